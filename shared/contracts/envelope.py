@@ -1,0 +1,82 @@
+"""What every event carries, and how it stands on the wire (CloudEvents 1.0, binary mode).
+
+Open attributes may be read by whoever reads the broker. What is restricted travels as `SealedPart`:
+ciphertext under the data key of the subject it speaks of, bound to the event and the field.
+"""
+
+from datetime import datetime
+from typing import ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import Base64UrlBytes, BaseModel, ConfigDict, Field
+
+from shared.clock import new_id
+
+Content = TypeVar("Content", bound=BaseModel)
+
+MAX_RECORD_BYTES = 256 * 1024
+"""A larger record is refused when it is emitted; files travel as reference and SHA-256."""
+
+
+class Frozen(BaseModel):
+    """Contracts are values. A reader ignores fields it does not know: contracts only grow."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class SealedPart(Frozen, Generic[Content]):
+    """Restricted content under the key of `subject`; what is inside validates as `Content`."""
+
+    subject: UUID
+    ciphertext: Base64UrlBytes
+
+
+class Event(Frozen):
+    """What is said. Subclasses name their `type`, the service that writes them and their key.
+
+    `id` is chosen before the parts are sealed, since sealing binds them to it. `id` and `subjects`
+    travel as attributes, everything else as data.
+    """
+
+    type: ClassVar[str]
+    """`tocsin.<noun>.<past-tense verb>.v<N>`."""
+    service: ClassVar[str | None]
+    """The only writer; its topic is `tocsin.<service>`. None: each writes it to its own topic."""
+    key_field: ClassVar[str]
+    """The field that holds the aggregate's id; order holds per key."""
+
+    id: UUID = Field(default_factory=new_id, exclude=True)
+    subjects: tuple[UUID, ...] = Field(default=(), exclude=True)
+
+    @property
+    def key(self) -> UUID:
+        value = getattr(self, self.key_field)
+        if not isinstance(value, UUID):
+            raise TypeError(f"{type(self).__name__}.{self.key_field} is no UUID")
+        return value
+
+    def data(self) -> bytes:
+        return self.model_dump_json(exclude={"id", "subjects"}).encode()
+
+
+class Envelope(Frozen):
+    """An event as it was published: the attributes around its data.
+
+    `sequence` counts from 1 without gaps per topic and key. `actor` is an account's id or the name
+    of a service.
+    """
+
+    id: UUID
+    source: str
+    type: str
+    key: UUID
+    sequence: int = Field(ge=1)
+    time: datetime
+    actor: str
+    subjects: tuple[UUID, ...] = ()
+    traceparent: str | None = None
+    data: bytes
+
+
+def topic_of(service: str) -> str:
+    return f"tocsin.{service}"

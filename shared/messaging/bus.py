@@ -1,0 +1,58 @@
+"""The bus: durable, ordered per key, at least once. Two engines stand behind these two protocols.
+
+Nothing outside this room and the place where parts are put together knows which one runs.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from shared.contracts.envelope import MAX_RECORD_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as it stands on a topic. `headers` are the CloudEvents attributes (`ce_*`)."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    headers: Mapping[str, bytes]
+
+    def __post_init__(self) -> None:
+        if len(self.value) > MAX_RECORD_BYTES:
+            raise RecordTooLarge(len(self.value))
+
+
+class RecordTooLarge(ValueError):
+    def __init__(self, size: int) -> None:
+        super().__init__(f"a record of {size} bytes is over the limit of {MAX_RECORD_BYTES}")
+
+
+class BusUnavailable(Exception):
+    """The bus cannot be reached or did not acknowledge. Whether records stand on it is unknown."""
+
+
+class Publisher(Protocol):
+    async def publish(self, records: Sequence[Record]) -> None:
+        """Return when all records are durable, in their order per key; else `BusUnavailable`.
+
+        After a failure nothing is known of the batch: the caller begins again at its first record.
+        """
+
+    async def close(self) -> None: ...
+
+
+Handle = Callable[[Record], Awaitable[None]]
+"""Returns when the record is done with: its effect is committed, or it is parked."""
+
+
+class Subscriber(Protocol):
+    async def run(self, group: str, topics: Sequence[str], handle: Handle) -> None:
+        """Deliver each key in order, at least once, several keys at a time, until cancelled.
+
+        Moves on after `handle` returned. If `handle` raises, nothing more is delivered, what is
+        done is committed, and the error is raised: the consumer has halted.
+        """
+
+    async def close(self) -> None: ...

@@ -1,0 +1,100 @@
+"""Refusals that a person can act on. `shared.web` turns them into RFC 9457 problem details.
+
+Texts here reach the caller and the log: they never carry restricted data.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class FieldFault:
+    """One field that cannot be taken as it is. `field` is a path such as `acts.0.violation`."""
+
+    field: str
+    message: str
+    code: str
+
+
+class Problem(Exception):
+    """A refusal with the HTTP status that says what kind it is.
+
+    `code` is stable and part of the API (it becomes the problem's `type`); `detail` is in words.
+    `detail` is a message id of gettext where it is shown on a page; `values` fill its named
+    placeholders.
+    """
+
+    status: ClassVar[int] = 400
+    code: str = "bad-request"
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        code: str | None = None,
+        values: Mapping[str, str | int] | None = None,
+        faults: Sequence[FieldFault] = (),
+    ) -> None:
+        self.message = detail
+        self.values = dict(values or {})
+        self.detail = detail.format(**self.values) if self.values else detail
+        self.code = code or type(self).code
+        self.faults = tuple(faults)
+        super().__init__(self.detail)
+
+
+class Unauthenticated(Problem):
+    """401: nobody is signed in, or the token or key is not valid."""
+
+    status = 401
+    code = "unauthenticated"
+
+
+class Forbidden(Problem):
+    """403: this person may not do this."""
+
+    status = 403
+    code = "forbidden"
+
+
+class NotFound(Problem):
+    """404: it does not exist, or this person may not know that it does."""
+
+    status = 404
+    code = "not-found"
+
+
+class Conflict(Problem):
+    """409: the thing is not in a state that allows it; the detail says which gate is shut."""
+
+    status = 409
+    code = "conflict"
+
+
+class Gone(Problem):
+    """410: it was erased."""
+
+    status = 410
+    code = "erased"
+
+
+class Invalid(Problem):
+    """422: fields that cannot be taken; `faults` names each."""
+
+    status = 422
+    code = "invalid"
+
+
+class TooManyRequests(Problem):
+    """429: slow down."""
+
+    status = 429
+    code = "too-many-requests"
+
+
+class Unavailable(Problem):
+    """503: a part that is needed is away; nothing was stored; try again."""
+
+    status = 503
+    code = "unavailable"

@@ -1,0 +1,94 @@
+"""One unit of work: rows, outgoing events and the audit entry stand together or not at all."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NewType
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from shared.clock import Clock, utc_now
+from shared.contracts.envelope import Event
+
+ReadSession = NewType("ReadSession", AsyncSession)
+"""A session in a read-only transaction. Another type, so that a reader never gets a writer."""
+
+
+@dataclass(frozen=True)
+class AuditFact:
+    """What the trail says of this unit of work. `detail` holds codes, ids and counts only."""
+
+    action: str
+    object_type: str
+    object_id: UUID | None = None
+    subjects: tuple[UUID, ...] = ()
+    detail: dict[str, str | int | bool | None] = field(default_factory=dict)
+
+
+@dataclass
+class UnitOfWork:
+    """Handed to operations. They never commit: who opened it does, by leaving the block.
+
+    `actor` is an account's id or the name of a service; `now` is one moment for all that is
+    written.
+    """
+
+    session: AsyncSession
+    actor: str
+    now: datetime
+    events: list[Event] = field(default_factory=list)
+    facts: list[AuditFact] = field(default_factory=list)
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+    def emit(self, event: Event) -> None:
+        """Send this event once the unit of work is committed; a rolled-back one emits nothing."""
+        self.events.append(event)
+
+    def record(self, fact: AuditFact) -> None:
+        """Put this into the audit trail with the commit."""
+        self.facts.append(fact)
+
+
+CommitStage = Callable[[UnitOfWork], Awaitable[None]]
+"""Runs inside the transaction, after the operation and before the commit."""
+
+
+class Database:
+    """A service's database. `stages` run in order before each commit: the outbox, then the audit.
+
+    The audit stage is last, since it holds the head of the chain until the commit.
+    """
+
+    def __init__(
+        self, engine: AsyncEngine, *, stages: Sequence[CommitStage] = (), clock: Clock = utc_now
+    ) -> None:
+        self.engine = engine
+        self._stages = tuple(stages)
+        self._clock = clock
+
+    @asynccontextmanager
+    async def unit_of_work(self, actor: str) -> AsyncIterator[UnitOfWork]:
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            async with session.begin():
+                work = UnitOfWork(session=session, actor=actor, now=self._clock())
+                yield work
+                await session.flush()
+                for stage in self._stages:
+                    await stage(work)
+            for callback in work.after_commit:
+                callback()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadSession]:
+        """A read-only transaction: one snapshot for all its statements."""
+        async with AsyncSession(self.engine) as session, session.begin():
+            await session.execute(
+                text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            )
+            yield ReadSession(session)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
