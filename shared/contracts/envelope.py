@@ -34,8 +34,8 @@ class SealedPart(Frozen, Generic[Content]):
 class Event(Frozen):
     """What is said. Subclasses name their `type`, the service that writes them and their key.
 
-    `id` is chosen before the parts are sealed, since sealing binds them to it. `id` and `subjects`
-    travel as attributes, everything else as data.
+    `id` is chosen before the parts are sealed, since sealing binds them to it. It travels as an
+    attribute, as do the subjects; everything else is data.
     """
 
     type: ClassVar[str]
@@ -46,7 +46,6 @@ class Event(Frozen):
     """The field that holds the aggregate's id; order holds per key."""
 
     id: UUID = Field(default_factory=new_id, exclude=True)
-    subjects: tuple[UUID, ...] = Field(default=(), exclude=True)
 
     @property
     def key(self) -> UUID:
@@ -55,8 +54,18 @@ class Event(Frozen):
             raise TypeError(f"{type(self).__name__}.{self.key_field} is no UUID")
         return value
 
+    @property
+    def subjects(self) -> tuple[UUID, ...]:
+        """Return whom it speaks of: the subjects of its sealed parts and its field `subject`."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        named = [part.subject for part in values if isinstance(part, SealedPart)]
+        own = getattr(self, "subject", None)
+        if isinstance(own, UUID):
+            named.insert(0, own)
+        return tuple(dict.fromkeys(named))
+
     def data(self) -> bytes:
-        return self.model_dump_json(exclude={"id", "subjects"}).encode()
+        return self.model_dump_json().encode()
 
 
 class Envelope(Frozen):

@@ -1,0 +1,72 @@
+"""The AsyncAPI 3 document of all topics, generated from the same models that write the events."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from shared.contracts.catalogue import EVENTS, SERVICES
+from shared.contracts.envelope import Event, topic_of
+from shared.contracts.schemas import schema_of
+
+PATH = Path("docs/asyncapi.json")
+"""Below the root of the checkout."""
+
+_ATTRIBUTES = {
+    "ce_specversion": {"type": "string", "const": "1.0"},
+    "ce_id": {"type": "string", "format": "uuid", "description": "UUIDv7; the same when repeated"},
+    "ce_source": {"type": "string", "description": "the service that writes it"},
+    "ce_type": {"type": "string"},
+    "ce_time": {"type": "string", "format": "date-time"},
+    "ce_sequence": {"type": "string", "description": "counts from 1 per topic and key, no gaps"},
+    "ce_actor": {"type": "string", "description": "an account's id, or a service"},
+    "ce_subjects": {"type": "string", "description": "ids of whom it speaks of, with commas"},
+    "ce_traceparent": {"type": "string", "description": "W3C Trace Context"},
+    "content-type": {"type": "string", "const": "application/json"},
+}
+
+
+def document(events: Mapping[str, type[Event]] = EVENTS) -> dict[str, Any]:
+    """Return the document. Every service is the only writer of its topic."""
+    channels: dict[str, Any] = {}
+    operations: dict[str, Any] = {}
+    for service in SERVICES:
+        said = [event for event in events.values() if event.service in (service, None)]
+        channels[service] = {
+            "address": topic_of(service),
+            "messages": {
+                event.__name__: {"$ref": f"#/components/messages/{event.__name__}"}
+                for event in said
+            },
+        }
+        operations[f"{service}.publish"] = {
+            "action": "send",
+            "channel": {"$ref": f"#/channels/{service}"},
+            "messages": [
+                {"$ref": f"#/channels/{service}/messages/{event.__name__}"} for event in said
+            ],
+        }
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "Tocsin's events",
+            "version": "1.0.0",
+            "description": "CloudEvents 1.0 in binary mode; the key is the aggregate's id.",
+        },
+        "defaultContentType": "application/json",
+        "channels": channels,
+        "operations": operations,
+        "components": {"messages": {event.__name__: _message(event) for event in events.values()}},
+    }
+
+
+def _message(event: type[Event]) -> dict[str, Any]:
+    return {
+        "name": event.type,
+        "contentType": "application/json",
+        "summary": (event.__doc__ or event.__name__).strip().splitlines()[0],
+        "headers": {"type": "object", "properties": _ATTRIBUTES},
+        "payload": {
+            "schemaFormat": "application/schema+json;version=draft-2020-12",
+            "schema": schema_of(event),
+        },
+    }

@@ -1,0 +1,28 @@
+"""What every service says of its own audit trail."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from shared.contracts.codes import Code
+from shared.contracts.envelope import Event
+
+
+class AuditAnchored(Event):
+    """The head of a service's audit trail, signed: kept by the others, so that a cut tail shows.
+
+    `chain` is the trail's own id. `head` is the SHA-256 of entry `number`, in hexadecimal;
+    `signature` is a JWS over both by the service's audit key.
+    """
+
+    type: ClassVar[str] = "tocsin.audit.anchored.v1"
+    service: ClassVar[str | None] = None
+    key_field: ClassVar[str] = "chain"
+
+    chain: UUID
+    of: Code
+    number: int = Field(ge=0)
+    head: str = Field(pattern=r"^[0-9a-f]{64}$")
+    anchored_at: AwareDatetime
+    signature: str

@@ -1,0 +1,74 @@
+"""Every type of event there is, and how a published one becomes one of them again."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from pydantic import ValidationError
+
+from shared.contracts import audit, dispatch, identity, intake, notices, relocation, triage
+from shared.contracts.envelope import Envelope, Event
+
+_TYPES: tuple[type[Event], ...] = (
+    intake.AlertFiled,
+    intake.AlertConsentChanged,
+    intake.AlertWithdrawn,
+    triage.CaseOpened,
+    triage.CaseVerified,
+    triage.AppealIssued,
+    triage.AppealWithdrawn,
+    triage.ProtectionRequested,
+    triage.CaseClosed,
+    dispatch.CampaignStarted,
+    dispatch.CampaignStopped,
+    dispatch.DeliverySettled,
+    relocation.GrantRequested,
+    relocation.GrantDecided,
+    identity.AccountChanged,
+    notices.NoticeRequested,
+    audit.AuditAnchored,
+)
+
+EVENTS: Mapping[str, type[Event]] = MappingProxyType({event.type: event for event in _TYPES})
+
+SERVICES = ("intake", "triage", "dispatch", "relocation", "identity")
+"""Who writes a topic."""
+
+_NAME = re.compile(r"(?P<noun_verb>.+)\.v[1-9][0-9]*")
+
+
+class UnknownType(Exception):
+    """Nobody here knows this type: it is skipped and counted."""
+
+
+class UnknownVersion(Exception):
+    """The type is known, this version of it is not: the event is parked."""
+
+
+class Malformed(Exception):
+    """The data do not validate. The message names fields and kinds of fault, never a value."""
+
+
+def parse(envelope: Envelope, events: Mapping[str, type[Event]] = EVENTS) -> Event:
+    """Return the event of its own class, with its id.
+
+    Raises `UnknownType`, `UnknownVersion` or `Malformed`.
+    """
+    known = events.get(envelope.type)
+    if known is None:
+        match = _NAME.fullmatch(envelope.type)
+        stems = {name.rpartition(".v")[0] for name in events}
+        if match and match["noun_verb"] in stems:
+            raise UnknownVersion(envelope.type)
+        raise UnknownType(envelope.type)
+    try:
+        said = known.model_validate_json(envelope.data)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(map(str, fault['loc']))}: {fault['type']}"
+            for fault in error.errors(include_input=False, include_url=False, include_context=False)
+        )
+        raise Malformed(faults) from None
+    if said.key != envelope.key:
+        raise Malformed(f"{known.key_field}: is not the record's key")
+    return said.model_copy(update={"id": envelope.id})

@@ -1,0 +1,55 @@
+"""What dispatch says, keyed by the campaign."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from shared.contracts.codes import Code, Count
+from shared.contracts.content import Recipient
+from shared.contracts.envelope import Event, SealedPart
+
+
+class CampaignStarted(Event):
+    """An issued document's attestation was verified and its recipients are resolved."""
+
+    type: ClassVar[str] = "tocsin.campaign.started.v1"
+    service: ClassVar[str | None] = "dispatch"
+    key_field: ClassVar[str] = "campaign"
+
+    campaign: UUID
+    case: UUID
+    document: UUID
+    deliveries: tuple[Count, ...]
+    started_at: AwareDatetime
+
+
+class CampaignStopped(Event):
+    """A standing fact: nothing more of this campaign is claimed. `reason` is a code."""
+
+    type: ClassVar[str] = "tocsin.campaign.stopped.v1"
+    service: ClassVar[str | None] = "dispatch"
+    key_field: ClassVar[str] = "campaign"
+
+    campaign: UUID
+    case: UUID
+    document: UUID
+    reason: Code
+    stopped_at: AwareDatetime
+
+
+class DeliverySettled(Event):
+    """What became of one delivery, and why. `recipient` is under the contact's own key."""
+
+    type: ClassVar[str] = "tocsin.delivery.settled.v1"
+    service: ClassVar[str | None] = "dispatch"
+    key_field: ClassVar[str] = "campaign"
+
+    campaign: UUID
+    case: UUID
+    delivery: UUID
+    channel: Literal["email", "sms", "webhook"]
+    state: Literal["sent", "delivered", "failed", "withheld", "unknown"]
+    reason: Code
+    settled_at: AwareDatetime
+    recipient: SealedPart[Recipient] | None = None

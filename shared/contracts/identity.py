@@ -1,0 +1,43 @@
+"""What identity says, keyed by the account. Every service keeps its own copy."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from shared.contracts.codes import Code
+from shared.contracts.content import AccountProfile
+from shared.contracts.envelope import Event, Frozen, SealedPart
+
+
+class ApiKeyState(Frozen):
+    """A partner's key as services check it: `sha256` is of the whole key, in hexadecimal."""
+
+    id: UUID
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    scopes: tuple[Code, ...] = ()
+    expires_at: AwareDatetime | None = None
+    revoked: bool = False
+
+
+class AccountChanged(Event):
+    """The whole state of an account, so that the latest alone is enough.
+
+    `desks` is what the account sees; `all_desks` stands for every one, also those to come. Tokens
+    issued before `sessions_valid_from` are void. `profile` is under the account's own key.
+    """
+
+    type: ClassVar[str] = "tocsin.account.changed.v1"
+    service: ClassVar[str | None] = "identity"
+    key_field: ClassVar[str] = "account"
+
+    account: UUID
+    kind: Literal["person", "partner", "service"]
+    roles: tuple[Code, ...]
+    desks: tuple[Code, ...] = ()
+    all_desks: bool = False
+    state: Literal["active", "disabled"]
+    sessions_valid_from: AwareDatetime
+    changed_at: AwareDatetime
+    api_keys: tuple[ApiKeyState, ...] = ()
+    profile: SealedPart[AccountProfile]

@@ -1,0 +1,61 @@
+"""What intake says, keyed by the alert. The intake file is one subject, the source another."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from shared.contracts.codes import ActOutline, Code, ConsentState, Country, Expectation
+from shared.contracts.content import ConsentWords, Facts, Persons, Reason, Source
+from shared.contracts.envelope import Event, SealedPart
+
+
+class AlertFiled(Event):
+    """An alert was accepted. Everything that somebody must know to open a case is in it."""
+
+    type: ClassVar[str] = "tocsin.alert.filed.v1"
+    service: ClassVar[str | None] = "intake"
+    key_field: ClassVar[str] = "alert"
+
+    alert: UUID
+    subject: UUID
+    filed_at: AwareDatetime
+    country: Country
+    desk: Code
+    acts: tuple[ActOutline, ...] = ()
+    expected: tuple[Expectation, ...] = ()
+    channel: Code = "unknown"
+    reliability: Code = "unknown"
+    asked_for: tuple[Code, ...] = ()
+    consents: tuple[ConsentState, ...] = ()
+    persons: SealedPart[Persons]
+    facts: SealedPart[Facts]
+    source: SealedPart[Source]
+
+
+class AlertConsentChanged(Event):
+    """A standing fact: from `since` on, this use is allowed, limited, refused or unknown."""
+
+    type: ClassVar[str] = "tocsin.alert.consent_changed.v1"
+    service: ClassVar[str | None] = "intake"
+    key_field: ClassVar[str] = "alert"
+
+    alert: UUID
+    subject: UUID
+    use: Code
+    state: Literal["given", "refused", "limited", "unknown"]
+    since: AwareDatetime
+    words: SealedPart[ConsentWords]
+
+
+class AlertWithdrawn(Event):
+    """A standing fact: nothing of this alert may be sent any more."""
+
+    type: ClassVar[str] = "tocsin.alert.withdrawn.v1"
+    service: ClassVar[str | None] = "intake"
+    key_field: ClassVar[str] = "alert"
+
+    alert: UUID
+    subject: UUID
+    withdrawn_at: AwareDatetime
+    reason: SealedPart[Reason] | None = None

@@ -1,0 +1,38 @@
+"""What relocation says, keyed by the grant (the support request that it answers)."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from shared.contracts.codes import Code
+from shared.contracts.content import GrantDecision
+from shared.contracts.envelope import Event, SealedPart
+
+
+class GrantRequested(Event):
+    """A support request is open. `case` is None for one that came in directly."""
+
+    type: ClassVar[str] = "tocsin.grant.requested.v1"
+    service: ClassVar[str | None] = "relocation"
+    key_field: ClassVar[str] = "grant"
+
+    grant: UUID
+    case: UUID | None = None
+    programme: Code
+    kind: Code
+    requested_at: AwareDatetime
+
+
+class GrantDecided(Event):
+    """Decided by somebody who did not assess it."""
+
+    type: ClassVar[str] = "tocsin.grant.decided.v1"
+    service: ClassVar[str | None] = "relocation"
+    key_field: ClassVar[str] = "grant"
+
+    grant: UUID
+    case: UUID | None = None
+    decision: Literal["granted", "declined"]
+    decided_at: AwareDatetime
+    words: SealedPart[GrantDecision]

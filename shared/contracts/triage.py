@@ -1,0 +1,111 @@
+"""What triage says, keyed by the case."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from shared.contracts.codes import Code, Country, LanguageCode, Level
+from shared.contracts.content import AppealTexts, ProtectionNeed, Reason
+from shared.contracts.envelope import Event, SealedPart
+
+
+class CaseOpened(Event):
+    """A case stands open on a desk's queue. `number` is what staff notices may carry."""
+
+    type: ClassVar[str] = "tocsin.case.opened.v1"
+    service: ClassVar[str | None] = "triage"
+    key_field: ClassVar[str] = "case"
+
+    case: UUID
+    number: str = Field(max_length=40)
+    alerts: tuple[UUID, ...]
+    desk: Code
+    level: Level
+    opened_at: AwareDatetime
+
+
+class CaseVerified(Event):
+    """How far the facts are established, and by how many independent sources."""
+
+    type: ClassVar[str] = "tocsin.case.verified.v1"
+    service: ClassVar[str | None] = "triage"
+    key_field: ClassVar[str] = "case"
+
+    case: UUID
+    status: Code
+    sources: int = Field(ge=0)
+    verified_at: AwareDatetime
+
+
+class AppealIssued(Event):
+    """A document was approved by a second person and may go out.
+
+    `attestation` is a signed statement of the gates that were passed (a JWS by triage's key); it
+    names the document and the SHA-256 of its texts. `texts` is under the key of `subject`, the
+    intake file that the case was opened with. `alerts` are those whose consents it stands on.
+    """
+
+    type: ClassVar[str] = "tocsin.appeal.issued.v1"
+    service: ClassVar[str | None] = "triage"
+    key_field: ClassVar[str] = "case"
+
+    case: UUID
+    number: str = Field(max_length=40)
+    document: UUID
+    kind: Code
+    reference: str = Field(max_length=40)
+    country: Country
+    desk: Code
+    alerts: tuple[UUID, ...]
+    subject: UUID
+    languages: tuple[LanguageCode, ...]
+    audience: tuple[Code, ...]
+    level: Level
+    issued_at: AwareDatetime
+    embargo_until: AwareDatetime | None = None
+    attestation: str
+    texts: SealedPart[AppealTexts]
+
+
+class AppealWithdrawn(Event):
+    """The document no longer stands: its campaign stops."""
+
+    type: ClassVar[str] = "tocsin.appeal.withdrawn.v1"
+    service: ClassVar[str | None] = "triage"
+    key_field: ClassVar[str] = "case"
+
+    case: UUID
+    document: UUID
+    withdrawn_at: AwareDatetime
+    reason: SealedPart[Reason] | None = None
+
+
+class ProtectionRequested(Event):
+    """Somebody in this case needs protection: relocation opens a support request."""
+
+    type: ClassVar[str] = "tocsin.protection.requested.v1"
+    service: ClassVar[str | None] = "triage"
+    key_field: ClassVar[str] = "case"
+
+    case: UUID
+    number: str = Field(max_length=40)
+    request: UUID
+    alert: UUID
+    subject: UUID
+    country: Country
+    desk: Code
+    kinds: tuple[Code, ...]
+    urgency: Level
+    requested_at: AwareDatetime
+    need: SealedPart[ProtectionNeed]
+
+
+class CaseClosed(Event):
+    type: ClassVar[str] = "tocsin.case.closed.v1"
+    service: ClassVar[str | None] = "triage"
+    key_field: ClassVar[str] = "case"
+
+    case: UUID
+    outcome: Code
+    closed_at: AwareDatetime
