@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import Base64UrlBytes, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.clock import new_id
 
@@ -21,14 +21,16 @@ MAX_RECORD_BYTES = 256 * 1024
 class Frozen(BaseModel):
     """Contracts are values. A reader ignores fields it does not know: contracts only grow."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", ser_json_bytes="base64", val_json_bytes="base64"
+    )
 
 
 class SealedPart(Frozen, Generic[Content]):
     """Restricted content under the key of `subject`; what is inside validates as `Content`."""
 
     subject: UUID
-    ciphertext: Base64UrlBytes
+    ciphertext: bytes
 
 
 class Event(Frozen):

@@ -1,6 +1,5 @@
 """Contracts only grow, and what is published comes back as what was said."""
 
-import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -101,7 +100,8 @@ def test_a_field_that_a_later_version_added_is_ignored() -> None:
 
 class TestBreakingChanges:
     def schema(self) -> dict[str, Any]:
-        return json.loads(render(schema_of(AlertConsentChanged)))
+        schema: dict[str, Any] = json.loads(render(schema_of(AlertConsentChanged)))
+        return schema
 
     def test_none_when_nothing_changed(self) -> None:
         assert breaking_changes(self.schema(), self.schema()) == []
@@ -123,16 +123,21 @@ class TestBreakingChanges:
         del changed["properties"][name]
         assert breaking_changes(self.schema(), changed)
 
-    def test_a_changed_kind_a_narrower_pattern_and_a_lost_choice_break(self) -> None:
-        for change in (
-            lambda schema: schema["properties"]["alert"].update(type="integer"),
-            lambda schema: schema["properties"]["use"].update(pattern="^x$"),
-            lambda schema: schema["properties"]["alert"].update(maxLength=3),
-            lambda schema: schema["properties"]["state"]["enum"].remove("limited"),
-        ):
-            changed = copy.deepcopy(self.schema())
-            change(changed)
-            assert breaking_changes(self.schema(), changed)
+    @pytest.mark.parametrize(
+        ("name", "change"),
+        [
+            ("alert", {"type": "integer"}),
+            ("use", {"pattern": "^x$"}),
+            ("alert", {"maxLength": 3}),
+            ("state", {"enum": ["given", "refused", "unknown"]}),
+        ],
+    )
+    def test_a_changed_kind_a_narrower_form_and_a_lost_choice_break(
+        self, name: str, change: dict[str, Any]
+    ) -> None:
+        changed = self.schema()
+        changed["properties"][name].update(change)
+        assert breaking_changes(self.schema(), changed)
 
     def test_what_a_sealed_part_holds_is_part_of_the_contract(self) -> None:
         changed = self.schema()
