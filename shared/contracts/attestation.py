@@ -1,0 +1,109 @@
+"""Triage's signed word that a document passed its gates: what dispatch checks before it sends.
+
+Dispatch never asks triage. It believes the signature, and compares what was signed with what it
+was given.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Literal
+from uuid import UUID
+
+import jwt
+from pydantic import AwareDatetime, Field, ValidationError
+
+from shared.contracts.codes import Code, ConsentState
+from shared.contracts.content import AppealTexts
+from shared.contracts.envelope import Frozen
+
+ALGORITHM = "EdDSA"
+TYPE = "tocsin-attestation+jwt"
+ISSUER = "triage"
+
+Audience = Literal["authority", "diplomat", "media", "partner", "un"]
+
+
+class Consented(Frozen):
+    """For one alert: the consents that the approval stood on."""
+
+    alert: UUID
+    consents: tuple[ConsentState, ...]
+
+
+class BestInterest(Frozen):
+    """Two persons decided in place of somebody who cannot be reached."""
+
+    proposed_by: UUID
+    decided_by: UUID
+
+
+class Attestation(Frozen):
+    """The gates and who stood at them. `texts_sha256` is of the texts as they were sealed."""
+
+    case: UUID
+    document: UUID
+    reference: str
+    audience: tuple[Audience, ...]
+    names_shown: bool
+    texts_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    verification: Code
+    sources: int
+    consented: tuple[Consented, ...]
+    best_interest: BestInterest | None = None
+    drafted_by: UUID
+    approved_by: UUID
+    approved_at: AwareDatetime
+
+
+class NotAttested(Exception):
+    """The attestation does not hold. The message says which check failed, with no content."""
+
+
+def use_of(audience: str, *, names_shown: bool) -> str:
+    """Return the consent use that sending to this audience needs.
+
+    A name that the media print is published; authorities and the UN have uses of their own (UN
+    Special Procedures ask for them apart); everybody else is a partner it is shared with.
+    """
+    if audience == "media":
+        return "publish_name" if names_shown else "publish_without_name"
+    return {"authority": "send_to_government", "un": "send_to_un"}.get(
+        audience, "share_with_partner"
+    )
+
+
+def digest(texts: AppealTexts) -> str:
+    """Return the SHA-256 of the texts in hexadecimal."""
+    return hashlib.sha256(texts.model_dump_json().encode()).hexdigest()
+
+
+def sign(attestation: Attestation, private_key: bytes, key_id: str) -> str:
+    """Return a compact JWS. `private_key` is an Ed25519 key in PEM."""
+    claims = {"iss": ISSUER, "attestation": attestation.model_dump(mode="json")}
+    headers = {"kid": key_id, "typ": TYPE}
+    return jwt.encode(claims, private_key, algorithm=ALGORITHM, headers=headers)
+
+
+def verify(token: str, public_keys: Mapping[str, Any]) -> Attestation:
+    """Return what was signed; `public_keys` maps key ids to Ed25519 public keys.
+
+    Raises `NotAttested` for another key, algorithm, type or issuer, or a changed word.
+    """
+    try:
+        headers = jwt.get_unverified_header(token)
+        if headers.get("typ") != TYPE:
+            raise NotAttested("it is no attestation")
+        key = public_keys.get(headers.get("kid", ""))
+        if key is None:
+            raise NotAttested("it is signed by a key that is not triage's")
+        claims = jwt.decode(
+            token, key, algorithms=[ALGORITHM], issuer=ISSUER, options={"require": ["iss"]}
+        )
+        attestation = Attestation.model_validate(claims.get("attestation"))
+    except jwt.InvalidTokenError as error:
+        raise NotAttested(f"its signature does not hold: {type(error).__name__}") from None
+    except ValidationError:
+        raise NotAttested("it does not say what an attestation says") from None
+    if attestation.drafted_by == attestation.approved_by:
+        raise NotAttested("it was approved by the one who drafted it")
+    return attestation
