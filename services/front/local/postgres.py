@@ -1,0 +1,271 @@
+"""A PostgreSQL server of our own on loopback: made, started, stopped, and found again.
+
+Runs as an ordinary user, or started by root under an unprivileged account. When a parent was
+killed its server may live on; the next start stops it cleanly and starts its own.
+"""
+
+import os
+import secrets as randomness
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import IO
+
+from services.front.local.faults import StartFault
+from services.front.local.folders import ServerAccount, server_account
+from services.front.local.postgres_binaries import (
+    Binaries,
+    choose_binaries,
+    installed_binaries,
+    reachable,
+)
+from services.front.local.processes import (
+    LOOPBACK,
+    POLL,
+    FolderLock,
+    command_line,
+    end_orphan,
+    free_port,
+    port_is_free,
+    wait_until,
+    works_in,
+)
+from services.front.local.secrets import read_or_create, sync_folder
+
+ADMIN = "tocsin"
+READY_SECONDS = 300  # replaying the log after a crash may take long; a live server is waited for
+RETRY_SECONDS = 10  # what a killed server leaves behind may take some seconds to vanish
+STOP_SECONDS = 30
+LOG_LIMIT = 10 * 1024 * 1024  # bytes, looked at when a server starts
+
+SETTINGS = {
+    "listen_addresses": LOOPBACK,
+    "unix_socket_directories": "",  # no socket file: nothing to guard, no limit on its path
+    "max_connections": "200",
+    "log_min_messages": "warning",
+    # Statements and details of errors quote rows: the log may hold nothing about persons.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+}
+SCRATCH_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class LocalPostgres:
+    """One server on `data`, its superuser's password kept in `secrets`.
+
+    `port` None takes a free one at each start. `durable` False gives up crash safety for speed
+    (scratch servers of tests). start, stop and kill block; call them in a thread.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        secrets: Path,
+        *,
+        port: int | None = None,
+        durable: bool = True,
+        binaries: Binaries | None = None,
+    ) -> None:
+        # As root all but the cluster itself stays root's own: what the server's account could
+        # replace by a link must not be written to by root.
+        self._folder = data.resolve()
+        self._cluster = self._folder / "postgres"
+        self._log = self._folder / "postgres.log"
+        self._password_file = secrets / "postgres-admin.password"
+        self._wanted_port = port
+        self._port = port
+        self._settings = SETTINGS if durable else {**SETTINGS, **SCRATCH_SETTINGS}
+        self._binaries = binaries
+        self._lock = FolderLock(self._folder / "postgres.lock")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The superuser's URL; known once started."""
+        password = read_or_create(self._password_file, _missing).decode()
+        return f"postgresql://{ADMIN}:{password}@{LOOPBACK}:{self._port}/postgres"
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def start(self) -> None:
+        """Returns when the server takes connections. StartFault says in one line why it cannot."""
+        if self._process is not None:
+            raise StartFault("PostgreSQL is started already")
+        account = server_account()
+        self._lock.take("TOCSIN_DATA")
+        try:
+            available = [self._binaries] if self._binaries else installed_binaries()
+            chosen = choose_binaries(available, self._cluster)
+            binaries = reachable(chosen, account, self._folder)
+            if not self._cluster.exists():
+                self._make_cluster(binaries, account)
+            read_or_create(self._password_file, _missing)
+            self._end_orphan()
+            self._launch(binaries, account)
+        except OSError as fault:
+            self._lock.free()
+            raise StartFault(f"TOCSIN_DATA: PostgreSQL in {self._folder}: {fault}") from fault
+        except BaseException:
+            self._lock.free()
+            raise
+
+    def stop(self) -> None:
+        """Fast shutdown: open transactions are rolled back, everything committed is kept."""
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.send_signal(signal.SIGQUIT)  # its log is replayed at the next start
+            self._process.wait()
+        self._gone()
+
+    def kill(self) -> None:
+        """SIGKILL, as a crash does it; for tests."""
+        if self._process is None:
+            return
+        self._process.kill()
+        self._process.wait()
+        self._gone()
+
+    def _gone(self) -> None:
+        self._process = None
+        self._lock.free()
+
+    def _make_cluster(self, binaries: Binaries, account: ServerAccount | None) -> None:
+        """Made beside its final place and renamed, so that a crash leaves no half cluster."""
+        staged = self._folder / "postgres.new"
+        shutil.rmtree(staged, ignore_errors=True)
+        staged.mkdir(mode=0o700)
+        password = read_or_create(self._password_file, _new_password)
+        password_copy = staged / "password"  # the server's account cannot read the secrets folder
+        password_copy.touch(mode=0o600)
+        password_copy.write_bytes(password)
+        if account is not None:
+            for path in (password_copy, staged):
+                os.chown(path, account.uid, account.gid)
+        made = self._as_account(
+            [
+                binaries.folder / "initdb",
+                f"--pgdata={staged / 'cluster'}",
+                f"--username={ADMIN}",
+                f"--pwfile={password_copy}",
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                f"--locale={'C.UTF-8' if sys.platform == 'linux' else 'C'}",
+                *([] if self._settings.get("fsync") != "off" else ["--no-sync"]),
+            ],
+            account,
+            subprocess.PIPE,
+        )
+        said, _ = made.communicate()
+        if made.returncode != 0:
+            last = said.decode("utf-8", "replace").strip().splitlines()[-1:]
+            raise StartFault(f"TOCSIN_DATA: PostgreSQL cannot make its data: {' '.join(last)}")
+        (staged / "cluster").replace(self._cluster)
+        sync_folder(self._folder)
+        shutil.rmtree(staged)
+
+    def _as_account(
+        self, arguments: list[str | Path], account: ServerAccount | None, output: int | IO[bytes]
+    ) -> subprocess.Popen[bytes]:
+        # An own session: Ctrl-C on the terminal must not stop the database before its users.
+        return subprocess.Popen(  # noqa: S603 - binaries and settings of our own choosing
+            arguments,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+            cwd="/",
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8" if sys.platform == "linux" else "C"},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def _owns(self, command: str) -> bool:
+        return "postgres" in command and str(self._cluster) in command
+
+    def _end_orphan(self) -> None:
+        """Holding the folder's lock, a server found alive here has lost its parent."""
+        recorded = self._recorded()
+        if recorded:
+            pid = int(recorded[0])
+            end_orphan(pid, self._owns, signal.SIGINT, STOP_SECONDS)
+            self._drop_stale_record(pid)
+
+    def _drop_stale_record(self, pid: int) -> None:
+        # Without this, a zombie or a new process that got the number of the dead one would stop
+        # every start. Sessions that outlive their server work in the cluster's folder: they count.
+        if not self._owns(command_line(pid)) and not works_in(self._cluster):
+            (self._cluster / "postmaster.pid").unlink(missing_ok=True)
+
+    def _recorded(self) -> list[str]:
+        """The lines of postmaster.pid: 1st the process id, 8th the state."""
+        try:
+            return (self._cluster / "postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:
+            return []
+
+    def _launch(self, binaries: Binaries, account: ServerAccount | None) -> None:
+        deadline = time.monotonic() + RETRY_SECONDS
+        while not self._launched(binaries, account):
+            if time.monotonic() > deadline:
+                raise StartFault(f"PostgreSQL does not start: {self._last_words()}")
+            time.sleep(10 * POLL)
+
+    def _launched(self, binaries: Binaries, account: ServerAccount | None) -> bool:
+        self._port = self._wanted_port or free_port()
+        if not port_is_free(self._port):
+            raise StartFault(f"port {self._port} for PostgreSQL is in use on this machine")
+        arguments: list[str | Path] = [
+            binaries.folder / "postgres",
+            "-D",
+            self._cluster,
+            "-p",
+            str(self._port),
+        ]
+        for name, value in self._settings.items():
+            arguments += ["-c", f"{name}={value}"]
+        if self._log.exists() and self._log.stat().st_size > LOG_LIMIT:
+            self._log.replace(self._log.with_suffix(".log.1"))
+        self._log.touch(mode=0o600)
+        with self._log.open("ab") as output:
+            process = self._as_account(arguments, account, output)
+        settled = wait_until(
+            lambda: process.poll() is not None or self._is_ready(process.pid), READY_SECONDS
+        )
+        if process.poll() is not None:
+            return False
+        if not settled:
+            process.send_signal(signal.SIGQUIT)
+            process.wait()
+            raise StartFault(f"PostgreSQL is not ready after {READY_SECONDS} s: see {self._log}")
+        self._process = process
+        return True
+
+    def _is_ready(self, pid: int) -> bool:
+        recorded = self._recorded()
+        return recorded[:1] == [str(pid)] and [line.strip() for line in recorded[7:8]] == ["ready"]
+
+    def _last_words(self) -> str:
+        written = self._log.read_text("utf-8", "replace").splitlines()
+        fatal = [line.partition("FATAL:")[2].strip() for line in written if "FATAL:" in line]
+        return f"{fatal[-1] if fatal else 'it left no word'} ({self._log})"
+
+
+def _new_password() -> bytes:
+    return randomness.token_urlsafe(32).encode()
+
+
+def _missing() -> bytes:
+    raise StartFault(
+        "TOCSIN_SECRETS: postgres-admin.password is missing, and the database in TOCSIN_DATA "
+        "opens with no other: restore it from its backup",
+    )

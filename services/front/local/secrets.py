@@ -1,0 +1,185 @@
+"""Keys and passwords of one installation: one file each, 0600, written whole or not at all.
+
+Data sealed under a lost key cannot be read again. So the data folder remembers by fingerprint
+which keys it was written under, and a start with a missing, damaged or foreign key is refused
+instead of quietly making a new one.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets as randomness
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from services.front.local.faults import StartFault
+
+KEY_BYTES = 32
+
+
+class SigningKey(StrEnum):
+    """Who signs with its own ed25519 key."""
+
+    IDENTITY = "identity"  # sign-in tokens
+    ATTESTATION = "attestation"  # triage's word that an appeal passed its gates
+    AUDIT = "audit"  # heads of the audit trails
+
+
+def read_or_create(path: Path, make: Callable[[], bytes]) -> bytes:
+    """The content of `path`, made once. Safe against a crash and against a second process."""
+    try:
+        return _read(path)
+    except FileNotFoundError:
+        pass
+    staged = path.with_name(f".{path.name}.{randomness.token_hex(8)}")
+    try:
+        _write_durably(staged, make())
+        os.link(staged, path)  # unlike a rename, it never replaces what another process made
+    except FileExistsError:
+        pass
+    except OSError as fault:
+        raise StartFault(f"TOCSIN_SECRETS: cannot write {path}: {fault.strerror}") from None
+    finally:
+        staged.unlink(missing_ok=True)
+    sync_folder(path.parent)
+    return _read(path)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes names that were added to or changed in `folder` survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_mode & 0o077:
+            raise StartFault(f"TOCSIN_SECRETS: others can read {path}: run chmod 600 on it")
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as fault:
+        raise StartFault(f"TOCSIN_SECRETS: cannot read {path}: {fault.strerror}") from None
+    if not content:
+        raise StartFault(f"TOCSIN_SECRETS: {path} is empty: restore it from its backup")
+    return content
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+class Secrets:
+    """The keys that the data in `data` depends on, kept in `folder`.
+
+    Every method returns the same key on every start and raises StartFault, naming file and
+    setting, when the key is damaged, or missing or another one although data exists.
+    """
+
+    def __init__(self, folder: Path, data: Path) -> None:
+        self._folder = folder
+        self._register = data / "keys-in-use.json"
+
+    def master_key(self) -> bytes:
+        """32 bytes under which the keyring wraps the data keys."""
+        return self._kept("master.key", _random_key, _require_key_length)
+
+    def lookup_key(self) -> bytes:
+        """32 bytes for keyed hashes of sealed values."""
+        return self._kept("lookup.key", _random_key, _require_key_length)
+
+    def signing_key(self, signer: SigningKey) -> bytes:
+        """An ed25519 private key as PKCS 8 in PEM."""
+        return self._kept(f"{signer}-signing.pem", _new_signing_key, _require_signing_key)
+
+    def path(self, name: str) -> Path:
+        return self._folder / name
+
+    def _kept(
+        self, name: str, make: Callable[[], bytes], require: Callable[[Path, bytes], None]
+    ) -> bytes:
+        path = self.path(name)
+        known = self._fingerprints()
+        if name in known and not path.exists():
+            raise StartFault(
+                f"TOCSIN_SECRETS: {path} is missing, and the data in {self._register.parent} "
+                "cannot be read without it: restore it from its backup",
+            )
+        content = read_or_create(path, make)
+        require(path, content)
+        fingerprint = hashlib.sha256(b"tocsin key fingerprint\0" + content).hexdigest()
+        if name not in known:
+            self._remember({**known, name: fingerprint})
+        elif not hmac.compare_digest(known[name], fingerprint):
+            raise StartFault(
+                f"TOCSIN_SECRETS: {path} is not the key that the data in "
+                f"{self._register.parent} was written under: restore that one",
+            )
+        return content
+
+    def _fingerprints(self) -> Mapping[str, str]:
+        try:
+            register: dict[str, str] = json.loads(self._register.read_bytes())
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError):
+            raise StartFault(f"TOCSIN_DATA: {self._register} cannot be read: restore it") from None
+        return register
+
+    def _remember(self, fingerprints: Mapping[str, str]) -> None:
+        staged = self._register.with_name(f".{self._register.name}.{randomness.token_hex(8)}")
+        try:
+            _write_durably(staged, json.dumps(fingerprints, indent=1, sort_keys=True).encode())
+            staged.replace(self._register)
+        except OSError as fault:
+            raise StartFault(
+                f"TOCSIN_DATA: cannot write {self._register}: {fault.strerror}"
+            ) from None
+        sync_folder(self._register.parent)
+
+
+def _random_key() -> bytes:
+    return randomness.token_bytes(KEY_BYTES)
+
+
+def _require_key_length(path: Path, content: bytes) -> None:
+    if len(content) != KEY_BYTES:
+        raise StartFault(
+            f"TOCSIN_SECRETS: {path} has {len(content)} bytes where {KEY_BYTES} are needed: "
+            "restore it from its backup",
+        )
+
+
+def _new_signing_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+
+
+def _require_signing_key(path: Path, content: bytes) -> None:
+    try:
+        key = load_pem_private_key(content, password=None)
+    except (TypeError, ValueError):
+        key = None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise StartFault(
+            f"TOCSIN_SECRETS: {path} is not an ed25519 private key in PEM: "
+            "restore it from its backup",
+        )
