@@ -13,7 +13,6 @@ import jwt
 from pydantic import AwareDatetime, Field, ValidationError
 
 from shared.contracts.codes import Code, ConsentState
-from shared.contracts.content import AppealTexts
 from shared.contracts.envelope import Frozen
 
 ALGORITHM = "EdDSA"
@@ -72,9 +71,12 @@ def use_of(audience: str, *, names_shown: bool) -> str:
     )
 
 
-def digest(texts: AppealTexts) -> str:
-    """Return the SHA-256 of the texts in hexadecimal."""
-    return hashlib.sha256(texts.model_dump_json().encode()).hexdigest()
+def digest(texts: bytes) -> str:
+    """Return the SHA-256, in hexadecimal, of the texts' JSON: the very bytes that are sealed.
+
+    Not of what was parsed from them, so that a reader of another version comes to the same.
+    """
+    return hashlib.sha256(texts).hexdigest()
 
 
 def sign(attestation: Attestation, private_key: bytes, key_id: str) -> str:

@@ -1,0 +1,150 @@
+"""What every service is told from outside. Each adds its own in `services/<service>/settings.py`.
+
+Values come from the environment. A wrong one stops the start with one message that names it.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+
+from pydantic import (
+    BaseModel,
+    Field,
+    SecretStr,
+    UrlConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import MultiHostUrl
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PostgresUrl = Annotated[
+    MultiHostUrl,
+    UrlConstraints(host_required=True, allowed_schemes=["postgresql", "postgres"]),
+]
+
+
+class WrongSettings(Exception):
+    """The message names every variable that is missing or wrong, and never shows a value."""
+
+
+def shared(name: str, default: Any = ..., *, description: str) -> Any:
+    """Declare a setting that has one name for all services: `TOCSIN_<NAME>`."""
+    return Field(
+        default=default,
+        validation_alias=f"TOCSIN_{name}",
+        description=description,
+    )
+
+
+class KafkaSettings(BaseModel, frozen=True):
+    """How Kafka is reached. Credentials are SASL's."""
+
+    bootstrap_servers: str
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None
+    username: str | None
+    password: SecretStr | None
+    ca_file: Path | None
+    replication: int
+
+
+class ServiceSettings(BaseSettings):
+    """Settings of one service. Subclasses set `service` and the prefix `TOCSIN_<SERVICE>_`."""
+
+    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="ignore")
+
+    service: ClassVar[str]
+
+    database_url: PostgresUrl = Field(description="The service's own database.")
+    keyring_url: PostgresUrl = Field(description="The keyring, under the service's role.")
+    bus_url: PostgresUrl | None = Field(
+        default=None, description="The PostgreSQL bus; not needed where Kafka is named."
+    )
+    audit_key_file: Path = Field(description="Ed25519 key (PEM) that signs the audit trail's head.")
+
+    master_key_file: Path = shared(
+        "MASTER_KEY_FILE", description="32 bytes under which the keyring wraps data keys."
+    )
+    retired_master_key_files: tuple[Path, ...] = shared(
+        "RETIRED_MASTER_KEY_FILES", (), description="Earlier master keys, while rewrapping runs."
+    )
+    lookup_key_file: Path = shared(
+        "LOOKUP_KEY_FILE", description="32 bytes for keyed hashes of sealed values."
+    )
+    public_keys: Path = shared(
+        "PUBLIC_KEYS",
+        description="Folder with tokens.jwks.json, attestations.jwks.json and audit.jwks.json.",
+    )
+    public_url: str = shared(
+        "PUBLIC_URL",
+        "http://127.0.0.1:8470",
+        description="Where people reach Tocsin; links in pages and messages begin with it.",
+    )
+
+    kafka_bootstrap_servers: str | None = shared(
+        "KAFKA_BOOTSTRAP_SERVERS", None, description="host:port, with commas; none: PostgreSQL bus."
+    )
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = shared(
+        "KAFKA_SECURITY_PROTOCOL", "PLAINTEXT", description="As in Kafka's own clients."
+    )
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = shared(
+        "KAFKA_SASL_MECHANISM", None, description="With SASL_PLAINTEXT and SASL_SSL."
+    )
+    kafka_username: str | None = shared("KAFKA_USERNAME", None, description="SASL user name.")
+    kafka_password: SecretStr | None = shared("KAFKA_PASSWORD", None, description="SASL password.")
+    kafka_ca_file: Path | None = shared(
+        "KAFKA_CA_FILE", None, description="Certificate authority of the brokers (PEM)."
+    )
+    kafka_replication: int = shared(
+        "KAFKA_REPLICATION", 1, description="Replicas of each topic; 3 where there are 3 brokers."
+    )
+
+    otlp_endpoint: str | None = shared(
+        "OTLP_ENDPOINT", None, description="OpenTelemetry collector (OTLP over HTTP); none: off."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = shared(
+        "LOG_LEVEL", "INFO", description="How much is logged, as JSON to standard error."
+    )
+
+    @model_validator(mode="after")
+    def _there_is_a_bus(self) -> Self:
+        if self.bus_url is None and self.kafka_bootstrap_servers is None:
+            raise ValueError("a bus is needed: KAFKA_BOOTSTRAP_SERVERS or BUS_URL")
+        return self
+
+    @property
+    def kafka(self) -> KafkaSettings | None:
+        if self.kafka_bootstrap_servers is None:
+            return None
+        return KafkaSettings(
+            bootstrap_servers=self.kafka_bootstrap_servers,
+            security_protocol=self.kafka_security_protocol,
+            sasl_mechanism=self.kafka_sasl_mechanism,
+            username=self.kafka_username,
+            password=self.kafka_password,
+            ca_file=self.kafka_ca_file,
+            replication=self.kafka_replication,
+        )
+
+
+Settings = TypeVar("Settings", bound=ServiceSettings)
+
+
+def read_settings(kind: type[Settings]) -> Settings:
+    """Return the settings from the environment, or raise `WrongSettings` naming what is wrong."""
+    try:
+        return kind()
+    except ValidationError as error:
+        prefix = kind.model_config.get("env_prefix", "")
+        faults = [
+            f"{_variable(fault['loc'], prefix)}: {fault['msg']}"
+            for fault in error.errors(include_input=False, include_url=False, include_context=False)
+        ]
+        raise WrongSettings("; ".join(faults)) from None
+
+
+def _variable(location: tuple[int | str, ...], prefix: str) -> str:
+    if not location:
+        return "settings"
+    name = str(location[0]).upper()
+    return name if name.startswith("TOCSIN_") else f"{prefix}{name}".upper()
