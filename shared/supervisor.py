@@ -1,0 +1,94 @@
+"""Keeps a service's loops alive: relay, consumer, timers, workers.
+
+A loop that falls is started again with growing pauses, so that none dies for good and none spins.
+One that says it has halted stays down until a person looks, and says so in the health answer.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+import structlog
+
+FIRST_PAUSE = 0.2
+LONGEST_PAUSE = 15.0
+"""Seconds. Pauses double from the first to the longest, each with a quarter of jitter either way."""
+
+HEALTHY_AFTER = 60.0
+"""Seconds a loop must have run for its next fall to count as the first again."""
+
+
+class LoopState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    RESTARTING = "restarting"
+    HALTED = "halted"
+
+
+class Halted(Exception):
+    """Raised by a loop that must not be started again without a person."""
+
+
+@dataclass
+class Loop:
+    name: str
+    run: Callable[[], Awaitable[None]]
+    state: LoopState = LoopState.WAITING
+    falls: int = 0
+
+
+class Supervisor:
+    """Add the loops, then keep them running for as long as the block lasts."""
+
+    def __init__(self, service: str) -> None:
+        self._log = structlog.get_logger(service=service)
+        self._loops: dict[str, Loop] = {}
+
+    def add(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        if name in self._loops:
+            raise ValueError(f"there is a loop named {name} already")
+        self._loops[name] = Loop(name, run)
+
+    @property
+    def states(self) -> Mapping[str, LoopState]:
+        return {name: loop.state for name, loop in self._loops.items()}
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Run all loops; on leaving cancel them and wait until each has tidied up."""
+        tasks = [
+            asyncio.create_task(self._keep(loop), name=loop.name) for loop in self._loops.values()
+        ]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _keep(self, loop: Loop) -> None:
+        clock = asyncio.get_running_loop()
+        while True:
+            loop.state = LoopState.RUNNING
+            began = clock.time()
+            try:
+                await loop.run()
+            except Halted as reason:
+                loop.state = LoopState.HALTED
+                self._log.critical("loop.halted", loop=loop.name, reason=str(reason))
+                return
+            except Exception as fault:  # noqa: BLE001 - whatever it was, the loop must go on
+                self._log.error("loop.fell", loop=loop.name, fault=type(fault).__name__)
+            else:
+                self._log.error("loop.fell", loop=loop.name, fault="it returned")
+            loop.falls = 1 if clock.time() - began > HEALTHY_AFTER else loop.falls + 1
+            loop.state = LoopState.RESTARTING
+            await asyncio.sleep(_pause(loop.falls))
+
+
+def _pause(falls: int) -> float:
+    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(falls - 1, 10))
+    return pause * random.uniform(0.75, 1.25)  # noqa: S311 - jitter, not a secret

@@ -1,0 +1,63 @@
+"""No loop dies for good, and one that halted stays down and says so."""
+
+import asyncio
+
+from shared.supervisor import Halted, LoopState, Supervisor
+
+
+async def test_a_loop_that_falls_is_started_again() -> None:
+    supervisor, back = Supervisor("intake"), asyncio.Event()
+    starts = 0
+
+    async def fragile() -> None:
+        nonlocal starts
+        starts += 1
+        if starts == 1:
+            raise ConnectionError
+        back.set()
+        await asyncio.Event().wait()
+
+    supervisor.add("fragile", fragile)
+    async with supervisor.running():
+        await asyncio.wait_for(back.wait(), 5)
+        assert supervisor.states == {"fragile": LoopState.RUNNING}
+
+
+async def test_a_loop_that_halts_stays_down_and_the_others_run() -> None:
+    supervisor, halted, working = Supervisor("intake"), asyncio.Event(), asyncio.Event()
+    starts = 0
+
+    async def halting() -> None:
+        nonlocal starts
+        starts += 1
+        halted.set()
+        raise Halted("too much fails")
+
+    async def worker() -> None:
+        await halted.wait()
+        working.set()
+        await asyncio.Event().wait()
+
+    supervisor.add("halting", halting)
+    supervisor.add("worker", worker)
+    async with supervisor.running():
+        await asyncio.wait_for(working.wait(), 5)
+        assert supervisor.states == {"halting": LoopState.HALTED, "worker": LoopState.RUNNING}
+    assert starts == 1
+
+
+async def test_leaving_waits_until_every_loop_has_tidied_up() -> None:
+    supervisor, running, tidied = Supervisor("intake"), asyncio.Event(), asyncio.Event()
+
+    async def careful() -> None:
+        running.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            tidied.set()
+
+    supervisor.add("careful", careful)
+    async with supervisor.running():
+        await running.wait()
+    assert tidied.is_set()
