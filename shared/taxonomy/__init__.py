@@ -1,0 +1,57 @@
+"""The words of the field as codes with labels: violations, countries, languages, consent, and more.
+
+Load once where the service is put together, and hand the Taxonomy to what needs it:
+
+    taxonomy = load_taxonomy()
+    taxonomy.violations.get("arbitrary-detention").header_line("fr")
+    taxonomy.countries.get("EGY").where.text("fr")  # "en Égypte"
+
+`Terms.get` and `Terms.check` raise UnknownCode; `Terms.fault` gives the FieldFault of a 422.
+"""
+
+from shared.taxonomy.lists import UNKNOWN_CODE, Terms, UnknownCode
+from shared.taxonomy.loading import TaxonomyFault, load_taxonomy
+from shared.taxonomy.taxonomy import Taxonomy
+from shared.taxonomy.terms import (
+    Agreement,
+    ContactChannel,
+    Country,
+    CourtesyTitle,
+    Development,
+    Direction,
+    Gender,
+    Labels,
+    Language,
+    Perpetrator,
+    SdgCategory,
+    Side,
+    Situation,
+    Term,
+    Tone,
+    Violation,
+)
+
+__all__ = [
+    "UNKNOWN_CODE",
+    "Agreement",
+    "ContactChannel",
+    "Country",
+    "CourtesyTitle",
+    "Development",
+    "Direction",
+    "Gender",
+    "Labels",
+    "Language",
+    "Perpetrator",
+    "SdgCategory",
+    "Side",
+    "Situation",
+    "Taxonomy",
+    "TaxonomyFault",
+    "Term",
+    "Terms",
+    "Tone",
+    "UnknownCode",
+    "Violation",
+    "load_taxonomy",
+]

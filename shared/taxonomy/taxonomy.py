@@ -1,0 +1,75 @@
+"""The lists of the field, read once from their files and handed to whoever needs them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from shared.taxonomy.lists import Terms
+from shared.taxonomy.terms import (
+    ContactChannel,
+    Country,
+    CourtesyTitle,
+    Development,
+    Gender,
+    Language,
+    Perpetrator,
+    SdgCategory,
+    Situation,
+    Term,
+    Violation,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taxonomy:
+    """Every list, by kind. Build it with `load_taxonomy`; it never changes."""
+
+    consent_states: Terms[Term]
+    consent_uses: Terms[Term]
+    contact_channels: Terms[ContactChannel]
+    cost_kinds: Terms[Term]
+    countries: Terms[Country]
+    courtesy_titles: Terms[CourtesyTitle]
+    date_precisions: Terms[Term]
+    defender_roles: Terms[Term]
+    desks: Terms[Term]
+    developments: Terms[Development]
+    genders: Terms[Gender]
+    help_kinds: Terms[Term]
+    languages: Terms[Language]
+    perpetrators: Terms[Perpetrator]
+    reliabilities: Terms[Term]
+    risk_groups: Terms[Term]
+    sdg_categories: Terms[SdgCategory]
+    situations: Terms[Situation]
+    source_relations: Terms[Term]
+    subject_kinds: Terms[Term]
+    verification_statuses: Terms[Term]
+    violation_statuses: Terms[Term]
+    violations: Terms[Violation]
+
+    def severity(self, violation: str) -> int:
+        """Return how serious a violation is: 0 is the most serious.
+
+        The order is the most-serious-offence rule in the metadata of SDG indicator 16.10.1 (OHCHR,
+        UNESCO, ILO): killing, torture, enforced disappearance, arbitrary detention, kidnapping,
+        other harmful acts. A violation that the indicator does not count comes after all of them.
+        The rule sees codes only: that a prolonged incommunicado detention without medical care
+        amounts to torture is for an officer to say, by adding torture.
+        """
+        category = self.violations.get(violation).sdg
+        if category is None:
+            return len(self.sdg_categories)
+        return self.sdg_categories.position(category)
+
+    def most_serious(self, violations: Iterable[str]) -> Violation:
+        """Return the violation under which an incident is counted, by `severity`.
+
+        Between equals the one that stands first in the list wins. ValueError if there is none.
+        """
+        code = min(violations, key=lambda v: (self.severity(v), self.violations.position(v)))
+        return self.violations.get(code)
+
+    def sdg_category(self, violations: Iterable[str]) -> SdgCategory | None:
+        """Return the one category of SDG 16.10.1 an incident is coded under, or None."""
+        category = self.most_serious(violations).sdg
+        return None if category is None else self.sdg_categories.get(category)

@@ -1,0 +1,149 @@
+"""What the terms of the lists look like. Every model is frozen."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*$")]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Labels(Entry):
+    """A text in the languages of the house. English and French are always there."""
+
+    en: Words
+    fr: Words
+    es: Words | None = None
+    ar: Words | None = None
+    ru: Words | None = None
+    pt: Words | None = None
+
+    def text(self, language: str) -> str:
+        """Return the text in `language` (a tag such as `fr` or `fr-CH`), else in English."""
+        primary = language.replace("_", "-").partition("-")[0].lower()
+        known = primary in type(self).model_fields
+        found: str | None = getattr(self, primary) if known else None
+        return found or self.en
+
+
+class Term(Entry):
+    """A term of any list: `code` is stable and stored, `labels` are what people read."""
+
+    code: Code
+    labels: Labels
+
+    def label(self, language: str) -> str:
+        return self.labels.text(language)
+
+
+class SdgCategory(Term):
+    """Category of SDG indicator 16.10.1, with its letter and its ICCS codes."""
+
+    letter: Annotated[str, StringConstraints(pattern=r"^[A-F]$")]
+    iccs: tuple[str, ...]
+
+
+class Violation(Term):
+    """What was done to a defender.
+
+    `huridocs` is a code of list 4 of the HURIDOCS Micro-thesauri, or its leading digits; `sdg` is
+    the category of SDG 16.10.1 that counts it; `iccs` are its codes in the ICCS of UNODC.
+    """
+
+    header: Labels | None = None
+    huridocs: Annotated[str, StringConstraints(pattern=r"^(?:\d\d)+$")] | None
+    sdg: Code | None
+    iccs: tuple[str, ...] = ()
+
+    def header_line(self, language: str) -> str:
+        """Return the words as the header of an appeal prints them."""
+        return (self.header or self.labels).text(language)
+
+
+class Tone(StrEnum):
+    POSITIVE = "positive"
+    NEUTRAL = "neutral"
+    NEGATIVE = "negative"
+
+
+class Development(Term):
+    """What happened since, and whether it is good for the defender."""
+
+    tone: Tone
+
+
+class Country(Term):
+    """A country or territory of ISO 3166-1; `code` is alpha-3.
+
+    `named`, `where` and `whose` stand in a sentence with the article and preposition that the
+    language asks for: "the Gambia", "in the Philippines", "en Tunisie", "du Maroc".
+    """
+
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    alpha2: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    desk: Code
+    named: Labels
+    where: Labels
+    whose: Labels
+
+
+class Direction(StrEnum):
+    LEFT_TO_RIGHT = "ltr"
+    RIGHT_TO_LEFT = "rtl"
+
+
+class Language(Term):
+    """`code` is ISO 639-1 where there is one, else ISO 639-3."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+    iso639_3: Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")]
+    direction: Direction
+
+
+class Side(StrEnum):
+    STATE = "state"
+    NON_STATE = "non-state"
+    UNKNOWN = "unknown"
+
+
+class Perpetrator(Term):
+    """Kind of perpetrator; `side` is the State / non-State distinction of SDG 16.10.1."""
+
+    side: Side
+
+
+class Situation(Term):
+    """Where a defender stands now: held against their will? can they be asked themselves?"""
+
+    in_custody: bool
+    reachable: bool
+
+
+class ContactChannel(Term):
+    """`end_to_end`: nobody between the two ends can read what is sent."""
+
+    end_to_end: bool
+
+
+class CourtesyTitle(Term):
+    """Title before a name: `labels` for one person, `plural` for several."""
+
+    plural: Labels
+
+
+class Agreement(StrEnum):
+    FEMININE = "feminine"
+    MASCULINE = "masculine"
+    INCLUSIVE = "inclusive"
+
+
+class Gender(Term):
+    """`title` is the courtesy title used by default; none means the name alone."""
+
+    title: Code | None
+    agreement: Agreement
