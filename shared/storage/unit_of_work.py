@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.clock import Clock, utc_now
 from shared.contracts.envelope import Event
+from shared.storage.sealing import NO_KEYS, Keys
 
 ReadSession = NewType("ReadSession", AsyncSession)
 """A session in a read-only transaction. Another type, so that a reader never gets a writer."""
@@ -33,12 +34,13 @@ class UnitOfWork:
     """Handed to operations. They never commit: who opened it does, by leaving the block.
 
     `actor` is an account's id or the name of a service; `now` is one moment for all that is
-    written.
+    written. `keys` seal and open what is restricted; they were opened before the work began.
     """
 
     session: AsyncSession
     actor: str
     now: datetime
+    keys: Keys = NO_KEYS
     events: list[Event] = field(default_factory=list)
     facts: list[AuditFact] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
@@ -70,10 +72,10 @@ class Database:
         self._clock = clock
 
     @asynccontextmanager
-    async def unit_of_work(self, actor: str) -> AsyncIterator[UnitOfWork]:
+    async def unit_of_work(self, actor: str, keys: Keys = NO_KEYS) -> AsyncIterator[UnitOfWork]:
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
             async with session.begin():
-                work = UnitOfWork(session=session, actor=actor, now=self._clock())
+                work = UnitOfWork(session=session, actor=actor, now=self._clock(), keys=keys)
                 yield work
                 await session.flush()
                 for stage in self._stages:

@@ -1,0 +1,106 @@
+"""The way to PostgreSQL: one engine per database and process."""
+
+import re
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import orjson
+from sqlalchemy import NullPool, event, make_url
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+CONNECT_SECONDS = 5.0
+"""How long a connection may take to come up before the database counts as unreachable."""
+
+SESSION_SETTINGS: Mapping[str, str] = {
+    "timezone": "UTC",
+    "statement_timeout": "30s",
+    "idle_in_transaction_session_timeout": "30s",
+}
+"""A forgotten statement or transaction ends by itself instead of holding its locks."""
+
+
+class DatabaseUnreachable(Exception):
+    """No connection could be made. Names host and database, never the password."""
+
+    def __init__(self, url: str, reason: BaseException) -> None:
+        words = str(reason) or type(reason).__name__
+        super().__init__(f"{describe(url)} cannot be reached: {words}")
+
+
+def describe(url: str) -> str:
+    """Say which database a URL means, in words that may be logged: no user, no password."""
+    parsed = make_url(url)
+    host = parsed.host or parsed.query.get("host") or "the local socket"
+    return f"database {parsed.database!r} at {host}:{parsed.port or 5432}"
+
+
+def create_engine(
+    url: str,
+    *,
+    application_name: str,
+    pool_size: int = 10,
+    settings: Mapping[str, str] = SESSION_SETTINGS,
+) -> AsyncEngine:
+    """Return an engine for `postgresql://...`; connects only when it is first used.
+
+    `sslmode`, `sslrootcert` and the like in the URL mean what they mean to libpq. `pool_size` is
+    the number of connections kept; as many again are opened under load. 0: each use connects anew.
+    `settings` are PostgreSQL session settings. Parameters never show in errors or logs.
+    """
+    dsn = re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", url)
+    if not dsn.startswith("postgresql://"):
+        raise ValueError("a database URL begins with postgresql://")
+    connect = partial(
+        asyncpg.connect,
+        dsn,
+        timeout=CONNECT_SECONDS,
+        server_settings={**settings, "application_name": application_name},
+    )
+    pool: dict[str, Any] = (
+        {"pool_size": pool_size, "max_overflow": pool_size}
+        if pool_size
+        else {"poolclass": NullPool}
+    )
+    engine = create_async_engine(
+        make_url(dsn).set(drivername="postgresql+asyncpg"),
+        async_creator=connect,
+        hide_parameters=True,
+        json_serializer=_dump_json,
+        json_deserializer=orjson.loads,
+        **pool,
+    )
+    event.listen(engine.sync_engine, "checkout", _discard_closed)
+    return engine
+
+
+def is_unreachable(error: BaseException) -> bool:
+    """Tell whether an error means that the database is away, so that trying again may help."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or (
+            error.__cause__ is not None and is_unreachable(error.__cause__)
+        )
+    return isinstance(
+        error,
+        OSError
+        | TimeoutError
+        | DisconnectionError
+        | asyncpg.PostgresConnectionError
+        | asyncpg.CannotConnectNowError
+        | asyncpg.TooManyConnectionsError
+        | asyncpg.AdminShutdownError
+        | asyncpg.CrashShutdownError,
+    )
+
+
+def _dump_json(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _discard_closed(connection: Any, _record: object, _proxy: object) -> None:
+    # After a restart of PostgreSQL the pool holds closed connections. asyncpg knows them without
+    # a round trip; the pool then opens a new one instead of failing the first request.
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError

@@ -1,0 +1,30 @@
+"""Finding a row by a value that is stored sealed: keyed hashes instead of the value."""
+
+import hmac
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+
+from shared.storage.sealing import KEY_BYTES
+
+
+class LookupKey:
+    """A service's secret for look-up hashes. Without it a hash cannot be tried out on guesses.
+
+    Hashes are not covered by a subject's key: erasing a subject deletes them.
+    """
+
+    def __init__(self, secret: bytes) -> None:
+        if len(secret) < KEY_BYTES:
+            raise ValueError(f"a look-up key has at least {KEY_BYTES} bytes")
+        self._secret = secret
+
+    def hash(self, purpose: str, value: str) -> bytes:
+        """Return 32 bytes: equal for equal values of one purpose, unrelated between purposes.
+
+        `value` is what the caller normalised: two spellings are two values.
+        """
+        key = HKDFExpand(
+            algorithm=SHA256(), length=KEY_BYTES, info=b"tocsin look-up\0" + purpose.encode()
+        ).derive(self._secret)
+        return hmac.digest(key, value.encode(), "sha256")
