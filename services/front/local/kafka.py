@@ -1,0 +1,242 @@
+"""A real Apache Kafka of one node on loopback, for development and tests: `make kafka`."""
+
+import os
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from string import Template
+
+from services.front.local.faults import StartFault
+from services.front.local.folders import default_cache, prepare_folders
+from services.front.local.kafka_jars import find_java, recipe, resolve_jars
+from services.front.local.processes import (
+    LOOPBACK,
+    FolderLock,
+    end_orphan,
+    free_port,
+    port_is_free,
+    wait_until,
+)
+from services.front.local.secrets import sync_folder
+
+READY_SECONDS = 120
+STOP_SECONDS = 30
+LOG_LIMIT = 10 * 1024 * 1024  # bytes, looked at when a broker starts
+DEFAULT_PORT = 9092
+DEFAULT_CONTROLLER_PORT = 9093
+MEMORY = ("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+
+
+class LocalKafka:
+    """One broker on `data`. A port of None is chosen at the first start and kept by this object.
+
+    `cache` holds the jars. start, stop and kill block; call them in a thread.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        port: int | None = None,
+        controller_port: int | None = None,
+        *,
+        cache: Path | None = None,
+    ) -> None:
+        # Root's data folder admits PostgreSQL's account for passing through: ours is closed.
+        self._folder = data.resolve() / "kafka"
+        self._logs = self._folder / "logs"
+        self._record = self._folder / "kafka.pid"
+        self._port = port
+        self._controller_port = controller_port
+        self._cache = cache or default_cache(os.environ)
+        self._lock = FolderLock(self._folder / "kafka.lock")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def bootstrap_servers(self) -> str:
+        return f"{LOOPBACK}:{self._port}"
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        """Returns when the broker answers. StartFault says in one line why it cannot."""
+        if self._process is not None:
+            raise StartFault("Kafka is started already")
+        java = find_java()
+        jars = resolve_jars(self._cache)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock.take("TOCSIN_DATA")
+        try:
+            self._end_orphan()
+            self._choose_ports()
+            self._format(java, jars)
+            self._launch(java, jars)
+        except BaseException:
+            self._lock.free()
+            raise
+
+    def stop(self) -> None:
+        """Clean shutdown: everything is on disk and the next start has nothing to recover."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """SIGKILL, as a crash does it; for tests."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, sign: signal.Signals) -> None:
+        if self._process is None:
+            return
+        self._process.send_signal(sign)
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+        self._record.unlink(missing_ok=True)
+        self._lock.free()
+
+    def _end_orphan(self) -> None:
+        if self._record.exists() and (pid := self._record.read_text()).isdigit():
+            end_orphan(int(pid), self._owns, signal.SIGTERM, STOP_SECONDS)
+
+    def _owns(self, command: str) -> bool:
+        return "kafka.Kafka" in command and str(self._folder) in command
+
+    def _choose_ports(self) -> None:
+        self._port = self._port or free_port()
+        self._controller_port = self._controller_port or free_port()
+        for port in (self._port, self._controller_port):
+            if not port_is_free(port):
+                raise StartFault(f"port {port} for Kafka is in use on this machine")
+
+    def _properties(self, path: Path, log_folder: Path) -> Path:
+        if "," in str(log_folder):  # the property is a list
+            raise StartFault(f"TOCSIN_DATA: Kafka cannot keep data in {log_folder}: it has a comma")
+        template = Template((recipe() / "server.properties").read_text())
+        filled = template.substitute(
+            port=self._port,
+            controller_port=self._controller_port,
+            # A backslash is an escape in a properties file.
+            log_folder=str(log_folder).replace("\\", "\\\\"),
+        )
+        path.write_text(filled)
+        return path
+
+    def _format(self, java: Path, jars: Path) -> None:
+        """Formatted beside its final place and renamed: a crash leaves no half storage."""
+        if self._logs.exists():
+            return
+        staged = self._folder / "new"
+        shutil.rmtree(staged, ignore_errors=True)
+        staged.mkdir(mode=0o700)
+        properties = self._properties(staged / "server.properties", staged / "logs")
+        tool = [str(java), "-cp", f"{jars}/*", "kafka.tools.StorageTool"]
+        made = subprocess.run(  # noqa: S603 - our own choice of program
+            [*tool, "random-uuid"], capture_output=True, text=True, check=False
+        )
+        cluster = made.stdout.strip()
+        formatted = subprocess.run(  # noqa: S603 - our own choice of program
+            [*tool, "format", "-t", cluster, "-c", properties],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if formatted.returncode != 0:
+            words = formatted.stderr.strip().splitlines()[-1:]
+            raise StartFault(f"Kafka cannot format {self._logs}: {' '.join(words)}")
+        (staged / "logs").replace(self._logs)
+        sync_folder(self._folder)
+        shutil.rmtree(staged)
+
+    def _launch(self, java: Path, jars: Path) -> None:
+        properties = self._properties(self._folder / "server.properties", self._logs)
+        written = self._folder / "kafka.log"
+        if written.exists() and written.stat().st_size > LOG_LIMIT:
+            written.replace(written.with_suffix(".log.1"))
+        with written.open("ab") as output:
+            process = subprocess.Popen(  # noqa: S603 - our own choice of program
+                [
+                    java,
+                    *MEMORY,
+                    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                    "-cp",
+                    f"{jars}/*",
+                    "kafka.Kafka",
+                    properties,
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C stops the launcher, which stops the broker
+            )
+        self._record.write_text(str(process.pid))
+        ready = wait_until(lambda: process.poll() is not None or self._answers(), READY_SECONDS)
+        if not ready or process.poll() is not None:
+            process.kill()
+            process.wait()
+            raise StartFault(f"Kafka does not start: see {written}")
+        self._process = process
+
+    def _answers(self) -> bool:
+        """Asks for the API versions: the broker takes requests only when it is fully up."""
+        asked = struct.pack(">ihhih", 10, 18, 0, 1, -1)  # size, key, version, correlation, no id
+        try:
+            with socket.create_connection((LOOPBACK, self._port or 0), timeout=1) as connection:
+                connection.sendall(asked)
+                head = connection.recv(10, socket.MSG_WAITALL)
+        except OSError:
+            return False
+        return len(head) == 10 and struct.unpack(">iih", head)[1:] == (1, 0)  # noqa: PLR2004 - its size
+
+
+def main() -> int:
+    """Runs until Ctrl-C or SIGTERM; ports from TOCSIN_KAFKA_PORT and ..._CONTROLLER_PORT."""
+    ended = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_: ended.set())
+    try:
+        broker = LocalKafka(
+            prepare_folders(os.environ).data,
+            _port("TOCSIN_KAFKA_PORT", DEFAULT_PORT),
+            _port("TOCSIN_KAFKA_CONTROLLER_PORT", DEFAULT_CONTROLLER_PORT),
+        )
+        _say("Starting Apache Kafka; the first time its jars are fetched (43 MB).")
+        broker.start()
+    except StartFault as fault:
+        print(f"tocsin: {fault}", file=sys.stderr)  # noqa: T201 - a command talks to its terminal
+        return 1
+    _say("Kafka is up; Ctrl-C ends it and keeps its data. In another terminal:")
+    _say(f"TOCSIN_KAFKA_BOOTSTRAP_SERVERS={broker.bootstrap_servers} make run")
+    while not ended.wait(1):
+        if not broker.running:
+            print("tocsin: Kafka ended by itself", file=sys.stderr)  # noqa: T201 - as above
+            broker.stop()
+            return 1
+    broker.stop()
+    return 0
+
+
+def _port(setting: str, default: int) -> int:
+    given = os.environ.get(setting, "").strip() or str(default)
+    if not given.isdigit() or not 0 < int(given) < 65536:  # noqa: PLR2004 - the range of ports
+        raise StartFault(f"{setting}={given} is not a port")
+    return int(given)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - a command talks to its terminal
+
+
+if __name__ == "__main__":
+    sys.exit(main())

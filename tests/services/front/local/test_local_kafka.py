@@ -1,0 +1,85 @@
+"""The one-node Kafka keeps what was acknowledged, also through a kill."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from services.front.local.faults import StartFault
+from services.front.local.kafka import LocalKafka
+from tests.engines.scratch import scratch_folder
+
+pytestmark = pytest.mark.kafka
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with scratch_folder("kafka-own") as scratch:
+        yield scratch / "data"
+
+
+async def write(broker: LocalKafka, topic: str, *values: bytes) -> None:
+    async with AIOKafkaProducer(
+        bootstrap_servers=broker.bootstrap_servers, acks="all", enable_idempotence=True
+    ) as producer:
+        for value in values:
+            await producer.send_and_wait(topic, value, key=b"k", partition=0)
+
+
+async def read(broker: LocalKafka, topic: str, count: int) -> list[bytes]:
+    async with AIOKafkaConsumer(
+        bootstrap_servers=broker.bootstrap_servers, auto_offset_reset="earliest"
+    ) as consumer:
+        consumer.assign([TopicPartition(topic, 0)])
+        return [(await consumer.getone()).value for _ in range(count)]
+
+
+async def make_topic(broker: LocalKafka, topic: str) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap_servers)
+    await admin.start()
+    try:
+        await admin.create_topics([NewTopic(topic, 1, 1)])
+    finally:
+        await admin.close()
+
+
+async def test_the_shared_broker_carries_a_record(
+    kafka: LocalKafka, topic_name: Callable[[str], str]
+) -> None:
+    topic = topic_name("carried")
+    await make_topic(kafka, topic)
+    await write(kafka, topic, b"one")
+    assert await read(kafka, topic, 1) == [b"one"]
+
+
+async def test_what_was_acknowledged_is_there_after_a_kill_and_after_a_lost_parent(
+    kafka: LocalKafka, folder: Path
+) -> None:
+    broker = LocalKafka(folder)
+    await asyncio.to_thread(broker.start)
+    await make_topic(broker, "kept")
+    await write(broker, "kept", b"before the kill")
+    broker.kill()
+    await asyncio.to_thread(broker.start)
+    await write(broker, "kept", b"after the kill")
+    with pytest.raises(StartFault, match="in use by another running Tocsin"):
+        LocalKafka(folder).start()
+
+    orphan = broker.pid
+    broker._lock.free()  # what the kernel does when the parent is killed
+    heir = LocalKafka(folder)
+    await asyncio.to_thread(heir.start)
+    try:
+        assert heir.pid != orphan
+        assert await read(heir, "kept", 2) == [b"before the kill", b"after the kill"]
+    finally:
+        heir.kill()
+
+
+def test_a_port_in_use_is_named(kafka: LocalKafka, folder: Path) -> None:
+    taken = int(kafka.bootstrap_servers.rpartition(":")[2])
+    with pytest.raises(StartFault, match=f"port {taken} for Kafka is in use"):
+        LocalKafka(folder, port=taken).start()
