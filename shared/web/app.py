@@ -1,0 +1,146 @@
+"""One way to build a service's HTTP application, so that all answer alike."""
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Lifespan
+
+from shared.problems import Problem
+from shared.web.documentation import documentation_router
+from shared.web.edge import Edge, Observe
+from shared.web.health import Check, health_router
+from shared.web.pages import Pages
+from shared.web.problems import (
+    AWAY,
+    MEDIA_TYPE,
+    PROBLEM_SCHEMA,
+    REQUEST_ID,
+    UNEXPECTED,
+    Refusal,
+    of_database,
+    of_http,
+    of_problem,
+    of_validation,
+    problem_answer,
+)
+
+BODY_BYTES = 1024 * 1024
+"""The most a request may carry; a route that takes files says `max_body_size=` for itself."""
+
+Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
+
+_PROBLEM_CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": {"description": "Refused; the problem says why.", "content": _PROBLEM_CONTENT},
+    "5XX": {"description": "Failed here; nothing was stored.", "content": _PROBLEM_CONTENT},
+}
+
+
+class ServiceApp(FastAPI):
+    """FastAPI inside an `Edge`, which must be outside even of FastAPI's own error handling."""
+
+    observe: Observe | None = None
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Edge(super().build_middleware_stack(), observe=self.observe)
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            document = super().openapi()
+            schemas = document.setdefault("components", {}).setdefault("schemas", {})
+            schemas["ProblemDetails"] = dict(PROBLEM_SCHEMA)
+        return self.openapi_schema or {}
+
+
+def create_service_app(  # noqa: PLR0913 - the one place where all parts of a service's web meet
+    *,
+    title: str,
+    version: str,
+    description: str = "",
+    routers: Sequence[APIRouter] = (),
+    needed: Mapping[str, Check],
+    wanted: Mapping[str, Check] | None = None,
+    pages: Pages | None = None,
+    metrics: Callable[[], str] | None = None,
+    observe: Observe | None = None,
+    lifespan: Lifespan[FastAPI] | None = None,
+) -> ServiceApp:
+    """Build the application of one service.
+
+    `needed` and `wanted` are the checks of `/health/ready` (see `health_router`). With `pages`,
+    a refusal reads as a page where a browser asks, and the static files are served. `metrics`
+    gives the text that `/metrics` answers.
+    """
+    app = ServiceApp(
+        title=title,
+        version=version,
+        description=description,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        # A redirect would be built from the Host header, which the caller chooses.
+        redirect_slashes=False,
+        max_body_size=BODY_BYTES,
+        responses=_RESPONSES,
+        exception_handlers=_handlers(pages),
+    )
+    app.observe = observe
+    app.include_router(health_router(needed, wanted or {}))
+    app.include_router(documentation_router(app))
+    if metrics is not None:
+        _add_metrics(app, metrics)
+    if pages is not None:
+        pages.install(app)
+    for router in routers:
+        app.include_router(router)
+    return app
+
+
+def _add_metrics(app: FastAPI, metrics: Callable[[], str]) -> None:
+    @app.get("/metrics", include_in_schema=False)
+    async def exposition() -> PlainTextResponse:
+        return PlainTextResponse(metrics(), media_type="text/plain; version=0.0.4")
+
+
+def _handlers(pages: Pages | None) -> dict[int | type[Exception], Handler]:
+    def answer(request: Request, refusal: Refusal) -> Response:
+        if pages is not None and (page := pages.refusal(request, refusal)) is not None:
+            return page
+        return problem_answer(refusal, request.scope[REQUEST_ID])
+
+    async def problem(request: Request, error: Any) -> Response:
+        return answer(request, of_problem(error))
+
+    async def validation(request: Request, error: Any) -> Response:
+        return answer(request, of_validation(error))
+
+    async def http(request: Request, error: Any) -> Response:
+        return answer(request, of_http(error, request))
+
+    async def database(request: Request, error: Any) -> Response:
+        refusal = of_database(error)
+        if refusal is UNEXPECTED:
+            raise error
+        return answer(request, refusal)
+
+    async def away(request: Request, _error: Any) -> Response:
+        return answer(request, AWAY)
+
+    async def unexpected(request: Request, _error: Any) -> Response:
+        return answer(request, UNEXPECTED)
+
+    return {
+        Problem: problem,
+        RequestValidationError: validation,
+        HTTPException: http,
+        DBAPIError: database,
+        PoolTimeout: away,
+        ConnectionError: away,
+        Exception: unexpected,
+    }

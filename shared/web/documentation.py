@@ -1,0 +1,50 @@
+"""The OpenAPI document as a plain page: no script, nothing from another host."""
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from jinja2 import Environment, FileSystemLoader
+from starlette.responses import FileResponse, HTMLResponse
+
+HERE = Path(__file__).parent
+
+
+def documentation_router(app: FastAPI) -> APIRouter:
+    """Build `/docs` and its stylesheet. Links are relative: the page works under any path."""
+    router = APIRouter(include_in_schema=False)
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        # Most members of an OpenAPI document are optional: the lax default is right here.
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["kind"] = schema_kind
+    template = environment.get_template("documentation.html")
+
+    @router.get("/docs")
+    async def documentation() -> HTMLResponse:
+        return HTMLResponse(template.render(document=app.openapi()))
+
+    @router.get("/docs.css")
+    async def stylesheet() -> FileResponse:
+        return FileResponse(HERE / "static" / "tocsin.css", media_type="text/css")
+
+    return router
+
+
+def schema_kind(schema: dict[str, Any]) -> str:
+    """Say a JSON Schema in a few words: `string (date-time)`, `list of Act`, `A or B`."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rsplit("/", 1)[-1]
+    for key, joint in (("anyOf", " or "), ("oneOf", " or "), ("allOf", " and ")):
+        if key in schema:
+            return joint.join(schema_kind(each) for each in schema[key])
+    choices = [schema["const"]] if "const" in schema else schema.get("enum")
+    if choices:
+        return "one of " + ", ".join(str(choice) for choice in choices)
+    kind = str(schema.get("type", "anything"))
+    if kind == "array":
+        return "list of " + schema_kind(schema.get("items", {}))
+    return f"{kind} ({schema['format']})" if "format" in schema else kind

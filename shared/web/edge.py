@@ -1,0 +1,161 @@
+"""The outermost layer of a service: request id, limits on the body, headers, the last catch.
+
+Pure ASGI: it runs on every request, so it does no more than it must.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from time import monotonic
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.clock import new_id
+from shared.web.problems import (
+    MEDIA_TYPE,
+    REQUEST_ID,
+    TOO_LARGE,
+    TOO_SLOW,
+    UNEXPECTED,
+    Refusal,
+    log_unexpected,
+    problem_answer,
+)
+from shared.web.same_origin import is_forged
+
+Observe = Callable[[Scope], AbstractContextManager[Callable[[int], None]]]
+"""Surrounds each request (a span, a histogram) and is told the status of the answer."""
+
+BODY_GRACE_SECONDS = 20.0
+BODY_BYTES_PER_SECOND = 1024
+"""A body must come at this rate on average, after the grace: a trickle holds nothing for long."""
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+_FORGED = Refusal(403, "cross-site", "This request came from another site and was not taken.")
+
+CONTENT_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = (
+    (b"content-security-policy", CONTENT_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+_HTTPS_ONLY = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
+_NO_STORE = (b"cache-control", b"no-store")
+
+
+@contextmanager
+def _unobserved(_scope: Scope) -> Iterator[Callable[[int], None]]:
+    yield lambda _status: None
+
+
+class Edge:
+    """Wraps a whole application; inside another one (services mounted together) it steps aside."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        observe: Observe | None = None,
+        body_grace_seconds: float = BODY_GRACE_SECONDS,
+    ) -> None:
+        self._app = app
+        self._observe = observe or _unobserved
+        self._grace = body_grace_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or REQUEST_ID in scope:
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        given = headers.get(b"x-request-id", b"")
+        request_id = given.decode() if _REQUEST_ID.fullmatch(given) else str(new_id())
+        scope[REQUEST_ID] = request_id
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        exchange = _Exchange(scope, receive, send, self._grace)
+        with self._observe(scope) as observed:
+            if is_forged(scope["method"], headers):
+                await exchange.refuse(_FORGED)
+            else:
+                await self._run(scope, exchange)
+            observed(exchange.status)
+
+    async def _run(self, scope: Scope, exchange: "_Exchange") -> None:
+        try:
+            await self._app(scope, exchange.receive, exchange.send)
+        except ClientDisconnect:
+            return
+        except Exception as error:  # noqa: BLE001 - the last catch: uvicorn would log its text
+            log_unexpected(error)
+            if not exchange.status:
+                await exchange.refuse(UNEXPECTED)
+
+
+class _Exchange:
+    """One request and its answer. `status` is 0 until the answer has begun."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, grace: float) -> None:
+        self.status = 0
+        self._scope = scope
+        self._receive = receive
+        self._send = send
+        self._grace = grace
+        self._began = monotonic()
+        self._taken = 0
+        self._complete = False
+        self._replaced = False
+
+    async def receive(self) -> Message:
+        if self._complete:
+            return await self._receive()
+        left = self._began + self._grace + self._taken / BODY_BYTES_PER_SECOND - monotonic()
+        try:
+            async with asyncio.timeout(max(left, 0)):
+                message = await self._receive()
+        except TimeoutError:
+            raise HTTPException(TOO_SLOW.status) from None
+        self._taken += len(message.get("body", b""))
+        self._complete = not message.get("more_body", False)
+        return message
+
+    async def send(self, message: Message) -> None:
+        if self._replaced:
+            return
+        if message["type"] == "http.response.start":
+            if _is_plain_refusal(message):
+                await self.refuse(TOO_LARGE)
+                self._replaced = True
+                return
+            self.status = message["status"]
+            message = {**message, "headers": self._headers(message["headers"])}
+        await self._send(message)
+
+    async def refuse(self, refusal: Refusal) -> None:
+        answer = problem_answer(refusal, self._scope[REQUEST_ID])
+        await answer(self._scope, self._receive, self.send)
+
+    def _headers(self, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        headers = [*given, *_HEADERS, (b"x-request-id", self._scope[REQUEST_ID].encode())]
+        if not any(name == b"cache-control" for name, _ in given):
+            headers.append(_NO_STORE)
+        if self._scope.get("scheme") == "https":
+            headers.append(_HTTPS_ONLY)
+        return headers
+
+
+def _is_plain_refusal(message: Message) -> bool:
+    """Starlette's body limit answers by itself, in plain text, where a length was declared."""
+    return message["status"] == TOO_LARGE.status and not any(
+        name == b"content-type" and value.startswith((MEDIA_TYPE.encode(), b"text/html"))
+        for name, value in message["headers"]
+    )

@@ -1,0 +1,119 @@
+"""What pydantic found wrong, told per field in our own words, without the value that was given.
+
+Pydantic's own messages may repeat a part of the input (a tag, a character of an address); what
+was sent may be restricted, so a message of ours is used wherever one exists.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from shared.problems import FieldFault
+
+FIELD_LENGTH = 120
+"""A path longer than this is cut: names of unknown fields come from the caller."""
+
+WORDS: Mapping[str, str] = {
+    "missing": "This is missing.",
+    "extra_forbidden": "This field is not known here.",
+    "string_type": "Give this as text.",
+    "string_too_short": "Give at least {min_length} characters.",
+    "string_too_long": "Give at most {max_length} characters.",
+    "string_pattern_mismatch": "This is not in the form that is expected.",
+    "string_unicode": "This text holds characters that are not valid Unicode.",
+    "too_short": "Give at least {min_length} entries.",
+    "too_long": "Give at most {max_length} entries.",
+    "bool_type": "Say true or false.",
+    "bool_parsing": "Say true or false.",
+    "int_type": "Give a whole number.",
+    "int_parsing": "Give a whole number.",
+    "int_from_float": "Give a whole number.",
+    "int_parsing_size": "This number is too large.",
+    "float_type": "Give a number.",
+    "float_parsing": "Give a number.",
+    "finite_number": "Give a number.",
+    "decimal_type": "Give a number.",
+    "decimal_parsing": "Give a number.",
+    "greater_than": "Give a number greater than {gt}.",
+    "greater_than_equal": "Give {ge} or more.",
+    "less_than": "Give a number less than {lt}.",
+    "less_than_equal": "Give {le} or less.",
+    "enum": "Choose one of: {expected}.",
+    "literal_error": "Choose one of: {expected}.",
+    "union_tag_invalid": "Choose one of: {expected_tags}.",
+    "union_tag_not_found": "Say which kind this is.",
+    "date_type": "Give a date, such as 2026-07-14.",
+    "date_parsing": "Give a date, such as 2026-07-14.",
+    "date_from_datetime_parsing": "Give a date, such as 2026-07-14.",
+    "date_from_datetime_inexact": "Give a date without a time.",
+    "datetime_type": "Give a date and time, such as 2026-07-14T09:30:00Z.",
+    "datetime_parsing": "Give a date and time, such as 2026-07-14T09:30:00Z.",
+    "datetime_from_date_parsing": "Give a date and time, such as 2026-07-14T09:30:00Z.",
+    "datetime_object_invalid": "Give a date and time, such as 2026-07-14T09:30:00Z.",
+    "timezone_aware": "Give the time zone too, such as 2026-07-14T09:30:00Z.",
+    "uuid_type": "Give an identifier (UUID).",
+    "uuid_parsing": "Give an identifier (UUID).",
+    "url_type": "Give a web address.",
+    "url_parsing": "Give a web address.",
+    "url_scheme": "Give a web address.",
+    "model_type": "Give an object with named fields.",
+    "model_attributes_type": "Give an object with named fields.",
+    "dict_type": "Give an object with named fields.",
+    "list_type": "Give a list.",
+    "frozen_set_type": "Give a list.",
+    "set_type": "Give a list.",
+    "tuple_type": "Give a list.",
+}
+OTHERWISE = "This cannot be taken as it is."
+EMAIL = "Give an e-mail address."
+
+
+def _unchanged(message: str) -> str:
+    return message
+
+
+def field_faults(
+    errors: Sequence[Mapping[str, Any]], gettext: Callable[[str], str] = _unchanged
+) -> tuple[FieldFault, ...]:
+    """Turn pydantic's errors into faults, in the language that `gettext` speaks.
+
+    A field of the body is named by its path (`acts.0.violation`), others with where they stand
+    (`query.limit`, `header.Idempotency-Key`).
+    """
+    return tuple(
+        FieldFault(
+            field=_path(error.get("loc", ())),
+            message=_message(error, gettext),
+            code=str(error["type"]).replace("_", "-"),
+        )
+        for error in errors
+    )
+
+
+def _path(loc: Sequence[int | str]) -> str:
+    parts = [str(part) for part in loc]
+    if parts and parts[0] == "body":
+        parts = parts[1:]
+    path = ".".join(parts) or "body"
+    # A name that the caller made up may hold a lone surrogate, which no JSON can carry.
+    return path.encode("utf-8", "replace").decode()[:FIELD_LENGTH]
+
+
+def _message(error: Mapping[str, Any], gettext: Callable[[str], str]) -> str:
+    kind, context = error["type"], error.get("ctx") or {}
+    if words := WORDS.get(kind):
+        return gettext(words).format(**context)
+    if kind == "value_error":
+        return _own_words(error, context, gettext)
+    return gettext(OTHERWISE)
+
+
+def _own_words(
+    error: Mapping[str, Any], context: Mapping[str, Any], gettext: Callable[[str], str]
+) -> str:
+    """Say what our own validators say; a library's text is not trusted to be free of input."""
+    raised = context.get("error")
+    if isinstance(raised, ValueError) and raised.args:
+        return gettext(str(raised.args[0]))
+    if "email" in str(error.get("msg", "")):
+        return gettext(EMAIL)
+    return gettext(OTHERWISE)

@@ -1,0 +1,77 @@
+"""Is this service alive, and can it work?
+
+Ready means: what a request cannot do without is there. What only delays work (the bus) shows as
+degraded and never takes the service out of traffic, for intake goes on without it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Literal
+
+import structlog
+from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.responses import JSONResponse
+
+Check = Callable[[], Awaitable[None]]
+"""Returns when the part is well and raises when it is not."""
+
+State = Literal["ready", "degraded", "unavailable"]
+CHECK_SECONDS = 2.0
+
+log = structlog.get_logger(__name__)
+
+
+class Health(BaseModel):
+    """`checks` says `ok` or `failed` for each part; why it failed stands in the log."""
+
+    status: State
+    checks: dict[str, Literal["ok", "failed"]]
+
+
+class Alive(BaseModel):
+    status: Literal["live"] = "live"
+
+
+def health_router(needed: Mapping[str, Check], wanted: Mapping[str, Check]) -> APIRouter:
+    """Build `/health/live` and `/health/ready`.
+
+    A failed check of `needed` answers 503; one of `wanted` answers 200 and `degraded`.
+    """
+    router = APIRouter(prefix="/health", tags=["health"])
+
+    @router.get("/live", summary="Is the process alive?")
+    async def live() -> Alive:
+        return Alive()
+
+    @router.get(
+        "/ready",
+        summary="Can this service take requests?",
+        response_model=Health,
+        responses={503: {"model": Health, "description": "A part that is needed is away."}},
+    )
+    async def ready() -> JSONResponse:
+        names = [*needed, *wanted]
+        results = await asyncio.gather(
+            *(_is_well(name, check) for name, check in [*needed.items(), *wanted.items()])
+        )
+        well = dict(zip(names, results, strict=True))
+        state: State = "ready" if all(results) else "degraded"
+        if not all(well[name] for name in needed):
+            state = "unavailable"
+        health = Health(
+            status=state, checks={name: "ok" if good else "failed" for name, good in well.items()}
+        )
+        return JSONResponse(health.model_dump(), 503 if state == "unavailable" else 200)
+
+    return router
+
+
+async def _is_well(name: str, check: Check) -> bool:
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            await check()
+    except Exception as error:  # noqa: BLE001 - whatever a part raises, it is not well
+        log.warning("health check failed", check=name, error=type(error).__qualname__)
+        return False
+    return True

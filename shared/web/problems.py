@@ -1,0 +1,204 @@
+"""Every refusal and failure as RFC 9457 `application/problem+json`.
+
+Nothing of the input is repeated, and an unexpected error says no more than the request's id.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from types import TracebackType
+from typing import Any
+
+import orjson
+import structlog
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import Match
+
+from shared.problems import FieldFault, Problem
+from shared.web.faults import field_faults
+
+MEDIA_TYPE = "application/problem+json"
+REQUEST_ID = "tocsin.request_id"
+"""The key in the ASGI scope under which the request's id stands."""
+
+log = structlog.get_logger(__name__)
+
+PROBLEM_SCHEMA: Mapping[str, Any] = {
+    "title": "ProblemDetails",
+    "description": "Why a request was refused or failed (RFC 9457).",
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance"],
+    "properties": {
+        "type": {"type": "string", "format": "uri", "examples": ["urn:tocsin:problem:conflict"]},
+        "title": {"type": "string"},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": {"type": "string"},
+        "instance": {"type": "string", "description": "Names this one request; quote it."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message", "code"],
+                "properties": {
+                    "field": {"type": "string", "examples": ["acts.0.violation"]},
+                    "message": {"type": "string"},
+                    "code": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What is answered instead of what was asked for. `message` is `detail` before `values`."""
+
+    status: int
+    code: str
+    message: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+    faults: tuple[FieldFault, ...] = ()
+    errors: tuple[Mapping[str, Any], ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def detail(self) -> str:
+        return self.message.format(**self.values) if self.values else self.message
+
+    @property
+    def title(self) -> str:
+        return HTTPStatus(self.status).phrase
+
+
+UNEXPECTED = Refusal(
+    500, "unexpected", "Something went wrong here. Quote the number of this request."
+)
+TOO_LARGE = Refusal(413, "too-large", "This is more than can be taken in one request.")
+TOO_SLOW = Refusal(
+    408, "too-slow", "The request came in too slowly.", headers={"Connection": "close"}
+)
+AWAY = Refusal(
+    503,
+    "unavailable",
+    "The database is away for the moment. Nothing was stored; please try again.",
+    headers={"Retry-After": "2"},
+)
+UNSTORABLE = Refusal(422, "unstorable", "A value here cannot be stored, such as a NUL character.")
+NOT_JSON = Refusal(
+    415,
+    "unsupported-media-type",
+    "Send this as application/json.",
+    headers={"Accept": "application/json"},
+)
+MALFORMED = Refusal(400, "malformed", "The body cannot be read: it is not valid JSON in UTF-8.")
+INVALID_MESSAGE = "Some of what was sent cannot be taken; each field says why."
+
+_HEADERS: Mapping[int, Mapping[str, str]] = {
+    401: {"WWW-Authenticate": "Bearer"},
+    429: {"Retry-After": "5"},
+    503: {"Retry-After": "2"},
+}
+BY_STATUS: Mapping[int, tuple[str, str]] = {
+    400: ("malformed", "The body cannot be read."),
+    401: ("unauthenticated", "Sign in first, or send a valid token."),
+    403: ("forbidden", "This may not be done."),
+    404: ("not-found", "There is nothing here."),
+    405: ("method-not-allowed", "This cannot be done here in this way."),
+}
+
+
+def problem_answer(refusal: Refusal, request_id: str) -> Response:
+    """Build the answer in JSON."""
+    body: dict[str, Any] = {
+        "type": f"urn:tocsin:problem:{refusal.code}",
+        "title": refusal.title,
+        "status": refusal.status,
+        "detail": refusal.detail,
+        "instance": f"urn:tocsin:request:{request_id}",
+    }
+    if refusal.faults:
+        body["errors"] = [
+            {"field": fault.field, "message": fault.message, "code": fault.code}
+            for fault in refusal.faults
+        ]
+    return Response(
+        orjson.dumps(body), refusal.status, dict(refusal.headers), media_type=MEDIA_TYPE
+    )
+
+
+def of_problem(problem: Problem) -> Refusal:
+    return Refusal(
+        problem.status,
+        problem.code,
+        problem.message,
+        problem.values,
+        problem.faults,
+        headers=_HEADERS.get(problem.status, {}),
+    )
+
+
+def of_validation(error: RequestValidationError) -> Refusal:
+    errors = tuple(error.errors())
+    if any(each["type"] == "json_invalid" for each in errors):
+        return MALFORMED
+    # FastAPI leaves the raw bytes where the content type does not say JSON.
+    if isinstance(error.body, bytes):
+        return NOT_JSON
+    return Refusal(422, "invalid", INVALID_MESSAGE, faults=field_faults(errors), errors=errors)
+
+
+def of_http(error: HTTPException, request: Request) -> Refusal:
+    if error.status_code == TOO_LARGE.status:
+        return TOO_LARGE
+    if error.status_code == TOO_SLOW.status:
+        return TOO_SLOW
+    code, words = BY_STATUS.get(
+        error.status_code, (f"http-{error.status_code}", HTTPStatus(error.status_code).phrase)
+    )
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {"Allow": ", ".join(_allowed(request))}
+    return Refusal(error.status_code, code, words, headers=headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """List the methods of all routes of this path; Starlette names those of the first only."""
+    methods: set[str] = set()
+    # Where a service is mounted, matching needs the scope as this application saw it.
+    for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"):
+        scope = {**request.scope, "method": method}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes):
+            methods.add(method)
+    return sorted(methods)
+
+
+def of_database(error: DBAPIError) -> Refusal:
+    """Tell a database that is away, or a value that it cannot hold, from a fault of ours."""
+    state = str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None) or "")
+    if state.startswith("22"):
+        return UNSTORABLE
+    # 08 connection, 40 serialization, 53 resources, 55P03 lock time-out, 57 cancelled or stopped
+    if error.connection_invalidated or state[:2] in {"08", "40", "53", "57"} or state == "55P03":
+        return AWAY
+    return UNEXPECTED
+
+
+def log_unexpected(error: BaseException) -> None:
+    """Name the kind of error and where it arose. Never its text: that may quote what was sent."""
+    log.error(
+        "unexpected error",
+        error=f"{type(error).__module__}.{type(error).__qualname__}",
+        at=list(_places(error.__traceback__))[-8:],
+    )
+
+
+def _places(trace: TracebackType | None) -> Iterator[str]:
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        yield f"{code.co_filename}:{trace.tb_lineno} {code.co_name}"
+        trace = trace.tb_next
