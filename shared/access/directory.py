@@ -1,0 +1,122 @@
+"""From a token or a key to who acts: checked here, without asking identity."""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from shared.access import api_keys, principals
+from shared.access.api_keys import HeldApiKey
+from shared.access.principal import Principal
+from shared.access.principals import KnownAccount
+from shared.access.roles import known_operations
+from shared.access.tokens import TokenVerifier
+from shared.clock import Clock, utc_now
+from shared.contracts.identity import AccountChanged
+from shared.problems import Unauthenticated
+from shared.storage.unit_of_work import Database, UnitOfWork
+
+LONGEST_CACHE = 5.0
+"""Seconds after which a disabled account or a revoked key is refused by every process."""
+_MOST_ENTRIES = 10_000
+
+Found = TypeVar("Found")
+
+
+class PrincipalDirectory:
+    """The local copy of an account wins over what a token claims. One per process and service."""
+
+    def __init__(
+        self,
+        database: Database,
+        verifier: TokenVerifier,
+        *,
+        cache_seconds: float = LONGEST_CACHE,
+        clock: Clock = utc_now,
+        elapsed: Callable[[], float] = time.monotonic,
+    ) -> None:
+        if not 0 <= cache_seconds <= LONGEST_CACHE:
+            raise ValueError(f"cache_seconds is at most {LONGEST_CACHE}")
+        self._database = database
+        self._verifier = verifier
+        self._clock = clock
+        self._accounts: _ShortMemory[KnownAccount] = _ShortMemory(cache_seconds, elapsed)
+        self._keys: _ShortMemory[HeldApiKey] = _ShortMemory(cache_seconds, elapsed)
+
+    async def authenticate(self, presented: str) -> Principal:
+        """Return who presented this token or API key; raise `Unauthenticated` or `Unavailable`."""
+        if presented.startswith(api_keys.PREFIX):
+            return await self._by_key(presented)
+        return await self._by_token(presented)
+
+    async def keep_account(self, work: UnitOfWork, event: AccountChanged) -> None:
+        """Handle `account.changed`: what this process remembered goes with the commit."""
+        await principals.keep_account(work, event)
+        work.after_commit.append(self._forget)
+
+    async def _by_token(self, token: str) -> Principal:
+        claims = await self._verifier.verify(token)
+        known = await self._accounts.get(claims.sub, self._account)
+        if known is None:
+            # Its event is still on the way; the token is young and signed by identity.
+            return claims.principal()
+        if claims.issued_at < known.sessions_valid_from:
+            raise Unauthenticated("You have been signed out. Sign in again.", code="signed-out")
+        return replace(_active(known), session=claims.sid)
+
+    async def _by_key(self, presented: str) -> Principal:
+        key = await self._keys.get(api_keys.key_id(presented), self._key)
+        held = api_keys.check(presented, key, self._clock())
+        known = await self._accounts.get(held.account, self._account)
+        if known is None:
+            raise Unauthenticated("This API key is not valid.")
+        return replace(_active(known), scopes=known_operations(held.scopes))
+
+    async def _account(self, account: UUID) -> KnownAccount | None:
+        async with self._database.read() as session:
+            return await principals.known_account(session, account)
+
+    async def _key(self, key: UUID) -> HeldApiKey | None:
+        async with self._database.read() as session:
+            return await principals.held_key(session, key)
+
+    def _forget(self) -> None:
+        self._accounts.forget()
+        self._keys.forget()
+
+
+def _active(known: KnownAccount) -> Principal:
+    if not known.active:
+        raise Unauthenticated("This account is disabled.", code="account-disabled")
+    return known.principal
+
+
+class _ShortMemory(Generic[Found]):
+    """Remembers what was read for some seconds. What does not exist is not remembered."""
+
+    def __init__(self, seconds: float, elapsed: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._elapsed = elapsed
+        self._generation = 0
+        self._entries: dict[UUID, tuple[float, Found]] = {}
+
+    async def get(self, key: UUID, read: Callable[[UUID], Awaitable[Found | None]]) -> Found | None:
+        began = self._elapsed()
+        entry = self._entries.get(key)
+        if entry is not None and began - entry[0] < self._seconds:
+            return entry[1]
+        generation = self._generation
+        found = await read(key)
+        # A read that began before a change was committed may be of before it: not remembered.
+        if found is not None and generation == self._generation:
+            if len(self._entries) >= _MOST_ENTRIES:
+                self._entries.clear()
+            self._entries[key] = (began, found)
+        elif found is None:
+            self._entries.pop(key, None)
+        return found
+
+    def forget(self) -> None:
+        self._generation += 1
+        self._entries.clear()

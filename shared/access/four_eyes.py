@@ -1,0 +1,43 @@
+"""Four eyes: who decides is never who proposed. One primitive, in code and in the database."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint
+
+from shared.problems import Forbidden
+
+
+def require_another(proposed_by: UUID | Collection[UUID], decided_by: UUID) -> None:
+    """Raise `Forbidden` (code `four-eyes`) if the one who decides had a part in the proposal.
+
+    A proposal of nobody cannot be decided: there would be only one pair of eyes.
+    """
+    proposers = (proposed_by,) if isinstance(proposed_by, UUID) else tuple(proposed_by)
+    if not proposers or decided_by in proposers:
+        raise Forbidden("Somebody else must decide: you had a part in this.", code="four-eyes")
+
+
+def four_eyes_sql(proposed_by: str, decided_by: str) -> str:
+    """Return the condition over two uuid columns, for a migration. NULL slips past nothing."""
+    return f"{decided_by} IS NULL OR ({proposed_by} IS NOT NULL AND {decided_by} <> {proposed_by})"
+
+
+def four_eyes_array_sql(proposers: str, decided_by: str) -> str:
+    """The same where several had a part: `proposers` is a uuid[] column."""
+    return (
+        f"{decided_by} IS NULL OR (coalesce(cardinality({proposers}), 0) > 0"
+        f" AND array_position({proposers}, NULL) IS NULL AND {decided_by} <> ALL ({proposers}))"
+    )
+
+
+def four_eyes_constraint(
+    proposed_by: str, decided_by: str, *, name: str = "four_eyes"
+) -> CheckConstraint:
+    return CheckConstraint(four_eyes_sql(proposed_by, decided_by), name=name)
+
+
+def four_eyes_array_constraint(
+    proposers: str, decided_by: str, *, name: str = "four_eyes"
+) -> CheckConstraint:
+    return CheckConstraint(four_eyes_array_sql(proposers, decided_by), name=name)

@@ -1,0 +1,149 @@
+"""Each service's own copy of the accounts: written from identity's events, read per request."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Row, delete, insert, or_, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.access.api_keys import HeldApiKey
+from shared.access.principal import ALL_DESKS, AccountKind, Principal
+from shared.access.roles import Role, known_roles
+from shared.access.tables import principal_keys, principals
+from shared.contracts.content import AccountProfile
+from shared.contracts.envelope import SealedPart
+from shared.contracts.identity import AccountChanged
+from shared.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAccount:
+    principal: Principal
+    active: bool
+    sessions_valid_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptProfile:
+    """Open it by `keys.open_part(AccountProfile, kept.event, "profile", kept.part)`."""
+
+    account: UUID
+    event: UUID
+    part: SealedPart[AccountProfile]
+
+
+async def keep_account(work: UnitOfWork, event: AccountChanged) -> bool:
+    """Make this the service's copy of the account; return False if a newer one stands already.
+
+    The event is the whole state, so the latest alone counts: `changed_at` grows per account.
+    """
+    state = {
+        "kind": event.kind,
+        "roles": list(event.roles),
+        "desks": list(event.desks),
+        "all_desks": event.all_desks,
+        "active": event.state == "active",
+        "sessions_valid_from": event.sessions_valid_from,
+        "changed_at": event.changed_at,
+        "profile_event": event.id,
+        "profile_subject": event.profile.subject,
+        "profile_sealed": event.profile.ciphertext,
+    }
+    kept = await work.session.execute(
+        upsert(principals)
+        .values(account=event.account, **state)
+        .on_conflict_do_update(
+            index_elements=[principals.c.account],
+            set_=state,
+            where=principals.c.changed_at <= event.changed_at,
+        )
+        .returning(principals.c.account)
+    )
+    if kept.one_or_none() is None:
+        return False
+    await work.session.execute(
+        delete(principal_keys).where(principal_keys.c.account == event.account)
+    )
+    if event.api_keys:
+        await work.session.execute(
+            insert(principal_keys),
+            [
+                {
+                    "id": key.id,
+                    "account": event.account,
+                    "sha256": bytes.fromhex(key.sha256),
+                    "scopes": list(key.scopes),
+                    "expires_at": key.expires_at,
+                    "revoked": key.revoked,
+                }
+                for key in event.api_keys
+            ],
+        )
+    return True
+
+
+async def known_account(session: AsyncSession, account: UUID) -> KnownAccount | None:
+    row = (
+        await session.execute(select(principals).where(principals.c.account == account))
+    ).one_or_none()
+    return None if row is None else _known(row)
+
+
+async def held_key(session: AsyncSession, key: UUID) -> HeldApiKey | None:
+    row = (
+        await session.execute(select(principal_keys).where(principal_keys.c.id == key))
+    ).one_or_none()
+    if row is None:
+        return None
+    return HeldApiKey(
+        id=row.id,
+        account=row.account,
+        sha256=row.sha256,
+        scopes=tuple(row.scopes),
+        expires_at=row.expires_at,
+        revoked=row.revoked,
+    )
+
+
+async def accounts_in_role(
+    session: AsyncSession, role: Role, *, desk: str | None = None
+) -> list[UUID]:
+    """Return the active accounts in `role`, of `desk` where one is given: whom a notice is for."""
+    condition = principals.c.active & principals.c.roles.contains([role.value])
+    if desk is not None:
+        condition &= or_(principals.c.all_desks, principals.c.desks.contains([desk]))
+    found = await session.scalars(
+        select(principals.c.account).where(condition).order_by(principals.c.account)
+    )
+    return list(found)
+
+
+async def kept_profiles(session: AsyncSession, *accounts: UUID) -> dict[UUID, KeptProfile]:
+    """Return the sealed names and channels of these accounts, as far as they are known here."""
+    found = await session.execute(select(principals).where(principals.c.account.in_(accounts)))
+    return {
+        row.account: KeptProfile(
+            account=row.account,
+            event=row.profile_event,
+            part=SealedPart[AccountProfile](
+                subject=row.profile_subject, ciphertext=row.profile_sealed
+            ),
+        )
+        for row in found
+    }
+
+
+def _known(row: Row[Any]) -> KnownAccount:
+    return KnownAccount(
+        principal=Principal(
+            account=row.account,
+            kind=cast(AccountKind, row.kind),
+            roles=known_roles(row.roles),
+            desks=ALL_DESKS if row.all_desks else frozenset(row.desks),
+        ),
+        active=row.active,
+        sessions_valid_from=row.sessions_valid_from,
+    )

@@ -1,0 +1,55 @@
+"""What each service knows of accounts: its own copy, fed by identity's events. See `ddl.py`."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, UUID
+
+metadata = MetaData()
+
+MOMENT = DateTime(timezone=True)
+
+principals = Table(
+    "principals",
+    metadata,
+    Column("account", UUID, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("roles", ARRAY(Text), nullable=False),
+    Column("desks", ARRAY(Text), nullable=False),
+    Column("all_desks", Boolean, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("sessions_valid_from", MOMENT, nullable=False),
+    Column("changed_at", MOMENT, nullable=False),
+    Column("profile_event", UUID, nullable=False),
+    Column("profile_subject", UUID, nullable=False),
+    Column("profile_sealed", LargeBinary, nullable=False),
+    Index("principals_roles", "roles", postgresql_using="gin"),
+)
+"""`profile_sealed` stays as it travelled: bound to the event `profile_event` and its field."""
+
+principal_keys = Table(
+    "principal_keys",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column(
+        "account",
+        UUID,
+        ForeignKey("principals.account", name="principal_keys_account_fkey", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("expires_at", MOMENT),
+    Column("revoked", Boolean, nullable=False),
+    CheckConstraint("octet_length(sha256) = 32", name="principal_keys_sha256_check"),
+    Index("principal_keys_account", "account"),
+)

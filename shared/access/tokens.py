@@ -1,0 +1,147 @@
+"""Access tokens: EdDSA JWTs (RFC 7519, 8037, 9068), signed by identity, checked by each service.
+
+The algorithm is pinned, the token's type is checked, so that an ID token of the same issuer is no
+way in.
+"""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from shared.access.jwks import ALGORITHM, KeySet, key_id
+from shared.access.principal import ALL_DESKS, AccountKind, AllDesks, Principal
+from shared.access.roles import known_roles
+from shared.clock import Clock, new_id, utc_now
+from shared.problems import Unauthenticated
+
+AUDIENCE = "tocsin"
+TYPE = "at+jwt"
+ACCESS_LIFETIME = timedelta(minutes=15)
+SESSION_LIFETIME = timedelta(hours=12)
+LEEWAY = timedelta(seconds=10)
+"""How far the clocks of two machines may be apart."""
+
+_REQUIRED = ["iss", "aud", "sub", "iat", "nbf", "exp", "jti"]
+
+
+class Claims(BaseModel):
+    """What a token says of its bearer. `sid` is there for page sessions only."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    sub: UUID
+    iat: float
+    exp: float
+    jti: str
+    kind: AccountKind
+    roles: tuple[str, ...]
+    desks: tuple[str, ...]
+    all_desks: bool
+    sid: str | None = None
+
+    @property
+    def issued_at(self) -> datetime:
+        """To the microsecond, so that signing in right after a revocation works."""
+        return datetime.fromtimestamp(self.iat, UTC)
+
+    def principal(self) -> Principal:
+        return Principal(
+            account=self.sub,
+            kind=self.kind,
+            roles=known_roles(self.roles),
+            desks=ALL_DESKS if self.all_desks else frozenset(self.desks),
+            session=self.sid,
+        )
+
+
+class TokenSigner:
+    """Held by identity alone. `issuer` is its public URL."""
+
+    def __init__(self, key: Ed25519PrivateKey, *, issuer: str, clock: Clock = utc_now) -> None:
+        self._key = key
+        self._issuer = issuer
+        self._clock = clock
+        self.kid = key_id(key.public_key())
+
+    def access_token(self, principal: Principal, lifetime: timedelta = ACCESS_LIFETIME) -> str:
+        """Return a token for the API; `lifetime` is at most 15 minutes."""
+        return self._sign(principal, lifetime, ACCESS_LIFETIME, sid=None)
+
+    def session_token(
+        self, principal: Principal, session: str, lifetime: timedelta = SESSION_LIFETIME
+    ) -> str:
+        """Return a token for the page session named `session`; `lifetime` is at most 12 hours."""
+        return self._sign(principal, lifetime, SESSION_LIFETIME, sid=session)
+
+    def _sign(
+        self, principal: Principal, lifetime: timedelta, longest: timedelta, sid: str | None
+    ) -> str:
+        if not timedelta(0) < lifetime <= longest:
+            raise ValueError(f"a token of this kind lasts at most {longest}")
+        issued = self._clock().timestamp()
+        every = isinstance(principal.desks, AllDesks)
+        claims = {
+            "iss": self._issuer,
+            "aud": AUDIENCE,
+            "sub": str(principal.account),
+            "iat": issued,
+            "nbf": int(issued),
+            "exp": int(issued + lifetime.total_seconds()),
+            "jti": str(new_id()),
+            "kind": principal.kind,
+            "roles": sorted(principal.roles),
+            "desks": [] if isinstance(principal.desks, AllDesks) else sorted(principal.desks),
+            "all_desks": every,
+        }
+        if sid is not None:
+            claims["sid"] = sid
+        headers = {"kid": self.kid, "typ": TYPE}
+        return jwt.encode(claims, self._key, algorithm=ALGORITHM, headers=headers)
+
+
+class TokenVerifier:
+    def __init__(self, keys: KeySet, *, issuer: str) -> None:
+        self._keys = keys
+        self._issuer = issuer
+
+    async def verify(self, token: str) -> Claims:
+        """Return the claims of a good token.
+
+        Raises `Unauthenticated` (code `token-expired` where only time has passed), or
+        `Unavailable` if the issuer's keys were never seen.
+        """
+        try:
+            key = await self._key(token)
+            decoded = jwt.decode(
+                token,
+                key,
+                algorithms=[ALGORITHM],
+                audience=AUDIENCE,
+                issuer=self._issuer,
+                leeway=LEEWAY,
+                options={"require": _REQUIRED, "strict_aud": True},
+            )
+            claims = Claims.model_validate(decoded)
+        except jwt.ExpiredSignatureError:
+            raise Unauthenticated(
+                "You have been signed out. Sign in again.", code="token-expired"
+            ) from None
+        except (jwt.InvalidTokenError, ValidationError):
+            raise Unauthenticated("This token is not valid.") from None
+        longest = ACCESS_LIFETIME if claims.sid is None else SESSION_LIFETIME
+        if claims.exp - claims.iat > longest.total_seconds():
+            raise Unauthenticated("This token is not valid.")
+        return claims
+
+    async def _key(self, token: str) -> jwt.PyJWK:
+        headers = jwt.get_unverified_header(token)
+        kid = headers.get("kid")
+        if headers.get("typ") != TYPE or not isinstance(kid, str):
+            raise jwt.InvalidTokenError("it is no access token")
+        key = await self._keys.get(kid)
+        if key is None:
+            raise jwt.InvalidTokenError("nobody here knows its key")
+        return key
