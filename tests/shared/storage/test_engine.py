@@ -1,0 +1,78 @@
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from shared.storage.engine import create_engine, describe, is_unreachable
+
+
+async def test_sessions_speak_utc_and_end_forgotten_work_by_themselves(database_url: str) -> None:
+    engine = create_engine(database_url, application_name="tocsin-test")
+    async with engine.connect() as connection:
+        shown = [
+            await connection.scalar(text(f"SHOW {name}"))
+            for name in (
+                "timezone",
+                "application_name",
+                "statement_timeout",
+                "idle_in_transaction_session_timeout",
+            )
+        ]
+    await engine.dispose()
+    assert shown == ["UTC", "tocsin-test", "30s", "30s"]
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+asyncpg"])
+async def test_every_usual_form_of_the_url_is_taken(database_url: str, scheme: str) -> None:
+    url = f"{scheme}://{database_url.partition('://')[2]}?sslmode=disable"
+    engine = create_engine(url, application_name="test", pool_size=0)
+    assert isinstance(engine.pool, NullPool)
+    async with engine.connect() as connection:
+        assert await connection.scalar(text("SELECT 1")) == 1
+
+
+def test_another_database_is_refused() -> None:
+    with pytest.raises(ValueError, match="postgresql://"):
+        create_engine("sqlite:///x", application_name="test")
+
+
+async def test_the_first_use_after_postgresql_closed_the_connections_works(
+    database_url: str,
+) -> None:
+    engine = create_engine(database_url, application_name="test")
+    killer = create_engine(database_url, application_name="killer", pool_size=0)
+    async with engine.connect() as connection:
+        pid = await connection.scalar(text("SELECT pg_backend_pid()"))
+        raw = (await connection.get_raw_connection()).driver_connection
+    async with killer.connect() as connection:
+        await connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+    assert raw is not None
+    async with engine.connect() as connection:
+        assert await connection.scalar(text("SELECT pg_backend_pid()")) != pid
+    await engine.dispose()
+
+
+async def test_errors_show_no_parameters(database_url: str) -> None:
+    engine = create_engine(database_url, application_name="test", pool_size=0)
+    async with engine.connect() as connection:
+        with pytest.raises(DBAPIError) as caught:
+            await connection.execute(text("SELECT :word FROM nowhere"), {"word": "restricted-word"})
+    assert "restricted-word" not in str(caught.value)
+    assert not is_unreachable(caught.value)
+
+
+async def test_a_database_that_is_away_is_recognised_and_described_without_its_password() -> None:
+    url = "postgresql://someone:secret-word@127.0.0.1:1/alerts"
+    engine = create_engine(url, application_name="test")
+    with pytest.raises(OSError) as caught:  # noqa: PT011  # which one depends on the system
+        await engine.connect()
+    assert is_unreachable(caught.value)
+    assert describe(url) == "database 'alerts' at 127.0.0.1:1"
+
+
+async def test_a_connection_lost_in_the_middle_counts_as_unreachable(database_url: str) -> None:
+    engine = create_engine(database_url, application_name="test", pool_size=0)
+    async with engine.connect() as connection:
+        with pytest.raises(DBAPIError) as caught:
+            await connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    assert is_unreachable(caught.value)

@@ -1,0 +1,187 @@
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+
+import pytest
+from pydantic import BaseModel
+from sqlalchemy import Column, MetaData, Table, Text, Uuid, insert, select, text
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from shared.clock import new_id
+from shared.storage.columns import NotSealed, SealedColumn
+from shared.storage.keyring import Keyring
+from shared.storage.sealing import Erased, KeyMissing, Place, SealBroken
+from shared.storage.unit_of_work import Database, UnitOfWork
+from tests.shared.storage.conftest import Engines, Seconds
+
+METADATA = MetaData()
+PERSONS = Table(
+    "persons", METADATA, Column("id", Uuid, primary_key=True), Column("name", SealedColumn)
+)
+OUTBOX = Table("outbox", METADATA, Column("actor", Text), Column("moment", Text))
+NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
+
+
+class Name(BaseModel):
+    words: str
+
+
+async def stage(work: UnitOfWork) -> None:
+    """Stands for the outbox: writes inside the transaction, after the operation."""
+    await work.session.execute(insert(OUTBOX).values(actor=work.actor, moment=work.now.isoformat()))
+
+
+@pytest.fixture
+async def database(database_url: str, engines: Engines) -> AsyncIterator[Database]:
+    engine = engines(database_url)
+    async with engine.begin() as connection:
+        await connection.run_sync(METADATA.create_all)
+    database = Database(engine, stages=[stage], clock=lambda: NOW)
+    yield database
+    await database.close()
+
+
+async def counts(database: Database) -> tuple[int | None, int | None]:
+    async with database.read() as session:
+        return (
+            await session.scalar(text("SELECT count(*) FROM persons")),
+            await session.scalar(text("SELECT count(*) FROM outbox")),
+        )
+
+
+async def insert_person(work: UnitOfWork, called: list[str]) -> None:
+    await work.session.execute(insert(PERSONS).values(id=new_id()))
+    work.after_commit.append(lambda: called.append("committed"))
+
+
+async def run(database: Database, operation: Callable[[UnitOfWork], Awaitable[None]]) -> None:
+    async with database.unit_of_work("intake") as work:
+        await operation(work)
+
+
+async def test_rows_and_staged_writes_commit_together_and_then_the_callbacks_run(
+    database: Database,
+) -> None:
+    called = []
+    async with database.unit_of_work("intake") as work:
+        await work.session.execute(insert(PERSONS).values(id=new_id()))
+        work.after_commit.append(lambda: called.append("committed"))
+        assert await counts(database) == (0, 0)
+        assert not called
+    assert await counts(database) == (1, 1)
+    assert called == ["committed"]
+    async with database.read() as session:
+        row = (await session.execute(select(OUTBOX))).one()
+    assert (row.actor, row.moment) == ("intake", NOW.isoformat())
+
+
+async def test_an_error_in_the_operation_leaves_nothing_and_calls_nothing(
+    database: Database,
+) -> None:
+    called: list[str] = []
+
+    async def operation(work: UnitOfWork) -> None:
+        await insert_person(work, called)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await run(database, operation)
+    assert await counts(database) == (0, 0)
+    assert not called
+
+
+async def test_an_error_in_a_stage_leaves_nothing_and_calls_nothing(
+    database_url: str, engines: Engines, database: Database
+) -> None:
+    async def broken(work: UnitOfWork) -> None:
+        raise ZeroDivisionError
+
+    called: list[str] = []
+    failing = Database(engines(database_url), stages=[stage, broken])
+    with pytest.raises(ZeroDivisionError):
+        await run(failing, lambda work: insert_person(work, called))
+    assert await counts(database) == (0, 0)
+    assert not called
+
+
+async def test_a_callback_that_fails_does_not_make_the_commit_look_undone(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    called = []
+
+    def fail() -> None:
+        raise ValueError("restricted-word")
+
+    with caplog.at_level(logging.ERROR):
+        async with database.unit_of_work("intake") as work:
+            work.after_commit += [fail, lambda: called.append("next")]
+    assert await counts(database) == (0, 1)
+    assert called == ["next"]
+    assert "ValueError" in caplog.text
+    assert "restricted-word" not in caplog.text
+
+
+async def test_a_read_session_cannot_write(database: Database) -> None:
+    with pytest.raises(DBAPIError, match="read-only transaction"):
+        async with database.read() as session:
+            await session.execute(insert(PERSONS).values(id=new_id()))
+    assert await counts(database) == (0, 0)
+
+
+async def test_a_read_session_sees_one_moment(database: Database) -> None:
+    async with database.read() as session:
+        before = await session.scalar(text("SELECT count(*) FROM outbox"))
+        async with database.unit_of_work("intake"):
+            pass
+        assert await session.scalar(text("SELECT count(*) FROM outbox")) == before
+
+
+async def test_without_keys_nothing_restricted_can_be_sealed(database: Database) -> None:
+    async with database.unit_of_work("intake") as work:
+        with pytest.raises(KeyMissing):
+            work.keys.seal(new_id(), Place.column("persons", "name", new_id()), b"x")
+
+
+async def test_plain_text_never_gets_into_a_sealed_column(database: Database) -> None:
+    with pytest.raises(StatementError) as caught:
+        async with database.unit_of_work("intake") as work:
+            await work.session.execute(insert(PERSONS).values(id=new_id(), name=b"restricted-word"))
+    assert isinstance(caught.value.orig, NotSealed)
+    assert "restricted-word" not in str(caught.value)
+
+
+async def test_a_destroyed_key_makes_the_rows_of_its_subject_unreadable_and_no_others(
+    database: Database, keyring: Keyring, eraser: Keyring, seconds: Seconds
+) -> None:
+    one, two = new_id(), new_id()
+    keys = await keyring.create(one, two)
+    async with database.unit_of_work("intake", keys) as work:
+        for subject in (one, two):
+            place = Place.column("persons", "name", subject)
+            name = work.keys.seal_model(subject, place, Name(words="invented"))
+            await work.session.execute(insert(PERSONS).values(id=subject, name=name))
+
+    await eraser.destroy(one)
+    seconds.now += 60
+    keys = await keyring.open([one, two])
+    async with database.read() as session:
+        rows = {row.id: row.name for row in await session.execute(select(PERSONS))}
+    assert b"invented" not in rows[one] + rows[two]
+    with pytest.raises(Erased):
+        keys.open_model(Name, Place.column("persons", "name", one), rows[one])
+    assert keys.open_model(Name, Place.column("persons", "name", two), rows[two]).words
+    with pytest.raises(SealBroken):
+        keys.open_model(Name, Place.column("persons", "name", one), rows[two])
+
+
+async def test_a_destroyed_key_makes_the_events_of_its_subject_unreadable(
+    keyring: Keyring, eraser: Keyring, seconds: Seconds
+) -> None:
+    subject, event_id = new_id(), new_id()
+    keys = await keyring.create(subject)
+    part = keys.seal_part(event_id, "person", subject, Name(words="invented"))
+    assert keys.open_part(Name, event_id, "person", part).words == "invented"
+    await eraser.destroy(subject)
+    seconds.now += 60
+    with pytest.raises(Erased):
+        (await keyring.open([subject])).open_part(Name, event_id, "person", part)
