@@ -1,0 +1,243 @@
+"""Tokens: what is forged, foreign, stale or of another kind does not pass."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from shared.access.jwks import (
+    REFRESH_AFTER,
+    REFRESH_AT_MOST_EVERY,
+    FileJwks,
+    JwksDocument,
+    KeySet,
+    UrlJwks,
+    jwks_document,
+)
+from shared.access.principal import ALL_DESKS, Principal
+from shared.access.roles import Role
+from shared.access.tokens import TYPE, Claims, TokenSigner, TokenVerifier
+from shared.problems import Unauthenticated, Unavailable
+
+ISSUER = "https://identity.invalid"
+KEY = Ed25519PrivateKey.generate()
+OFFICER = Principal(
+    uuid4(), "person", frozenset({Role.TRIAGE_OFFICER}), frozenset({"mena", "americas"})
+)
+
+
+class Held:
+    """A source whose document the test changes, and that can be away."""
+
+    def __init__(self, *keys: Ed25519PublicKey) -> None:
+        self.keys: Iterable[Ed25519PublicKey] = keys
+        self.away = False
+        self.fetched = 0
+
+    async def fetch(self) -> JwksDocument:
+        self.fetched += 1
+        if self.away:
+            raise OSError("away")
+        return jwks_document(self.keys)
+
+
+class Stopwatch:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def signer(key: Ed25519PrivateKey = KEY, *, issuer: str = ISSUER, ago: int = 0) -> TokenSigner:
+    return TokenSigner(key, issuer=issuer, clock=lambda: datetime.now(UTC) - timedelta(seconds=ago))
+
+
+def verifier(source: Held | None = None, elapsed: Stopwatch | None = None) -> TokenVerifier:
+    keys = KeySet(source or Held(KEY.public_key()), elapsed=elapsed or Stopwatch())
+    return TokenVerifier(keys, issuer=ISSUER)
+
+
+def forged(changes: dict[str, Any], *, key: Any = KEY, alg: str = "EdDSA", typ: str = TYPE) -> str:
+    """A token that is good but for `changes`; None takes a claim out."""
+    now = int(datetime.now(UTC).timestamp())
+    claims: dict[str, Any] = {
+        "iss": ISSUER,
+        "aud": "tocsin",
+        "sub": str(uuid4()),
+        "iat": now,
+        "nbf": now,
+        "exp": now + 60,
+        "jti": "1",
+        "kind": "person",
+        "roles": [],
+        "desks": [],
+        "all_desks": False,
+    }
+    claims = {name: value for name, value in (claims | changes).items() if value is not None}
+    return jwt.encode(claims, key, algorithm=alg, headers={"kid": signer().kid, "typ": typ})
+
+
+async def test_a_good_token_says_who_it_is() -> None:
+    claims = await verifier().verify(signer().access_token(OFFICER))
+    assert claims.principal() == OFFICER
+    every = Principal(uuid4(), "service", frozenset(), ALL_DESKS)
+    assert (await verifier().verify(signer().access_token(every))).principal() == every
+
+
+async def test_a_session_token_lasts_longer_and_names_its_session() -> None:
+    token = signer(ago=3600).session_token(OFFICER, "s1")
+    assert (await verifier().verify(token)).principal().session == "s1"
+
+
+@pytest.mark.parametrize("lifetime", [timedelta(minutes=16), timedelta(0)])
+def test_an_access_token_lasts_at_most_a_quarter_of_an_hour(lifetime: timedelta) -> None:
+    with pytest.raises(ValueError, match="lasts at most"):
+        signer().access_token(OFFICER, lifetime)
+
+
+async def test_the_forger_of_these_tests_can_make_a_good_one() -> None:
+    assert isinstance(await verifier().verify(forged({})), Claims)
+
+
+NOW = int(datetime.now(UTC).timestamp())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"iss": "https://elsewhere.invalid"},
+        {"iss": None},
+        {"aud": "another"},
+        {"aud": ["tocsin", "another"]},
+        {"aud": None},
+        {"nbf": NOW + 3600, "exp": NOW + 3660},
+        {"iat": NOW + 3600, "exp": NOW + 3660},
+        {"exp": None},
+        {"iat": None},
+        {"jti": None},
+        {"sub": "nobody"},
+        {"sub": None},
+        {"kind": "emperor"},
+        {"exp": NOW + 3600},
+        {"exp": NOW + 86_400 * 2, "sid": "s1"},
+    ],
+)
+async def test_a_token_with_one_wrong_claim_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(Unauthenticated):
+        await verifier().verify(forged(changes))
+
+
+async def test_an_expired_token_is_told_apart_so_that_a_page_can_ask_to_sign_in_again() -> None:
+    with pytest.raises(Unauthenticated) as refused:
+        await verifier().verify(signer(ago=3600).access_token(OFFICER))
+    assert refused.value.code == "token-expired"
+
+
+async def test_no_algorithm_but_ours_is_taken() -> None:
+    public = KEY.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    confused = forged({}, key=public, alg="HS256")
+    unsigned = forged({}, key=None, alg="none")
+    for token in (confused, unsigned):
+        with pytest.raises(Unauthenticated):
+            await verifier().verify(token)
+
+
+@pytest.mark.parametrize("token", ["", "a.b.c", "....", "ä", forged({})[:-3] + "AAA"])
+async def test_what_is_no_token_or_is_signed_wrongly_is_refused(token: str) -> None:
+    with pytest.raises(Unauthenticated):
+        await verifier().verify(token)
+
+
+async def test_a_changed_word_breaks_the_signature() -> None:
+    head, body, signature = forged({}).split(".")
+    other = forged({"roles": ["approver"]}).split(".")[1]
+    assert other != body
+    with pytest.raises(Unauthenticated):
+        await verifier().verify(f"{head}.{other}.{signature}")
+
+
+async def test_an_id_token_of_the_same_issuer_is_no_access_token() -> None:
+    with pytest.raises(Unauthenticated):
+        await verifier().verify(forged({}, typ="JWT"))
+
+
+async def test_another_key_under_our_keys_name_is_refused() -> None:
+    with pytest.raises(Unauthenticated):
+        await verifier().verify(forged({}, key=Ed25519PrivateKey.generate()))
+
+
+async def test_a_new_key_is_found_and_unknown_ones_make_few_fetches() -> None:
+    new, source, elapsed = Ed25519PrivateKey.generate(), Held(KEY.public_key()), Stopwatch()
+    checks = verifier(source, elapsed)
+    await checks.verify(signer().access_token(OFFICER))
+    source.keys = [KEY.public_key(), new.public_key()]
+    for _ in range(20):
+        with pytest.raises(Unauthenticated):
+            await checks.verify(signer(new).access_token(OFFICER))
+    assert source.fetched == 1
+    elapsed.now += REFRESH_AT_MOST_EVERY
+    await checks.verify(signer(new).access_token(OFFICER))
+    assert source.fetched == 2
+
+
+async def test_a_withdrawn_key_goes_with_the_next_refresh() -> None:
+    source, elapsed = Held(KEY.public_key()), Stopwatch()
+    checks = verifier(source, elapsed)
+    await checks.verify(signer().access_token(OFFICER))
+    source.keys = [Ed25519PrivateKey.generate().public_key()]
+    elapsed.now += REFRESH_AFTER
+    with pytest.raises(Unauthenticated):
+        await checks.verify(signer().access_token(OFFICER))
+
+
+async def test_the_last_known_keys_hold_while_the_issuer_is_away() -> None:
+    source, elapsed = Held(KEY.public_key()), Stopwatch()
+    checks = verifier(source, elapsed)
+    await checks.verify(signer().access_token(OFFICER))
+    source.away = True
+    elapsed.now += REFRESH_AFTER
+    await checks.verify(signer().access_token(OFFICER))
+    assert source.fetched == 2
+
+
+async def test_without_any_keys_so_far_it_is_not_the_tokens_fault() -> None:
+    source = Held(KEY.public_key())
+    source.away = True
+    with pytest.raises(Unavailable):
+        await verifier(source).verify(signer().access_token(OFFICER))
+
+
+async def test_the_document_comes_from_a_file_or_a_url(tmp_path: Path) -> None:
+    document = json.dumps(jwks_document([KEY.public_key()])).encode()
+    file = tmp_path / "jwks.json"
+    file.write_bytes(document)
+
+    async def get(url: str) -> bytes:
+        assert url == "http://identity/jwks"
+        return document
+
+    for source in (FileJwks(file), UrlJwks("http://identity/jwks", get)):
+        checks = TokenVerifier(KeySet(source), issuer=ISSUER)
+        assert (await checks.verify(signer().access_token(OFFICER))).principal() == OFFICER
+
+
+async def test_keys_of_another_kind_in_the_document_are_passed_over() -> None:
+    class Mixed:
+        async def fetch(self) -> JwksDocument:
+            ours = jwks_document([KEY.public_key()])["keys"]
+            secret = {"kty": "oct", "kid": "shared", "k": "c2VjcmV0", "alg": "HS256"}
+            return {"keys": [secret, *ours]}
+
+    checks = TokenVerifier(KeySet(Mixed()), issuer=ISSUER)
+    await checks.verify(signer().access_token(OFFICER))
+    token = jwt.encode({}, b"secret" * 8, "HS256", headers={"kid": "shared", "typ": TYPE})
+    with pytest.raises(Unauthenticated):
+        await checks.verify(token)
