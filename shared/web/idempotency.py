@@ -1,0 +1,200 @@
+"""`Idempotency-Key`: a request that is sent again takes effect once and gets the same answer.
+
+What is stored lives in the same transaction as the effect: both stand or neither does, and a
+refusal stores nothing. A stored answer is a `Receipt`, which has no room for restricted content.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Annotated, Any, Protocol
+from uuid import UUID
+
+from fastapi import Header
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import CursorResult, Row, delete, func, literal, select, true
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from shared.problems import Conflict, Invalid
+from shared.storage.unit_of_work import UnitOfWork
+from shared.web.tables import stored_answers
+
+VALID_FOR = timedelta(hours=24)
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        pattern=r"^[\x21-\x7e]+$",
+        description="Send a request again with the same key and it takes effect once (24 h).",
+    ),
+]
+"""The parameter of a route: 1 to 255 visible ASCII characters."""
+
+
+class Receipt(BaseModel):
+    """What an operation answers: what it made and where to read it.
+
+    `links` holds local paths by relation (`self`, `case`). Nothing restricted: receipts are
+    stored as they are, and repeated to whoever holds the same account and key.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: UUID
+    state: str
+    reference: str | None = None
+    links: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to give; `replayed` where it was given before."""
+
+    receipt: Receipt
+    status: int
+    replayed: bool = False
+
+    def response(self) -> Response:
+        """Answer in JSON, with `Location` where the receipt links to itself."""
+        headers = {"Location": self.receipt.links["self"]} if "self" in self.receipt.links else {}
+        if self.replayed:
+            headers["Idempotency-Replayed"] = "true"
+        return Response(
+            self.receipt.model_dump_json(exclude_none=True),
+            self.status,
+            headers,
+            media_type="application/json",
+        )
+
+
+class Hashes(Protocol):
+    """`shared.storage.lookup.LookupKey`."""
+
+    def hash(self, purpose: str, value: str) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Repeatable:
+    """Which request this is. `body` is what was sent, as bytes: raw, or the parsed model again."""
+
+    key: str | None
+    account: UUID
+    operation: str
+    body: bytes
+
+
+class Idempotency:
+    def __init__(self, hashes: Hashes) -> None:
+        self._hashes = hashes
+
+    async def once(
+        self,
+        work: UnitOfWork,
+        request: Repeatable,
+        run: Callable[[], Awaitable[Receipt]],
+        *,
+        status: int = 201,
+    ) -> Outcome:
+        """Run the operation, or repeat the answer it gave to the same request.
+
+        Raises Conflict `idempotency-in-progress` while the first is still in work, and Invalid
+        `idempotency-mismatch` if the key came with another body. Without a key it just runs.
+        """
+        if request.key is None:
+            return Outcome(await run(), status)
+        named, body = self._hash(request)
+        stored = await _held(work, named)
+        if stored is not None:
+            if stored.body != body:
+                raise Invalid(
+                    "This Idempotency-Key was used before, with another content.",
+                    code="idempotency-mismatch",
+                )
+            return Outcome(Receipt.model_validate(stored.receipt), stored.status, replayed=True)
+        receipt = await run()
+        await _keep(work, named, body, Outcome(receipt, status))
+        return Outcome(receipt, status)
+
+    def _hash(self, request: Repeatable) -> tuple[bytes, bytes]:
+        named = f"{request.account} {request.operation} {request.key}"
+        return (
+            self._hashes.hash("idempotency key", named),
+            self._hashes.hash("idempotency body", sha256(request.body).hexdigest()),
+        )
+
+
+async def _held(work: UnitOfWork, named: bytes) -> Row[Any] | None:
+    """Take the lock of this request, and what is stored of it, in one round trip."""
+    lock = int.from_bytes(named[:8], "big", signed=True)
+    free = (
+        select(func.pg_try_advisory_xact_lock(literal(lock)).label("free"))
+        .cte()
+        .prefix_with("MATERIALIZED")
+    )
+    kept = select(stored_answers).where(
+        stored_answers.c.request == named, stored_answers.c.expires_at > work.now
+    )
+    row = (await work.session.execute(_joined(free, kept))).one()
+    if not row.free:
+        raise _in_progress()
+    return row if row.body is not None else None
+
+
+def _joined(free: Any, kept: Any) -> Any:
+    answers = kept.subquery()
+    return select(free.c.free, answers.c.body, answers.c.status, answers.c.receipt).select_from(
+        free.outerjoin(answers, true())
+    )
+
+
+async def _keep(work: UnitOfWork, named: bytes, body: bytes, outcome: Outcome) -> None:
+    """Store the answer.
+
+    The look-up saw the table as it was just before the lock was taken. Should the first request
+    have committed in between, its row stands here, and this unit of work gives way.
+    """
+    row = {
+        "body": body,
+        "status": outcome.status,
+        "object_id": outcome.receipt.id,
+        "receipt": outcome.receipt.model_dump(mode="json"),
+        "expires_at": work.now + VALID_FOR,
+    }
+    statement = (
+        insert(stored_answers)
+        .values(request=named, **row)
+        .on_conflict_do_update(
+            index_elements=["request"], set_=row, where=stored_answers.c.expires_at <= work.now
+        )
+        .returning(stored_answers.c.status)
+    )
+    if (await work.session.execute(statement)).one_or_none() is None:
+        raise _in_progress()
+
+
+def _in_progress() -> Conflict:
+    return Conflict(
+        "The first request with this Idempotency-Key is still in work; ask again in a moment.",
+        code="idempotency-in-progress",
+    )
+
+
+async def purge(session: AsyncSession, now: datetime) -> int:
+    """Delete the answers whose time is over; return how many."""
+    return await _delete(session, stored_answers.c.expires_at <= now)
+
+
+async def forget(session: AsyncSession, object_id: UUID) -> int:
+    """Delete what was stored of requests that made this object, when its subject is erased."""
+    return await _delete(session, stored_answers.c.object_id == object_id)
+
+
+async def _delete(session: AsyncSession, condition: Any) -> int:
+    result = await session.execute(delete(stored_answers).where(condition))
+    return result.rowcount if isinstance(result, CursorResult) else 0

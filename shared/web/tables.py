@@ -1,0 +1,18 @@
+"""Stored answers of requests that carried an `Idempotency-Key`. See `ddl.py`."""
+
+from sqlalchemy import Column, DateTime, LargeBinary, MetaData, SmallInteger, Table
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+
+metadata = MetaData()
+
+stored_answers = Table(
+    "stored_answers",
+    metadata,
+    Column("request", LargeBinary, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("status", SmallInteger, nullable=False),
+    Column("object_id", UUID, nullable=False),
+    Column("receipt", JSONB, nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+)
+"""`request` is the keyed hash of account, operation and key; `body` that of what was sent."""
