@@ -1,0 +1,89 @@
+# The front door. `make help` says what each target does.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+BIN := .venv/bin
+# -I: nothing of the caller's Python settings gets into this environment.
+PIP := $(BIN)/python -I -m pip --disable-pip-version-check --no-input
+ARGS ?=
+
+.PHONY: help
+help: ## Say what each target does
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: run
+run: .venv/run.stamp ## Start everything on this machine: http://127.0.0.1:8470 (TOCSIN_PORT)
+	@exec $(BIN)/tocsin up $(ARGS)
+
+.PHONY: demo
+demo: .venv/run.stamp ## Send three invented alerts through the whole flow and show their timelines
+	@exec $(BIN)/tocsin demo $(ARGS)
+
+.PHONY: test
+test: .venv/dev.stamp ## Run all tests (TOCSIN_TEST_KAFKA=required: fail where Kafka cannot run; ARGS=...)
+	$(BIN)/pytest --ignore=tests/prove $(ARGS)
+
+.PHONY: prove
+prove: .venv/dev.stamp ## Kill everything at random and count what was lost (TOCSIN_PROVE_ROUNDS sets how long)
+	$(call where,tests/prove,$(BIN)/pytest tests/prove $(ARGS))
+
+.PHONY: lint
+lint: .venv/dev.stamp ## Check style, types, borders between parts, migrations, manifests, generated files
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(call where,.importlinter,$(BIN)/lint-imports)
+	$(call where,services/front/commands.py,$(BIN)/tocsin contracts check)
+	$(call where,services/front/commands.py,$(BIN)/tocsin migrate --check)
+	$(call where,deploy/k8s/check.py,$(BIN)/python deploy/k8s/check.py)
+
+# $(call where,FILE,COMMAND): COMMAND, once the part it checks is there.
+where = $(if $(wildcard $1),$2,@echo "not checked yet: there is no $1")
+
+.PHONY: bench
+bench: .venv/dev.stamp ## Measure against the budgets; tables and JSON
+	$(BIN)/python -m bench $(ARGS)
+
+.PHONY: kafka
+kafka: .venv/run.stamp ## Run a real Apache Kafka on loopback (needs Java 17 or later, and Maven once)
+	@exec $(BIN)/python -m services.front.local.kafka
+
+.PHONY: k8s-check
+k8s-check: .venv/dev.stamp ## Validate the Kubernetes manifests strictly, without a cluster
+	$(BIN)/python deploy/k8s/check.py
+
+.PHONY: lock
+lock: .venv/dev.stamp ## Compile the pinned requirements anew (ARGS=--upgrade for newer versions)
+	$(UV_COMPILE) --extra local pyproject.toml -o requirements/run.txt
+	$(UV_COMPILE) --all-extras -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+
+UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header $(ARGS)
+
+.PHONY: clean
+clean: ## Remove the virtual environment and caches; never data or keys
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# The environment. A stamp is younger than the lock file that it was installed from.
+# Modules are compiled when they are first used, not all at once: that halves the wait.
+
+.venv/bin/python:
+	@command -v "$(PYTHON)" > /dev/null || { echo "tocsin: there is no $(PYTHON): install Python 3.11 or later (Debian: apt-get install python3 python3-venv), or name one: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tocsin: $$("$(PYTHON)" --version) is too old, 3.11 or later is needed; name another one: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2> /dev/null || { echo "tocsin: $(PYTHON) cannot make virtual environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	"$(PYTHON)" -m venv --clear .venv
+
+.venv/run.stamp: requirements/run.txt pyproject.toml | .venv/bin/python
+	@echo "Installing what Tocsin runs on into .venv: about a minute, once."
+	$(PIP) install --quiet --no-compile --require-hashes -r requirements/run.txt
+	$(PIP) install --quiet --no-compile --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/run.stamp
+	@echo "Installing what tests and checks need into .venv: about a minute, once."
+	$(PIP) install --quiet --no-compile --require-hashes -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,98 @@
+"""A key is made once; lost, damaged or foreign keys are errors and never replaced in silence."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from services.front.local.faults import StartFault
+from services.front.local.secrets import Secrets, SigningKey, read_or_create
+
+KEYS: dict[str, Callable[[Secrets], bytes]] = {
+    "master.key": Secrets.master_key,
+    "lookup.key": Secrets.lookup_key,
+    "identity-signing.pem": lambda secrets: secrets.signing_key(SigningKey.IDENTITY),
+    "attestation-signing.pem": lambda secrets: secrets.signing_key(SigningKey.ATTESTATION),
+    "audit-signing.pem": lambda secrets: secrets.signing_key(SigningKey.AUDIT),
+}
+each_key = pytest.mark.parametrize("name", KEYS)
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> tuple[Path, Path]:
+    keys, data = tmp_path / "keys", tmp_path / "data"
+    keys.mkdir()
+    data.mkdir()
+    return keys, data
+
+
+@each_key
+def test_a_key_is_the_same_at_every_start_and_readable_by_its_owner_only(
+    places: tuple[Path, Path], name: str
+) -> None:
+    made = KEYS[name](Secrets(*places))
+    assert KEYS[name](Secrets(*places)) == made
+    assert (places[0] / name).stat().st_mode & 0o777 == 0o600
+
+
+@each_key
+def test_a_missing_key_of_existing_data_is_an_error(places: tuple[Path, Path], name: str) -> None:
+    KEYS[name](Secrets(*places))
+    (places[0] / name).unlink()
+    with pytest.raises(StartFault, match=f"TOCSIN_SECRETS: .*{name} is missing"):
+        KEYS[name](Secrets(*places))
+    assert not (places[0] / name).exists()
+
+
+@each_key
+@pytest.mark.parametrize("kept", [0, 7])
+def test_a_half_written_key_is_an_error(places: tuple[Path, Path], name: str, kept: int) -> None:
+    whole = KEYS[name](Secrets(*places))
+    (places[0] / name).write_bytes(whole[:kept])
+    with pytest.raises(StartFault, match=f"TOCSIN_SECRETS: .*{name} .*restore it from its backup"):
+        KEYS[name](Secrets(*places))
+
+
+@each_key
+def test_the_key_of_another_installation_is_an_error(
+    places: tuple[Path, Path], name: str, tmp_path: Path
+) -> None:
+    KEYS[name](Secrets(*places))
+    other = (tmp_path / "other keys", tmp_path / "other data")
+    for folder in other:
+        folder.mkdir()
+    KEYS[name](Secrets(*other))
+    (other[0] / name).replace(places[0] / name)
+    with pytest.raises(StartFault, match="is not the key that the data in"):
+        KEYS[name](Secrets(*places))
+
+
+def test_what_the_data_folder_remembers_does_not_hold_the_key(places: tuple[Path, Path]) -> None:
+    key = Secrets(*places).master_key()
+    register = (places[1] / "keys-in-use.json").read_text()
+    assert key.hex() not in register
+    assert (places[1] / "keys-in-use.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_each_signer_has_a_key_of_its_own(places: tuple[Path, Path]) -> None:
+    keys = {Secrets(*places).signing_key(signer) for signer in SigningKey}
+    assert len(keys) == len(SigningKey)
+    for pem in keys:
+        assert load_pem_private_key(pem, password=None)
+
+
+def test_a_key_that_others_can_read_is_refused(places: tuple[Path, Path]) -> None:
+    Secrets(*places).master_key()
+    (places[0] / "master.key").chmod(0o644)
+    with pytest.raises(StartFault, match="others can read"):
+        Secrets(*places).master_key()
+
+
+def test_starts_at_the_same_time_agree_on_one_key(tmp_path: Path) -> None:
+    path = tmp_path / "one.key"
+    with ThreadPoolExecutor(16) as starts:
+        read = list(starts.map(lambda n: read_or_create(path, f"made by {n}".encode), range(64)))
+    assert len(set(read)) == 1
+    assert [each.name for each in tmp_path.iterdir()] == ["one.key"]
