@@ -1,0 +1,22 @@
+"""Names and contacts in forms that can be compared, over scripts and spellings."""
+
+from shared.names.contacts import (
+    NotAnEmailAddress,
+    NotAPhoneNumber,
+    normalise_email,
+    normalise_phone,
+)
+from shared.names.forms import normalise, phonetic_keys, transliterate
+from shared.names.likeness import PROPOSE_FROM, similarity
+
+__all__ = [
+    "PROPOSE_FROM",
+    "NotAPhoneNumber",
+    "NotAnEmailAddress",
+    "normalise",
+    "normalise_email",
+    "normalise_phone",
+    "phonetic_keys",
+    "similarity",
+    "transliterate",
+]

@@ -1,0 +1,53 @@
+"""Telephone numbers and e-mail addresses in the one form that can be dialled, sent to and compared.
+
+Error texts never repeat what was given: it is somebody's contact.
+"""
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+
+class NotAPhoneNumber(ValueError):
+    """What was given cannot be dialled from abroad."""
+
+
+class NotAnEmailAddress(ValueError):
+    """What was given is no e-mail address."""
+
+
+def normalise_phone(text: str, region: str | None = None) -> str:
+    """Return a number in E.164 (`+` and up to 15 digits).
+
+    `region` is the ISO 3166-1 alpha-2 code in which a number without country code is read. A number
+    is taken if its length is possible, not only if its range is known: ranges are newer than
+    lists. Raises NotAPhoneNumber. An extension is refused, E.164 has no place for it.
+    """
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException as unreadable:
+        if unreadable.error_type == unreadable.INVALID_COUNTRY_CODE:
+            raise NotAPhoneNumber("the number needs its country code, such as +41") from None
+        raise NotAPhoneNumber("this is not a telephone number") from None
+    if number.extension:
+        raise NotAPhoneNumber("a number with an extension cannot be stored; give the direct number")
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    if reason == phonenumbers.ValidationResult.TOO_SHORT:
+        raise NotAPhoneNumber("the number is too short for its country")
+    if reason == phonenumbers.ValidationResult.TOO_LONG:
+        raise NotAPhoneNumber("the number is too long for its country")
+    if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
+        raise NotAPhoneNumber("the number cannot be dialled from abroad")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def normalise_email(text: str) -> str:
+    """Return an address to compare and look up by, in lower case and Unicode NFC.
+
+    Mail goes to the address as it was given: upper case before the `@` may matter to its server.
+    Nothing is asked of the network. Raises NotAnEmailAddress.
+    """
+    try:
+        address = validate_email(text.strip(), check_deliverability=False)
+    except EmailNotValidError:
+        raise NotAnEmailAddress("this is not an e-mail address") from None
+    return address.normalized.lower()

@@ -1,0 +1,130 @@
+"""The forms of a name: one to compare it in its own script, one in Latin letters, and its keys."""
+
+# ruff: noqa: RUF001 (Arabic letters are meant as such)
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from rigour.names import remove_person_prefixes
+from rigour.text.normalize import Cleanup, Normalize, normalize
+from rigour.text.phonetics import metaphone
+from rigour.text.translit import ascii_text
+
+LONGEST = 300
+"""Characters of a name that are looked at; the cost of comparing grows with the square."""
+
+# Apostrophes, signs for hamza and ain, Arabic vowel marks, tatweel: written by some, not by others.
+_SILENT = re.compile("['`\u00b4\u2018\u2019\u02b9-\u02bf\u0307\u0640\u064b-\u065f\u0670]")
+# Letters that Arabic, Persian and Urdu keyboards write for one another.
+_ARABIC = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ئ": "ي", "ک": "ك", "ؤ": "و"}
+    | {"ة": "ه", "ۀ": "ه", "ھ": "ه"}
+)
+_FLAGS = Normalize.NFKC | Normalize.CASEFOLD | Normalize.SQUASH_SPACES
+
+_ARTICLE = re.compile(r"^ال(?=\w{3})")
+_ABJADS = ("ARABIC", "HEBREW", "SYRIAC")
+# Words between names that one spelling has and another leaves out.
+_PARTICLES = frozenset(
+    {"al", "el", "ul", "ad", "ar", "as", "bin", "ben", "ibn", "bint", "ould"}
+    | {"von", "van", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das", "du"}
+    | {"la", "le", "e", "y"}
+)
+_SERVANT = re.compile(r"^(a?bd)(?:[aeiou]l(?=\w{3})|[aeiou](?=rr|ss|nn))")
+
+_FOLDS = (
+    ("ou", "u"), ("oo", "u"), ("ow", "u"), ("ee", "i"), ("ei", "i"), ("ey", "i"), ("ai", "i"),
+    ("ay", "i"), ("dj", "j"), ("tch", "c"), ("shch", "x"), ("sch", "x"), ("ch", "x"), ("sh", "x"),
+    ("kh", "k"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("ck", "k"), ("q", "k"),
+    ("c", "k"), ("y", "i"), ("o", "u"), ("w", "u"), ("v", "f"), ("p", "b"), ("z", "s"), ("j", "g"),
+)  # fmt: skip
+_REPEATED = re.compile(r"(.)\1+")
+_VOWELS = re.compile(r"[aeiou]")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word of a name in Latin letters. `vowels`: does its own script write them?"""
+
+    latin: str
+    folded: str
+    skeleton: str
+    vowels: bool
+
+
+def normalise(name: str) -> str:
+    """Return `name` in its own script, ready to be compared: case, width, titles, signs aside.
+
+    Applying it again changes nothing. Text without a letter or a digit becomes empty.
+    """
+    text = unicodedata.normalize("NFKC", name[:LONGEST])
+    # Folding case brings up other letters, and a title may hide another: on until nothing changes.
+    # Each round shortens the text or leaves it, but for a few foldings.
+    for _ in range(LONGEST):
+        before = text
+        text = remove_person_prefixes(text)
+        text = _SILENT.sub("", text.casefold()).translate(_ARABIC)
+        text = (normalize(text, _FLAGS, Cleanup.Slug) or "")[:LONGEST].rstrip()
+        if text == before:
+            break
+    return text if any(char.isalnum() for char in text) else ""
+
+
+def transliterate(name: str) -> str:
+    """Return `name` in lower-case ASCII letters and digits, words separated by one space.
+
+    Scripts that write no vowels (Arabic, Hebrew) give consonants: a form to compare, not to print.
+    """
+    return " ".join(word for word, _ in _words(name))[:LONGEST].rstrip()
+
+
+def tokens(name: str) -> tuple[Token, ...]:
+    """Return the words of `name` that tell it apart: without particles, "Abd al-X" as one word."""
+    words = _words(name)
+    joined: list[tuple[str, bool]] = []
+    for word, vowels in words:
+        if joined and joined[-1][0] in {"abd", "bd"}:
+            if word not in _PARTICLES:
+                joined[-1] = (joined[-1][0] + word, vowels)
+        elif word in {"abdul", "abdel", "abdal", "abdol"}:
+            joined.append(("abd", vowels))
+        else:
+            joined.append((_SERVANT.sub(r"\1", word), vowels))
+    telling = [entry for entry in joined if entry[0] not in _PARTICLES] or joined
+    return tuple(_token(word, vowels) for word, vowels in telling)
+
+
+def phonetic_keys(name: str) -> frozenset[str]:
+    """Return keys that spellings of one name tend to share, over scripts: for finding candidates.
+
+    Upper-case keys are Metaphone codes, lower-case ones the consonants alone. Names that share a
+    key deserve `similarity`; a name whose words have one consonant each has no key.
+    """
+    keys: set[str] = set()
+    for token in tokens(name):
+        if len(token.skeleton) > 1:
+            keys.add(token.skeleton)
+        if token.vowels and len(code := metaphone(token.latin)) > 1:
+            keys.add(code.upper())
+    return frozenset(keys)
+
+
+def _words(name: str) -> list[tuple[str, bool]]:
+    words = []
+    for word in normalise(name).split():
+        abjad = any(script in unicodedata.name(word[0], "") for script in _ABJADS)
+        bare = _ARTICLE.sub("", word)
+        latin = re.sub(r"[^a-z0-9 ]", "", ascii_text(bare).casefold())
+        words += [(part, not abjad) for part in latin.split()]
+    return words
+
+
+def _token(word: str, vowels: bool) -> Token:
+    folded = word
+    for written, sound in _FOLDS:
+        folded = folded.replace(written, sound)
+    folded = _REPEATED.sub(r"\1", folded)
+    consonants = _VOWELS.sub("", folded)
+    skeleton = _REPEATED.sub(r"\1", consonants[:1] + consonants[1:].removesuffix("h"))
+    return Token(latin=word, folded=folded, skeleton=skeleton, vowels=vowels)

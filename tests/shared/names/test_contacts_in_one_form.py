@@ -1,0 +1,76 @@
+"""Numbers and addresses in one form; those used here are set aside for fiction."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.names import NotAnEmailAddress, NotAPhoneNumber, normalise_email, normalise_phone
+
+
+@pytest.mark.parametrize(
+    ("written", "region", "dialled"),
+    [
+        ("+44 20 7946 0958", None, "+442079460958"),
+        ("020 7946 0958", "GB", "+442079460958"),
+        ("00 44 20 7946 0958", "FR", "+442079460958"),
+        ("+44 (0)20 7946-0958", None, "+442079460958"),
+        ("٠٢٠ ٧٩٤٦ ٠٩٥٨", "GB", "+442079460958"),
+        ("tel:+1-202-555-0123", None, "+12025550123"),
+    ],
+)
+def test_a_number_is_kept_as_it_is_dialled_from_abroad(
+    written: str, region: str | None, dialled: str
+) -> None:
+    assert normalise_phone(written, region) == dialled
+
+
+@pytest.mark.parametrize(
+    ("written", "region", "words"),
+    [
+        ("020 7946 0958", None, "country code"),
+        ("+999 123456789", None, "country code"),
+        ("call me", "GB", "not a telephone number"),
+        ("", "GB", "not a telephone number"),
+        ("+44 20 7", None, "too short"),
+        ("+44 20 7946 0958 0958 11", None, "too long"),
+        ("+44 20 7946 0958 ext. 12", None, "extension"),
+    ],
+)
+def test_a_number_that_cannot_be_dialled_is_refused_without_being_repeated(
+    written: str, region: str | None, words: str
+) -> None:
+    with pytest.raises(NotAPhoneNumber, match=words) as refusal:
+        normalise_phone(written, region)
+    assert "7946" not in str(refusal.value)
+    assert refusal.value.__cause__ is None
+
+
+@given(st.text(max_size=40), st.sampled_from([None, "GB", "EG"]))
+def test_any_text_is_a_number_or_refused(text: str, region: str | None) -> None:
+    try:
+        number = normalise_phone(text, region)
+    except NotAPhoneNumber:
+        return
+    assert number[0] == "+"
+    assert number[1:].isdecimal()
+    assert normalise_phone(number) == number
+
+
+def test_an_address_is_compared_in_lower_case() -> None:
+    assert normalise_email("  Amina.H@Example.ORG ") == "amina.h@example.org"
+
+
+@pytest.mark.parametrize("written", ["", "amina", "amina@", "a b@example.org", "a@localhost"])
+def test_what_is_no_address_is_refused_without_being_repeated(written: str) -> None:
+    with pytest.raises(NotAnEmailAddress) as refusal:
+        normalise_email(written)
+    assert str(refusal.value) == "this is not an e-mail address"
+
+
+@given(st.emails(domains=st.sampled_from(["example.org", "Example.COM"])))
+def test_normalising_an_address_twice_changes_nothing(address: str) -> None:
+    try:
+        once = normalise_email(address)
+    except NotAnEmailAddress:
+        return
+    assert normalise_email(once) == once
