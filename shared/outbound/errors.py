@@ -1,0 +1,74 @@
+"""Why a call to the outside did not end in an answer.
+
+Each carries a code and nothing of what was sent or where: a URL can hold a secret.
+"""
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Refusal(StrEnum):
+    """What is wrong with the URL or the addresses behind it."""
+
+    URL_MALFORMED = "url-malformed"
+    SCHEME = "scheme-not-allowed"
+    PORT = "port-not-allowed"
+    CREDENTIALS = "credentials-in-url"
+    HOST_SPELLING = "numeric-host-not-canonical"
+    ADDRESS = "address-not-allowed"
+    HEADER = "header-not-allowed"
+
+
+class Failure(StrEnum):
+    """How an attempt ended that got no usable answer."""
+
+    NAME = "name-not-resolved"
+    CONNECTION = "connection-failed"
+    CERTIFICATE = "certificate-not-valid"
+    TLS = "tls-failed"
+    CONNECT_TIME = "connect-timed-out"
+    DISCONNECTED = "disconnected"
+    PROTOCOL = "not-http"
+    TOTAL_TIME = "timed-out"
+    HEADERS_SIZE = "headers-too-large"
+
+
+class OutboundError(Exception):
+    """`sent` says whether the receiver may have got the request, or a part of it."""
+
+    what: ClassVar[str]
+
+    def __init__(self, code: Refusal | Failure, *, sent: bool) -> None:
+        super().__init__(f"{self.what}: {code}")
+        self.code = code
+        self.sent = sent
+
+
+class Refused(OutboundError):
+    """Not tried: nothing was opened and nothing was sent. Trying again changes nothing by itself.
+
+    Only `ADDRESS` can change on its own: when the name resolves to something else.
+    """
+
+    what = "refused"
+    code: Refusal
+
+    def __init__(self, code: Refusal) -> None:
+        super().__init__(code, sent=False)
+
+
+class Unreachable(OutboundError):
+    what = "unreachable"
+    code: Failure
+
+
+class TimedOut(OutboundError):
+    what = "timed out"
+    code: Failure
+
+
+class TooLarge(OutboundError):
+    """The answer's status line or headers are over the limit. (A large body is cut, no error.)"""
+
+    what = "too large"
+    code: Failure

@@ -1,0 +1,29 @@
+"""A socket maker that opens nothing, and a name server that lies."""
+
+import socket
+from collections.abc import Sequence
+
+from aiohttp.connector import AddrInfoType
+
+
+class Recorder:
+    """Stands where sockets are made: notes what should be opened, and opens nothing."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, int]] = []
+
+    def __call__(self, target: AddrInfoType) -> socket.socket:
+        self.asked.append((target[4][0], target[4][1]))
+        raise OSError("recorded only")
+
+
+class LyingNames:
+    """Answers every name with what it was told, the next answer each time, the last for ever."""
+
+    def __init__(self, *answers: Sequence[str]) -> None:
+        self._answers = list(answers)
+        self.asked: list[tuple[str, int]] = []
+
+    async def __call__(self, host: str, port: int) -> Sequence[str]:
+        self.asked.append((host, port))
+        return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]

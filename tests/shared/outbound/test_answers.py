@@ -1,0 +1,352 @@
+"""Receivers on loopback that answer badly: each ends in a bounded, named way."""
+
+import asyncio
+import gzip
+import socket
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Network
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from shared.outbound.client import SafeClient
+from shared.outbound.errors import Failure, OutboundError, TimedOut, TooLarge, Unreachable
+from shared.outbound.policy import OutboundPolicy
+from tests.shared.outbound.recording import LyingNames
+
+Behave = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+LOOPBACK = OutboundPolicy(
+    schemes=frozenset({"http", "https"}),
+    ports=None,
+    allowed_networks=(IPv4Network("127.0.0.0/8"),),
+    total_seconds=20,
+)
+IMPATIENT = LOOPBACK.model_copy(update={"total_seconds": 0.3})
+
+
+class Receiver:
+    """A raw TCP server on 127.0.0.1 that reads one request and then behaves as told."""
+
+    def __init__(self, behave: Behave) -> None:
+        self._behave = behave
+        self.connections = 0
+        self.requests: list[bytes] = []
+        self.port = 0
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        try:
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = [
+                    int(line.partition(b":")[2])
+                    for line in head.lower().split(b"\r\n")
+                    if line.startswith(b"content-length:")
+                ]
+                body = await reader.readexactly(length[0] if length else 0)
+                self.requests.append(head + body)
+                await self._behave(reader, writer)
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+
+@asynccontextmanager
+async def receiving(behave: Behave, tls: ssl.SSLContext | None = None) -> AsyncIterator[Receiver]:
+    receiver = Receiver(behave)
+    server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0, ssl=tls)
+    receiver.port = server.sockets[0].getsockname()[1]
+    try:
+        yield receiver
+    finally:
+        server.close()
+
+
+def answering(raw: bytes) -> Behave:
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(raw)
+
+    return behave
+
+
+OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
+
+
+async def _post_failing(policy: OutboundPolicy, behave: Behave) -> OutboundError:
+    async with receiving(behave) as receiver, SafeClient(policy) as client:
+        with pytest.raises(OutboundError) as raised:
+            await client.post(f"http://127.0.0.1:{receiver.port}/hook?t=quagga", b"{}", {})
+    assert "quagga" not in repr(raised.value)
+    return raised.value
+
+
+async def test_a_message_arrives_as_it_was_given_and_the_answer_comes_back() -> None:
+    raw = (
+        b"HTTP/1.1 202 Accepted\r\ncontent-length: 2\r\nretry-after: 7\r\nset-cookie: a=b\r\n"
+        b"x-secret: quagga\r\n\r\nok"
+    )
+    async with receiving(answering(raw)) as receiver, SafeClient(LOOPBACK) as client:
+        url = f"http://127.0.0.1:{receiver.port}/hook?a=%26&b=1#part"
+        answer = await client.post(url, b'{"a": 1}', {"content-type": "application/json"})
+        again = await client.post(url, b"{}", {})
+    assert (answer.status, answer.body, answer.truncated) == (202, b"ok", False)
+    assert answer.headers == {"retry-after": "7"}
+    assert answer.seconds > 0
+    assert again.status == 202
+    first, second = receiver.requests
+    assert first.startswith(b"POST /hook?a=%26&b=1 HTTP/1.1\r\n")
+    assert first.endswith(b'\r\n\r\n{"a": 1}')
+    assert b"accept-encoding: identity" in first.lower()
+    assert b"cookie" not in second.lower()
+    assert receiver.connections == 1
+
+
+async def test_get_asks_without_a_body() -> None:
+    async with receiving(answering(OK)) as receiver, SafeClient(LOOPBACK) as client:
+        answer = await client.get(f"http://127.0.0.1:{receiver.port}/")
+    assert answer.body == b"ok"
+    assert receiver.requests[0].startswith(b"GET / HTTP/1.1\r\n")
+
+
+async def test_a_name_is_looked_up_once_for_connections_that_are_used_again() -> None:
+    names = LyingNames(["127.0.0.1"], ["10.0.0.1"])
+    async with (
+        receiving(answering(OK)) as receiver,
+        SafeClient(LOOPBACK, lookup=names) as client,
+    ):
+        for _ in range(5):
+            await client.post(f"http://receiver.example:{receiver.port}/", b"{}", {})
+    assert (receiver.connections, len(names.asked)) == (1, 1)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirect_is_an_outcome_and_is_never_followed(status: int) -> None:
+    async with receiving(answering(OK)) as other:
+        raw = (
+            f"HTTP/1.1 {status} Elsewhere\r\nlocation: http://127.0.0.1:{other.port}/\r\n"
+            "content-length: 0\r\n\r\n"
+        )
+        async with (
+            receiving(answering(raw.encode())) as receiver,
+            SafeClient(LOOPBACK) as client,
+        ):
+            answer = await client.post(f"http://127.0.0.1:{receiver.port}/", b"{}", {})
+    assert answer.status == status
+    assert other.connections == 0
+
+
+async def test_a_proxy_named_by_the_environment_is_not_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with receiving(answering(OK)) as proxy, receiving(answering(OK)) as receiver:
+        for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
+        monkeypatch.delenv("no_proxy", raising=False)
+        async with SafeClient(LOOPBACK) as client:
+            await client.post(f"http://127.0.0.1:{receiver.port}/", b"{}", {})
+    assert (proxy.connections, receiver.connections) == (0, 1)
+
+
+async def test_of_a_huge_answer_only_the_beginning_is_read() -> None:
+    written = 0
+    ended = asyncio.Event()
+
+    async def flood(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal written
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000000000\r\n\r\n")
+        try:
+            for _ in range(1000):
+                writer.write(b"x" * 1_000_000)
+                await writer.drain()
+                written += 1_000_000
+        finally:
+            ended.set()
+
+    async with receiving(flood) as receiver, SafeClient(LOOPBACK) as client:
+        answer = await client.post(f"http://127.0.0.1:{receiver.port}/", b"{}", {})
+        # The connection is closed: the receiver's next write fails.
+        await ended.wait()
+    assert (answer.status, answer.truncated) == (200, True)
+    assert answer.body == b"x" * LOOPBACK.answer_bytes
+    assert written < 100_000_000
+
+
+async def test_an_answer_of_exactly_the_limit_is_whole() -> None:
+    size = LOOPBACK.answer_bytes
+    raw = f"HTTP/1.1 200 OK\r\ncontent-length: {size}\r\n\r\n".encode() + b"x" * size
+    async with receiving(answering(raw)) as receiver, SafeClient(LOOPBACK) as client:
+        answer = await client.post(f"http://127.0.0.1:{receiver.port}/", b"{}", {})
+    assert (len(answer.body), answer.truncated) == (size, False)
+
+
+async def test_a_compressed_bomb_stays_compressed() -> None:
+    bomb = gzip.compress(b"\0" * 50_000_000)
+    head = f"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {len(bomb)}\r\n\r\n"
+    async with receiving(answering(head.encode() + bomb)) as receiver, SafeClient(LOOPBACK) as c:
+        answer = await c.post(f"http://127.0.0.1:{receiver.port}/", b"{}", {})
+    assert answer.body == bomb[: LOOPBACK.answer_bytes]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"HTTP/1.1 200 OK\r\nx-long: " + b"x" * 100_000 + b"\r\n\r\n",
+        b"HTTP/1.1 200 " + b"x" * 100_000 + b"\r\n\r\n",
+    ],
+)
+async def test_a_header_over_the_limit_ends_the_attempt(raw: bytes) -> None:
+    error = await _post_failing(LOOPBACK, answering(raw))
+    assert isinstance(error, TooLarge)
+    assert (error.code, error.sent) == (Failure.HEADERS_SIZE, True)
+
+
+async def test_too_many_headers_end_the_attempt() -> None:
+    many = b"".join(b"x-%d: 1\r\n" % number for number in range(5000))
+    error = await _post_failing(LOOPBACK, answering(b"HTTP/1.1 200 OK\r\n" + many + b"\r\n"))
+    assert isinstance(error, Unreachable | TooLarge)
+
+
+async def _hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.read()
+
+
+async def _dribble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n")
+    while not writer.is_closing():
+        writer.write(b"x")
+        await writer.drain()
+        await asyncio.sleep(0.01)
+
+
+async def _dribble_headers(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nx: ")
+    while not writer.is_closing():
+        writer.write(b"x")
+        await writer.drain()
+        await asyncio.sleep(0.01)
+
+
+async def _informational_for_ever(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    while not writer.is_closing():
+        writer.write(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+        await writer.drain()
+        await asyncio.sleep(0.001)
+
+
+@pytest.mark.parametrize("behave", [_hang, _dribble, _dribble_headers, _informational_for_ever])
+async def test_an_answer_that_takes_too_long_ends_the_attempt(behave: Behave) -> None:
+    error = await _post_failing(IMPATIENT, behave)
+    assert isinstance(error, TimedOut)
+    assert (error.code, error.sent) == (Failure.TOTAL_TIME, True)
+
+
+async def test_a_look_up_that_never_ends_is_given_up() -> None:
+    async def never(host: str, port: int) -> list[str]:
+        await asyncio.Event().wait()
+        return []
+
+    async with SafeClient(IMPATIENT, lookup=never) as client:
+        with pytest.raises(TimedOut):
+            await client.post("http://receiver.example/", b"{}", {})
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", Failure.PROTOCOL),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\n", Failure.PROTOCOL),
+    ],
+)
+async def test_what_is_not_http_ends_the_attempt(raw: bytes, code: Failure) -> None:
+    error = await _post_failing(LOOPBACK, answering(raw))
+    assert isinstance(error, Unreachable)
+    assert error.code is code
+
+
+@pytest.mark.parametrize("raw", [b"", b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc"])
+async def test_a_connection_that_breaks_leaves_it_open_what_was_received(raw: bytes) -> None:
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(raw)
+        writer.close()
+
+    error = await _post_failing(LOOPBACK, hang_up)
+    assert isinstance(error, Unreachable)
+    assert (error.code, error.sent) == (Failure.DISCONNECTED, True)
+
+
+async def test_a_port_where_nobody_listens_and_a_name_that_is_none_sent_nothing() -> None:
+    async def unknown(host: str, port: int) -> list[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        free = bound.getsockname()[1]
+    async with SafeClient(LOOPBACK, lookup=unknown) as client:
+        for host, code in (("127.0.0.1", Failure.CONNECTION), ("receiver.example", Failure.NAME)):
+            with pytest.raises(Unreachable) as raised:
+                await client.post(f"http://{host}:{free}/", b"{}", {})
+            assert (raised.value.code, raised.value.sent) == (code, False)
+
+
+def _contexts(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """A self-signed certificate for `name`: the server's context and one that trusts it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = folder / "receiver.pem"
+    pem.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    server.load_cert_chain(pem)
+    return server, ssl.create_default_context(cafile=pem)
+
+
+async def test_the_certificate_must_be_for_the_name_in_the_url(tmp_path: Path) -> None:
+    server, trusting = _contexts(tmp_path, "receiver.example")
+    names = LyingNames(["127.0.0.1"])
+    async with receiving(answering(OK), tls=server) as receiver:
+        async with SafeClient(LOOPBACK, lookup=names, tls=trusting) as client:
+            answer = await client.post(f"https://receiver.example:{receiver.port}/", b"{}", {})
+            with pytest.raises(Unreachable) as other_name:
+                await client.post(f"https://other.example:{receiver.port}/", b"{}", {})
+        async with SafeClient(LOOPBACK, lookup=names) as distrusting:
+            with pytest.raises(Unreachable) as unknown:
+                await distrusting.post(f"https://receiver.example:{receiver.port}/", b"{}", {})
+    assert answer.status == 200
+    assert {other_name.value.code, unknown.value.code} == {Failure.CERTIFICATE}
+    assert len(receiver.requests) == 1
+
+
+async def test_plain_http_where_tls_is_expected_ends_the_attempt() -> None:
+    async with receiving(answering(OK)) as receiver, SafeClient(IMPATIENT) as client:
+        with pytest.raises(OutboundError) as raised:
+            await client.post(f"https://127.0.0.1:{receiver.port}/", b"{}", {})
+    assert receiver.requests == []
+    assert isinstance(raised.value, TimedOut | Unreachable)
