@@ -13,6 +13,7 @@ from rigour.text.translit import ascii_text
 
 LONGEST = 300
 """Characters of a name that are looked at; the cost of comparing grows with the square."""
+_MOST_WORDS = 16
 
 # Apostrophes, signs for hamza and ain, Arabic vowel marks, tatweel: written by some, not by others.
 _SILENT = re.compile("['`\u00b4\u2018\u2019\u02b9-\u02bf\u0307\u0640\u064b-\u065f\u0670]")
@@ -92,7 +93,7 @@ def tokens(name: str) -> tuple[Token, ...]:
         else:
             joined.append((_SERVANT.sub(r"\1", word), vowels))
     telling = [entry for entry in joined if entry[0] not in _PARTICLES] or joined
-    return tuple(_token(word, vowels) for word, vowels in telling)
+    return tuple(_token(word, vowels) for word, vowels in telling[:_MOST_WORDS])
 
 
 def phonetic_keys(name: str) -> frozenset[str]:
