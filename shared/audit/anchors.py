@@ -1,0 +1,138 @@
+"""Signed heads of the trail, kept by the other services: what a cut tail cannot take along."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.audit.tables import audit_anchors, audit_head
+from shared.contracts.audit import AuditAnchored
+from shared.storage.unit_of_work import Database, UnitOfWork
+
+ALGORITHM = "EdDSA"
+TYPE = "tocsin-anchor+jwt"
+ANCHOR_EVERY = 600.0
+"""Seconds between two anchors: how much of a tail could be cut without it showing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The head of a trail as it once stood; `head` is a SHA-256 in hexadecimal."""
+
+    chain: UUID
+    of: str
+    number: int
+    head: str
+
+
+@dataclass(frozen=True)
+class AnchorSigner:
+    """A service's audit key; `key_id` is how the others know its public half."""
+
+    service: str
+    key: Ed25519PrivateKey
+    key_id: str
+
+    def sign(self, anchor: Anchor) -> str:
+        """Return a compact JWS over the anchor."""
+        headers = {"kid": self.key_id, "typ": TYPE}
+        return jwt.encode(_claims(anchor), self.key, algorithm=ALGORITHM, headers=headers)
+
+
+async def anchor_head(work: UnitOfWork, signer: AnchorSigner) -> AuditAnchored | None:
+    """Emit the trail's head as it stands, signed; None if it has not moved since the last time."""
+    head = (await work.session.execute(select(audit_head))).one()
+    last = await work.session.scalar(
+        select(func.max(audit_anchors.c.number)).where(audit_anchors.c.chain == head.chain)
+    )
+    if head.number == (last or 0):
+        return None
+    anchor = Anchor(head.chain, signer.service, head.number, head.hash.hex())
+    event = AuditAnchored(
+        chain=anchor.chain,
+        of=anchor.of,
+        number=anchor.number,
+        head=anchor.head,
+        anchored_at=work.now,
+        signature=signer.sign(anchor),
+    )
+    await keep_anchor(work, event)
+    work.emit(event)
+    return event
+
+
+async def keep_anchor(work: UnitOfWork, event: AuditAnchored) -> None:
+    """Handle `audit.anchored`. Whether its signature holds is asked when a trail is verified."""
+    await work.session.execute(
+        insert(audit_anchors)
+        .values(
+            chain=event.chain,
+            number=event.number,
+            head=event.head,
+            of=event.of,
+            anchored_at=event.anchored_at,
+            signature=event.signature,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def anchors_of(
+    session: AsyncSession, service: str, public_keys: Mapping[str, Ed25519PublicKey]
+) -> list[Anchor]:
+    """Return the kept heads of a service's trail whose signature holds under one of its keys.
+
+    `public_keys` maps key ids to that service's own audit keys. What is signed otherwise was put
+    in by somebody else and proves nothing.
+    """
+    rows = await session.execute(
+        select(audit_anchors)
+        .where(audit_anchors.c.of == service)
+        .order_by(audit_anchors.c.number, audit_anchors.c.head)
+    )
+    found = ((Anchor(row.chain, row.of, row.number, row.head), row.signature) for row in rows)
+    return [anchor for anchor, signature in found if _holds(anchor, signature, public_keys)]
+
+
+class Anchoring:
+    """A loop for the supervisor: anchors the head every `seconds`."""
+
+    def __init__(
+        self, database: Database, signer: AnchorSigner, *, seconds: float = ANCHOR_EVERY
+    ) -> None:
+        self._database = database
+        self._signer = signer
+        self._seconds = seconds
+
+    async def run(self) -> None:
+        while True:
+            async with self._database.unit_of_work(self._signer.service) as work:
+                await anchor_head(work, self._signer)
+            await asyncio.sleep(self._seconds)
+
+
+def _claims(anchor: Anchor) -> dict[str, str | int]:
+    return {
+        "chain": str(anchor.chain),
+        "of": anchor.of,
+        "number": anchor.number,
+        "head": anchor.head,
+    }
+
+
+def _holds(anchor: Anchor, signature: str, public_keys: Mapping[str, Ed25519PublicKey]) -> bool:
+    try:
+        headers = jwt.get_unverified_header(signature)
+        key = public_keys.get(headers.get("kid", ""))
+        if key is None or headers.get("typ") != TYPE:
+            return False
+        signed = jwt.decode(signature, key, algorithms=[ALGORITHM])
+    except jwt.InvalidTokenError:
+        return False
+    return signed == _claims(anchor)

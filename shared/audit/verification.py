@@ -1,0 +1,132 @@
+"""Checking the trail: every hash computed again, in Python, from what the rows say."""
+
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Text, cast, select
+
+from shared.audit.anchors import Anchor
+from shared.audit.tables import audit_entries, audit_head
+from shared.storage.unit_of_work import ReadSession
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_AT_ONCE = 1000
+
+
+class FaultKind(StrEnum):
+    CHANGED = "changed"
+    """The entry does not say what it said when it was hashed."""
+    UNLINKED = "unlinked"
+    """The entry does not follow the one before it: one of the two was put in or rewritten."""
+    MISSING = "missing"
+    """An entry was taken out of the middle."""
+    TAIL_CUT = "tail-cut"
+    """The last entries were taken away: the head or an anchor knows of more."""
+    BEYOND_HEAD = "beyond-head"
+    """Entries were put in after the head."""
+    REWRITTEN = "rewritten"
+    """The trail agrees with itself, and not with an anchor that was kept elsewhere."""
+    OTHER_TRAIL = "other-trail"
+    """An anchor speaks of another trail of this service: this one was begun anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrailFault:
+    """The first fault: at which entry, and what kind."""
+
+    number: int
+    kind: FaultKind
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedTrail:
+    """`head` is the hash of the last of `count` entries; `anchored` is how far anchors reach."""
+
+    chain: UUID
+    count: int
+    head: bytes
+    anchored: int
+
+
+async def verify(
+    session: ReadSession, anchors: Iterable[Anchor] = ()
+) -> VerifiedTrail | TrailFault:
+    """Walk the whole trail in one snapshot, in constant memory, and return it or its first fault.
+
+    `anchors` are signed heads of this service's trail that other services kept: without them a
+    cut tail or a trail that was rewritten to the end does not show.
+    """
+    head = (await session.execute(select(audit_head))).one()
+    kept: dict[int, set[str]] = {}
+    for anchor in anchors:
+        if anchor.chain != head.chain:
+            return TrailFault(anchor.number, FaultKind.OTHER_TRAIL)
+        kept.setdefault(anchor.number, set()).add(anchor.head)
+    number, last = 0, sha256(b"tocsin-audit-1" + head.chain.bytes).digest()
+    columns = [column for column in audit_entries.c if column.name != "detail"]
+    entries = await session.stream(
+        select(*columns, cast(audit_entries.c.detail, Text).label("detail"))
+        .order_by(audit_entries.c.number)
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    try:
+        async for entry in entries:
+            kind = _fault(entry, number + 1, last, kept.get(entry.number))
+            if kind is not None:
+                return TrailFault(number + 1, kind)
+            if entry.number > head.number:
+                return TrailFault(entry.number, FaultKind.BEYOND_HEAD)
+            number, last = entry.number, entry.hash
+    finally:
+        await entries.close()
+    furthest = max(kept, default=0)
+    if number < max(head.number, furthest):
+        return TrailFault(number + 1, FaultKind.TAIL_CUT)
+    if last != head.hash:
+        return TrailFault(number, FaultKind.UNLINKED)
+    return VerifiedTrail(head.chain, number, last, anchored=furthest)
+
+
+def _fault(
+    entry: Row[*tuple[Any, ...]], expected: int, previous: bytes, anchored: set[str] | None
+) -> FaultKind | None:
+    if entry.number != expected:
+        return FaultKind.MISSING
+    if sha256(_content(entry)).digest() != entry.hash:
+        return FaultKind.CHANGED
+    if entry.previous_hash != previous:
+        return FaultKind.UNLINKED
+    if anchored and anchored != {entry.hash.hex()}:
+        return FaultKind.REWRITTEN
+    return None
+
+
+def _content(entry: Row[*tuple[Any, ...]]) -> bytes:
+    """Return the bytes that are hashed: fixed widths big-endian, texts with their length."""
+    return b"".join(
+        (
+            entry.previous_hash,
+            struct.pack(">q", entry.number),
+            _text(entry.service),
+            struct.pack(">q", (entry.at - _EPOCH) // _MICROSECOND),
+            _text(entry.actor),
+            _text(entry.action),
+            _text(entry.object_type),
+            b"\x00" if entry.object_id is None else b"\x01" + entry.object_id.bytes,
+            struct.pack(">i", len(entry.subjects)),
+            *(subject.bytes for subject in entry.subjects),
+            _text(entry.detail),
+        )
+    )
+
+
+def _text(field: str) -> bytes:
+    content = field.encode()
+    return struct.pack(">i", len(content)) + content
