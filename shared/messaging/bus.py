@@ -5,6 +5,7 @@ Nothing outside this room and the place where parts are put together knows which
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from shared.contracts.envelope import MAX_RECORD_BYTES
@@ -12,16 +13,15 @@ from shared.contracts.envelope import MAX_RECORD_BYTES
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record as it stands on a topic. `headers` are the CloudEvents attributes (`ce_*`)."""
+    """One record as it stands on a topic. `headers` are the CloudEvents attributes (`ce_*`).
+
+    A record that is read is as it is, whatever its size; too large a one is refused when published.
+    """
 
     topic: str
     key: bytes
     value: bytes
     headers: Mapping[str, bytes]
-
-    def __post_init__(self) -> None:
-        if len(self.value) > MAX_RECORD_BYTES:
-            raise RecordTooLarge(len(self.value))
 
 
 class RecordTooLarge(ValueError):
@@ -33,11 +33,16 @@ class BusUnavailable(Exception):
     """The bus cannot be reached or did not acknowledge. Whether records stand on it is unknown."""
 
 
+class GroupActive(Exception):
+    """Somebody reads for this group; its position can be moved only when nobody does."""
+
+
 class Publisher(Protocol):
     async def publish(self, records: Sequence[Record]) -> None:
         """Return when all records are durable, in their order per key; else `BusUnavailable`.
 
         After a failure nothing is known of the batch: the caller begins again at its first record.
+        Raises `RecordTooLarge` before anything is sent.
         """
 
     async def close(self) -> None: ...
@@ -52,7 +57,20 @@ class Subscriber(Protocol):
         """Deliver each key in order, at least once, several keys at a time, until cancelled.
 
         Moves on after `handle` returned. If `handle` raises, nothing more is delivered, what is
-        done is committed, and the error is raised: the consumer has halted.
+        done is committed, and the error is raised: the consumer has halted. When the bus is away it
+        waits and comes back by itself.
+        """
+
+    async def rewind(self, group: str, topics: Sequence[str], since: datetime) -> None:
+        """Let the group read again all that was appended at or after `since`.
+
+        Raises `GroupActive` while a member runs, `BusUnavailable` when the bus is away.
         """
 
     async def close(self) -> None: ...
+
+
+def refuse_too_large(records: Sequence[Record]) -> None:
+    for record in records:
+        if len(record.value) > MAX_RECORD_BYTES:
+            raise RecordTooLarge(len(record.value))

@@ -1,0 +1,6 @@
+# ruff: noqa: INP001  # Alembic loads these files by path; they are no package
+from alembic import context
+
+from shared.storage import alembic_env
+
+alembic_env.run(context)

@@ -1,0 +1,161 @@
+"""One event, its effects, its inbox row and what it makes go out: in one transaction, once."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Protocol
+from uuid import UUID
+
+from shared.contracts import catalogue
+from shared.contracts.envelope import Envelope, Event
+from shared.messaging import inbox, parking
+from shared.messaging.bus import Record
+from shared.messaging.inbox import Outcome, Place, Standing
+from shared.messaging.records import decode
+from shared.storage.sealing import NO_KEYS, Erased, Keys
+from shared.storage.unit_of_work import Database, UnitOfWork
+
+Handler = Callable[[UnitOfWork, Any], Awaitable[None]]
+"""The second argument is an event of the class it stands under in the table."""
+HandlerTable = Mapping[type[Event], Handler]
+Trace = Callable[[Envelope], AbstractContextManager[object]]
+"""Opens a span that continues the envelope's `traceparent`."""
+
+
+class KeyOpener(Protocol):
+    async def open(self, subjects: Iterable[UUID]) -> Keys: ...
+
+
+class OutOfOrder(Exception):
+    """The sequence does not follow: events are missing before it, or it comes too late.
+
+    A relay never leaves a gap, so something was lost outside (a broker's or a database's backup).
+    The key waits until what is missing was published again, or a person lets it pass.
+    """
+
+    def __init__(self, last: int, sequence: int) -> None:
+        kind = "gap" if sequence > last else "late"
+        super().__init__(f"{kind}: last {last}, this {sequence}")
+
+
+class Effects:
+    """What a service does with events. The consumer and the replay of parked events share it."""
+
+    def __init__(
+        self,
+        service: str,
+        database: Database,
+        keyring: KeyOpener,
+        handlers: HandlerTable,
+        *,
+        trace: Trace = lambda _: nullcontext(),
+    ) -> None:
+        self.service = service
+        self.database = database
+        self._keyring = keyring
+        self._handlers = dict(handlers)
+        self._types = {event.type: event for event in handlers}
+        self._trace = trace
+
+    async def take(self, record: Record, envelope: Envelope) -> Outcome:
+        """Let the event take effect, if its key is not parked and it is its turn.
+
+        Raises what the handler raises, and `OutOfOrder`; then nothing of it stands.
+        """
+        place = parking.place_of(record, envelope)
+        event = self._read(envelope)
+        try:
+            return await self._take(record, envelope, place, event)
+        except Erased:
+            return await self._take(record, envelope, place, event, erased=True)
+
+    async def _take(
+        self,
+        record: Record,
+        envelope: Envelope,
+        place: Place,
+        event: Event | None,
+        *,
+        erased: bool = False,
+    ) -> Outcome:
+        keys = await self._keys(envelope, event)
+        with self._trace(envelope):
+            async with self.database.unit_of_work(self.service, keys) as work:
+                standing = await inbox.lock_key(work.session, place)
+                if standing.parked:
+                    await parking.add(work.session, record, place, None)
+                    return Outcome.WAITING
+                if envelope.sequence <= standing.last_sequence:
+                    # What nobody listens to leaves no inbox row, and is nothing to lose.
+                    if event is None or await inbox.is_known(work.session, place.event_id):
+                        return Outcome.REPEATED
+                    raise OutOfOrder(standing.last_sequence, envelope.sequence)
+                require_next(standing, place)
+                return await self._act(work, place, event, erased=erased)
+
+    async def take_parked(self, record: Record, place: Place, *, out_of_order: bool) -> bool:
+        """Let the first parked event of a key take effect, and remove it from what is parked.
+
+        False: another had done so meanwhile. `out_of_order`: also where the sequence does not
+        follow. Raises as `take` does, and `NotAnEvent`.
+        """
+        envelope = decode(record)
+        event = self._read(envelope)
+        try:
+            return await self._take_parked(envelope, place, event, out_of_order=out_of_order)
+        except Erased:
+            return await self._take_parked(
+                envelope, place, event, out_of_order=out_of_order, erased=True
+            )
+
+    async def _take_parked(
+        self,
+        envelope: Envelope,
+        place: Place,
+        event: Event | None,
+        *,
+        out_of_order: bool,
+        erased: bool = False,
+    ) -> bool:
+        keys = await self._keys(envelope, event)
+        with self._trace(envelope):
+            async with self.database.unit_of_work(self.service, keys) as work:
+                standing = await inbox.lock_key(work.session, place)
+                head = await parking.first(work.session, place.topic, place.key)
+                if head is None or head[1].event_id != place.event_id:
+                    return False
+                if not out_of_order:
+                    require_next(standing, place)
+                await parking.remove(work.session, place.event_id)
+                await self._act(work, place, event, erased=erased)
+                return True
+
+    async def _act(
+        self, work: UnitOfWork, place: Place, event: Event | None, *, erased: bool
+    ) -> Outcome:
+        if erased:
+            await inbox.settle(work.session, place, Outcome.ERASED)
+            return Outcome.ERASED
+        if event is None:
+            await inbox.pass_by(work.session, place)
+            return Outcome.SKIPPED
+        # Before the handler, so that two deliveries at once meet here and not in its effects.
+        await inbox.settle(work.session, place, Outcome.DONE)
+        await self._handlers[type(event)](work, event)
+        return Outcome.DONE
+
+    def _read(self, envelope: Envelope) -> Event | None:
+        """Return the event, or None when nobody here listens to its type, known or not."""
+        try:
+            return catalogue.parse(envelope, self._types)
+        except catalogue.UnknownType:
+            return None
+
+    async def _keys(self, envelope: Envelope, event: Event | None) -> Keys:
+        if event is None or not envelope.subjects:
+            return NO_KEYS
+        return await self._keyring.open(envelope.subjects)
+
+
+def require_next(standing: Standing, place: Place) -> None:
+    if place.sequence is not None and place.sequence != standing.last_sequence + 1:
+        raise OutOfOrder(standing.last_sequence, place.sequence)

@@ -1,0 +1,51 @@
+"""Which errors pass by themselves, and how an error is named without what it was about."""
+
+import traceback
+from pathlib import PurePath
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from shared.problems import Problem, Unavailable
+from shared.storage.engine import is_unreachable
+
+_PASSING_CLASSES = ("08", "40", "53", "57")
+"""SQLSTATE classes: connection, transaction rollback (serialization, deadlock), resources,
+operator intervention (shutdown, crash, cancelled statement)."""
+_PASSING_STATES = ("55P03", "25006", "25P03")
+"""Lock not available; read-only (a failover under way); idle-in-transaction timeout."""
+
+
+def is_transient(error: BaseException) -> bool:
+    """Tell whether the same thing may succeed when it is tried again unchanged."""
+    if isinstance(error, FileNotFoundError | PermissionError):
+        return False
+    if isinstance(error, Unavailable | PoolTimeout) or is_unreachable(error):
+        return True
+    state = _sqlstate(error)
+    return state is not None and (state[:2] in _PASSING_CLASSES or state in _PASSING_STATES)
+
+
+def reason_of(error: BaseException) -> str:
+    """Name an error by class, code and place. Its words may hold restricted data and stay out."""
+    name = type(error).__name__
+    if isinstance(error, Problem):
+        name += f" {error.code}"
+    state = _sqlstate(error)
+    if state is not None:
+        name += f" {state}"
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename]
+    if ours:
+        name += f" at {PurePath(ours[-1].filename).name}:{ours[-1].lineno}"
+    return name
+
+
+def _sqlstate(error: BaseException) -> str | None:
+    cause: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
+    while cause is not None:
+        state = getattr(cause, "sqlstate", None)
+        if isinstance(state, str):
+            return state
+        cause = cause.__cause__
+    return None

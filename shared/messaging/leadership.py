@@ -1,0 +1,91 @@
+"""One leader at a time: a session-level advisory lock on a connection used for nothing else.
+
+Needs a session of its own: a pooler that shares sessions between clients breaks it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeVar
+
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+Result = TypeVar("Result")
+
+_CLOSE_SECONDS = 2.0
+
+
+class LeadershipLost(ConnectionError):
+    """The connection that held the lock is gone; another may lead already."""
+
+
+class Leader:
+    """Holds the lock while its connection lives. `connection` is asyncpg's, in autocommit."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.woken = asyncio.Event()
+        self._lost = asyncio.Event()
+        connection.add_termination_listener(lambda _: self._lost.set())
+
+    async def listen(self, channel: str) -> None:
+        await self.connection.add_listener(channel, lambda *_: self.woken.set())
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until woken, at most so long; raises `LeadershipLost` at once."""
+        with suppress(TimeoutError):
+            await self.unless_lost(asyncio.wait_for(self.woken.wait(), seconds))
+
+    async def unless_lost(self, deed: Coroutine[Any, Any, Result]) -> Result:
+        """Do it, but break it off at once when the lock's connection ends."""
+        doing = asyncio.ensure_future(deed)
+        losing = asyncio.ensure_future(self._lost.wait())
+        try:
+            await asyncio.wait({doing, losing}, return_when=asyncio.FIRST_COMPLETED)
+            if doing.done():
+                return doing.result()
+            raise LeadershipLost("the connection that held the lock is gone")
+        finally:
+            losing.cancel()
+            if not doing.done():
+                doing.cancel()
+            await asyncio.wait({doing})
+
+
+@asynccontextmanager
+async def dedicated(engine: AsyncEngine) -> AsyncIterator[Any]:
+    """Yield an asyncpg connection of the engine's making that does not belong to its pool."""
+    async with engine.connect() as pooled:
+        raw = await pooled.get_raw_connection()
+        connection: Any = raw.driver_connection
+        raw.detach()
+        try:
+            yield connection
+        finally:
+            with suppress(Exception):
+                await connection.close(timeout=_CLOSE_SECONDS)
+
+
+@asynccontextmanager
+async def leadership(engine: AsyncEngine, name: str, *, poll: float = 1.0) -> AsyncIterator[Leader]:
+    """Wait until nobody else leads `name` in this database, then lead.
+
+    Asks again and again instead of blocking in the lock: a waiting statement would hold back
+    vacuum for as long as it waits.
+    """
+    async with dedicated(engine) as connection:
+        leader = Leader(connection)
+        while not await try_lock(connection, name):  # noqa: ASYNC110  # PostgreSQL holds the lock
+            await asyncio.sleep(poll)
+        yield leader
+
+
+async def try_lock(connection: Any, name: str) -> bool:
+    """Take the lock of this name for as long as the connection lives, if it is free."""
+    return bool(
+        await connection.fetchval("SELECT pg_try_advisory_lock(hashtextextended($1, 0))", name)
+    )
+
+
+CONNECTION_FAULTS = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)

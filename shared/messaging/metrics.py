@@ -1,0 +1,45 @@
+"""What messaging counts. Telemetry gives its own; a service without telemetry counts nothing."""
+
+from typing import Protocol
+
+
+class MessagingMetrics(Protocol):
+    """Labels are service, topic and type names: never a key, never a subject."""
+
+    def published(self, service: str, events: int) -> None: ...
+
+    def outbox_lag(self, service: str, waiting: int, oldest_seconds: float) -> None: ...
+
+    def publishing_failed(self, service: str) -> None: ...
+
+    def consumed(self, service: str, event_type: str, outcome: str, age_seconds: float) -> None:
+        """Count one event; `age_seconds` is the time since it was emitted."""
+
+    def retried(self, service: str) -> None: ...
+
+    def parked_keys(self, service: str, keys: int) -> None: ...
+
+    def halted(self, service: str) -> None: ...
+
+
+class NoMetrics:
+    def published(self, service: str, events: int) -> None:
+        pass
+
+    def outbox_lag(self, service: str, waiting: int, oldest_seconds: float) -> None:
+        pass
+
+    def publishing_failed(self, service: str) -> None:
+        pass
+
+    def consumed(self, service: str, event_type: str, outcome: str, age_seconds: float) -> None:
+        pass
+
+    def retried(self, service: str) -> None:
+        pass
+
+    def parked_keys(self, service: str, keys: int) -> None:
+        pass
+
+    def halted(self, service: str) -> None:
+        pass

@@ -1,0 +1,90 @@
+"""Outgoing events, written in the transaction of what they tell of."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import text
+
+from shared.contracts.envelope import MAX_RECORD_BYTES, Event, topic_of
+from shared.messaging.bus import RecordTooLarge
+from shared.storage.unit_of_work import CommitStage, UnitOfWork
+
+WAKE = "tocsin_outbox"
+"""The channel of NOTIFY on which the relay listens."""
+
+Traceparent = Callable[[], str | None]
+"""Returns the W3C `traceparent` of the present span, if there is one."""
+
+# The counter rows are locked in the order of their keys (no deadlock between two units of work)
+# and stay locked until the commit. An id is drawn after the lock of its key was taken, because the
+# row that draws it is made from the counter's answer: so for each key the order of ids, that of
+# sequences and that of commits are one.
+_STORE = text(
+    """
+    WITH said AS MATERIALIZED (
+        SELECT * FROM unnest(
+            CAST(:event_ids AS uuid[]), CAST(:keys AS uuid[]), CAST(:types AS text[]),
+            CAST(:subjects AS text[]), CAST(:contents AS bytea[])
+        ) WITH ORDINALITY AS said (event_id, key, type, subjects, value, place)
+    ), counted AS (
+        INSERT INTO outbox_keys AS counter (key, last_sequence)
+        SELECT key, count(*) FROM said GROUP BY key ORDER BY key
+        ON CONFLICT (key) DO UPDATE
+            SET last_sequence = counter.last_sequence + excluded.last_sequence
+        RETURNING key, last_sequence
+    ), stored AS (
+        INSERT INTO outbox
+            (event_id, topic, key, type, sequence, time, actor, subjects, traceparent, value)
+        SELECT event_id, CAST(:topic AS text), key, type,
+            last_sequence + 1 - row_number() OVER (PARTITION BY key ORDER BY place DESC),
+            CAST(:now AS timestamptz), CAST(:actor AS text), CAST(subjects AS uuid[]),
+            CAST(:traceparent AS text), value
+        FROM said JOIN counted USING (key)
+        ORDER BY place
+        RETURNING id
+    )
+    SELECT pg_notify('tocsin_outbox', '') FROM (SELECT count(*) FROM stored) AS all_stored
+    """
+)
+
+
+class WrongWriter(Exception):
+    """A service tried to say what only another may say."""
+
+
+def outbox_stage(service: str, traceparent: Traceparent = lambda: None) -> CommitStage:
+    """Return the stage that writes `work.events` to the outbox in one round trip.
+
+    Each gets the next `sequence` of its key, without gaps. Raises `RecordTooLarge` or
+    `WrongWriter`, and then nothing of the unit of work stands.
+    """
+
+    async def store(work: UnitOfWork) -> None:
+        if not work.events:
+            return
+        parameters = _columns(service, work.events)
+        parameters |= {
+            "topic": topic_of(service),
+            "now": work.now,
+            "actor": work.actor,
+            "traceparent": traceparent(),
+        }
+        await work.session.execute(_STORE, parameters)
+
+    return store
+
+
+def _columns(service: str, events: Sequence[Event]) -> dict[str, Any]:
+    contents = [event.data() for event in events]
+    for event, content in zip(events, contents, strict=True):
+        if event.service not in (None, service):
+            raise WrongWriter(f"{service} may not emit {event.type}: it belongs to {event.service}")
+        if len(content) > MAX_RECORD_BYTES:
+            raise RecordTooLarge(len(content))
+    return {
+        "event_ids": [event.id for event in events],
+        "keys": [event.key for event in events],
+        "types": [event.type for event in events],
+        "subjects": ["{" + ",".join(map(str, event.subjects)) + "}" for event in events],
+        "contents": contents,
+    }

@@ -1,0 +1,190 @@
+"""The reading side of the bus on PostgreSQL.
+
+One member of a group is active, by advisory lock; the others wait to take over. It reads behind its
+position in each topic, works on several keys at once, and moves the position only up to the last
+record before which all is done.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.messaging.backoff import Backoff
+from shared.messaging.bus import BusUnavailable, GroupActive, Handle, Record
+from shared.messaging.lanes import HandleFailed, Lanes, Progress, Width
+from shared.messaging.leadership import (
+    CONNECTION_FAULTS,
+    Leader,
+    dedicated,
+    leadership,
+    try_lock,
+)
+from shared.messaging.postgres import load_headers
+
+log = logging.getLogger(__name__)
+
+AWAY = (*CONNECTION_FAULTS, DBAPIError, PoolTimeout)
+
+_POSITIONS = """
+    SELECT wanted.topic, coalesce(position, 0) AS position
+    FROM unnest($2::text[]) AS wanted (topic)
+    LEFT JOIN bus.offsets ON consumer_group = $1 AND offsets.topic = wanted.topic
+"""
+_READ = """
+    SELECT found.* FROM unnest($1::text[], $2::bigint[]) AS read (topic, position)
+    CROSS JOIN LATERAL (
+        SELECT topic, position, key, value, headers::text FROM bus.records
+        WHERE records.topic = read.topic AND records.position > read.position
+        ORDER BY position LIMIT $3
+    ) AS found
+"""
+_REWOUND = """
+    SELECT topic, coalesce(
+        (SELECT min(position) FROM bus.records
+         WHERE records.topic = topics.topic AND appended_at >= $2) - 1,
+        last_position) AS position
+    FROM bus.topics WHERE topic = ANY($1::text[])
+"""
+_ADVANCE = "SELECT bus.advance($1, $2::text[], $3::bigint[])"
+_PURGE = "SELECT bus.purge($1, $2, $3::interval, $4)"
+
+
+@dataclass(frozen=True)
+class SubscriberSettings:
+    """Seconds. `drain`: how long a handler may go on when the member leaves."""
+
+    width: Width = field(default_factory=Width)
+    poll: float = 1.0
+    drain: float = 10.0
+    purge: float = 3600.0
+    keep: timedelta = timedelta(days=30)
+    backoff: Backoff = field(default_factory=Backoff)
+
+
+class PostgresSubscriber:
+    """`engine` is that of the bus database; it belongs to whoever made it."""
+
+    def __init__(self, engine: AsyncEngine, settings: SubscriberSettings | None = None) -> None:
+        self._engine = engine
+        self._settings = settings or SubscriberSettings()
+
+    async def run(self, group: str, topics: Sequence[str], handle: Handle) -> None:
+        failures = 0
+        while True:
+            try:
+                async with leadership(
+                    self._engine, _lock_of(group), poll=self._settings.poll
+                ) as leader:
+                    failures = 0
+                    await _Membership(group, handle, leader, self._settings).read(topics)
+            except HandleFailed as halted:
+                raise halted.error from None
+            except AWAY as error:
+                failures += 1
+                log.warning("group %s lost the bus: %s", group, type(error).__name__)
+                await self._settings.backoff.wait(failures)
+
+    async def rewind(self, group: str, topics: Sequence[str], since: datetime) -> None:
+        try:
+            async with dedicated(self._engine) as connection:
+                if not await try_lock(connection, _lock_of(group)):
+                    raise GroupActive(f"stop every member of {group} first")
+                rows = await connection.fetch(_REWOUND, list(topics), since)
+                await _advance(connection, group, {row["topic"]: row["position"] for row in rows})
+        except AWAY as error:
+            raise BusUnavailable(f"the bus database: {type(error).__name__}") from error
+
+    async def close(self) -> None:
+        """Nothing is held outside `run`."""
+
+
+class _Membership:
+    """The time in which this member is the active one."""
+
+    def __init__(
+        self, group: str, handle: Handle, leader: Leader, settings: SubscriberSettings
+    ) -> None:
+        self._group = group
+        self._leader = leader
+        self._settings = settings
+        self._lanes = Lanes(handle, settings.width, leader.woken)
+        self._progress: dict[str, Progress] = {}
+        self._read: dict[str, int] = {}
+
+    async def read(self, topics: Sequence[str]) -> None:
+        connection = self._leader.connection
+        await self._leader.listen("tocsin_bus")
+        for row in await connection.fetch(_POSITIONS, self._group, list(topics)):
+            self._read[row["topic"]] = row["position"]
+            self._progress[row["topic"]] = Progress(row["position"] + 1)
+        clock = asyncio.get_running_loop().time
+        purge_at = clock()
+        try:
+            while True:
+                self._leader.woken.clear()
+                self._lanes.raise_failure()
+                read = await self._fill()
+                await self._store_positions()
+                if clock() >= purge_at:
+                    purge_at = clock() + (0 if await self._purge() else self._settings.purge)
+                if not read:
+                    await self._leader.sleep(self._settings.poll)
+        finally:
+            await self._leave()
+
+    async def _fill(self) -> int:
+        """Read what there is room for; return the number of records."""
+        room = self._lanes.room // len(self._read)
+        if room <= 0:
+            return 0
+        rows = await self._leader.connection.fetch(
+            _READ, list(self._read), list(self._read.values()), room
+        )
+        for row in rows:
+            topic, position = row["topic"], row["position"]
+            record = Record(topic, row["key"], row["value"], load_headers(row["headers"]))
+            self._lanes.put(record, self._progress[topic], position)
+            self._read[topic] = position
+        return len(rows)
+
+    async def _store_positions(self) -> None:
+        moved = {
+            topic: progress.position
+            for topic, progress in self._progress.items()
+            if progress.position != progress.stored
+        }
+        if moved:
+            last_done = {topic: position - 1 for topic, position in moved.items()}
+            await _advance(self._leader.connection, self._group, last_done)
+            for topic, position in moved.items():
+                self._progress[topic].stored = position
+
+    async def _leave(self) -> None:
+        await self._lanes.finish(within=self._settings.drain)
+        try:
+            await self._store_positions()
+        except AWAY as error:
+            # What is done comes once more; the inbox knows it.
+            log.info("group %s left without its position: %s", self._group, type(error).__name__)
+
+    async def _purge(self) -> bool:
+        """Delete a batch of old records per topic; tell whether there may be more."""
+        limit, keep = 1000, self._settings.keep
+        fetch = self._leader.connection.fetchval
+        purged = [await fetch(_PURGE, self._group, topic, keep, limit) for topic in self._read]
+        return any(number == limit for number in purged)
+
+
+def _lock_of(group: str) -> str:
+    return f"group {group}"
+
+
+async def _advance(connection: Any, group: str, positions: Mapping[str, int]) -> None:
+    await connection.execute(_ADVANCE, group, list(positions), list(positions.values()))

@@ -1,0 +1,78 @@
+"""An envelope as a record of the bus and back: CloudEvents 1.0, binary mode (`ce_*` headers)."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+
+from shared.contracts.envelope import Envelope, topic_of
+from shared.messaging.bus import Record
+
+_OPTIONAL = ("traceparent",)
+
+
+class NotAnEvent(Exception):
+    """A record without the attributes of an event. Names attributes, never their content."""
+
+
+def encode(envelope: Envelope) -> Record:
+    """Return the record for the topic of the envelope's source; key and attributes are text."""
+    attributes = {
+        "specversion": "1.0",
+        "id": str(envelope.id),
+        "source": envelope.source,
+        "type": envelope.type,
+        "time": envelope.time.astimezone(UTC).isoformat(),
+        "sequence": str(envelope.sequence),
+        "actor": envelope.actor,
+        "subjects": ",".join(map(str, envelope.subjects)),
+    }
+    if envelope.traceparent:
+        attributes["traceparent"] = envelope.traceparent
+    headers = {f"ce_{name}": value.encode() for name, value in attributes.items()}
+    headers["content-type"] = b"application/json"
+    return Record(topic_of(envelope.source), str(envelope.key).encode(), envelope.data, headers)
+
+
+def decode(record: Record) -> Envelope:
+    """Return the envelope; `NotAnEvent` when attributes are missing or cannot be read."""
+    attributes = _attributes(record.headers)
+    try:
+        moment = datetime.fromisoformat(attributes["time"])
+        if moment.tzinfo is None or attributes["specversion"] != "1.0":
+            raise NotAnEvent("ce_time without zone, or another CloudEvents version")
+        envelope = Envelope.model_validate(
+            {
+                "id": attributes["id"],
+                "source": attributes["source"],
+                "type": attributes["type"],
+                "key": record.key.decode(),
+                "sequence": attributes["sequence"],
+                "time": moment,
+                "actor": attributes["actor"],
+                "subjects": tuple(filter(None, attributes.get("subjects", "").split(","))),
+                **{name: attributes[name] for name in _OPTIONAL if name in attributes},
+                "data": record.value,
+            }
+        )
+    except KeyError as missing:
+        raise NotAnEvent(f"no attribute ce_{missing.args[0]}") from None
+    except ValidationError as error:
+        names = sorted({str(fault["loc"][0]) for fault in error.errors(include_input=False)})
+        raise NotAnEvent(f"unreadable: {', '.join(names)}") from None
+    except ValueError:
+        raise NotAnEvent("unreadable: time or key") from None
+    if topic_of(envelope.source) != record.topic:
+        raise NotAnEvent("ce_source is not the writer of this topic")
+    return envelope
+
+
+def _attributes(headers: Mapping[str, bytes]) -> dict[str, str]:
+    try:
+        return {
+            name.removeprefix("ce_"): value.decode()
+            for name, value in headers.items()
+            if name.startswith("ce_")
+        }
+    except UnicodeDecodeError:
+        raise NotAnEvent("an attribute is no UTF-8") from None

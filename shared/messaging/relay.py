@@ -1,0 +1,151 @@
+"""Publishes the outbox. One relay of a service leads; it can repeat records, never reorder them.
+
+It reads unpublished rows in id order, which for each key is commit order (see `outbox`), publishes
+a batch, and marks it when all of it is acknowledged. After any failure it begins again at the
+lowest unmarked row. A stale leader that has not yet noticed can only send again what it had read
+before: consumers have then seen all of it, in order, and ignore it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.contracts.envelope import Envelope
+from shared.messaging.backoff import Backoff
+from shared.messaging.bus import BusUnavailable, Publisher
+from shared.messaging.leadership import CONNECTION_FAULTS, Leader, leadership
+from shared.messaging.metrics import MessagingMetrics, NoMetrics
+from shared.messaging.outbox import WAKE
+from shared.messaging.records import encode
+
+log = logging.getLogger(__name__)
+
+_READ = """
+    SELECT id, event_id, key, type, sequence, time, actor, subjects, traceparent, value
+    FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT $1
+"""
+_MARK = "UPDATE outbox SET published_at = now() WHERE id = ANY($1::bigint[])"
+_PURGE = """
+    DELETE FROM outbox WHERE id IN (
+        SELECT id FROM outbox WHERE published_at < now() - $1::interval LIMIT $2
+    )
+"""
+_LAG = """
+    SELECT count(*) AS waiting,
+        coalesce(extract(epoch FROM clock_timestamp() - min(time)), 0)::float8 AS oldest
+    FROM outbox WHERE published_at IS NULL
+"""
+
+
+@dataclass(frozen=True)
+class RelaySettings:
+    """`poll`, `report` and `purge` are seconds between two looks; NOTIFY wakes it earlier."""
+
+    batch: int = 200
+    poll: float = 1.0
+    report: float = 10.0
+    purge: float = 3600.0
+    purge_batch: int = 1000
+    keep: timedelta = timedelta(days=30)
+    backoff: Backoff = field(default_factory=Backoff)
+
+
+class Relay:
+    """Runs until cancelled. Any number may run for a service: one leads, the others wait."""
+
+    def __init__(
+        self,
+        service: str,
+        engine: AsyncEngine,
+        publisher: Publisher,
+        *,
+        metrics: MessagingMetrics | None = None,
+        settings: RelaySettings | None = None,
+    ) -> None:
+        self._service = service
+        self._engine = engine
+        self._publisher = publisher
+        self._metrics = metrics or NoMetrics()
+        self._settings = settings or RelaySettings()
+        self._failures = 0
+
+    async def run(self) -> None:
+        while True:
+            try:
+                async with leadership(
+                    self._engine, f"relay of {self._service}", poll=self._settings.poll
+                ) as leader:
+                    await self._lead(leader)
+            except (*CONNECTION_FAULTS, DBAPIError, PoolTimeout, BusUnavailable) as error:
+                self._failures += 1
+                self._metrics.publishing_failed(self._service)
+                log.warning(
+                    "relay of %s begins again after failure %d: %s",
+                    self._service,
+                    self._failures,
+                    type(error).__name__,
+                )
+                await self._settings.backoff.wait(self._failures)
+
+    async def _lead(self, leader: Leader) -> None:
+        await leader.listen(WAKE)
+        clock = asyncio.get_running_loop().time
+        report_at = purge_at = clock()
+        while True:
+            leader.woken.clear()
+            published = await self._publish_next(leader)
+            if clock() >= report_at:
+                await self._report(leader.connection)
+                report_at = clock() + self._settings.report
+            if clock() >= purge_at:
+                more = await self._purge(leader.connection)
+                purge_at = clock() + (0 if more else self._settings.purge)
+            if published < self._settings.batch:
+                await leader.sleep(self._settings.poll)
+
+    async def _publish_next(self, leader: Leader) -> int:
+        """Publish one batch and mark it; return its size."""
+        rows = await leader.connection.fetch(_READ, self._settings.batch)
+        if not rows:
+            return 0
+        await leader.unless_lost(
+            self._publisher.publish([encode(self._envelope(row)) for row in rows])
+        )
+        await self._mark(leader, [row["id"] for row in rows])
+        self._failures = 0
+        self._metrics.published(self._service, len(rows))
+        return len(rows)
+
+    async def _mark(self, leader: Leader, ids: Sequence[int]) -> None:
+        await leader.connection.execute(_MARK, ids)
+
+    async def _report(self, connection: Any) -> None:
+        row = await connection.fetchrow(_LAG)
+        self._metrics.outbox_lag(self._service, row["waiting"], row["oldest"])
+
+    async def _purge(self, connection: Any) -> bool:
+        """Delete a batch of what was published long ago; tell whether there may be more."""
+        limit = self._settings.purge_batch
+        deleted = await connection.execute(_PURGE, self._settings.keep, limit)
+        return bool(deleted == f"DELETE {limit}")
+
+    def _envelope(self, row: Any) -> Envelope:
+        return Envelope(
+            id=row["event_id"],
+            source=self._service,
+            type=row["type"],
+            key=row["key"],
+            sequence=row["sequence"],
+            time=row["time"],
+            actor=row["actor"],
+            subjects=tuple(row["subjects"]),
+            traceparent=row["traceparent"],
+            data=row["value"],
+        )

@@ -1,0 +1,78 @@
+"""A service's database with the tables of messaging, a bus database, and a table of effects."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.messaging import ddl
+from shared.messaging.outbox import outbox_stage
+from shared.storage.engine import create_engine
+from shared.storage.migrations import migrate
+from shared.storage.unit_of_work import Database
+from tests.engines.postgres import NewDatabase
+
+BUS_MIGRATIONS = Path("shared/messaging/bus_migrations")
+
+
+class _Collected:
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def execute(self, sqltext: str) -> None:
+        self.statements.append(sqltext)
+
+
+@pytest.fixture(scope="session")
+def messaging_statements() -> list[str]:
+    collected = _Collected()
+    ddl.create_v1(collected)
+    return [
+        *collected.statements,
+        "CREATE TABLE effects (id bigserial PRIMARY KEY, thing uuid, number int)",
+    ]
+
+
+@pytest.fixture
+async def service_url(new_database: NewDatabase, messaging_statements: list[str]) -> str:
+    url = new_database("service")
+    connection = await asyncpg.connect(url)
+    try:
+        for statement in messaging_statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+    return url
+
+
+@pytest.fixture
+async def engine(service_url: str) -> AsyncIterator[AsyncEngine]:
+    engine = create_engine(service_url, application_name="test", pool_size=20)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+def database(engine: AsyncEngine) -> Database:
+    return Database(engine, stages=[outbox_stage("intake")])
+
+
+@pytest.fixture(scope="module")
+def bus_template(new_module_database: NewDatabase) -> str:
+    url = new_module_database("bus_template")
+    migrate(BUS_MIGRATIONS, url)
+    return url
+
+
+@pytest.fixture
+def bus_url(new_database: NewDatabase, bus_template: str) -> str:
+    return new_database("bus", template=bus_template)
+
+
+@pytest.fixture
+async def bus_engine(bus_url: str) -> AsyncIterator[AsyncEngine]:
+    engine = create_engine(bus_url, application_name="test-bus")
+    yield engine
+    await engine.dispose()

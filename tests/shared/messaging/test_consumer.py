@@ -1,0 +1,331 @@
+"""The whole way on the PostgreSQL bus: outbox, relay, bus, consumer, effects."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.clock import new_id
+from shared.messaging.backoff import Backoff
+from shared.messaging.bus import Record
+from shared.messaging.consumer import Consumer, ConsumerHalted, HaltRule, ParkedKey
+from shared.messaging.effects import Effects
+from shared.messaging.inbox import Outcome
+from shared.messaging.metrics import NoMetrics
+from shared.messaging.postgres import PostgresPublisher
+from shared.messaging.postgres_subscriber import PostgresSubscriber, SubscriberSettings
+from shared.messaging.relay import Relay, RelaySettings
+from shared.storage.sealing import Erased, Keys
+from shared.storage.unit_of_work import Database, UnitOfWork
+from tests.shared.messaging.said import Said, effects_of, until, write_effect
+
+FAST = Backoff(first=0.01, limit=0.05)
+
+
+class NoKeyring:
+    async def open(self, subjects: Iterable[UUID]) -> Keys:  # noqa: ARG002  # the protocol's
+        return Keys({})
+
+
+@dataclass
+class Counted(NoMetrics):
+    outcomes: list[str] = field(default_factory=list)
+
+    def consumed(
+        self,
+        service: str,  # noqa: ARG002  # the protocol's
+        event_type: str,  # noqa: ARG002  # the protocol's
+        outcome: str,
+        age_seconds: float,  # noqa: ARG002  # the protocol's
+    ) -> None:
+        self.outcomes.append(outcome)
+
+
+Handler = Callable[[UnitOfWork, Said], Awaitable[None]]
+
+
+class Way:
+    """Everything between an emitted event and its effect, in one service for brevity."""
+
+    def __init__(self, database: Database, bus_engine: AsyncEngine) -> None:
+        self.database = database
+        self.bus_engine = bus_engine
+        self.metrics = Counted()
+        self.alarms: list[ParkedKey] = []
+
+    def consumer(self, handler: Handler = write_effect, halt: HaltRule | None = None) -> Consumer:
+        return Consumer(
+            Effects("intake", self.database, NoKeyring(), {Said: handler}),
+            PostgresSubscriber(self.bus_engine, SubscriberSettings(backoff=FAST, poll=0.2)),
+            ["tocsin.intake"],
+            metrics=self.metrics,
+            alarm=self.alarms.append,
+            backoff=FAST,
+            halt=halt,
+        )
+
+    def relay(self) -> Relay:
+        return Relay(
+            "intake",
+            self.database.engine,
+            PostgresPublisher(self.bus_engine),
+            settings=RelaySettings(backoff=FAST, poll=0.2),
+        )
+
+    async def emit(self, thing: UUID, *numbers: int) -> None:
+        async with self.database.unit_of_work("somebody") as work:
+            for number in numbers:
+                work.emit(Said(thing=thing, number=number))
+
+
+@pytest.fixture
+def way(database: Database, bus_engine: AsyncEngine) -> Way:
+    return Way(database, bus_engine)
+
+
+@asynccontextmanager
+async def running(*runs: Awaitable[None]) -> AsyncIterator[list[asyncio.Task[None]]]:
+    tasks = [asyncio.ensure_future(run) for run in runs]
+    try:
+        yield tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        for ended in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(ended, Exception):
+                raise ended
+
+
+async def parked(engine: AsyncEngine) -> list[tuple[int, str | None]]:
+    async with engine.connect() as connection:
+        rows = await connection.execute(
+            text("SELECT sequence, reason FROM parked_events ORDER BY key, sequence")
+        )
+        return [(row.sequence, row.reason) for row in rows]
+
+
+async def test_each_event_takes_effect_once_and_in_the_order_of_its_key(way: Way) -> None:
+    things = [new_id() for _ in range(8)]
+    async with running(way.relay().run(), way.consumer().run()):
+        for number in range(10):
+            await asyncio.gather(*(way.emit(thing, 2 * number, 2 * number + 1) for thing in things))
+
+        async def all_there() -> bool:
+            return len(await effects_of(way.database.engine)) >= 160
+
+        await until(all_there)
+    for thing in things:
+        assert await effects_of(way.database.engine, thing) == list(range(20))
+
+
+async def test_an_event_delivered_again_takes_no_second_effect(way: Way) -> None:
+    records: list[Record] = []
+    consumer = way.consumer()
+
+    async def twice(record: Record) -> None:
+        records.append(record)
+        await asyncio.gather(consumer.handle(record), consumer.handle(record))
+
+    subscriber = PostgresSubscriber(way.bus_engine)
+    await way.emit(new_id(), 1, 2, 3)
+    async with running(way.relay().run(), subscriber.run("intake", ["tocsin.intake"], twice)):
+
+        async def all_seen() -> bool:
+            return len(way.metrics.outcomes) >= 6
+
+        await until(all_seen)
+    for record in records:
+        await consumer.handle(record)
+    assert await effects_of(way.database.engine) == [1, 2, 3]
+    assert way.metrics.outcomes.count("done") == 3
+    assert way.metrics.outcomes.count("repeated") == 6
+
+
+async def test_a_poison_event_stops_only_its_own_key_and_says_nothing_of_its_content(
+    way: Way, caplog: pytest.LogCaptureFixture
+) -> None:
+    poisoned, sound = new_id(), new_id()
+
+    async def handler(work: UnitOfWork, event: Said) -> None:
+        await write_effect(work, event)
+        if event.thing == poisoned and event.number == 2:
+            raise ValueError("the restricted words of a person")
+
+    await way.emit(poisoned, 1, 2, 3)
+    async with running(way.relay().run(), way.consumer(handler).run()):
+        await way.emit(sound, 1, 2, 3)
+        await way.emit(poisoned, 4)
+
+        async def settled() -> bool:
+            return (
+                len(await effects_of(way.database.engine, sound)) == 3
+                and len(await parked(way.database.engine)) == 3
+            )
+
+        await until(settled)
+    assert await effects_of(way.database.engine, poisoned) == [1]
+    rows = await parked(way.database.engine)
+    assert [sequence for sequence, _ in rows] == [2, 3, 4]
+    assert rows[0][1] is not None
+    assert rows[0][1].startswith("ValueError at test_consumer.py")
+    assert [reason for _, reason in rows[1:]] == [None, None]
+    assert [alarm.place.sequence for alarm in way.alarms] == [2]
+    assert "restricted words" not in caplog.text
+    assert str(poisoned) in caplog.text
+
+
+async def test_when_more_than_five_keys_fail_the_consumer_halts_and_loses_nothing(
+    way: Way,
+) -> None:
+    things = [new_id() for _ in range(20)]
+
+    async def failing(work: UnitOfWork, event: Said) -> None:
+        raise KeyError(event.number)
+
+    for thing in things:
+        await way.emit(thing, 1, 2)
+    async with running(way.relay().run()):
+        with pytest.raises(ConsumerHalted):
+            await asyncio.wait_for(way.consumer(failing).run(), 30)
+        keys = {place[0] for place in await keys_parked(way.database.engine)}
+        assert len(keys) == 5
+        mended = way.consumer()
+        async with running(mended.run()):
+
+            async def rest_done() -> bool:
+                return len(await effects_of(way.database.engine)) == 30
+
+            await until(rest_done)
+
+
+async def keys_parked(engine: AsyncEngine) -> list[tuple[str]]:
+    async with engine.connect() as connection:
+        rows = await connection.execute(
+            text("SELECT key FROM inbox_keys WHERE parked_at IS NOT NULL")
+        )
+        return [tuple(row) for row in rows]
+
+
+async def test_one_poison_among_three_events_halts_nothing_nor_does_a_long_tail_behind_it(
+    way: Way,
+) -> None:
+    poisoned, sound = new_id(), new_id()
+
+    async def handler(work: UnitOfWork, event: Said) -> None:
+        if event.thing == poisoned:
+            raise KeyError
+        await write_effect(work, event)
+
+    await way.emit(poisoned, *range(30))
+    await way.emit(sound, 1, 2)
+    async with running(way.relay().run(), way.consumer(handler).run()) as tasks:
+
+        async def settled() -> bool:
+            return len(await parked(way.database.engine)) == 30
+
+        await until(settled)
+        assert not any(task.done() for task in tasks)
+        assert await effects_of(way.database.engine, sound) == [1, 2]
+
+
+async def test_the_share_rule_halts_when_its_part_of_the_window_failed(way: Way) -> None:
+    async def failing(work: UnitOfWork, event: Said) -> None:
+        raise KeyError
+
+    for _ in range(6):
+        await way.emit(new_id(), 1)
+    async with running(way.relay().run()):
+        halt = HaltRule(keys=100, share=0.05, events=60)
+        with pytest.raises(ConsumerHalted):
+            await asyncio.wait_for(way.consumer(failing, halt).run(), 30)
+    assert len(await keys_parked(way.database.engine)) == 3
+
+
+async def test_a_transient_error_makes_its_key_wait_while_others_go_on(way: Way) -> None:
+    slow, other = new_id(), new_id()
+    passed = asyncio.Event()
+
+    async def handler(work: UnitOfWork, event: Said) -> None:
+        if event.thing == slow and not passed.is_set():
+            await work.session.execute(text("SET LOCAL lock_timeout = '1ms'"))
+            await work.session.execute(text("LOCK TABLE effects IN ACCESS EXCLUSIVE MODE"))
+        await write_effect(work, event)
+
+    async with way.database.engine.connect() as blocker:
+        await blocker.execute(text("LOCK TABLE effects IN ROW EXCLUSIVE MODE"))
+        await way.emit(slow, 1, 2)
+        await way.emit(other, 1, 2)
+        async with running(way.relay().run(), way.consumer(handler).run()):
+
+            async def others_done() -> bool:
+                return await effects_of(way.database.engine, other) == [1, 2]
+
+            await until(others_done)
+            assert await effects_of(way.database.engine, slow) == []
+            passed.set()
+
+            async def slow_done() -> bool:
+                return await effects_of(way.database.engine, slow) == [1, 2]
+
+            await until(slow_done)
+    assert await parked(way.database.engine) == []
+
+
+async def test_when_connections_break_everything_waits_and_nothing_parks(way: Way) -> None:
+    broken = {"left": 20}
+
+    async def handler(work: UnitOfWork, event: Said) -> None:
+        await write_effect(work, event)
+        if broken["left"]:
+            broken["left"] -= 1
+            pid = await work.session.scalar(text("SELECT pg_backend_pid()"))
+            async with way.database.engine.connect() as other:
+                await other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+            await write_effect(work, event)
+
+    things = [new_id() for _ in range(10)]
+    for thing in things:
+        await way.emit(thing, 1, 2)
+    async with running(way.relay().run(), way.consumer(handler).run()):
+
+        async def all_done() -> bool:
+            return len(await effects_of(way.database.engine)) >= 20
+
+        await until(all_done)
+    for thing in things:
+        assert await effects_of(way.database.engine, thing) == [1, 2]
+    assert await parked(way.database.engine) == []
+
+
+async def test_an_event_of_an_erased_subject_is_done_without_its_effects(way: Way) -> None:
+    thing = new_id()
+
+    async def handler(work: UnitOfWork, event: Said) -> None:
+        await write_effect(work, event)
+        if event.number == 1:
+            raise Erased(event.thing)
+
+    await way.emit(thing, 1, 2)
+    async with running(way.relay().run(), way.consumer(handler).run()):
+
+        async def done() -> bool:
+            return await effects_of(way.database.engine) == [2]
+
+        await until(done)
+    async with way.database.engine.connect() as connection:
+        outcomes = await connection.execute(text("SELECT outcome FROM inbox ORDER BY sequence"))
+        assert [row.outcome for row in outcomes] == [Outcome.ERASED, Outcome.DONE]
+
+
+def test_what_sqlalchemy_raises_for_a_lost_connection_counts_as_transient() -> None:
+    from shared.messaging.faults import is_transient  # noqa: PLC0415  # used here only
+
+    assert is_transient(ConnectionResetError())
+    assert not is_transient(FileNotFoundError())
+    assert not is_transient(OperationalError("", {}, ValueError()))
