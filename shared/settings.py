@@ -63,10 +63,7 @@ class ServiceSettings(BaseSettings):
     audit_key_file: Path = Field(description="Ed25519 key (PEM) that signs the audit trail's head.")
 
     master_key_file: Path = shared(
-        "MASTER_KEY_FILE", description="32 bytes under which the keyring wraps data keys."
-    )
-    retired_master_key_files: tuple[Path, ...] = shared(
-        "RETIRED_MASTER_KEY_FILES", (), description="Earlier master keys, while rewrapping runs."
+        "MASTER_KEY_FILE", description="Master keys under which the keyring wraps data keys."
     )
     lookup_key_file: Path = shared(
         "LOOKUP_KEY_FILE", description="32 bytes for keyed hashes of sealed values."
