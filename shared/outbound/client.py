@@ -6,6 +6,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from types import TracebackType
 from typing import Self
@@ -37,6 +38,7 @@ _KEPT_HEADER_LENGTH = 200
 _MAX_HEADERS = 64
 _KEEP_ALIVE_SECONDS = 30
 _NAMES_KEPT_SECONDS = 10
+_URLS_KEPT = 1024
 _FIRST_FINAL_STATUS = 200
 
 _OWN_HEADERS = frozenset(
@@ -91,6 +93,8 @@ class SafeClient:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.policy = policy
+        # The same endpoints come again and again; a refusal is not kept.
+        self._check_url = lru_cache(_URLS_KEPT)(policy.check_url)
         self._system_lookup = SystemLookup()
         self._resolver = CheckedResolver(policy, lookup or self._system_lookup)
         self._open_socket = open_socket or _open_tcp_socket
@@ -123,7 +127,7 @@ class SafeClient:
     async def _call(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]
     ) -> Answer:
-        target = self.policy.check_url(url)
+        target = self._check_url(url)
         _check_headers(headers)
         try:
             return await self._exchange(method, target, body, headers)
