@@ -1,0 +1,114 @@
+"""What an editor fills. A part left out stands as the template words it."""
+
+import re
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from shared.contracts.codes import Code, Country
+
+DraftLanguage = Literal["en", "fr"]
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
+
+
+def _printable(text: str) -> str:
+    if _CONTROL.search(text):
+        raise ValueError("control characters cannot be taken")
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text or "\t" in text:
+        raise ValueError("this must be one line")
+    return text
+
+
+DraftLine = Annotated[
+    str, Field(max_length=300), AfterValidator(_printable), AfterValidator(_one_line)
+]
+DraftWords = Annotated[str, Field(max_length=12_000), AfterValidator(_printable)]
+
+
+class Part(StrEnum):
+    """The parts of an appeal that can be worded by hand, in their order on the page."""
+
+    OPENING = "opening"
+    DESCRIPTION = "description"
+    FACTS = "facts"
+    RECALLS = "recalls"
+    URGING = "urging"
+    ACTIONS_LEAD = "actions-lead"
+    ALSO_WRITE = "also-write"
+    INFORM_US = "inform-us"
+    BOILERPLATE = "boilerplate"
+    CONTACTS = "contacts"
+    SMS = "sms"
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ClauseChoice(Strict):
+    """A demand: one of the library by its id, in other words if `text` says so; or an own one."""
+
+    id: Code | None = None
+    text: DraftWords | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.id is None and not self.text:
+            raise ValueError("name a clause of the library or write one")
+        return self
+
+
+class Addressee(Strict):
+    """Somebody to write to, as a public directory has them."""
+
+    name: DraftLine
+    office: DraftLine | None = None
+    postal: DraftLine | None = None
+    phone: DraftLine | None = None
+    fax: DraftLine | None = None
+    email: DraftLine | None = None
+    handle: DraftLine | None = None
+
+
+class LanguageDraft(Strict):
+    """One language version. `concerned` introduces who it is about, `short` names them after that:
+
+    "Ms. Invented Name, a lawyer and member of ..." and "Ms. Invented Name". `clauses` None: those
+    that the violations call for.
+    """
+
+    language: DraftLanguage
+    title: DraftLine = ""
+    concerned: DraftLine = ""
+    short: DraftLine = ""
+    parts: dict[Part, DraftWords] = Field(default_factory=dict)
+    clauses: tuple[ClauseChoice, ...] | None = Field(default=None, max_length=20)
+    addressees: tuple[Addressee, ...] = Field(default=(), max_length=25)
+    footnotes: tuple[DraftWords, ...] = Field(default=(), max_length=30)
+
+
+class AppealDraft(Strict):
+    """A document in the making. `violations` and `developments` make the header's line."""
+
+    country: Country
+    issuer: Code
+    template: Code
+    violations: tuple[Code, ...] = Field(default=(), max_length=10)
+    developments: tuple[Code, ...] = Field(default=(), max_length=5)
+    versions: tuple[LanguageDraft, ...] = Field(min_length=1, max_length=2)
+
+    @model_validator(mode="after")
+    def _each_language_once(self) -> Self:
+        if len({version.language for version in self.versions}) != len(self.versions):
+            raise ValueError("a language stands more than once")
+        return self
+
+    @property
+    def languages(self) -> tuple[DraftLanguage, ...]:
+        return tuple(version.language for version in self.versions)

@@ -1,0 +1,73 @@
+"""When something must have been done: acknowledgement of a case, hearings, removals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+
+from services.triage.rules.expectations import HEARINGS, REMOVALS
+from shared.contracts.codes import Expectation, Level
+
+ClockKind = Literal["acknowledgement", "hearing", "removal"]
+
+ACKNOWLEDGEMENT = (timedelta(minutes=60), timedelta(minutes=90), timedelta(minutes=120))
+"""Escalation steps. Source: Access Now Digital Security Helpline, acknowledging a report: after
+60 minutes to the shift leads, after 90 also to the director, committed to within two hours.
+"""
+
+LEADS: tuple[tuple[frozenset[str], ClockKind, timedelta], ...] = (
+    (HEARINGS, "hearing", timedelta(hours=48)),
+    (REMOVALS, "removal", timedelta(hours=72)),
+)
+"""How long before the day somebody must act. Rule of the house: an observer needs two days to be
+accredited, and the UN Petitions Unit wants a request well before the day of removal.
+"""
+
+EASTERNMOST = timedelta(hours=14)
+"""A day begins first at UTC+14: a date without a place is taken from there, so never too late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """`step` counts the warnings of one clock, from 1."""
+
+    kind: ClockKind
+    step: int
+    due_at: datetime
+    urgency: Level
+
+
+def acknowledgement(opened_at: datetime) -> tuple[Deadline, ...]:
+    urgencies: tuple[Level, ...] = ("high", "critical", "critical")
+    return tuple(
+        Deadline("acknowledgement", step, opened_at + after, urgency)
+        for step, (after, urgency) in enumerate(
+            zip(ACKNOWLEDGEMENT, urgencies, strict=True), start=1
+        )
+    )
+
+
+def expectations(expected: Sequence[Expectation], now: datetime) -> tuple[Deadline, ...]:
+    """Return a deadline for each hearing and removal to come; one whose lead has begun is due now.
+
+    What has no date yet has none: it counts in the risk score instead. Nor has what is over.
+    """
+    found = []
+    for kinds, kind, lead in LEADS:
+        moments = sorted({m for each in expected if each.kind in kinds if (m := _moment(each))})
+        upcoming = [moment for moment in moments if moment + timedelta(days=1) > now]
+        found += [
+            Deadline(kind, step, max(moment - lead, now), "critical")
+            for step, moment in enumerate(upcoming, start=1)
+        ]
+    return tuple(sorted(found, key=lambda deadline: deadline.due_at))
+
+
+def _moment(expected: Expectation) -> datetime | None:
+    if expected.at is not None:
+        return expected.at
+    return _first_moment(expected.on) if expected.on is not None else None
+
+
+def _first_moment(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=UTC) - EASTERNMOST

@@ -1,0 +1,190 @@
+"""The gates before a document goes out. All that are shut are named, not only the first.
+
+Sources: OMCT/FIDH practice of verifying with partners; the usual rule of two independent sources or
+one trusted member organisation; consent per use as UN Special Procedures ask for it; a
+best-interest decision of two persons for somebody who cannot be asked; a do-no-harm check before going public.
+The database holds the same rules (migration 0001), for whoever goes around the operations.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.contracts.attestation import use_of
+
+VERIFIED = "verified"
+SOURCES_NEEDED = 2
+RELIABLE = frozenset({"highly-reliable", "likely-reliable"})
+TRUSTED_RELATION = "member-organisation"
+
+HARM_CHECKS: Mapping[str, str] = {
+    "wanted": "The family, the lawyer or the person wants this to be public",
+    "reprisals": "The danger of reprisals was weighed",
+    "negotiations": "No talks are going on that this would harm",
+    "places": "No hiding place and no source can be recognised",
+    "others": "No other person is put in danger",
+    "timing": "The moment is right, also with a view to hearings",
+}
+"""Do-no-harm check: code and message id of each question; every one must be confirmed."""
+
+LIMITS_CHECK = "limits"
+"""Confirmed besides where a consent is limited: text and audience keep within the limits."""
+
+TIPPED_OFF = frozenset({"in-hiding", "wanted"})
+"""Situations in which the authorities are not written to: they would learn whom to look for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShutGate:
+    """`words` is a message id of gettext; `values` fill it and are codes or numbers."""
+
+    code: str
+    words: str
+    values: Mapping[str, str | int]
+
+    @property
+    def told(self) -> str:
+        return self.words.format(**self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    relation: str
+    reliability: str
+    independent: bool
+
+    @property
+    def counts(self) -> bool:
+        return self.independent and self.reliability in RELIABLE
+
+    @property
+    def trusted(self) -> bool:
+        return self.relation == TRUSTED_RELATION and self.reliability in RELIABLE
+
+
+@dataclass(frozen=True, slots=True)
+class AlertStanding:
+    """`consents`: state by use. `reachable`: the persons can be asked themselves."""
+
+    alert: UUID
+    withdrawn: bool
+    consents: Mapping[str, str]
+    situation: str
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A document as it stands before the gates. `in_their_interest`: uses that two have decided."""
+
+    case_open: bool
+    verification: str
+    sources: Sequence[SourceView]
+    alerts: Sequence[AlertStanding]
+    audience: Collection[str]
+    names_shown: bool
+    named_in_text: bool
+    in_their_interest: frozenset[str]
+    harm_confirmed: frozenset[str]
+    unfilled: Sequence[str] = ()
+
+
+def shut_gates(candidate: Candidate) -> tuple[ShutGate, ...]:
+    """Return every gate that is shut; none: it may be issued by somebody who did not draft it."""
+    return (
+        *_standing(candidate),
+        *_verification(candidate),
+        *_consents(candidate),
+        *_no_harm(candidate),
+        *_text(candidate),
+    )
+
+
+def uses_of(audience: Collection[str], *, names_shown: bool) -> tuple[str, ...]:
+    """Return the consent uses that this audience needs, in a stable order."""
+    return tuple(sorted({use_of(each, names_shown=names_shown) for each in audience}))
+
+
+def count(sources: Sequence[SourceView]) -> int:
+    """Return how many independent sources there are that can be relied on."""
+    return sum(source.counts for source in sources)
+
+
+def is_supported(sources: Sequence[SourceView]) -> bool:
+    return count(sources) >= SOURCES_NEEDED or any(source.trusted for source in sources)
+
+
+def _standing(candidate: Candidate) -> tuple[ShutGate, ...]:
+    found = []
+    if not candidate.case_open:
+        found.append(ShutGate("case-closed", "The case is closed.", {}))
+    if not candidate.alerts or any(alert.withdrawn for alert in candidate.alerts):
+        found.append(ShutGate("alert-withdrawn", "An alert of this case was withdrawn.", {}))
+    return tuple(found)
+
+
+def _verification(candidate: Candidate) -> tuple[ShutGate, ...]:
+    found = []
+    if candidate.verification != VERIFIED:
+        words = "The facts are not verified; their status is {status}."
+        found.append(ShutGate("verification", words, {"status": candidate.verification}))
+    if not is_supported(candidate.sources):
+        words = (
+            "Two independent, reliable sources or one trusted member organisation are needed; "
+            "there are {count}."
+        )
+        found.append(ShutGate("sources", words, {"count": count(candidate.sources)}))
+    return tuple(found)
+
+
+def _consents(candidate: Candidate) -> tuple[ShutGate, ...]:
+    uses = uses_of(candidate.audience, names_shown=candidate.names_shown)
+    if not uses:
+        return (ShutGate("audience", "The document has no audience.", {}),)
+    found = (_consent(use, candidate) for use in uses)
+    return tuple(gate for gate in found if gate is not None)
+
+
+def _consent(use: str, candidate: Candidate) -> ShutGate | None:
+    states = {alert.consents.get(use, "unknown") for alert in candidate.alerts}
+    if "refused" in states:
+        return ShutGate("consent", "Consent is refused for this use: {use}.", {"use": use})
+    open_questions = [
+        alert for alert in candidate.alerts
+        if alert.consents.get(use, "unknown") not in {"given", "limited"}
+    ]  # fmt: skip
+    if open_questions and use not in candidate.in_their_interest:
+        words = "Nobody gave consent for this use, and no two persons decided on it: {use}."
+        return ShutGate("consent", words, {"use": use})
+    if any(alert.reachable for alert in open_questions):
+        words = "The person can be reached and must be asked about this use: {use}."
+        return ShutGate("consent", words, {"use": use})
+    if "limited" in states and LIMITS_CHECK not in candidate.harm_confirmed:
+        words = "Consent is limited; confirm that the text keeps within the limits: {use}."
+        return ShutGate("consent-limits", words, {"use": use})
+    return None
+
+
+def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
+    found = [
+        ShutGate("do-no-harm", "The do-no-harm check is open on this point: {check}.", {"check": c})
+        for c in HARM_CHECKS
+        if c not in candidate.harm_confirmed
+    ]
+    hidden = any(alert.situation in TIPPED_OFF for alert in candidate.alerts)
+    if hidden and "authority" in candidate.audience:
+        words = "The person hides or is wanted: the authorities must not be among the audience."
+        found.append(ShutGate("tip-off", words, {}))
+    return tuple(found)
+
+
+def _text(candidate: Candidate) -> tuple[ShutGate, ...]:
+    found = []
+    if candidate.named_in_text and not candidate.names_shown:
+        words = "The document is to go out without names, and a name stands in its text."
+        found.append(ShutGate("name-in-text", words, {}))
+    found += [
+        ShutGate("unfilled", "This part of the document is still empty: {part}.", {"part": part})
+        for part in candidate.unfilled
+    ]
+    return tuple(found)

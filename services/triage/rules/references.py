@@ -1,0 +1,113 @@
+"""The code that an Observatory document carries, such as `EGY 004 / 0718 / OBS 090.1`.
+
+Source: codes of published appeals of the Observatory (OMCT-FIDH), 2003-2019: ISO 3166-1 alpha-3,
+the country's serial, month and year of the first appeal, the global serial, and a suffix from the
+first follow-up on. Both serials begin again each year. A follow-up keeps the whole code of the
+first appeal, also across years; so the year of the first appeal is part of the identity.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+LAST_SERIAL = 999
+LAST_FOLLOW_UP = 99
+MONTHS = 12
+CENTURY = 2000
+"""The Observatory was founded in 1997 and its codes of this form are younger."""
+
+PLACE_OF_ISSUE = ZoneInfo("Europe/Zurich")
+"""Paris and Geneva: the calendar by which month and year of a code are told."""
+
+_AS_PRINTED = re.compile(
+    r"([A-Z]{3})\s*(\d{3})\s*/\s*(\d{2})(\d{2})\s*/\s*OBS\s*(\d{3})(?:\s*\.\s*(\d{1,2}))?",
+    re.ASCII,
+)
+_COUNTRY = re.compile(r"[A-Z]{3}", re.ASCII)
+
+
+class NotAReference(ValueError):
+    """The text is not a code in any known form, or a part of it is out of range."""
+
+
+class ReferenceKey(NamedTuple):
+    """What makes a document's code unique."""
+
+    year: int
+    serial: int
+    follow_up: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A code as we allot it. `follow_up` is 0 for the first appeal."""
+
+    country: str
+    country_serial: int
+    year: int
+    month: int
+    serial: int
+    follow_up: int = 0
+
+    def __post_init__(self) -> None:
+        if not _COUNTRY.fullmatch(self.country):
+            raise NotAReference("the country is not an ISO 3166-1 alpha-3 code")
+        if not (1 <= self.country_serial <= LAST_SERIAL and 1 <= self.serial <= LAST_SERIAL):
+            raise NotAReference(f"a serial is from 1 to {LAST_SERIAL}")
+        if not (1 <= self.month <= MONTHS and CENTURY <= self.year < CENTURY + 100):
+            raise NotAReference("month and year are out of range")
+        if not 0 <= self.follow_up <= LAST_FOLLOW_UP:
+            raise NotAReference(f"a follow-up is from 1 to {LAST_FOLLOW_UP}")
+
+    def __str__(self) -> str:
+        suffix = f".{self.follow_up}" if self.follow_up else ""
+        return (
+            f"{self.country} {self.country_serial:03} / {self.month:02}{self.year % 100:02}"
+            f" / OBS {self.serial:03}{suffix}"
+        )
+
+    @property
+    def key(self) -> ReferenceKey:
+        return ReferenceKey(self.year, self.serial, self.follow_up)
+
+    def followed_up(self, number: int) -> "Reference":
+        """Return the code of the `number`th follow-up, counted from 1."""
+        if number < 1:
+            raise NotAReference("follow-ups are counted from 1")
+        return Reference(
+            self.country, self.country_serial, self.year, self.month, self.serial, number
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedReference:
+    """A code found in somebody's document: what was printed is kept beside what it means."""
+
+    reference: Reference
+    printed: str
+
+
+def issued_at(moment: datetime) -> tuple[int, int]:
+    """Return year and month of a code that is allotted at `moment`."""
+    local = moment.astimezone(PLACE_OF_ISSUE)
+    return local.year, local.month
+
+
+def parse_printed(text: str) -> PrintedReference:
+    """Read a code for import: spaces may be missing or doubled, `.01` is `.1`.
+
+    Raises `NotAReference`, which never repeats the text.
+    """
+    match = _AS_PRINTED.fullmatch(text.strip())
+    if match is None:
+        raise NotAReference("this is not a code of the form EGY 004 / 0718 / OBS 090")
+    country, country_serial, month, year, serial, follow_up = match.groups()
+    if follow_up is not None and int(follow_up) == 0:
+        raise NotAReference("follow-ups are counted from 1")
+    reference = Reference(
+        country, int(country_serial), CENTURY + int(year), int(month), int(serial),
+        int(follow_up or 0),
+    )  # fmt: skip
+    return PrintedReference(reference, text)

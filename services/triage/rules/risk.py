@@ -1,0 +1,180 @@
+"""A first score of how much danger there is. Every point names the rule that gave it.
+
+It orders a queue and decides nothing: an officer may think otherwise. Points only add up, so what
+is unknown never lowers a score, and an open date counts as near.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+
+from services.triage.rules.expectations import HEARINGS, REMOVALS
+from shared.contracts.codes import ActOutline, Expectation, Level
+
+POLICY = "first-score-1"
+"""Changes with any rule, weight or threshold, so that a score can be told from a newer one."""
+
+THRESHOLDS: tuple[tuple[int, Level], ...] = ((60, "critical"), (35, "high"), (15, "medium"))
+
+SDG = "SDG 16.10.1 metadata (OHCHR, UNESCO, ILO), most-serious-offence rule"
+FLD_2018 = "Front Line Defenders, Global Analysis 2018"
+FLD_2019 = "Front Line Defenders, Global Analysis 2019"
+FLD_RISK = "Front Line Defenders, risk = threats x vulnerabilities / capacities"
+SRT = "UN Special Rapporteur on torture, grounds for urgent appeals"
+HOUSE = "Rule of the house"
+
+BY_SEVERITY = (40, 35, 35, 25, 25, 15)
+"""Points by the order of SDG categories; what the indicator does not count gets `UNCOUNTED`."""
+UNCOUNTED = 5
+
+DIRECT_THREATS = frozenset({"death-threats", "threats"})
+HEARING_IS_NEAR = timedelta(hours=72)
+REMOVAL_IS_NEAR = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`words` is a message id of gettext."""
+
+    code: str
+    words: str
+    points: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    score: int
+    level: Level
+    reasons: tuple[Rule, ...]
+    policy: str = POLICY
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What is known. `severities` are those of the taxonomy, 0 the most serious.
+
+    `colleagues_attacked`: another case of the same organisation tells of an attack.
+    """
+
+    acts: Sequence[ActOutline]
+    severities: Sequence[int]
+    situation: str = "unknown"
+    expected: Sequence[Expectation] = ()
+    risk_groups: frozenset[str] = field(default_factory=frozenset)
+    colleagues_attacked: bool = False
+
+
+_SEVERITY_WORDS = (
+    "A killing or an attempt is reported",
+    "Torture is reported",
+    "An enforced disappearance is reported",
+    "An arbitrary deprivation of liberty is reported",
+    "An abduction is reported",
+    "A harmful act against the person is reported",
+    "A violation is reported",
+)
+
+_SITUATIONS: dict[str, Rule] = {
+    rule.code.removeprefix("situation."): rule
+    for rule in (
+        Rule("situation.disappeared", "The fate of the person is not known", 30, SRT),
+        Rule("situation.abducted", "The person is in the hands of abductors", 30, SRT),
+        Rule("situation.detained-unknown-place", "The place of detention is hidden", 30, SRT),
+        Rule("situation.detained-incommunicado", "Held without contact to the outside", 25, SRT),
+        Rule("situation.facing-removal", "Deportation or extradition threatens", 20, SRT),
+        Rule("situation.in-hiding", "The person is in hiding", 15, FLD_RISK),
+        Rule("situation.wanted", "The authorities are looking for the person", 15, FLD_RISK),
+        Rule("situation.injured", "The person is injured or in hospital", 15, FLD_RISK),
+        Rule("situation.free-at-risk", "The person is free and at risk", 10, FLD_RISK),
+        Rule("situation.detained-with-access", "The person is detained", 10, FLD_RISK),
+        Rule("situation.unknown", "It is not known how the person is now", 10, HOUSE),
+    )
+}  # fmt: skip
+
+_DIRECT_THREAT = Rule(
+    "threat.direct", "A direct threat came before: half of those killed had one", 20, FLD_2018
+)
+_COLLEAGUES = Rule(
+    "threat.colleagues", "Colleagues of the same organisation were attacked", 15, FLD_2019
+)
+_SPECIAL_REGARD = Rule(
+    "group.special-regard", "Somebody who needs special regard is concerned", 10,
+    "EU Guidelines on Human Rights Defenders; ProtectDefenders.eu priorities",
+)  # fmt: skip
+_HEARING = Rule("expected.hearing", "A hearing is near, or its date is not known", 15, HOUSE)
+_REMOVAL = Rule("expected.removal", "A removal is near, or its date is not known", 30, SRT)
+_INCOMMUNICADO = Rule("violation.incommunicado", "Incommunicado detention is reported", 10, SRT)
+
+
+def assess(danger: Danger, now: datetime) -> Assessment:
+    """Return score and level with the rules that made them, the weightiest first."""
+    reasons = (
+        *_violations(danger),
+        *_situation(danger),
+        *_expected(danger, now),
+        *((_COLLEAGUES,) if danger.colleagues_attacked else ()),
+        *((_SPECIAL_REGARD,) if danger.risk_groups else ()),
+    )
+    score = sum(rule.points for rule in reasons)
+    ordered = tuple(sorted(reasons, key=lambda rule: -rule.points))
+    return Assessment(score, level_of(score), ordered)
+
+
+def level_of(score: int) -> Level:
+    return next((level for least, level in THRESHOLDS if score >= least), "low")
+
+
+def rules() -> dict[str, Rule]:
+    """Return every rule by its code: what a stored assessment names can be told in words again."""
+    single = (_DIRECT_THREAT, _COLLEAGUES, _SPECIAL_REGARD, _HEARING, _REMOVAL, _INCOMMUNICADO)
+    by_severity = (_by_severity(place) for place in range(len(_SEVERITY_WORDS)))
+    return {rule.code: rule for rule in (*single, *_SITUATIONS.values(), *by_severity)}
+
+
+def _violations(danger: Danger) -> tuple[Rule, ...]:
+    named = {act.violation for act in danger.acts}
+    found: list[Rule] = []
+    if danger.severities:
+        found.append(_by_severity(min(danger.severities)))
+    if named & DIRECT_THREATS:
+        found.append(_DIRECT_THREAT)
+    if "incommunicado-detention" in named:
+        found.append(_INCOMMUNICADO)
+    return tuple(found)
+
+
+def _by_severity(place: int) -> Rule:
+    place = min(place, len(BY_SEVERITY))
+    points = BY_SEVERITY[place] if place < len(BY_SEVERITY) else UNCOUNTED
+    return Rule(f"violation.severity-{place}", _SEVERITY_WORDS[place], points, SDG)
+
+
+def _situation(danger: Danger) -> tuple[Rule, ...]:
+    rule = _SITUATIONS.get(danger.situation)
+    return (rule,) if rule else ()
+
+
+def _expected(danger: Danger, now: datetime) -> tuple[Rule, ...]:
+    found: list[Rule] = []
+    if _one_is_near(danger.expected, HEARINGS, HEARING_IS_NEAR, now):
+        found.append(_HEARING)
+    if _one_is_near(danger.expected, REMOVALS, REMOVAL_IS_NEAR, now):
+        found.append(_REMOVAL)
+    return tuple(found)
+
+
+def _one_is_near(
+    expected: Sequence[Expectation], kinds: frozenset[str], lead: timedelta, now: datetime
+) -> bool:
+    return any(_is_near(each, lead, now) for each in expected if each.kind in kinds)
+
+
+def _is_near(expected: Expectation, lead: timedelta, now: datetime) -> bool:
+    if expected.at is not None:
+        return now <= expected.at <= now + lead
+    if expected.on is None:
+        return True
+    begins = datetime.combine(expected.on, time.min, tzinfo=UTC)
+    # A day lasts 50 hours around the globe: it is not over before it is over everywhere.
+    return begins - timedelta(hours=14) <= now + lead and now <= begins + timedelta(hours=36)

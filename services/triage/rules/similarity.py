@@ -1,0 +1,86 @@
+"""Which cases may tell of the same matter. A proposal with its reasons; a person decides.
+
+A pair is proposed when the same person seems meant, or the same organisation in the same country at
+about the same time. Rule of the house, weighted so that a common name in another country is not
+enough. Names are compared as keyed hashes only: of the normalised name, of its sound.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+LikenessReason = Literal[
+    "same-name", "similar-name", "same-organisation", "same-country", "close-dates",
+    "same-violation",
+]  # fmt: skip
+
+CLOSE = timedelta(days=14)
+ENOUGH = 60
+POINTS: dict[LikenessReason, int] = {
+    "same-name": 55,
+    "similar-name": 40,
+    "same-organisation": 35,
+    "same-country": 15,
+    "close-dates": 10,
+    "same-violation": 5,
+}
+
+ATTACKS = frozenset(
+    {"killing", "attempted-killing", "torture", "enforced-disappearance", "abduction",
+     "physical-assault", "sexual-violence", "arson-attack"}
+)  # fmt: skip
+"""What counts as an attack on a colleague (Front Line Defenders, Global Analysis 2019)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What of a case can be compared. `names`, `sounds`, `organisations` are keyed hashes.
+
+    `dates` are those of the acts; empty where none is known.
+    """
+
+    country: str
+    names: frozenset[bytes]
+    sounds: frozenset[bytes]
+    organisations: frozenset[bytes]
+    dates: frozenset[date]
+    violations: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    score: int
+    reasons: tuple[LikenessReason, ...]
+
+
+def likeness(one: Fingerprint, other: Fingerprint) -> Likeness | None:
+    """Return why the two may belong together, or None. The order of the two does not matter."""
+    reasons = tuple(_reasons(one, other))
+    score = sum(POINTS[reason] for reason in reasons)
+    about_somebody = {"same-name", "similar-name", "same-organisation"} & set(reasons)
+    return Likeness(score, reasons) if about_somebody and score >= ENOUGH else None
+
+
+def tells_of_attack_on_colleague(one: Fingerprint, other: Fingerprint) -> bool:
+    """Return whether `other` tells of an attack on somebody of the same organisation."""
+    return bool(one.organisations & other.organisations) and bool(other.violations & ATTACKS)
+
+
+def _reasons(one: Fingerprint, other: Fingerprint) -> Iterable[LikenessReason]:
+    if one.names & other.names:
+        yield "same-name"
+    elif one.sounds & other.sounds:
+        yield "similar-name"
+    if one.organisations & other.organisations:
+        yield "same-organisation"
+    if one.country == other.country:
+        yield "same-country"
+    if _close(one.dates, other.dates):
+        yield "close-dates"
+    if one.violations & other.violations:
+        yield "same-violation"
+
+
+def _close(one: frozenset[date], other: frozenset[date]) -> bool:
+    return any(abs(a - b) <= CLOSE for a in one for b in other)

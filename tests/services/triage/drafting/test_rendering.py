@@ -1,0 +1,192 @@
+"""The draft in its form. All persons are invented."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from services.triage.drafting.draft import Addressee, AppealDraft, ClauseChoice, LanguageDraft, Part
+from services.triage.drafting.rendering import (
+    DATE_MARK,
+    REFERENCE_MARK,
+    Renderer,
+    house_date,
+    issue_texts,
+    roman,
+)
+from services.triage.drafting.template import load_templates
+from services.triage.rules.references import Reference
+from shared.problems import Invalid
+from shared.taxonomy import load_taxonomy
+
+TEMPLATES = load_templates()
+RENDERER = Renderer(TEMPLATES, load_taxonomy())
+REFERENCE = Reference("EGY", 4, 2018, 7, 90)
+ENGLISH = LanguageDraft(
+    language="en",
+    title="Egypt: Arbitrary detention of Ms. Amal Invented",
+    concerned="Ms. Amal Invented, a lawyer",
+    short="Ms. Amal Invented",
+    parts={Part.FACTS: "According to the information received, on May 20, 2018.\n\nShe is held."},
+    addressees=(
+        Addressee(name="Mr. Invented Minister", office="Minister of Justice", fax="+1 23"),
+    ),
+    footnotes=("An invented note.",),
+)
+FRENCH = ENGLISH.model_copy(
+    update={"language": "fr", "title": "Égypte : Détention arbitraire de Mme Amal Invented",
+            "short": "Mme Amal Invented"}
+)  # fmt: skip
+
+
+def draft(*versions: LanguageDraft, **changes: object) -> AppealDraft:
+    fields = {
+        "country": "EGY", "issuer": "omct", "template": TEMPLATES.latest,
+        "violations": ("arbitrary-detention", "judicial-harassment"),
+        "versions": versions or (ENGLISH, FRENCH), **changes,
+    }  # fmt: skip
+    return AppealDraft.model_validate(fields)
+
+
+class TestRender:
+    def test_every_part_stands_in_the_order_of_the_house(self) -> None:
+        plain = RENDERER.render(draft()).texts[0].plain
+        order = [
+            "URGENT APPEAL - THE OBSERVATORY", REFERENCE_MARK,
+            "Arbitrary detention / Judicial harassment", "Egypt", DATE_MARK,
+            "requests your URGENT intervention in the following situation in Egypt",
+            "Description of the situation:", "informed by reliable sources",
+            "According to the information received", "strongly condemns", "Actions requested:",
+            "i. Guarantee", "ii. Release", "Declaration on Human Rights Defenders",
+            "Universal Declaration", "Addresses:", "Mr. Invented Minister, Minister of Justice",
+            "***", f"Geneva-Paris, {DATE_MARK}", "quoting the code of this appeal",
+            "created in 1997", "E-mail:", "[1] An invented note.",
+        ]  # fmt: skip
+        places = [plain.find(part) for part in order]
+        assert -1 not in places
+        assert places == sorted(places)
+
+    def test_the_issuing_organisation_names_itself_first(self) -> None:
+        plain = RENDERER.render(draft(issuer="fidh")).texts[0].plain
+        assert "a partnership of FIDH and the World Organisation" in plain
+        assert "Paris-Geneva" in plain
+
+    def test_demands_follow_the_violations(self) -> None:
+        beaten = RENDERER.render(draft(violations=("physical-assault",))).texts[0].plain
+        assert "impartial and transparent investigation" in beaten
+        assert "Release Ms." not in beaten
+
+    def test_chosen_and_own_demands_replace_the_library(self) -> None:
+        own = ENGLISH.model_copy(
+            update={"clauses": (ClauseChoice(id="release"), ClauseChoice(text="Lift the siege;"))}
+        )
+        plain = RENDERER.render(draft(own)).texts[0].plain
+        assert "i. Release Ms. Amal Invented" in plain
+        assert "ii. Lift the siege;" in plain
+        assert "Universal Declaration" not in plain
+
+    def test_a_part_written_by_hand_replaces_the_phrase(self) -> None:
+        own = ENGLISH.model_copy(update={"parts": {Part.URGING: "The Observatory is alarmed."}})
+        plain = RENDERER.render(draft(own)).texts[0].plain
+        assert "The Observatory is alarmed." in plain
+        assert "strongly condemns" not in plain
+
+    @given(st.text(alphabet="{}%<>&\"' abc\n", max_size=60))
+    def test_what_an_editor_writes_is_text_and_never_template_or_markup(self, words: str) -> None:
+        own = ENGLISH.model_copy(update={"parts": {Part.FACTS: f"x{words}x"}, "title": "<script>"})
+        text = RENDERER.render(draft(own)).texts[0]
+        for paragraph in re.split(r"\n\s*\n", f"x{words}x"):
+            assert paragraph.strip() in text.plain
+        allowed = {"article", "p", "h1", "h2", "strong", "br", "ol", "ul", "li"}
+        assert set(re.findall(r"</?([a-z0-9]+)", text.html)) <= allowed
+
+    def test_rendering_again_gives_the_same_bytes(self) -> None:
+        first, second = (RENDERER.render(draft()).model_dump_json() for _ in range(2))
+        assert first == second
+
+    def test_the_sms_says_what_and_where_in_few_words(self) -> None:
+        sms = issue_texts(RENDERER.render(draft()), REFERENCE, datetime.now(UTC)).texts[0].sms
+        assert sms.startswith("URGENT APPEAL - THE OBSERVATORY EGY 004 / 0718 / OBS 090 Egypt:")
+
+    def test_unknown_codes_are_named(self) -> None:
+        with pytest.raises(Invalid) as refused:
+            RENDERER.render(
+                draft(
+                    ENGLISH.model_copy(update={"clauses": (ClauseChoice(id="nothing"),)}),
+                    issuer="nobody", violations=("arbitrary-detntion",), country="XXX",
+                )
+            )  # fmt: skip
+        assert {fault.field for fault in refused.value.faults} == {
+            "issuer", "violations.0", "country", "versions.0.clauses.0.id",
+        }  # fmt: skip
+
+    def test_a_text_that_would_not_fit_is_refused(self) -> None:
+        long = ENGLISH.model_copy(update={"footnotes": tuple("y" * 12_000 for _ in range(30))})
+        with pytest.raises(Invalid):
+            RENDERER.render(draft(long))
+
+    def test_parts_to_be_written_are_told(self) -> None:
+        empty = draft(LanguageDraft(language="fr"), violations=())
+        assert RENDERER.unfilled(empty) == (
+            "violations", "fr.title", "fr.concerned", "fr.short", "fr.facts",
+        )  # fmt: skip
+        assert RENDERER.unfilled(draft()) == ()
+
+
+class TestIssue:
+    def test_code_and_date_stand_where_their_marks_were(self) -> None:
+        texts = issue_texts(RENDERER.render(draft()), REFERENCE, datetime(2018, 7, 1, tzinfo=UTC))
+        english, french = texts.texts
+        assert "July 1, 2018" in english.plain
+        assert "Genève-Paris, le 1er juillet 2018" in french.plain
+        for text in texts.texts:
+            assert str(REFERENCE) in text.plain
+            assert str(REFERENCE) in text.html
+            assert "⟦" not in text.plain + text.html + text.sms + text.title
+
+    def test_dates_are_told_as_each_language_tells_them(self) -> None:
+        assert house_date(datetime(2018, 5, 24, tzinfo=UTC), "en") == "May 24, 2018"
+        assert house_date(datetime(2018, 5, 24, tzinfo=UTC), "fr") == "24 mai 2018"
+
+
+class TestTemplates:
+    def test_both_languages_have_the_same_clauses_and_issuers(self) -> None:
+        for date in TEMPLATES.dates:
+            english, french = TEMPLATES.forms[date, "en"], TEMPLATES.forms[date, "fr"]
+            assert [(c.id, c.violations) for c in english.clauses] == [
+                (c.id, c.violations) for c in french.clauses
+            ]
+            assert english.issuers.keys() == french.issuers.keys()
+
+    def test_clauses_are_chosen_by_violations_that_exist(self) -> None:
+        known = set(RENDERER.taxonomy.violations.codes)
+        for form in TEMPLATES.forms.values():
+            assert {code for clause in form.clauses for code in clause.violations} <= known
+
+    def test_every_clause_and_phrase_can_be_printed(self) -> None:
+        everything = tuple(ClauseChoice(id=clause.id) for clause in TEMPLATES.forms[
+            TEMPLATES.latest, "en"].clauses)  # fmt: skip
+        versions = [v.model_copy(update={"clauses": everything}) for v in (ENGLISH, FRENCH)]
+        assert all("{{" not in text.plain for text in RENDERER.render(draft(*versions)).texts)
+
+
+class TestDraft:
+    def test_control_characters_are_refused(self) -> None:
+        with pytest.raises(ValidationError):
+            LanguageDraft(language="en", title="a\x00b")
+
+    def test_a_title_is_one_line(self) -> None:
+        with pytest.raises(ValidationError):
+            LanguageDraft(language="en", title="a\nb")
+
+    def test_a_language_stands_once(self) -> None:
+        with pytest.raises(ValidationError):
+            draft(ENGLISH, ENGLISH)
+
+
+@given(st.integers(1, 49))
+def test_numerals_are_never_the_same_for_two_clauses(number: int) -> None:
+    assert len({roman(each) for each in range(1, number + 1)}) == number

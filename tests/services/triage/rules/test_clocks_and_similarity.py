@@ -1,0 +1,105 @@
+"""Clocks that never ring too late, and proposals that a person decides on."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.triage.rules.clocks import acknowledgement, expectations
+from services.triage.rules.similarity import (
+    Fingerprint,
+    likeness,
+    tells_of_attack_on_colleague,
+)
+from shared.contracts.codes import Expectation
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+ONE = Fingerprint(
+    country="EGY",
+    names=frozenset({b"n"}),
+    sounds=frozenset({b"s"}),
+    organisations=frozenset({b"o"}),
+    dates=frozenset({date(2026, 2, 27)}),
+    violations=frozenset({"arbitrary-detention"}),
+)
+hashes = st.frozensets(st.sampled_from([b"a", b"b", b"c"]), max_size=2)
+fingerprints = st.builds(
+    Fingerprint,
+    country=st.sampled_from(["EGY", "TUN"]),
+    names=hashes,
+    sounds=hashes,
+    organisations=hashes,
+    dates=st.frozensets(st.dates(date(2026, 1, 1), date(2026, 3, 1)), max_size=2),
+    violations=st.frozensets(st.sampled_from(["threats", "killing"]), max_size=2),
+)
+
+
+def test_acknowledgement_is_warned_after_60_90_and_120_minutes() -> None:
+    minutes = [(d.due_at - NOW) // timedelta(minutes=1) for d in acknowledgement(NOW)]
+    assert minutes == [60, 90, 120]
+
+
+@given(
+    st.lists(
+        st.builds(
+            Expectation,
+            kind=st.sampled_from(["hearing", "removal"]),
+            on=st.one_of(st.none(), st.dates(date(2026, 2, 1), date(2026, 6, 1))),
+        ),
+        max_size=4,
+    )
+)
+def test_a_deadline_is_never_after_the_day_begins_anywhere(expected: list[Expectation]) -> None:
+    days = [each.on for each in expected if each.on]
+    for deadline in expectations(expected, NOW):
+        assert deadline.due_at >= NOW
+        assert any(
+            deadline.due_at <= max(NOW, datetime(d.year, d.month, d.day, tzinfo=UTC)) for d in days
+        )
+
+
+def test_a_hearing_tomorrow_is_due_now() -> None:
+    (deadline,) = expectations([Expectation(kind="hearing", at=NOW + timedelta(days=1))], NOW)
+    assert (deadline.kind, deadline.due_at) == ("hearing", NOW)
+
+
+def test_what_is_over_or_has_no_date_has_no_deadline() -> None:
+    gone = Expectation(kind="hearing", on=date(2026, 2, 20))
+    assert expectations([gone, Expectation(kind="removal")], NOW) == ()
+
+
+def test_the_same_name_in_the_same_country_is_proposed_with_its_reasons() -> None:
+    other = replace(ONE, organisations=frozenset(), dates=frozenset(), violations=frozenset())
+    found = likeness(ONE, other)
+    assert found is not None
+    assert found.reasons == ("same-name", "same-country")
+
+
+def test_a_common_name_in_another_country_is_not_enough() -> None:
+    other = Fingerprint("TUN", ONE.names, frozenset(), frozenset(), frozenset(), frozenset())
+    assert likeness(ONE, other) is None
+
+
+def test_country_and_dates_alone_propose_nothing() -> None:
+    other = replace(ONE, names=frozenset(), sounds=frozenset(), organisations=frozenset())
+    assert likeness(ONE, other) is None
+
+
+def test_colleagues_in_the_same_days_are_proposed() -> None:
+    other = replace(ONE, names=frozenset(), sounds=frozenset())
+    found = likeness(ONE, other)
+    assert found is not None
+    assert "same-organisation" in found.reasons
+
+
+@given(fingerprints, fingerprints)
+def test_likeness_does_not_depend_on_which_came_first(one: Fingerprint, two: Fingerprint) -> None:
+    assert likeness(one, two) == likeness(two, one)
+
+
+def test_an_attack_on_a_colleague_is_seen() -> None:
+    attack = replace(ONE, violations=frozenset({"attempted-killing"}))
+    assert tells_of_attack_on_colleague(ONE, attack)
+    assert not tells_of_attack_on_colleague(attack, ONE)
+    assert not tells_of_attack_on_colleague(replace(ONE, organisations=frozenset()), attack)

@@ -1,0 +1,134 @@
+"""The gates: one that is shut is named, and nothing opens it but what it asks for."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.triage.rules.gates import (
+    HARM_CHECKS,
+    AlertStanding,
+    Candidate,
+    SourceView,
+    shut_gates,
+    uses_of,
+)
+
+AUDIENCES = ["authority", "diplomat", "media", "partner", "un"]
+USES = {use for shown in (True, False) for use in uses_of(AUDIENCES, names_shown=shown)}
+LAWYER = SourceView("lawyer", "likely-reliable", independent=True)
+FAMILY = SourceView("family", "highly-reliable", independent=True)
+MEMBER = SourceView("member-organisation", "highly-reliable", independent=False)
+ALERT = AlertStanding(
+    UUID(int=1), withdrawn=False, consents=dict.fromkeys(USES, "given"),
+    situation="detained-with-access", reachable=True,
+)  # fmt: skip
+OPEN = Candidate(
+    case_open=True,
+    verification="verified",
+    sources=(LAWYER, FAMILY),
+    alerts=(ALERT,),
+    audience=("diplomat", "media"),
+    names_shown=True,
+    named_in_text=True,
+    in_their_interest=frozenset(),
+    harm_confirmed=frozenset(HARM_CHECKS),
+)
+
+
+def codes(candidate: Candidate) -> set[str]:
+    return {gate.code for gate in shut_gates(candidate)}
+
+
+def alert(state: str, **changes: object) -> AlertStanding:
+    return replace(ALERT, consents=dict.fromkeys(USES, state), **changes)  # type: ignore[arg-type]  # fields by name
+
+
+def test_all_gates_are_open_when_everything_is_there() -> None:
+    assert codes(OPEN) == set()
+
+
+@pytest.mark.parametrize(
+    ("change", "gate"),
+    [
+        ({"case_open": False}, "case-closed"),
+        ({"alerts": ()}, "alert-withdrawn"),
+        ({"alerts": (replace(ALERT, withdrawn=True),)}, "alert-withdrawn"),
+        ({"verification": "in-progress"}, "verification"),
+        ({"verification": "single-source"}, "verification"),
+        ({"sources": (LAWYER,)}, "sources"),
+        ({"sources": (LAWYER, replace(FAMILY, independent=False))}, "sources"),
+        ({"sources": (LAWYER, replace(FAMILY, reliability="unknown"))}, "sources"),
+        ({"sources": (replace(MEMBER, reliability="unsure"),)}, "sources"),
+        ({"audience": ()}, "audience"),
+        ({"alerts": (alert("refused"),)}, "consent"),
+        ({"alerts": (alert("unknown"),)}, "consent"),
+        ({"alerts": (replace(ALERT, consents={}),)}, "consent"),
+        ({"alerts": (ALERT, alert("unknown"))}, "consent"),
+        ({"alerts": (alert("limited"),)}, "consent-limits"),
+        ({"harm_confirmed": frozenset(HARM_CHECKS) - {"reprisals"}}, "do-no-harm"),
+        ({"names_shown": False}, "name-in-text"),
+        ({"unfilled": ("en.facts",)}, "unfilled"),
+        (
+            {"audience": ("authority",), "alerts": (replace(ALERT, situation="in-hiding"),)},
+            "tip-off",
+        ),
+    ],
+)
+def test_a_shut_gate_is_named(change: dict[str, object], gate: str) -> None:
+    assert codes(replace(OPEN, **change)) == {gate}  # type: ignore[arg-type]  # fields by name
+
+
+def test_one_trusted_member_organisation_is_enough() -> None:
+    assert codes(replace(OPEN, sources=(MEMBER,))) == set()
+
+
+def test_all_shut_gates_are_named_together() -> None:
+    shut = replace(OPEN, verification="not-started", sources=(), alerts=(alert("unknown"),))
+    assert codes(shut) == {"verification", "sources", "consent"}
+
+
+def test_two_persons_may_decide_for_somebody_who_cannot_be_reached() -> None:
+    away = alert("unknown", reachable=False)
+    decided = replace(OPEN, alerts=(away,), in_their_interest=frozenset(USES))
+    assert codes(decided) == set()
+    assert codes(replace(decided, in_their_interest=frozenset())) == {"consent"}
+
+
+def test_nobody_decides_for_somebody_who_can_be_asked() -> None:
+    decided = replace(OPEN, alerts=(alert("unknown"),), in_their_interest=frozenset(USES))
+    assert codes(decided) == {"consent"}
+
+
+@given(
+    st.lists(st.sampled_from(AUDIENCES), min_size=1, unique=True),
+    st.booleans(),
+    st.booleans(),
+    st.lists(st.sampled_from(["given", "limited", "unknown"]), max_size=2),
+)
+def test_a_refusal_shuts_the_gate_whatever_else_is_decided(
+    audience: list[str], names: bool, reachable: bool, others: list[str]
+) -> None:
+    alerts = [alert("refused", reachable=reachable), *(alert(state) for state in others)]
+    assert "consent" in codes(
+        replace(
+            OPEN,
+            alerts=alerts,
+            audience=audience,
+            names_shown=names,
+            in_their_interest=frozenset(uses_of(AUDIENCES, names_shown=names)),
+            harm_confirmed=frozenset({*HARM_CHECKS, "limits"}),
+        )
+    )
+
+
+def test_limits_that_are_kept_open_the_gate() -> None:
+    kept = frozenset({*HARM_CHECKS, "limits"})
+    assert codes(replace(OPEN, alerts=(alert("limited"),), harm_confirmed=kept)) == set()
+
+
+def test_the_words_of_a_gate_say_which_use() -> None:
+    (gate,) = shut_gates(replace(OPEN, audience=("media",), alerts=(alert("refused"),)))
+    assert gate.told == "Consent is refused for this use: publish_name."

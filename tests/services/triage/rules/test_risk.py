@@ -1,0 +1,124 @@
+"""The first score: every point has a rule, and what is not known never makes a case less urgent."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.triage.rules.risk import Danger, Rule, assess, level_of, rules
+from shared.contracts.codes import ActOutline, Expectation
+from shared.taxonomy import load_taxonomy
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TAXONOMY = load_taxonomy()
+
+violations = st.sampled_from(TAXONOMY.violations.codes)
+situations = st.sampled_from(TAXONOMY.situations.codes)
+groups = st.frozensets(st.sampled_from(TAXONOMY.risk_groups.codes), max_size=3)
+expectations = st.builds(
+    Expectation,
+    kind=st.sampled_from(["hearing", "removal", "visit"]),
+    on=st.one_of(st.none(), st.dates(date(2026, 2, 1), date(2026, 4, 1))),
+)
+
+
+def danger(
+    named: list[str],
+    situation: str = "unknown",
+    expected: list[Expectation] | None = None,
+    risk_groups: frozenset[str] = frozenset(),
+    *,
+    colleagues: bool = False,
+) -> Danger:
+    return Danger(
+        acts=[ActOutline(violation=code) for code in named],
+        severities=[TAXONOMY.severity(code) for code in named],
+        situation=situation,
+        expected=expected or [],
+        risk_groups=risk_groups,
+        colleagues_attacked=colleagues,
+    )
+
+
+dangers = st.builds(
+    danger,
+    st.lists(violations, max_size=4),
+    situations,
+    st.lists(expectations, max_size=2),
+    groups,
+    colleagues=st.booleans(),
+)
+
+
+@given(dangers)
+def test_the_score_is_the_sum_of_rules_that_can_be_named_again(known: Danger) -> None:
+    assessment = assess(known, NOW)
+    assert assessment.score == sum(rule.points for rule in assessment.reasons)
+    assert assessment.level == level_of(assessment.score)
+    assert {rule.code: rule for rule in assessment.reasons}.items() <= rules().items()
+
+
+@given(st.lists(violations, max_size=3), situations, violations, groups, expectations)
+def test_to_know_more_never_lowers_the_score(
+    named: list[str],
+    situation: str,
+    another: str,
+    risk_groups: frozenset[str],
+    expected: Expectation,
+) -> None:
+    less = assess(danger(named, situation), NOW)
+    more = assess(danger([*named, another], situation, [expected], risk_groups), NOW)
+    assert more.score >= less.score
+
+
+@given(st.lists(violations, max_size=3), expectations)
+def test_an_unknown_date_counts_as_much_as_any_date(
+    named: list[str], expected: Expectation
+) -> None:
+    open_date = expected.model_copy(update={"on": None})
+    known, unknown = (assess(danger(named, expected=[e]), NOW) for e in (expected, open_date))
+    assert unknown.score >= known.score
+
+
+def test_an_unknown_situation_counts_more_than_being_free() -> None:
+    assert assess(danger([]), NOW).score > assess(danger([], "free"), NOW).score
+
+
+def test_every_rule_names_words_and_source() -> None:
+    for rule in rules().values():
+        assert isinstance(rule, Rule)
+        assert rule.words
+        assert rule.source
+        assert rule.points > 0
+
+
+def test_a_disappearance_is_critical_and_a_travel_ban_of_somebody_free_is_low() -> None:
+    assert assess(danger(["enforced-disappearance"], "disappeared"), NOW).level == "critical"
+    assert assess(danger(["travel-ban"], "free"), NOW).level == "low"
+
+
+def test_a_prior_direct_threat_raises_a_case_to_high() -> None:
+    assert assess(danger(["harassment"], "free"), NOW).level == "medium"
+    assert assess(danger(["harassment", "death-threats"], "free"), NOW).level == "high"
+
+
+def test_incommunicado_detention_before_a_hearing_is_critical() -> None:
+    tomorrow = Expectation(kind="hearing", at=NOW + timedelta(days=1))
+    assessment = assess(
+        danger(["incommunicado-detention"], "detained-incommunicado", [tomorrow]), NOW
+    )
+    assert assessment.level == "critical"
+    assert "expected.hearing" in {rule.code for rule in assessment.reasons}
+
+
+def test_a_hearing_that_is_over_is_not_near() -> None:
+    past = Expectation(kind="hearing", on=NOW.date() - timedelta(days=3))
+    assert "expected.hearing" not in {
+        rule.code for rule in assess(danger([], expected=[past]), NOW).reasons
+    }
+
+
+def test_the_group_somebody_belongs_to_is_not_told_by_the_rule() -> None:
+    reasons = assess(danger([], risk_groups=frozenset({"lgbti"})), NOW).reasons
+    assert "group.special-regard" in {rule.code for rule in reasons}
+    assert not any("lgbti" in rule.code + rule.words.lower() for rule in reasons)
