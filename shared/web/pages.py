@@ -1,16 +1,233 @@
-"""Pages of the console."""
+"""Pages of the console: Jinja2, in the reader's language, with the same refusals in words."""
 
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import orjson
 from fastapi import FastAPI, Request
-from starlette.responses import Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from shared.web.problems import Refusal
+from shared.access.principal import Principal
+from shared.web.faults import field_faults
+from shared.web.formats import Formats
+from shared.web.forms import read_form
+from shared.web.languages import COOKIE, LANGUAGES, choose_language, load_catalogues
+from shared.web.problems import REQUEST_ID, Refusal
+from shared.web.session import local_path, sign_in_path
+from shared.web.static_files import StaticFiles
+
+HERE = Path(__file__).parent
+FLASH = "tocsin-flash"
+YEAR = 365 * 24 * 3600
+
+FlashKind = Literal["done", "warning"]
 
 
+@dataclass(frozen=True)
+class NavItem:
+    """One way to go. `label` is a message id; `path` is local and complete (`/triage/cases`)."""
+
+    label: str
+    path: str
+
+
+Navigation = Callable[[Principal], Sequence[NavItem]]
+"""Says where a person may go, by the person's rights."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the layout shows around each page."""
+
+    service: str
+    language: str
+    languages: dict[str, str]
+    root: str
+    here: str
+    request_id: str
+    signed_in: bool
+    navigation: Sequence[NavItem]
+    sign_in: str
+    sign_out: str
+    flash: dict[str, str] | None
+
+    def path(self, local: str) -> str:
+        """Make a path of this service complete."""
+        return self.root + local
+
+    def is_current(self, item: NavItem) -> bool:
+        current = self.here.split("?")[0]
+        return current == item.path or current.startswith(item.path.rstrip("/") + "/")
+
+
+@dataclass
 class Pages:
-    """What makes HTML; nothing yet."""
+    """`templates` and `locales` are the service's own folders, looked into before ours."""
+
+    service: str
+    zone: ZoneInfo
+    navigation: Navigation
+    templates: Path | None = None
+    locales: Path | None = None
+    sign_in: str = "/identity/sign-in"
+    sign_out: str = "/identity/sign-out"
+    secure: bool = True
+    files: StaticFiles = field(default_factory=StaticFiles)
+
+    def __post_init__(self) -> None:
+        locales = [folder for folder in (HERE / "locales", self.locales) if folder]
+        self._catalogues = load_catalogues(locales)
+        self._environments = {language: self._environment(language) for language in LANGUAGES}
 
     def install(self, app: FastAPI) -> None:
-        """Add what pages need."""
+        """Add the static files and the language switch."""
+        app.include_router(self.files.router())
+        app.add_api_route("/language", self._choose, methods=["POST"], include_in_schema=False)
 
-    def refusal(self, _request: Request, _refusal: Refusal) -> Response | None:
-        return None
+    def render(
+        self, request: Request, template: str, *, status: int = 200, **context: Any
+    ) -> HTMLResponse:
+        """Make a page. Templates find the frame as `page`."""
+        frame = self._frame(request)
+        text = self._environments[frame.language].get_template(template)
+        answer = HTMLResponse(text.render(page=frame, **context), status)
+        answer.headers["Vary"] = "Accept, Accept-Language, Cookie, HX-Request"
+        answer.headers["Content-Language"] = frame.language
+        if frame.flash is not None:
+            answer.delete_cookie(FLASH, path="/", secure=self.secure, httponly=True)
+        return answer
+
+    def gettext(self, request: Request) -> Callable[[str], str]:
+        """Return the translator for the reader of this request."""
+        return self._catalogues[choose_language(request)].gettext
+
+    def redirect(
+        self, path: str, message: str | None = None, kind: FlashKind = "done", **values: str | int
+    ) -> RedirectResponse:
+        """Go on to a page after a form (303), where `message` (a message id) is shown once.
+
+        `values` fill its named placeholders: codes and references, nothing restricted.
+        """
+        answer = RedirectResponse(path, 303)
+        if message is not None:
+            told = orjson.dumps({"message": message, "kind": kind, "values": values})
+            answer.set_cookie(
+                FLASH,
+                urlsafe_b64encode(told).decode(),
+                max_age=60,
+                path="/",
+                secure=self.secure,
+                httponly=True,
+                samesite="strict",
+            )
+        return answer
+
+    def refusal(self, request: Request, refusal: Refusal) -> Response | None:
+        """Say a refusal as a page, or None where the request does not ask for HTML."""
+        by_htmx = request.headers.get("hx-request") == "true"
+        if not by_htmx and not _prefers_html(request.headers.get("accept", "")):
+            return None
+        if refusal.code in {"unauthenticated", "token-expired"}:
+            where = sign_in_path(request, self.sign_in)
+            if by_htmx:
+                return Response(status_code=401, headers={"HX-Redirect": self.sign_in})
+            if request.method == "GET":
+                return RedirectResponse(where, 303)
+        gettext = self.gettext(request)
+        faults = refusal.faults
+        if refusal.errors:
+            faults = field_faults(refusal.errors, gettext)
+        detail = gettext(refusal.message)
+        answer = self.render(
+            request,
+            "problem.html",
+            status=refusal.status,
+            refusal=refusal,
+            detail=detail.format(**refusal.values) if refusal.values else detail,
+            faults=faults,
+        )
+        answer.headers.update(refusal.headers)
+        return answer
+
+    async def _choose(self, request: Request) -> RedirectResponse:
+        form = await read_form(request)
+        answer = RedirectResponse(local_path(form.value("next")), 303)
+        if (language := form.value("language")) in LANGUAGES:
+            answer.set_cookie(
+                COOKIE,
+                language,
+                max_age=YEAR,
+                path="/",
+                secure=self.secure,
+                httponly=True,
+                samesite="lax",
+            )
+        return answer
+
+    def _frame(self, request: Request) -> Frame:
+        principal: Principal | None = getattr(request.state, "principal", None)
+        language = choose_language(request)
+        url = request.url
+        return Frame(
+            service=self.service,
+            language=language,
+            languages=dict(LANGUAGES),
+            root=request.scope.get("root_path", ""),
+            here=url.path + (f"?{url.query}" if url.query else ""),
+            request_id=request.scope[REQUEST_ID],
+            signed_in=principal is not None,
+            navigation=self.navigation(principal) if principal else (),
+            sign_in=self.sign_in,
+            sign_out=self.sign_out,
+            flash=self._flash(request, language),
+        )
+
+    def _flash(self, request: Request, language: str) -> dict[str, str] | None:
+        try:
+            told = orjson.loads(urlsafe_b64decode(request.cookies[FLASH]))
+            english = told["message"]
+            message = self._catalogues[language].gettext(english)
+            kind = "warning" if told["kind"] == "warning" else "done"
+            return {"text": _filled(message, told["values"]), "kind": kind}
+        except (KeyError, ValueError, TypeError, AttributeError, IndexError):
+            return None
+
+    def _environment(self, language: str) -> Environment:
+        folders = [folder for folder in (self.templates, HERE / "templates") if folder]
+        environment = Environment(
+            loader=FileSystemLoader(folders),
+            autoescape=select_autoescape(default=True, default_for_string=True),
+            undefined=StrictUndefined,
+            extensions=["jinja2.ext.i18n"],
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        catalogue = self._catalogues[language]
+        environment.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
+            catalogue.gettext,
+            catalogue.ngettext,
+            newstyle=True,
+            pgettext=catalogue.pgettext,
+            npgettext=catalogue.npgettext,
+        )
+        environment.filters.update(Formats(language, self.zone).filters())
+        environment.globals["static"] = self.files.path
+        return environment
+
+
+def _filled(message: str, values: dict[str, Any]) -> str:
+    """Fill plain placeholders only: the cookie may be forged, and `str.format` takes widths."""
+    return re.sub(r"\{(\w+)\}", lambda found: str(values[found[1]]), message)
+
+
+def _prefers_html(accept: str) -> bool:
+    """Say whether HTML is asked for by name, before JSON; a program sends `*/*` or nothing."""
+    kinds = [part.split(";")[0].strip().lower() for part in accept.split(",")]
+    named = [kind for kind in kinds if kind == "text/html" or kind.endswith("json")]
+    return bool(named) and named[0] == "text/html"

@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, or_, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.problems import FieldFault, Invalid
+from shared.web.languages import msgid
 
 LIMIT = 50
 LONGEST = 100
@@ -150,5 +151,5 @@ def _reader(by: By) -> TypeAdapter[Any]:
 
 
 def _not_ours() -> Invalid:
-    fault = FieldFault("query.cursor", "Take the cursor from the page before.", "cursor")
+    fault = FieldFault("query.cursor", msgid("Take the cursor from the page before."), "cursor")
     return Invalid("This cursor does not belong to this list.", faults=[fault])

@@ -20,6 +20,7 @@ from starlette.routing import Match
 
 from shared.problems import FieldFault, Problem
 from shared.web.faults import field_faults
+from shared.web.languages import msgid
 
 MEDIA_TYPE = "application/problem+json"
 REQUEST_ID = "tocsin.request_id"
@@ -76,27 +77,31 @@ class Refusal:
 
 
 UNEXPECTED = Refusal(
-    500, "unexpected", "Something went wrong here. Quote the number of this request."
+    500, "unexpected", msgid("Something went wrong here. Quote the number of this request.")
 )
-TOO_LARGE = Refusal(413, "too-large", "This is more than can be taken in one request.")
+TOO_LARGE = Refusal(413, "too-large", msgid("This is more than can be taken in one request."))
 TOO_SLOW = Refusal(
-    408, "too-slow", "The request came in too slowly.", headers={"Connection": "close"}
+    408, "too-slow", msgid("The request came in too slowly."), headers={"Connection": "close"}
 )
 AWAY = Refusal(
     503,
     "unavailable",
-    "The database is away for the moment. Nothing was stored; please try again.",
+    msgid("The database is away for the moment. Nothing was stored; please try again."),
     headers={"Retry-After": "2"},
 )
-UNSTORABLE = Refusal(422, "unstorable", "A value here cannot be stored, such as a NUL character.")
+UNSTORABLE = Refusal(
+    422, "unstorable", msgid("A value here cannot be stored, such as a NUL character.")
+)
 NOT_JSON = Refusal(
     415,
     "unsupported-media-type",
-    "Send this as application/json.",
+    msgid("Send this as application/json."),
     headers={"Accept": "application/json"},
 )
-MALFORMED = Refusal(400, "malformed", "The body cannot be read: it is not valid JSON in UTF-8.")
-INVALID_MESSAGE = "Some of what was sent cannot be taken; each field says why."
+MALFORMED = Refusal(
+    400, "malformed", msgid("The body cannot be read: it is not valid JSON in UTF-8.")
+)
+INVALID_MESSAGE = msgid("Some of what was sent cannot be taken; each field says why.")
 
 _HEADERS: Mapping[int, Mapping[str, str]] = {
     401: {"WWW-Authenticate": "Bearer"},
@@ -104,11 +109,11 @@ _HEADERS: Mapping[int, Mapping[str, str]] = {
     503: {"Retry-After": "2"},
 }
 BY_STATUS: Mapping[int, tuple[str, str]] = {
-    400: ("malformed", "The body cannot be read."),
-    401: ("unauthenticated", "Sign in first, or send a valid token."),
-    403: ("forbidden", "This may not be done."),
-    404: ("not-found", "There is nothing here."),
-    405: ("method-not-allowed", "This cannot be done here in this way."),
+    400: ("malformed", msgid("The body cannot be read.")),
+    401: ("unauthenticated", msgid("Sign in first, or send a valid token.")),
+    403: ("forbidden", msgid("This may not be done.")),
+    404: ("not-found", msgid("There is nothing here.")),
+    405: ("method-not-allowed", msgid("This cannot be done here in this way.")),
 }
 
 

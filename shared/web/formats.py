@@ -1,0 +1,53 @@
+"""Dates, numbers and money as the reader writes them, with the time zone always said."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_currency, format_decimal
+
+
+@dataclass(frozen=True)
+class Formats:
+    """`zone` is the installation's own; who reads elsewhere sees which one it is."""
+
+    language: str
+    zone: ZoneInfo
+
+    @property
+    def _locale(self) -> str:
+        return "en_GB" if self.language == "en" else self.language
+
+    def moment(self, value: datetime) -> str:
+        """Such as `14 Jul 2026, 11:30 CEST`."""
+        day = format_date(value.astimezone(self.zone).date(), "medium", locale=self._locale)
+        return f"{day}, {self.time(value)}"
+
+    def time(self, value: datetime) -> str:
+        return format_time(value, "HH:mm z", tzinfo=self.zone, locale=self._locale)
+
+    def day(self, value: date) -> str:
+        """Such as `14 July 2026`. A date has no zone."""
+        return format_date(value, "long", locale=self._locale)
+
+    def machine(self, value: datetime) -> str:
+        """For the `datetime` attribute of `<time>`."""
+        return format_datetime(value, "yyyy-MM-dd'T'HH:mm:ssXXX", tzinfo=self.zone, locale="en")
+
+    def number(self, value: Decimal | float) -> str:
+        return format_decimal(value, locale=self._locale)
+
+    def money(self, value: Decimal, currency: str) -> str:
+        """Such as `€1,200.00`; `currency` is the ISO 4217 code."""
+        return format_currency(value, currency, locale=self._locale)
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Return them under the names that templates use."""
+        return {
+            name: getattr(self, name)
+            for name in ("moment", "time", "day", "machine", "number", "money")
+        }

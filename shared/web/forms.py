@@ -1,0 +1,93 @@
+"""HTML forms: dotted names become nested data, faults come back to their fields.
+
+`acts.0.violation` is a field of the first entry of a list, `uses[]` a list of all its values, and
+an empty field is one that was not given.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+
+from shared.problems import FieldFault, Invalid, Problem
+from shared.web.faults import field_faults
+
+MOST_FIELDS = 1000
+DEEPEST = 6
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass
+class Form:
+    """What was filled in, and what is wrong with it. An empty one shows a fresh form."""
+
+    given: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    faults: tuple[FieldFault, ...] = ()
+    refused: str | None = None
+
+    def value(self, name: str) -> str:
+        return next(iter(self.given.get(name, ())), "")
+
+    def chosen(self, name: str) -> Sequence[str]:
+        return self.given.get(name, ())
+
+    def fault(self, name: str) -> str | None:
+        """Return what is wrong with a field, or with an entry of a list `name[]`."""
+        plain = name.removesuffix("[]")
+        for each in self.faults:
+            if each.field == plain or (name.endswith("[]") and each.field.startswith(f"{plain}.")):
+                return each.message
+        return None
+
+    def take(self, model: type[Model], gettext: Callable[[str], str]) -> Model | None:
+        """Return the form as a model, or None with `faults` filled."""
+        try:
+            return model.model_validate(nested(self.given))
+        except ValidationError as error:
+            self.faults = field_faults(error.errors(include_url=False), gettext)
+            return None
+
+    def refuse(self, problem: Problem, gettext: Callable[[str], str]) -> None:
+        """Show what an operation refused: at its fields, or above the form."""
+        if isinstance(problem, Invalid) and problem.faults:
+            self.faults = problem.faults
+        else:
+            self.refused = gettext(problem.message).format(**problem.values)
+
+
+async def read_form(request: Request) -> Form:
+    """Read what a page sent; at most 1,000 fields and no files."""
+    sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    given: dict[str, list[str]] = {}
+    for name, value in sent.multi_items():
+        if isinstance(value, str) and value.strip():
+            # Browsers send line ends as CR LF; texts are kept with LF.
+            given.setdefault(name, []).append(value.strip().replace("\r\n", "\n"))
+    return Form(given)
+
+
+def nested(given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Build nested data from dotted names; names that are too deep are refused by the model."""
+    root: dict[str, Any] = {}
+    for name, values in given.items():
+        *path, last = name.removesuffix("[]").split(".", DEEPEST)
+        place = root
+        for part in path:
+            inner = place.setdefault(part, {})
+            if not isinstance(inner, dict):
+                break
+            place = inner
+        else:
+            place[last] = list(values) if name.endswith("[]") else values[0]
+    return {key: _lists(value) for key, value in root.items()}
+
+
+def _lists(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    inner = {key: _lists(each) for key, each in value.items()}
+    if inner and all(key.isascii() and key.isdigit() for key in inner):
+        return [inner[key] for key in sorted(inner, key=lambda key: (len(key), key))]
+    return inner

@@ -1,0 +1,67 @@
+"""Texts in the reader's language: catalogues read from `.po` files into memory at start.
+
+The message ids are the English texts, so English needs no catalogue.
+"""
+
+from collections.abc import Mapping, Sequence
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from starlette.requests import Request
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français"}
+"""Code and own name of each language of the console; the first is the default."""
+
+COOKIE = "tocsin-language"
+
+
+def msgid(text: str) -> str:
+    """Mark a text for the translators; it is translated where it is shown."""
+    return text
+
+
+def load_catalogues(folders: Sequence[Path]) -> dict[str, NullTranslations]:
+    """Read `<folder>/<language>/LC_MESSAGES/*.po`. A later folder overrides an earlier one."""
+    return {language: _load(language, folders) for language in LANGUAGES}
+
+
+def _load(language: str, folders: Sequence[Path]) -> NullTranslations:
+    catalogue = NullTranslations()
+    for folder in folders:
+        for file in sorted((folder / language / "LC_MESSAGES").glob("*.po")):
+            compiled = BytesIO()
+            with file.open("rb") as source:
+                write_mo(compiled, read_po(source, locale=language))
+            compiled.seek(0)
+            newer = GNUTranslations(compiled)
+            newer.add_fallback(catalogue)
+            catalogue = newer
+    return catalogue
+
+
+def choose_language(request: Request) -> str:
+    """Take the reader's own choice, else the browser's, else the default."""
+    chosen = request.cookies.get(COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    for tag in _accepted(request.headers.get("accept-language", "")):
+        if (language := tag.split("-")[0].lower()) in LANGUAGES:
+            return language
+    return next(iter(LANGUAGES))
+
+
+def _accepted(header: str) -> list[str]:
+    """List the languages of an `Accept-Language` header (RFC 9110, 12.5.4), best first."""
+    weighed = []
+    for part in header[:500].split(","):
+        tag, _, parameter = part.strip().partition(";")
+        try:
+            weight = float(parameter.strip().removeprefix("q=") or 1)
+        except ValueError:
+            continue
+        if weight > 0:
+            weighed.append((weight, tag.strip()))
+    return [tag for _, tag in sorted(weighed, key=lambda each: -each[0])]

@@ -1,0 +1,100 @@
+"""The page session: a signed token in a cookie that no script reads, and the way to sign in.
+
+Programs send their token or key in the `Authorization` header, which outranks the cookie (see
+`shared.access.requests`). What another site makes a browser send is refused before it comes here
+(`same_origin.py`).
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote, urlsplit
+
+from fastapi import Request
+from starlette.responses import Response
+
+from shared.access.principal import Principal
+from shared.access.requests import Authenticate
+from shared.problems import Unauthenticated
+
+SECURE_COOKIE = "__Host-tocsin"
+PLAIN_COOKIE = "tocsin"
+LONGEST_PATH = 1000
+
+
+@dataclass(frozen=True)
+class PageSession:
+    """`secure` is False on plain loopback only; the cookie then has another name."""
+
+    secure: bool
+
+    @property
+    def cookie(self) -> str:
+        # The prefix makes browsers refuse the cookie from a subdomain or over plain HTTP.
+        return SECURE_COOKIE if self.secure else PLAIN_COOKIE
+
+    def open(
+        self,
+        response: Response,
+        token: str,
+        *,
+        seconds: int,
+        same_site: Literal["strict", "lax"] = "strict",
+    ) -> None:
+        """Put the token into the browser. `lax` is for a sign-in that ends on another site."""
+        response.set_cookie(
+            self.cookie,
+            token,
+            max_age=seconds,
+            path="/",
+            secure=self.secure,
+            httponly=True,
+            samesite=same_site,
+        )
+
+    def close(self, response: Response) -> None:
+        response.delete_cookie(
+            self.cookie, path="/", secure=self.secure, httponly=True, samesite="strict"
+        )
+        # What the browser may still hold of restricted pages goes too.
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+
+
+def signed_in(authenticate: Authenticate) -> Callable[[Request], Awaitable[Principal]]:
+    """Build the dependency of every route that asks who is there.
+
+    The principal is kept at `request.state.principal`, where pages find it.
+    """
+
+    async def principal(request: Request) -> Principal:
+        found = await authenticate(request)
+        if found is None:
+            raise Unauthenticated("Sign in first, or send a valid token.")
+        request.state.principal = found
+        return found
+
+    return principal
+
+
+def local_path(stated: str | None, otherwise: str = "/") -> str:
+    """Return a path on this very site, fit for a redirect; `otherwise` for anything else.
+
+    Browsers read a backslash as a slash and drop control characters, so both are refused.
+    """
+    if not stated or len(stated) > LONGEST_PATH or not stated.startswith("/"):
+        return otherwise
+    if stated.startswith("//") or "\\" in stated or any(ord(each) <= ord(" ") for each in stated):
+        return otherwise
+    try:
+        parts = urlsplit(stated)
+    except ValueError:
+        return otherwise
+    return otherwise if parts.scheme or parts.netloc else stated
+
+
+def sign_in_path(request: Request, sign_in: str) -> str:
+    """Return where to sign in and come back from; only what was read is come back to."""
+    if request.method != "GET":
+        return sign_in
+    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return f"{sign_in}?next={quote(back, safe='/')}"

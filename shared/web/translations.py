@@ -1,0 +1,154 @@
+"""Is every text of the console there in every language?
+
+`python -m shared.web.translations extract` brings the catalogues up to date with the code;
+`... check` names what lacks a translation, is marked fuzzy, or lost a placeholder, and exits 1.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from shared.web.languages import LANGUAGES
+
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+OPTIONS = {"jinja2": {"trimmed": "true", "silent": "false"}}
+REFUSALS = (
+    "Conflict",
+    "Forbidden",
+    "Gone",
+    "Invalid",
+    "NotFound",
+    "TooManyRequests",
+    "Unauthenticated",
+    "Unavailable",
+)
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "msgid": None,
+    "NavItem": None,
+    # A refusal's words are shown on pages; they are the first argument of these.
+    **dict.fromkeys(REFUSALS),
+}
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+
+
+@dataclass(frozen=True)
+class Room:
+    """A folder of code with the catalogues of its texts."""
+
+    name: str
+    code: Path
+    locales: Path
+
+    def file(self, language: str) -> Path:
+        return self.locales / language / "LC_MESSAGES" / f"{self.name}.po"
+
+
+def rooms(root: Path) -> list[Room]:
+    """List the shared part first, whose texts every service has too, then each service."""
+    services = sorted(path for path in (root / "services").glob("*") if any(path.glob("**/*.html")))
+    return [
+        Room("shared", root / "shared", root / "shared" / "web" / "locales"),
+        *(Room(path.name, path, path / "locales") for path in services),
+    ]
+
+
+def extract(room: Room, known: set[str]) -> Catalog:
+    """Collect the texts of a room's code that no room before it has."""
+    catalogue = Catalog(project="Tocsin", charset="utf-8")
+    found = extract_from_dir(room.code, METHODS, OPTIONS, KEYWORDS)
+    for file, _line, message, comments, context in found:
+        first = message if isinstance(message, str) else message[0]
+        if first and first not in known:
+            catalogue.add(
+                message,
+                locations=[(Path(file).as_posix(), None)],  # type: ignore[list-item]  # no line
+                auto_comments=comments,
+                context=context,
+            )
+    return catalogue
+
+
+def update(root: Path) -> None:
+    """Bring every catalogue up to date, keeping the translations there are."""
+    known: set[str] = set()
+    for room in rooms(root):
+        template = extract(room, known)
+        known |= {_first(message) for message in template if message.id}
+        for language in _foreign():
+            catalogue = _read(room, language)
+            catalogue.update(template, no_fuzzy_matching=True)
+            catalogue.obsolete.clear()
+            file = room.file(language)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("wb") as target:
+                write_po(target, catalogue, width=100, omit_header=True, sort_output=True)
+
+
+def faults(root: Path) -> Iterator[str]:
+    """Name each text that some language lacks or says wrongly."""
+    known: set[str] = set()
+    for room in rooms(root):
+        template = extract(room, known)
+        known |= {_first(message) for message in template if message.id}
+        for language in _foreign():
+            catalogue = _read(room, language)
+            for message in template:
+                if message.id and (fault := _fault(catalogue, message)):
+                    yield f"{room.name} ({language}): {fault}: {_first(message)!r}"
+
+
+def _fault(catalogue: Catalog, wanted: Message) -> str | None:
+    found = catalogue.get(wanted.id, wanted.context)
+    if found is None or not found.string or not all(_strings(found.string)):
+        return "not translated"
+    if found.fuzzy:
+        return "fuzzy"
+    said = set(PLACEHOLDER.findall(" ".join(_strings(found.string))))
+    meant = set(PLACEHOLDER.findall(" ".join(_strings(wanted.id))))
+    return None if said == meant else "other placeholders"
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, tuple | list) else (str(value),)
+
+
+def _first(message: Message) -> str:
+    return _strings(message.id)[0]
+
+
+def _foreign() -> list[str]:
+    return list(LANGUAGES)[1:]
+
+
+def _read(room: Room, language: str) -> Catalog:
+    file = room.file(language)
+    if not file.exists():
+        return Catalog(locale=language, project="Tocsin", charset="utf-8")
+    with file.open("rb") as source:
+        return read_po(source, locale=language)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("do", choices=["extract", "check"])
+    parser.add_argument("--root", type=Path, default=Path.cwd())
+    wanted = parser.parse_args()
+    if wanted.do == "extract":
+        update(wanted.root)
+        return 0
+    found = list(faults(wanted.root))
+    for fault in found:
+        sys.stderr.write(f"{fault}\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""A small application of invented pages that shows every part there is."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from shared.access.principal import ALL_DESKS, Principal
+from shared.problems import Conflict
+from shared.web.app import ServiceApp, create_service_app
+from shared.web.forms import Form, read_form
+from shared.web.pages import NavItem, Pages
+from shared.web.session import PageSession, signed_in
+
+NOON = datetime(2026, 7, 14, 10, 0, tzinfo=UTC)
+ENTRIES = [
+    {"moment": NOON, "text": "Alert taken in", "detail": "by the hotline", "tone": "info"},
+    {"moment": NOON, "text": "Two sources confirm", "detail": None, "tone": "good"},
+    {"moment": NOON, "text": "48-hour clock ran out", "detail": "escalated", "tone": "danger"},
+]
+ROWS = [
+    {
+        "name": "2026-0417",
+        "kind": "Arbitrary detention",
+        "risk": risk,
+        "tone": tone,
+        "state": state,
+        "desk": "Middle East and North Africa",
+        "due": NOON,
+    }
+    for risk, tone, state in [
+        ("critical", "danger", "to be verified"),
+        ("high", "warning", "to be approved"),
+        ("low", "quiet", "issued"),
+    ]
+]
+
+
+class Act(BaseModel):
+    when: date
+
+
+class Alert(BaseModel):
+    narrative: str
+    violation: str
+    acts: list[Act]
+    uses: list[str] = []
+
+
+async def by_cookie(request: HTTPConnection) -> Principal | None:
+    if "tocsin" not in request.cookies:
+        return None
+    return Principal(UUID(int=1), "person", frozenset(), ALL_DESKS)
+
+
+def gallery() -> ServiceApp:
+    pages = Pages(
+        service="Triage",
+        zone=ZoneInfo("Europe/Paris"),
+        navigation=lambda _: [
+            NavItem("Queue", "/triage/queue"),
+            NavItem("File an alert", "/triage/alert"),
+            NavItem("Campaigns", "/triage/campaigns"),
+            NavItem("Support requests", "/triage/support"),
+        ],
+        templates=Path(__file__).parent / "gallery",
+        secure=False,
+    )
+    return create_service_app(
+        title="Triage", version="1", needed={}, pages=pages, routers=[_routes(pages)]
+    )
+
+
+def _routes(pages: Pages) -> APIRouter:
+    router = APIRouter(dependencies=[Depends(signed_in(by_cookie))])
+    _add_readings(router, pages)
+
+    @router.get("/alert")
+    async def form(request: Request) -> HTMLResponse:
+        return pages.render(request, "alert.html", form=Form())
+
+    @router.post("/alert")
+    async def file_alert(request: Request) -> Response:
+        form = await read_form(request)
+        if form.take(Alert, pages.gettext(request)) is None:
+            return pages.render(request, "alert.html", status=422, form=form)
+        return pages.redirect("/triage/queue", "Sign in first", "warning")
+
+    open_routes = APIRouter()
+
+    @open_routes.post("/sign-in")
+    async def sign_in() -> RedirectResponse:
+        answer = RedirectResponse("/triage/queue", 303)
+        PageSession(secure=False).open(answer, "token", seconds=60)
+        return answer
+
+    open_routes.include_router(router)
+    return open_routes
+
+
+def _add_readings(router: APIRouter, pages: Pages) -> None:
+    @router.get("/queue")
+    async def queue(request: Request) -> HTMLResponse:
+        return pages.render(request, "queue.html", rows=ROWS)
+
+    @router.get("/cases/{case}")
+    async def case(request: Request, case: int) -> HTMLResponse:
+        return pages.render(request, "case.html", entries=ENTRIES)
+
+    @router.post("/cases/{case}/approve")
+    async def approve(case: int) -> None:
+        raise Conflict("Somebody else must decide: you had a part in this.")
