@@ -48,11 +48,6 @@ _TABLES = (
 # the same in Python, from this description and not from this code.
 _APPEND = (
     """
-    CREATE FUNCTION audit_text(field text) RETURNS bytea
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN int4send(octet_length(convert_to(field, 'UTF8'))) || convert_to(field, 'UTF8')
-    """,
-    """
     CREATE FUNCTION audit_append(said_by text, moment timestamptz, acting text, facts json)
     RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     DECLARE
@@ -70,25 +65,24 @@ _APPEND = (
             entry.action = fact ->> 'action';
             entry.object_type = fact ->> 'object_type';
             entry.object_id = (fact ->> 'object_id')::uuid;
-            entry.subjects = ARRAY(SELECT json_array_elements_text(fact -> 'subjects')::uuid);
+            entry.subjects = (fact ->> 'subjects')::uuid[];
             entry.detail = fact -> 'detail';
             entry.hash = sha256(
                 entry.previous_hash
                 || int8send(entry.number)
-                || audit_text(entry.service)
+                || int4send(octet_length(entry.service)) || convert_to(entry.service, 'UTF8')
                 || timestamptz_send(entry.at)
-                || audit_text(entry.actor)
-                || audit_text(entry.action)
-                || audit_text(entry.object_type)
-                || CASE WHEN entry.object_id IS NULL THEN '\\x00'::bytea
-                        ELSE '\\x01'::bytea || uuid_send(entry.object_id) END
+                || int4send(octet_length(entry.actor)) || convert_to(entry.actor, 'UTF8')
+                || int4send(octet_length(entry.action)) || convert_to(entry.action, 'UTF8')
+                || int4send(octet_length(entry.object_type))
+                || convert_to(entry.object_type, 'UTF8')
+                || coalesce('\\x01'::bytea || uuid_send(entry.object_id), '\\x00'::bytea)
                 || int4send(cardinality(entry.subjects))
-                || coalesce((SELECT string_agg(uuid_send(subject), ''::bytea ORDER BY place)
-                             FROM unnest(entry.subjects) WITH ORDINALITY AS named (subject, place)),
-                            ''::bytea)
-                || audit_text(entry.detail::text)
+                || decode(replace(array_to_string(entry.subjects, ''), '-', ''), 'hex')
+                || int4send(octet_length(entry.detail::text))
+                || convert_to(entry.detail::text, 'UTF8')
             );
-            INSERT INTO audit_entries SELECT entry.*;
+            INSERT INTO audit_entries VALUES (entry.*);
             head.number = entry.number;
             head.hash = entry.hash;
         END LOOP;

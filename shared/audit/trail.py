@@ -59,6 +59,6 @@ def _told(fact: AuditFact) -> dict[str, object]:
         "action": fact.action,
         "object_type": fact.object_type,
         "object_id": fact.object_id,
-        "subjects": fact.subjects,
+        "subjects": "{" + ",".join(map(str, fact.subjects)) + "}",
         "detail": fact.detail,
     }

@@ -1,5 +1,7 @@
 """What an administrator does to the trail by SQL shows, and what kind of thing it was."""
+# ruff: noqa: S608 - SQL is put together from constants of this file
 
+import tracemalloc
 from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
@@ -17,9 +19,14 @@ KEY = Ed25519PrivateKey.generate()
 SIGNER = AnchorSigner("intake", KEY, "audit-1")
 PUBLIC = {"audit-1": KEY.public_key()}
 
-_HASH = """sha256(previous_hash || int8send(number) || audit_text(service) || timestamptz_send(at)
-    || audit_text(actor) || audit_text(action) || audit_text(object_type) || '\\x00'::bytea
-    || int4send(0) || audit_text(detail::text))"""
+
+def _text(field: str) -> str:
+    return f"int4send(octet_length({field})) || convert_to({field}, 'UTF8')"
+
+
+_HASH = f"""sha256(previous_hash || int8send(number) || {_text("service")}
+    || timestamptz_send(at) || {_text("actor")} || {_text("action")} || {_text("object_type")}
+    || '\\x00'::bytea || int4send(0) || {_text("detail::text")})"""
 
 REWRITE = f"""
     DO $$ DECLARE entry record; last bytea;
@@ -36,6 +43,8 @@ REWRITE = f"""
 """
 """Make the whole trail agree with itself again, as somebody who knows how it is made could."""
 
+PUT_IN = """INSERT INTO audit_entries SELECT {new}, service, at, 'x', action, object_type,
+    object_id, subjects, detail, hash, hash FROM audit_entries WHERE number = {after}"""
 CUT = "DELETE FROM audit_entries WHERE number > 7"
 HEAD_BACK = """UPDATE audit_head AS head SET number = last.number, hash = last.hash
     FROM (SELECT number, hash FROM audit_entries ORDER BY number DESC LIMIT 1) AS last"""
@@ -103,8 +112,7 @@ async def test_a_whole_trail_is_whole(written: Trail) -> None:
             [
                 "UPDATE audit_entries SET number = number + 100 WHERE number > 4",
                 "UPDATE audit_entries SET number = number - 99 WHERE number > 100",
-                "INSERT INTO audit_entries SELECT 5, service, at, 'x', action, object_type,"
-                " object_id, subjects, detail, hash, hash FROM audit_entries WHERE number = 4",
+                PUT_IN.format(new=5, after=4),
                 f"UPDATE audit_entries SET hash = {_HASH} WHERE number = 5",
             ],
             (6, FaultKind.CHANGED),
@@ -113,8 +121,7 @@ async def test_a_whole_trail_is_whole(written: Trail) -> None:
         (["DELETE FROM audit_entries"], (1, FaultKind.TAIL_CUT)),
         (
             [
-                "INSERT INTO audit_entries SELECT 11, service, at, 'x', action, object_type,"
-                " object_id, subjects, detail, hash, hash FROM audit_entries WHERE number = 10",
+                PUT_IN.format(new=11, after=10),
                 f"UPDATE audit_entries SET hash = {_HASH} WHERE number = 11",
             ],
             (11, FaultKind.BEYOND_HEAD),
@@ -213,12 +220,10 @@ async def test_an_anchor_of_a_chain_nobody_has_is_another_trail(written: Trail) 
 
 
 async def test_a_long_trail_is_walked_in_constant_memory(trail: Trail) -> None:
-    import tracemalloc
-
     database, admin = trail
     fill = text(
         "SELECT audit_append('intake', now(), 'operator-1', (SELECT json_agg(json_build_object("
-        "'action', 'alert.filed', 'object_type', 'alert', 'subjects', '[]'::json,"
+        "'action', 'alert.filed', 'object_type', 'alert', 'subjects', '{}',"
         " 'detail', json_build_object('note', repeat('x', 200)))) FROM generate_series(1, 5000)))"
     )
     peaks = []

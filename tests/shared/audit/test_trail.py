@@ -143,9 +143,8 @@ async def test_nobody_changes_the_trail_in_passing_not_even_the_administrator(
     database, admin = trail
     await enter(database, 1)
     for engine in (database.engine, admin):
-        with pytest.raises(DBAPIError):
+        with pytest.raises(DBAPIError, match=r"only grows|permission denied"):
             async with engine.begin() as connection:
-                await connection.execute(text("SELECT 1"))
                 await connection.execute(text(statement))
 
 
@@ -217,7 +216,7 @@ async def test_two_entries_that_differ_only_in_where_a_field_ends_differ_in_hash
         async with database.engine.connect() as connection:  # rolled back: the same number twice
             call = "SELECT audit_append('s', '2026-01-01Z', 'a', CAST(:facts AS json))"
             facts = (
-                f'[{{"action": "{action}", "object_type": "{kind}", "subjects": [],'
+                f'[{{"action": "{action}", "object_type": "{kind}", "subjects": "{{}}",'
                 ' "detail": {}}]'
             )
             await connection.execute(text(call), {"facts": facts})
