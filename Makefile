@@ -78,12 +78,12 @@ clean: ## Remove the virtual environment and caches; never data or keys
 	"$(PYTHON)" -m venv --clear .venv
 
 .venv/run.stamp: requirements/run.txt pyproject.toml | .venv/bin/python
-	@echo "Installing what Tocsin runs on into .venv: about a minute, once."
+	@echo "Installing what Tocsin runs on into .venv: one to three minutes, once."
 	$(PIP) install --quiet --no-compile --require-hashes -r requirements/run.txt
 	$(PIP) install --quiet --no-compile --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp
-	@echo "Installing what tests and checks need into .venv: about a minute, once."
+	@echo "Installing what tests and checks need into .venv: one to three minutes, once."
 	$(PIP) install --quiet --no-compile --require-hashes -r requirements/dev.txt
 	@touch $@

@@ -90,8 +90,10 @@ def _fetch(maven: Path, pom: Path, folder: Path) -> None:
     except subprocess.TimeoutExpired:
         raise StartFault(f"Maven did not fetch Kafka within {RESOLVE_SECONDS} s") from None
     if fetched.returncode != 0:
-        errors = [line for line in fetched.stdout.splitlines() if line.startswith("[ERROR]")]
-        raise StartFault(f"Maven cannot fetch Kafka: {errors[0] if errors else 'it left no word'}")
+        lines = [line.removeprefix("[ERROR]").strip() for line in fetched.stdout.splitlines()]
+        raise StartFault(
+            f"Maven cannot fetch Kafka: {next(filter(None, lines), 'it left no word')}"
+        )
 
 
 def _java_major(java: Path) -> int:

