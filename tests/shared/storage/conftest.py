@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from shared.storage.keyring import Keyring
 from shared.storage.master_keys import MasterKeys
 from shared.storage.migrations import migrate
 from tests.engines.postgres import NewDatabase
+from tests.shared.storage.buckets import Bucket, running_bucket
 
 KEYRING_MIGRATIONS = Path(keyring_schema.__file__).parent / "keyring_migrations"
 
@@ -87,3 +88,9 @@ def keyring(keyring_url: str, engines: Engines, master: MasterKeys, seconds: Sec
 @pytest.fixture
 def eraser(keyring_url: str, engines: Engines, master: MasterKeys, seconds: Seconds) -> Keyring:
     return Keyring(engines(keyring_url, "tocsin_eraser"), master, monotonic=seconds)
+
+
+@pytest.fixture(scope="session")
+def bucket() -> Iterator[Bucket]:
+    with running_bucket() as bucket:
+        yield bucket

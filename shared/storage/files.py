@@ -1,0 +1,134 @@
+"""Files of a subject (evidence, documents), sealed and streamed, apart from the database.
+
+A file's name in the store is its subject and its id, both random. It is not made of the content:
+a name made from the plain SHA-256 would tell whoever can list the store that a known document is
+in it; one keyed by the subject's key could not be found any more once that key is destroyed, which
+is when the file must be deleted; and a store shared by equal contents would let deleting one file
+take another with it. The content is pinned instead: `StoredFile.sha256` is kept by the caller in
+its row (sealed, since it too would tell a known document) and checked when the file is read.
+
+Put a file before the unit of work that refers to it begins. If that rolls back, the sealed file is
+left unreferenced, and is deleted with its subject.
+"""
+
+import hashlib
+import hmac
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from shared.problems import NotFound, Problem, Unavailable
+from shared.storage.file_sealing import open_stream, seal_stream
+from shared.storage.sealing import Keys, SealBroken
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What a row keeps of a file. `sha256` and `size` (bytes) are those of the plain content."""
+
+    subject: UUID
+    file_id: UUID
+    sha256: bytes
+    size: int
+
+
+class FileTooLarge(Problem):
+    """413: the file is over the limit; nothing of it was kept."""
+
+    status = 413
+    code = "file-too-large"
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__("The file is larger than {limit} bytes.", values={"limit": max_bytes})
+
+
+class FileMissing(NotFound):
+    """404: there is no such file in the store."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such file.")
+
+
+class FilesUnavailable(Unavailable):
+    """503: the file store is away, full, or refuses."""
+
+    def __init__(self) -> None:
+        super().__init__("Files cannot be stored or read at the moment. Please try again.")
+
+
+class Shelf(Protocol):
+    """Where sealed bytes lie: `disk_files.DiskShelf` or `object_files.ObjectShelf`.
+
+    Raises `FilesUnavailable` when it cannot do what it is asked.
+    """
+
+    async def write(self, subject: UUID, file_id: UUID, chunks: AsyncIterator[bytes]) -> None:
+        """Keep all chunks durably, or nothing if iterating raises; replaces what was there."""
+
+    def read(self, subject: UUID, file_id: UUID) -> AsyncIterator[bytes]:
+        """Yield the bytes in chunks of any size; `FileMissing` if there are none."""
+        ...
+
+    async def delete(self, subject: UUID, file_id: UUID) -> None:
+        """Delete one file, if it is there."""
+
+    async def delete_all(self, subject: UUID) -> int:
+        """Delete every file of a subject and return how many there were."""
+        ...
+
+
+class FileStore:
+    """Seals what goes onto a shelf and opens what comes from it."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def put(
+        self,
+        keys: Keys,
+        subject: UUID,
+        file_id: UUID,
+        chunks: AsyncIterator[bytes],
+        max_bytes: int,
+    ) -> StoredFile:
+        """Store a file durably as it streams in; `FileTooLarge` as soon as it is over the limit.
+
+        The same `file_id` again replaces the file, so that an upload can be repeated.
+        """
+        digest = hashlib.sha256()
+        size = 0
+
+        async def counted() -> AsyncIterator[bytes]:
+            nonlocal size
+            async for chunk in chunks:
+                size += len(chunk)
+                if size > max_bytes:
+                    raise FileTooLarge(max_bytes)
+                digest.update(chunk)
+                yield chunk
+
+        await self._shelf.write(subject, file_id, seal_stream(keys, subject, file_id, counted()))
+        return StoredFile(subject, file_id, digest.digest(), size)
+
+    async def get(self, keys: Keys, stored: StoredFile) -> AsyncIterator[bytes]:
+        """Yield the content, each block verified before it is given out.
+
+        `Erased`, `FileMissing` and `FilesUnavailable` come before the first block. `SealBroken`
+        may come later, when a later block was changed or the end was cut off: an answer that is
+        already on its way must then be broken off, not ended.
+        """
+        digest = hashlib.sha256()
+        sealed = self._shelf.read(stored.subject, stored.file_id)
+        async for block in open_stream(keys, stored.subject, stored.file_id, sealed):
+            digest.update(block)
+            yield block
+        if not hmac.compare_digest(digest.digest(), stored.sha256):
+            raise SealBroken(f"file {stored.file_id} is not the one that was stored")
+
+    async def delete(self, stored: StoredFile) -> None:
+        await self._shelf.delete(stored.subject, stored.file_id)
+
+    async def delete_all(self, subject: UUID) -> int:
+        """Delete all files of an erased subject, those no row refers to included."""
+        return await self._shelf.delete_all(subject)
