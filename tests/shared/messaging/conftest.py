@@ -8,11 +8,14 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.messaging import ddl
+from shared.messaging.kafka import KafkaSettings
 from shared.messaging.outbox import outbox_stage
+from shared.messaging.topics import create_topics
 from shared.storage.engine import create_engine
 from shared.storage.migrations import migrate
 from shared.storage.unit_of_work import Database
 from tests.engines.postgres import NewDatabase
+from tests.shared.messaging.buses import Bus
 
 BUS_MIGRATIONS = Path("shared/messaging/bus_migrations")
 
@@ -76,3 +79,22 @@ async def bus_engine(bus_url: str) -> AsyncIterator[AsyncEngine]:
     engine = create_engine(bus_url, application_name="test-bus")
     yield engine
     await engine.dispose()
+
+
+@pytest.fixture(params=["postgres", pytest.param("kafka", marks=pytest.mark.kafka)])
+def bus_of_engine(request: pytest.FixtureRequest) -> Bus:
+    if request.param == "postgres":
+        url = request.getfixturevalue("bus_url")
+        return Bus("tocsin.intake", "intake", postgres_url=url)
+    settings = KafkaSettings(request.getfixturevalue("kafka").bootstrap_servers)
+    names = request.getfixturevalue("topic_name")
+    return Bus(names("topic"), names("group"), kafka=settings)
+
+
+@pytest.fixture
+async def bus(bus_of_engine: Bus) -> AsyncIterator[Bus]:
+    """Make one new topic and group on each engine."""
+    if bus_of_engine.kafka:
+        await create_topics(bus_of_engine.kafka, [bus_of_engine.topic])
+    yield bus_of_engine
+    await bus_of_engine.close()

@@ -1,0 +1,202 @@
+"""The reading side of the bus on Apache Kafka: one partition at a time belongs to one member.
+
+Offsets are committed by hand, up to the last record before which all is done. When too much waits,
+partitions are paused and polling goes on, so that the member stays in its group. When partitions
+are taken away, what runs is finished and committed before they go.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from aiokafka import (  # type: ignore[import-untyped]  # aiokafka ships no types
+    AIOKafkaConsumer,
+    ConsumerRebalanceListener,
+    TopicPartition,
+)
+from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
+    CommitFailedError,
+    IllegalStateError,
+    RebalanceInProgressError,
+)
+
+from shared.messaging.bus import BusUnavailable, GroupActive, Handle, Record
+from shared.messaging.kafka import FAULTS, KafkaSettings
+from shared.messaging.lanes import HandleFailed, Lanes, Progress
+from shared.messaging.postgres_subscriber import SubscriberSettings
+from shared.messaging.topics import partitions_of
+
+log = logging.getLogger(__name__)
+
+_STOP_SECONDS = 10.0
+_MAX_PARTITION_BYTES = 512 * 1024
+
+
+class KafkaSubscriber:
+    def __init__(self, kafka: KafkaSettings, settings: SubscriberSettings | None = None) -> None:
+        self._kafka = kafka
+        self._settings = settings or SubscriberSettings()
+
+    async def run(self, group: str, topics: Sequence[str], handle: Handle) -> None:
+        failures = 0
+        while True:
+            membership = _Membership(self._consumer(group), handle, self._settings)
+            try:
+                await membership.read(topics)
+            except HandleFailed as halted:
+                raise halted.error from None
+            except FAULTS as error:
+                failures = 1 if membership.has_read else failures + 1
+                log.warning("group %s lost the bus: %s", group, type(error).__name__)
+                await self._settings.backoff.wait(failures)
+
+    async def rewind(self, group: str, topics: Sequence[str], since: datetime) -> None:
+        partitions = [
+            TopicPartition(topic, number)
+            for topic, count in (await partitions_of(self._kafka, topics)).items()
+            for number in range(count)
+        ]
+        consumer = self._consumer(group)
+        try:
+            await consumer.start()
+            consumer.assign(partitions)
+            found = await consumer.offsets_for_times(
+                dict.fromkeys(partitions, int(since.timestamp() * 1000))
+            )
+            ends = await consumer.end_offsets(partitions)
+            await consumer.commit(
+                {part: found[part].offset if found[part] else ends[part] for part in partitions}
+            )
+        except CommitFailedError as error:
+            raise GroupActive(f"stop every member of {group} first") from error
+        except FAULTS as error:
+            raise BusUnavailable(f"Kafka: {type(error).__name__}") from error
+        finally:
+            await _stop(consumer)
+
+    async def close(self) -> None:
+        """Nothing is held outside `run`."""
+
+    def _consumer(self, group: str) -> Any:
+        return AIOKafkaConsumer(
+            **self._kafka.client(),
+            group_id=group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_partition_fetch_bytes=_MAX_PARTITION_BYTES,
+        )
+
+
+class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
+    """One stay in the group, from joining to leaving."""
+
+    def __init__(self, consumer: Any, handle: Handle, settings: SubscriberSettings) -> None:
+        self.has_read = False
+        self._consumer = consumer
+        self._settings = settings
+        self._changed = asyncio.Event()
+        self._lanes = Lanes(handle, settings.width, self._changed)
+        self._owned: set[TopicPartition] = set()
+        self._progress: dict[TopicPartition, Progress] = {}
+        self._paused = False
+
+    async def read(self, topics: Sequence[str]) -> None:
+        self._consumer.subscribe(topics=list(topics), listener=self)
+        try:
+            await self._consumer.start()
+            while True:
+                self._changed.clear()
+                self._lanes.raise_failure()
+                await self._commit(list(self._progress))
+                self._balance()
+                await self._fetch()
+        finally:
+            await self._leave()
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        self._owned = set(assigned)
+        self._paused = False
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """Finish what runs and commit it. What only waited is delivered to the next owner."""
+        self._owned -= revoked
+        parts = [part for part in self._progress if part in revoked]
+        await self._lanes.finish(
+            [self._progress[part] for part in parts], within=self._settings.drain
+        )
+        try:
+            await self._commit(parts)
+        finally:
+            for part in parts:
+                del self._progress[part]
+
+    def _balance(self) -> None:
+        """Pause every partition while too much waits, and go on when half of it is done."""
+        room, width = self._lanes.room, self._settings.width.records
+        if not self._paused and room <= 0:
+            self._consumer.pause(*self._owned)
+            self._paused = True
+        elif self._paused and room >= width // 2:
+            self._consumer.resume(*self._owned)
+            self._paused = False
+
+    async def _fetch(self) -> None:
+        timeout = int(self._settings.poll * 1000)
+        if self._paused or not self._progress_is_idle():
+            # Done records are committed soon, and a failure is seen soon.
+            timeout = 0 if self._paused else min(timeout, 50)
+        if self._paused:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), self._settings.poll)
+        fetched = await self._consumer.getmany(
+            timeout_ms=timeout, max_records=max(1, self._lanes.room)
+        )
+        for part, messages in fetched.items():
+            if part not in self._owned:
+                continue
+            self.has_read = True
+            progress = self._progress.get(part)
+            if progress is None:
+                progress = self._progress[part] = Progress(messages[0].offset)
+            for message in messages:
+                self._lanes.put(_record(message), progress, message.offset)
+
+    def _progress_is_idle(self) -> bool:
+        return all(progress.idle for progress in self._progress.values())
+
+    async def _commit(self, parts: Sequence[TopicPartition]) -> None:
+        moved = {
+            part: self._progress[part].position
+            for part in parts
+            if self._progress[part].position != self._progress[part].stored
+        }
+        if not moved:
+            return
+        try:
+            await self._consumer.commit(moved)
+        except (CommitFailedError, IllegalStateError, RebalanceInProgressError) as error:
+            # The group has moved on without this member; what is done comes once more.
+            log.info("an offset was not committed: %s", type(error).__name__)
+            return
+        for part, position in moved.items():
+            if part in self._progress:
+                self._progress[part].stored = position
+
+    async def _leave(self) -> None:
+        await self._lanes.finish(within=self._settings.drain)
+        with suppress(*FAULTS):
+            await asyncio.wait_for(self._commit(list(self._progress)), _STOP_SECONDS)
+        await _stop(self._consumer)
+
+
+async def _stop(consumer: Any) -> None:
+    with suppress(*FAULTS):
+        await asyncio.wait_for(consumer.stop(), _STOP_SECONDS)
+
+
+def _record(message: Any) -> Record:
+    headers = {name: value or b"" for name, value in message.headers}
+    return Record(message.topic, message.key or b"", message.value or b"", headers)

@@ -1,0 +1,115 @@
+"""The topics on Kafka: made once, with a number of partitions that never changes.
+
+Another number would send a key to another partition, and its order would be lost.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aiokafka.admin import (  # type: ignore[import-untyped]  # aiokafka ships no types
+    AIOKafkaAdminClient,
+    NewTopic,
+)
+from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
+    TopicAlreadyExistsError,
+    for_code,
+)
+
+from shared.messaging.bus import BusUnavailable
+from shared.messaging.kafka import FAULTS, KafkaSettings
+
+PARTITIONS = 12
+
+_LOOKS = 100
+_LOOK_SECONDS = 0.1
+
+
+class WrongPartitions(Exception):
+    """A topic exists with another number of partitions; it is not touched."""
+
+
+@dataclass(frozen=True)
+class TopicSettings:
+    """`keep`: how long records stay readable; a service that is down longer would miss some."""
+
+    replication_factor: int = 1
+    keep: timedelta = timedelta(days=90)
+
+    def configs(self) -> dict[str, str]:
+        in_sync = 2 if self.replication_factor >= 3 else 1  # noqa: PLR2004  # one may be away
+        return {
+            "retention.ms": str(int(self.keep.total_seconds() * 1000)),
+            "min.insync.replicas": str(in_sync),
+            "cleanup.policy": "delete",
+        }
+
+
+async def create_topics(
+    kafka: KafkaSettings, topics: Sequence[str], settings: TopicSettings | None = None
+) -> tuple[str, ...]:
+    """Create the topics that are missing and return their names.
+
+    Raises `WrongPartitions` when one stands with another number, `BusUnavailable` otherwise.
+    """
+    chosen = settings or TopicSettings()
+    admin = AIOKafkaAdminClient(**kafka.client())
+    try:
+        await admin.start()
+        answer = await admin.create_topics(
+            [
+                NewTopic(
+                    name, PARTITIONS, chosen.replication_factor, topic_configs=chosen.configs()
+                )
+                for name in topics
+            ]
+        )
+        made = []
+        for name, code, *_ in answer.topic_errors:
+            error = for_code(code)
+            if code == 0:
+                made.append(name)
+            elif error is not TopicAlreadyExistsError:
+                raise BusUnavailable(f"topic {name} was not created: {error.__name__}")
+        await _require_partitions(admin, topics)
+        return tuple(made)
+    except FAULTS as error:
+        raise BusUnavailable(f"Kafka: {type(error).__name__}") from error
+    finally:
+        await admin.close()
+
+
+async def partitions_of(kafka: KafkaSettings, topics: Sequence[str]) -> dict[str, int]:
+    """Return the number of partitions of each topic that exists; raises `BusUnavailable`."""
+    admin = AIOKafkaAdminClient(**kafka.client())
+    try:
+        await admin.start()
+        return await _counts(admin, topics)
+    except FAULTS as error:
+        raise BusUnavailable(f"Kafka: {type(error).__name__}") from error
+    finally:
+        await admin.close()
+
+
+async def _require_partitions(admin: AIOKafkaAdminClient, topics: Sequence[str]) -> None:
+    counts = await _counts(admin, topics)
+    # A topic that was just made, by us or by another, is known to all brokers a moment later.
+    for _ in range(_LOOKS):
+        if len(counts) == len(set(topics)):
+            break
+        await asyncio.sleep(_LOOK_SECONDS)
+        counts = await _counts(admin, topics)
+    else:
+        raise BusUnavailable("Kafka: topics that were made are not shown")
+    for topic, number in counts.items():
+        if number != PARTITIONS:
+            raise WrongPartitions(
+                f"topic {topic} has {number} partitions and must have {PARTITIONS};"
+                " changing it would break the order of its keys"
+            )
+
+
+async def _counts(admin: AIOKafkaAdminClient, topics: Sequence[str]) -> dict[str, int]:
+    described = await admin.describe_topics(list(topics)) if topics else ()
+    return {each["topic"]: len(each["partitions"]) for each in described if not each["error_code"]}

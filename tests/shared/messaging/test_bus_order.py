@@ -1,0 +1,209 @@
+"""What both engines promise: each key in order, at least once, and moving on after the handler."""
+
+import asyncio
+import gc
+import random
+from datetime import UTC, datetime
+
+import psutil
+import pytest
+
+from shared.contracts.envelope import MAX_RECORD_BYTES
+from shared.messaging.bus import GroupActive, Record, RecordTooLarge
+from shared.messaging.lanes import Width
+from tests.shared.messaging.buses import Bus, Seen, running
+
+KEYS = [f"key {number}" for number in range(20)]
+
+
+async def test_records_come_as_they_were_published(bus: Bus) -> None:
+    got: list[Record] = []
+    here = asyncio.Event()
+
+    async def keep(record: Record) -> None:
+        got.append(record)
+        here.set()
+
+    record = Record(bus.topic, b"\x00\xff", b"\x00value\xff", {"ce_id": b"\x00\xff", "a": b""})
+    await bus.publisher().publish([record])
+    async with running(bus.subscriber().run(bus.group, [bus.topic], keep)):
+        await asyncio.wait_for(here.wait(), 30)
+    assert got == [record]
+
+
+async def test_a_record_over_the_limit_is_refused_and_the_whole_batch_with_it(bus: Bus) -> None:
+    publisher = bus.publisher()
+    large = Record(bus.topic, b"key", b"x" * MAX_RECORD_BYTES, {})
+    with pytest.raises(RecordTooLarge):
+        await publisher.publish(
+            [bus.record("key", 0), Record(bus.topic, b"key", large.value + b"x", {})]
+        )
+    await publisher.publish([large])
+    seen: list[int] = []
+    here = asyncio.Event()
+
+    async def size(record: Record) -> None:
+        seen.append(len(record.value))
+        here.set()
+
+    async with running(bus.subscriber().run(bus.group, [bus.topic], size)):
+        await asyncio.wait_for(here.wait(), 30)
+    assert seen == [MAX_RECORD_BYTES]
+
+
+async def test_each_key_comes_in_order_while_several_are_worked_on_at_once(bus: Bus) -> None:
+    dice = random.Random(3)  # noqa: S311  # the same order at each run
+    seen, most = Seen(), {"at once": 0, "now": 0}
+
+    async def handle(record: Record) -> None:
+        most["now"] += 1
+        most["at once"] = max(most.values())
+        await asyncio.sleep(dice.random() / 200)
+        await seen(record)
+        most["now"] -= 1
+
+    async def publish(keys: list[str]) -> None:
+        publisher = bus.publisher()
+        for first in range(0, 50, 10):
+            batch = [bus.record(key, first + step) for step in range(10) for key in keys]
+            await publisher.publish(batch)
+
+    async with running(bus.subscriber().run(bus.group, [bus.topic], handle)):
+        await asyncio.gather(*(publish(KEYS[part::4]) for part in range(4)))
+        await seen.until(1000)
+    assert all(seen.numbers[key] == list(range(50)) for key in KEYS)
+    assert 1 < most["at once"] <= Width().keys
+
+
+async def test_two_members_come_and_go_and_nothing_is_lost_doubled_or_out_of_order(
+    bus: Bus,
+) -> None:
+    """An orderly change finishes and commits what runs, so nothing comes twice either."""
+    seen, publisher = Seen(pause=0.001), bus.publisher()
+
+    async def publish(first: int) -> None:
+        for number in range(first, first + 40):
+            await publisher.publish([bus.record(key, number) for key in KEYS])
+
+    first = asyncio.create_task(bus.subscriber().run(bus.group, [bus.topic], seen))
+    await publish(0)
+    await seen.until(100)
+    async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
+        await publish(40)
+        await seen.until(1000)
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
+        await publish(80)
+        await seen.until(len(KEYS) * 120)
+    assert all(seen.numbers[key] == list(range(120)) for key in KEYS)
+
+
+async def test_a_handler_that_raises_halts_the_member_and_nothing_is_lost(bus: Bus) -> None:
+    class OwnFault(Exception):
+        pass
+
+    seen = Seen()
+
+    async def failing(record: Record) -> None:
+        if record.value == b"3":
+            raise OwnFault
+        await seen(record)
+
+    await bus.publisher().publish([bus.record(key, n) for n in range(6) for key in KEYS])
+    with pytest.raises(OwnFault):
+        await asyncio.wait_for(bus.subscriber().run(bus.group, [bus.topic], failing), 60)
+    assert not any(number >= 3 for numbers in seen.numbers.values() for number in numbers)
+    async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
+        while any(seen.first_seen(key) != list(range(6)) for key in KEYS):
+            await seen.until(seen.total + 1)
+
+
+async def test_a_record_whose_handler_was_broken_off_comes_again(bus: Bus) -> None:
+    began = asyncio.Event()
+
+    async def never(record: Record) -> None:
+        began.set()
+        await asyncio.Event().wait()
+
+    await bus.publisher().publish([bus.record("key", number) for number in range(3)])
+    subscriber = bus.subscriber()
+    member = asyncio.create_task(subscriber.run(bus.group, [bus.topic], never))
+    await asyncio.wait_for(began.wait(), 30)
+    member.cancel()
+    await asyncio.gather(member, return_exceptions=True)
+    seen = Seen()
+    async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
+        await seen.until(3)
+    assert seen.numbers["key"] == [0, 1, 2]
+
+
+async def test_a_blocked_key_holds_up_no_other_beyond_what_memory_allows(bus: Bus) -> None:
+    go = asyncio.Event()
+    seen = Seen()
+
+    async def handle(record: Record) -> None:
+        if record.key == b"blocked":
+            await go.wait()
+        await seen(record)
+
+    publisher = bus.publisher()
+    await publisher.publish([bus.record("blocked", number) for number in range(20)])
+    await publisher.publish([bus.record(key, number) for number in range(10) for key in KEYS])
+    width = Width(keys=4, records=40)
+    async with running(bus.subscriber(width).run(bus.group, [bus.topic], handle)):
+        await seen.until(200)
+        assert "blocked" not in seen.numbers
+        go.set()
+        await seen.until(220)
+    assert seen.numbers["blocked"] == list(range(20))
+
+
+async def test_a_rewound_group_reads_again_from_that_moment_and_only_when_stopped(
+    bus: Bus,
+) -> None:
+    publisher = bus.publisher()
+    await publisher.publish([bus.record("key", number) for number in range(3)])
+    seen = Seen()
+    async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
+        await seen.until(3)
+        with pytest.raises(GroupActive):
+            await bus.subscriber().rewind(bus.group, [bus.topic], datetime.now(UTC))
+    since = datetime.now(UTC)
+    await publisher.publish([bus.record("key", number) for number in range(3, 5)])
+    async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
+        await seen.until(5)
+    await bus.subscriber().rewind(bus.group, [bus.topic], since)
+    async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
+        await seen.until(7)
+    assert seen.numbers["key"] == [0, 1, 2, 3, 4, 3, 4]
+
+
+async def test_a_hundred_thousand_records_pass_without_growth_of_memory(bus: Bus) -> None:
+    """After the first fifth all buffers are full; if each record left 1 KiB, 80 MiB would show."""
+    events, batch, size = 100_000, 500, 1024
+    seen = {"count": 0}
+    warm, done = asyncio.Event(), asyncio.Event()
+    process = psutil.Process()
+
+    async def handle(record: Record) -> None:
+        seen["count"] += 1
+        if seen["count"] == events // 5:
+            warm.set()
+        if seen["count"] >= events:
+            done.set()
+
+    async def publish() -> None:
+        publisher = bus.publisher()
+        for first in range(0, events, batch):
+            keys = (f"key {number % 50}" for number in range(batch))
+            await publisher.publish([bus.record(key, first, size) for key in keys])
+
+    subscriber = bus.subscriber(Width(keys=16, records=1000))
+    async with running(subscriber.run(bus.group, [bus.topic], handle), publish()):
+        await asyncio.wait_for(warm.wait(), 60)
+        gc.collect()
+        before = process.memory_info().rss
+        await asyncio.wait_for(done.wait(), 120)
+        gc.collect()
+        grown = process.memory_info().rss - before
+    assert grown < 40 * 1024 * 1024
