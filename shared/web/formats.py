@@ -28,7 +28,9 @@ class Formats:
         return f"{day}, {self.time(value)}"
 
     def time(self, value: datetime) -> str:
-        return format_time(value, "HH:mm z", tzinfo=self.zone, locale=self._locale)
+        # Babel names zones in some languages and gives offsets in others; this is the same in all.
+        local = value.astimezone(self.zone)
+        return f"{format_time(local.time(), 'HH:mm', locale=self._locale)} {local.tzname()}"
 
     def day(self, value: date) -> str:
         """Such as `14 July 2026`. A date has no zone."""

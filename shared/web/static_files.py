@@ -1,4 +1,4 @@
-"""The stylesheet and htmx, under names that change with their content, so caches may keep them."""
+"""The stylesheet, the icon and htmx. Names change with the content, so caches may keep them."""
 
 from collections.abc import Mapping
 from hashlib import sha256
@@ -10,14 +10,18 @@ from starlette.responses import Response
 
 from shared.problems import NotFound
 
-KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 FOREVER = "public, max-age=31536000, immutable"
 
 
 def _known_files() -> dict[str, bytes]:
     htmx = files("js_lib_htmx") / "static" / "htmx" / "htmx.min.js"
-    stylesheet = Path(__file__).parent / "static" / "tocsin.css"
-    return {"tocsin.css": stylesheet.read_bytes(), "htmx.min.js": htmx.read_bytes()}
+    ours = (Path(__file__).parent / "static").iterdir()
+    return {"htmx.min.js": htmx.read_bytes(), **{file.name: file.read_bytes() for file in ours}}
 
 
 class StaticFiles:
