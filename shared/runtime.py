@@ -5,8 +5,9 @@ hands its lifespan and checks to `create_service_app`. Nothing lives at module l
 several services can share a process.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,17 +19,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.access.directory import PrincipalDirectory
 from shared.access.jwks import FileJwks, KeySet, key_id
 from shared.access.tokens import TokenVerifier
-from shared.audit.anchors import AnchorSigner, keep_anchor
+from shared.audit.anchors import ANCHOR_EVERY, AnchorSigner, anchor_head, keep_anchor
 from shared.audit.trail import audit_stage
+from shared.buses import open_bus
 from shared.clock import Clock, utc_now
 from shared.contracts.audit import AuditAnchored
-from shared.contracts.envelope import Event, topic_of
+from shared.contracts.envelope import Envelope, Event, topic_of
 from shared.contracts.identity import AccountChanged
 from shared.messaging.consumer import Consumer, ConsumerHalted
 from shared.messaging.effects import Effects, Handler, HandlerTable
 from shared.messaging.outbox import outbox_stage
-from shared.messaging.postgres import PostgresPublisher
-from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.relay import Relay
 from shared.settings import ServiceSettings
 from shared.storage.engine import create_engine
@@ -38,6 +38,9 @@ from shared.storage.master_keys import MasterKeys
 from shared.storage.migrations import pending
 from shared.storage.unit_of_work import Database
 from shared.supervisor import Halted, LoopState, Supervisor
+from shared.telemetry.service import TelemetrySettings, configure_telemetry, metrics_page
+from shared.telemetry.traces import current_traceparent
+from shared.timers.worker import Fire, Timers
 from shared.web.health import Check
 
 
@@ -51,7 +54,7 @@ def issuer_of(public_url: str) -> str:
 
 
 class Runtime:
-    """Engine, database, keyring, principals, bus and loops of one service.
+    """Engine, database, keyring, principals, bus, telemetry and loops of one service.
 
     `migrations` is the folder of the service's Alembic history: readiness asks whether it has been
     applied.
@@ -63,12 +66,14 @@ class Runtime:
         self.service = settings.service
         self.settings = settings
         self.clock = clock
+        self.telemetry = configure_telemetry(
+            TelemetrySettings(self.service, settings.otlp_endpoint, settings.log_level)
+        )
         self._migrations = migrations
-        self._application = f"tocsin-{self.service}"
         self.engine = self._engine(settings.database_url)
         self.database = Database(
             self.engine,
-            stages=(outbox_stage(self.service), audit_stage(self.service)),
+            stages=(outbox_stage(self.service, current_traceparent), audit_stage(self.service)),
             clock=clock,
         )
         self.keyring = Keyring(
@@ -78,19 +83,9 @@ class Runtime:
         tokens = FileJwks(settings.public_keys / "tokens.jwks.json")
         verifier = TokenVerifier(KeySet(tokens), issuer=issuer_of(settings.public_url))
         self.directory = PrincipalDirectory(self.database, verifier, clock=clock)
+        self.bus = open_bus(settings)
         self.supervisor = Supervisor(self.service)
-        self._bus_engine = self._engine(settings.bus_url) if settings.bus_url else None
-        self._publish()
-
-    def _engine(self, url: object) -> AsyncEngine:
-        return create_engine(str(url), application_name=self._application)
-
-    @property
-    def anchor_signer(self) -> AnchorSigner:
-        key = load_pem_private_key(self.settings.audit_key_file.read_bytes(), password=None)
-        if not isinstance(key, Ed25519PrivateKey):
-            raise NotReady(f"{self.settings.audit_key_file.name} is not an Ed25519 key")
-        return AnchorSigner(self.service, key, key_id(key.public_key()))
+        self._add_standing_loops()
 
     def work(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
         """Keep this loop running while the service runs."""
@@ -103,9 +98,9 @@ class Runtime:
             AuditAnchored: keep_anchor,
             **handlers,
         }
-        effects = Effects(self.service, self.database, self.keyring, table)
+        effects = Effects(self.service, self.database, self.keyring, table, trace=self._trace)
         topics = [topic_of(service) for service in services]
-        consumer = Consumer(effects, PostgresSubscriber(self._bus()), topics)
+        consumer = Consumer(effects, self.bus.subscriber, topics, metrics=self.telemetry.metrics)
 
         async def consume() -> None:
             try:
@@ -115,14 +110,11 @@ class Runtime:
 
         self.work("consumer", consume)
 
-    def _publish(self) -> None:
-        relay = Relay(self.service, self.engine, PostgresPublisher(self._bus()))
-        self.work("relay", relay.run)
-
-    def _bus(self) -> AsyncEngine:
-        if self._bus_engine is None:
-            raise NotReady("no bus is named")
-        return self._bus_engine
+    def fire(self, firings: Mapping[str, Fire]) -> Timers:
+        """Fire these timers when they are due; return them, for `wake` after a commit."""
+        timers = Timers(self.database, firings, actor=self.service)
+        self.work("timers", timers.run)
+        return timers
 
     @property
     def needed(self) -> dict[str, Check]:
@@ -136,7 +128,49 @@ class Runtime:
     @property
     def wanted(self) -> dict[str, Check]:
         """Without these work waits, and intake goes on."""
-        return {"bus": self._bus_answers, "loops": self._loops_run}
+        return {"bus": self.bus.answers, "loops": self._loops_run}
+
+    def metrics(self) -> str:
+        return metrics_page([self.telemetry]).decode()
+
+    @asynccontextmanager
+    async def lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
+        """Run the loops while the application serves; then leave the bus and the databases."""
+        try:
+            async with self.supervisor.running():
+                yield
+        finally:
+            await self.bus.close()
+            await self.keyring.close()
+            await self.database.close()
+            await asyncio.to_thread(self.telemetry.shutdown)
+
+    def _add_standing_loops(self) -> None:
+        metrics = self.telemetry.metrics
+        relay = Relay(self.service, self.engine, self.bus.publisher, metrics=metrics)
+        self.work("relay", relay.run)
+        self.work("anchors", self._anchor)
+
+    async def _anchor(self) -> None:
+        signer = self._anchor_signer()
+        while True:
+            async with self.database.unit_of_work(self.service) as work:
+                await anchor_head(work, signer)
+            await asyncio.sleep(ANCHOR_EVERY)
+
+    def _anchor_signer(self) -> AnchorSigner:
+        key = load_pem_private_key(self.settings.audit_key_file.read_bytes(), password=None)
+        if not isinstance(key, Ed25519PrivateKey):
+            raise NotReady(f"{self.settings.audit_key_file.name} is not an Ed25519 key")
+        return AnchorSigner(self.service, key, key_id(key.public_key()))
+
+    def _engine(self, url: object) -> AsyncEngine:
+        return create_engine(str(url), application_name=f"tocsin-{self.service}")
+
+    def _trace(self, envelope: Envelope) -> AbstractContextManager[object]:
+        return self.telemetry.span_from(
+            envelope.traceparent, "handle event", event_type=envelope.type
+        )
 
     async def _database_answers(self) -> None:
         async with self.engine.connect() as connection:
@@ -146,23 +180,7 @@ class Runtime:
         if missing := await pending(self._migrations, self.engine):
             raise NotReady(f"migrations are missing: {', '.join(missing)}")
 
-    async def _bus_answers(self) -> None:
-        async with self._bus().connect() as connection:
-            await connection.execute(text("SELECT 1"))
-
     async def _loops_run(self) -> None:
         states = self.supervisor.states
         if down := [name for name, state in states.items() if state is not LoopState.RUNNING]:
             raise NotReady(f"not running: {', '.join(down)}")
-
-    @asynccontextmanager
-    async def lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
-        """Run the loops while the application serves; then leave the bus and the databases."""
-        try:
-            async with self.supervisor.running():
-                yield
-        finally:
-            await self.keyring.close()
-            if self._bus_engine is not None:
-                await self._bus_engine.dispose()
-            await self.database.close()

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
-    BaseModel,
     Field,
     SecretStr,
     UrlConstraints,
@@ -34,18 +33,6 @@ def shared(name: str, default: Any = ..., *, description: str) -> Any:
         validation_alias=f"TOCSIN_{name}",
         description=description,
     )
-
-
-class KafkaSettings(BaseModel, frozen=True):
-    """How Kafka is reached. Credentials are SASL's."""
-
-    bootstrap_servers: str
-    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
-    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None
-    username: str | None
-    password: SecretStr | None
-    ca_file: Path | None
-    replication: int
 
 
 class ServiceSettings(BaseSettings):
@@ -84,8 +71,8 @@ class ServiceSettings(BaseSettings):
     kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = shared(
         "KAFKA_SECURITY_PROTOCOL", "PLAINTEXT", description="As in Kafka's own clients."
     )
-    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = shared(
-        "KAFKA_SASL_MECHANISM", None, description="With SASL_PLAINTEXT and SASL_SSL."
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = shared(
+        "KAFKA_SASL_MECHANISM", "SCRAM-SHA-512", description="With SASL_PLAINTEXT and SASL_SSL."
     )
     kafka_username: str | None = shared("KAFKA_USERNAME", None, description="SASL user name.")
     kafka_password: SecretStr | None = shared("KAFKA_PASSWORD", None, description="SASL password.")
@@ -108,20 +95,6 @@ class ServiceSettings(BaseSettings):
         if self.bus_url is None and self.kafka_bootstrap_servers is None:
             raise ValueError("a bus is needed: KAFKA_BOOTSTRAP_SERVERS or BUS_URL")
         return self
-
-    @property
-    def kafka(self) -> KafkaSettings | None:
-        if self.kafka_bootstrap_servers is None:
-            return None
-        return KafkaSettings(
-            bootstrap_servers=self.kafka_bootstrap_servers,
-            security_protocol=self.kafka_security_protocol,
-            sasl_mechanism=self.kafka_sasl_mechanism,
-            username=self.kafka_username,
-            password=self.kafka_password,
-            ca_file=self.kafka_ca_file,
-            replication=self.kafka_replication,
-        )
 
 
 Settings = TypeVar("Settings", bound=ServiceSettings)

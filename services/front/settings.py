@@ -1,0 +1,37 @@
+"""What the one-machine form is told from outside; the rest it makes itself."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.settings import PostgresUrl
+
+
+class FrontSettings(BaseSettings):
+    """Read from `TOCSIN_...`. The services' own settings are read beside them by each service."""
+
+    model_config = SettingsConfigDict(frozen=True, env_prefix="TOCSIN_", extra="ignore")
+
+    port: int = Field(
+        default=8470, ge=1, le=65535, description="The one port, on loopback, of the whole thing."
+    )
+    public_url: str | None = Field(
+        default=None, description="Where people reach it, if not at http://127.0.0.1:<port>."
+    )
+    postgres_url: PostgresUrl | None = Field(
+        default=None,
+        description="A PostgreSQL 15 to 18 of your own, as a role that may create databases and "
+        "roles; none: one is started.",
+    )
+    data: Path | None = Field(default=None, description="Folder of the data.")
+    secrets: Path | None = Field(default=None, description="Folder of the keys; not in the data.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="How much is logged."
+    )
+
+    @property
+    def url(self) -> str:
+        """Where people reach it, without a slash at the end."""
+        return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")

@@ -1,0 +1,75 @@
+"""Which bus a service uses: the only place, beside the engines themselves, that knows."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from shared.contracts.catalogue import SERVICES
+from shared.contracts.envelope import topic_of
+from shared.messaging.bus import BusUnavailable, Publisher, Subscriber
+from shared.messaging.kafka import KafkaPublisher, KafkaSettings
+from shared.messaging.kafka_subscriber import KafkaSubscriber
+from shared.messaging.postgres import PostgresPublisher
+from shared.messaging.postgres_subscriber import PostgresSubscriber
+from shared.messaging.topics import partitions_of
+from shared.settings import ServiceSettings
+from shared.storage.engine import create_engine
+
+
+@dataclass(frozen=True)
+class Bus:
+    """`answers` returns when the bus can be reached and raises when not."""
+
+    publisher: Publisher
+    subscriber: Subscriber
+    answers: Callable[[], Awaitable[None]]
+    close: Callable[[], Awaitable[None]]
+
+
+def open_bus(settings: ServiceSettings) -> Bus:
+    """Return Kafka where brokers are named, else the PostgreSQL bus. Connects when first used."""
+    kafka = kafka_settings(settings)
+    return _postgres_bus(settings) if kafka is None else _kafka_bus(kafka)
+
+
+def kafka_settings(settings: ServiceSettings) -> KafkaSettings | None:
+    """Return how Kafka is reached, None where no brokers are named."""
+    if settings.kafka_bootstrap_servers is None:
+        return None
+    password = settings.kafka_password
+    return KafkaSettings(
+        bootstrap_servers=settings.kafka_bootstrap_servers,
+        security=settings.kafka_security_protocol,
+        ca_file=settings.kafka_ca_file,
+        sasl_mechanism=settings.kafka_sasl_mechanism,
+        sasl_username=settings.kafka_username,
+        sasl_password=None if password is None else password.get_secret_value(),
+    )
+
+
+def _kafka_bus(kafka: KafkaSettings) -> Bus:
+    publisher, subscriber = KafkaPublisher(kafka), KafkaSubscriber(kafka)
+    topics = [topic_of(service) for service in SERVICES]
+
+    async def answers() -> None:
+        if missing := set(topics) - (await partitions_of(kafka, topics)).keys():
+            raise BusUnavailable(f"topics are missing: {', '.join(sorted(missing))}")
+
+    async def close() -> None:
+        await subscriber.close()
+        await publisher.close()
+
+    return Bus(publisher, subscriber, answers, close)
+
+
+def _postgres_bus(settings: ServiceSettings) -> Bus:
+    engine = create_engine(
+        str(settings.bus_url), application_name=f"tocsin-{settings.service}-bus", pool_size=4
+    )
+
+    async def answers() -> None:
+        async with engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    return Bus(PostgresPublisher(engine), PostgresSubscriber(engine), answers, engine.dispose)
