@@ -1,0 +1,137 @@
+"""What may be said of an event in a log line, on a span or in a metric, and in which form.
+
+Two gates, both of the kind "only what is listed": the name must be one of `Facts`, and a text must
+look like an id or a code. A sentence, an e-mail address, a name in most scripts do not. A word that
+looks like a code does, so what is put under a listed name is still the caller's care.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import TypedDict
+from uuid import UUID
+
+Fact = str | int | float | bool | UUID | None
+
+WITHHELD = "[withheld]"
+
+_MOST_ITEMS = 20
+_LARGEST = 2**53
+_CODE = re.compile(r"[A-Za-z0-9/_<][A-Za-z0-9_.:/{}<>=+-]{0,199}")
+_PLACE_IN_CODE = re.compile(r"[A-Za-z0-9_.:/<> -]{1,300}")
+
+
+class Facts(TypedDict, total=False):
+    """The names. A new one is added here, with the question answered who could be told by it."""
+
+    account_id: Fact
+    action: Fact
+    age_seconds: Fact
+    alert_id: Fact
+    appeal_id: Fact
+    at: list[str]
+    attempt: Fact
+    attempt_id: Fact
+    bytes: Fact
+    campaign_id: Fact
+    case_id: Fact
+    channel: Fact
+    check: Fact
+    code: Fact
+    contact_id: Fact
+    count: Fact
+    delivery_id: Fact
+    document_id: Fact
+    duration_ms: Fact
+    endpoint_id: Fact
+    engine: Fact
+    error: Fact
+    event_id: Fact
+    event_type: Fact
+    fault: Fact
+    file_id: Fact
+    grant_id: Fact
+    group: Fact
+    key: Fact
+    kind: Fact
+    lag: Fact
+    late_seconds: Fact
+    limit: Fact
+    loop: Fact
+    method: Fact
+    migration: Fact
+    object: Fact
+    offset: Fact
+    operation: Fact
+    outcome: Fact
+    partition: Fact
+    pid: Fact
+    port: Fact
+    queue: Fact
+    reason: Fact
+    request_id: Fact
+    role: Fact
+    route: Fact
+    rows: Fact
+    sequence: Fact
+    service: Fact
+    setting: Fact
+    signal: Fact
+    state: Fact
+    status: Fact
+    subject_id: Fact
+    table: Fact
+    timer: Fact
+    timer_id: Fact
+    topic: Fact
+    version: Fact
+    wait_seconds: Fact
+
+
+ALLOWED = frozenset(Facts.__annotations__)
+
+
+def safe_text(value: str) -> str:
+    """Return the text if it looks like an id or a code, else `WITHHELD`."""
+    return value if _CODE.fullmatch(value) else WITHHELD
+
+
+def safe_value(value: object) -> Fact | list[Fact]:
+    """Return numbers, ids and codes as they are; of an exception its type; else `WITHHELD`."""
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_safe_item(item) for item in list(value)[:_MOST_ITEMS]]
+    return _safe_item(value)
+
+
+def _safe_item(item: object) -> Fact:
+    match item:
+        case None | bool() | float():
+            return item
+        case int():
+            # What is longer is no count, and JSON's readers would round it.
+            return item if abs(item) < _LARGEST else WITHHELD
+        case str() | UUID():
+            # `str()`: an enum's member is written as its code.
+            return safe_text(str(item))
+        case BaseException():
+            return type(item).__qualname__
+        case _:
+            return WITHHELD
+
+
+def safe_facts(facts: Mapping[str, object]) -> tuple[dict[str, object], list[str]]:
+    """Return the facts that may be told, and the names of those that were left out."""
+    kept: dict[str, object] = {
+        name: _places(value) if name == "at" else safe_value(value)
+        for name, value in facts.items()
+        if name in ALLOWED
+    }
+    return kept, [safe_text(name) for name in facts if name not in ALLOWED]
+
+
+def _places(value: object) -> list[str]:
+    # Places in our own code: a file, a line, a function.
+    items = value if isinstance(value, list | tuple) else [value]
+    return [
+        item if isinstance(item, str) and _PLACE_IN_CODE.fullmatch(item) else WITHHELD
+        for item in items[:_MOST_ITEMS]
+    ]

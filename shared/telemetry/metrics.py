@@ -1,0 +1,100 @@
+"""What is counted. Labels are codes of which there are few: never an id, never a key."""
+
+from opentelemetry.metrics import Meter
+from opentelemetry.util.types import AnyValue
+
+from shared.telemetry.facts import safe_text
+
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0)
+
+
+class Metrics:
+    """One service's numbers; also what `shared.messaging` counts by (`MessagingMetrics`)."""
+
+    def __init__(self, meter: Meter, service: str) -> None:
+        self._service = service
+        counter, gauge = meter.create_counter, meter.create_gauge
+        self._alerts = counter("tocsin.alerts.accepted", description="Alerts accepted")
+        self._queue = gauge("tocsin.queue.depth", description="Items that wait, by queue")
+        self._outbox_rows = gauge("tocsin.outbox.rows", description="Events not yet published")
+        self._outbox_age = gauge(
+            "tocsin.outbox.oldest.seconds", description="Age of the oldest event not published"
+        )
+        self._published = counter("tocsin.events.published", description="Events published")
+        self._publish_failures = counter(
+            "tocsin.publish.failures", description="Batches that the bus did not acknowledge"
+        )
+        self._consumed = counter("tocsin.events.consumed", description="Events done with")
+        self._event_age = meter.create_histogram(
+            "tocsin.event.age.seconds",
+            description="From the event to its effect",
+            explicit_bucket_boundaries_advisory=_SECONDS,
+        )
+        self._lag = gauge("tocsin.consumer.lag.records", description="Records not yet handled")
+        self._retries = counter("tocsin.consumer.retries", description="Handlers tried again")
+        self._parked = gauge("tocsin.parked.keys", description="Keys that wait for a person")
+        self._halts = counter("tocsin.consumer.halts", description="Consumers that halted")
+        self._deliveries = counter("tocsin.deliveries", description="Deliveries by their outcome")
+        self._attempt = meter.create_histogram(
+            "tocsin.delivery.attempt.seconds",
+            description="Time of one attempt at the provider or receiver",
+            explicit_bucket_boundaries_advisory=_SECONDS,
+        )
+        self._timers_late = gauge("tocsin.timers.late", description="Timers due and not fired")
+        self._requests = meter.create_histogram(
+            "tocsin.request.seconds",
+            description="HTTP requests",
+            explicit_bucket_boundaries_advisory=_SECONDS,
+        )
+
+    def alert_accepted(self, channel: str) -> None:
+        self._alerts.add(1, self._labels(channel=channel))
+
+    def queue_depth(self, queue: str, waiting: int) -> None:
+        self._queue.set(waiting, self._labels(queue=queue))
+
+    def outbox_lag(self, service: str, waiting: int, oldest_seconds: float) -> None:
+        self._outbox_rows.set(waiting, _labels(service=service))
+        self._outbox_age.set(oldest_seconds, _labels(service=service))
+
+    def published(self, service: str, events: int) -> None:
+        self._published.add(events, _labels(service=service))
+
+    def publishing_failed(self, service: str) -> None:
+        self._publish_failures.add(1, _labels(service=service))
+
+    def consumed(self, service: str, event_type: str, outcome: str, age_seconds: float) -> None:
+        labels = _labels(service=service, type=event_type, outcome=outcome)
+        self._consumed.add(1, labels)
+        self._event_age.record(max(age_seconds, 0.0), labels)
+
+    def consumer_lag(self, topic: str, records: int) -> None:
+        self._lag.set(records, self._labels(topic=topic))
+
+    def retried(self, service: str) -> None:
+        self._retries.add(1, _labels(service=service))
+
+    def parked_keys(self, service: str, keys: int) -> None:
+        self._parked.set(keys, _labels(service=service))
+
+    def halted(self, service: str) -> None:
+        self._halts.add(1, _labels(service=service))
+
+    def delivery_settled(self, channel: str, outcome: str, reason: str) -> None:
+        self._deliveries.add(1, self._labels(channel=channel, outcome=outcome, reason=reason))
+
+    def delivery_attempted(self, channel: str, outcome: str, seconds: float) -> None:
+        self._attempt.record(seconds, self._labels(channel=channel, outcome=outcome))
+
+    def timers_late(self, count: int) -> None:
+        self._timers_late.set(count, self._labels())
+
+    def request_answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        self._requests.record(seconds, self._labels(method=method, route=route, status=str(status)))
+
+    def _labels(self, **labels: str) -> dict[str, AnyValue]:
+        return _labels(service=self._service, **labels)
+
+
+def _labels(**labels: str) -> dict[str, AnyValue]:
+    return {name: safe_text(str(value)) for name, value in labels.items()}
