@@ -3,82 +3,14 @@
 import asyncio
 import gzip
 import socket
-import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Network
-from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from shared.outbound.client import SafeClient
 from shared.outbound.errors import Failure, OutboundError, TimedOut, TooLarge, Unreachable
 from shared.outbound.policy import OutboundPolicy
+from tests.shared.outbound.receivers import IMPATIENT, LOOPBACK, OK, Behave, answering, receiving
 from tests.shared.outbound.recording import LyingNames
-
-Behave = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-LOOPBACK = OutboundPolicy(
-    schemes=frozenset({"http", "https"}),
-    ports=None,
-    allowed_networks=(IPv4Network("127.0.0.0/8"),),
-    total_seconds=20,
-)
-IMPATIENT = LOOPBACK.model_copy(update={"total_seconds": 0.3})
-
-
-class Receiver:
-    """A raw TCP server on 127.0.0.1 that reads one request and then behaves as told."""
-
-    def __init__(self, behave: Behave) -> None:
-        self._behave = behave
-        self.connections = 0
-        self.requests: list[bytes] = []
-        self.port = 0
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        try:
-            while True:
-                head = await reader.readuntil(b"\r\n\r\n")
-                length = [
-                    int(line.partition(b":")[2])
-                    for line in head.lower().split(b"\r\n")
-                    if line.startswith(b"content-length:")
-                ]
-                body = await reader.readexactly(length[0] if length else 0)
-                self.requests.append(head + body)
-                await self._behave(reader, writer)
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
-
-
-@asynccontextmanager
-async def receiving(behave: Behave, tls: ssl.SSLContext | None = None) -> AsyncIterator[Receiver]:
-    receiver = Receiver(behave)
-    server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0, ssl=tls)
-    receiver.port = server.sockets[0].getsockname()[1]
-    try:
-        yield receiver
-    finally:
-        server.close()
-
-
-def answering(raw: bytes) -> Behave:
-    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(raw)
-
-    return behave
-
-
-OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
 
 
 async def _post_failing(policy: OutboundPolicy, behave: Behave) -> OutboundError:
@@ -296,57 +228,3 @@ async def test_a_port_where_nobody_listens_and_a_name_that_is_none_sent_nothing(
             with pytest.raises(Unreachable) as raised:
                 await client.post(f"http://{host}:{free}/", b"{}", {})
             assert (raised.value.code, raised.value.sent) == (code, False)
-
-
-def _contexts(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """A self-signed certificate for `name`: the server's context and one that trusts it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = folder / "receiver.pem"
-    pem.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    server.load_cert_chain(pem)
-    return server, ssl.create_default_context(cafile=pem)
-
-
-async def test_the_certificate_must_be_for_the_name_in_the_url(tmp_path: Path) -> None:
-    server, trusting = _contexts(tmp_path, "receiver.example")
-    names = LyingNames(["127.0.0.1"])
-    async with receiving(answering(OK), tls=server) as receiver:
-        async with SafeClient(LOOPBACK, lookup=names, tls=trusting) as client:
-            answer = await client.post(f"https://receiver.example:{receiver.port}/", b"{}", {})
-            with pytest.raises(Unreachable) as other_name:
-                await client.post(f"https://other.example:{receiver.port}/", b"{}", {})
-        async with SafeClient(LOOPBACK, lookup=names) as distrusting:
-            with pytest.raises(Unreachable) as unknown:
-                await distrusting.post(f"https://receiver.example:{receiver.port}/", b"{}", {})
-    assert answer.status == 200
-    assert {other_name.value.code, unknown.value.code} == {Failure.CERTIFICATE}
-    assert len(receiver.requests) == 1
-
-
-async def test_plain_http_where_tls_is_expected_ends_the_attempt() -> None:
-    async with receiving(answering(OK)) as receiver, SafeClient(IMPATIENT) as client:
-        with pytest.raises(OutboundError) as raised:
-            await client.post(f"https://127.0.0.1:{receiver.port}/", b"{}", {})
-    assert receiver.requests == []
-    assert isinstance(raised.value, TimedOut | Unreachable)
