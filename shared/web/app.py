@@ -30,9 +30,6 @@ from shared.web.problems import (
     problem_answer,
 )
 
-BODY_BYTES = 1024 * 1024
-"""The most a request may carry; a route that takes files says `max_body_size=` for itself."""
-
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
 _PROBLEM_CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
@@ -86,19 +83,19 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
         redoc_url=None,
         # A redirect would be built from the Host header, which the caller chooses.
         redirect_slashes=False,
-        max_body_size=BODY_BYTES,
         responses=_RESPONSES,
         exception_handlers=_handlers(pages),
     )
     app.observe = observe
+    # Routes are tried in order: a service's own come first, they are asked for most.
+    for router in routers:
+        app.include_router(router)
     app.include_router(health_router(needed, wanted or {}))
     app.include_router(documentation_router(app))
     if metrics is not None:
         _add_metrics(app, metrics)
     if pages is not None:
         pages.install(app)
-    for router in routers:
-        app.include_router(router)
     return app
 
 

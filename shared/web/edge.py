@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from time import monotonic
+from typing import Any, TypeVar
 
 import structlog
 from starlette.exceptions import HTTPException
@@ -17,7 +18,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.clock import new_id
 from shared.web.languages import msgid
 from shared.web.problems import (
-    MEDIA_TYPE,
     REQUEST_ID,
     TOO_LARGE,
     TOO_SLOW,
@@ -31,9 +31,15 @@ from shared.web.same_origin import is_forged
 Observe = Callable[[Scope], AbstractContextManager[Callable[[int], None]]]
 """Surrounds each request (a span, a histogram) and is told the status of the answer."""
 
+BODY_BYTES = 1024 * 1024
+"""The most that a request may carry, where its route does not say otherwise."""
+
 BODY_GRACE_SECONDS = 20.0
 BODY_BYTES_PER_SECOND = 1024
 """A body must come at this rate on average, after the grace: a trickle holds nothing for long."""
+
+_MOST = "tocsin_body_bytes"
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _FORGED = Refusal(
@@ -116,7 +122,6 @@ class _Exchange:
         self._began = monotonic()
         self._taken = 0
         self._complete = False
-        self._replaced = False
 
     async def receive(self) -> Message:
         if self._complete:
@@ -128,17 +133,13 @@ class _Exchange:
         except TimeoutError:
             raise HTTPException(TOO_SLOW.status) from None
         self._taken += len(message.get("body", b""))
+        if self._taken > BODY_BYTES and self._taken > _most(self._scope):
+            raise HTTPException(TOO_LARGE.status)
         self._complete = not message.get("more_body", False)
         return message
 
     async def send(self, message: Message) -> None:
-        if self._replaced:
-            return
         if message["type"] == "http.response.start":
-            if _is_plain_refusal(message):
-                await self.refuse(TOO_LARGE)
-                self._replaced = True
-                return
             self.status = message["status"]
             message = {**message, "headers": self._headers(message["headers"])}
         await self._send(message)
@@ -156,9 +157,16 @@ class _Exchange:
         return headers
 
 
-def _is_plain_refusal(message: Message) -> bool:
-    """Starlette's body limit answers by itself, in plain text, where a length was declared."""
-    return message["status"] == TOO_LARGE.status and not any(
-        name == b"content-type" and value.startswith((MEDIA_TYPE.encode(), b"text/html"))
-        for name, value in message["headers"]
-    )
+def takes_up_to(size: int) -> Callable[[Endpoint], Endpoint]:
+    """Let a route take bodies of up to this many bytes; stands below the route's own decorator."""
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        endpoint.__dict__[_MOST] = size
+        return endpoint
+
+    return mark
+
+
+def _most(scope: Scope) -> int:
+    """Return the limit of the route; it is known by the time that a body is read."""
+    return int(getattr(scope.get("endpoint"), _MOST, BODY_BYTES))

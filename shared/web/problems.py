@@ -79,7 +79,12 @@ class Refusal:
 UNEXPECTED = Refusal(
     500, "unexpected", msgid("Something went wrong here. Quote the number of this request.")
 )
-TOO_LARGE = Refusal(413, "too-large", msgid("This is more than can be taken in one request."))
+TOO_LARGE = Refusal(
+    413,
+    "too-large",
+    msgid("This is more than can be taken in one request."),
+    headers={"Connection": "close"},
+)
 TOO_SLOW = Refusal(
     408, "too-slow", msgid("The request came in too slowly."), headers={"Connection": "close"}
 )
@@ -112,7 +117,7 @@ BY_STATUS: Mapping[int, tuple[str, str]] = {
     400: ("malformed", msgid("The body cannot be read.")),
     401: ("unauthenticated", msgid("Sign in first, or send a valid token.")),
     403: ("forbidden", msgid("This may not be done.")),
-    404: ("not-found", msgid("There is nothing here.")),
+    404: ("not-found", msgid("Nothing stands at this address, or you may not see it.")),
     405: ("method-not-allowed", msgid("This cannot be done here in this way.")),
 }
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.web.app import ServiceApp, create_service_app
-from shared.web.edge import Edge
+from shared.web.edge import Edge, takes_up_to
 
 SECRET = "Invented Person of Nowhere"
 
@@ -52,7 +52,8 @@ def alerts() -> APIRouter:
     async def list_alerts(limit: int = 50) -> dict[str, int]:
         return {"limit": limit}
 
-    @router.post("/v1/files", max_body_size=4_000_000)
+    @router.post("/v1/files")
+    @takes_up_to(4_000_000)
     async def file_evidence(request: Request) -> dict[str, int]:
         return {"bytes": sum([len(part) async for part in request.stream()])}
 

@@ -1,0 +1,126 @@
+"""The console in a real browser: nothing blocked, nothing too wide, all of it by keyboard."""
+
+import asyncio
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.async_api import Browser, Page, async_playwright
+
+sys.path.append(str(Path(__file__).parent))
+from gallery_app import gallery
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
+]
+PAGES = ("queue", "cases/1", "alert", "docs")
+
+
+@pytest.fixture
+async def address() -> AsyncIterator[str]:
+    """Serve the invented pages over real HTTP, below a path as behind an ingress."""
+    together = FastAPI()
+    together.mount("/triage", gallery())
+    with closing(socket.socket()) as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(together, log_level="warning"))
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/triage"
+        finally:
+            server.should_exit = True
+            await serving
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield browser
+        await browser.close()
+
+
+async def open_page(browser: Browser, address: str, width: int) -> tuple[Page, list[str]]:
+    context = await browser.new_context(
+        viewport={"width": width, "height": 800}, java_script_enabled=width != 768
+    )
+    await context.add_cookies([{"name": "tocsin", "value": "x", "url": address}])
+    page = await context.new_page()
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    return page, told
+
+
+@pytest.mark.parametrize("width", [320, 375, 1280])
+async def test_no_page_is_wider_than_the_screen_or_breaks_the_policy(
+    browser: Browser, address: str, width: int
+) -> None:
+    page, told = await open_page(browser, address, width)
+    for path in PAGES:
+        await page.goto(f"{address}/{path}")
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width
+    assert [text for text in told if "favicon" not in text and "404" not in text] == []
+    await page.goto(f"{address}/queue")
+    assert await page.evaluate("typeof htmx") == "object"
+    assert await page.evaluate("localStorage.length") == 0
+
+
+async def test_the_first_key_leads_past_the_navigation(browser: Browser, address: str) -> None:
+    page, _ = await open_page(browser, address, 1280)
+    await page.goto(f"{address}/queue")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    assert await page.evaluate("document.activeElement.id") == "main"
+
+
+async def test_a_form_that_was_refused_leads_to_the_field_without_script(
+    browser: Browser, address: str
+) -> None:
+    page, _ = await open_page(browser, address, 768)
+    await page.goto(f"{address}/alert")
+    await page.get_by_role("button", name="File the alert").click()
+    alert = page.get_by_role("alert")
+    await alert.get_by_role("link", name="What happened").click()
+    narrative = page.get_by_label("What happened")
+    assert await narrative.get_attribute("aria-invalid") == "true"
+    await narrative.fill("Invented.")
+    await page.get_by_role("button", name="File the alert").click()
+    assert await page.get_by_label("What happened").input_value() == "Invented."
+
+
+async def test_the_language_is_switched_without_script(browser: Browser, address: str) -> None:
+    page, _ = await open_page(browser, address, 768)
+    await page.goto(f"{address}/queue")
+    await page.get_by_role("button", name="Français").click()
+    assert page.url == f"{address}/queue"
+    assert await page.get_by_role("button", name="Se déconnecter").is_visible()
+
+
+async def test_a_table_stays_a_table_for_screen_readers_on_a_phone(
+    browser: Browser, address: str
+) -> None:
+    page, _ = await open_page(browser, address, 375)
+    await page.goto(f"{address}/queue")
+    table = page.get_by_role("table", name="Open cases")
+    assert await table.get_by_role("columnheader").count() == 5
+    assert await table.get_by_role("row").count() == 4
+
+
+async def test_another_site_cannot_make_the_browser_write(browser: Browser, address: str) -> None:
+    page, _ = await open_page(browser, address, 1280)
+    # Another name for this machine is another site to a browser.
+    await page.goto(address.replace("127.0.0.1", "localhost") + "/docs")
+    answer = await page.request.post(
+        f"{address}/cases/1/approve", headers={"Origin": address.replace("127.0.0.1", "localhost")}
+    )
+    assert answer.status == 403
