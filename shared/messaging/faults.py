@@ -6,6 +6,9 @@ from pathlib import PurePath
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from shared.contracts.catalogue import Malformed, UnknownVersion
+from shared.messaging.effects import OutOfOrder
+from shared.messaging.records import NotAnEvent
 from shared.problems import Problem, Unavailable
 from shared.storage.engine import is_unreachable
 
@@ -14,6 +17,9 @@ _PASSING_CLASSES = ("08", "40", "53", "57")
 operator intervention (shutdown, crash, cancelled statement)."""
 _PASSING_STATES = ("55P03", "25006", "25P03")
 """Lock not available; read-only (a failover under way); idle-in-transaction timeout."""
+
+_OWN_WORDS = (Malformed, UnknownVersion, OutOfOrder, NotAnEvent)
+"""Errors whose words name fields, types and numbers only."""
 
 
 def is_transient(error: BaseException) -> bool:
@@ -29,6 +35,8 @@ def is_transient(error: BaseException) -> bool:
 def reason_of(error: BaseException) -> str:
     """Name an error by class, code and place. Its words may hold restricted data and stay out."""
     name = type(error).__name__
+    if isinstance(error, _OWN_WORDS):
+        return f"{name}: {error}"[:300]
     if isinstance(error, Problem):
         name += f" {error.code}"
     state = _sqlstate(error)
