@@ -5,6 +5,7 @@ which keys it was written under, and a start with a missing, damaged or foreign 
 instead of quietly making a new one.
 """
 
+import base64
 import hashlib
 import hmac
 import json
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from services.front.local.faults import StartFault
+from shared.storage.master_keys import MasterKeyFault, MasterKeys
 
 KEY_BYTES = 32
 
@@ -97,9 +99,13 @@ class Secrets:
         self._folder = folder
         self._register = data / "keys-in-use.json"
 
-    def master_key(self) -> bytes:
-        """32 bytes under which the keyring wraps the data keys."""
-        return self._kept("master.key", _random_key, _require_key_length)
+    def master_key_file(self) -> Path:
+        """The file of the master keys under which the keyring wraps the data keys.
+
+        A line each, `<version> <base64>` (`shared.storage.master_keys`): a rotation adds one.
+        """
+        self._kept("master.key", _new_master_keys, _require_master_keys, _by_line)
+        return self.path("master.key")
 
     def lookup_key(self) -> bytes:
         """32 bytes for keyed hashes of sealed values."""
@@ -113,25 +119,30 @@ class Secrets:
         return self._folder / name
 
     def _kept(
-        self, name: str, make: Callable[[], bytes], require: Callable[[Path, bytes], None]
+        self,
+        name: str,
+        make: Callable[[], bytes],
+        require: Callable[[Path, bytes], None],
+        parts: Callable[[str, bytes], Mapping[str, bytes]] = lambda name, whole: {name: whole},
     ) -> bytes:
         path = self.path(name)
         known = self._fingerprints()
-        if name in known and not path.exists():
+        if any(each.split(" ")[0] == name for each in known) and not path.exists():
             raise StartFault(
                 f"TOCSIN_SECRETS: {path} is missing, and the data in {self._register.parent} "
                 "cannot be read without it: restore it from its backup",
             )
         content = read_or_create(path, make)
         require(path, content)
-        fingerprint = hashlib.sha256(b"tocsin key fingerprint\0" + content).hexdigest()
-        if name not in known:
-            self._remember({**known, name: fingerprint})
-        elif not hmac.compare_digest(known[name], fingerprint):
-            raise StartFault(
-                f"TOCSIN_SECRETS: {path} is not the key that the data in "
-                f"{self._register.parent} was written under: restore that one",
-            )
+        present = {part: _fingerprint(key) for part, key in parts(name, content).items()}
+        for part, fingerprint in present.items():
+            if not hmac.compare_digest(known.get(part, fingerprint), fingerprint):
+                raise StartFault(
+                    f"TOCSIN_SECRETS: {path} is not the key that the data in "
+                    f"{self._register.parent} was written under: restore that one",
+                )
+        if not present.keys() <= known.keys():
+            self._remember({**known, **present})
         return content
 
     def _fingerprints(self) -> Mapping[str, str]:
@@ -153,6 +164,27 @@ class Secrets:
                 f"TOCSIN_DATA: cannot write {self._register}: {fault.strerror}"
             ) from None
         sync_folder(self._register.parent)
+
+
+def _fingerprint(key: bytes) -> str:
+    return hashlib.sha256(b"tocsin key fingerprint\0" + key).hexdigest()
+
+
+def _new_master_keys() -> bytes:
+    return b"1 " + base64.b64encode(randomness.token_bytes(KEY_BYTES)) + b"\n"
+
+
+def _require_master_keys(path: Path, _: bytes) -> None:
+    try:
+        MasterKeys.from_file(path)
+    except MasterKeyFault as fault:
+        raise StartFault(f"TOCSIN_SECRETS: {fault}: restore it from its backup") from None
+
+
+def _by_line(name: str, content: bytes) -> Mapping[str, bytes]:
+    """A rotation adds a line and later takes an old one out: each version is known by itself."""
+    lines = [line.split() for line in content.decode().splitlines() if line.strip()]
+    return {f"{name} {version}": encoded.encode() for version, encoded in lines}
 
 
 def _random_key() -> bytes:

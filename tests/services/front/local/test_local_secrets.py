@@ -9,9 +9,10 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from services.front.local.faults import StartFault
 from services.front.local.secrets import Secrets, SigningKey, read_or_create
+from shared.storage.master_keys import add_master_key
 
 KEYS: dict[str, Callable[[Secrets], bytes]] = {
-    "master.key": Secrets.master_key,
+    "master.key": lambda secrets: secrets.master_key_file().read_bytes(),
     "lookup.key": Secrets.lookup_key,
     "identity-signing.pem": lambda secrets: secrets.signing_key(SigningKey.IDENTITY),
     "attestation-signing.pem": lambda secrets: secrets.signing_key(SigningKey.ATTESTATION),
@@ -70,10 +71,21 @@ def test_the_key_of_another_installation_is_an_error(
 
 
 def test_what_the_data_folder_remembers_does_not_hold_the_key(places: tuple[Path, Path]) -> None:
-    key = Secrets(*places).master_key()
+    key = Secrets(*places).lookup_key()
     register = (places[1] / "keys-in-use.json").read_text()
     assert key.hex() not in register
     assert (places[1] / "keys-in-use.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_rotated_master_key_is_taken_and_the_old_one_may_go_later(
+    places: tuple[Path, Path],
+) -> None:
+    path = Secrets(*places).master_key_file()
+    add_master_key(path)
+    Secrets(*places).master_key_file()
+    newest = path.read_text().splitlines()[-1]
+    path.write_text(f"{newest}\n")
+    assert Secrets(*places).master_key_file() == path
 
 
 def test_each_signer_has_a_key_of_its_own(places: tuple[Path, Path]) -> None:
@@ -84,10 +96,10 @@ def test_each_signer_has_a_key_of_its_own(places: tuple[Path, Path]) -> None:
 
 
 def test_a_key_that_others_can_read_is_refused(places: tuple[Path, Path]) -> None:
-    Secrets(*places).master_key()
+    Secrets(*places).master_key_file()
     (places[0] / "master.key").chmod(0o644)
     with pytest.raises(StartFault, match="others can read"):
-        Secrets(*places).master_key()
+        Secrets(*places).master_key_file()
 
 
 def test_starts_at_the_same_time_agree_on_one_key(tmp_path: Path) -> None:
