@@ -191,7 +191,7 @@ async def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     finally:
         tracemalloc.stop()
     assert read == size
-    assert peak < 4 * 1024 * 1024
+    assert peak < size / 4  # 1.5 MB of its own; a bucket of the same run may still hold a part
 
 
 async def test_a_destroyed_key_makes_the_files_of_its_subject_unreadable(
