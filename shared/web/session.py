@@ -56,8 +56,6 @@ class PageSession:
         response.delete_cookie(
             self.cookie, path="/", secure=self.secure, httponly=True, samesite="strict"
         )
-        # What the browser may still hold of restricted pages goes too.
-        response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 
 def signed_in(authenticate: Authenticate) -> Callable[[Request], Awaitable[Principal]]:

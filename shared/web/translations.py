@@ -33,6 +33,7 @@ KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "msgid": None,
     "NavItem": None,
+    "redirect": (2,),
     # A refusal's words are shown on pages; they are the first argument of these.
     **dict.fromkeys(REFUSALS),
 }

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from shared.web.formats import Formats
 from shared.web.forms import nested
 from shared.web.session import PageSession, local_path
-from shared.web.translations import faults
+from shared.web.translations import faults, update
 
 sys.path.append(str(Path(__file__).parent))
 from gallery_app import gallery
@@ -208,3 +208,21 @@ def test_a_text_without_translation_or_with_a_lost_placeholder_is_named(tmp_path
         "shared (fr): other placeholders: 'Gate {gate} is shut.'",
         "shared (fr): not translated: 'New.'",
     ]
+
+
+def test_a_service_translates_only_what_the_shared_part_does_not(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "code.py").write_text('msgid("Sign out")\n')
+    service = tmp_path / "services" / "triage"
+    (service / "templates").mkdir(parents=True)
+    (service / "templates" / "queue.html").write_text('{{ _("Queue") }} {{ _("Sign out") }}')
+    (service / "pages.py").write_text('pages.redirect("/queue", "Approved.")\n')
+    assert list(faults(tmp_path)) == [
+        "shared (fr): not translated: 'Sign out'",
+        "triage (fr): not translated: 'Approved.'",
+        "triage (fr): not translated: 'Queue'",
+    ]
+    update(tmp_path)
+    written = (service / "locales" / "fr" / "LC_MESSAGES" / "triage.po").read_text()
+    assert 'msgid "Queue"' in written
+    assert "Sign out" not in written

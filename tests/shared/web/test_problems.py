@@ -265,7 +265,8 @@ async def test_a_trickling_body_is_given_up(app: ServiceApp) -> None:
         "scheme": "http",
         "headers": [(b"content-type", b"application/json")],
     }
-    await edge(scope, never, send)
+    async with asyncio.timeout(5):
+        await edge(scope, never, send)
     assert sent[0]["status"] == 408
     assert (b"connection", b"close") in sent[0]["headers"]
 

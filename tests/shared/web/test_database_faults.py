@@ -1,0 +1,68 @@
+"""What a real database raises, told apart: a value it cannot hold, its absence, a fault of ours."""
+
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+from fastapi import APIRouter
+from sqlalchemy import BigInteger, bindparam, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from shared.web.app import create_service_app
+
+
+@pytest.fixture
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    engine = create_async_engine(database_url.replace("postgresql://", "postgresql+asyncpg://"))
+    yield engine
+    await engine.dispose()
+
+
+def client(engine: AsyncEngine) -> httpx2.AsyncClient:
+    router = APIRouter()
+
+    @router.get("/text")
+    async def as_text(value: str) -> str:
+        async with engine.begin() as connection:
+            return str(await connection.scalar(text("SELECT upper(:v)"), {"v": value}))
+
+    @router.get("/number")
+    async def as_number(value: int) -> int:
+        statement = text("SELECT :v + 0").bindparams(bindparam("v", type_=BigInteger))
+        async with engine.begin() as connection:
+            return int(await connection.scalar(statement, {"v": value}) or 0)
+
+    @router.get("/{statement}")
+    async def run(statement: str) -> None:
+        async with engine.begin() as connection:
+            await connection.execute(text(statement))
+
+    app = create_service_app(title="Intake", version="1", routers=[router], needed={})
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/text?value=%00", 422),
+        ("/text?value=x", 200),
+        (f"/number?value={2**63}", 422),
+        ("/SELECT pg_terminate_backend(pg_backend_pid())", 503),
+        ("/SELECT no_such_column", 500),
+    ],
+)
+async def test_a_fault_of_the_database_is_told_by_its_kind(
+    engine: AsyncEngine, path: str, status: int
+) -> None:
+    async with client(engine) as asking:
+        answer = await asking.get(path)
+    assert answer.status_code == status
+    assert "no_such_column" not in answer.text
+
+
+async def test_a_database_that_does_not_listen_is_503() -> None:
+    engine = create_async_engine("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
+    async with client(engine) as asking:
+        answer = await asking.get("/text?value=x")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "2"
