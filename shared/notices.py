@@ -1,0 +1,81 @@
+"""Asking dispatch to tell staff that something waits for them: a reason code, a case number, and
+
+nothing of what it is about. What goes over an open line may be read by anybody.
+"""
+
+import re
+from enum import StrEnum
+from uuid import UUID
+
+from shared.access.roles import Role
+from shared.clock import new_id
+from shared.contracts.codes import Level
+from shared.contracts.notices import NoticeRequested
+from shared.storage.unit_of_work import UnitOfWork
+
+
+class NoticeReason(StrEnum):
+    """Why somebody is told. Dispatch has one sentence for each, in each language."""
+
+    CASE_OPENED = "case-opened"
+    CASE_ASSIGNED = "case-assigned"
+    CASE_WAITS = "case-waits"
+    """A clock ran out: nobody has acknowledged, verified or answered in time."""
+    APPEAL_SUBMITTED = "appeal-submitted"
+    APPEAL_RETURNED = "appeal-returned"
+    APPEAL_ISSUED = "appeal-issued"
+    CONSENT_CHANGED = "consent-changed"
+    ALERT_WITHDRAWN = "alert-withdrawn"
+    CAMPAIGN_STOPPED = "campaign-stopped"
+    DELIVERIES_FAILED = "deliveries-failed"
+    DELIVERY_UNKNOWN = "delivery-unknown"
+    SUPPORT_REQUESTED = "support-requested"
+    SUPPORT_ASSESSED = "support-assessed"
+    SUPPORT_DECIDED = "support-decided"
+    EVENTS_PARKED = "events-parked"
+    CONSUMER_HALTED = "consumer-halted"
+    AUDIT_BROKEN = "audit-broken"
+
+
+_CASE_NUMBER = re.compile(
+    r"(?:[A-Z]{1,4}-)?[A-Z]*[0-9][A-Z0-9]*(?:-[A-Z]*[0-9][A-Z0-9]*)*", re.ASCII
+)
+_LONGEST = 24
+"""Groups that each hold a digit, such as `C-2026-000123`: no name looks like that."""
+
+
+def notice(  # the notice's own fields
+    work: UnitOfWork,
+    *,
+    reason: NoticeReason,
+    urgency: Level,
+    role: Role | None = None,
+    account: UUID | None = None,
+    desk: str | None = None,
+    case_number: str | None = None,
+) -> NoticeRequested:
+    """Emit `notice.requested` to everybody in `role` (of `desk`, where given) or to one account.
+
+    Raises `ValueError` if it names neither or both, or if anything but a reason and a case number
+    would go with it.
+    """
+    if (role is None) == (account is None):
+        raise ValueError("a notice goes to a role or to an account")
+    if desk is not None and role is None:
+        raise ValueError("a desk narrows a role, not an account")
+    if case_number is not None and (
+        len(case_number) > _LONGEST or not _CASE_NUMBER.fullmatch(case_number)
+    ):
+        raise ValueError("this is no case number")
+    event = NoticeRequested(
+        notice=new_id(),
+        role=None if role is None else Role(role).value,
+        account=account,
+        desk=desk,
+        reason=NoticeReason(reason).value,
+        case_number=case_number,
+        urgency=urgency,
+        requested_at=work.now,
+    )
+    work.emit(event)
+    return event

@@ -1,0 +1,119 @@
+"""Setting a clock: a row written with the operation that starts it, named so that it can be
+
+moved and cancelled.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.contracts.codes import Code
+from shared.storage.unit_of_work import UnitOfWork
+from shared.timers.tables import timers
+
+Payload = Mapping[str, str | int | bool | None]
+
+_PAYLOAD: TypeAdapter[dict[Code, Code | bool | int | None]] = TypeAdapter(
+    dict[Code, Code | bool | int | None]
+)
+FAILING_AFTER = 3
+"""Attempts after which a timer counts as failing rather than unlucky."""
+
+
+async def schedule(
+    work: UnitOfWork,
+    kind: str,
+    object_id: UUID,
+    due_at: datetime,
+    payload: Payload | None = None,
+    *,
+    name: str = "",
+    wake: Callable[[], None] | None = None,
+) -> None:
+    """Let `kind` fire for `object_id` at `due_at` (aware), once; a past moment fires at once.
+
+    One timer per kind, object and name: scheduling it again, also after it fired or was cancelled,
+    sets it anew. `payload` holds codes, ids and counts only (`ValidationError` otherwise). `wake`
+    (`Timers.wake`) lets this process look at once after the commit; others look every second.
+    """
+    if due_at.tzinfo is None:
+        raise ValueError("due_at has no time zone")
+    state = {
+        "due_at": due_at,
+        "next_try_at": due_at,
+        "payload": _PAYLOAD.validate_python(payload or {}, strict=True),
+        "claim": None,
+        "attempts": 0,
+        "scheduled_by": work.actor,
+        "fired_at": None,
+        "cancelled_at": None,
+    }
+    await work.session.execute(
+        insert(timers)
+        .values(kind=kind, object_id=object_id, name=name, **state)
+        .on_conflict_do_update(index_elements=list(timers.primary_key), set_=state)
+    )
+    if wake is not None:
+        work.after_commit.append(wake)
+
+
+async def move(
+    work: UnitOfWork, kind: str, object_id: UUID, due_at: datetime, *, name: str = ""
+) -> bool:
+    """Let it fire at another time; False if it is not waiting (fired, cancelled, never set)."""
+    if due_at.tzinfo is None:
+        raise ValueError("due_at has no time zone")
+    return await _settle(
+        work, kind, object_id, name, due_at=due_at, next_try_at=due_at, claim=None, attempts=0
+    )
+
+
+async def cancel(work: UnitOfWork, kind: str, object_id: UUID, *, name: str = "") -> bool:
+    """Never let it fire; False if it is not waiting. Waits for a firing that is under way."""
+    return await _settle(
+        work, kind, object_id, name, cancelled_at=work.now, next_try_at=None, claim=None
+    )
+
+
+async def _settle(work: UnitOfWork, kind: str, object_id: UUID, name: str, **state: object) -> bool:
+    changed = await work.session.execute(
+        update(timers)
+        .where(timers.c.kind == kind, timers.c.object_id == object_id, timers.c.name == name)
+        .where(timers.c.next_try_at.is_not(None))
+        .values(**state)
+        .returning(timers.c.kind)
+    )
+    return changed.one_or_none() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the metrics and the health page say: `late_seconds` is of the longest overdue."""
+
+    waiting: int
+    overdue: int
+    failing: int
+    late_seconds: float
+
+
+async def standing(session: AsyncSession, now: datetime) -> Standing:
+    """Count what waits. A timer is failing after three attempts that came to nothing."""
+    overdue = timers.c.due_at <= now
+    row = (
+        await session.execute(
+            select(
+                func.count(),
+                func.count().filter(overdue),
+                func.count().filter(timers.c.attempts >= FAILING_AFTER),
+                func.min(timers.c.due_at).filter(overdue),
+            ).where(timers.c.next_try_at.is_not(None))
+        )
+    ).one()
+    late = (now - row[3]).total_seconds() if row[3] is not None else 0.0
+    return Standing(row[0], row[1], row[2], late)

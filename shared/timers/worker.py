@@ -1,0 +1,192 @@
+"""Firing what is due: each timer once in effect, through any crash, and late rather than never."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Interval, Row, Update, func, literal, select, update
+
+from shared.clock import new_id
+from shared.storage.unit_of_work import Database, UnitOfWork
+from shared.timers.schedule import Payload
+from shared.timers.tables import MOMENT, timers
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks for timers that another process set."""
+LEASE = timedelta(seconds=30)
+"""How long an attempt has; it is given up a little before another may be made."""
+LONGEST_PAUSE = timedelta(minutes=10)
+"""A timer that keeps failing is tried again this often, for ever: no clock is given up."""
+
+_Row: TypeAlias = Row[*tuple[Any, ...]]
+_KEY = (timers.c.kind, timers.c.object_id, timers.c.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """What the operation is told. `due_at` tells how late it is: `work.now - due_at`."""
+
+    kind: str
+    object_id: UUID
+    name: str
+    due_at: datetime
+    payload: Payload
+    attempt: int
+
+
+Fire = Callable[[UnitOfWork, Firing], Awaitable[None]]
+"""An operation. What it writes and that the timer fired are one commit."""
+
+
+class Timers:
+    """A loop for the supervisor; any number of processes may run it on one database.
+
+    A claim is a lease, so that two do not try the same; what makes it once is that the timer is
+    marked in the unit of work of its operation. `actor` is whom the trail names.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        firings: Mapping[str, Fire],
+        *,
+        actor: str,
+        at_once: int = 4,
+        look_every: float = LOOK_EVERY,
+        lease: timedelta = LEASE,
+    ) -> None:
+        self._database = database
+        self._firings = dict(firings)
+        self._actor = actor
+        self._at_once = at_once
+        self._look_every = look_every
+        self._lease = lease
+        self._woken = asyncio.Event()
+        self._log = structlog.get_logger(service=actor)
+
+    def wake(self) -> None:
+        """Look now. For this process's own event loop."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Fire what is due until cancelled; then what is under way is rolled back."""
+        running: set[asyncio.Task[None]] = set()
+        try:
+            while True:
+                self._woken.clear()
+                claimed, seconds = await self._claim(self._at_once - len(running))
+                running |= {asyncio.create_task(self._attempt(row)) for row in claimed}
+                running = await self._rest(running, seconds)
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def fire_due(self) -> int:
+        """Try once all that is due now, and return how many were tried."""
+        tried = 0
+        while rows := (await self._claim(self._at_once))[0]:
+            await asyncio.gather(*(self._attempt(row) for row in rows))
+            tried += len(rows)
+        return tried
+
+    async def _claim(self, most: int) -> tuple[list[_Row], float]:
+        """Take up to `most` that are due, earliest first, and tell in how many seconds to look
+        again. An attempt counts from here, so that one that kills its process waits longer too.
+        """
+        ours = timers.c.kind.in_(self._firings)
+        async with self._database.unit_of_work(self._actor) as work:
+            due = (
+                select(*_KEY)
+                .where(timers.c.next_try_at <= work.now, ours)
+                .order_by(timers.c.next_try_at)
+                .limit(most)
+                .with_for_update(skip_locked=True)
+                .cte("due")
+            )
+            lease = literal(self._lease, Interval) * func.power(2, func.least(timers.c.attempts, 4))
+            claimed = await work.session.execute(
+                update(timers)
+                .where(*(column == due.c[column.name] for column in _KEY))
+                .values(
+                    claim=new_id(),
+                    attempts=timers.c.attempts + 1,
+                    next_try_at=literal(work.now, MOMENT) + lease,
+                )
+                .returning(*timers.c)
+            )
+            rows = sorted(claimed, key=lambda row: row.due_at)
+            upcoming = await work.session.scalar(
+                select(func.min(timers.c.next_try_at)).where(
+                    timers.c.next_try_at.is_not(None), ours
+                )
+            )
+            if upcoming is None:
+                return rows, self._look_every
+            seconds = (upcoming - work.now).total_seconds()
+            return rows, min(max(seconds, 0.01), self._look_every)
+
+    async def _attempt(self, row: _Row) -> None:
+        told = {"kind": row.kind, "object": str(row.object_id), "attempt": row.attempts}
+        try:
+            async with asyncio.timeout(self._lease.total_seconds() * 0.9):
+                fired = await self._fire(row)
+            self._log.info("timer.fired" if fired else "timer.not_fired", **told)
+        except Exception as fault:  # noqa: BLE001  # whatever it was, the others go on
+            # Its words may hold restricted data and stay out.
+            self._log.error("timer.failed", fault=type(fault).__name__, **told)
+            with suppress(Exception):  # if the database is away, the lease's end does it
+                await self._try_again(row)
+
+    async def _fire(self, row: _Row) -> bool:
+        firing = Firing(
+            row.kind, row.object_id, row.name, row.due_at, row.payload, attempt=row.attempts
+        )
+        async with self._database.unit_of_work(self._actor) as work:
+            marked = await work.session.execute(
+                self._held(row)
+                .values(fired_at=work.now, next_try_at=None, claim=None)
+                # An operation that cancels this timer may wait for it while this one waits for
+                # what that one holds: this one gives way before PostgreSQL ends either of them.
+                .returning(func.set_config("lock_timeout", "500ms", True))
+            )
+            if marked.one_or_none() is None:
+                return False  # moved, cancelled, or another attempt came first
+            await self._firings[row.kind](work, firing)
+        return True
+
+    async def _try_again(self, row: _Row) -> None:
+        seconds = min(2.0 ** min(row.attempts - 1, 30), LONGEST_PAUSE.total_seconds())
+        async with self._database.unit_of_work(self._actor) as work:
+            again = work.now + timedelta(seconds=seconds)
+            await work.session.execute(self._held(row).values(next_try_at=again, claim=None))
+
+    def _held(self, row: _Row) -> Update:
+        """The timer as long as this very attempt holds it."""
+        return update(timers).where(
+            timers.c.kind == row.kind,
+            timers.c.object_id == row.object_id,
+            timers.c.name == row.name,
+            timers.c.claim == row.claim,
+        )
+
+    async def _rest(
+        self, running: set[asyncio.Task[None]], seconds: float
+    ) -> set[asyncio.Task[None]]:
+        """Wait until a place is free and there may be something to do: due, or woken."""
+        full = len(running) >= self._at_once
+        waking = asyncio.create_task(self._woken.wait())
+        try:
+            done, _ = await asyncio.wait(
+                running if full else {waking, *running},
+                timeout=None if full else seconds,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        finally:
+            waking.cancel()
+        return running - done
