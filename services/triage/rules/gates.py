@@ -2,7 +2,8 @@
 
 Sources: OMCT/FIDH practice of verifying with partners; the usual rule of two independent sources or
 one trusted member organisation; consent per use as UN Special Procedures ask for it; a
-best-interest decision of two persons for somebody who cannot be asked; a do-no-harm check before going public.
+best-interest decision of two persons for somebody who cannot be asked; a do-no-harm check before
+going public.
 The database holds the same rules (migration 0001), for whoever goes around the operations.
 """
 

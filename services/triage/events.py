@@ -1,0 +1,25 @@
+"""What triage hears, and what it does then."""
+
+from functools import partial
+
+from services.triage.operations import opening, standing, timeline
+from services.triage.parts import Parts
+from shared.contracts.dispatch import CampaignStarted, CampaignStopped, DeliverySettled
+from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
+from shared.contracts.relocation import GrantDecided, GrantRequested
+from shared.messaging.effects import HandlerTable
+
+LISTENS_TO = ("intake", "dispatch", "relocation", "identity")
+
+
+def handlers(parts: Parts) -> HandlerTable:
+    return {
+        AlertFiled: partial(opening.open_case, parts=parts),
+        AlertConsentChanged: standing.keep_consent,
+        AlertWithdrawn: standing.withdraw_alert,
+        CampaignStarted: timeline.keep_campaign_started,
+        CampaignStopped: timeline.keep_campaign_stopped,
+        DeliverySettled: timeline.keep_delivery,
+        GrantRequested: timeline.keep_grant_requested,
+        GrantDecided: timeline.keep_grant_decided,
+    }

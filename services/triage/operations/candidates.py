@@ -1,0 +1,105 @@
+"""A document as it stands before the gates: read in the transaction that decides."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.triage.parts import Parts
+from services.triage.rules import gates, naming
+from services.triage.tables import (
+    Alert,
+    AlertStanding,
+    BestInterestDecision,
+    Case,
+    CaseAlert,
+    CaseSource,
+    Consent,
+    Document,
+    DocumentVersion,
+)
+from shared.contracts.content import AppealTexts, Facts, Persons
+from shared.storage.sealing import Keys, Place
+
+
+async def candidate(
+    session: AsyncSession,
+    keys: Keys,
+    parts: Parts,
+    case: Case,
+    document: Document,
+    version: DocumentVersion,
+) -> gates.Candidate:
+    """Gather what the gates look at. Opens alerts and texts with `keys`."""
+    alerts = list(
+        await session.scalars(
+            select(Alert)
+            .join(CaseAlert, CaseAlert.alert == Alert.alert)
+            .where(CaseAlert.case_id == case.id)
+            .order_by(Alert.alert)
+        )
+    )
+    texts = open_texts(keys, version)
+    printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
+    return gates.Candidate(
+        case_open=case.state == "open",
+        verification=case.verification,
+        sources=await _sources(session, case),
+        alerts=[await _standing(session, keys, parts, alert) for alert in alerts],
+        audience=document.audience,
+        names_shown=document.names_shown,
+        named_in_text=_is_named(keys, alerts, printed),
+        in_their_interest=await _in_their_interest(session, case),
+        harm_confirmed=frozenset(document.harm_confirmed),
+        unfilled=version.unfilled,
+    )
+
+
+def open_texts(keys: Keys, version: DocumentVersion) -> AppealTexts:
+    place = Place.column("document_versions", "texts", version.id)
+    return keys.open_model(AppealTexts, place, version.texts)
+
+
+def open_persons(keys: Keys, alert: Alert) -> Persons:
+    return keys.open_model(Persons, Place.column("alerts", "persons", alert.alert), alert.persons)
+
+
+def open_facts(keys: Keys, alert: Alert) -> Facts:
+    return keys.open_model(Facts, Place.column("alerts", "facts", alert.alert), alert.facts)
+
+
+async def _sources(session: AsyncSession, case: Case) -> tuple[gates.SourceView, ...]:
+    rows = await session.scalars(select(CaseSource).where(CaseSource.case_id == case.id))
+    return tuple(gates.SourceView(s.relation, s.reliability, s.independent) for s in rows)
+
+
+async def _standing(
+    session: AsyncSession, keys: Keys, parts: Parts, alert: Alert
+) -> gates.AlertStanding:
+    standing = await session.get_one(AlertStanding, alert.alert)
+    consents = await session.scalars(select(Consent).where(Consent.alert == alert.alert))
+    situation = open_facts(keys, alert).situation
+    known = parts.taxonomy.situations
+    return gates.AlertStanding(
+        alert=alert.alert,
+        withdrawn=standing.withdrawn_at is not None,
+        consents={consent.use: consent.state for consent in consents},
+        situation=situation,
+        reachable=situation in known and known.get(situation).reachable,
+    )
+
+
+def _is_named(keys: Keys, alerts: Sequence[Alert], printed: str) -> bool:
+    named = [p for alert in alerts for p in open_persons(keys, alert).persons if p.name]
+    persons = [p.name for p in named if p.name and p.kind == "person"]
+    others = [p.name for p in named if p.name and p.kind != "person"]
+    return naming.stands_in(persons, printed) or naming.stands_whole_in(others, printed)
+
+
+async def _in_their_interest(session: AsyncSession, case: Case) -> frozenset[str]:
+    decisions = await session.scalars(
+        select(BestInterestDecision.uses).where(
+            BestInterestDecision.case_id == case.id, BestInterestDecision.decision == "agreed"
+        )
+    )
+    return frozenset(use for uses in decisions for use in uses)

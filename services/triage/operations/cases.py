@@ -1,0 +1,137 @@
+"""What an officer does with a case as a whole: take it, keep it close, ask for help, close it."""
+
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.triage.operations import clocks
+from services.triage.operations.notices import tell_officers, urgency
+from services.triage.operations.timeline import note
+from services.triage.tables import Alert, Case, CaseAlert
+from shared.clock import new_id
+from shared.contracts.codes import Level
+from shared.contracts.content import Persons, ProtectionNeed
+from shared.contracts.triage import CaseClosed, ProtectionRequested
+from shared.notices import NoticeReason
+from shared.problems import Conflict, FieldFault, Invalid, NotFound
+from shared.storage.sealing import Place
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.web.idempotency import Receipt
+
+
+class Need(BaseModel):
+    """What protection is asked for. `person` counts the persons of the alert, from 0."""
+
+    alert: UUID
+    person: int = 0
+    kinds: tuple[str, ...]
+    urgency: Level
+    situation: str
+    contact: str | None = None
+
+
+async def hold(work: UnitOfWork, case: UUID) -> Case:
+    """Return the case, locked until the commit; `NotFound` if there is none."""
+    found = await work.session.get(Case, case, with_for_update=True)
+    if found is None:
+        raise NotFound("There is no such case.")
+    return found
+
+
+async def hold_open(work: UnitOfWork, case: UUID) -> Case:
+    """The same; `Conflict` if it is closed."""
+    found = await hold(work, case)
+    if found.state != "open":
+        raise Conflict("The case is closed.", code="case-closed")
+    return found
+
+
+def receipt(case: Case, **links: str) -> Receipt:
+    return Receipt(
+        id=case.id, state=case.state, reference=case.number,
+        links={"self": f"/v1/cases/{case.id}", **links},
+    )  # fmt: skip
+
+
+async def assign(work: UnitOfWork, case_id: UUID, account: UUID) -> Receipt:
+    """Give the case to an officer: it counts as acknowledged from the first time on."""
+    case = await hold_open(work, case_id)
+    case.assigned_to = account
+    if case.acknowledged_at is None:
+        case.acknowledged_at = work.now
+        await clocks.stop(work, case, "acknowledgement")
+    note(work, case.id, "assigned", detail={"account": str(account)})
+    if work.actor != str(account):
+        tell_officers(work, case, NoticeReason.CASE_ASSIGNED)
+    _record(work, "case.assign", case, account=str(account))
+    return receipt(case)
+
+
+async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] | None) -> Receipt:
+    """Keep the case to these people, or to nobody in particular (None)."""
+    case = await hold(work, case_id)
+    if accounts is not None and UUID(work.actor) not in accounts:
+        raise Conflict("You would shut yourself out: name yourself too.", code="shut-out")
+    case.restricted_to = None if accounts is None else list(dict.fromkeys(accounts))
+    note(work, case.id, "restricted", detail={"accounts": len(accounts or ())})
+    _record(work, "case.restrict", case, accounts=len(accounts or ()))
+    return receipt(case)
+
+
+async def close(work: UnitOfWork, case_id: UUID, outcome: str) -> Receipt:
+    """Close it. Clocks stop, and no document of it can be issued any more."""
+    case = await hold_open(work, case_id)
+    case.state, case.outcome = "closed", outcome
+    case.closed_at, case.closed_by = work.now, UUID(work.actor)
+    await clocks.stop(work, case)
+    work.emit(CaseClosed(case=case.id, outcome=outcome, closed_at=work.now))
+    note(work, case.id, "case-closed", detail={"outcome": outcome})
+    _record(work, "case.close", case, outcome=outcome)
+    return receipt(case)
+
+
+async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Receipt:
+    """Ask relocation for support of one person of the case."""
+    case = await hold_open(work, case_id)
+    stood_on = await work.session.get(CaseAlert, (case.id, need.alert))
+    alert = await work.session.get(Alert, need.alert) if stood_on else None
+    if alert is None:
+        raise Invalid(
+            "This alert is not one of the case.",
+            faults=[FieldFault("alert", "not an alert of this case", "unknown")],
+        )
+    persons = work.keys.open_model(
+        Persons, Place.column("alerts", "persons", alert.alert), alert.persons
+    ).persons
+    if need.person >= len(persons):
+        raise Invalid(
+            "The alert has no such person.",
+            faults=[FieldFault("person", "counted from 0; there are fewer", "unknown")],
+        )
+    event, request = new_id(), new_id()
+    told = ProtectionNeed(
+        person=persons[need.person], situation=need.situation, contact=need.contact
+    )
+    work.emit(
+        ProtectionRequested(
+            id=event,
+            case=case.id,
+            number=case.number,
+            request=request,
+            alert=alert.alert,
+            subject=alert.subject,
+            country=alert.country,
+            desk=case.desk,
+            kinds=need.kinds,
+            urgency=need.urgency,
+            requested_at=work.now,
+            need=work.keys.seal_part(event, "need", alert.subject, told),
+        )
+    )
+    note(work, case.id, "protection-requested", detail={"request": str(request)})
+    _record(work, "protection.request", case, request=str(request), urgency=urgency(case))
+    return Receipt(id=request, state="requested", links={"case": f"/v1/cases/{case.id}"})
+
+
+def _record(work: UnitOfWork, action: str, case: Case, **detail: str | int | bool | None) -> None:
+    work.record(AuditFact(action, "case", case.id, (case.subject,), detail))

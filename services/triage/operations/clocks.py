@@ -1,0 +1,62 @@
+"""The clocks of a case: started when it opens, stopped when it is acknowledged or closed."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+
+from services.triage.operations.notices import tell_officers
+from services.triage.operations.timeline import note
+from services.triage.rules import clocks
+from services.triage.tables import Case, Deadline
+from shared.clock import new_id
+from shared.notices import NoticeReason
+from shared.storage.unit_of_work import UnitOfWork
+from shared.timers.schedule import schedule
+from shared.timers.worker import Firing
+
+TIMER = "deadline"
+"""The kind of timer that rings a deadline; its object is the deadline."""
+
+NO_CLOCK = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where `next_due_at` lies when nothing is due: after everything in the queue's order."""
+
+
+async def start(work: UnitOfWork, case: UUID, deadlines: Iterable[clocks.Deadline]) -> None:
+    """Store the deadlines of a case that stands, each with its timer."""
+    for each in deadlines:
+        deadline = Deadline(
+            id=new_id(), case_id=case, kind=each.kind, step=each.step, due_at=each.due_at,
+            urgency=each.urgency,
+        )  # fmt: skip
+        work.session.add(deadline)
+        await schedule(work, TIMER, deadline.id, each.due_at)
+
+
+async def ring(work: UnitOfWork, firing: Firing) -> None:
+    """Tell staff that a deadline has come, unless what it waited for was done."""
+    deadline = await work.session.get_one(Deadline, firing.object_id, with_for_update=True)
+    if deadline.stopped_at is not None or deadline.rang_at is not None:
+        return
+    deadline.rang_at = work.now
+    case = await work.session.get_one(Case, deadline.case_id)
+    detail: dict[str, str | int | bool | None] = {"clock": deadline.kind, "step": deadline.step}
+    note(work, case.id, "clock-rang", detail=detail)
+    tell_officers(work, case, NoticeReason.CASE_WAITS)
+
+
+async def stop(work: UnitOfWork, case: Case, *kinds: clocks.ClockKind) -> None:
+    """Stop the clocks of these kinds, all of them if none is named."""
+    running = update(Deadline).where(Deadline.case_id == case.id, Deadline.stopped_at.is_(None))
+    if kinds:
+        running = running.where(Deadline.kind.in_(kinds))
+    await work.session.execute(
+        running.values(stopped_at=work.now), execution_options={"synchronize_session": False}
+    )
+    earliest = await work.session.scalar(
+        select(func.min(Deadline.due_at)).where(
+            Deadline.case_id == case.id, Deadline.stopped_at.is_(None)
+        )
+    )
+    case.next_due_at = earliest or NO_CLOCK

@@ -1,0 +1,209 @@
+"""Writing a document: each save is a version, rendered at once, so that a hash can name it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.triage.drafting.draft import AppealDraft
+from services.triage.operations.cases import hold, hold_open
+from services.triage.operations.notices import tell_role
+from services.triage.operations.timeline import note
+from services.triage.parts import Parts
+from services.triage.rules.gates import HARM_CHECKS
+from services.triage.tables import Case, Document, DocumentVersion
+from shared.access.roles import Role
+from shared.clock import new_id
+from shared.contracts.attestation import Audience, digest
+from shared.notices import NoticeReason
+from shared.problems import Conflict, FieldFault, NotFound
+from shared.storage.sealing import Place
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.web.idempotency import Receipt
+
+URGENT_APPEAL = "urgent-appeal"
+BEING_WRITTEN = frozenset({"draft", "returned", "submitted"})
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What is saved as one version: the words, and to whom they are to go."""
+
+    draft: AppealDraft
+    audience: tuple[Audience, ...]
+    names_shown: bool
+    embargo_until: datetime | None = None
+
+
+async def draft_document(work: UnitOfWork, parts: Parts, case_id: UUID, saved: Saved) -> Receipt:
+    """Begin an urgent appeal of this case."""
+    case = await hold_open(work, case_id)
+    document = Document(
+        id=new_id(), case_id=case.id, kind=URGENT_APPEAL, state="draft", version=0, drafters=[],
+        created_at=work.now, audience=[], names_shown=False, harm_confirmed=[],
+    )  # fmt: skip
+    version = _write(work, parts, case, document, saved)
+    work.session.add(document)
+    await work.session.flush()
+    work.session.add(version)
+    note(work, case.id, "drafted", detail={"document": str(document.id), "version": 1})
+    _record(work, "appeal.draft", case, document)
+    return receipt(document)
+
+
+async def edit_document(
+    work: UnitOfWork, parts: Parts, place: tuple[UUID, UUID], version: int, saved: Saved
+) -> Receipt:
+    """Save a new version over `version`, which must be the newest. What was submitted is not any
+
+    more: whoever approves sees the words that are approved. `place`: case and document.
+    """
+    case, document = await hold_written(work, place)
+    expect_version(document, version)
+    work.session.add(_write(work, parts, case, document, saved))
+    document.state = "draft"
+    document.submitted_by = document.submitted_at = document.harm_signed_by = None
+    document.harm_confirmed = []
+    detail: dict[str, str | int | bool | None] = {
+        "document": str(document.id),
+        "version": document.version,
+    }
+    note(work, case.id, "edited", detail=detail)
+    _record(work, "appeal.edit", case, document)
+    return receipt(document)
+
+
+async def submit_document(
+    work: UnitOfWork, place: tuple[UUID, UUID], version: int, harm_confirmed: frozenset[str]
+) -> Receipt:
+    """Put it before an approver, the do-no-harm check signed. The submitter has a part in it."""
+    case, document = await hold_written(work, place)
+    expect_version(document, version)
+    if document.state == "submitted":
+        raise Conflict("This version was submitted already.", code="already-submitted")
+    await _expect_ready(work, document, harm_confirmed)
+    submitter = UUID(work.actor)
+    document.state = "submitted"
+    document.submitted_by, document.submitted_at = submitter, work.now
+    document.harm_signed_by, document.harm_confirmed = submitter, sorted(harm_confirmed)
+    document.drafters = _with(document.drafters, submitter)
+    note(
+        work, case.id, "submitted",
+        detail={"document": str(document.id), "version": document.version},
+    )  # fmt: skip
+    tell_role(work, case, Role.APPROVER, NoticeReason.APPEAL_SUBMITTED)
+    _record(work, "appeal.submit", case, document)
+    return receipt(document)
+
+
+async def hold_document(work: UnitOfWork, place: tuple[UUID, UUID]) -> tuple[Case, Document]:
+    """Return case and document, both locked; `NotFound` unless they belong together."""
+    case_id, document_id = place
+    case = await hold(work, case_id)
+    document = await work.session.get(Document, document_id, with_for_update=True)
+    if document is None or document.case_id != case.id:
+        raise NotFound("The case has no such document.")
+    return case, document
+
+
+async def hold_written(work: UnitOfWork, place: tuple[UUID, UUID]) -> tuple[Case, Document]:
+    """The same for a document that is still being written; else `Conflict`."""
+    case, document = await hold_document(work, place)
+    if case.state != "open":
+        raise Conflict("The case is closed.", code="case-closed")
+    if document.state == "issued":
+        raise Conflict("This was issued already as {reference}.", code="already-issued",
+                       values={"reference": document.reference or ""})  # fmt: skip
+    if document.state not in BEING_WRITTEN:
+        raise Conflict("This document was withdrawn.", code="withdrawn")
+    return case, document
+
+
+def expect_version(document: Document, version: int) -> None:
+    if document.version != version:
+        raise Conflict(
+            "Somebody changed this since: the newest version is {version}. Read it first.",
+            code="changed-since",
+            values={"version": document.version},
+        )
+
+
+async def newest(work: UnitOfWork, document: Document) -> DocumentVersion:
+    """Return the version that the document stands at."""
+    found = await work.session.scalar(
+        select(DocumentVersion).where(
+            DocumentVersion.document == document.id, DocumentVersion.version == document.version
+        )
+    )
+    if found is None:
+        raise RuntimeError("a document has no version")
+    return found
+
+
+def receipt(document: Document) -> Receipt:
+    path = f"/v1/cases/{document.case_id}"
+    return Receipt(
+        id=document.id, state=document.state, reference=document.reference,
+        links={"self": f"{path}/documents/{document.id}", "case": path},
+    )  # fmt: skip
+
+
+def _write(
+    work: UnitOfWork, parts: Parts, case: Case, document: Document, saved: Saved
+) -> DocumentVersion:
+    """Put what was saved into the document, and return the version to store."""
+    texts = parts.renderer.render(saved.draft)
+    editor, row = UUID(work.actor), new_id()
+    document.version += 1
+    document.drafters = _with(document.drafters, editor)
+    document.audience = sorted(set(saved.audience))
+    document.names_shown = saved.names_shown
+    document.embargo_until = saved.embargo_until
+
+    def place(column: str) -> Place:
+        return Place.column("document_versions", column, row)
+
+    return DocumentVersion(
+        id=row,
+        document=document.id,
+        version=document.version,
+        edited_by=editor,
+        edited_at=work.now,
+        languages=list(saved.draft.languages),
+        unfilled=list(parts.renderer.unfilled(saved.draft)),
+        texts_sha256=digest(texts.model_dump_json().encode()),
+        draft=work.keys.seal_model(case.subject, place("draft"), saved.draft),
+        texts=work.keys.seal_model(case.subject, place("texts"), texts),
+    )
+
+
+async def _expect_ready(
+    work: UnitOfWork, document: Document, harm_confirmed: frozenset[str]
+) -> None:
+    version = await newest(work, document)
+    faults = [
+        FieldFault(f"parts.{part}", "This part is still empty.", "unfilled")
+        for part in version.unfilled
+    ]
+    faults += [
+        FieldFault(f"do_no_harm.{check}", words, "do-no-harm")
+        for check, words in HARM_CHECKS.items()
+        if check not in harm_confirmed
+    ]
+    if faults:
+        raise Conflict(
+            "The document is not ready to be submitted.", code="not-ready", faults=faults
+        )
+
+
+def _with(accounts: list[UUID], account: UUID) -> list[UUID]:
+    return accounts if account in accounts else [*accounts, account]
+
+
+def _record(work: UnitOfWork, action: str, case: Case, document: Document) -> None:
+    detail: dict[str, str | int | bool | None] = {
+        "case": case.number,
+        "version": document.version,
+    }
+    work.record(AuditFact(action, "document", document.id, (case.subject,), detail))

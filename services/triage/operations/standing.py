@@ -1,0 +1,70 @@
+"""Standing facts of alerts: consents and withdrawals, also when they come before the alert."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.triage.operations.notices import tell_officers
+from services.triage.operations.timeline import cases_of, note
+from services.triage.tables import AlertStanding, Case, Consent
+from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
+from shared.notices import NoticeReason
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+
+async def stand(work: UnitOfWork, alert: UUID, subject: UUID) -> AlertStanding:
+    """Return the alert's standing row, made if need be, locked until the commit."""
+    await work.session.execute(
+        insert(AlertStanding)
+        .values(alert=alert, subject=subject)
+        .on_conflict_do_nothing(index_elements=["alert"])
+    )
+    return await work.session.get_one(AlertStanding, alert, with_for_update=True)
+
+
+async def keep_filed_consents(work: UnitOfWork, event: AlertFiled) -> None:
+    await stand(work, event.alert, event.subject)
+    for consent in event.consents:
+        await _keep(work, event.alert, consent.use, consent.state, event.filed_at)
+
+
+async def keep_consent(work: UnitOfWork, event: AlertConsentChanged) -> None:
+    """Make this what is known of the use, unless something newer stands already."""
+    await stand(work, event.alert, event.subject)
+    await _keep(work, event.alert, event.use, event.state, event.since)
+    for case in await cases_of(work, event.alert):
+        detail: dict[str, str | int | bool | None] = {"use": event.use, "state": event.state}
+        note(work, case, "consent-changed", at=event.since, detail=detail)
+    work.record(
+        AuditFact(
+            "consent.kept", "alert", event.alert, (event.subject,),
+            {"use": event.use, "state": event.state},
+        )
+    )  # fmt: skip
+
+
+async def withdraw_alert(work: UnitOfWork, event: AlertWithdrawn) -> None:
+    """Shut the gates of every document that stands on this alert, for good.
+
+    What was issued already is stopped by dispatch, which hears of the withdrawal itself.
+    """
+    standing = await stand(work, event.alert, event.subject)
+    standing.withdrawn_at = min(standing.withdrawn_at or event.withdrawn_at, event.withdrawn_at)
+    cases = await cases_of(work, event.alert)
+    for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
+        note(work, case.id, "alert-withdrawn", at=event.withdrawn_at)
+        tell_officers(work, case, NoticeReason.ALERT_WITHDRAWN)
+    work.record(AuditFact("alert.withdrawal_kept", "alert", event.alert, (event.subject,)))
+
+
+async def _keep(work: UnitOfWork, alert: UUID, use: str, state: str, since: datetime) -> None:
+    told = insert(Consent).values(alert=alert, use=use, state=state, since=since)
+    await work.session.execute(
+        told.on_conflict_do_update(
+            index_elements=["alert", "use"],
+            set_={"state": told.excluded.state, "since": told.excluded.since},
+            where=Consent.since <= told.excluded.since,
+        )
+    )

@@ -1,0 +1,97 @@
+"""What happened in a case, in order; also what dispatch and relocation tell of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.triage.tables import CampaignTally, CaseAlert, TimelineEntry
+from shared.clock import new_id
+from shared.contracts.dispatch import CampaignStarted, CampaignStopped, DeliverySettled
+from shared.contracts.relocation import GrantDecided, GrantRequested
+from shared.storage.sealing import Place
+from shared.storage.unit_of_work import UnitOfWork
+
+Detail = dict[str, str | int | bool | None]
+
+
+def note(
+    work: UnitOfWork,
+    case: UUID,
+    kind: str,
+    *,
+    at: datetime | None = None,
+    detail: Detail | None = None,
+    sealed: tuple[UUID, BaseModel] | None = None,
+) -> None:
+    """Add an entry. `detail` holds codes, ids and counts; `sealed`: subject, restricted words."""
+    entry = new_id()
+    words = None
+    if sealed is not None:
+        subject, model = sealed
+        words = work.keys.seal_model(subject, Place.column("timeline", "words", entry), model)
+    work.session.add(
+        TimelineEntry(
+            id=entry, case_id=case, at=at or work.now, kind=kind, actor=work.actor,
+            detail=detail or {}, words=words,
+        )
+    )  # fmt: skip
+
+
+async def cases_of(work: UnitOfWork, alert: UUID) -> list[UUID]:
+    """Return the cases that stand on this alert, by id."""
+    found = await work.session.scalars(
+        select(CaseAlert.case_id).where(CaseAlert.alert == alert).order_by(CaseAlert.case_id)
+    )
+    return list(found)
+
+
+async def keep_campaign_started(work: UnitOfWork, event: CampaignStarted) -> None:
+    detail: Detail = {"campaign": str(event.campaign), "document": str(event.document)}
+    detail |= {count.channel: count.number for count in event.deliveries}
+    note(work, event.case, "campaign-started", at=event.started_at, detail=detail)
+
+
+async def keep_campaign_stopped(work: UnitOfWork, event: CampaignStopped) -> None:
+    detail: Detail = {
+        "campaign": str(event.campaign),
+        "document": str(event.document),
+        "reason": event.reason,
+    }
+    note(work, event.case, "campaign-stopped", at=event.stopped_at, detail=detail)
+
+
+async def keep_delivery(work: UnitOfWork, event: DeliverySettled) -> None:
+    """Count it: a campaign has thousands of deliveries and one line per channel and state."""
+    tally = insert(CampaignTally).values(
+        campaign=event.campaign, channel=event.channel, state=event.state, case_id=event.case,
+        number=1, first_at=event.settled_at, last_at=event.settled_at,
+    )  # fmt: skip
+    await work.session.execute(
+        tally.on_conflict_do_update(
+            index_elements=["campaign", "channel", "state"],
+            set_={
+                "number": CampaignTally.number + 1,
+                "first_at": func.least(CampaignTally.first_at, tally.excluded.first_at),
+                "last_at": func.greatest(CampaignTally.last_at, tally.excluded.last_at),
+            },
+        )
+    )
+
+
+async def keep_grant_requested(work: UnitOfWork, event: GrantRequested) -> None:
+    if event.case is not None:
+        detail: Detail = {
+            "grant": str(event.grant),
+            "programme": event.programme,
+            "grant_kind": event.kind,
+        }
+        note(work, event.case, "grant-requested", at=event.requested_at, detail=detail)
+
+
+async def keep_grant_decided(work: UnitOfWork, event: GrantDecided) -> None:
+    if event.case is not None:
+        detail: Detail = {"grant": str(event.grant), "decision": event.decision}
+        note(work, event.case, "grant-decided", at=event.decided_at, detail=detail)

@@ -1,0 +1,145 @@
+"""Sources, verification, and the decision of two persons for somebody who cannot be asked."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.triage.operations.cases import hold_open, receipt
+from services.triage.operations.notices import tell_role
+from services.triage.operations.timeline import note
+from services.triage.rules import gates
+from services.triage.tables import BestInterestDecision, Case, CaseSource
+from shared.access.four_eyes import require_another
+from shared.access.roles import Role
+from shared.clock import new_id
+from shared.contracts.content import Reason, Source
+from shared.contracts.triage import CaseVerified
+from shared.notices import NoticeReason
+from shared.problems import Conflict, NotFound
+from shared.storage.sealing import Place
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.web.idempotency import Receipt
+
+
+async def add_source(
+    work: UnitOfWork, case_id: UUID, source: Source, *, independent: bool
+) -> Receipt:
+    """Add somebody who told it. `independent`: of the other sources, in the officer's judgement."""
+    case = await hold_open(work, case_id)
+    row = new_id()
+    work.session.add(
+        CaseSource(
+            id=row,
+            case_id=case.id,
+            subject=case.subject,
+            relation=source.relation,
+            reliability=source.reliability,
+            independent=independent,
+            added_by=work.actor,
+            added_at=work.now,
+            words=work.keys.seal_model(
+                case.subject, Place.column("case_sources", "words", row), source
+            ),
+        )
+    )
+    _told(work, case, "source-added", source.relation, source.reliability)
+    return Receipt(id=row, state="added", links={"case": f"/v1/cases/{case.id}"})
+
+
+async def assess_source(
+    work: UnitOfWork, case_id: UUID, source_id: UUID, reliability: str, *, independent: bool
+) -> Receipt:
+    """Say how far a source can be relied on; the reporter's too, whom intake may not know."""
+    case = await hold_open(work, case_id)
+    source = await work.session.get(CaseSource, source_id, with_for_update=True)
+    if source is None or source.case_id != case.id:
+        raise NotFound("The case has no such source.")
+    source.reliability, source.independent = reliability, independent
+    _told(work, case, "source-assessed", source.relation, reliability)
+    return Receipt(id=source.id, state="assessed", links={"case": f"/v1/cases/{case.id}"})
+
+
+async def sources_of(work: UnitOfWork, case: UUID) -> tuple[gates.SourceView, ...]:
+    rows = await work.session.scalars(select(CaseSource).where(CaseSource.case_id == case))
+    return tuple(gates.SourceView(s.relation, s.reliability, s.independent) for s in rows)
+
+
+async def verify(
+    work: UnitOfWork, case_id: UUID, status: str, reason: Reason | None = None
+) -> Receipt:
+    """Set how far the facts are established. `verified` asks for the sources that it needs."""
+    case = await hold_open(work, case_id)
+    sources = await sources_of(work, case.id)
+    if status == gates.VERIFIED and not gates.is_supported(sources):
+        raise Conflict(
+            "Two independent, reliable sources or one trusted member organisation are needed; "
+            "there are {count}.",
+            code="sources",
+            values={"count": gates.count(sources)},
+        )
+    case.verification, case.verified_by, case.verified_at = status, UUID(work.actor), work.now
+    work.emit(
+        CaseVerified(
+            case=case.id, status=status, sources=gates.count(sources), verified_at=work.now
+        )
+    )
+    note(
+        work, case.id, "verified", detail={"status": status, "sources": gates.count(sources)},
+        sealed=(case.subject, reason) if reason else None,
+    )  # fmt: skip
+    _record(work, "case.verify", case, status=status, sources=gates.count(sources))
+    return receipt(case)
+
+
+async def propose_best_interest(
+    work: UnitOfWork, case_id: UUID, uses: tuple[str, ...], reason: Reason
+) -> Receipt:
+    """Propose that these uses are in the interest of somebody who cannot be asked."""
+    case = await hold_open(work, case_id)
+    decision = new_id()
+    work.session.add(
+        BestInterestDecision(
+            id=decision,
+            case_id=case.id,
+            uses=list(dict.fromkeys(uses)),
+            reason=work.keys.seal_model(
+                case.subject, Place.column("best_interest_decisions", "reason", decision), reason
+            ),
+            proposed_by=UUID(work.actor),
+            proposed_at=work.now,
+        )
+    )
+    note(work, case.id, "best-interest-proposed", detail={"decision": str(decision)})
+    tell_role(work, case, Role.APPROVER, NoticeReason.CASE_WAITS)
+    _record(work, "best_interest.propose", case, decision=str(decision))
+    return Receipt(id=decision, state="proposed", links={"case": f"/v1/cases/{case.id}"})
+
+
+async def decide_best_interest(
+    work: UnitOfWork, case_id: UUID, decision_id: UUID, decision: str
+) -> Receipt:
+    """Agree or decline, as another person than who proposed it. Once."""
+    case = await hold_open(work, case_id)
+    proposal = await work.session.get(BestInterestDecision, decision_id, with_for_update=True)
+    if proposal is None or proposal.case_id != case.id:
+        raise NotFound("The case has no such proposal.")
+    if proposal.decision is not None:
+        raise Conflict("This was decided already.", code="already-decided")
+    require_another(proposal.proposed_by, UUID(work.actor))
+    proposal.decision, proposal.decided_by = decision, UUID(work.actor)
+    proposal.decided_at = work.now
+    note(
+        work, case.id, "best-interest-decided",
+        detail={"decision": str(decision_id), "outcome": decision},
+    )  # fmt: skip
+    _record(work, "best_interest.decide", case, decision=str(decision_id), outcome=decision)
+    return Receipt(id=decision_id, state=decision, links={"case": f"/v1/cases/{case.id}"})
+
+
+def _told(work: UnitOfWork, case: Case, kind: str, relation: str, reliability: str) -> None:
+    note(work, case.id, kind, detail={"relation": relation, "reliability": reliability})
+    _record(work, f"case.{kind}", case, relation=relation, reliability=reliability)
+
+
+def _record(work: UnitOfWork, action: str, case: Case, **detail: str | int | bool | None) -> None:
+    work.record(AuditFact(action, "case", case.id, (case.subject,), detail))

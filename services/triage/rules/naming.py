@@ -1,0 +1,40 @@
+"""Whether somebody's name stands in a text that is to go out without names."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+SHORTEST = 3
+"""A word of a name with fewer letters is a particle or an initial."""
+
+_WORDS = re.compile(r"[^\W\d_]+", re.UNICODE)
+
+
+def stands_in(names: Iterable[str], text: str) -> bool:
+    """Return whether one of the names, or a word of one written with a capital, is in the text.
+
+    A capital tells "Grace" from "grace"; scripts without capitals are compared as they are.
+    Accents do not matter. Errs on the side of yes.
+    """
+    words = set(_WORDS.findall(_plain(text)))
+    parts = {part for name in names for part in _WORDS.findall(_plain(name))}
+    return any(
+        form in words
+        for part in parts
+        if len(part) >= SHORTEST
+        for form in (part[:1].upper() + part[1:], part.upper(), part.title())
+    )
+
+
+def stands_whole_in(names: Iterable[str], text: str) -> bool:
+    """Return whether one of the names stands in the text as a whole: for organisations, whose
+
+    names are made of common words. Case, accents and spaces do not matter.
+    """
+    flat = " ".join(_plain(text).casefold().split())
+    return any(" ".join(_plain(name).casefold().split()) in flat for name in names if name.strip())
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(each for each in decomposed if not unicodedata.combining(each))

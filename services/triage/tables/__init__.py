@@ -1,0 +1,40 @@
+"""Triage's tables. What is restricted stands in sealed columns; `migrations` creates them all."""
+
+from services.triage.tables.cases import (
+    Alert,
+    AlertMark,
+    Case,
+    CaseAlert,
+    CaseLink,
+    CaseSource,
+    Deadline,
+    TimelineEntry,
+)
+from services.triage.tables.documents import (
+    BestInterestDecision,
+    Document,
+    DocumentDecision,
+    DocumentVersion,
+)
+from services.triage.tables.metadata import metadata
+from services.triage.tables.standing import AlertStanding, CampaignTally, Consent, Counter
+
+__all__ = [
+    "Alert",
+    "AlertMark",
+    "AlertStanding",
+    "BestInterestDecision",
+    "CampaignTally",
+    "Case",
+    "CaseAlert",
+    "CaseLink",
+    "CaseSource",
+    "Consent",
+    "Counter",
+    "Deadline",
+    "Document",
+    "DocumentDecision",
+    "DocumentVersion",
+    "TimelineEntry",
+    "metadata",
+]

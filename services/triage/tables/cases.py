@@ -1,0 +1,165 @@
+"""Cases, the alerts they were opened from, their sources, clocks, links and timeline."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.triage.tables.metadata import Accounts, Codes, Id, Json, Row
+from shared.storage.sealing import Sealed
+
+
+class Case(Row):
+    """`subject` is the intake file it was opened with: drafts are sealed under its key.
+
+    `level_rank` (1 is critical) and `next_due_at` are the queue's order; `next_due_at` lies in the
+    year 9999 where no clock runs.
+    """
+
+    __tablename__ = "cases"
+
+    id: Mapped[Id]
+    number: Mapped[str] = mapped_column(unique=True)
+    subject: Mapped[UUID]
+    country: Mapped[str]
+    desk: Mapped[str]
+    state: Mapped[str]
+    level: Mapped[str]
+    level_rank: Mapped[int] = mapped_column(SmallInteger)
+    score: Mapped[int]
+    policy: Mapped[str]
+    rules: Mapped[Codes]
+    violations: Mapped[Codes]
+    next_due_at: Mapped[datetime]
+    opened_at: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    assigned_to: Mapped[UUID | None]
+    restricted_to: Mapped[Accounts | None]
+    verification: Mapped[str]
+    verified_by: Mapped[UUID | None]
+    verified_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    closed_by: Mapped[UUID | None]
+    closed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("cases_queue", "state", "level_rank", "next_due_at", "id"),
+        Index("cases_queue_of_desk", "desk", "state", "level_rank", "next_due_at", "id"),
+        Index(
+            "cases_queue_of_officer", "assigned_to", "state", "level_rank", "next_due_at", "id",
+            postgresql_where=text("assigned_to IS NOT NULL"),
+        ),
+    )  # fmt: skip
+
+
+class Alert(Row):
+    """Triage's own copy of an alert. `acts` and `expected` are what may be read openly of it."""
+
+    __tablename__ = "alerts"
+
+    alert: Mapped[UUID] = mapped_column(ForeignKey("alert_standing.alert"), primary_key=True)
+    subject: Mapped[UUID] = mapped_column(index=True)
+    country: Mapped[str]
+    filed_at: Mapped[datetime]
+    channel: Mapped[str]
+    asked_for: Mapped[Codes]
+    acts: Mapped[Json]
+    expected: Mapped[Json]
+    persons: Mapped[Sealed]
+    facts: Mapped[Sealed]
+
+
+class AlertMark(Row):
+    """A keyed hash by which another alert of the same person or organisation is found."""
+
+    __tablename__ = "alert_marks"
+
+    alert: Mapped[UUID] = mapped_column(ForeignKey("alerts.alert"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    hash: Mapped[bytes] = mapped_column(primary_key=True)
+
+    __table_args__ = (Index("alert_marks_hash", "hash"),)
+
+
+class CaseAlert(Row):
+    """The alerts a case stands on. `link`: it came in by joining another case."""
+
+    __tablename__ = "case_alerts"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    alert: Mapped[UUID] = mapped_column(
+        ForeignKey("alert_standing.alert"), primary_key=True, index=True
+    )
+    subject: Mapped[UUID]
+    link: Mapped[UUID | None]
+
+
+class CaseLink(Row):
+    """A proposal that two cases tell of the same matter, and what a person made of it."""
+
+    __tablename__ = "case_links"
+
+    id: Mapped[Id]
+    newer: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    older: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    score: Mapped[int]
+    reasons: Mapped[Codes]
+    state: Mapped[str]
+    proposed_at: Mapped[datetime]
+    kept_case: Mapped[UUID | None]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("newer", "older", name="case_links_pair_key"),)
+
+
+class CaseSource(Row):
+    """Who told it. `words` holds name and contact, sealed: the reporter's under their own key."""
+
+    __tablename__ = "case_sources"
+
+    id: Mapped[Id]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    alert: Mapped[UUID | None]
+    subject: Mapped[UUID]
+    relation: Mapped[str]
+    reliability: Mapped[str]
+    independent: Mapped[bool]
+    added_by: Mapped[str]
+    added_at: Mapped[datetime]
+    words: Mapped[Sealed | None]
+
+
+class Deadline(Row):
+    """One warning of one clock: open until it was met (`stopped_at`) or rang (`rang_at`)."""
+
+    __tablename__ = "deadlines"
+
+    id: Mapped[Id]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    kind: Mapped[str]
+    step: Mapped[int]
+    due_at: Mapped[datetime]
+    urgency: Mapped[str]
+    rang_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+
+
+class TimelineEntry(Row):
+    """What happened in a case. `detail` holds codes, ids and counts; `words` what is restricted.
+
+    An event of dispatch or relocation may come before the case does, so nothing refers to it.
+    """
+
+    __tablename__ = "timeline"
+
+    id: Mapped[Id]
+    case_id: Mapped[UUID]
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    actor: Mapped[str]
+    detail: Mapped[Json]
+    words: Mapped[Sealed | None]
+
+    __table_args__ = (Index("timeline_of_case", "case_id", "at", "id"),)

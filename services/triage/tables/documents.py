@@ -1,0 +1,118 @@
+"""Documents in the making and issued ones. The migration adds what a row may not be."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.triage.tables.metadata import Accounts, Codes, Id, Json, Row
+from shared.access.four_eyes import four_eyes_array_constraint, four_eyes_constraint
+from shared.storage.sealing import Sealed
+
+
+class Document(Row):
+    """`version` is the newest; `drafters` are all who wrote one. What an issue decides is null
+
+    until then and never changes after: who approved which version, the code, the evidence.
+    """
+
+    __tablename__ = "documents"
+
+    id: Mapped[Id]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    kind: Mapped[str]
+    state: Mapped[str]
+    version: Mapped[int]
+    drafters: Mapped[Accounts]
+    created_at: Mapped[datetime]
+    audience: Mapped[Codes]
+    names_shown: Mapped[bool]
+    embargo_until: Mapped[datetime | None]
+    submitted_by: Mapped[UUID | None]
+    submitted_at: Mapped[datetime | None]
+    harm_confirmed: Mapped[Codes]
+    harm_signed_by: Mapped[UUID | None]
+
+    approved_by: Mapped[UUID | None]
+    approved_at: Mapped[datetime | None]
+    approved_version: Mapped[int | None]
+    country: Mapped[str | None]
+    country_serial: Mapped[int | None]
+    year: Mapped[int | None]
+    month: Mapped[int | None]
+    serial: Mapped[int | None]
+    follow_up: Mapped[int | None]
+    reference: Mapped[str | None]
+    verification: Mapped[str | None]
+    sources: Mapped[int | None]
+    consented: Mapped[Json | None]
+    attestation: Mapped[str | None]
+    issued_sha256: Mapped[str | None]
+    issued_texts: Mapped[Sealed | None]
+
+    withdrawn_by: Mapped[UUID | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("year", "serial", "follow_up", name="documents_reference_key"),
+        UniqueConstraint(
+            "country", "year", "country_serial", "follow_up", name="documents_country_serial_key"
+        ),
+        four_eyes_array_constraint("drafters", "approved_by", name="documents_four_eyes"),
+    )
+
+
+class DocumentVersion(Row):
+    """One saved state of a draft, and its rendering. Versions are added and never changed."""
+
+    __tablename__ = "document_versions"
+
+    id: Mapped[Id]
+    document: Mapped[UUID] = mapped_column(ForeignKey("documents.id"))
+    version: Mapped[int]
+    edited_by: Mapped[UUID]
+    edited_at: Mapped[datetime]
+    languages: Mapped[Codes]
+    unfilled: Mapped[Codes]
+    texts_sha256: Mapped[str]
+    draft: Mapped[Sealed]
+    texts: Mapped[Sealed]
+
+    __table_args__ = (
+        UniqueConstraint("document", "version", name="document_versions_version_key"),
+    )
+
+
+class DocumentDecision(Row):
+    """Approved, returned or withdrawn: by whom, when, which version, and why (sealed)."""
+
+    __tablename__ = "document_decisions"
+
+    id: Mapped[Id]
+    document: Mapped[UUID] = mapped_column(ForeignKey("documents.id"), index=True)
+    version: Mapped[int]
+    decision: Mapped[str]
+    decided_by: Mapped[UUID]
+    decided_at: Mapped[datetime]
+    reason: Mapped[Sealed | None]
+
+
+class BestInterestDecision(Row):
+    """Two persons decide on uses in place of somebody who cannot be reached."""
+
+    __tablename__ = "best_interest_decisions"
+
+    id: Mapped[Id]
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    uses: Mapped[Codes]
+    reason: Mapped[Sealed]
+    proposed_by: Mapped[UUID]
+    proposed_at: Mapped[datetime]
+    decision: Mapped[str | None]
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        four_eyes_constraint("proposed_by", "decided_by", name="best_interest_four_eyes"),
+    )

@@ -1,0 +1,60 @@
+"""Standing facts and counters: what is known of an alert whether or not it has come in yet."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.triage.tables.metadata import Id, Row
+
+
+class AlertStanding(Row):
+    """One row per alert, made by whatever event of it comes first. Its lock orders what changes
+
+    the alert's consents against an approval that stands on them.
+    """
+
+    __tablename__ = "alert_standing"
+
+    alert: Mapped[Id]
+    subject: Mapped[UUID]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Consent(Row):
+    """What is known of consent for one use, since when. No row: unknown."""
+
+    __tablename__ = "consents"
+
+    alert: Mapped[UUID] = mapped_column(ForeignKey("alert_standing.alert"), primary_key=True)
+    use: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    since: Mapped[datetime]
+
+
+class Counter(Row):
+    """The last number given out in a scope and year: `case`, `OBS`, or a country.
+
+    Locked until the commit of what it numbers, so that numbers have no gaps.
+    """
+
+    __tablename__ = "counters"
+
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class CampaignTally(Row):
+    """How many deliveries of a campaign came to which state on which channel."""
+
+    __tablename__ = "campaign_tallies"
+
+    campaign: Mapped[Id]
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(index=True)
+    number: Mapped[int]
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]

@@ -1,0 +1,236 @@
+"""What tests do with triage: alerts come in as events, officers act. All persons are invented."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
+from services.triage.events import handlers
+from services.triage.operations import drafting, issuing, verifying
+from services.triage.operations.drafting import Saved
+from services.triage.parts import Parts
+from services.triage.rules.gates import HARM_CHECKS
+from services.triage.tables import Case, CaseAlert, Document, DocumentVersion
+from shared.clock import new_id
+from shared.contracts.attestation import Audience
+from shared.contracts.codes import ActOutline, ConsentState, Expectation
+from shared.contracts.content import Act, Facts, Person, Persons, Source
+from shared.contracts.envelope import Event
+from shared.contracts.intake import AlertFiled
+from shared.storage.sealing import Keys
+from shared.storage.unit_of_work import UnitOfWork
+from shared.web.idempotency import Receipt
+
+Outcome = TypeVar("Outcome")
+
+OFFICER, OTHER_OFFICER, APPROVER = new_id(), new_id(), new_id()
+USES = ("publish_name", "publish_without_name", "send_to_government", "send_to_un",
+        "share_with_partner")  # fmt: skip
+AMAL = Person(
+    kind="person", name="Amal Invented", role="lawyer", organisation="Invented Lawyers' Union",
+    risk_groups=("women-defenders",),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Filed:
+    """An alert as intake would tell of it, before it is sealed."""
+
+    persons: Sequence[Person] = (AMAL,)
+    violations: Sequence[str] = ("arbitrary-detention",)
+    situation: str = "detained-with-access"
+    country: str = "EGY"
+    desk: str = "middle-east-north-africa"
+    consents: dict[str, str] = field(default_factory=lambda: dict.fromkeys(USES, "given"))
+    expected: tuple[Expectation, ...] = ()
+    relation: str = "member-organisation"
+    reliability: str = "highly-reliable"
+    alert: UUID = field(default_factory=new_id)
+    subject: UUID = field(default_factory=new_id)
+    reporter: UUID = field(default_factory=new_id)
+
+
+class Desk:
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self._handlers = handlers(parts)
+
+    async def event(self, filed: Filed) -> AlertFiled:
+        keys = await self.parts.keyring.create(filed.subject, filed.reporter)
+        event = new_id()
+        acts = tuple(Act(violation=code, place="an invented street") for code in filed.violations)
+
+        def seal(name: str, subject: UUID, content: BaseModel) -> Any:
+            return keys.seal_part(event, name, subject, content)
+
+        return AlertFiled(
+            id=event,
+            alert=filed.alert,
+            subject=filed.subject,
+            filed_at=datetime.now().astimezone(),
+            country=filed.country,
+            desk=filed.desk,
+            acts=tuple(ActOutline(violation=code) for code in filed.violations),
+            expected=filed.expected,
+            channel="telephone",
+            reliability=filed.reliability,
+            asked_for=("urgent-appeal",),
+            consents=tuple(
+                ConsentState.model_validate({"use": use, "state": state})
+                for use, state in filed.consents.items()
+            ),
+            persons=seal("persons", filed.subject, Persons(persons=tuple(filed.persons))),
+            facts=seal(
+                "facts",
+                filed.subject,
+                Facts(
+                    narrative="An invented narrative.", country=filed.country, acts=acts,
+                    situation=filed.situation,
+                ),
+            ),
+            source=seal(
+                "source",
+                filed.reporter,
+                Source(relation=filed.relation, reliability=filed.reliability, name="Invented R."),
+            ),
+        )  # fmt: skip
+
+    async def hear(self, event: Event) -> None:
+        """Let an event take effect as the consumer would."""
+        keys = await self.parts.keyring.open(event.subjects)
+        async with self.parts.database.unit_of_work("triage", keys) as work:
+            await self._handlers[type(event)](work, event)
+
+    async def file(self, filed: Filed | None = None) -> UUID:
+        """File an alert and return the case that it opened."""
+        filed = filed or Filed()
+        await self.hear(await self.event(filed))
+        return await self.case_of(filed.alert)
+
+    async def case_of(self, alert: UUID) -> UUID:
+        case = select(CaseAlert.case_id).where(CaseAlert.alert == alert, CaseAlert.link.is_(None))
+        return (await self.read(lambda session: session.scalars(case))).one()
+
+    async def keys(self, case: UUID) -> Keys:
+        subjects = select(CaseAlert.subject).where(CaseAlert.case_id == case)
+        found = await self.read(lambda session: session.scalars(subjects))
+        return await self.parts.keyring.open(found.all())
+
+    async def act(
+        self,
+        who: UUID,
+        case: UUID,
+        operation: Callable[[UnitOfWork], Awaitable[Outcome]],
+    ) -> Outcome:
+        """Run one operation as this person."""
+        keys = await self.keys(case)
+        async with self.parts.database.unit_of_work(str(who), keys) as work:
+            return await operation(work)
+
+    async def verify(self, case: UUID, status: str = "verified") -> None:
+        await self.act(OFFICER, case, lambda work: verifying.verify(work, case, status))
+
+    async def draft(self, case: UUID, who: UUID = OFFICER, **changes: Any) -> Receipt:
+        saved = saved_draft(**changes)
+        return await self.act(
+            who, case, lambda work: drafting.draft_document(work, self.parts, case, saved)
+        )
+
+    async def submit(
+        self, case: UUID, document: UUID, who: UUID = OFFICER, checks: Iterable[str] = HARM_CHECKS
+    ) -> Receipt:
+        version = (await self.newest(document)).version
+        return await self.act(
+            who,
+            case,
+            lambda work: drafting.submit_document(
+                work, (case, document), version, frozenset(checks)
+            ),
+        )
+
+    async def approve(self, case: UUID, document: UUID, who: UUID = APPROVER) -> Receipt:
+        read = await self.newest(document)
+        return await self.act(
+            who,
+            case,
+            lambda work: issuing.approve_appeal(
+                work, self.parts, (case, document), read.version, read.texts_sha256
+            ),
+        )
+
+    async def submitted(self, filed: Filed | None = None, **changes: Any) -> tuple[UUID, UUID]:
+        """File, verify, draft and submit; return case and document."""
+        case = await self.file(filed)
+        await self.verify(case)
+        document = (await self.draft(case, **changes)).id
+        await self.submit(case, document)
+        return case, document
+
+    async def issued(self, filed: Filed | None = None) -> tuple[UUID, UUID]:
+        case, document = await self.submitted(filed)
+        await self.approve(case, document)
+        return case, document
+
+    async def newest(self, document: UUID) -> DocumentVersion:
+        version = (
+            select(DocumentVersion)
+            .where(DocumentVersion.document == document)
+            .order_by(DocumentVersion.version.desc())
+        )
+        found = (await self.read(lambda session: session.scalars(version))).first()
+        assert found is not None
+        return found
+
+    async def case(self, case: UUID) -> Case:
+        return await self.read(lambda session: session.get_one(Case, case))
+
+    async def document(self, document: UUID) -> Document:
+        return await self.read(lambda session: session.get_one(Document, document))
+
+    async def emitted(self, *types: str) -> list[tuple[str, bytes, UUID]]:
+        """Return type, data and id of what stands in the outbox, in its order."""
+        rows = await self.read(
+            lambda session: session.execute(
+                text("SELECT type, value, event_id FROM outbox ORDER BY id")
+            )
+        )
+        return [tuple(row) for row in rows if not types or row.type in types]  # type: ignore[misc]  # a row is a tuple
+
+    async def scalar(self, statement: str) -> Any:
+        return await self.read(lambda session: session.scalar(text(statement)))
+
+    async def read(self, ask: Callable[[AsyncSession], Awaitable[Outcome]]) -> Outcome:
+        async with AsyncSession(self.parts.database.engine, expire_on_commit=False) as session:
+            return await ask(session)
+
+
+def appeal_draft(**changes: Any) -> AppealDraft:
+    fields = {
+        "country": "EGY", "issuer": "omct", "template": "2026-01",
+        "violations": ("arbitrary-detention",),
+        "versions": (
+            LanguageDraft(
+                language="en",
+                title="Egypt: Arbitrary detention of Ms. Amal Invented",
+                concerned="Ms. Amal Invented, a lawyer",
+                short="Ms. Amal Invented",
+                parts={Part.FACTS: "According to the information received, she is held."},
+            ),
+        ),
+    }  # fmt: skip
+    return AppealDraft.model_validate({**fields, **changes})
+
+
+def saved_draft(
+    audience: tuple[Audience, ...] = ("diplomat", "media"),
+    *,
+    names_shown: bool = True,
+    draft: AppealDraft | None = None,
+) -> Saved:
+    return Saved(draft=draft or appeal_draft(), audience=audience, names_shown=names_shown)

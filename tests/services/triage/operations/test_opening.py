@@ -1,0 +1,205 @@
+"""From an alert to a case on the queue, whatever came first. All persons are invented."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, text
+
+from services.triage.operations import clocks
+from services.triage.tables import CaseLink, CaseSource, Deadline, TimelineEntry
+from shared.clock import new_id
+from shared.contracts.codes import Expectation
+from shared.contracts.content import ConsentWords, Person
+from shared.contracts.dispatch import CampaignStarted, DeliverySettled
+from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
+from shared.contracts.notices import NoticeRequested
+from shared.contracts.triage import CaseOpened
+from shared.timers.worker import Firing
+from tests.services.triage.desk import AMAL, Desk, Filed
+
+
+class TestOpenCase:
+    async def test_an_alert_opens_a_case_that_says_so(self, desk: Desk) -> None:
+        filed = Filed()
+        case = await desk.case(await desk.file(filed))
+        assert (case.state, case.country, case.subject) == ("open", "EGY", filed.subject)
+        assert case.number == f"C-{datetime.now(UTC).year}-0001"
+        (opened,) = await desk.emitted(CaseOpened.type)
+        said = CaseOpened.model_validate_json(opened[1])
+        assert (said.case, said.alerts, said.level) == (case.id, (filed.alert,), case.level)
+
+    async def test_the_score_names_its_rules(self, desk: Desk) -> None:
+        case = await desk.case(await desk.file(Filed(violations=("enforced-disappearance",),
+                                                     situation="disappeared")))  # fmt: skip
+        assert case.level == "critical"
+        assert {"violation.severity-2", "situation.disappeared"} <= set(case.rules)
+
+    async def test_officers_of_the_desk_are_told_of_what_is_critical_and_of_no_name(
+        self, desk: Desk
+    ) -> None:
+        await desk.file(Filed(situation="disappeared", violations=("enforced-disappearance",)))
+        await desk.file(Filed(situation="free", violations=("travel-ban",), persons=(
+            Person(kind="person", pseudonym="Somebody Else Invented"),)))  # fmt: skip
+        (told,) = await desk.emitted(NoticeRequested.type)
+        notice = NoticeRequested.model_validate_json(told[1])
+        assert (notice.role, notice.reason) == ("triage_officer", "case-opened")
+        assert b"Amal" not in told[1]
+
+    async def test_a_violation_that_only_a_newer_intake_knows_opens_a_case(
+        self, desk: Desk
+    ) -> None:
+        case = await desk.case(await desk.file(Filed(violations=("new-violation",))))
+        assert case.state == "open"
+
+    async def test_nothing_restricted_stands_in_plain_in_any_table(self, desk: Desk) -> None:
+        await desk.file()
+        tables = await desk.read(
+            lambda session: session.scalars(
+                text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            )
+        )
+        for table in tables:
+            rows = await desk.scalar(f"SELECT string_agg(t::text, ' ') FROM {table} t") or ""  # noqa: S608  # names of our own tables
+            for word in ("Amal", "Invented", "women-defenders", "invented street"):
+                assert word not in rows
+                assert word.encode().hex() not in rows
+
+    async def test_a_reporter_who_was_erased_does_not_keep_the_case_from_opening(
+        self, desk: Desk
+    ) -> None:
+        filed = Filed()
+        event = await desk.event(filed)
+        keys = await desk.parts.keyring.open([filed.subject])
+        erased = type(keys)(keys._opened, [filed.reporter])
+        async with desk.parts.database.unit_of_work("intake", erased) as work:
+            await desk._handlers[type(event)](work, event)
+        case = await desk.case_of(filed.alert)
+        source = select(CaseSource.words).where(CaseSource.case_id == case)
+        assert (await desk.read(lambda s: s.scalars(source))).all() == [None]
+
+    async def test_numbers_have_no_gaps_when_many_come_at_once(self, desk: Desk) -> None:
+        await asyncio.gather(*(desk.file(Filed(persons=())) for _ in range(12)))
+        numbers = await desk.read(lambda s: s.scalars(text("SELECT number FROM cases")))
+        assert sorted(int(number[-4:]) for number in numbers) == list(range(1, 13))
+
+
+class TestProposedLinks:
+    async def links(self, desk: Desk) -> list[CaseLink]:
+        return list(await desk.read(lambda session: session.scalars(select(CaseLink))))
+
+    async def test_the_same_person_in_another_spelling_is_proposed_with_reasons(
+        self, desk: Desk
+    ) -> None:
+        first = await desk.file(Filed(persons=(replace_name("Mohamed el-Invented"),)))
+        second = await desk.file(Filed(persons=(replace_name("Muhammad Al Invented"),)))
+        (link,) = await self.links(desk)
+        assert (link.newer, link.older, link.state) == (second, first, "proposed")
+        assert {"similar-name", "same-country"} <= set(link.reasons)
+
+    async def test_two_alerts_at_the_same_moment_see_each_other(self, desk: Desk) -> None:
+        events = [await desk.event(Filed()) for _ in range(2)]
+        await asyncio.gather(*(desk.hear(event) for event in events))
+        assert len(await self.links(desk)) == 1
+
+    async def test_another_person_is_not_proposed(self, desk: Desk) -> None:
+        await desk.file()
+        await desk.file(Filed(persons=(Person(kind="person", name="Boris Fictitious"),)))
+        assert await self.links(desk) == []
+
+    async def test_an_attack_on_a_colleague_raises_the_score(self, desk: Desk) -> None:
+        await desk.file(Filed(violations=("attempted-killing",)))
+        colleague = AMAL.model_copy(update={"name": "Karim Fictitious"})
+        case = await desk.case(await desk.file(Filed(persons=(colleague,))))
+        assert "threat.colleagues" in case.rules
+
+
+def replace_name(name: str) -> Person:
+    return AMAL.model_copy(update={"name": name, "organisation": None})
+
+
+class TestStandingFacts:
+    async def change(self, desk: Desk, filed: Filed, state: str, since: datetime) -> None:
+        keys = await desk.parts.keyring.create(filed.subject)
+        event = new_id()
+        words = keys.seal_part(event, "words", filed.subject, ConsentWords(by_whom="Invented"))
+        told: dict[str, Any] = {
+            "id": event, "alert": filed.alert, "subject": filed.subject, "use": "publish_name",
+            "state": state, "since": since, "words": words,
+        }  # fmt: skip
+        await desk.hear(AlertConsentChanged(**told))
+
+    async def consent(self, desk: Desk) -> str:
+        return str(await desk.scalar("SELECT state FROM consents WHERE use = 'publish_name'"))
+
+    async def test_a_consent_that_comes_before_its_alert_stands(self, desk: Desk) -> None:
+        filed = Filed()
+        await self.change(desk, filed, "refused", datetime.now(UTC) + timedelta(seconds=5))
+        await desk.file(filed)
+        assert await self.consent(desk) == "refused"
+
+    async def test_the_newer_of_two_changes_wins_in_any_order(self, desk: Desk) -> None:
+        filed = Filed()
+        await desk.file(filed)
+        later = datetime.now(UTC) + timedelta(seconds=10)
+        await self.change(desk, filed, "refused", later)
+        await self.change(desk, filed, "given", later - timedelta(seconds=5))
+        assert await self.consent(desk) == "refused"
+
+    async def test_a_withdrawal_that_comes_before_its_alert_stands(self, desk: Desk) -> None:
+        filed = Filed()
+        await desk.hear(
+            AlertWithdrawn(alert=filed.alert, subject=filed.subject, withdrawn_at=datetime.now(UTC))
+        )
+        await desk.file(filed)
+        assert await desk.scalar("SELECT withdrawn_at FROM alert_standing") is not None
+
+
+class TestClocks:
+    async def test_a_case_has_three_warnings_of_acknowledgement_and_its_hearings(
+        self, desk: Desk
+    ) -> None:
+        hearing = Expectation(kind="hearing", at=datetime.now(UTC) + timedelta(days=5))
+        case = await desk.case(await desk.file(Filed(expected=(hearing,))))
+        kinds = await desk.read(lambda s: s.scalars(select(Deadline.kind)))
+        assert sorted(kinds) == ["acknowledgement"] * 3 + ["hearing"]
+        assert case.next_due_at - case.opened_at == timedelta(minutes=60)
+        assert await desk.scalar("SELECT count(*) FROM timers") == 4
+
+    async def ring(self, desk: Desk, deadline: Deadline) -> None:
+        firing = Firing("deadline", deadline.id, "", deadline.due_at, {}, 1)
+        async with desk.parts.database.unit_of_work("triage") as work:
+            await clocks.ring(work, firing)
+
+    async def test_a_clock_that_rings_tells_officers_once(self, desk: Desk) -> None:
+        await desk.file(Filed(situation="free", violations=("travel-ban",)))
+        first = (await desk.read(lambda s: s.scalars(select(Deadline)))).first()
+        assert first is not None
+        await self.ring(desk, first)
+        await self.ring(desk, first)
+        assert len(await desk.emitted(NoticeRequested.type)) == 1
+
+
+class TestTimeline:
+    async def test_deliveries_are_counted_and_may_come_before_the_case(self, desk: Desk) -> None:
+        case, campaign = new_id(), new_id()
+        now = datetime.now(UTC)
+        for minute in (2, 1, 3):
+            await desk.hear(
+                DeliverySettled(
+                    campaign=campaign, case=case, delivery=new_id(), channel="email",
+                    state="delivered", reason="accepted",
+                    settled_at=now + timedelta(minutes=minute),
+                )
+            )  # fmt: skip
+        await desk.hear(
+            CampaignStarted(
+                campaign=campaign, case=case, document=new_id(), deliveries=(), started_at=now
+            )
+        )
+        row = await desk.read(
+            lambda s: s.execute(text("SELECT number, first_at, last_at FROM campaign_tallies"))
+        )
+        assert tuple(row.one()) == (3, now + timedelta(minutes=1), now + timedelta(minutes=3))
+        kinds = await desk.read(lambda s: s.scalars(select(TimelineEntry.kind)))
+        assert kinds.all() == ["campaign-started"]
