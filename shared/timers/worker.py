@@ -109,7 +109,10 @@ class Timers:
                 .with_for_update(skip_locked=True)
                 .cte("due")
             )
-            lease = literal(self._lease, Interval) * func.power(2, func.least(timers.c.attempts, 4))
+            seconds = self._lease.total_seconds() * func.power(
+                2.0, func.least(timers.c.attempts, 4)
+            )
+            lease = func.make_interval(0, 0, 0, 0, 0, 0, seconds, type_=Interval)
             claimed = await work.session.execute(
                 update(timers)
                 .where(*(column == due.c[column.name] for column in _KEY))
@@ -128,8 +131,8 @@ class Timers:
             )
             if upcoming is None:
                 return rows, self._look_every
-            seconds = (upcoming - work.now).total_seconds()
-            return rows, min(max(seconds, 0.01), self._look_every)
+            wait = (upcoming - work.now).total_seconds()
+            return rows, min(max(wait, 0.01), self._look_every)
 
     async def _attempt(self, row: _Row) -> None:
         told = {"kind": row.kind, "object": str(row.object_id), "attempt": row.attempts}
