@@ -1,21 +1,19 @@
 """Timers: set with the operation, fired once each, and one that fails stops no other."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from pydantic import ValidationError
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from shared.storage.unit_of_work import Database, UnitOfWork
 from shared.timers.schedule import Standing, cancel, move, schedule, standing
 from shared.timers.tables import metadata
-from shared.timers.tables import timers as table
 from shared.timers.worker import LEASE, LONGEST_PAUSE, Firing, Timers
 from tests.shared.timers.conftest import MovedClock
 
@@ -230,30 +228,6 @@ async def test_an_operation_that_hangs_is_given_up_when_its_lease_ends(
     assert (await now_standing(database, clock)).waiting == 1
 
 
-async def test_a_firing_gives_way_to_an_operation_that_holds_what_it_needs(
-    database: Database, clock: MovedClock
-) -> None:
-    """The operation locks the case and then cancels; the firing has the timer, wants the case."""
-    case, inside = uuid4(), asyncio.Event()
-    async with database.engine.begin() as connection:
-        await connection.execute(text("INSERT INTO effects VALUES (:case, 0)"), {"case": case})
-
-    async def escalate(work: UnitOfWork, firing: Firing) -> None:
-        inside.set()
-        await work.session.execute(text("UPDATE effects SET attempt = attempt + 1"))
-
-    timers = Timers(database, {"ring": escalate}, actor="triage")
-    await set_for(database, timedelta(0), case)
-    async with database.unit_of_work("officer-1") as work:
-        await work.session.execute(text("UPDATE effects SET attempt = 100"))
-        firing = asyncio.create_task(timers.fire_due())
-        await inside.wait()
-        assert await cancel(work, "ring", case)
-    await firing
-    async with database.read() as session:
-        assert await session.scalar(text("SELECT attempt FROM effects")) == 100
-
-
 async def test_kinds_that_this_version_does_not_know_wait(
     database: Database, clock: MovedClock, timers: Timers
 ) -> None:
@@ -280,49 +254,3 @@ async def test_a_moment_without_a_time_zone_is_refused(database: Database) -> No
             await schedule(work, "ring", uuid4(), naive)
         with pytest.raises(ValueError, match="time zone"):
             await move(work, "ring", uuid4(), naive)
-
-
-@asynccontextmanager
-async def running(timers: Timers) -> AsyncIterator[None]:
-    task = asyncio.create_task(timers.run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def test_the_loop_is_woken_by_a_commit_and_wakes_itself_for_what_is_due(
-    database: Database,
-) -> None:
-    fired: asyncio.Queue[Firing] = asyncio.Queue()
-
-    async def tell(work: UnitOfWork, firing: Firing) -> None:
-        work.after_commit.append(lambda: fired.put_nowait(firing))
-
-    timers = Timers(database, {"ring": tell}, actor="triage", look_every=3600)
-    async with running(timers):
-        for due_in in (timedelta(0), timedelta(milliseconds=200)):
-            async with database.unit_of_work("officer-1") as work:
-                await schedule(work, "ring", uuid4(), work.now + due_in, wake=timers.wake)
-            firing = await asyncio.wait_for(fired.get(), 20)
-            assert firing.due_at <= datetime.now(UTC)
-
-
-async def test_the_loop_goes_on_while_some_operations_hang(database: Database) -> None:
-    fired: asyncio.Queue[UUID] = asyncio.Queue()
-    stuck = {await set_for(database, timedelta(0)) for _ in range(3)}
-
-    async def act(work: UnitOfWork, firing: Firing) -> None:
-        if firing.object_id in stuck:
-            await asyncio.Event().wait()
-        work.after_commit.append(lambda: fired.put_nowait(firing.object_id))
-
-    timers = Timers(database, {"ring": act}, actor="triage", look_every=0.05)
-    async with running(timers):
-        good = {await set_for(database, timedelta(0)) for _ in range(20)}
-        assert {await asyncio.wait_for(fired.get(), 20) for _ in good} == good
-    async with database.read() as session:
-        waiting = await session.scalars(select(table.c.object_id).where(table.c.fired_at.is_(None)))
-        assert set(waiting) == stuck
