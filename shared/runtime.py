@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.access.directory import PrincipalDirectory
 from shared.access.jwks import FileJwks, KeySet, key_id
 from shared.access.tokens import TokenVerifier
-from shared.audit.anchors import ANCHOR_EVERY, AnchorSigner, anchor_head, keep_anchor
+from shared.audit.anchors import Anchoring, AnchorSigner, keep_anchor
 from shared.audit.trail import audit_stage
 from shared.buses import open_bus
 from shared.clock import Clock, utc_now
@@ -85,6 +85,8 @@ class Runtime:
         self.directory = PrincipalDirectory(self.database, verifier, clock=clock)
         self.bus = open_bus(settings)
         self.supervisor = Supervisor(self.service)
+        self.effects: Effects | None = None
+        self.topics: Sequence[str] = ()
         self._add_standing_loops()
 
     def work(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
@@ -108,6 +110,8 @@ class Runtime:
             except ConsumerHalted as halt:
                 raise Halted(str(halt)) from None
 
+        self.effects = effects
+        self.topics = topics
         self.work("consumer", consume)
 
     def fire(self, firings: Mapping[str, Fire]) -> Timers:
@@ -140,23 +144,20 @@ class Runtime:
             async with self.supervisor.running():
                 yield
         finally:
-            await self.bus.close()
-            await self.keyring.close()
-            await self.database.close()
-            await asyncio.to_thread(self.telemetry.shutdown)
+            await self.close()
+
+    async def close(self) -> None:
+        """Leave the bus and the databases, and send what telemetry still holds."""
+        await self.bus.close()
+        await self.keyring.close()
+        await self.database.close()
+        await asyncio.to_thread(self.telemetry.shutdown)
 
     def _add_standing_loops(self) -> None:
         metrics = self.telemetry.metrics
         relay = Relay(self.service, self.engine, self.bus.publisher, metrics=metrics)
         self.work("relay", relay.run)
-        self.work("anchors", self._anchor)
-
-    async def _anchor(self) -> None:
-        signer = self._anchor_signer()
-        while True:
-            async with self.database.unit_of_work(self.service) as work:
-                await anchor_head(work, signer)
-            await asyncio.sleep(ANCHOR_EVERY)
+        self.work("anchors", Anchoring(self.database, self._anchor_signer()).run)
 
     def _anchor_signer(self) -> AnchorSigner:
         key = load_pem_private_key(self.settings.audit_key_file.read_bytes(), password=None)

@@ -105,16 +105,20 @@ def read_settings(kind: type[Settings]) -> Settings:
     try:
         return kind()
     except ValidationError as error:
-        prefix = kind.model_config.get("env_prefix", "")
-        faults = [
-            f"{_variable(fault['loc'], prefix)}: {fault['msg']}"
-            for fault in error.errors(include_input=False, include_url=False, include_context=False)
-        ]
-        raise WrongSettings("; ".join(faults)) from None
+        raise WrongSettings(in_words(error, kind)) from None
+
+
+def in_words(error: ValidationError, kind: type[BaseSettings]) -> str:
+    """Say which variables are missing or wrong, in one line and without their values."""
+    prefix = kind.model_config.get("env_prefix", "")
+    return "; ".join(
+        f"{_variable(fault['loc'], prefix)}: {fault['msg']}"
+        for fault in error.errors(include_input=False, include_url=False, include_context=False)
+    )
 
 
 def _variable(location: tuple[int | str, ...], prefix: str) -> str:
     if not location:
-        return "settings"
+        return prefix.rstrip("_")
     name = str(location[0]).upper()
     return name if name.startswith("TOCSIN_") else f"{prefix}{name}".upper()

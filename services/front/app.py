@@ -1,24 +1,26 @@
 """All services in one process on one port: the form in which one machine runs Tocsin."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
 from shared.access.principal import Principal
-from shared.runtime import Runtime
-from shared.web.app import create_service_app
+from shared.problems import Problem
+from shared.web.app import ServiceApp, create_service_app
 from shared.web.health import Check
-from shared.web.pages import NavItem, Pages
+from shared.web.navigation import console_navigation
+from shared.web.pages import Pages
 
 HERE = Path(__file__).parent
 
 
-def create_joined_app(apps: Mapping[str, FastAPI], *, secure: bool) -> FastAPI:
+def create_joined_app(apps: Mapping[str, ServiceApp], *, secure: bool) -> ServiceApp:
     """Serve each app below `/<its name>`; `/` says where everything is.
 
     The services' lifespans are entered in the order given and left in the reverse one. `secure`:
@@ -27,7 +29,7 @@ def create_joined_app(apps: Mapping[str, FastAPI], *, secure: bool) -> FastAPI:
     pages = Pages(
         "front",
         ZoneInfo("UTC"),
-        _navigation,
+        console_navigation,
         templates=HERE / "templates",
         locales=HERE / "locales",
         secure=secure,
@@ -44,9 +46,9 @@ def create_joined_app(apps: Mapping[str, FastAPI], *, secure: bool) -> FastAPI:
         title="Tocsin",
         version=version("tocsin"),
         description="Where everything is. Each service has its own OpenAPI page.",
-        routers=[_landing(pages, tuple(apps))],
-        needed=_checks(apps, lambda runtime: runtime.needed),
-        wanted=_checks(apps, lambda runtime: runtime.wanted),
+        routers=[_landing(pages, apps)],
+        needed=_named(apps, lambda app: app.needed),
+        wanted=_named(apps, lambda app: app.wanted),
         pages=pages,
         lifespan=lifespan,
     )
@@ -55,25 +57,31 @@ def create_joined_app(apps: Mapping[str, FastAPI], *, secure: bool) -> FastAPI:
     return joined
 
 
-def _landing(pages: Pages, services: Sequence[str]) -> APIRouter:
+def _landing(pages: Pages, apps: Mapping[str, ServiceApp]) -> APIRouter:
     router = APIRouter()
 
     @router.get("/", include_in_schema=False)
     async def where_everything_is(request: Request) -> Response:
-        return pages.render(request, "landing.html", services=services)
+        principal = await _whoever(apps, request)
+        places = console_navigation(principal) if principal else ()
+        return pages.render(request, "landing.html", services=tuple(apps), places=places)
 
     return router
 
 
-def _checks(
-    apps: Mapping[str, FastAPI], of: Callable[[Runtime], Mapping[str, Check]]
+async def _whoever(apps: Mapping[str, ServiceApp], request: Request) -> Principal | None:
+    """Return who looks, None where nobody is signed in (any more)."""
+    try:
+        principal = await apps["identity"].state.parts.by_cookie(request)
+    except Problem:
+        return None
+    request.state.principal = principal
+    return cast(Principal | None, principal)
+
+
+def _named(
+    apps: Mapping[str, ServiceApp], of: Callable[[ServiceApp], Mapping[str, Check]]
 ) -> dict[str, Check]:
     return {
-        f"{name} {part}": check
-        for name, app in apps.items()
-        for part, check in of(app.state.runtime).items()
+        f"{name} {part}": check for name, app in apps.items() for part, check in of(app).items()
     }
-
-
-def _navigation(_: Principal) -> Sequence[NavItem]:
-    return ()

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from shared.settings import PostgresUrl
+from shared.settings import PostgresUrl, WrongSettings, in_words
 
 
 class FrontSettings(BaseSettings):
@@ -28,10 +28,18 @@ class FrontSettings(BaseSettings):
     data: Path | None = Field(default=None, description="Folder of the data.")
     secrets: Path | None = Field(default=None, description="Folder of the keys; not in the data.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        default="INFO", description="How much is logged."
+        default="WARNING", description="How much is logged; a terminal is to stay readable."
     )
 
     @property
     def url(self) -> str:
         """Where people reach it, without a slash at the end."""
         return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+
+def read_front_settings() -> FrontSettings:
+    """Return the settings from the environment, or raise `WrongSettings` naming what is wrong."""
+    try:
+        return FrontSettings()
+    except ValidationError as error:
+        raise WrongSettings(in_words(error, FrontSettings)) from None

@@ -1,6 +1,7 @@
 """One way to build a service's HTTP application, so that all answer alike."""
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -43,6 +44,9 @@ class ServiceApp(FastAPI):
     """FastAPI inside an `Edge`, which must be outside even of FastAPI's own error handling."""
 
     observe: Observe | None = None
+    needed: Mapping[str, Check] = MappingProxyType({})
+    wanted: Mapping[str, Check] = MappingProxyType({})
+    """The checks of its readiness, for whoever serves several services together."""
 
     def build_middleware_stack(self) -> ASGIApp:
         return Edge(super().build_middleware_stack(), observe=self.observe)
@@ -87,10 +91,11 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
         exception_handlers=_handlers(pages),
     )
     app.observe = observe
+    app.needed, app.wanted = needed, wanted or {}
     # Routes are tried in order: a service's own come first, they are asked for most.
     for router in routers:
         app.include_router(router)
-    app.include_router(health_router(needed, wanted or {}))
+    app.include_router(health_router(app.needed, app.wanted))
     app.include_router(documentation_router(app))
     if metrics is not None:
         _add_metrics(app, metrics)

@@ -85,6 +85,17 @@ async def ensure_databases(admin_url: str, services: Sequence[str], secrets: Pat
     return urls
 
 
+def known_urls(admin_url: str, services: Sequence[str], secrets: Path) -> DatabaseUrls:
+    """The same for databases that were made before; StartFault if a password is missing."""
+    passwords = {}
+    for role in [*services, ERASER]:
+        try:
+            passwords[role] = (secrets / f"postgres-{role}.password").read_text()
+        except OSError as fault:
+            raise StartFault(f"TOCSIN_SECRETS: {fault.filename}: {fault.strerror}") from None
+    return DatabaseUrls(_plain(admin_url), passwords)
+
+
 async def _connect(url: str) -> asyncpg.Connection:
     try:
         connection = await asyncpg.connect(url, timeout=10)

@@ -1,0 +1,36 @@
+"""The services there are: what starts each, what it is told, and where its migrations stand."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import services
+import shared.messaging
+import shared.storage
+from services.identity.app import create_app as create_identity
+from services.identity.settings import IdentitySettings
+from shared.settings import ServiceSettings
+from shared.web.app import ServiceApp
+
+
+@dataclass(frozen=True)
+class Service:
+    settings: type[ServiceSettings]
+    create_app: Callable[[Any], ServiceApp]
+    """Takes an instance of `settings`."""
+
+
+CATALOGUE: Mapping[str, Service] = {
+    "identity": Service(IdentitySettings, create_identity),
+}
+"""In the order in which they are started on one machine."""
+
+
+def migrations_of(database: str) -> Path:
+    """Return the Alembic folder of a service's database, of `keyring` or of `bus`."""
+    if database == "keyring":
+        return Path(shared.storage.__path__[0]) / "keyring_migrations"
+    if database == "bus":
+        return Path(shared.messaging.__path__[0]) / "bus_migrations"
+    return Path(services.__path__[0]) / database / "migrations"

@@ -1,0 +1,22 @@
+"""The `tocsin` command. Each group of commands stands in a file of its own."""
+
+import typer
+
+from services.front.commands import audit, contracts, migrations, parked, repair, serving
+
+app = typer.Typer(
+    name="tocsin",
+    no_args_is_help=True,
+    add_completion=False,
+    # A traceback of typer's own would print what variables hold.
+    pretty_exceptions_enable=False,
+    help="Carries an alert about a human rights defender in danger to the people who can act.",
+)
+app.command("up")(serving.up)
+app.command("serve")(serving.serve)
+app.command("migrate")(migrations.migrate_all)
+app.command("republish")(repair.republish)
+app.command("rewind")(repair.rewind)
+app.add_typer(parked.app, name="parked")
+app.add_typer(audit.app, name="audit")
+app.add_typer(contracts.app, name="contracts")

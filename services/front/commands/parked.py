@@ -1,0 +1,95 @@
+"""`tocsin parked`: events that could not take effect, and what becomes of them."""
+
+import asyncio
+import dataclasses
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from services.front.commands.reach import ServiceName, runtime_of, settings_of
+from services.front.commands.words import fail, print_json, say
+from shared.messaging import parked
+from shared.messaging.parked import ParkedListing, Replayed
+from shared.settings import ServiceSettings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Keys whose events wait because one of them failed. They are drained in order.",
+)
+
+Topic = Annotated[str, typer.Argument(help="Such as tocsin.intake.")]
+Key = Annotated[str, typer.Argument(help="The key as `parked list` shows it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command("list")
+def list_parked(service: ServiceName, as_json: AsJson = False) -> None:
+    """Show which keys wait in a service, since when and why."""
+    with settings_of(service) as settings:
+        found = asyncio.run(_list(settings))
+    if as_json:
+        print_json([dataclasses.asdict(each) for each in found])
+    elif not found:
+        say("Nothing is parked.")
+    else:
+        for each in found:
+            typer.echo("  ".join(str(value) for value in dataclasses.astuple(each)))
+
+
+async def _list(settings: ServiceSettings) -> list[ParkedListing]:
+    async with runtime_of(settings) as runtime, runtime.database.read() as session:
+        return list(await parked.list_parked(session))
+
+
+@app.command()
+def replay(
+    service: ServiceName,
+    topic: Topic,
+    key: Key,
+    out_of_order: Annotated[
+        bool,
+        typer.Option(
+            help="Let the first event pass although its number does not follow: what is missing "
+            "before it will never come."
+        ),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Let the events of a key take effect now, in order. Stops, and exits 1, at a new failure."""
+    with settings_of(service) as settings:
+        done = asyncio.run(_replay(settings, topic, key, out_of_order=out_of_order))
+    if as_json:
+        print_json(dataclasses.asdict(done))
+    else:
+        say(f"{done.events} events took effect.")
+    if done.stopped_at is not None:
+        fail(f"event {done.stopped_at} failed again: {done.reason}")
+
+
+async def _replay(
+    settings: ServiceSettings, topic: str, key: str, *, out_of_order: bool
+) -> Replayed:
+    async with runtime_of(settings) as runtime:
+        if runtime.effects is None:
+            fail(f"{settings.service} listens to nothing")
+        return await parked.replay(runtime.effects, topic, key, out_of_order=out_of_order)
+
+
+@app.command()
+def skip(
+    service: ServiceName,
+    topic: Topic,
+    key: Key,
+    event: Annotated[UUID, typer.Argument(help="Id of the event to leave out: the first.")],
+    reason: Annotated[str, typer.Option(help="A code that the audit trail keeps.")],
+) -> None:
+    """Leave out the first waiting event of a key for ever. The audit trail says who and why."""
+    with settings_of(service) as settings:
+        asyncio.run(_skip(settings, topic, key, event, reason))
+    say("Left out.")
+
+
+async def _skip(settings: ServiceSettings, topic: str, key: str, event: UUID, reason: str) -> None:
+    async with runtime_of(settings) as runtime, runtime.database.unit_of_work("tocsin") as work:
+        await parked.skip(work, topic, key, event, reason)

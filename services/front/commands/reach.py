@@ -1,0 +1,54 @@
+"""What commands beside the services work on: a service's database, keyring and bus."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Annotated
+
+import typer
+
+from services.front.catalogue import CATALOGUE, Service
+from services.front.commands.words import fail, one_line_faults
+from services.front.local.installation import at_hand
+from services.front.settings import read_front_settings
+from shared.runtime import Runtime
+from shared.settings import ServiceSettings, WrongSettings, read_settings
+
+ServiceName = Annotated[str, typer.Argument(help=f"One of: {', '.join(CATALOGUE)}.")]
+
+
+@contextmanager
+def settings_of(name: str) -> Iterator[ServiceSettings]:
+    """Yield a service's settings: from the environment if it names its database, else this
+
+    machine's own (`tocsin up`), which is started for the time being if it does not run.
+    """
+    service = _service(name)
+    with one_line_faults():
+        try:
+            settings = read_settings(service.settings)
+        except WrongSettings as wrong:
+            if "_DATABASE_URL: Field required" not in str(wrong):
+                raise
+        else:
+            yield settings
+            return
+        with at_hand(read_front_settings()) as installation:
+            yield installation.settings(service.settings)
+
+
+@asynccontextmanager
+async def runtime_of(settings: ServiceSettings) -> AsyncIterator[Runtime]:
+    """Yield what the service stands on, without running its loops."""
+    app = _service(settings.service).create_app(settings)
+    runtime: Runtime = app.state.runtime
+    try:
+        yield runtime
+    finally:
+        await runtime.close()
+
+
+def _service(name: str) -> Service:
+    chosen = CATALOGUE.get(name)
+    if chosen is None:
+        fail(f"there is no service {name}; there are {', '.join(CATALOGUE)}", 2)
+    return chosen

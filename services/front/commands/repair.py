@@ -1,0 +1,51 @@
+"""`tocsin republish` and `tocsin rewind`: making good what a broker or a database lost."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from services.front.commands.reach import ServiceName, runtime_of, settings_of
+from services.front.commands.words import fail, say
+from shared.messaging import repair
+from shared.messaging.bus import BusUnavailable, GroupActive
+from shared.settings import ServiceSettings
+
+Since = Annotated[
+    datetime,
+    typer.Option(
+        formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d"],
+        help="A moment in UTC, such as 2026-11-23T14:00.",
+    ),
+]
+
+
+def republish(service: ServiceName, since: Since) -> None:
+    """Send again what a service published since then: for a broker that lost data.
+
+    Receivers ignore what they know and take what they lack. Reaches back 30 days.
+    """
+    with settings_of(service) as settings:
+        events = asyncio.run(_republish(settings, since.replace(tzinfo=UTC)))
+    say(f"{events} events will be sent again while the service runs.")
+
+
+async def _republish(settings: ServiceSettings, since: datetime) -> int:
+    async with runtime_of(settings) as runtime:
+        return await repair.republish(runtime.database, settings.service, since)
+
+
+def rewind(service: ServiceName, since: Since) -> None:
+    """Let a stopped service read again what was published since then: after a restored backup."""
+    with settings_of(service) as settings:
+        asyncio.run(_rewind(settings, since.replace(tzinfo=UTC)))
+    say("It will read from there when it starts.")
+
+
+async def _rewind(settings: ServiceSettings, since: datetime) -> None:
+    async with runtime_of(settings) as runtime:
+        try:
+            await repair.rewind(runtime.bus.subscriber, settings.service, runtime.topics, since)
+        except (GroupActive, BusUnavailable) as fault:
+            fail(str(fault))

@@ -1,0 +1,203 @@
+"""One machine's Tocsin: folders, keys, PostgreSQL, databases and what each service is told."""
+
+import asyncio
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import orjson
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from pydantic import ValidationError
+
+from services.front.catalogue import CATALOGUE, migrations_of
+from services.front.local.databases import (
+    BUS,
+    KEYRING,
+    DatabaseUrls,
+    ensure_databases,
+    known_urls,
+)
+from services.front.local.faults import StartFault
+from services.front.local.folders import Folders, prepare_folders
+from services.front.local.postgres import LocalPostgres
+from services.front.local.running import running_url
+from services.front.local.secrets import Secrets, SigningKey
+from services.front.settings import FrontSettings
+from shared.access.jwks import jwks_document
+from shared.buses import kafka_settings
+from shared.contracts.catalogue import SERVICES
+from shared.contracts.envelope import topic_of
+from shared.messaging.bus import BusUnavailable
+from shared.messaging.topics import TopicSettings, WrongPartitions, create_topics
+from shared.settings import ServiceSettings, in_words
+from shared.storage.engine import DatabaseUnreachable
+from shared.storage.migrations import MigrationFailed, migrate
+
+Kind = TypeVar("Kind", bound=ServiceSettings)
+
+PUBLIC_KEYS = {
+    SigningKey.IDENTITY: "tokens.jwks.json",
+    SigningKey.ATTESTATION: "attestations.jwks.json",
+    SigningKey.AUDIT: "audit.jwks.json",
+}
+
+
+class Installation:
+    """Made ready by `start`, which says in one line (`StartFault`) what stands in the way.
+
+    `start` and `stop` block: call them before the event loop runs, or in a thread.
+    """
+
+    def __init__(self, front: FrontSettings, environ: Mapping[str, str] = os.environ) -> None:
+        self.front = front
+        self._environ = environ
+        self._postgres: LocalPostgres | None = None
+        self._folders: Folders | None = None
+        self._urls: DatabaseUrls | None = None
+
+    def start(self) -> None:
+        """Make everything ready: folders, keys, PostgreSQL, databases, migrations."""
+        self._folders = prepare_folders(self._environ)
+        self._write_keys()
+        try:
+            self._urls = asyncio.run(
+                ensure_databases(self._admin_url(), SERVICES, self.folders.secrets)
+            )
+            self._migrate()
+        except BaseException:
+            self.stop()
+            raise
+
+    def attach(self) -> bool:
+        """Reach what a running `tocsin up` has made ready; False if none runs on these folders."""
+        self._folders = prepare_folders(self._environ)
+        if self.front.postgres_url is not None:
+            admin = str(self.front.postgres_url)
+        elif (running := running_url(self.folders.data, self.folders.secrets)) is not None:
+            admin = running
+        else:
+            return False
+        self._urls = known_urls(admin, SERVICES, self.folders.secrets)
+        return True
+
+    def stop(self) -> None:
+        """End what `start` started; data and keys stay."""
+        if self._postgres is not None:
+            self._postgres.stop()
+            self._postgres = None
+
+    @property
+    def folders(self) -> Folders:
+        if self._folders is None:
+            raise RuntimeError("the installation is not started")
+        return self._folders
+
+    @property
+    def urls(self) -> DatabaseUrls:
+        if self._urls is None:
+            raise RuntimeError("the installation is not started")
+        return self._urls
+
+    def settings(self, kind: type[Kind]) -> Kind:
+        """Return a service's settings: what this machine gives, and the rest from outside."""
+        given = {
+            name: value
+            for name, value in self._given(kind.service).items()
+            if name in kind.model_fields
+        }
+        try:
+            return kind(**given)
+        except ValidationError as error:
+            raise StartFault(in_words(error, kind)) from None
+
+    def create_topics(self) -> None:
+        """Create what is missing on Kafka, if Kafka is the bus."""
+        settings = self.settings(CATALOGUE["identity"].settings)
+        kafka = kafka_settings(settings)
+        if kafka is None:
+            return
+        topics = [topic_of(service) for service in SERVICES]
+        options = TopicSettings(replication_factor=settings.kafka_replication)
+        try:
+            asyncio.run(create_topics(kafka, topics, options))
+        except (BusUnavailable, WrongPartitions) as fault:
+            raise StartFault(f"TOCSIN_KAFKA_BOOTSTRAP_SERVERS: {fault}") from None
+
+    def _given(self, service: str) -> Mapping[str, Any]:
+        secrets, data = self.folders.secrets, self.folders.data
+        return {
+            "database_url": self.urls.of(service, service),
+            "keyring_url": self.urls.of(service, KEYRING),
+            "bus_url": self.urls.of(service, BUS),
+            "audit_key_file": _signing_key_file(secrets, SigningKey.AUDIT),
+            "master_key_file": secrets / "master.key",
+            "lookup_key_file": secrets / "lookup.key",
+            "token_key_file": _signing_key_file(secrets, SigningKey.IDENTITY),
+            "attestation_key_file": _signing_key_file(secrets, SigningKey.ATTESTATION),
+            "public_keys": self._public_keys,
+            "public_url": self.front.url,
+            "log_level": self.front.log_level,
+            "files": data / "files",
+            "mailbox": data / "mailbox",
+        }
+
+    @property
+    def _public_keys(self) -> Path:
+        return self.folders.data / "public-keys"
+
+    def _write_keys(self) -> None:
+        """Make or check every key, and put the public halves where services read them."""
+        keys = Secrets(self.folders.secrets, self.folders.data)
+        keys.master_key_file()
+        keys.lookup_key()
+        self._public_keys.mkdir(mode=0o700, exist_ok=True)
+        for signer, name in PUBLIC_KEYS.items():
+            private = load_pem_private_key(keys.signing_key(signer), password=None)
+            if not isinstance(private, Ed25519PrivateKey):
+                raise StartFault(f"TOCSIN_SECRETS: the {signer} key is not an Ed25519 key")
+            document = orjson.dumps(jwks_document([private.public_key()]))
+            staged = self._public_keys / f".{name}"
+            staged.write_bytes(document)
+            staged.chmod(0o600)
+            staged.replace(self._public_keys / name)
+
+    def _admin_url(self) -> str:
+        if self.front.postgres_url is not None:
+            return str(self.front.postgres_url)
+        self._postgres = LocalPostgres(self.folders.data, self.folders.secrets)
+        self._postgres.start()
+        return self._postgres.url
+
+    def _migrate(self) -> None:
+        try:
+            for database in (KEYRING, BUS):
+                migrate(migrations_of(database), self.urls.owner(database))
+            for service in CATALOGUE:
+                migrate(
+                    migrations_of(service),
+                    self.urls.owner(service),
+                    service_role=f"tocsin_{service}",
+                )
+        except (DatabaseUnreachable, MigrationFailed) as fault:
+            raise StartFault(f"migrations: {fault}") from None
+
+
+def _signing_key_file(secrets: Path, signer: SigningKey) -> Path:
+    return secrets / f"{signer}-signing.pem"
+
+
+@contextmanager
+def at_hand(front: FrontSettings) -> Iterator[Installation]:
+    """Yield this machine's installation: the running one, else started for the time being."""
+    installation = Installation(front)
+    if installation.attach():
+        yield installation
+        return
+    installation.start()
+    try:
+        yield installation
+    finally:
+        installation.stop()

@@ -1,0 +1,36 @@
+"""An installation of its own in a temporary folder, gone afterwards: for checks and trials."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from services.front.local.folders import DATA_SETTING, SECRETS_SETTING, server_account
+from services.front.local.installation import Installation
+from services.front.settings import read_front_settings
+
+
+@contextmanager
+def scratch_installation() -> Iterator[Installation]:
+    """Yield a started installation whose data and keys are removed at the end.
+
+    A PostgreSQL that is named by `TOCSIN_POSTGRES_URL` is left alone: a server is started.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="tocsin-"))
+    if server_account() is not None:
+        folder.chmod(0o711)  # PostgreSQL's account passes through to its own folder
+    environ = {
+        **os.environ,
+        DATA_SETTING: str(folder / "data"),
+        SECRETS_SETTING: str(folder / "secrets"),
+    }
+    settings = read_front_settings().model_copy(update={"postgres_url": None})
+    installation = Installation(settings, environ)
+    try:
+        installation.start()
+        yield installation
+    finally:
+        installation.stop()
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,71 @@
+"""Identity, put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.identity import api
+from services.identity.parts import Parts, parts_of
+from services.identity.settings import IdentitySettings
+from services.identity.workers import ClearingUp
+from shared.clock import Clock, utc_now
+from shared.runtime import NotReady, Runtime
+from shared.web.app import ServiceApp, create_service_app
+
+HERE = Path(__file__).parent
+MIGRATIONS = HERE / "migrations"
+ANCHORED_HERE = ("intake", "triage", "dispatch", "relocation")
+
+
+def create_app(settings: IdentitySettings, *, clock: Clock = utc_now) -> ServiceApp:
+    """Build the service. Its loops run for as long as the application does."""
+    runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
+    parts = parts_of(runtime, settings)
+    # Its own accounts are kept in the transaction that changes them; only anchors are listened to.
+    runtime.listen(ANCHORED_HERE, {})
+    runtime.work("clearing-up", ClearingUp(parts).run)
+
+    async def key_is_published() -> None:
+        document = await parts.public_keys.fetch()
+        if parts.signer.kid not in {key.get("kid") for key in document["keys"]}:
+            raise NotReady("tokens.jwks.json does not hold the key that signs tokens")
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        try:
+            async with runtime.lifespan(app):
+                yield
+        finally:
+            parts.passwords.close()
+
+    app = create_service_app(
+        title="Tocsin identity",
+        version=version("tocsin"),
+        description="Accounts, sign-in, roles and desks, partners' keys.",
+        routers=(api.router, api.well_known),
+        needed={**runtime.needed, "token-key": key_is_published},
+        wanted=runtime.wanted,
+        metrics=runtime.metrics,
+        observe=runtime.telemetry.observe_request,
+        lifespan=lifespan,
+    )
+    app.state.parts = parts
+    app.state.runtime = runtime
+    return app
+
+
+@asynccontextmanager
+async def opened_parts(settings: IdentitySettings) -> AsyncIterator[Parts]:
+    """The parts without the application, for commands: first accounts, `tocsin accounts`."""
+    runtime = Runtime(settings, migrations=MIGRATIONS)
+    parts = parts_of(runtime, settings)
+    try:
+        yield parts
+    finally:
+        parts.passwords.close()
+        await runtime.bus.close()
+        await runtime.keyring.close()
+        await runtime.database.close()

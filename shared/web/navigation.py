@@ -1,0 +1,25 @@
+"""Where a person may go in the console: one table over all services, by what they may do."""
+
+from collections.abc import Sequence
+
+from shared.access.authorise import may
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+from shared.web.languages import msgid
+from shared.web.pages import NavItem
+
+_PLACES: tuple[tuple[Operation, str, str], ...] = (
+    (Operation.ALERT_FILE, msgid("File an alert"), "/intake/alerts/new"),
+    (Operation.ALERT_READ, msgid("Alerts"), "/intake/alerts"),
+    (Operation.CASE_READ, msgid("Cases"), "/triage/cases"),
+    (Operation.CAMPAIGN_READ, msgid("Campaigns"), "/dispatch/campaigns"),
+    (Operation.CONTACT_READ, msgid("Contacts"), "/dispatch/contacts"),
+    (Operation.MAILBOX_READ, msgid("Local mailbox"), "/dispatch/mailbox"),
+    (Operation.SUPPORT_READ, msgid("Support requests"), "/relocation/support-requests"),
+    (Operation.ACCOUNT_READ, msgid("Accounts"), "/identity/accounts"),
+)
+
+
+def console_navigation(principal: Principal) -> Sequence[NavItem]:
+    """Return the places this person's roles open, in the order in which an alert travels."""
+    return [NavItem(label, path) for operation, label, path in _PLACES if may(principal, operation)]
