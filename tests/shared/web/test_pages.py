@@ -1,6 +1,7 @@
 """Pages: language, refusals in words, the way to sign in, forms that keep what was filled in."""
 
 import sys
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -131,6 +132,13 @@ async def test_a_message_is_shown_once_after_a_form(client: httpx2.AsyncClient) 
 async def test_a_forged_message_cookie_is_ignored(client: httpx2.AsyncClient, forged: str) -> None:
     headers = {**SIGNED_IN, "cookie": f"tocsin=x; tocsin-flash={forged}"}
     assert (await client.get("/queue", headers=headers)).status_code == 200
+
+
+async def test_a_forged_message_cannot_ask_for_a_long_text(client: httpx2.AsyncClient) -> None:
+    told = b'{"message": "{x:9999}", "kind": "done", "values": {"x": "y"}}'
+    cookie = f"tocsin=x; tocsin-flash={urlsafe_b64encode(told).decode()}"
+    shown = await client.get("/queue", headers={**SIGNED_IN, "cookie": cookie})
+    assert "{x:9999}" in shown.text
 
 
 async def test_static_files_are_kept_under_a_name_of_their_content(

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.web.app import ServiceApp, create_service_app
 from shared.web.edge import Edge, takes_up_to
+from shared.web.faults import field_faults
 
 SECRET = "Invented Person of Nowhere"
 
@@ -136,6 +137,13 @@ async def test_each_invalid_field_is_named_and_no_value_is_repeated(
 async def test_a_validator_of_ours_speaks_in_its_own_words(client: httpx2.AsyncClient) -> None:
     body = problem(await client.post("/v1/alerts", json={"narrative": "..."}), 422, "invalid")
     assert body["errors"][0]["message"] == "Say what happened."
+
+
+def test_words_that_are_not_ours_are_not_repeated() -> None:
+    unknown = {"type": "of_a_library", "loc": ("body", "x"), "msg": SECRET, "input": SECRET}
+    email = {"type": "value_error", "loc": ("body", "x"), "msg": f"not a valid email: {SECRET}"}
+    texts = [fault.message for fault in field_faults([unknown, email])]
+    assert texts == ["This cannot be taken as it is.", "Give an e-mail address."]
 
 
 async def test_a_query_parameter_is_named_with_where_it_stands(client: httpx2.AsyncClient) -> None:
