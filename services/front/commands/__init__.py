@@ -2,7 +2,7 @@
 
 import typer
 
-from services.front.commands import audit, contracts, migrations, parked, repair, serving
+from services.front.commands import accounts, audit, contracts, migrations, parked, repair, serving
 
 app = typer.Typer(
     name="tocsin",
@@ -17,6 +17,7 @@ app.command("serve")(serving.serve)
 app.command("migrate")(migrations.migrate_all)
 app.command("republish")(repair.republish)
 app.command("rewind")(repair.rewind)
+app.add_typer(accounts.app, name="accounts")
 app.add_typer(parked.app, name="parked")
 app.add_typer(audit.app, name="audit")
 app.add_typer(contracts.app, name="contracts")

@@ -52,6 +52,13 @@ def serve(
     root_path: Annotated[
         str, typer.Option(help="Path under which people reach it, such as /intake.")
     ] = "",
+    trusted_proxies: Annotated[
+        str,
+        typer.Option(
+            envvar="TOCSIN_TRUSTED_PROXIES",
+            help="Addresses, with commas, whose X-Forwarded-For and -Proto are believed.",
+        ),
+    ] = "",
 ) -> None:
     """Run one service alone, told everything by its environment."""
     chosen = CATALOGUE.get(service)
@@ -60,7 +67,13 @@ def serve(
     with one_line_faults(), _taken_port(host, port) as listener:
         settings = read_settings(chosen.settings)
         app = chosen.create_app(settings)
-        _run(app, listener, settings.log_level, root_path=root_path or f"/{service}")
+        _run(
+            app,
+            listener,
+            settings.log_level,
+            root_path=root_path or f"/{service}",
+            proxies=trusted_proxies,
+        )
 
 
 def _serve_all(front: FrontSettings, installation: Installation, listener: socket.socket) -> None:
@@ -89,7 +102,9 @@ def _welcome(
     say(f"Tocsin is at {front.url} (Ctrl-C stops it).")
 
 
-def _run(app: Any, listener: socket.socket, log_level: str, *, root_path: str = "") -> None:
+def _run(
+    app: Any, listener: socket.socket, log_level: str, *, root_path: str = "", proxies: str = ""
+) -> None:
     undo = route_process_logs(log_level)
     config = uvicorn.Config(
         app,
@@ -98,8 +113,9 @@ def _run(app: Any, listener: socket.socket, log_level: str, *, root_path: str = 
         server_header=False,
         root_path=root_path,
         timeout_graceful_shutdown=DRAIN_SECONDS,
-        # Who calls is told by a proxy only where the operator says which one.
-        proxy_headers=False,
+        # Who calls, and that it was over https, is told by a proxy only where it is named.
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies or None,
     )
     server = uvicorn.Server(config)
     try:

@@ -1,0 +1,109 @@
+"""`tocsin accounts`: who may sign in, from the machine itself."""
+
+import asyncio
+from typing import Annotated, cast
+from uuid import UUID
+
+import typer
+from pydantic import ValidationError
+
+from services.front.commands.reach import settings_of
+from services.front.commands.words import fail, print_json, say
+from services.identity import administration
+from services.identity.app import opened_parts
+from services.identity.operations import accounts
+from services.identity.schemas import AccountCreated, AccountShown, AccountWanted
+from services.identity.settings import IdentitySettings
+from shared.access.principal import ALL_DESKS, Principal
+from shared.access.roles import Role
+from shared.problems import Problem
+from shared.web.pagination import PageRequest
+
+app = typer.Typer(no_args_is_help=True, help="Accounts: who may sign in and do what.")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+MACHINE = Principal(UUID(int=0), "service", frozenset({Role.ADMINISTRATOR}), ALL_DESKS)
+"""Whoever sits at the machine; the audit trail shows the account of all zeros."""
+
+
+@app.command()
+def add(
+    name: Annotated[str, typer.Argument(help="The person's or partner's name.")],
+    email: Annotated[str | None, typer.Option(help="To sign in with; for persons.")] = None,
+    role: Annotated[list[Role] | None, typer.Option(help="May be given several times.")] = None,
+    desk: Annotated[list[str] | None, typer.Option(help="Such as africa; default: all.")] = None,
+    partner: Annotated[bool, typer.Option("--partner", help="Signs in by API key only.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make an account. A person's first password is shown this once."""
+    try:
+        wanted = AccountWanted(
+            kind="partner" if partner else "person",
+            name=name,
+            email=email,
+            roles=frozenset(role or ()),
+            desks=tuple(desk or ()),
+            all_desks=not desk,
+        )
+    except ValidationError as error:
+        fail("; ".join(f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors()))
+    with settings_of("identity") as settings:
+        made = asyncio.run(_add(cast(IdentitySettings, settings), wanted))
+    if as_json:
+        print_json(made.model_dump(mode="json"))
+    else:
+        say(f"Account {made.account.id} is made.")
+        if made.password:
+            say(f"First password, shown this once: {made.password}")
+
+
+async def _add(settings: IdentitySettings, wanted: AccountWanted) -> AccountCreated:
+    async with opened_parts(settings) as parts:
+        try:
+            return await administration.create(parts, MACHINE, wanted)
+        except Problem as refusal:
+            fail(refusal.detail)
+
+
+@app.command("list")
+def list_accounts(as_json: AsJson = False) -> None:
+    """Show all accounts. The audit trail keeps that they were looked at."""
+    with settings_of("identity") as settings:
+        found = asyncio.run(_list(cast(IdentitySettings, settings)))
+    if as_json:
+        print_json([each.model_dump(mode="json") for each in found])
+        return
+    for each in found:
+        roles = ", ".join(each.roles) or "no role"
+        typer.echo(f"{each.id}  {each.state:8}  {each.email or each.name:36}  {roles}")
+
+
+async def _list(settings: IdentitySettings) -> list[AccountShown]:
+    found: list[AccountShown] = []
+    cursor: str | None = None
+    async with opened_parts(settings) as parts:
+        while True:
+            page = await administration.show_accounts(
+                parts, MACHINE, PageRequest(limit=100, cursor=cursor)
+            )
+            found += page.items
+            if (cursor := page.next) is None:
+                return found
+
+
+@app.command()
+def disable(account: Annotated[UUID, typer.Argument(help="Its id, see `accounts list`.")]) -> None:
+    """Shut an account out of every service within seconds."""
+    with settings_of("identity") as settings:
+        asyncio.run(_disable(cast(IdentitySettings, settings), account))
+    say("Shut out.")
+
+
+async def _disable(settings: IdentitySettings, account: UUID) -> None:
+    async with opened_parts(settings) as parts:
+        try:
+            async with administration.changing(parts, MACHINE, account) as work:
+                await accounts.disable_account(work, parts, account)
+        except Problem as refusal:
+            fail(refusal.detail)
