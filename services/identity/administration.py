@@ -1,0 +1,118 @@
+"""What API and pages both do before an operation: keys opened, passwords hashed, reads recorded."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from uuid import UUID
+
+from services.identity import queries
+from services.identity.operations import accounts, api_keys, sessions
+from services.identity.operations.accounts import AccountChange, NewAccount
+from services.identity.parts import Parts
+from services.identity.rules.passwords import new_password
+from services.identity.schemas import (
+    AccountCreated,
+    AccountPatch,
+    AccountShown,
+    AccountWanted,
+    OwnPatch,
+)
+from shared.access.api_keys import NewApiKey, new_api_key
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+from shared.audit.trail import record_read
+from shared.clock import new_id
+from shared.contracts.content import AccountProfile
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.web.pagination import Page, PageRequest
+
+
+@asynccontextmanager
+async def changing(
+    parts: Parts, principal: Principal, account_id: UUID
+) -> AsyncIterator[UnitOfWork]:
+    """Open the account's key and a unit of work in the name of who asked."""
+    keys = await parts.keyring.open([account_id])
+    async with parts.database.unit_of_work(principal.actor, keys) as work:
+        yield work
+
+
+async def show_accounts(
+    parts: Parts, principal: Principal, page: PageRequest
+) -> Page[AccountShown]:
+    found = await queries.list_accounts(parts, page)
+    subjects = tuple(each.id for each in found.items)
+    await record_read(
+        parts.database, principal.actor, AuditFact("account.list", "account", subjects=subjects)
+    )
+    return found
+
+
+async def show_account(parts: Parts, principal: Principal, account_id: UUID) -> AccountShown:
+    """Return an account; looking at one's own leaves no entry in the trail."""
+    found = await queries.read_account(parts, account_id)
+    if principal.account != account_id:
+        read = AuditFact("account.read", "account", account_id, subjects=(account_id,))
+        await record_read(parts.database, principal.actor, read)
+    return found
+
+
+async def create(parts: Parts, principal: Principal, wanted: AccountWanted) -> AccountCreated:
+    """Make an account. A person's gets a password that is shown in this answer only."""
+    password = new_password() if wanted.kind == "person" else None
+    hashed = await parts.passwords.hash(password) if password else None
+    account_id = new_id()
+    keys = await parts.keyring.create(account_id)
+    async with parts.database.unit_of_work(principal.actor, keys) as work:
+        await accounts.create_account(
+            work,
+            parts,
+            NewAccount(
+                id=account_id,
+                kind=wanted.kind,
+                profile=AccountProfile(
+                    name=wanted.name,
+                    email=wanted.email,
+                    phone=wanted.phone,
+                    language=wanted.language,
+                ),
+                roles=wanted.roles,
+                desks=wanted.desks,
+                all_desks=wanted.all_desks,
+                password_hash=hashed,
+            ),
+        )
+    return AccountCreated(account=await queries.read_account(parts, account_id), password=password)
+
+
+async def change(
+    parts: Parts, principal: Principal, account_id: UUID, patch: AccountPatch | OwnPatch
+) -> AccountShown:
+    async with changing(parts, principal, account_id) as work:
+        await accounts.change_account(
+            work, parts, account_id, AccountChange(**patch.model_dump(exclude_unset=True))
+        )
+    return await queries.read_account(parts, account_id)
+
+
+async def give_password(parts: Parts, principal: Principal, account_id: UUID) -> str:
+    """Set a random password and return it; it is shown once."""
+    password = new_password()
+    hashed = await parts.passwords.hash(password)
+    async with changing(parts, principal, account_id) as work:
+        await sessions.set_password(work, parts, account_id, hashed)
+    return password
+
+
+async def give_key(
+    parts: Parts,
+    principal: Principal,
+    account_id: UUID,
+    scopes: frozenset[Operation],
+    expires_at: datetime | None,
+) -> NewApiKey:
+    """Make a key and return it; it is shown once."""
+    key = new_api_key()
+    async with changing(parts, principal, account_id) as work:
+        await api_keys.create_api_key(work, parts, account_id, key, scopes, expires_at)
+    return key

@@ -1,0 +1,186 @@
+"""HTTP in: tokens, accounts, keys, and what others need to check tokens."""
+
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from services.identity import administration, queries, schemas
+from services.identity.operations import accounts, api_keys, sessions
+from services.identity.parts import PartsOf, Signed
+from services.identity.signing_in import Credentials, access_token, sign_in
+from shared.access.authorise import authorise
+from shared.access.roles import Operation
+from shared.access.tokens import ACCESS_LIFETIME
+from shared.web.pagination import Page, WantedPage
+
+router = APIRouter(prefix="/v1")
+well_known = APIRouter(prefix="/.well-known", tags=["OpenID"])
+
+Tags = list[str | Enum]
+
+TOKENS: Tags = ["tokens"]
+OWN: Tags = ["own account"]
+ACCOUNTS: Tags = ["accounts"]
+KEYS: Tags = ["API keys"]
+
+
+@router.post("/tokens", summary="Sign in", tags=TOKENS)
+async def post_token(parts: PartsOf, request: Request, body: schemas.SignIn) -> schemas.Token:
+    """Exchange e-mail address and password for a token of 15 minutes.
+
+    Problems: 401 `wrong-password`, `account-disabled`; 403 `password-must-change` (send
+    `new_password` too); 422 for a new password that is too weak; 429 `slow-down`.
+    """
+    given = Credentials(
+        email=body.email,
+        password=body.password.get_secret_value(),
+        address=_address(request),
+        new_password=body.new_password.get_secret_value() if body.new_password else None,
+    )
+    return _token(access_token(parts, await sign_in(parts, given)))
+
+
+@router.delete("/tokens", status_code=204, summary="Sign out everywhere", tags=TOKENS)
+async def delete_tokens(parts: PartsOf, principal: Signed) -> None:
+    """Make every token of your account void, on all devices."""
+    async with administration.changing(parts, principal, principal.account) as work:
+        await sessions.end_all_sessions(work, parts, principal.account)
+
+
+@router.post("/password", summary="Change your password", tags=OWN)
+async def post_password(
+    parts: PartsOf, principal: Signed, request: Request, body: schemas.PasswordChange
+) -> schemas.Token:
+    """Change it; all your other sessions end, and a new token is returned."""
+    own = await queries.read_account(parts, principal.account)
+    given = Credentials(
+        email=own.email or "",
+        password=body.password.get_secret_value(),
+        address=_address(request),
+        new_password=body.new_password.get_secret_value(),
+    )
+    return _token(access_token(parts, await sign_in(parts, given)))
+
+
+@router.get("/me", summary="Read your own account", tags=OWN)
+async def get_me(parts: PartsOf, principal: Signed) -> schemas.AccountShown:
+    return await queries.read_account(parts, principal.account)
+
+
+@router.patch("/me", summary="Change your own telephone number or language", tags=OWN)
+async def patch_me(
+    parts: PartsOf, principal: Signed, body: schemas.OwnPatch
+) -> schemas.AccountShown:
+    return await administration.change(parts, principal, principal.account, body)
+
+
+@router.get("/accounts", summary="List accounts", tags=ACCOUNTS)
+async def get_accounts(
+    parts: PartsOf, principal: Signed, page: WantedPage
+) -> Page[schemas.AccountShown]:
+    authorise(principal, Operation.ACCOUNT_READ)
+    return await administration.show_accounts(parts, principal, page)
+
+
+@router.post("/accounts", status_code=201, summary="Make an account", tags=ACCOUNTS)
+async def post_account(
+    parts: PartsOf, principal: Signed, body: schemas.AccountWanted, response: Response
+) -> schemas.AccountCreated:
+    """Make one. A person's password is in this answer only. 409 `email-in-use`."""
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    created = await administration.create(parts, principal, body)
+    response.headers["Location"] = f"{parts.issuer}/v1/accounts/{created.account.id}"
+    return created
+
+
+@router.get("/accounts/{account}", summary="Read an account", tags=ACCOUNTS)
+async def get_account(parts: PartsOf, principal: Signed, account: UUID) -> schemas.AccountShown:
+    authorise(principal, Operation.ACCOUNT_READ)
+    return await administration.show_account(parts, principal, account)
+
+
+@router.patch("/accounts/{account}", summary="Change an account", tags=ACCOUNTS)
+async def patch_account(
+    parts: PartsOf, principal: Signed, account: UUID, body: schemas.AccountPatch
+) -> schemas.AccountShown:
+    """Change what is given. 403 `own-roles`; 409 `email-in-use`, `last-administrator`."""
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    return await administration.change(parts, principal, account, body)
+
+
+@router.post("/accounts/{account}/disable", summary="Shut an account out", tags=ACCOUNTS)
+async def disable(parts: PartsOf, principal: Signed, account: UUID) -> schemas.AccountShown:
+    """Shut it out of all services within seconds. 409 `last-administrator`."""
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    async with administration.changing(parts, principal, account) as work:
+        await accounts.disable_account(work, parts, account)
+    return await queries.read_account(parts, account)
+
+
+@router.post("/accounts/{account}/enable", summary="Let an account in again", tags=ACCOUNTS)
+async def enable(parts: PartsOf, principal: Signed, account: UUID) -> schemas.AccountShown:
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    async with administration.changing(parts, principal, account) as work:
+        await accounts.enable_account(work, parts, account)
+    return await queries.read_account(parts, account)
+
+
+@router.post("/accounts/{account}/sign-out", summary="End all sessions", tags=ACCOUNTS)
+async def sign_out(parts: PartsOf, principal: Signed, account: UUID) -> schemas.AccountShown:
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    async with administration.changing(parts, principal, account) as work:
+        await sessions.end_all_sessions(work, parts, account)
+    return await queries.read_account(parts, account)
+
+
+@router.post("/accounts/{account}/password", summary="Give a new password", tags=ACCOUNTS)
+async def give_password(parts: PartsOf, principal: Signed, account: UUID) -> schemas.PasswordShown:
+    """Set a random password for a person who lost theirs; all their sessions end."""
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    password = await administration.give_password(parts, principal, account)
+    return schemas.PasswordShown(password=password)
+
+
+@router.post("/accounts/{account}/api-keys", status_code=201, summary="Make a key", tags=KEYS)
+async def post_key(
+    parts: PartsOf, principal: Signed, account: UUID, body: schemas.KeyWanted
+) -> schemas.NewKeyShown:
+    """Make a key for a partner or a service. It is in this answer only."""
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    key = await administration.give_key(parts, principal, account, body.scopes, body.expires_at)
+    return schemas.NewKeyShown(id=key.id, key=key.plain)
+
+
+@router.delete(
+    "/accounts/{account}/api-keys/{key}", status_code=204, summary="Revoke a key", tags=KEYS
+)
+async def delete_key(parts: PartsOf, principal: Signed, account: UUID, key: UUID) -> None:
+    """Make it void in all services within seconds."""
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    async with administration.changing(parts, principal, account) as work:
+        await api_keys.revoke_api_key(work, parts, account, key)
+
+
+@well_known.get("/openid-configuration", summary="What this issuer offers")
+async def configuration(parts: PartsOf) -> schemas.Discovery:
+    return schemas.Discovery(
+        issuer=parts.issuer,
+        jwks_uri=f"{parts.issuer}/.well-known/jwks.json",
+        token_endpoint=f"{parts.issuer}/v1/tokens",
+    )
+
+
+@well_known.get("/jwks.json", summary="The public keys by which tokens are checked")
+async def jwks(parts: PartsOf, response: Response) -> dict[str, Any]:
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return dict(await parts.public_keys.fetch())
+
+
+def _token(token: str) -> schemas.Token:
+    return schemas.Token(access_token=token, expires_in=int(ACCESS_LIFETIME.total_seconds()))
+
+
+def _address(request: Request) -> str | None:
+    return request.client.host if request.client else None

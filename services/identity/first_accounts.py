@@ -1,0 +1,74 @@
+"""The accounts of a new installation: one for each part in the work, so that it can be tried."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, text
+
+from services.identity.operations.accounts import NewAccount, create_account
+from services.identity.parts import IDENTITY, Parts
+from services.identity.rules.passwords import new_password
+from services.identity.tables import Account
+from shared.access.roles import Role
+from shared.clock import new_id
+from shared.contracts.content import AccountProfile
+
+DOMAIN = "tocsin.invalid"
+"""Reserved for names that exist nowhere (RFC 2606): no mail can go astray."""
+
+FIRST: tuple[tuple[str, str, Role], ...] = (
+    ("administrator", "First administrator", Role.ADMINISTRATOR),
+    ("operator", "First operator", Role.OPERATOR),
+    ("officer", "First triage officer", Role.TRIAGE_OFFICER),
+    ("approver", "First approver", Role.APPROVER),
+    ("communications", "First communications officer", Role.COMMUNICATIONS),
+    ("grants", "First grants officer", Role.GRANTS_OFFICER),
+    ("committee", "First committee member", Role.COMMITTEE_MEMBER),
+    ("auditor", "First auditor", Role.AUDITOR),
+)
+"""Sign-in name, invented name, role. None has two: four eyes are two accounts from the start."""
+
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('tocsin first accounts'))"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAccount:
+    """`password` is shown once and kept nowhere; it must be changed at the first sign-in."""
+
+    email: str
+    role: Role
+    password: str
+
+    def __repr__(self) -> str:
+        return f"FirstAccount({self.email})"
+
+
+async def first_accounts(parts: Parts) -> tuple[FirstAccount, ...]:
+    """Make them if there is no account yet, all or none, and return them; else nothing.
+
+    The caller prints them once and forgets them.
+    """
+    async with parts.database.read() as session:
+        if await session.scalar(select(func.count()).select_from(Account)):
+            return ()
+    made = [FirstAccount(f"{name}@{DOMAIN}", role, new_password()) for name, _, role in FIRST]
+    hashes = [await parts.passwords.hash(each.password) for each in made]
+    ids = [new_id() for _ in made]
+    keys = await parts.keyring.create(*ids)
+    async with parts.database.unit_of_work(IDENTITY, keys) as work:
+        await work.session.execute(text(ONE_AT_A_TIME))
+        if await work.session.scalar(select(func.count()).select_from(Account)):
+            return ()
+        for account, first, (_, name, role), hashed in zip(ids, made, FIRST, hashes, strict=True):
+            await create_account(
+                work,
+                parts,
+                NewAccount(
+                    id=account,
+                    kind="person",
+                    profile=AccountProfile(name=name, email=first.email),
+                    roles=frozenset({role}),
+                    all_desks=True,
+                    password_hash=hashed,
+                ),
+            )
+    return tuple(made)

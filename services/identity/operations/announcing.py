@@ -1,0 +1,97 @@
+"""An account's state and profile: held, opened, sealed, and said to all services."""
+
+from datetime import timedelta
+from typing import Literal, cast
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.identity.parts import Parts
+from services.identity.rules.accounts import sign_in_name
+from services.identity.tables import Account, ApiKey
+from shared.access.principal import AccountKind
+from shared.clock import new_id
+from shared.contracts.content import AccountProfile
+from shared.contracts.identity import AccountChanged, ApiKeyState
+from shared.problems import NotFound
+from shared.storage.sealing import Place, Sealed
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+EMAIL_PURPOSE = "account e-mail"
+LEAST_STEP = timedelta(microseconds=1)
+
+
+async def locked(work: UnitOfWork, account_id: UUID) -> Account:
+    """Return the account, held until the commit: its events keep their order."""
+    account = await work.session.get(
+        Account, account_id, with_for_update=True, populate_existing=True
+    )
+    if account is None:
+        raise NotFound("There is no such account.")
+    return account
+
+
+async def announce(work: UnitOfWork, parts: Parts, account: Account) -> None:
+    """Say that a held account changed.
+
+    `changed_at` grows with every change, also where the clock stands still or goes back.
+    """
+    account.changed_at = max(work.now, account.changed_at + LEAST_STEP)
+    await say(work, parts, account)
+
+
+async def say(work: UnitOfWork, parts: Parts, account: Account) -> None:
+    """Say the whole state of an account, to the others and to this service's own copy."""
+    await work.session.flush()
+    keys = await work.session.scalars(
+        select(ApiKey)
+        .where(ApiKey.account == account.id, ApiKey.revoked_at.is_(None))
+        .order_by(ApiKey.id)
+    )
+    event_id = new_id()
+    event = AccountChanged(
+        id=event_id,
+        account=account.id,
+        kind=cast(AccountKind, account.kind),
+        roles=tuple(account.roles),
+        desks=tuple(account.desks),
+        all_desks=account.all_desks,
+        state=cast(Literal["active", "disabled"], account.state),
+        sessions_valid_from=account.sessions_valid_from,
+        changed_at=account.changed_at,
+        api_keys=tuple(
+            ApiKeyState(
+                id=key.id,
+                sha256=key.sha256.hex(),
+                scopes=tuple(key.scopes),
+                expires_at=key.expires_at,
+            )
+            for key in keys
+        ),
+        profile=work.keys.seal_part(event_id, "profile", account.id, profile_of(work, account)),
+    )
+    work.emit(event)
+    await parts.directory.keep_account(work, event)
+
+
+def profile_of(work: UnitOfWork, account: Account) -> AccountProfile:
+    return work.keys.open_model(AccountProfile, profile_place(account.id), account.profile)
+
+
+def profile_place(account: UUID) -> Place:
+    return Place.column("accounts", "profile", account)
+
+
+def email_hash(parts: Parts, email: str | None) -> bytes | None:
+    """Return what an account is found by. Any spelling of `email` will do."""
+    return None if email is None else parts.lookup.hash(EMAIL_PURPOSE, sign_in_name(email))
+
+
+def seal_profile(work: UnitOfWork, account: UUID, profile: AccountProfile) -> Sealed:
+    return work.keys.seal_model(account, profile_place(account), profile)
+
+
+def record(work: UnitOfWork, action: str, account: Account, **detail: str) -> None:
+    # What comes from the database is asyncpg's own kind of UUID, which the trail does not take.
+    account_id = UUID(int=account.id.int)
+    work.record(AuditFact(action, "account", account_id, subjects=(account_id,), detail={**detail}))

@@ -1,0 +1,71 @@
+"""Keys by which a partner's or another program's requests are known."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from services.identity.operations.announcing import announce, locked, record
+from services.identity.parts import Parts
+from services.identity.rules.accounts import MOST_KEYS, scope_faults
+from services.identity.tables import ApiKey
+from shared.access.api_keys import NewApiKey
+from shared.access.roles import Operation, known_roles
+from shared.problems import Conflict, FieldFault, Invalid, NotFound
+from shared.storage.unit_of_work import UnitOfWork
+
+
+async def create_api_key(
+    work: UnitOfWork,
+    parts: Parts,
+    account_id: UUID,
+    key: NewApiKey,
+    scopes: Collection[Operation],
+    expires_at: datetime | None,
+) -> None:
+    """Let `key` act for a partner or a program. Only its hash is kept.
+
+    Raises `Conflict` `person-has-no-key` or `too-many-keys`, `Invalid` for scopes beyond the
+    account's roles and a time that is over.
+    """
+    account = await locked(work, account_id)
+    if account.kind == "person":
+        raise Conflict("A person signs in and has no key.", code="person-has-no-key")
+    faults = scope_faults(known_roles(account.roles), scopes)
+    if expires_at is not None and expires_at <= work.now:
+        faults.append(FieldFault("expires_at", "Give a time to come.", "past"))
+    if faults:
+        raise Invalid("Some of what was sent cannot be taken; each field says why.", faults=faults)
+    if await _living(work, account_id) >= MOST_KEYS:
+        raise Conflict("This account has too many keys. Revoke one first.", code="too-many-keys")
+    work.session.add(
+        ApiKey(
+            id=key.id,
+            account=account_id,
+            sha256=bytes.fromhex(key.sha256),
+            scopes=sorted(scopes),
+            created_at=work.now,
+            expires_at=expires_at,
+        )
+    )
+    await announce(work, parts, account)
+    record(work, "account.key-created", account, key=str(key.id))
+
+
+async def revoke_api_key(work: UnitOfWork, parts: Parts, account_id: UUID, key_id: UUID) -> None:
+    """Make a key void in all services. Can be repeated. Raises `NotFound`."""
+    account = await locked(work, account_id)
+    key = await work.session.get(ApiKey, key_id)
+    if key is None or key.account != account_id:
+        raise NotFound("There is no such key.")
+    if key.revoked_at is not None:
+        return
+    key.revoked_at = work.now
+    await announce(work, parts, account)
+    record(work, "account.key-revoked", account, key=str(key_id))
+
+
+async def _living(work: UnitOfWork, account_id: UUID) -> int:
+    living = select(func.count()).where(ApiKey.account == account_id, ApiKey.revoked_at.is_(None))
+    return await work.session.scalar(living) or 0

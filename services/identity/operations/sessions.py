@@ -1,0 +1,128 @@
+"""Sessions and passwords of an account."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, or_, update
+
+from services.identity.operations.announcing import announce, locked, record
+from services.identity.operations.attempts import Tried, clear_attempt
+from services.identity.parts import Parts
+from services.identity.tables import Account, PageSession
+from shared.access.tokens import SESSION_LIFETIME
+from shared.clock import new_id
+from shared.problems import Conflict, Forbidden, Unauthenticated
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+KEPT_AFTER_ITS_END = timedelta(days=30)
+
+
+async def sign_in(
+    work: UnitOfWork, account_id: UUID, attempt: Tried, verified_hash: str
+) -> Account:
+    """Take the attempt back and say who signed in.
+
+    `verified_hash` is what the password was compared with; raises `Unauthenticated` if it was
+    changed meanwhile, or `account-disabled`.
+    """
+    account = await locked(work, account_id)
+    if account.password_hash != verified_hash:
+        raise Unauthenticated("E-mail address or password is wrong.", code="wrong-password")
+    if account.state != "active":
+        raise Unauthenticated("This account is disabled.", code="account-disabled")
+    await clear_attempt(work, attempt)
+    record(work, "account.signed-in", account)
+    return account
+
+
+async def refuse_sign_in(work: UnitOfWork, account_id: UUID | None) -> None:
+    """Put a wrong password into the trail, also one for no account: both cost the same."""
+    subjects = () if account_id is None else (account_id,)
+    work.record(AuditFact("account.sign-in-refused", "account", account_id, subjects=subjects))
+
+
+async def open_session(work: UnitOfWork, account_id: UUID) -> UUID:
+    """Return the id of a new page session."""
+    session = PageSession(
+        id=new_id(),
+        account=account_id,
+        created_at=work.now,
+        expires_at=work.now + SESSION_LIFETIME,
+    )
+    work.session.add(session)
+    return session.id
+
+
+async def end_all_sessions(work: UnitOfWork, parts: Parts, account_id: UUID) -> Account:
+    """Make every token of an account void in all services, those of programs too."""
+    account = await locked(work, account_id)
+    await _end_sessions(work, account)
+    await announce(work, parts, account)
+    record(work, "account.signed-out", account)
+    return account
+
+
+async def change_password(
+    work: UnitOfWork, parts: Parts, account_id: UUID, password_hash: str
+) -> Account:
+    """Give an account the password that its person chose; its other sessions end."""
+    account = await locked(work, account_id)
+    await _replace_password(work, parts, account, password_hash, must_change=False)
+    record(work, "account.password-changed", account)
+    return account
+
+
+async def set_password(
+    work: UnitOfWork, parts: Parts, account_id: UUID, password_hash: str
+) -> Account:
+    """Give somebody else's account a password that must be changed at the first sign-in.
+
+    Raises `Forbidden` `own-account`, `Conflict` `no-password` for what is no person's account.
+    """
+    if work.actor == str(account_id):
+        raise Forbidden("Change your own password on the page of your account.", code="own-account")
+    account = await locked(work, account_id)
+    if account.kind != "person":
+        raise Conflict("This account signs in by key, not by password.", code="no-password")
+    await _replace_password(work, parts, account, password_hash, must_change=True)
+    record(work, "account.password-set", account)
+    return account
+
+
+async def rehash_password(
+    work: UnitOfWork, account_id: UUID, verified_hash: str, password_hash: str
+) -> None:
+    """Keep the same password under the parameters of today, if it is still the same."""
+    await work.session.execute(
+        update(Account)
+        .where(Account.id == account_id, Account.password_hash == verified_hash)
+        .values(password_hash=password_hash)
+    )
+
+
+async def purge_sessions(work: UnitOfWork) -> None:
+    """Delete sessions that are long over."""
+    long_ago = work.now - KEPT_AFTER_ITS_END
+    await work.session.execute(
+        delete(PageSession).where(
+            or_(PageSession.expires_at < long_ago, PageSession.ended_at < long_ago)
+        )
+    )
+
+
+async def _replace_password(
+    work: UnitOfWork, parts: Parts, account: Account, password_hash: str, *, must_change: bool
+) -> None:
+    account.password_hash = password_hash
+    account.must_change_password = must_change
+    await _end_sessions(work, account)
+    await announce(work, parts, account)
+
+
+async def _end_sessions(work: UnitOfWork, account: Account) -> None:
+    account.sessions_valid_from = max(work.now, account.sessions_valid_from)
+    await work.session.execute(
+        update(PageSession)
+        .where(PageSession.account == account.id, PageSession.ended_at.is_(None))
+        .values(ended_at=work.now)
+    )

@@ -1,0 +1,90 @@
+"""What identity's operations need beyond their unit of work, and how requests come to it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from fastapi import Depends, Request
+
+from services.identity.passwords import Passwords
+from services.identity.settings import IdentitySettings
+from shared.access.directory import PrincipalDirectory
+from shared.access.jwks import FileJwks, JwksSource
+from shared.access.principal import Principal
+from shared.access.requests import Authenticate, authenticator
+from shared.access.tokens import TokenSigner
+from shared.runtime import NotReady, Runtime, issuer_of
+from shared.storage.keyring import Keyring
+from shared.storage.lookup import LookupKey
+from shared.storage.unit_of_work import Database
+from shared.taxonomy import Taxonomy, load_taxonomy
+from shared.web.session import PageSession, signed_in
+
+IDENTITY = "identity"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """`issuer` is what tokens name; `public_keys` the document by which they are checked."""
+
+    database: Database
+    keyring: Keyring
+    lookup: LookupKey
+    directory: PrincipalDirectory
+    signer: TokenSigner
+    public_keys: JwksSource
+    issuer: str
+    passwords: Passwords
+    taxonomy: Taxonomy
+    cookies: PageSession
+    by_header: Authenticate
+    by_cookie: Authenticate
+
+
+def parts_of(runtime: Runtime, settings: IdentitySettings) -> Parts:
+    """Put the parts together; raise `NotReady` if the token key is not one."""
+    cookies = PageSession(secure=settings.public_url.startswith("https:"))
+    issuer = issuer_of(settings.public_url)
+    return Parts(
+        database=runtime.database,
+        keyring=runtime.keyring,
+        lookup=runtime.lookup,
+        directory=runtime.directory,
+        signer=TokenSigner(_key(settings.token_key_file), issuer=issuer, clock=runtime.clock),
+        public_keys=FileJwks(settings.public_keys / "tokens.jwks.json"),
+        issuer=issuer,
+        passwords=Passwords(runtime.lookup),
+        taxonomy=load_taxonomy(),
+        cookies=cookies,
+        by_header=authenticator(runtime.directory),
+        by_cookie=authenticator(runtime.directory, cookie=cookies.cookie),
+    )
+
+
+def _key(path: Path) -> Ed25519PrivateKey:
+    key = load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise NotReady(f"{path.name} is not an Ed25519 key")
+    return key
+
+
+def _parts(request: Request) -> Parts:
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+async def _by_header(request: Request) -> Principal:
+    return await signed_in(_parts(request).by_header)(request)
+
+
+async def _by_cookie(request: Request) -> Principal:
+    return await signed_in(_parts(request).by_cookie)(request)
+
+
+PartsOf = Annotated[Parts, Depends(_parts)]
+Signed = Annotated[Principal, Depends(_by_header)]
+"""Who calls the API: by token or API key in the header."""
+SignedPage = Annotated[Principal, Depends(_by_cookie)]
+"""Who looks at a page."""

@@ -1,0 +1,59 @@
+"""What an account may be made of."""
+
+import unicodedata
+from collections.abc import Collection, Mapping
+
+from shared.access.principal import AccountKind
+from shared.access.roles import GRANTS, Operation, Role
+from shared.problems import FieldFault
+
+ROLES_OF_KIND: Mapping[AccountKind, frozenset[Role]] = {
+    "person": frozenset(Role),
+    "partner": frozenset({Role.NETWORK_MEMBER}),
+    "service": frozenset({Role.NETWORK_MEMBER, Role.OPERATOR, Role.AUDITOR}),
+}
+"""Deciding, assessing and keeping accounts is for people: who holds a key is known to nobody."""
+
+LONGEST_ADDRESS = 254
+"""RFC 5321, 4.5.3.1.3, without its angle brackets."""
+
+MOST_KEYS = 20
+"""Living keys of one account: they all travel in one event."""
+
+_ADDRESS_PARTS = 2
+
+
+class NotAnAddress(ValueError):
+    """What was given is no address to sign in with. The text does not repeat it."""
+
+    def __init__(self) -> None:
+        super().__init__("Give an e-mail address.")
+
+
+def sign_in_name(address: str) -> str:
+    """Return an e-mail address in the one form that is compared; raise `NotAnAddress`.
+
+    Looser than what mail accepts: it is a name to sign in with, and installations without mail
+    may invent theirs (`.invalid`, RFC 2606).
+    """
+    text = unicodedata.normalize("NFKC", address).strip().casefold()
+    parts = text.split("@")
+    shaped = len(parts) == _ADDRESS_PARTS and all(parts) and len(text) <= LONGEST_ADDRESS
+    if not shaped or any(char.isspace() or not char.isprintable() for char in text):
+        raise NotAnAddress
+    return text
+
+
+def role_faults(kind: AccountKind, roles: Collection[Role]) -> list[FieldFault]:
+    if set(roles) <= ROLES_OF_KIND[kind]:
+        return []
+    return [FieldFault("roles", "Only a person can have this role.", "role-not-for-kind")]
+
+
+def scope_faults(roles: Collection[Role], scopes: Collection[Operation]) -> list[FieldFault]:
+    """Refuse a key without scopes, and scopes that none of the account's roles includes."""
+    if not scopes:
+        return [FieldFault("scopes", "Say what the key is for.", "missing")]
+    if any(not GRANTS[scope] & set(roles) for scope in scopes):
+        return [FieldFault("scopes", "The account's roles do not include this.", "scope-beyond")]
+    return []

@@ -1,0 +1,100 @@
+"""What a password must be: long, and not one that is tried first.
+
+Source: NIST SP 800-63B-4, 3.1.1.2: length counts, no rules about kinds of characters, no change
+without cause, refuse what is common and what is made of the account's own names.
+"""
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SHORTEST = 12
+LONGEST = 256
+
+OBVIOUS = (
+    "administrateur", "administrator", "azertyuiop", "bienvenue", "changeme", "changer",
+    "contrasena", "defenders", "defender", "footballs", "football", "humanrights", "iloveyou",
+    "justice", "letmein", "liberte", "motdepasse", "observatory", "password", "passwort",
+    "passwd", "princess", "qwertyuiop", "security", "soleil", "sunshine", "temporary", "tocsin",
+    "welcome", "azerty", "qwerty", "secret", "admin", "login", "monkey", "dragon",
+)  # fmt: skip
+"""Words that head every list of leaked passwords, and those that lie near in this house."""
+
+ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiopasdfghjklzxcvbnm",
+        "azertyuiopqsdfghjklmwxcvbn", "1q2w3e4r5t6y7u8i9o0p")  # fmt: skip
+
+FEWEST_DIFFERENT = 5
+LEAST_OF_ITS_OWN = 6
+"""Characters that must be left of a password once obvious words and own names are taken out."""
+
+_LEET = str.maketrans("@431!05$7", "aaeiiosst")
+_NAME = re.compile(r"[^\W\d_]{4,}")
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that are taken for one another when read aloud or from paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeakPassword:
+    """Why a password is refused. `words` is a message id of gettext."""
+
+    code: str
+    words: str
+
+
+TOO_SHORT = WeakPassword("password-too-short", "Give at least 12 characters.")
+TOO_LONG = WeakPassword("password-too-long", "Give at most 256 characters.")
+OBVIOUS_ONE = WeakPassword(
+    "password-obvious",
+    "This is among the first that would be tried. Take several words that do not belong together.",
+)
+OWN_NAME = WeakPassword(
+    "password-own-name",
+    "This is made of your own name or address. Take several words that do not belong together.",
+)
+
+
+def normalised(password: str) -> str:
+    """Return the form that is hashed: NFKC (NIST), without blanks around it that are pasted in."""
+    return unicodedata.normalize("NFKC", password).strip()
+
+
+def weakness(password: str, own: Iterable[str] = ()) -> WeakPassword | None:
+    """Return why this password cannot be taken, or None. `own`: the account's name and address."""
+    text = normalised(password)
+    if len(text) < SHORTEST:
+        return TOO_SHORT
+    if len(text) > LONGEST:
+        return TOO_LONG
+    folded = text.casefold()
+    if len(set(folded)) < FEWEST_DIFFERENT or _is_row(folded):
+        return OBVIOUS_ONE
+    if _left(folded, OBVIOUS) < LEAST_OF_ITS_OWN:
+        return OBVIOUS_ONE
+    names = sorted(
+        {name for each in own for name in _NAME.findall(each.casefold())}, key=len, reverse=True
+    )
+    if names and _left(folded, (*names, *OBVIOUS)) < LEAST_OF_ITS_OWN:
+        return OWN_NAME
+    return None
+
+
+def new_password() -> str:
+    """Return a random one (99 bits) that can be read out: four groups of five."""
+    groups = ("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(4))
+    return "-".join(groups)
+
+
+def _is_row(text: str) -> bool:
+    return any(text in way * 2 for row in ROWS for way in (row, row[::-1]))
+
+
+def _left(text: str, words: Iterable[str]) -> int:
+    """Count the different characters left without these words, also where 3 stands for e."""
+    plain, read = text, text.translate(_LEET)
+    for word in words:
+        plain = plain.replace(word, "")
+        read = read.replace(word, "")
+    return min(len(set(plain)), len(set(read)))

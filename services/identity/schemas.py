@@ -1,0 +1,186 @@
+"""What requests may say and what answers say. Unknown fields are refused."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+)
+
+from services.identity.rules.accounts import LONGEST_ADDRESS, sign_in_name
+from services.identity.rules.passwords import LONGEST
+from shared.access.principal import AccountKind
+from shared.access.roles import Operation, Role
+from shared.contracts.codes import Code
+from shared.names import NotAPhoneNumber, normalise_phone
+from shared.web.languages import LANGUAGES
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def _one_line(text: str) -> str:
+    if _CONTROL.search(text):
+        raise ValueError("Control characters cannot be taken.")
+    return text
+
+
+def _address(text: str) -> str:
+    sign_in_name(text)
+    return text
+
+
+def _phone(text: str) -> str:
+    try:
+        return normalise_phone(text)
+    except NotAPhoneNumber:
+        raise ValueError("Give a telephone number with its country code, such as +41.") from None
+
+
+def _language(text: str) -> str:
+    if text not in LANGUAGES:
+        raise ValueError("This language is not one of the console's.")
+    return text
+
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    AfterValidator(_one_line),
+]
+Address = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=LONGEST_ADDRESS),
+    AfterValidator(_one_line),
+    AfterValidator(_address),
+]
+Phone = Annotated[str, StringConstraints(max_length=80), AfterValidator(_phone)]
+Language = Annotated[str, StringConstraints(max_length=10), AfterValidator(_language)]
+Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST * 4)]
+"""Longer than what is taken as a new one, since it may be in a longer form of Unicode."""
+
+Desks = Annotated[tuple[Code, ...], Field(max_length=50)]
+Roles = Annotated[frozenset[Role], Field(max_length=len(Role))]
+Scopes = Annotated[frozenset[Operation], Field(min_length=1, max_length=len(Operation))]
+
+
+class Asked(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class SignIn(Asked):
+    """`new_password` changes it in the same step; needed where the present one was given to you."""
+
+    email: Annotated[str, StringConstraints(min_length=1, max_length=320)]
+    password: Password
+    new_password: Password | None = None
+
+
+class PasswordChange(Asked):
+    password: Password
+    new_password: Password
+
+
+class AccountWanted(Asked):
+    """A person needs an e-mail address to sign in with; a partner or service signs in by key."""
+
+    kind: AccountKind = "person"
+    name: Name
+    email: Address | None = None
+    phone: Phone | None = None
+    language: Language = "en"
+    roles: Roles = frozenset()
+    desks: Desks = ()
+    all_desks: bool = False
+
+
+class AccountPatch(Asked):
+    """What is left out stays as it is."""
+
+    name: Name | None = None
+    email: Address | None = None
+    phone: Phone | None = None
+    language: Language | None = None
+    roles: Roles | None = None
+    desks: Desks | None = None
+    all_desks: bool | None = None
+
+
+class OwnPatch(Asked):
+    """What everybody may change of their own account."""
+
+    phone: Phone | None = None
+    language: Language | None = None
+
+
+class KeyWanted(Asked):
+    scopes: Scopes
+    expires_at: AwareDatetime | None = None
+
+
+class Token(BaseModel):
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105  # a kind, not a secret
+    expires_in: int = Field(description="Seconds.")
+
+
+class ApiKeyShown(BaseModel):
+    id: UUID
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class NewKeyShown(BaseModel):
+    """`key` is shown this once and kept nowhere."""
+
+    id: UUID
+    key: str
+
+
+class AccountShown(BaseModel):
+    id: UUID
+    kind: AccountKind
+    name: str
+    email: str | None
+    phone: str | None
+    language: str
+    roles: tuple[str, ...]
+    desks: tuple[str, ...]
+    all_desks: bool
+    state: Literal["active", "disabled"]
+    must_change_password: bool
+    api_keys: tuple[ApiKeyShown, ...] = ()
+
+
+class AccountCreated(BaseModel):
+    """`password` is there for a person: shown this once, to be changed at the first sign-in."""
+
+    account: AccountShown
+    password: str | None
+
+
+class PasswordShown(BaseModel):
+    """`password` is shown this once, to be changed at the next sign-in."""
+
+    password: str
+
+
+class Discovery(BaseModel):
+    """OpenID Connect Discovery 1.0, as far as it applies: services check tokens themselves."""
+
+    issuer: str
+    jwks_uri: str
+    token_endpoint: str
+    response_types_supported: tuple[str, ...] = ()
+    grant_types_supported: tuple[str, ...] = ()
+    subject_types_supported: tuple[str, ...] = ("public",)
+    id_token_signing_alg_values_supported: tuple[str, ...] = ("EdDSA",)

@@ -1,0 +1,17 @@
+"""What identity is told from outside."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import ServiceSettings
+
+
+class IdentitySettings(ServiceSettings):
+    model_config = SettingsConfigDict(env_prefix="TOCSIN_IDENTITY_")
+
+    service: ClassVar[str] = "identity"
+
+    token_key_file: Path = Field(description="Ed25519 key (PEM) that signs tokens.")

@@ -1,0 +1,166 @@
+"""The steps of signing in: count, compare, take back. No transaction is open while hashing."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.identity.operations import attempts, sessions
+from services.identity.operations.announcing import EMAIL_PURPOSE, profile_place
+from services.identity.parts import IDENTITY, Parts
+from services.identity.rules.accounts import NotAnAddress, sign_in_name
+from services.identity.rules.passwords import weakness
+from services.identity.tables import Account
+from shared.access.principal import ALL_DESKS, AccountKind, Principal
+from shared.access.roles import known_roles
+from shared.contracts.content import AccountProfile
+from shared.problems import FieldFault, Forbidden, Invalid, Unauthenticated
+from shared.storage.sealing import Keys, Sealed
+from shared.storage.unit_of_work import ReadSession
+
+LONGEST_NAME = 320
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What somebody presents. `address` is the network's; `new_password` where it is changed."""
+
+    email: str
+    password: str
+    address: str | None
+    new_password: str | None = None
+
+    def __repr__(self) -> str:
+        return "Credentials()"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    principal: Principal
+    profile: AccountProfile
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    id: UUID
+    password_hash: str
+    profile: Sealed
+
+
+async def sign_in(parts: Parts, given: Credentials) -> SignedIn:
+    """Return who this is. With a new password: also change it, which ends all other sessions.
+
+    Raises `TooManyRequests` `slow-down`; `Unauthenticated` `wrong-password` (the same, at the same
+    cost, where there is no such account) or `account-disabled`; `Forbidden` `password-must-change`
+    until a new one comes along; `Invalid` for a new one that is too weak.
+    """
+    name = _name(given.email)
+    attempt = attempts.tried(parts, name, given.address)
+    async with parts.database.unit_of_work(IDENTITY) as work:
+        await attempts.claim_attempt(work, attempt)
+    async with parts.database.read() as session:
+        found = await _account(session, parts, name)
+    if not await parts.passwords.verify(found.password_hash if found else None, given.password):
+        found_id = found.id if found else None
+        async with parts.database.unit_of_work(IDENTITY) as work:
+            await sessions.refuse_sign_in(work, found_id)
+        raise _wrong()
+    if found is None:
+        raise _wrong()
+    keys = await parts.keyring.open([found.id])
+    profile = keys.open_model(AccountProfile, profile_place(found.id), found.profile)
+    async with parts.database.unit_of_work(str(found.id), keys) as work:
+        account = await sessions.sign_in(work, found.id, attempt, found.password_hash)
+    if given.new_password is not None:
+        await _change(parts, found, keys, profile, given)
+    elif account.must_change_password:
+        raise Forbidden(
+            "This password was given to you. Choose one of your own.", code="password-must-change"
+        )
+    elif parts.passwords.is_outdated(found.password_hash):
+        await _rehash(parts, found, given.password)
+    return SignedIn(_principal(account), profile)
+
+
+def access_token(parts: Parts, signed_in: SignedIn) -> str:
+    return parts.signer.access_token(signed_in.principal)
+
+
+async def session_token(parts: Parts, signed_in: SignedIn) -> str:
+    """Open a page session and return the token that goes into the cookie."""
+    account = signed_in.principal.account
+    async with parts.database.unit_of_work(str(account)) as work:
+        session = await sessions.open_session(work, account)
+    return parts.signer.session_token(signed_in.principal, str(session))
+
+
+async def hash_new_password(parts: Parts, password: str, *own: str | None) -> str:
+    """Return the hash of a password that somebody chose; `Invalid` if it is too weak.
+
+    `own`: the account's names, of which it may not be made.
+    """
+    if weak := weakness(password, [each for each in own if each]):
+        raise _weak(weak.code, weak.words)
+    return await parts.passwords.hash(password)
+
+
+async def _change(
+    parts: Parts, found: _Found, keys: Keys, profile: AccountProfile, given: Credentials
+) -> None:
+    new = given.new_password or ""
+    if await parts.passwords.verify(found.password_hash, new):
+        raise _weak("password-same", "Choose another password than the present one.")
+    hashed = await hash_new_password(parts, new, profile.name, profile.email)
+    async with parts.database.unit_of_work(str(found.id), keys) as work:
+        await sessions.change_password(work, parts, found.id, hashed)
+
+
+async def _rehash(parts: Parts, found: _Found, password: str) -> None:
+    hashed = await parts.passwords.hash(password)
+    async with parts.database.unit_of_work(IDENTITY) as work:
+        await sessions.rehash_password(work, found.id, found.password_hash, hashed)
+
+
+async def _account(session: ReadSession, parts: Parts, name: str) -> _Found | None:
+    row = (
+        await session.execute(
+            select(Account.id, Account.password_hash, Account.profile).where(
+                Account.email_hash == parts.lookup.hash(EMAIL_PURPOSE, name),
+                Account.kind == "person",
+            )
+        )
+    ).one_or_none()
+    if row is None or row.password_hash is None:
+        return None
+    # asyncpg's own kind of UUID is not what the trail takes.
+    return _Found(UUID(int=row.id.int), row.password_hash, row.profile)
+
+
+def _name(email: str) -> str:
+    """What is no address is compared all the same, at the same cost, and never found."""
+    try:
+        return sign_in_name(email)
+    except NotAnAddress:
+        return email[:LONGEST_NAME].casefold()
+
+
+def _principal(account: Account) -> Principal:
+    kind: AccountKind = "person"
+    return Principal(
+        account=account.id,
+        kind=kind,
+        roles=known_roles(account.roles),
+        desks=ALL_DESKS if account.all_desks else frozenset(account.desks),
+    )
+
+
+def _wrong() -> Unauthenticated:
+    return Unauthenticated("E-mail address or password is wrong.", code="wrong-password")
+
+
+def _weak(code: str, words: str) -> Invalid:
+    return Invalid(
+        "This password cannot be taken.",
+        code=code,
+        faults=[FieldFault("new_password", words, code)],
+    )

@@ -1,0 +1,119 @@
+"""Accounts, their keys and sessions, and what slows guessing down. `migrations` creates them."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.storage.columns import SealedColumn
+from shared.storage.sealing import Sealed
+
+metadata = MetaData()
+
+Codes = Annotated[list[str], mapped_column(ARRAY(Text))]
+Id = Annotated[UUID, mapped_column(primary_key=True)]
+
+
+class Row(DeclarativeBase):
+    metadata = metadata
+    type_annotation_map = {  # noqa: RUF012  # SQLAlchemy declares it without ClassVar
+        str: Text,
+        bytes: LargeBinary,
+        UUID: Uuid,
+        datetime: DateTime(timezone=True),
+        Sealed: SealedColumn,
+    }
+
+
+class Account(Row):
+    """`id` is also the subject whose key seals `profile` (an `AccountProfile`).
+
+    `email_hash` is the keyed hash of the address to sign in with. `password_hash` is argon2id over
+    a keyed hash of the password, so that this table alone can be guessed at by nobody.
+    """
+
+    __tablename__ = "accounts"
+
+    id: Mapped[Id]
+    kind: Mapped[str]
+    email_hash: Mapped[bytes | None] = mapped_column(unique=True)
+    profile: Mapped[Sealed]
+    roles: Mapped[Codes]
+    desks: Mapped[Codes]
+    all_desks: Mapped[bool]
+    state: Mapped[str]
+    password_hash: Mapped[str | None]
+    must_change_password: Mapped[bool]
+    sessions_valid_from: Mapped[datetime]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('person', 'partner', 'service')", name="accounts_kind_check"),
+        CheckConstraint("state IN ('active', 'disabled')", name="accounts_state_check"),
+        CheckConstraint(
+            "(kind = 'person') = (password_hash IS NOT NULL)"
+            " AND (kind <> 'person' OR email_hash IS NOT NULL)",
+            name="accounts_persons_sign_in",
+        ),
+        Index("accounts_roles", "roles", postgresql_using="gin"),
+    )
+
+
+class ApiKey(Row):
+    """`sha256` is of the whole key, which nobody here has seen since it was shown."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[Id]
+    account: Mapped[UUID] = mapped_column(
+        ForeignKey("accounts.id", name="api_keys_account_fkey"), index=True
+    )
+    sha256: Mapped[bytes]
+    scopes: Mapped[Codes]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    __table_args__ = (CheckConstraint("octet_length(sha256) = 32", name="api_keys_sha256_check"),)
+
+
+class PageSession(Row):
+    """A sign-in by a browser; `id` is the token's `sid`."""
+
+    __tablename__ = "page_sessions"
+
+    id: Mapped[Id]
+    account: Mapped[UUID] = mapped_column(
+        ForeignKey("accounts.id", name="page_sessions_account_fkey"), index=True
+    )
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+
+
+class SignInAttempt(Row):
+    """What is remembered of one who tries: `tried` is the keyed hash of an address to sign in
+
+    with, of a network address, or of both together. `known_until`: from there this account signed
+    in, so strangers' attempts elsewhere do not slow it down.
+    """
+
+    __tablename__ = "sign_in_attempts"
+
+    tried: Mapped[bytes] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+    known_until: Mapped[datetime | None]

@@ -1,0 +1,28 @@
+"""What identity does by itself, on time."""
+
+import asyncio
+
+from services.identity.operations.attempts import purge_attempts
+from services.identity.operations.sessions import purge_sessions
+from services.identity.parts import IDENTITY, Parts
+
+EVERY = 3600.0
+"""Seconds between two rounds of clearing up."""
+
+
+class ClearingUp:
+    """Deletes old attempts and sessions: how people come and go is not kept longer than needed."""
+
+    def __init__(self, parts: Parts, *, seconds: float = EVERY) -> None:
+        self._parts = parts
+        self._seconds = seconds
+
+    async def run(self) -> None:
+        while True:
+            await self.round()
+            await asyncio.sleep(self._seconds)
+
+    async def round(self) -> None:
+        async with self._parts.database.unit_of_work(IDENTITY) as work:
+            await purge_attempts(work)
+            await purge_sessions(work)

@@ -1,0 +1,116 @@
+"""Sessions and passwords of an account, and the first accounts of all."""
+
+import asyncio
+
+import pytest
+
+from services.identity import administration
+from services.identity.first_accounts import FIRST, first_accounts
+from services.identity.operations import sessions
+from services.identity.operations.attempts import Tried
+from services.identity.signing_in import session_token
+from services.identity.workers import ClearingUp
+from shared.access.principal import ALL_DESKS
+from shared.access.roles import Role
+from shared.problems import Conflict, Forbidden, Unauthenticated
+from tests.services.identity.house import CHOSEN, EMAIL, House
+
+ANY_ATTEMPT = Tried(b"both", b"account", b"place")
+
+
+async def is_let_in(house: House, token: str) -> bool:
+    try:
+        await house.parts.directory.authenticate(token)
+    except Unauthenticated:
+        return False
+    return True
+
+
+class TestSigningOut:
+    async def test_makes_every_token_void_and_a_new_one_good(self, house: House) -> None:
+        person = await house.settled(Role.OPERATOR)
+        access = house.parts.signer.access_token(person)
+        page = await session_token(house.parts, await house.sign_in(EMAIL, CHOSEN))
+        assert await is_let_in(house, access)
+        assert await is_let_in(house, page)
+        house.moment.pass_by(microseconds=1)
+        async with administration.changing(house.parts, person, person.account) as work:
+            await sessions.end_all_sessions(work, house.parts, person.account)
+        assert not await is_let_in(house, access)
+        assert not await is_let_in(house, page)
+        (row,) = await house.query("SELECT ended_at FROM page_sessions")
+        assert row.ended_at == house.moment.now
+        done = await house.sign_in(EMAIL, CHOSEN)
+        assert await is_let_in(house, house.parts.signer.access_token(done.principal))
+
+    async def test_old_sessions_are_deleted_after_a_while(self, house: House) -> None:
+        await house.settled()
+        await session_token(house.parts, await house.sign_in(EMAIL, CHOSEN))
+        house.moment.pass_by(days=29)
+        await ClearingUp(house.parts).round()
+        assert await house.query("SELECT 1 FROM page_sessions")
+        house.moment.pass_by(days=2)
+        await ClearingUp(house.parts).round()
+        assert await house.query("SELECT 1 FROM page_sessions") == []
+
+
+class TestPasswords:
+    async def test_changing_it_ends_all_other_sessions(self, house: House) -> None:
+        person = await house.settled()
+        token = house.parts.signer.access_token(person)
+        house.moment.pass_by(microseconds=1)
+        await house.sign_in(EMAIL, CHOSEN, new_password="a lantern in the orchard")
+        assert not await is_let_in(house, token)
+
+    async def test_one_that_is_given_must_be_changed(self, house: House) -> None:
+        administrator = await house.settled(Role.ADMINISTRATOR, email="admin@house.invalid")
+        person = await house.settled()
+        given = await administration.give_password(house.parts, administrator, person.account)
+        with pytest.raises(Forbidden) as refused:
+            await house.sign_in(EMAIL, given)
+        assert refused.value.code == "password-must-change"
+        assert "account.password-set" in await house.trail()
+
+    async def test_nobody_gives_one_to_themselves(self, house: House) -> None:
+        administrator = await house.settled(Role.ADMINISTRATOR)
+        with pytest.raises(Forbidden) as refused:
+            await administration.give_password(house.parts, administrator, administrator.account)
+        assert refused.value.code == "own-account"
+
+    async def test_a_partner_has_none(self, house: House) -> None:
+        partner = await house.partner()
+        with pytest.raises(Conflict):
+            await administration.give_password(house.parts, house.machinery, partner)
+
+    async def test_one_changed_while_it_was_compared_lets_nobody_in(self, house: House) -> None:
+        person = await house.settled()
+        verified = (await house.row(person.account)).password_hash
+        assert verified is not None
+        await administration.give_password(house.parts, house.machinery, person.account)
+        with pytest.raises(Unauthenticated):
+            async with administration.changing(house.parts, person, person.account) as work:
+                await sessions.sign_in(work, person.account, ANY_ATTEMPT, verified)
+
+
+class TestFirstAccounts:
+    async def test_there_is_one_for_each_part_in_the_work(self, house: House) -> None:
+        made = await first_accounts(house.parts)
+        assert {each.role for each in made} == set(Role) - {Role.NETWORK_MEMBER}
+        for each in made:
+            assert each.email.endswith("@tocsin.invalid")
+            done = await house.sign_in(each.email, each.password, new_password=CHOSEN)
+            assert done.principal.roles == {each.role}
+            assert done.principal.desks is ALL_DESKS
+
+    async def test_they_are_made_once_also_by_two_at_once(self, house: House) -> None:
+        made = await asyncio.gather(first_accounts(house.parts), first_accounts(house.parts))
+        assert sorted(len(each) for each in made) == [0, len(FIRST)]
+        assert await first_accounts(house.parts) == ()
+
+    async def test_their_passwords_are_shown_nowhere_else(self, house: House) -> None:
+        made = await first_accounts(house.parts)
+        rows = str(await house.query("SELECT a::text FROM accounts a"))
+        for each in made:
+            assert each.password not in repr(each)
+            assert each.password not in rows
+            assert each.email not in rows
