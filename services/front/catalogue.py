@@ -10,6 +10,10 @@ import shared.messaging
 import shared.storage
 from services.identity.app import create_app as create_identity
 from services.identity.settings import IdentitySettings
+from services.intake.app import create_app as create_intake
+from services.intake.settings import IntakeSettings
+from services.triage.app import create_app as create_triage
+from services.triage.settings import TriageSettings
 from shared.settings import ServiceSettings
 from shared.web.app import ServiceApp
 
@@ -23,6 +27,8 @@ class Service:
 
 CATALOGUE: Mapping[str, Service] = {
     "identity": Service(IdentitySettings, create_identity),
+    "intake": Service(IntakeSettings, create_intake),
+    "triage": Service(TriageSettings, create_triage),
 }
 """In the order in which they are started on one machine."""
 

@@ -2,7 +2,16 @@
 
 import typer
 
-from services.front.commands import accounts, audit, contracts, migrations, parked, repair, serving
+from services.front.commands import (
+    accounts,
+    alerts,
+    audit,
+    contracts,
+    migrations,
+    parked,
+    repair,
+    serving,
+)
 
 app = typer.Typer(
     name="tocsin",
@@ -14,6 +23,7 @@ app = typer.Typer(
 )
 app.command("up")(serving.up)
 app.command("serve")(serving.serve)
+app.command("alert")(alerts.alert)
 app.command("migrate")(migrations.migrate_all)
 app.command("republish")(repair.republish)
 app.command("rewind")(repair.rewind)

@@ -1,0 +1,86 @@
+"""A small client of Tocsin's own API, for commands that act as a person would."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import orjson
+
+SECONDS = 30.0
+
+
+class Refused(Exception):
+    """The service said no; the text is its problem in words, each field with its fault."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+        faults = [f"{each['field']}: {each['message']}" for each in problem.get("errors", ())]
+        detail = str(problem.get("detail") or problem.get("title") or status)
+        super().__init__("\n  ".join([detail, *faults]))
+        self.status = status
+        self.code = str(problem.get("type", "")).rpartition(":")[2]
+
+
+class Unreachable(Exception):
+    """Nobody answers there; the text names the address."""
+
+
+@dataclass
+class Client:
+    """Speaks to the services below `url` (such as http://127.0.0.1:8470) as whoever `token` is."""
+
+    url: str
+    token: str | None
+    session: aiohttp.ClientSession
+
+    async def get(self, path: str, **query: str | int) -> Any:
+        return await self._ask("GET", path, params=query)
+
+    async def post(self, path: str, body: object = None, *, key: str | None = None) -> Any:
+        """Send JSON; `key` is an Idempotency-Key, by which a repeat has no second effect."""
+        headers = {"Idempotency-Key": key} if key else {}
+        return await self._ask("POST", path, data=orjson.dumps(body or {}), headers=headers)
+
+    async def _ask(self, method: str, path: str, **request: Any) -> Any:
+        headers = {"Content-Type": "application/json", **request.pop("headers", {})}
+        if self.token is not None:
+            headers["Authorization"] = f"Bearer {self.token}"
+        try:
+            async with self.session.request(
+                method, self.url + path, headers=headers, allow_redirects=False, **request
+            ) as answer:
+                content = await answer.read()
+                status = answer.status
+        except (aiohttp.ClientError, TimeoutError):
+            raise Unreachable(f"nobody answers at {self.url}: is Tocsin running?") from None
+        told = _parsed(content)
+        if status >= 300:  # noqa: PLR2004 - all that is no success
+            raise Refused(status, told if isinstance(told, dict) else {})
+        return told
+
+
+@asynccontextmanager
+async def opened_client(url: str, token: str | None = None) -> AsyncIterator[Client]:
+    """Yield a client; closes its connections afterwards."""
+    timeout = aiohttp.ClientTimeout(total=SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        yield Client(url.rstrip("/"), token, session)
+
+
+async def sign_in(
+    client: Client, email: str, password: str, new_password: str | None = None
+) -> Client:
+    """Return a client that acts as this person, on the same connections."""
+    body = {"email": email, "password": password}
+    if new_password is not None:
+        body["new_password"] = new_password
+    answer = await client.post("/identity/v1/tokens", body)
+    return Client(client.url, answer["access_token"], client.session)
+
+
+def _parsed(content: bytes) -> Any:
+    try:
+        return orjson.loads(content) if content else None
+    except orjson.JSONDecodeError:
+        return None
