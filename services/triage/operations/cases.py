@@ -3,11 +3,14 @@
 from uuid import UUID
 
 from pydantic import BaseModel
+from sqlalchemy import select
 
 from services.triage.operations import clocks
 from services.triage.operations.notices import tell_officers, urgency
 from services.triage.operations.timeline import note
 from services.triage.tables import Alert, Case, CaseAlert
+from shared.access.principals import known_account
+from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.codes import Level
 from shared.contracts.content import Persons, ProtectionNeed
@@ -20,9 +23,12 @@ from shared.web.idempotency import Receipt
 
 
 class Need(BaseModel):
-    """What protection is asked for. `person` counts the persons of the alert, from 0."""
+    """What protection is asked for. `alert` None: the one the case was opened with. `person`
 
-    alert: UUID
+    counts the persons of the alert, from 0.
+    """
+
+    alert: UUID | None = None
     person: int = 0
     kinds: tuple[str, ...]
     urgency: Level
@@ -56,6 +62,8 @@ def receipt(case: Case, **links: str) -> Receipt:
 async def assign(work: UnitOfWork, case_id: UUID, account: UUID) -> Receipt:
     """Give the case to an officer: it counts as acknowledged from the first time on."""
     case = await hold_open(work, case_id)
+    if work.actor != str(account):
+        await _expect_officer(work, account, case.desk)
     case.assigned_to = account
     if case.acknowledged_at is None:
         case.acknowledged_at = work.now
@@ -65,6 +73,19 @@ async def assign(work: UnitOfWork, case_id: UUID, account: UUID) -> Receipt:
         tell_officers(work, case, NoticeReason.CASE_ASSIGNED)
     _record(work, "case.assign", case, account=str(account))
     return receipt(case)
+
+
+async def _expect_officer(work: UnitOfWork, account: UUID, desk: str) -> None:
+    known = await known_account(work.session, account)
+    can = (
+        known is not None
+        and known.active
+        and Role.TRIAGE_OFFICER in known.principal.roles
+        and known.principal.is_of(desk)
+    )
+    if not can:
+        fault = FieldFault("account", "not a triage officer of this desk", "unknown")
+        raise Invalid("The case goes to an officer of its desk.", faults=[fault])
 
 
 async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] | None) -> Receipt:
@@ -90,11 +111,21 @@ async def close(work: UnitOfWork, case_id: UUID, outcome: str) -> Receipt:
     return receipt(case)
 
 
+async def first_alert(work: UnitOfWork, case: UUID) -> UUID:
+    """Return the alert that the case was opened with."""
+    opened = select(CaseAlert.alert).where(CaseAlert.case_id == case, CaseAlert.link.is_(None))
+    found = await work.session.scalar(opened.order_by(CaseAlert.alert).limit(1))
+    if found is None:
+        raise NotFound("The case has no alert of its own.")
+    return found
+
+
 async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Receipt:
     """Ask relocation for support of one person of the case."""
     case = await hold_open(work, case_id)
-    stood_on = await work.session.get(CaseAlert, (case.id, need.alert))
-    alert = await work.session.get(Alert, need.alert) if stood_on else None
+    wanted = need.alert or await first_alert(work, case.id)
+    stood_on = await work.session.get(CaseAlert, (case.id, wanted))
+    alert = await work.session.get(Alert, wanted) if stood_on else None
     if alert is None:
         raise Invalid(
             "This alert is not one of the case.",

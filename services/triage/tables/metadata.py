@@ -4,17 +4,34 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, MetaData, Text, Uuid
+from sqlalchemy import DateTime, Dialect, MetaData, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import TypeDecorator
 
 from shared.storage.columns import SealedColumn
 from shared.storage.sealing import Sealed
 
 metadata = MetaData()
 
+
+class PlainUuid(TypeDecorator[UUID]):
+    """asyncpg gives a class of its own, which JSON (the trail, the timeline) does not take."""
+
+    impl = Uuid
+    cache_ok = True
+
+    @property
+    def python_type(self) -> type[UUID]:
+        return UUID
+
+    def process_result_value(self, value: UUID | None, dialect: Dialect) -> UUID | None:
+        del dialect
+        return None if value is None else UUID(int=value.int)
+
+
 Codes = Annotated[list[str], mapped_column(ARRAY(Text))]
-Accounts = Annotated[list[UUID], mapped_column(ARRAY(Uuid))]
+Accounts = Annotated[list[UUID], mapped_column(ARRAY(PlainUuid))]
 Json = Annotated[Any, mapped_column(JSONB)]
 Id = Annotated[UUID, mapped_column(primary_key=True)]
 
@@ -23,7 +40,7 @@ class Row(DeclarativeBase):
     metadata = metadata
     type_annotation_map = {  # noqa: RUF012  # SQLAlchemy's own way to declare it
         str: Text,
-        UUID: Uuid,
+        UUID: PlainUuid,
         datetime: DateTime(timezone=True),
         Sealed: SealedColumn,
     }

@@ -1,0 +1,161 @@
+"""Cases over HTTP. The case of the path is taken by the visit that every route depends on."""
+
+# ruff: noqa: FAST003  # see above
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from services.triage import reception, work
+from services.triage.api.asking import CASES, DONE, MADE, Reading, Visiting
+from services.triage.parts import PartsOf, Signed
+from services.triage.queries.queue import Wanted
+from services.triage.schemas import (
+    AddSource,
+    AssessSource,
+    Assign,
+    CampaignShown,
+    CaseShown,
+    Close,
+    DecideBestInterest,
+    ProposeBestInterest,
+    QueueItem,
+    RequestProtection,
+    Restrict,
+    TimelineItem,
+    Verify,
+)
+from shared.contracts.codes import Code, Level
+from shared.web.pagination import Page, WantedPage
+
+router = APIRouter(prefix="/v1", tags=CASES)
+
+
+@router.get("/cases", summary="The queue: the most dangerous first, then what is due first")
+async def get_cases(
+    parts: PartsOf,
+    principal: Signed,
+    page: WantedPage,
+    state: Literal["open", "closed"] = "open",
+    desk: Code | None = None,
+    level: Level | None = None,
+    mine: Annotated[bool, Query(description="Only those assigned to whoever asks.")] = False,
+) -> Page[QueueItem]:
+    """Return the cases of your desks. Nothing in the list is restricted."""
+    assigned = principal.account if mine else None
+    return await reception.listed(parts, principal, Wanted(state, desk, level, assigned), page)
+
+
+@router.get("/cases/{case}", summary="Read a case")
+async def get_case(visit: Reading) -> CaseShown:
+    """Return all of it. That you read it is kept in the audit trail. 410 once it is erased."""
+    return await visit.show()
+
+
+@router.get("/cases/{case}/timeline", summary="What happened in a case, the earliest first")
+async def get_timeline(visit: Reading, page: WantedPage) -> Page[TimelineItem]:
+    return await visit.timeline(page)
+
+
+@router.get("/cases/{case}/campaigns", summary="What became of the deliveries, counted")
+async def get_campaigns(visit: Reading) -> list[CampaignShown]:
+    return await visit.campaigns()
+
+
+@router.post(
+    "/cases/{case}/assignment", summary="Take a case or give it to an officer", responses=DONE,
+    response_model=None,
+)  # fmt: skip
+async def post_assignment(visit: Visiting, asked: Assign) -> Response:
+    """The first time acknowledges the case and stops that clock."""
+    return (await work.assign(visit, asked)).response()
+
+
+@router.post(
+    "/cases/{case}/restriction", summary="Keep a case to named people", responses=DONE,
+    response_model=None,
+)  # fmt: skip
+async def post_restriction(visit: Visiting, asked: Restrict) -> Response:
+    return (await work.restrict(visit, asked)).response()
+
+
+@router.post(
+    "/cases/{case}/sources", status_code=201, summary="Add a source", responses=MADE,
+    response_model=None,
+)  # fmt: skip
+async def post_source(visit: Visiting, asked: AddSource) -> Response:
+    return (await work.add_source(visit, asked)).response()
+
+
+@router.post(
+    "/cases/{case}/sources/{source}/assessment", summary="Say how far a source can be relied on",
+    responses=DONE, response_model=None,
+)  # fmt: skip
+async def post_assessment(visit: Visiting, source: UUID, asked: AssessSource) -> Response:
+    return (await work.assess_source(visit, source, asked)).response()
+
+
+@router.post(
+    "/cases/{case}/verification", summary="Say how far the facts are established",
+    responses=DONE, response_model=None,
+)  # fmt: skip
+async def post_verification(visit: Visiting, asked: Verify) -> Response:
+    """409 `sources`: `verified` asks for two independent sources or a trusted member."""
+    return (await work.verify(visit, asked)).response()
+
+
+@router.post(
+    "/cases/{case}/best-interest", status_code=201, responses=MADE, response_model=None,
+    summary="Propose a use in place of somebody who cannot be asked",
+)  # fmt: skip
+async def post_best_interest(visit: Visiting, asked: ProposeBestInterest) -> Response:
+    return (await work.propose_best_interest(visit, asked)).response()
+
+
+@router.post(
+    "/cases/{case}/best-interest/{proposal}/decision", responses=DONE, response_model=None,
+    summary="Decide on it, as another person",
+)  # fmt: skip
+async def post_best_interest_decision(
+    visit: Visiting, proposal: UUID, asked: DecideBestInterest
+) -> Response:
+    """403 `four-eyes` for who proposed it."""
+    return (await work.decide_best_interest(visit, proposal, asked)).response()
+
+
+@router.post(
+    "/cases/{case}/links/{link}/acceptance", responses=DONE, response_model=None,
+    summary="Join the alerts of the linked case to this one",
+)  # fmt: skip
+async def post_acceptance(visit: Visiting, link: UUID) -> Response:
+    return (await work.accept_link(visit, link)).response()
+
+
+@router.post(
+    "/cases/{case}/links/{link}/refusal", responses=DONE, response_model=None,
+    summary="Say that the two cases are not of the same matter",
+)  # fmt: skip
+async def post_refusal(visit: Visiting, link: UUID) -> Response:
+    return (await work.decline_link(visit, link)).response()
+
+
+@router.post(
+    "/cases/{case}/links/{link}/undoing", responses=DONE, response_model=None,
+    summary="Take the decision on a link back",
+)  # fmt: skip
+async def post_undoing(visit: Visiting, link: UUID) -> Response:
+    return (await work.undo_link(visit, link)).response()
+
+
+@router.post(
+    "/cases/{case}/protection", status_code=201, responses=MADE, response_model=None,
+    summary="Ask for protection of a person of this case",
+)  # fmt: skip
+async def post_protection(visit: Visiting, asked: RequestProtection) -> Response:
+    return (await work.request_protection(visit, asked)).response()
+
+
+@router.post("/cases/{case}/closing", summary="Close a case", responses=DONE, response_model=None)
+async def post_closing(visit: Visiting, asked: Close) -> Response:
+    return (await work.close(visit, asked)).response()

@@ -1,0 +1,84 @@
+"""Documents over HTTP: drafted by one, approved by another."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.triage import work
+from services.triage.api.asking import DOCUMENTS, DONE, MADE, Reading, Visiting
+from services.triage.schemas import (
+    Approve,
+    DocumentShown,
+    EditDocument,
+    Preview,
+    Return,
+    SaveDocument,
+    Submit,
+    Withdraw,
+)
+from shared.access.roles import Operation
+
+router = APIRouter(prefix="/v1/cases/{case}/documents", tags=DOCUMENTS)
+
+
+@router.post(
+    "", status_code=201, summary="Draft an urgent appeal", responses=MADE, response_model=None
+)
+async def post_document(visit: Visiting, asked: SaveDocument) -> Response:
+    """What is left out of the draft stands as the template words it."""
+    return (await work.draft(visit, asked)).response()
+
+
+@router.post("/preview", summary="Read a draft as it would be printed")
+async def post_preview(visit: Reading, asked: SaveDocument) -> Preview:
+    """Nothing is stored."""
+    await visit.admit(Operation.APPEAL_DRAFT)
+    renderer = visit.parts.renderer
+    return Preview(
+        texts=list(renderer.render(asked.draft).texts),
+        unfilled=list(renderer.unfilled(asked.draft)),
+    )
+
+
+@router.get("/{document}", summary="Read a document, its text and its shut gates")
+async def get_document(visit: Reading, document: UUID) -> DocumentShown:
+    return await visit.document(document)
+
+
+@router.post(
+    "/{document}/versions", summary="Save a new version", responses=DONE, response_model=None
+)
+async def post_version(visit: Visiting, document: UUID, asked: EditDocument) -> Response:
+    """409 `changed-since` if somebody saved one meanwhile. It has to be submitted again."""
+    return (await work.edit(visit, document, asked)).response()
+
+
+@router.post(
+    "/{document}/submission", summary="Put it before an approver", responses=DONE,
+    response_model=None,
+)  # fmt: skip
+async def post_submission(visit: Visiting, document: UUID, asked: Submit) -> Response:
+    """409 `not-ready` names empty parts and open points of the do-no-harm check."""
+    return (await work.submit(visit, document, asked)).response()
+
+
+@router.post(
+    "/{document}/approval", summary="Approve and issue it", responses=DONE, response_model=None
+)
+async def post_approval(visit: Visiting, document: UUID, asked: Approve) -> Response:
+    """403 `four-eyes` for who wrote or submitted it; 409 `gates-shut` names every shut gate."""
+    return (await work.approve(visit, document, asked)).response()
+
+
+@router.post(
+    "/{document}/return", summary="Give it back with a reason", responses=DONE,
+    response_model=None,
+)  # fmt: skip
+async def post_return(visit: Visiting, document: UUID, asked: Return) -> Response:
+    return (await work.return_(visit, document, asked)).response()
+
+
+@router.post("/{document}/withdrawal", summary="Withdraw it", responses=DONE, response_model=None)
+async def post_withdrawal(visit: Visiting, document: UUID, asked: Withdraw) -> Response:
+    """What was issued is stopped; what was sent already cannot be recalled."""
+    return (await work.withdraw(visit, document, asked)).response()

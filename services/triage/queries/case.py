@@ -1,0 +1,175 @@
+"""One case, opened: what was told, by whom, what is due and what was made of it."""
+
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.triage.operations.candidates import open_facts, open_persons
+from services.triage.queries.queue import item
+from services.triage.rules import risk
+from services.triage.schemas import (
+    AlertShown,
+    BestInterestShown,
+    CaseShown,
+    DeadlineShown,
+    DocumentOutline,
+    LinkShown,
+    ReasonShown,
+    SourceShown,
+)
+from services.triage.tables import (
+    Alert,
+    AlertStanding,
+    BestInterestDecision,
+    Case,
+    CaseAlert,
+    CaseLink,
+    CaseSource,
+    Consent,
+    Deadline,
+    Document,
+)
+from shared.contracts.content import Reason, Source
+from shared.storage.sealing import Keys, Place
+
+
+async def case_shown(session: AsyncSession, keys: Keys, case_id: UUID) -> CaseShown:
+    case = await session.get_one(Case, case_id)
+    return CaseShown(
+        case=item(case),
+        score=case.score,
+        policy=case.policy,
+        reasons=_reasons(case),
+        outcome=case.outcome,
+        alerts=await _alerts(session, keys, case),
+        sources=await _sources(session, keys, case),
+        links=await _links(session, case),
+        deadlines=await _deadlines(session, case),
+        best_interest=await _best_interest(session, keys, case),
+        documents=await outlines(session, case.id),
+    )
+
+
+async def outlines(session: AsyncSession, case: UUID) -> list[DocumentOutline]:
+    rows = await session.scalars(
+        select(Document).where(Document.case_id == case).order_by(Document.created_at, Document.id)
+    )
+    return [outline(row) for row in rows]
+
+
+def outline(document: Document) -> DocumentOutline:
+    return DocumentOutline.model_validate(document, from_attributes=True)
+
+
+def _reasons(case: Case) -> list[ReasonShown]:
+    # A rule of an older policy may be gone; its code still stands.
+    known = risk.rules()
+    return [
+        ReasonShown(rule=code, words=rule.words, points=rule.points, source=rule.source)
+        if (rule := known.get(code))
+        else ReasonShown(rule=code, words=code, points=0, source=case.policy)
+        for code in case.rules
+    ]
+
+
+async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertShown]:
+    rows = await session.execute(
+        select(Alert, AlertStanding, CaseAlert.link)
+        .join(AlertStanding, AlertStanding.alert == Alert.alert)
+        .join(CaseAlert, CaseAlert.alert == Alert.alert)
+        .where(CaseAlert.case_id == case.id)
+        .order_by(CaseAlert.link.is_not(None), Alert.filed_at)
+    )
+    found = rows.all()
+    consents: dict[UUID, dict[str, str]] = {}
+    known = select(Consent).where(Consent.alert.in_([alert.alert for alert, _, _ in found]))
+    for consent in await session.scalars(known):
+        consents.setdefault(consent.alert, {})[consent.use] = consent.state
+    return [
+        AlertShown(
+            alert=alert.alert,
+            filed_at=alert.filed_at,
+            channel=alert.channel,
+            asked_for=alert.asked_for,
+            withdrawn=standing.withdrawn_at is not None,
+            joined=link is not None,
+            consents=consents.get(alert.alert, {}),
+            persons=list(open_persons(keys, alert).persons),
+            facts=open_facts(keys, alert),
+        )
+        for alert, standing, link in found
+    ]
+
+
+async def _sources(session: AsyncSession, keys: Keys, case: Case) -> list[SourceShown]:
+    rows = await session.scalars(
+        select(CaseSource).where(CaseSource.case_id == case.id).order_by(CaseSource.id)
+    )
+    return [
+        SourceShown(
+            id=source.id,
+            relation=source.relation,
+            reliability=source.reliability,
+            independent=source.independent,
+            added_at=source.added_at,
+            words=_source_words(keys, source),
+        )
+        for source in rows
+    ]
+
+
+def _source_words(keys: Keys, source: CaseSource) -> Source | None:
+    if source.words is None or keys.is_erased(source.subject):
+        return None
+    place = Place.column("case_sources", "words", source.id)
+    return keys.open_model(Source, place, source.words)
+
+
+async def _links(session: AsyncSession, case: Case) -> list[LinkShown]:
+    rows = await session.execute(
+        select(CaseLink, Case.id, Case.number)
+        .join(Case, or_(Case.id == CaseLink.newer, Case.id == CaseLink.older))
+        .where(or_(CaseLink.newer == case.id, CaseLink.older == case.id), Case.id != case.id)
+        .order_by(CaseLink.score.desc(), CaseLink.id)
+    )
+    return [
+        LinkShown(
+            id=link.id, case=other, number=number, score=link.score, reasons=link.reasons,
+            state=link.state,
+        )
+        for link, other, number in rows
+    ]  # fmt: skip
+
+
+async def _deadlines(session: AsyncSession, case: Case) -> list[DeadlineShown]:
+    rows = await session.scalars(
+        select(Deadline)
+        .where(Deadline.case_id == case.id, Deadline.stopped_at.is_(None))
+        .order_by(Deadline.due_at, Deadline.id)
+    )
+    return [
+        DeadlineShown(kind=d.kind, step=d.step, due_at=d.due_at, rang=d.rang_at is not None)
+        for d in rows
+    ]
+
+
+async def _best_interest(session: AsyncSession, keys: Keys, case: Case) -> list[BestInterestShown]:
+    rows = await session.scalars(
+        select(BestInterestDecision)
+        .where(BestInterestDecision.case_id == case.id)
+        .order_by(BestInterestDecision.id)
+    )
+    return [
+        BestInterestShown(
+            id=each.id,
+            uses=each.uses,
+            reason=keys.open_model(
+                Reason, Place.column("best_interest_decisions", "reason", each.id), each.reason
+            ).reason,
+            proposed_by=each.proposed_by,
+            decision=each.decision,
+            decided_by=each.decided_by,
+        )
+        for each in rows
+    ]

@@ -1,0 +1,75 @@
+"""One document, opened: the draft beside how it reads, and the gates that are shut."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.triage.drafting.draft import AppealDraft
+from services.triage.operations.candidates import candidate, open_texts
+from services.triage.parts import Parts
+from services.triage.queries.case import outline
+from services.triage.rules.gates import ShutGate, shut_gates
+from services.triage.schemas import DocumentShown, GateShown
+from services.triage.tables import Case, Document, DocumentVersion
+from shared.contracts.content import AppealTexts
+from shared.problems import NotFound
+from shared.storage.sealing import Keys, Place
+
+
+async def document_shown(
+    session: AsyncSession, keys: Keys, parts: Parts, case_id: UUID, document_id: UUID
+) -> DocumentShown:
+    """Return the newest version; of an issued document the texts as they went out."""
+    document, version = await _read(session, case_id, document_id)
+    place = Place.column("document_versions", "draft", version.id)
+    shut = await gates(session, keys, parts, case_id, document_id)
+    return DocumentShown(
+        document=outline(document),
+        names_shown=document.names_shown,
+        embargo_until=document.embargo_until,
+        drafters=document.drafters,
+        draft=keys.open_model(AppealDraft, place, version.draft),
+        unfilled=version.unfilled,
+        texts_sha256=version.texts_sha256,
+        texts=list(_texts(keys, document, version).texts),
+        harm_confirmed=document.harm_confirmed,
+        shut_gates=[GateShown(code=gate.code, words=gate.told) for gate in shut],
+    )
+
+
+async def gates(
+    session: AsyncSession, keys: Keys, parts: Parts, case_id: UUID, document_id: UUID
+) -> tuple[ShutGate, ...]:
+    """Return the gates that are shut now; of what is issued or withdrawn none are asked."""
+    document, version = await _read(session, case_id, document_id)
+    if document.state in {"issued", "withdrawn"}:
+        return ()
+    case = await session.get_one(Case, case_id)
+    return shut_gates(await candidate(session, keys, parts, case, document, version))
+
+
+async def _read(
+    session: AsyncSession, case_id: UUID, document_id: UUID
+) -> tuple[Document, DocumentVersion]:
+    found = await session.execute(
+        select(Document, DocumentVersion)
+        .join(DocumentVersion, DocumentVersion.document == Document.id)
+        .where(
+            Document.id == document_id,
+            Document.case_id == case_id,
+            DocumentVersion.version == Document.version,
+        )
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise NotFound("The case has no such document.")
+    document, version = row
+    return document, version
+
+
+def _texts(keys: Keys, document: Document, version: DocumentVersion) -> AppealTexts:
+    if document.issued_texts is None:
+        return open_texts(keys, version)
+    place = Place.column("documents", "issued_texts", document.id)
+    return keys.open_model(AppealTexts, place, document.issued_texts)

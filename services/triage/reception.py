@@ -1,0 +1,106 @@
+"""What API and pages do alike: let a person at a case, open its keys, run one operation."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.triage.parts import Parts
+from services.triage.queries.case import case_shown
+from services.triage.queries.document import document_shown
+from services.triage.queries.queue import Header, Wanted, header, queue
+from services.triage.queries.timeline import campaigns, timeline
+from services.triage.schemas import CampaignShown, CaseShown, DocumentShown, QueueItem, TimelineItem
+from shared.access.authorise import authorise, reach
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+from shared.audit.trail import record_read
+from shared.problems import FieldFault, Invalid, NotFound
+from shared.storage.sealing import Keys
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.taxonomy import Term, Terms
+from shared.web.idempotency import Outcome, Receipt, Repeatable
+from shared.web.pagination import Page, PageRequest
+
+Run = Callable[[UnitOfWork], Awaitable[Receipt]]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody at a case. `key` and `body` tell a request that is sent again."""
+
+    parts: Parts
+    principal: Principal
+    case: UUID
+    key: str | None = None
+    body: bytes = b""
+
+    async def admit(self, operation: Operation) -> tuple[Header, Keys]:
+        """Return what the person may see of the case and its opened keys; else `Forbidden`."""
+        reach(self.principal, operation)
+        async with self.parts.database.read() as session:
+            found = await header(session, self.case)
+        if found is None:
+            raise NotFound("There is no such case.")
+        authorise(self.principal, operation, desk=found.desk, restricted_to=found.restricted_to)
+        return found, await self.parts.keyring.open(found.subjects)
+
+    async def perform(
+        self, operation: Operation, run: Run, *, on: UUID | None = None, status: int = 200
+    ) -> Outcome:
+        """Run one operation on the case, once however often it is sent. `on`: on which part."""
+        _, keys = await self.admit(operation)
+        named = f"{operation} {on or self.case}"
+        request = Repeatable(self.key, self.principal.account, named, self.body)
+        async with self.parts.database.unit_of_work(self.principal.actor, keys) as work:
+            return await self.parts.idempotency.once(
+                work, request, lambda: run(work), status=status
+            )
+
+    async def show(self) -> CaseShown:
+        """Return the case, opened. That it was read stands in the trail before the answer."""
+        found, keys = await self.admit(Operation.CASE_READ)
+        async with self.parts.database.read() as session:
+            shown = await case_shown(session, keys, self.case)
+        await self._record_read("case.read", found)
+        return shown
+
+    async def document(self, document: UUID) -> DocumentShown:
+        found, keys = await self.admit(Operation.CASE_READ)
+        async with self.parts.database.read() as session:
+            shown = await document_shown(session, keys, self.parts, self.case, document)
+        await self._record_read("appeal.read", found, document=str(document))
+        return shown
+
+    async def timeline(self, page: PageRequest) -> Page[TimelineItem]:
+        found, keys = await self.admit(Operation.CASE_READ)
+        async with self.parts.database.read() as session:
+            shown = await timeline(session, keys, self.case, page)
+        await self._record_read("timeline.read", found)
+        return shown
+
+    async def campaigns(self) -> list[CampaignShown]:
+        await self.admit(Operation.CASE_READ)
+        async with self.parts.database.read() as session:
+            return await campaigns(session, self.case)
+
+    async def _record_read(self, action: str, found: Header, **detail: str) -> None:
+        read = AuditFact(action, "case", found.id, found.subjects, dict(detail))
+        await record_read(self.parts.database, self.principal.actor, read)
+
+
+async def listed(
+    parts: Parts, principal: Principal, wanted: Wanted, page: PageRequest
+) -> Page[QueueItem]:
+    """Return a page of the cases this person may see. Nothing in it is restricted."""
+    within = reach(principal, Operation.CASE_READ)
+    async with parts.database.read() as session:
+        return await queue(session, within, wanted, page)
+
+
+def expect_known(terms: Terms[Term], codes: Mapping[str, str]) -> None:
+    """Raise `Invalid` that names every code which the list does not have; `codes` by field."""
+    faults: list[FieldFault] = [
+        fault for field, code in codes.items() if (fault := terms.fault(code, field=field))
+    ]
+    if faults:
+        raise Invalid("A code is not known here.", faults=faults)

@@ -1,0 +1,198 @@
+"""Which operation each thing asked for runs, and who may ask: one table for API and pages."""
+
+from uuid import UUID
+
+from services.triage.operations import cases, drafting, issuing, linking, verifying
+from services.triage.operations.drafting import Saved
+from services.triage.reception import Visit, expect_known
+from services.triage.schemas import (
+    AddSource,
+    Approve,
+    AssessSource,
+    Assign,
+    Close,
+    DecideBestInterest,
+    EditDocument,
+    ProposeBestInterest,
+    RequestProtection,
+    Restrict,
+    Return,
+    SaveDocument,
+    Submit,
+    Verify,
+    Withdraw,
+)
+from shared.access.roles import Operation
+from shared.contracts.content import Reason, Source
+from shared.problems import FieldFault, Invalid
+from shared.web.idempotency import Outcome
+
+
+async def assign(visit: Visit, asked: Assign) -> Outcome:
+    account = asked.account or visit.principal.account
+    return await visit.perform(
+        Operation.CASE_ASSIGN, lambda work: cases.assign(work, visit.case, account)
+    )
+
+
+async def restrict(visit: Visit, asked: Restrict) -> Outcome:
+    return await visit.perform(
+        Operation.CASE_RESTRICT, lambda work: cases.restrict(work, visit.case, asked.accounts)
+    )
+
+
+async def close(visit: Visit, asked: Close) -> Outcome:
+    return await visit.perform(
+        Operation.CASE_CLOSE, lambda work: cases.close(work, visit.case, asked.outcome)
+    )
+
+
+async def request_protection(visit: Visit, asked: RequestProtection) -> Outcome:
+    taxonomy = visit.parts.taxonomy
+    for place, kind in enumerate(asked.kinds):
+        if kind not in taxonomy.help_kinds and kind not in taxonomy.cost_kinds:
+            fault = FieldFault(f"kinds.{place}", "not a kind of help or of cost", "unknown-code")
+            raise Invalid("A code is not known here.", faults=[fault])
+
+    need = cases.Need.model_validate(asked.model_dump())
+    return await visit.perform(
+        Operation.PROTECTION_REQUEST,
+        lambda work: cases.request_protection(work, visit.case, need),
+        status=201,
+    )
+
+
+async def add_source(visit: Visit, asked: AddSource) -> Outcome:
+    taxonomy = visit.parts.taxonomy
+    expect_known(taxonomy.source_relations, {"relation": asked.relation})
+    expect_known(taxonomy.reliabilities, {"reliability": asked.reliability})
+    source = Source.model_validate(asked.model_dump(exclude={"independent"}))
+    return await visit.perform(
+        Operation.CASE_VERIFY,
+        lambda work: verifying.add_source(work, visit.case, source, independent=asked.independent),
+        status=201,
+    )
+
+
+async def assess_source(visit: Visit, source: UUID, asked: AssessSource) -> Outcome:
+    expect_known(visit.parts.taxonomy.reliabilities, {"reliability": asked.reliability})
+    return await visit.perform(
+        Operation.CASE_VERIFY,
+        lambda work: verifying.assess_source(
+            work, visit.case, source, asked.reliability, independent=asked.independent
+        ),
+        on=source,
+    )
+
+
+async def verify(visit: Visit, asked: Verify) -> Outcome:
+    expect_known(visit.parts.taxonomy.verification_statuses, {"status": asked.status})
+    reason = Reason(reason=asked.reason) if asked.reason else None
+    return await visit.perform(
+        Operation.CASE_VERIFY,
+        lambda work: verifying.verify(work, visit.case, asked.status, reason),
+    )
+
+
+async def propose_best_interest(visit: Visit, asked: ProposeBestInterest) -> Outcome:
+    named = {f"uses.{place}": use for place, use in enumerate(asked.uses)}
+    expect_known(visit.parts.taxonomy.consent_uses, named)
+    return await visit.perform(
+        Operation.CASE_VERIFY,
+        lambda work: verifying.propose_best_interest(
+            work, visit.case, asked.uses, Reason(reason=asked.reason)
+        ),
+        status=201,
+    )
+
+
+async def decide_best_interest(visit: Visit, proposal: UUID, asked: DecideBestInterest) -> Outcome:
+    return await visit.perform(
+        Operation.APPEAL_APPROVE,
+        lambda work: verifying.decide_best_interest(work, visit.case, proposal, asked.decision),
+        on=proposal,
+    )
+
+
+async def accept_link(visit: Visit, link: UUID) -> Outcome:
+    return await visit.perform(
+        Operation.CASE_LINK, lambda work: linking.accept_link(work, visit.case, link), on=link
+    )
+
+
+async def decline_link(visit: Visit, link: UUID) -> Outcome:
+    return await visit.perform(
+        Operation.CASE_LINK, lambda work: linking.decline_link(work, visit.case, link), on=link
+    )
+
+
+async def undo_link(visit: Visit, link: UUID) -> Outcome:
+    return await visit.perform(
+        Operation.CASE_LINK, lambda work: linking.undo_link(work, visit.case, link), on=link
+    )
+
+
+async def draft(visit: Visit, asked: SaveDocument) -> Outcome:
+    return await visit.perform(
+        Operation.APPEAL_DRAFT,
+        lambda work: drafting.draft_document(work, visit.parts, visit.case, saved(asked)),
+        status=201,
+    )
+
+
+async def edit(visit: Visit, document: UUID, asked: EditDocument) -> Outcome:
+    place = (visit.case, document)
+    return await visit.perform(
+        Operation.APPEAL_DRAFT,
+        lambda work: drafting.edit_document(work, visit.parts, place, asked.version, saved(asked)),
+        on=document,
+    )
+
+
+async def submit(visit: Visit, document: UUID, asked: Submit) -> Outcome:
+    place = (visit.case, document)
+    return await visit.perform(
+        Operation.APPEAL_SUBMIT,
+        lambda work: drafting.submit_document(
+            work, place, asked.version, frozenset(asked.do_no_harm)
+        ),
+        on=document,
+    )
+
+
+async def approve(visit: Visit, document: UUID, asked: Approve) -> Outcome:
+    place = (visit.case, document)
+    return await visit.perform(
+        Operation.APPEAL_APPROVE,
+        lambda work: issuing.approve_appeal(
+            work, visit.parts, place, asked.version, asked.texts_sha256
+        ),
+        on=document,
+    )
+
+
+async def return_(visit: Visit, document: UUID, asked: Return) -> Outcome:
+    place, reason = (visit.case, document), Reason(reason=asked.reason)
+    return await visit.perform(
+        Operation.APPEAL_RETURN,
+        lambda work: issuing.return_document(work, place, asked.version, reason),
+        on=document,
+    )
+
+
+async def withdraw(visit: Visit, document: UUID, asked: Withdraw) -> Outcome:
+    place, reason = (visit.case, document), Reason(reason=asked.reason)
+    return await visit.perform(
+        Operation.APPEAL_WITHDRAW,
+        lambda work: issuing.withdraw_document(work, place, reason),
+        on=document,
+    )
+
+
+def saved(asked: SaveDocument) -> Saved:
+    return Saved(
+        draft=asked.draft,
+        audience=asked.audience,
+        names_shown=asked.names_shown,
+        embargo_until=asked.embargo_until,
+    )

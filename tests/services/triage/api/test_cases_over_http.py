@@ -1,0 +1,258 @@
+"""Cases and documents over HTTP: what people may do, what they are told. Persons are invented."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from shared.access.principal import Principal
+from shared.access.roles import Role
+from shared.clock import new_id
+from shared.contracts.triage import CaseClosed, ProtectionRequested
+from shared.storage.engine import create_engine
+from tests.services.triage.caller import APPROVER_PERSON, OFFICER_PERSON, Caller, at
+from tests.services.triage.desk import AMAL, Desk, Filed, appeal_draft
+
+ELSEWHERE = replace(OFFICER_PERSON, account=new_id(), desks=frozenset({"americas"}))
+AUDITOR = Principal(new_id(), "person", frozenset({Role.AUDITOR}), OFFICER_PERSON.desks)
+
+
+def document_body(**changes: Any) -> dict[str, Any]:
+    draft = appeal_draft().model_dump(mode="json")
+    return {"audience": ["diplomat", "media"], "names_shown": True, "draft": draft, **changes}
+
+
+CHECKS = ["wanted", "reprisals", "negotiations", "places", "others", "timing"]
+
+
+async def drafted(desk: Desk, caller: Caller) -> tuple[UUID, str]:
+    case = await desk.file()
+    answer = await caller.post(at(case, "/documents"), document_body())
+    assert answer.status_code == 201
+    return case, answer.json()["id"]
+
+
+class TestFromCaseToAppeal:
+    async def test_one_verifies_and_drafts_and_another_approves(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        case = await desk.file()
+        assert (await caller.post(at(case, "/assignment"))).status_code == 200
+        verified = await caller.post(at(case, "/verification"), {"status": "verified"})
+        assert verified.status_code == 200
+        document = (await caller.post(at(case, "/documents"), document_body())).json()["id"]
+        path = at(case, f"/documents/{document}")
+        submitted = await caller.post(f"{path}/submission", {"version": 1, "do_no_harm": CHECKS})
+        assert submitted.json()["state"] == "submitted"
+        approver = caller.by(APPROVER_PERSON)
+        read = (await approver.get(path)).json()
+        assert read["shut_gates"] == []
+        assert "⟦reference⟧" in read["texts"][0]["plain"]
+        approval = {"version": 1, "texts_sha256": read["texts_sha256"]}
+        issued = await approver.post(f"{path}/approval", approval)
+        assert issued.status_code == 200
+        assert issued.json()["reference"].startswith("EGY 001 / ")
+        kinds = [item["kind"] for item in (await caller.get(at(case, "/timeline"))).json()["items"]]
+        assert kinds == [
+            "alert-filed", "case-opened", "assigned", "verified", "drafted", "submitted",
+            "approved",
+        ]  # fmt: skip
+
+    async def test_the_drafter_is_told_that_somebody_else_must_approve(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        case, document = await drafted(desk, caller)
+        both = replace(OFFICER_PERSON, roles=frozenset({Role.TRIAGE_OFFICER, Role.APPROVER}))
+        answer = await caller.by(both).post(
+            at(case, f"/documents/{document}/approval"), {"version": 1, "texts_sha256": "0" * 64}
+        )
+        assert answer.status_code == 403
+        assert answer.json()["type"].endswith("four-eyes")
+
+    async def test_shut_gates_are_named_in_the_problem(self, desk: Desk, caller: Caller) -> None:
+        case = await desk.file(Filed(relation="lawyer", consents={}))
+        document = (await caller.post(at(case, "/documents"), document_body())).json()["id"]
+        path = at(case, f"/documents/{document}")
+        await caller.post(f"{path}/submission", {"version": 1, "do_no_harm": CHECKS})
+        sha256 = (await caller.get(path)).json()["texts_sha256"]
+        answer = await caller.by(APPROVER_PERSON).post(
+            f"{path}/approval", {"version": 1, "texts_sha256": sha256}
+        )
+        assert answer.status_code == 409
+        assert {each["code"] for each in answer.json()["errors"]} == {
+            "verification", "sources", "consent",
+        }  # fmt: skip
+
+    async def test_the_same_request_again_makes_no_second_document(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        case = await desk.file()
+        key = {"Idempotency-Key": "the-same"}
+        answers = [
+            await caller.post(at(case, "/documents"), document_body(), key) for _ in range(2)
+        ]
+        assert answers[0].json() == answers[1].json()
+        assert await desk.scalar("SELECT count(*) FROM documents") == 1
+
+    async def test_a_preview_stores_nothing(self, desk: Desk, caller: Caller) -> None:
+        case = await desk.file()
+        answer = await caller.post(at(case, "/documents/preview"), document_body())
+        assert "URGENT APPEAL" in answer.json()["texts"][0]["plain"]
+        assert await desk.scalar("SELECT count(*) FROM documents") == 0
+
+
+class TestWhoMay:
+    async def test_nobody_without_a_token(self, desk: Desk, caller: Caller) -> None:
+        case = await desk.file()
+        assert (await caller.client.get(at(case))).status_code == 401
+
+    async def test_not_an_officer_of_another_desk(self, desk: Desk, caller: Caller) -> None:
+        case = await desk.file()
+        away = caller.by(ELSEWHERE)
+        assert (await away.get(at(case))).status_code == 403
+        assert (await away.get("/v1/cases")).json()["items"] == []
+        assert (await away.post(at(case, "/assignment"))).status_code == 403
+
+    async def test_not_an_auditor(self, desk: Desk, caller: Caller) -> None:
+        case = await desk.file()
+        assert (await caller.by(AUDITOR).get(at(case))).status_code == 403
+        assert (await caller.by(AUDITOR).get("/v1/cases")).status_code == 403
+
+    async def test_not_an_approver_where_officers_work_nor_the_other_way_round(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        case, document = await drafted(desk, caller)
+        approver = caller.by(APPROVER_PERSON)
+        answer = await approver.post(at(case, "/verification"), {"status": "verified"})
+        assert answer.status_code == 403
+        approval = {"version": 1, "texts_sha256": "0" * 64}
+        answer = await caller.post(at(case, f"/documents/{document}/approval"), approval)
+        assert answer.status_code == 403
+
+    async def test_not_those_a_restricted_case_is_not_kept_to(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        case = await desk.file()
+        kept = {"accounts": [str(OFFICER_PERSON.account)]}
+        assert (await caller.post(at(case, "/restriction"), kept)).status_code == 200
+        assert (await caller.get(at(case))).status_code == 200
+        other = caller.by(replace(OFFICER_PERSON, account=new_id()))
+        assert (await other.get(at(case))).status_code == 403
+        assert (await other.get("/v1/cases")).json()["items"] == []
+        assert len((await caller.get("/v1/cases")).json()["items"]) == 1
+
+    async def test_a_case_that_is_not_there(self, caller: Caller) -> None:
+        assert (await caller.get(at(new_id()))).status_code == 404
+
+
+class TestQueue:
+    async def test_the_most_dangerous_stands_first_and_pages_follow_one_another(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        low = await desk.file(Filed(persons=(), violations=("travel-ban",), situation="free"))
+        high = await desk.file(
+            Filed(persons=(), violations=("enforced-disappearance",), situation="disappeared")
+        )
+        middle = await desk.file(Filed(persons=()))
+        found, path = [], "/v1/cases?limit=1"
+        while path:
+            page = (await caller.get(path)).json()
+            found += [item["id"] for item in page["items"]]
+            path = f"/v1/cases?limit=1&cursor={page['next']}" if page["next"] else ""
+        assert found == [str(high), str(middle), str(low)]
+
+    async def test_it_is_filtered(self, desk: Desk, caller: Caller) -> None:
+        mine = await desk.file(Filed(persons=()))
+        await desk.file(Filed(persons=(), desk="africa", country="UGA"))
+        await caller.post(at(mine, "/assignment"))
+        for query in ("mine=true", "desk=middle-east-north-africa"):
+            items = (await caller.get(f"/v1/cases?{query}")).json()["items"]
+            assert [item["id"] for item in items] == [str(mine)]
+        assert (await caller.get("/v1/cases?state=closed")).json()["items"] == []
+
+    async def test_nothing_in_it_is_restricted(self, desk: Desk, caller: Caller) -> None:
+        await desk.file()
+        assert "Amal" not in (await caller.get("/v1/cases")).text
+
+
+class TestReadCase:
+    async def test_all_of_it_is_shown_and_the_reading_is_in_the_trail(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        filed = Filed()
+        case = await desk.file(filed)
+        shown = (await caller.get(at(case))).json()
+        assert shown["alerts"][0]["persons"][0]["name"] == AMAL.name
+        assert shown["alerts"][0]["facts"]["narrative"] == "An invented narrative."
+        assert shown["sources"][0]["words"]["name"] == "Invented R."
+        assert shown["reasons"][0]["source"]
+        reads = await desk.scalar("SELECT count(*) FROM audit_entries WHERE action = 'case.read'")
+        assert reads == 1
+
+    async def test_of_an_erased_subject_nothing_is_shown(
+        self, desk: Desk, caller: Caller, keyring_url: str
+    ) -> None:
+        filed = Filed()
+        case = await desk.file(filed)
+        await erase(keyring_url, filed.subject)
+        desk.parts.keyring._cache.clear()
+        answer = await caller.get(at(case))
+        assert answer.status_code == 410
+        assert "Amal" not in answer.text
+
+
+async def erase(keyring_url: str, subject: UUID) -> None:
+    engine = create_engine(keyring_url, application_name="test-eraser", pool_size=0)
+    async with engine.begin() as connection:
+        await connection.execute(text("SELECT keyring.destroy_key(:s)"), {"s": subject})
+    await engine.dispose()
+
+
+class TestOfficersWork:
+    async def test_a_case_is_given_to_an_officer_only(self, desk: Desk, caller: Caller) -> None:
+        case = await desk.file()
+        answer = await caller.post(at(case, "/assignment"), {"account": str(new_id())})
+        assert answer.status_code == 422
+
+    async def test_protection_is_requested_for_a_person_of_the_case(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        case = await desk.file()
+        body = {"kinds": ["relocation"], "urgency": "high", "situation": "Invented words."}
+        assert (await caller.post(at(case, "/protection"), body)).status_code == 201
+        (told,) = await desk.emitted(ProtectionRequested.type)
+        assert b"Amal" not in told[1]
+        answer = await caller.post(at(case, "/protection"), {**body, "person": 5})
+        assert answer.status_code == 422
+
+    async def test_a_closed_case_says_so_and_takes_no_more_work(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        case = await desk.file()
+        assert (await caller.post(at(case, "/closing"), {"outcome": "released"})).status_code == 200
+        assert len(await desk.emitted(CaseClosed.type)) == 1
+        answer = await caller.post(at(case, "/documents"), document_body())
+        assert answer.status_code == 409
+        assert (await caller.get("/v1/cases?state=closed")).json()["items"]
+
+    @pytest.mark.parametrize(
+        ("path", "body", "field"),
+        [
+            ("/verification", {"status": "verfied"}, "status"),
+            ("/sources", {"relation": "neighbour"}, "relation"),
+            ("/sources", {"relation": "lawyer", "name": "a\u0000b"}, "name"),
+            ("/sources", {"relation": "lawyer", "shoe": 1}, "shoe"),
+            ("/protection", {"kinds": ["gold"], "urgency": "high", "situation": "x"}, "kinds.0"),
+            ("/documents", {"audience": ["aliens"], "names_shown": True}, "audience.0"),
+            ("/best-interest", {"uses": ["anything"], "reason": "x"}, "uses.0"),
+        ],
+    )
+    async def test_a_field_that_cannot_be_taken_is_named(
+        self, desk: Desk, caller: Caller, path: str, body: dict[str, Any], field: str
+    ) -> None:
+        case = await desk.file()
+        answer = await caller.post(at(case, path), body)
+        assert answer.status_code == 422
+        assert field in {each["field"].removeprefix("body.") for each in answer.json()["errors"]}
