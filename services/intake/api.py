@@ -1,0 +1,100 @@
+"""HTTP in: alerts, their consents, their withdrawal, and what became of them."""
+
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from services.intake import reception
+from services.intake.parts import PartsOf, Signed
+from services.intake.reception import Sent
+from services.intake.schemas.filing import ConsentChange, NewAlert, Withdrawal
+from services.intake.schemas.showing import AlertListed, AlertShown
+from shared.web.idempotency import IdempotencyKey, Receipt
+from shared.web.pagination import Page, WantedPage
+
+router = APIRouter(prefix="/v1")
+
+ALERTS: list[str | Enum] = ["alerts"]
+TAKEN: dict[int | str, dict[str, Any]] = {
+    201: {"model": Receipt, "description": "Stored. The same request again gets the same answer."}
+}
+
+
+@router.post(
+    "/alerts",
+    status_code=201,
+    summary="File an alert",
+    tags=ALERTS,
+    responses=TAKEN,
+    response_model=None,
+)
+async def post_alert(
+    request: Request,
+    parts: PartsOf,
+    principal: Signed,
+    alert: NewAlert,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Take an alert in. 201 says that it is stored and will reach triage.
+
+    A country, what happened and who tells it are enough; what is not said is unknown. Problems:
+    422 names each field that cannot be taken, and then nothing is stored.
+    """
+    sent = Sent(idempotency_key, await request.body())
+    return (await reception.file(parts, principal, alert, sent)).response()
+
+
+@router.get("/alerts", summary="List alerts, the latest first", tags=ALERTS)
+async def get_alerts(parts: PartsOf, principal: Signed, page: WantedPage) -> Page[AlertListed]:
+    """Return those of your desks; for a member of the network, those it filed itself."""
+    return await reception.listed(parts, principal, page)
+
+
+@router.get("/alerts/{alert}", summary="Read an alert and what became of it", tags=ALERTS)
+async def get_alert(parts: PartsOf, principal: Signed, alert: UUID) -> AlertShown:
+    """Return all of it. That you read it is kept in the audit trail. 410 once it is erased."""
+    return await reception.show(parts, principal, alert)
+
+
+@router.post(
+    "/alerts/{alert}/consents",
+    status_code=201,
+    summary="Say what is known of consent for one use",
+    tags=ALERTS,
+    responses=TAKEN,
+    response_model=None,
+)
+async def post_consent(
+    request: Request,
+    parts: PartsOf,
+    principal: Signed,
+    alert: UUID,
+    consent: ConsentChange,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """From now on this stands for that use, in every service."""
+    sent = Sent(idempotency_key, await request.body())
+    return (await reception.tell_consent(parts, principal, alert, consent, sent)).response()
+
+
+@router.post(
+    "/alerts/{alert}/withdrawal",
+    status_code=201,
+    summary="Withdraw an alert",
+    tags=ALERTS,
+    responses=TAKEN,
+    response_model=None,
+)
+async def post_withdrawal(
+    request: Request,
+    parts: PartsOf,
+    principal: Signed,
+    alert: UUID,
+    withdrawal: Withdrawal,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Nothing of it is sent any more, for good. 409 `already-withdrawn`."""
+    sent = Sent(idempotency_key, await request.body())
+    return (await reception.withdraw(parts, principal, alert, withdrawal, sent)).response()

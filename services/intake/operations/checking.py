@@ -1,0 +1,121 @@
+"""Is what was told possible? Every fault is named by its field, all of them at once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from services.intake.parts import Parts
+from services.intake.rules.dates import is_slip, lies_in_future
+from services.intake.schemas.filing import UNKNOWN, NewAct, NewAlert, NewConsent, NewPerson
+from shared.problems import FieldFault, Invalid
+from shared.taxonomy import Term, Terms
+from shared.web.languages import msgid
+from shared.web.problems import INVALID_MESSAGE
+
+MOST_FAULTS = 50
+"""Looking for the nearest code takes a while: nobody reads more faults than this."""
+
+IN_FUTURE = msgid("What happened cannot lie in the future. Tell what is expected as such.")
+SLIP = msgid("This year is too long ago: check it.")
+TWICE = msgid("This use stands here more than once.")
+
+Coded = tuple[str, str | None, Terms[Term]]
+"""Field, code (None: not said), and the list that must have it."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An alert that may be filed. Made by `check_alert` only."""
+
+    told: NewAlert
+
+
+def check_alert(parts: Parts, told: NewAlert, now: datetime) -> Checked:
+    """Raise `Invalid` unless every code is known and every date possible."""
+    _refuse(islice(_alert_faults(parts, told, now), MOST_FAULTS))
+    return Checked(told)
+
+
+def check_consent(parts: Parts, told: NewConsent) -> None:
+    """Raise `Invalid` unless there is such a use."""
+    _refuse(_unknown([("use", told.use, parts.taxonomy.consent_uses)]))
+
+
+def _refuse(faults: Iterator[FieldFault]) -> None:
+    if found := tuple(faults):
+        raise Invalid(INVALID_MESSAGE, faults=found)
+
+
+def _alert_faults(parts: Parts, told: NewAlert, now: datetime) -> Iterator[FieldFault]:
+    yield from _unknown(_codes(parts, told))
+    for number, act in enumerate(told.acts):
+        if fault := _date_fault(act, now):
+            yield FieldFault(f"acts.{number}.on", *fault)
+    for number, each in enumerate(told.expected):
+        if each.on is not None and is_slip(each.on):
+            yield FieldFault(f"expected.{number}.on", SLIP, "too-long-ago")
+    seen = set()
+    for number, consent in enumerate(told.consents):
+        if consent.use in seen:
+            yield FieldFault(f"consents.{number}.use", TWICE, "twice")
+        seen.add(consent.use)
+
+
+def _date_fault(act: NewAct, now: datetime) -> tuple[str, str] | None:
+    if act.on is None:
+        return None
+    if is_slip(act.on):
+        return SLIP, "too-long-ago"
+    if lies_in_future(act.on, act.precision or "exact", now):
+        return IN_FUTURE, "in-future"
+    return None
+
+
+def _unknown(codes: Iterator[Coded] | list[Coded]) -> Iterator[FieldFault]:
+    for field, code, terms in codes:
+        if code is None or code in terms or (code == UNKNOWN and terms.kind in _MAY_BE_UNKNOWN):
+            continue
+        if fault := terms.fault(code, field=field):
+            yield fault
+
+
+_MAY_BE_UNKNOWN = frozenset({"source_relations", "contact_channels"})
+"""These lists have no such code of their own, and not to know is always an answer."""
+
+
+def _codes(parts: Parts, told: NewAlert) -> Iterator[Coded]:
+    lists = parts.taxonomy
+    yield "country", told.country, lists.countries
+    yield "language", told.language, lists.languages
+    yield "source.relation", told.source.relation, lists.source_relations
+    yield "source.reliability", told.source.reliability, lists.reliabilities
+    yield "source.channel", told.source.channel, lists.contact_channels
+    yield "situation", told.situation, lists.situations
+    for number, code in enumerate(told.asked_for):
+        yield f"asked_for.{number}", code, lists.help_kinds
+    for number, person in enumerate(told.persons):
+        yield from _codes_of_person(parts, f"persons.{number}", person)
+    for number, act in enumerate(told.acts):
+        yield from _codes_of_act(parts, f"acts.{number}", act)
+    for number, each in enumerate(told.expected):
+        yield f"expected.{number}.kind", each.kind, parts.expectations
+    for number, consent in enumerate(told.consents):
+        yield f"consents.{number}.use", consent.use, lists.consent_uses
+
+
+def _codes_of_person(parts: Parts, field: str, person: NewPerson) -> Iterator[Coded]:
+    lists = parts.taxonomy
+    yield f"{field}.kind", person.kind, lists.subject_kinds
+    yield f"{field}.gender", person.gender, lists.genders
+    yield f"{field}.role", person.role, lists.defender_roles
+    for number, code in enumerate(person.risk_groups):
+        yield f"{field}.risk_groups.{number}", code, lists.risk_groups
+
+
+def _codes_of_act(parts: Parts, field: str, act: NewAct) -> Iterator[Coded]:
+    lists = parts.taxonomy
+    yield f"{field}.violation", act.violation, lists.violations
+    yield f"{field}.precision", act.precision, lists.date_precisions
+    for number, code in enumerate(act.perpetrators):
+        yield f"{field}.perpetrators.{number}", code, lists.perpetrators

@@ -1,0 +1,224 @@
+"""An alert comes in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from services.intake.operations.checking import Checked
+from services.intake.parts import Parts
+from services.intake.schemas.filing import NewAct, NewAlert, NewConsent, NewExpectation
+from services.intake.tables import AlertContent, alerts, consents, content_of, source_of, words_of
+from shared.clock import new_id
+from shared.contracts.codes import ActOutline, ConsentState, Expectation
+from shared.contracts.content import (
+    Act,
+    ConsentWords,
+    ExpectedEvent,
+    Facts,
+    Person,
+    Persons,
+    Source,
+)
+from shared.contracts.envelope import MAX_RECORD_BYTES
+from shared.contracts.intake import AlertFiled
+from shared.problems import FieldFault, Invalid
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.web.idempotency import Receipt
+from shared.web.languages import msgid
+
+OPEN_PART_BYTES = 24 * 1024
+"""More than an event's open fields can take; the rest of its record is for the sealed parts."""
+
+TOO_LONG = msgid("Together this is more than one alert can carry. Shorten the longest texts.")
+
+
+@dataclass(frozen=True)
+class IntakeFile:
+    """Which alert, its two subjects, and the account that acts on it now. A new one has new ids."""
+
+    by: UUID
+    alert: UUID = field(default_factory=new_id)
+    subject: UUID = field(default_factory=new_id)
+    reporter: UUID = field(default_factory=new_id)
+
+    @property
+    def links(self) -> dict[str, str]:
+        return {"self": f"/intake/v1/alerts/{self.alert}"}
+
+
+async def file_alert(work: UnitOfWork, parts: Parts, file: IntakeFile, checked: Checked) -> Receipt:
+    """Take the alert in: sealed rows, the event that opens a case, the audit entry.
+
+    The intake file is one subject, the reporter another; `work.keys` hold the keys of both.
+    """
+    told = checked.told
+    desk = parts.taxonomy.countries.get(told.country).desk
+    event = _event(work, file, told, desk)
+    await _keep(work, file, told, event)
+    work.emit(event)
+    work.record(
+        AuditFact(
+            "alert.file",
+            "alert",
+            file.alert,
+            (file.subject, file.reporter),
+            {"country": told.country, "desk": desk, "channel": told.source.channel},
+        )
+    )
+    work.after_commit.append(partial(parts.metrics.alert_accepted, told.source.channel))
+    return Receipt(id=file.alert, state="filed", links=file.links)
+
+
+def _event(work: UnitOfWork, file: IntakeFile, told: NewAlert, desk: str) -> AlertFiled:
+    event = new_id()
+    seal = partial(work.keys.seal_part, event)
+    persons = seal("persons", file.subject, Persons(persons=_persons(told)))
+    facts = seal("facts", file.subject, _facts(told))
+    source = seal("source", file.reporter, _source(told))
+    _refuse_too_long(told, persons.ciphertext, facts.ciphertext, source.ciphertext)
+    return AlertFiled(
+        id=event,
+        alert=file.alert,
+        subject=file.subject,
+        filed_at=work.now,
+        country=told.country,
+        desk=desk,
+        acts=tuple(
+            ActOutline(violation=act.violation, on=act.on, precision=_precision(act))
+            for act in told.acts
+        ),
+        expected=tuple(
+            Expectation(kind=each.kind, on=_day(each), at=each.at) for each in told.expected
+        ),
+        channel=told.source.channel,
+        reliability=told.source.reliability,
+        asked_for=_once(told.asked_for),
+        consents=tuple(ConsentState(use=each.use, state=each.state) for each in told.consents),
+        persons=persons,
+        facts=facts,
+        source=source,
+    )
+
+
+async def _keep(work: UnitOfWork, file: IntakeFile, told: NewAlert, event: AlertFiled) -> None:
+    content = AlertContent(
+        persons=_persons(told),
+        facts=_facts(told),
+        hours=tuple(each.at for each in told.expected),
+    )
+    await work.session.execute(
+        insert(alerts),
+        {
+            "id": file.alert,
+            "subject": file.subject,
+            "reporter": file.reporter,
+            "filed_at": work.now,
+            "filed_by": file.by,
+            "country": event.country,
+            "desk": event.desk,
+            "channel": event.channel,
+            "acts": [act.model_dump(mode="json") for act in event.acts],
+            "asked_for": list(event.asked_for),
+            "content": work.keys.seal_model(file.subject, content_of(file.alert), content),
+            "source": work.keys.seal_model(file.reporter, source_of(file.alert), _source(told)),
+        },
+    )
+    if told.consents:
+        await work.session.execute(
+            insert(consents), [consent_row(work, file, each) for each in told.consents]
+        )
+
+
+def consent_row(work: UnitOfWork, file: IntakeFile, told: NewConsent) -> dict[str, Any]:
+    """Return the row that says what is known of one use from now on."""
+    row = new_id()
+    return {
+        "id": row,
+        "alert": file.alert,
+        "use": told.use,
+        "state": told.state,
+        "since": work.now,
+        "changed_by": file.by,
+        "words": work.keys.seal_model(file.subject, words_of(row), consent_words(told)),
+    }
+
+
+def consent_words(told: NewConsent) -> ConsentWords:
+    return ConsentWords(by_whom=told.by_whom, how=told.how, limits=told.limits)
+
+
+def _persons(told: NewAlert) -> tuple[Person, ...]:
+    return tuple(
+        Person(
+            kind=each.kind,
+            defender=each.defender,
+            name=each.name,
+            pseudonym=each.pseudonym,
+            gender=each.gender,
+            role=each.role,
+            organisation=each.organisation,
+            risk_groups=_once(each.risk_groups),
+        )
+        for each in told.persons
+    )
+
+
+def _facts(told: NewAlert) -> Facts:
+    return Facts(
+        narrative=told.narrative,
+        language=told.language,
+        country=told.country,
+        acts=tuple(
+            Act(
+                violation=act.violation,
+                on=act.on,
+                precision=_precision(act),
+                place=act.place,
+                perpetrators=_once(act.perpetrators),
+                description=act.description,
+            )
+            for act in told.acts
+        ),
+        situation=told.situation,
+        expected=tuple(
+            ExpectedEvent(
+                kind=each.kind, on=_day(each), place=each.place, description=each.description
+            )
+            for each in told.expected
+        ),
+    )
+
+
+def _source(told: NewAlert) -> Source:
+    return Source(**told.source.model_dump())
+
+
+def _precision(act: NewAct) -> str:
+    return act.precision or ("unknown" if act.on is None else "exact")
+
+
+def _day(expected: NewExpectation) -> Any:
+    if expected.on is None and expected.at is not None:
+        return expected.at.date()
+    return expected.on
+
+
+def _once(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(codes))
+
+
+def _refuse_too_long(told: NewAlert, *sealed: bytes) -> None:
+    """Refuse what no event could carry: in it, ciphertext grows by a third (base64)."""
+    if sum(map(len, sealed)) * 4 // 3 <= MAX_RECORD_BYTES - OPEN_PART_BYTES:
+        return
+    faults = [FieldFault("narrative", TOO_LONG, "too-long")]
+    faults += [
+        FieldFault(f"acts.{number}.description", TOO_LONG, "too-long")
+        for number, act in enumerate(told.acts)
+        if act.description
+    ]
+    raise Invalid(TOO_LONG, faults=faults)

@@ -1,0 +1,93 @@
+"""What changes of an alert once it is filed: its consents, its withdrawal. Standing facts, both."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.dialects.postgresql import insert as insert_unless_there
+
+from services.intake.operations.filing import IntakeFile, consent_row, consent_words
+from services.intake.schemas.filing import ConsentChange, Withdrawal
+from services.intake.tables import alerts, consents, reason_of, withdrawals
+from shared.clock import new_id
+from shared.contracts.content import Reason
+from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
+from shared.problems import Conflict
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.web.idempotency import Receipt
+
+
+async def change_consent(work: UnitOfWork, file: IntakeFile, told: ConsentChange) -> Receipt:
+    """Let this be what is known of one use from now on. A withdrawn alert can be told of too."""
+    await _lock(work, file.alert)
+    row = consent_row(work, file, told) | {"since": await _since(work, file.alert, told.use)}
+    await work.session.execute(insert(consents), row)
+    event = new_id()
+    work.emit(
+        AlertConsentChanged(
+            id=event,
+            alert=file.alert,
+            subject=file.subject,
+            use=told.use,
+            state=told.state,
+            since=row["since"],
+            words=work.keys.seal_part(event, "words", file.subject, consent_words(told)),
+        )
+    )
+    work.record(
+        AuditFact(
+            "alert.change_consent",
+            "alert",
+            file.alert,
+            (file.subject,),
+            {"use": told.use, "state": told.state},
+        )
+    )
+    return Receipt(id=row["id"], state=told.state, links=file.links)
+
+
+async def withdraw_alert(work: UnitOfWork, file: IntakeFile, told: Withdrawal) -> Receipt:
+    """Withdraw it, for good: nothing of it may be sent any more. Conflict `already-withdrawn`."""
+    await _lock(work, file.alert)
+    reason = None if told.reason is None else Reason(reason=told.reason)
+    place = reason_of(file.alert)
+    kept = await work.session.execute(
+        insert_unless_there(withdrawals)
+        .values(
+            alert=file.alert,
+            withdrawn_at=work.now,
+            withdrawn_by=file.by,
+            reason=reason and work.keys.seal_model(file.subject, place, reason),
+        )
+        .on_conflict_do_nothing()
+        .returning(withdrawals.c.alert)
+    )
+    if kept.one_or_none() is None:
+        raise Conflict("This alert was withdrawn before.", code="already-withdrawn")
+    event = new_id()
+    work.emit(
+        AlertWithdrawn(
+            id=event,
+            alert=file.alert,
+            subject=file.subject,
+            withdrawn_at=work.now,
+            reason=reason and work.keys.seal_part(event, "reason", file.subject, reason),
+        )
+    )
+    work.record(AuditFact("alert.withdraw", "alert", file.alert, (file.subject,)))
+    return Receipt(id=file.alert, state="withdrawn", links=file.links)
+
+
+async def _lock(work: UnitOfWork, alert: UUID) -> None:
+    """Take changes of one alert in turn, so that the order of rows is that of events."""
+    await work.session.execute(
+        select(alerts.c.id).where(alerts.c.id == alert).with_for_update(key_share=True)
+    )
+
+
+async def _since(work: UnitOfWork, alert: UUID, use: str) -> datetime:
+    """Never before what stood until now: readers let the latest moment win, and clocks differ."""
+    before = await work.session.scalar(
+        select(func.max(consents.c.since)).where(consents.c.alert == alert, consents.c.use == use)
+    )
+    return work.now if before is None else max(work.now, before)

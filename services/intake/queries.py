@@ -1,0 +1,167 @@
+"""Reads for API and pages."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, select, true
+
+from services.intake.schemas.showing import (
+    AlertListed,
+    AlertShown,
+    Became,
+    ConsentShown,
+    ExpectationShown,
+    WithdrawalShown,
+)
+from services.intake.tables import (
+    AlertContent,
+    alerts,
+    case_alerts,
+    cases,
+    consents,
+    content_of,
+    reason_of,
+    source_of,
+    withdrawals,
+    words_of,
+)
+from shared.access.authorise import Reach
+from shared.access.principal import ALL_DESKS
+from shared.contracts.content import ConsentWords, Reason, Source
+from shared.problems import NotFound
+from shared.storage.sealing import Keys
+from shared.storage.unit_of_work import ReadSession
+from shared.web.pagination import By, Page, PageRequest, paginate
+
+_WITH_WITHDRAWAL = alerts.outerjoin(withdrawals)
+
+
+async def find_alert(session: ReadSession, alert: UUID) -> Row[Any]:
+    """Return the row of an alert with its withdrawal; `NotFound` if there is none."""
+    statement = (
+        select(alerts, withdrawals.c.withdrawn_at, withdrawals.c.reason)
+        .select_from(_WITH_WITHDRAWAL)
+        .where(alerts.c.id == alert)
+    )
+    found = (await session.execute(statement)).one_or_none()
+    if found is None:
+        raise NotFound("There is no such alert.")
+    return found
+
+
+async def list_alerts(session: ReadSession, within: Reach, page: PageRequest) -> Page[AlertListed]:
+    """Return a page of the alerts within reach, the latest first."""
+    columns = [alerts.c[name] for name in _LISTED]
+    statement = select(*columns, withdrawals.c.withdrawn_at).select_from(_WITH_WITHDRAWAL)
+    found = await paginate(
+        session,
+        _within(statement, within),
+        [By(alerts.c.id, descending=True)],
+        page,
+        lambda row: AlertListed(**row._mapping, cases=()),  # noqa: SLF001 - SQLAlchemy's public name
+    )
+    led_to = await cases_of(session, [item.id for item in found.items])
+    items = [item.model_copy(update={"cases": led_to[item.id]}) for item in found.items]
+    return Page(items=items, next=found.next)
+
+
+_LISTED = ("id", "filed_at", "country", "desk", "channel", "acts", "asked_for")
+
+
+def _within(statement: Select[Any], within: Reach) -> Select[Any]:
+    if within.filed_by is not None:
+        return statement.where(alerts.c.filed_by == within.filed_by)
+    if within.desks is ALL_DESKS:
+        return statement.where(true())
+    return statement.where(alerts.c.desk.in_(sorted(within.desks)))
+
+
+async def cases_of(
+    session: ReadSession, found: Iterable[UUID]
+) -> defaultdict[UUID, tuple[Became, ...]]:
+    """Return the cases that each of these alerts led to, in the order of their opening."""
+    rows = await session.execute(
+        select(case_alerts.c.alert, cases)
+        .join_from(case_alerts, cases)
+        .where(case_alerts.c.alert.in_(list(found)))
+        .order_by(cases.c.opened_at, cases.c.id)
+    )
+    led_to: defaultdict[UUID, tuple[Became, ...]] = defaultdict(tuple)
+    for row in rows:
+        values = {name: getattr(row, name) for name in Became.model_fields if name != "case"}
+        led_to[row.alert] += (Became(case=row.id, **values),)
+    return led_to
+
+
+async def consents_of(session: ReadSession, alert: UUID) -> Sequence[Row[Any]]:
+    """Return every change of consent, the latest first."""
+    statement = select(consents).where(consents.c.alert == alert).order_by(consents.c.number.desc())
+    return (await session.execute(statement)).all()
+
+
+def opened(
+    keys: Keys,
+    found: Row[Any],
+    changes: Sequence[Row[Any]],
+    led_to: tuple[Became, ...],
+    uses: Iterable[str],
+) -> AlertShown:
+    """Open an alert. `Erased` if the intake file was; an erased reporter is left out."""
+    content = keys.open_model(AlertContent, content_of(found.id), found.content)
+    facts = content.facts
+    history = tuple(_consent(keys, change) for change in changes)
+    hours = content.hours or (None,) * len(facts.expected)
+    return AlertShown(
+        id=found.id,
+        filed_at=found.filed_at,
+        filed_by=found.filed_by,
+        country=found.country,
+        desk=found.desk,
+        narrative=facts.narrative,
+        language=facts.language,
+        source=_source(keys, found),
+        persons=content.persons,
+        acts=facts.acts,
+        situation=facts.situation,
+        expected=tuple(
+            ExpectationShown(**each.model_dump(), at=at)
+            for each, at in zip(facts.expected, hours, strict=True)
+        ),
+        asked_for=tuple(found.asked_for),
+        consents=_standing(history, uses),
+        consent_history=history,
+        withdrawal=_withdrawal(keys, found),
+        cases=led_to,
+    )
+
+
+def _source(keys: Keys, found: Row[Any]) -> Source | None:
+    if keys.is_erased(found.reporter):
+        return None
+    return keys.open_model(Source, source_of(found.id), found.source)
+
+
+def _consent(keys: Keys, change: Row[Any]) -> ConsentShown:
+    words = keys.open_model(ConsentWords, words_of(change.id), change.words)
+    return ConsentShown(
+        use=change.use, state=change.state, since=change.since, **words.model_dump()
+    )
+
+
+def _standing(history: Iterable[ConsentShown], uses: Iterable[str]) -> tuple[ConsentShown, ...]:
+    """Say what stands for every use; what nobody spoke of is unknown."""
+    latest: dict[str, ConsentShown] = {}
+    for change in history:
+        latest.setdefault(change.use, change)
+    return tuple(latest.get(use, ConsentShown(use=use, state="unknown")) for use in uses)
+
+
+def _withdrawal(keys: Keys, found: Row[Any]) -> WithdrawalShown | None:
+    if found.withdrawn_at is None:
+        return None
+    reason = None
+    if found.reason is not None:
+        reason = keys.open_model(Reason, reason_of(found.id), found.reason).reason
+    return WithdrawalShown(at=found.withdrawn_at, reason=reason)

@@ -1,0 +1,113 @@
+"""What API and pages do alike: authorise, open keys, run one operation, answer once."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from services.intake import queries
+from services.intake.operations.checking import check_alert, check_consent
+from services.intake.operations.filing import IntakeFile, file_alert
+from services.intake.operations.standing import change_consent, withdraw_alert
+from services.intake.parts import Parts
+from services.intake.schemas.filing import ConsentChange, NewAlert, Withdrawal
+from services.intake.schemas.showing import AlertListed, AlertShown
+from shared.access.authorise import authorise, reach
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+from shared.audit.trail import record_read
+from shared.storage.unit_of_work import AuditFact, ReadSession, UnitOfWork
+from shared.web.idempotency import Outcome, Receipt, Repeatable
+from shared.web.pagination import Page, PageRequest
+
+Run = Callable[[UnitOfWork, IntakeFile], Awaitable[Receipt]]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request as it came: its `Idempotency-Key`, and the bytes by which a repeat is known."""
+
+    key: str | None
+    body: bytes
+
+
+async def file(parts: Parts, principal: Principal, told: NewAlert, sent: Sent) -> Outcome:
+    """File an alert. `Invalid` names what cannot be taken; then nothing is stored."""
+    authorise(principal, Operation.ALERT_FILE)
+    checked = check_alert(parts, told, parts.clock())
+    new = IntakeFile(principal.account)
+    keys = await parts.keyring.create(new.subject, new.reporter)
+    request = Repeatable(sent.key, principal.account, Operation.ALERT_FILE, sent.body)
+    async with parts.database.unit_of_work(principal.actor, keys) as work:
+        return await parts.idempotency.once(
+            work, request, lambda: file_alert(work, parts, new, checked)
+        )
+
+
+async def tell_consent(
+    parts: Parts, principal: Principal, alert: UUID, told: ConsentChange, sent: Sent
+) -> Outcome:
+    """Change what is known of consent for one use."""
+
+    async def run(work: UnitOfWork, file: IntakeFile) -> Receipt:
+        return await change_consent(work, file, told)
+
+    check_consent(parts, told)
+    return await _change(parts, principal, Operation.ALERT_CHANGE_CONSENT, alert, sent, run)
+
+
+async def withdraw(
+    parts: Parts, principal: Principal, alert: UUID, told: Withdrawal, sent: Sent
+) -> Outcome:
+    """Withdraw an alert, for good."""
+
+    async def run(work: UnitOfWork, file: IntakeFile) -> Receipt:
+        return await withdraw_alert(work, file, told)
+
+    return await _change(parts, principal, Operation.ALERT_WITHDRAW, alert, sent, run)
+
+
+async def show(parts: Parts, principal: Principal, alert: UUID) -> AlertShown:
+    """Return the whole of an alert. That it was read stands in the trail before the answer."""
+    reach(principal, Operation.ALERT_READ)
+    async with parts.database.read() as session:
+        found = await _find(session, principal, Operation.ALERT_READ, alert)
+        changes = await queries.consents_of(session, alert)
+        led_to = await queries.cases_of(session, [alert])
+    subjects = (found.subject, found.reporter)
+    keys = await parts.keyring.open(subjects)
+    uses = parts.taxonomy.consent_uses.codes
+    shown = queries.opened(keys, found, changes, led_to[alert], uses)
+    read = AuditFact("alert.read", "alert", alert, subjects)
+    await record_read(parts.database, principal.actor, read)
+    return shown
+
+
+async def listed(parts: Parts, principal: Principal, page: PageRequest) -> Page[AlertListed]:
+    """Return a page of what this person may see, the latest first. Nothing in it is restricted."""
+    within = reach(principal, Operation.ALERT_READ)
+    async with parts.database.read() as session:
+        return await queries.list_alerts(session, within, page)
+
+
+async def _change(
+    parts: Parts, principal: Principal, operation: Operation, alert: UUID, sent: Sent, run: Run
+) -> Outcome:
+    reach(principal, operation)
+    async with parts.database.read() as session:
+        found = await _find(session, principal, operation, alert)
+    file = IntakeFile(principal.account, alert, found.subject, found.reporter)
+    keys = await parts.keyring.open([file.subject])
+    request = Repeatable(sent.key, principal.account, f"{operation} {alert}", sent.body)
+    async with parts.database.unit_of_work(principal.actor, keys) as work:
+        return await parts.idempotency.once(work, request, lambda: run(work, file))
+
+
+async def _find(
+    session: ReadSession, principal: Principal, operation: Operation, alert: UUID
+) -> Row[Any]:
+    found = await queries.find_alert(session, alert)
+    authorise(principal, operation, desk=found.desk, filed_by=found.filed_by)
+    return found

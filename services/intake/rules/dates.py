@@ -1,0 +1,33 @@
+"""Which dates an alert may tell. Rule of the house."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+TOLERANCE = timedelta(hours=24)
+"""A day begins up to 14 hours earlier in the east than in UTC, and callers' clocks are wrong."""
+
+EARLIEST = date(1900, 1, 1)
+"""Before this it is a slip of the hand: nobody alive can be told of."""
+
+
+def lies_in_future(on: date, precision: str, now: datetime) -> bool:
+    """Say whether an act of this day cannot have happened yet.
+
+    Of a date known to the month or the year only that much counts: such a day is often the last
+    of its month.
+    """
+    begins = datetime.combine(_known_part(on, precision), time.min, tzinfo=UTC)
+    return begins > now + TOLERANCE
+
+
+def is_slip(on: date) -> bool:
+    return on < EARLIEST
+
+
+def _known_part(on: date, precision: str) -> date:
+    match precision:
+        case "unknown-day":
+            return on.replace(day=1)
+        case "unknown-day-and-month":
+            return on.replace(day=1, month=1)
+        case _:
+            return on

@@ -1,0 +1,105 @@
+"""What somebody tells. Unknown fields are refused; what is left out was not said."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.intake.schemas.texts import (
+    Code,
+    Day,
+    Moment,
+    OptionalLine,
+    OptionalWords,
+    Words,
+)
+
+UNKNOWN = "unknown"
+
+Codes = Annotated[tuple[Code, ...], Field(max_length=20)]
+ConsentState = Literal["given", "refused", "limited", "unknown"]
+
+
+class Asked(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class NewSource(Asked):
+    """Who tells it, and how to reach them. A name is never needed."""
+
+    relation: Code = Field(description="What the source is to the person: source_relations.")
+    reliability: Code = UNKNOWN
+    channel: Code = Field(UNKNOWN, description="How to reach the source: contact_channels.")
+    name: OptionalLine = None
+    pseudonym: OptionalLine = None
+    contact: OptionalLine = None
+
+
+class NewPerson(Asked):
+    """A person, an organisation, a community or a group; named, under a pseudonym, or neither."""
+
+    kind: Code = "person"
+    defender: bool = Field(True, description="False: another victim, such as a relative.")
+    name: OptionalLine = None
+    pseudonym: OptionalLine = None
+    gender: Code | None = None
+    role: Code | None = None
+    organisation: OptionalLine = None
+    risk_groups: Codes = ()
+
+
+class NewAct(Asked):
+    """What was done, when, where and by whom. It may not lie in the future (24 h tolerance)."""
+
+    violation: Code
+    on: Day | None = None
+    precision: Code | None = Field(
+        None, description="How exactly `on` is known; not said: exact where there is a date."
+    )
+    place: OptionalLine = None
+    perpetrators: Codes = ()
+    description: OptionalWords = None
+
+
+class NewExpectation(Asked):
+    """What is expected next, such as a hearing or a removal. `at` where the hour is known."""
+
+    kind: Code
+    on: Day | None = None
+    at: Moment | None = None
+    place: OptionalLine = None
+    description: OptionalLine = None
+
+
+class NewConsent(Asked):
+    """What is known of consent for one use, from whom and how: "the sister, on the phone"."""
+
+    use: Code
+    state: ConsentState = "unknown"
+    by_whom: OptionalLine = None
+    how: OptionalLine = None
+    limits: OptionalWords = None
+
+
+class NewAlert(Asked):
+    """An alert needs a country, what happened, and who tells it. Everything else may follow."""
+
+    country: Code = Field(description="ISO 3166-1 alpha-3, such as EGY.")
+    narrative: Words = Field(description="What happened, in any language.")
+    source: NewSource
+    language: Code | None = Field(None, description="ISO 639 code of the narrative.")
+    persons: Annotated[tuple[NewPerson, ...], Field(max_length=50)] = ()
+    acts: Annotated[tuple[NewAct, ...], Field(max_length=50)] = ()
+    situation: Code = UNKNOWN
+    expected: Annotated[tuple[NewExpectation, ...], Field(max_length=20)] = ()
+    asked_for: Codes = ()
+    consents: Annotated[tuple[NewConsent, ...], Field(max_length=20)] = ()
+
+
+class ConsentChange(NewConsent):
+    """What is now known of one use. `state` must be said."""
+
+    state: ConsentState
+
+
+class Withdrawal(Asked):
+    reason: OptionalWords = Field(None, description="Why, if it was said.")

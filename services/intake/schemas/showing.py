@@ -1,0 +1,87 @@
+"""What answers show."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.intake.schemas.filing import ConsentState
+from shared.contracts.codes import ActOutline, Level
+from shared.contracts.content import Act, ExpectedEvent, Person, Source
+
+
+class Shown(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Became(Shown):
+    """A case that the alert led to. `verification` and `outcome` are there once they are known."""
+
+    case: UUID
+    number: str = Field(examples=["C-2026-0042"])
+    level: Level
+    opened_at: datetime
+    verification: str | None = None
+    sources: int | None = None
+    verified_at: datetime | None = None
+    outcome: str | None = None
+    closed_at: datetime | None = None
+
+
+class AlertListed(Shown):
+    """An alert in a list: nothing restricted."""
+
+    id: UUID
+    filed_at: datetime
+    country: str
+    desk: str
+    channel: str
+    acts: tuple[ActOutline, ...]
+    asked_for: tuple[str, ...]
+    withdrawn_at: datetime | None
+    cases: tuple[Became, ...]
+
+
+class ConsentShown(Shown):
+    """What is known of one use, or was. `since` is None where nobody said anything."""
+
+    use: str
+    state: ConsentState
+    since: datetime | None = None
+    by_whom: str | None = None
+    how: str | None = None
+    limits: str | None = None
+
+
+class ExpectationShown(ExpectedEvent):
+    at: datetime | None = None
+
+
+class WithdrawalShown(Shown):
+    at: datetime
+    reason: str | None = None
+
+
+class AlertShown(Shown):
+    """The whole of it. `consents` says what stands for each use there is; `source` is None once
+
+    the reporter was erased; `consent_history` holds every change, the latest first.
+    """
+
+    id: UUID
+    filed_at: datetime
+    filed_by: UUID
+    country: str
+    desk: str
+    narrative: str
+    language: str | None
+    source: Source | None
+    persons: tuple[Person, ...]
+    acts: tuple[Act, ...]
+    situation: str
+    expected: tuple[ExpectationShown, ...]
+    asked_for: tuple[str, ...]
+    consents: tuple[ConsentShown, ...]
+    consent_history: tuple[ConsentShown, ...]
+    withdrawal: WithdrawalShown | None
+    cases: tuple[Became, ...]

@@ -1,0 +1,13 @@
+"""What intake is told from outside."""
+
+from typing import ClassVar
+
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import ServiceSettings
+
+
+class IntakeSettings(ServiceSettings):
+    model_config = SettingsConfigDict(env_prefix="TOCSIN_INTAKE_")
+
+    service: ClassVar[str] = "intake"

@@ -1,0 +1,130 @@
+"""Alerts, consents, withdrawals, and what became of it. `migrations` creates them.
+
+Open columns hold what the events tell openly. Everything else is sealed: an alert's `content` (an
+`AlertContent`) and the words of consents and withdrawals under the intake file's subject, `source`
+under the reporter's own.
+"""
+
+from uuid import UUID
+
+from pydantic import AwareDatetime
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from shared.contracts.content import Facts, Person
+from shared.contracts.envelope import Frozen
+from shared.storage.columns import SealedColumn
+from shared.storage.sealing import Place
+
+metadata = MetaData()
+
+MOMENT = DateTime(timezone=True)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("subject", Uuid, nullable=False, unique=True),
+    Column("reporter", Uuid, nullable=False),
+    Column("filed_at", MOMENT, nullable=False),
+    Column("filed_by", Uuid, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("desk", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("acts", JSONB, nullable=False),
+    Column("asked_for", ARRAY(Text), nullable=False),
+    Column("content", SealedColumn, nullable=False),
+    Column("source", SealedColumn, nullable=False),
+    Index("alerts_of_desk", "desk", "id"),
+    Index("alerts_of_account", "filed_by", "id"),
+)
+"""`id` is a UUIDv7: its order is that of filing. `acts` are `ActOutline`s."""
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("number", BigInteger, Identity(always=True), nullable=False),
+    Column("alert", Uuid, ForeignKey("alerts.id", name="consents_alert_fkey"),
+           nullable=False),
+    Column("use", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("since", MOMENT, nullable=False),
+    Column("changed_by", Uuid, nullable=False),
+    Column("words", SealedColumn, nullable=False),
+    CheckConstraint(
+        "state IN ('given', 'refused', 'limited', 'unknown')", name="consents_state_check"
+    ),
+    Index("consents_standing", "alert", "use", "number"),
+)  # fmt: skip
+"""Every change, never one undone: the highest `number` of an alert and use is what stands."""
+
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("alert", Uuid, ForeignKey("alerts.id", name="withdrawals_alert_fkey"),
+           primary_key=True),
+    Column("withdrawn_at", MOMENT, nullable=False),
+    Column("withdrawn_by", Uuid, nullable=False),
+    Column("reason", SealedColumn),
+)  # fmt: skip
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("opened_at", MOMENT, nullable=False),
+    Column("verification", Text),
+    Column("sources", Integer),
+    Column("verified_at", MOMENT),
+    Column("outcome", Text),
+    Column("closed_at", MOMENT),
+)
+"""Triage's cases, as far as its events tell of them."""
+
+case_alerts = Table(
+    "case_alerts",
+    metadata,
+    Column("alert", Uuid, primary_key=True),
+    Column("case_id", Uuid, ForeignKey("cases.id", name="case_alerts_case_id_fkey"),
+           primary_key=True),
+)  # fmt: skip
+
+
+class AlertContent(Frozen):
+    """What `alerts.content` holds. `hours` are those of `facts.expected`, where they are known."""
+
+    persons: tuple[Person, ...]
+    facts: Facts
+    hours: tuple[AwareDatetime | None, ...] = ()
+
+
+def content_of(alert: UUID) -> Place:
+    return Place.column("alerts", "content", alert)
+
+
+def source_of(alert: UUID) -> Place:
+    return Place.column("alerts", "source", alert)
+
+
+def words_of(consent: UUID) -> Place:
+    return Place.column("consents", "words", consent)
+
+
+def reason_of(alert: UUID) -> Place:
+    return Place.column("withdrawals", "reason", alert)

@@ -1,0 +1,186 @@
+"""Consents that change, and alerts that are withdrawn: standing facts, told once and in order."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from shared.access.roles import Role
+from shared.clock import new_id
+from shared.contracts.content import ConsentWords, Reason
+from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
+from tests.services.intake.hotline import AFRICA, MENA, Hotline, person
+
+GIVEN = {"use": "publish_name", "state": "given", "by_whom": "herself", "how": "through her lawyer"}
+
+
+def of(alert: UUID, what: str) -> str:
+    return f"/v1/alerts/{alert}/{what}"
+
+
+async def standing(hotline: Hotline, alert: UUID) -> dict[str, Any]:
+    shown = (await hotline.get(f"/v1/alerts/{alert}")).json()
+    return {each["use"]: each for each in shown["consents"]}
+
+
+class TestChangeConsent:
+    async def test_the_latest_word_stands_and_the_history_stays(self, hotline: Hotline) -> None:
+        alert = await hotline.file()
+        before = await standing(hotline, alert)
+        assert before["publish_name"]["state"] == "refused"
+        assert before["publish_name"]["by_whom"] == "her sister"
+        hotline.clock.now += timedelta(hours=1)
+        answer = await hotline.post(of(alert, "consents"), GIVEN)
+        assert answer.status_code == 201
+        assert answer.json()["state"] == "given"
+        after = await standing(hotline, alert)
+        assert after["publish_name"]["state"] == "given"
+        assert after["publish_name"]["how"] == "through her lawyer"
+        assert after["send_to_un"] == before["send_to_un"]
+        shown = (await hotline.get(f"/v1/alerts/{alert}")).json()
+        assert [each["state"] for each in shown["consent_history"]] == [
+            "given", "limited", "refused",
+        ]  # fmt: skip
+
+    async def test_what_nobody_spoke_of_is_unknown(self, hotline: Hotline) -> None:
+        alert = await hotline.file()
+        now = await standing(hotline, alert)
+        assert set(now) == set(hotline.parts.taxonomy.consent_uses.codes)
+        assert now["photo"]["state"] == "unknown"
+        assert now["photo"]["since"] is None
+
+    async def test_the_event_says_the_use_openly_and_the_words_sealed(
+        self, hotline: Hotline
+    ) -> None:
+        alert = await hotline.file()
+        await hotline.post(of(alert, "consents"), GIVEN)
+        [event] = await hotline.said(AlertConsentChanged)
+        assert (event.alert, event.use, event.state) == (alert, "publish_name", "given")
+        keys = await hotline.keys(event.subject)
+        words = keys.open_part(ConsentWords, event.id, "words", event.words)
+        assert words.by_whom == "herself"
+        entries = await hotline.rows("SELECT * FROM audit_entries ORDER BY number DESC LIMIT 1")
+        assert entries[0].action == "alert.change_consent"
+        assert entries[0].detail == {"use": "publish_name", "state": "given"}
+
+    async def test_a_clock_that_runs_back_never_hides_the_later_word(
+        self, hotline: Hotline
+    ) -> None:
+        alert = await hotline.file()
+        hotline.clock.now -= timedelta(minutes=5)
+        await hotline.post(of(alert, "consents"), GIVEN)
+        [event] = await hotline.said(AlertConsentChanged)
+        assert event.since == hotline.clock.now + timedelta(minutes=5)
+        assert (await standing(hotline, alert))["publish_name"]["state"] == "given"
+
+    async def test_changes_at_once_stand_in_the_order_of_their_events(
+        self, hotline: Hotline
+    ) -> None:
+        alert = await hotline.file()
+        await asyncio.gather(
+            *(
+                hotline.post(of(alert, "consents"), GIVEN | {"state": state})
+                for state in ("given", "refused", "limited", "unknown") * 3
+            )
+        )
+        told = [event.state for event in await hotline.said(AlertConsentChanged)]
+        assert len(told) == 12
+        assert (await standing(hotline, alert))["publish_name"]["state"] == told[-1]
+        rows = await hotline.rows(
+            "SELECT state FROM consents WHERE use = 'publish_name' ORDER BY number"
+        )
+        assert [row.state for row in rows] == ["refused", *told]
+
+    async def test_a_repeated_request_is_one_change(self, hotline: Hotline) -> None:
+        alert = await hotline.file()
+        first = await hotline.post(of(alert, "consents"), GIVEN, key="k")
+        again = await hotline.post(of(alert, "consents"), GIVEN, key="k")
+        assert first.json() == again.json()
+        assert len(await hotline.said(AlertConsentChanged)) == 1
+
+    async def test_one_key_serves_each_alert_by_itself(self, hotline: Hotline) -> None:
+        for alert in [await hotline.file(), await hotline.file()]:
+            answer = await hotline.post(of(alert, "consents"), GIVEN, key="k")
+            assert "idempotency-replayed" not in answer.headers
+        assert len(await hotline.said(AlertConsentChanged)) == 2
+
+    async def test_a_refusal_names_the_field_and_changes_nothing(self, hotline: Hotline) -> None:
+        alert = await hotline.file()
+        before = await hotline.count("consents")
+        for body, field in [
+            ({"use": "publish_name"}, "state"),
+            ({"state": "given"}, "use"),
+            (GIVEN | {"use": "publish"}, "use"),
+            (GIVEN | {"state": "maybe"}, "state"),
+            (GIVEN | {"how": "x" * 301}, "how"),
+            (GIVEN | {"limits": "\0"}, "limits"),
+            (GIVEN | {"note": "x"}, "note"),
+        ]:
+            answer = await hotline.post(of(alert, "consents"), body)
+            assert answer.status_code == 422
+            assert [fault["field"] for fault in answer.json()["errors"]] == [field]
+        assert await hotline.count("consents") == before
+
+
+class TestWithdrawAlert:
+    async def test_it_is_withdrawn_for_good_and_told(self, hotline: Hotline) -> None:
+        alert = await hotline.file()
+        answer = await hotline.post(of(alert, "withdrawal"), {"reason": "She asked for silence."})
+        assert answer.status_code == 201
+        assert answer.json()["state"] == "withdrawn"
+        [event] = await hotline.said(AlertWithdrawn)
+        assert (event.alert, event.withdrawn_at) == (alert, hotline.clock.now)
+        assert event.reason is not None
+        keys = await hotline.keys(event.subject)
+        said = keys.open_part(Reason, event.id, "reason", event.reason)
+        assert said.reason == "She asked for silence."
+        shown = (await hotline.get(f"/v1/alerts/{alert}")).json()
+        assert shown["withdrawal"]["reason"] == "She asked for silence."
+
+    async def test_no_reason_is_needed(self, hotline: Hotline) -> None:
+        alert = await hotline.file()
+        assert (await hotline.post(of(alert, "withdrawal"), {})).status_code == 201
+        [event] = await hotline.said(AlertWithdrawn)
+        assert event.reason is None
+
+    async def test_a_second_withdrawal_is_refused_in_words(self, hotline: Hotline) -> None:
+        alert = await hotline.file()
+        await hotline.post(of(alert, "withdrawal"), {})
+        answer = await hotline.post(of(alert, "withdrawal"), {})
+        assert answer.status_code == 409
+        assert answer.json()["type"] == "urn:tocsin:problem:already-withdrawn"
+        assert len(await hotline.said(AlertWithdrawn)) == 1
+
+    async def test_consent_can_still_be_refused_afterwards(self, hotline: Hotline) -> None:
+        alert = await hotline.file()
+        await hotline.post(of(alert, "withdrawal"), {})
+        answer = await hotline.post(of(alert, "consents"), GIVEN | {"state": "refused"})
+        assert answer.status_code == 201
+
+
+class TestWhoMayChange:
+    async def test_those_of_the_desk_and_who_filed_it_as_a_partner(self, hotline: Hotline) -> None:
+        member = person(Role.NETWORK_MEMBER, frozenset({MENA}), kind="partner")
+        other_member = person(Role.NETWORK_MEMBER, frozenset({MENA}), kind="partner")
+        alert = await hotline.file(by=member)
+        expected = [
+            (member, 201, None),
+            (other_member, 403, "not-own"),
+            (person(Role.OPERATOR, frozenset({MENA})), 201, None),
+            (person(Role.TRIAGE_OFFICER, frozenset({MENA})), 201, None),
+            (person(Role.OPERATOR, frozenset({AFRICA})), 403, "other-desk"),
+            (person(Role.APPROVER), 403, "forbidden"),
+            (person(Role.ADMINISTRATOR), 403, "forbidden"),
+        ]
+        for principal, status, code in expected:
+            answer = await hotline.post(of(alert, "consents"), GIVEN, by=principal)
+            assert answer.status_code == status
+            if code:
+                assert answer.json()["type"] == f"urn:tocsin:problem:{code}"
+        refused = await hotline.post(of(alert, "withdrawal"), {}, by=other_member)
+        assert refused.status_code == 403
+        assert (await hotline.post(of(alert, "withdrawal"), {}, by=member)).status_code == 201
+
+    async def test_an_unknown_alert_is_not_found(self, hotline: Hotline) -> None:
+        for what, body in [("consents", GIVEN), ("withdrawal", {})]:
+            assert (await hotline.post(of(new_id(), what), body)).status_code == 404

@@ -1,0 +1,263 @@
+"""Filing an alert: what is taken, what is refused, and what stands afterwards."""
+
+import asyncio
+from collections.abc import Sequence
+from copy import deepcopy
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.intake.tables import AlertContent, content_of, source_of
+from shared.access.roles import Role
+from shared.contracts.content import Facts, Persons, Source
+from shared.contracts.intake import AlertFiled
+from tests.services.intake.hotline import AFRICA, FULL, MENA, MINIMAL, OPERATOR, Hotline, person
+
+TABLES = ("alerts", "consents", "outbox", "audit_entries", "stored_answers")
+
+
+def told(**changes: Any) -> dict[str, Any]:
+    """FULL with some fields changed; `acts__0__on` stands for `acts.0.on`."""
+    alert = deepcopy(FULL)
+    for name, value in changes.items():
+        *path, last = name.split("__")
+        place: Any = alert
+        for part in path:
+            place = place[int(part)] if part.isdigit() else place[part]
+        place[int(last) if last.isdigit() else last] = value
+    return alert
+
+
+REFUSED: Sequence[tuple[Any, str]] = [
+    ({}, "country"),
+    ({}, "narrative"),
+    ({}, "source"),
+    (told(narrative="  "), "narrative"),
+    (told(narrative=17), "narrative"),
+    (told(narrative="x" * 20_001), "narrative"),
+    (told(narrative="nul \0"), "narrative"),
+    (told(narrative="bell \a"), "narrative"),
+    (told(narrative="\ud800"), "narrative"),
+    (told(country="EG"), "country"),
+    (told(country="Egypt"), "country"),
+    (told(language="Arabic"), "language"),
+    (told(source={}), "source.relation"),
+    (told(source__relation="sister"), "source.relation"),
+    (told(source__reliability="very"), "source.reliability"),
+    (told(source__channel="pigeon"), "source.channel"),
+    (told(source__contact="two\nlines"), "source.contact"),
+    (told(source__name="x" * 301), "source.name"),
+    (told(source__pseudonym=["x"]), "source.pseudonym"),
+    (told(persons__0__kind="robot"), "persons.0.kind"),
+    (told(persons__0__gender="w"), "persons.0.gender"),
+    (told(persons__0__role="saint"), "persons.0.role"),
+    (told(persons__1__defender="perhaps"), "persons.1.defender"),
+    (told(persons__0__risk_groups=["lawyers", "x"]), "persons.0.risk_groups.1"),
+    (told(persons__0__name="x\x85y"), "persons.0.name"),
+    (told(persons="Amal"), "persons"),
+    (told(persons=[{}] * 51), "persons"),
+    (told(acts__0__violation="detention"), "acts.0.violation"),
+    (told(acts=[{"on": "2026-07-12"}]), "acts.0.violation"),
+    (told(acts__0__on="12/07/2026"), "acts.0.on"),
+    (told(acts__0__on="2026-02-30"), "acts.0.on"),
+    (told(acts__0__on=20260712), "acts.0.on"),
+    (told(acts__0__on="1752278400"), "acts.0.on"),
+    (told(acts__0__on="0206-07-12"), "acts.0.on"),
+    (told(acts__0__precision="roughly"), "acts.0.precision"),
+    (told(acts__0__perpetrators=["police", "they"]), "acts.0.perpetrators.1"),
+    (told(acts__0__place="x" * 301), "acts.0.place"),
+    (told(acts__0__description="x" * 4_001), "acts.0.description"),
+    (told(situation="bad"), "situation"),
+    (told(expected__0__kind="doom"), "expected.0.kind"),
+    (told(expected__0__at="2026-07-16T09:00:00"), "expected.0.at"),
+    (told(expected__0__at=1752278400), "expected.0.at"),
+    (told(asked_for=["money"]), "asked_for.0"),
+    (told(consents__0__use="publish"), "consents.0.use"),
+    (told(consents__0__state="yes"), "consents.0.state"),
+    (told(consents__1__use="publish_name"), "consents.1.use"),
+    (told(consents__0__by_whom={"name": "x"}), "consents.0.by_whom"),
+    (told(colour="blue"), "colour"),
+    (told(source__address="x"), "source.address"),
+    ([], "body"),
+]
+
+
+class TestFileAlert:
+    async def test_a_country_a_narrative_and_a_relation_are_enough(self, hotline: Hotline) -> None:
+        answer = await hotline.post("/v1/alerts", MINIMAL)
+        assert answer.status_code == 201
+        receipt = answer.json()
+        assert answer.headers["location"] == f"/intake/v1/alerts/{receipt['id']}"
+        [event] = await hotline.said(AlertFiled)
+        assert str(event.alert) == receipt["id"]
+        assert (event.country, event.desk, event.channel) == ("EGY", MENA, "unknown")
+        assert event.acts == event.consents == event.expected == ()
+
+    async def test_the_event_tells_openly_what_is_open_and_seals_the_rest(
+        self, hotline: Hotline
+    ) -> None:
+        await hotline.file()
+        [event] = await hotline.said(AlertFiled)
+        assert event.acts[0].violation == "arbitrary-detention"
+        assert event.expected[0].at == datetime(2026, 7, 16, 7, tzinfo=UTC)
+        assert str(event.expected[0].on) == "2026-07-16"
+        assert {each.use: each.state for each in event.consents} == {
+            "publish_name": "refused", "send_to_un": "limited",
+        }  # fmt: skip
+        assert event.source.subject != event.subject == event.persons.subject
+        keys = await hotline.keys(event.subject, event.source.subject)
+        persons = keys.open_part(Persons, event.id, "persons", event.persons)
+        facts = keys.open_part(Facts, event.id, "facts", event.facts)
+        source = keys.open_part(Source, event.id, "source", event.source)
+        assert persons.persons[0].pseudonym == "Heron"
+        assert facts.narrative == FULL["narrative"]
+        assert facts.acts[0].place == "an invented street"
+        assert source.contact == "+999 555 0100"
+
+    async def test_what_stands_opens_only_in_its_own_place(self, hotline: Hotline) -> None:
+        alert = await hotline.file()
+        [row] = await hotline.rows("SELECT * FROM alerts")
+        keys = await hotline.keys(row.subject, row.reporter)
+        content = keys.open_model(AlertContent, content_of(alert), row.content)
+        assert content.facts.situation == "detained-with-access"
+        assert keys.open_model(Source, source_of(alert), row.source).name == "Nour Invented"
+
+    async def test_the_trail_says_who_filed_it_and_of_whom(self, hotline: Hotline) -> None:
+        alert = await hotline.file()
+        [entry] = await hotline.rows("SELECT * FROM audit_entries")
+        [row] = await hotline.rows("SELECT * FROM alerts")
+        assert (entry.action, entry.object_id) == ("alert.file", alert)
+        assert entry.actor == str(OPERATOR.account)
+        assert set(entry.subjects) == {row.subject, row.reporter}
+        assert entry.detail == {"country": "EGY", "desk": MENA, "channel": "signal"}
+
+    async def test_it_is_counted_once_it_is_accepted(self, hotline: Hotline) -> None:
+        await hotline.file()
+        await hotline.post("/v1/alerts", {})
+        page = (await hotline.client.get("/metrics")).text
+        [line] = [
+            line for line in page.splitlines() if line.startswith("tocsin_alerts_accepted_total{")
+        ]
+        assert 'channel="signal"' in line
+        assert float(line.split()[-1]) == 1
+
+    async def test_a_code_said_twice_counts_once(self, hotline: Hotline) -> None:
+        await hotline.file(told(asked_for=["relocation", "relocation"]))
+        [event] = await hotline.said(AlertFiled)
+        assert event.asked_for == ("relocation",)
+
+    async def test_not_to_know_is_always_an_answer(self, hotline: Hotline) -> None:
+        alert = told(source={"relation": "unknown", "name": "", "contact": " "})
+        alert["acts"][0] = {"violation": "killing", "perpetrators": ["unknown"]}
+        alert["persons"][0] = {"gender": "unknown", "name": ""}
+        await hotline.file(alert)
+        [event] = await hotline.said(AlertFiled)
+        assert (event.acts[0].on, event.acts[0].precision) == (None, "unknown")
+        keys = await hotline.keys(event.source.subject)
+        source = keys.open_part(Source, event.id, "source", event.source)
+        assert (source.name, source.contact) == (None, None)
+
+    async def test_an_operator_of_another_desk_may_file_it(self, hotline: Hotline) -> None:
+        await hotline.file(by=person(Role.OPERATOR, frozenset({AFRICA})))
+
+    async def test_other_roles_may_not(self, hotline: Hotline) -> None:
+        for role in set(Role) - {Role.OPERATOR, Role.NETWORK_MEMBER}:
+            answer = await hotline.post("/v1/alerts", MINIMAL, by=person(role))
+            assert answer.status_code == 403
+        assert await hotline.count("alerts") == 0
+
+    async def test_nobody_files_unsigned(self, hotline: Hotline) -> None:
+        assert (await hotline.client.post("/v1/alerts", json=MINIMAL)).status_code == 401
+
+
+class TestRefusals:
+    async def test_a_refusal_names_the_field_and_stores_nothing(self, hotline: Hotline) -> None:
+        for alert, field in REFUSED:
+            answer = await hotline.post("/v1/alerts", alert, key="once")
+            assert answer.status_code == 422, (field, answer.text)
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert field in {fault["field"] for fault in answer.json()["errors"]}, answer.text
+        assert [await hotline.count(table) for table in TABLES] == [0] * len(TABLES)
+
+    async def test_every_fault_is_named_at_once(self, hotline: Hotline) -> None:
+        alert = told(country="XXX", situation="bad", acts__0__on="2027-01-01")
+        answer = await hotline.post("/v1/alerts", alert)
+        faults = {fault["field"]: fault for fault in answer.json()["errors"]}
+        assert set(faults) == {"country", "situation", "acts.0.on"}
+        assert faults["acts.0.on"]["code"] == "in-future"
+
+    async def test_an_unknown_code_is_told_the_nearest(self, hotline: Hotline) -> None:
+        answer = await hotline.post("/v1/alerts", told(acts__0__violation="arbitrary detention"))
+        assert "arbitrary-detention" in answer.json()["errors"][0]["message"]
+
+    async def test_an_alert_that_no_event_could_carry_is_refused_by_its_longest_texts(
+        self, hotline: Hotline
+    ) -> None:
+        act = {"violation": "threats", "description": "ж" * 4_000}
+        answer = await hotline.post("/v1/alerts", told(acts=[act] * 30))
+        assert answer.status_code == 422
+        named = {fault["field"] for fault in answer.json()["errors"]}
+        assert {"narrative", "acts.0.description", "acts.29.description"} <= named
+        assert await hotline.count("alerts") == await hotline.count("outbox") == 0
+
+    async def test_the_longest_single_narrative_is_taken_in_any_script(
+        self, hotline: Hotline
+    ) -> None:
+        await hotline.file(told(narrative="𐍈" * 20_000))
+
+
+class TestDates:
+    """An act cannot lie in the future; a day may have begun elsewhere (24 h tolerance)."""
+
+    @pytest.mark.parametrize(
+        ("now", "on", "status"),
+        [
+            (datetime(2026, 7, 14, 1, tzinfo=UTC), "2026-07-15", 201),  # begins in 23 hours
+            (datetime(2026, 7, 13, 23, tzinfo=UTC), "2026-07-15", 422),  # begins in 25 hours
+        ],
+    )
+    async def test_an_act_may_be_at_most_a_day_ahead(
+        self, hotline: Hotline, now: datetime, on: str, status: int
+    ) -> None:
+        hotline.clock.now = now
+        answer = await hotline.post("/v1/alerts", told(acts__0__on=on))
+        assert answer.status_code == status
+
+    @pytest.mark.parametrize("on", ["2026-07-20", "2027-01-01", "2020-01-01"])
+    async def test_a_hearing_may_be_any_day(self, hotline: Hotline, on: str) -> None:
+        await hotline.file(told(expected=[{"kind": "removal", "on": on}]))
+
+    async def test_of_a_month_only_the_month_counts(self, hotline: Hotline) -> None:
+        ahead = {"violation": "killing", "on": "2026-07-31", "precision": "unknown-day"}
+        await hotline.file(told(acts=[ahead]))
+        answer = await hotline.post("/v1/alerts", told(acts=[ahead | {"on": "2026-08-31"}]))
+        assert answer.status_code == 422
+
+
+class TestIdempotency:
+    async def test_the_same_request_twice_makes_one_alert(self, hotline: Hotline) -> None:
+        first = await hotline.post("/v1/alerts", FULL, key="call-17")
+        again = await hotline.post("/v1/alerts", FULL, key="call-17")
+        assert again.json() == first.json()
+        assert again.headers["idempotency-replayed"] == "true"
+        assert [await hotline.count(table) for table in TABLES] == [1, 2, 1, 1, 1]
+
+    async def test_at_the_same_time_too(self, hotline: Hotline) -> None:
+        answers = await asyncio.gather(
+            *(hotline.post("/v1/alerts", MINIMAL, key="call-18") for _ in range(8))
+        )
+        assert {answer.status_code for answer in answers} <= {201, 409}
+        assert await hotline.count("alerts") == 1
+
+    async def test_another_content_under_the_same_key_is_refused(self, hotline: Hotline) -> None:
+        await hotline.post("/v1/alerts", FULL, key="call-19")
+        answer = await hotline.post("/v1/alerts", MINIMAL, key="call-19")
+        assert answer.status_code == 422
+        assert await hotline.count("alerts") == 1
+
+    async def test_a_refused_request_can_be_corrected_under_the_same_key(
+        self, hotline: Hotline
+    ) -> None:
+        await hotline.post("/v1/alerts", {}, key="call-20")
+        assert (await hotline.post("/v1/alerts", FULL, key="call-20")).status_code == 201

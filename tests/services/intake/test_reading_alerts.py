@@ -1,0 +1,177 @@
+"""Reading alerts: the whole of one, with what became of it, and lists of what is within reach."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.intake.events import handlers
+from shared.access.roles import Role
+from shared.clock import new_id
+from shared.contracts.envelope import Event
+from shared.contracts.triage import CaseClosed, CaseOpened, CaseVerified
+from shared.storage.engine import create_engine
+from shared.storage.keyring import Keyring
+from tests.services.intake.hotline import AFRICA, FULL, MENA, MINIMAL, OPERATOR, Hotline, person
+
+
+async def hear(hotline: Hotline, event: Event) -> None:
+    async with hotline.parts.database.unit_of_work("intake") as work:
+        await handlers()[type(event)](work, event)
+
+
+def case_opened(hotline: Hotline, *alerts: UUID) -> CaseOpened:
+    return CaseOpened(
+        case=new_id(), number="C-2026-0042", alerts=alerts, desk=MENA, level="critical",
+        opened_at=hotline.clock.now,
+    )  # fmt: skip
+
+
+class TestShowAlert:
+    async def test_all_that_was_told_is_shown(self, hotline: Hotline) -> None:
+        alert = await hotline.file()
+        shown = (await hotline.get(f"/v1/alerts/{alert}")).json()
+        assert shown["narrative"] == FULL["narrative"]
+        assert shown["source"] == FULL["source"]
+        assert shown["persons"][0]["name"] == "Amal Invented"
+        assert shown["persons"][0]["risk_groups"] == ["women-defenders", "lawyers"]
+        assert shown["persons"][1]["defender"] is False
+        assert shown["acts"][0] | FULL["acts"][0] == shown["acts"][0]
+        assert shown["expected"][0]["at"] == "2026-07-16T09:00:00+02:00"
+        assert shown["asked_for"] == FULL["asked_for"]
+        assert shown["filed_by"] == str(OPERATOR.account)
+        assert (shown["withdrawal"], shown["cases"]) == (None, [])
+
+    async def test_a_reading_stands_in_the_trail_and_a_refused_one_does_not(
+        self, hotline: Hotline
+    ) -> None:
+        alert = await hotline.file()
+        officer = person(Role.TRIAGE_OFFICER)
+        await hotline.get(f"/v1/alerts/{alert}", by=officer)
+        await hotline.get(f"/v1/alerts/{alert}", by=person(Role.AUDITOR))
+        entries = await hotline.rows("SELECT * FROM audit_entries ORDER BY number")
+        assert [entry.action for entry in entries] == ["alert.file", "alert.read"]
+        assert entries[1].actor == str(officer.account)
+        assert set(entries[1].subjects) == set(entries[0].subjects)
+
+    async def test_nothing_is_shown_that_could_not_be_put_into_the_trail(
+        self, hotline: Hotline
+    ) -> None:
+        alert = await hotline.file()
+        async with hotline.owner.begin() as connection:
+            await connection.execute(text("ALTER TABLE audit_entries RENAME TO elsewhere"))
+        answer = await hotline.get(f"/v1/alerts/{alert}")
+        assert answer.status_code == 500
+        assert "Invented" not in answer.text
+
+    async def test_who_may_read_it(self, hotline: Hotline) -> None:
+        member = person(Role.NETWORK_MEMBER, frozenset(), kind="partner")
+        alert = await hotline.file(by=member)
+        for principal, status in [
+            (member, 200),
+            (person(Role.NETWORK_MEMBER, kind="partner"), 403),
+            (person(Role.OPERATOR, frozenset({MENA})), 200),
+            (person(Role.OPERATOR, frozenset({AFRICA})), 403),
+            (person(Role.TRIAGE_OFFICER), 200),
+            (person(Role.ADMINISTRATOR), 403),
+        ]:
+            answer = await hotline.get(f"/v1/alerts/{alert}", by=principal)
+            assert answer.status_code == status
+
+    async def test_an_unknown_alert_is_not_found(self, hotline: Hotline) -> None:
+        assert (await hotline.get(f"/v1/alerts/{new_id()}")).status_code == 404
+        assert (await hotline.get("/v1/alerts/17")).status_code == 422
+
+
+class TestErased:
+    async def destroy(self, hotline: Hotline, keyring_url: str, column: str) -> None:
+        [row] = await hotline.rows(f"SELECT {column} AS subject FROM alerts")  # noqa: S608 - ours
+        engine = create_engine(keyring_url, application_name="test-eraser")
+        eraser = Keyring(engine, hotline.parts.keyring._master)
+        await eraser.destroy(row.subject)
+        await eraser.close()
+        # Another process than the one that destroyed it forgets within a minute.
+        hotline.parts.keyring._cache.clear()
+
+    async def test_an_erased_intake_file_is_gone(self, hotline: Hotline, keyring_url: str) -> None:
+        alert = await hotline.file()
+        await self.destroy(hotline, keyring_url, "subject")
+        assert (await hotline.get(f"/v1/alerts/{alert}")).status_code == 410
+        assert (await hotline.get("/v1/alerts")).status_code == 200
+
+    async def test_an_erased_reporter_leaves_the_rest(
+        self, hotline: Hotline, keyring_url: str
+    ) -> None:
+        alert = await hotline.file()
+        await self.destroy(hotline, keyring_url, "reporter")
+        shown = (await hotline.get(f"/v1/alerts/{alert}")).json()
+        assert shown["source"] is None
+        assert shown["narrative"] == FULL["narrative"]
+
+
+class TestWhatBecameOfIt:
+    async def test_a_case_opened_verified_and_closed_is_shown(self, hotline: Hotline) -> None:
+        alert = await hotline.file()
+        opened = case_opened(hotline, alert)
+        await hear(hotline, opened)
+        at = hotline.clock.now + timedelta(hours=2)
+        [case] = (await hotline.get(f"/v1/alerts/{alert}")).json()["cases"]
+        assert (case["number"], case["level"]) == ("C-2026-0042", "critical")
+        assert (case["verification"], case["outcome"]) == (None, None)
+        await hear(
+            hotline, CaseVerified(case=opened.case, status="verified", sources=2, verified_at=at)
+        )
+        await hear(hotline, CaseClosed(case=opened.case, outcome="released", closed_at=at))
+        [case] = (await hotline.get(f"/v1/alerts/{alert}")).json()["cases"]
+        assert (case["verification"], case["sources"], case["outcome"]) == (
+            "verified", 2, "released",
+        )  # fmt: skip
+        [item] = (await hotline.get("/v1/alerts")).json()["items"]
+        assert item["cases"] == [case]
+
+    async def test_one_case_may_come_of_several_alerts(self, hotline: Hotline) -> None:
+        both = [await hotline.file(), await hotline.file()]
+        await hear(hotline, case_opened(hotline, *both))
+        items = (await hotline.get("/v1/alerts")).json()["items"]
+        assert [item["cases"][0]["number"] for item in items] == ["C-2026-0042"] * 2
+
+    async def test_a_case_of_an_alert_that_is_not_here_does_no_harm(self, hotline: Hotline) -> None:
+        await hear(hotline, case_opened(hotline, new_id()))
+        assert await hotline.count("case_alerts") == 1
+
+
+class TestListAlerts:
+    async def test_pages_go_from_the_latest_to_the_first(self, hotline: Hotline) -> None:
+        filed = [str(await hotline.file(MINIMAL)) for _ in range(5)]
+        found, path = [], "/v1/alerts?limit=2"
+        while path:
+            page = (await hotline.get(path)).json()
+            found += [item["id"] for item in page["items"]]
+            path = f"/v1/alerts?limit=2&cursor={page['next']}" if page["next"] else ""
+        assert found == filed[::-1]
+
+    async def test_each_sees_what_is_within_reach(self, hotline: Hotline) -> None:
+        member = person(Role.NETWORK_MEMBER, kind="partner")
+        own = await hotline.file(MINIMAL, by=member)
+        egypt = await hotline.file(MINIMAL)
+        kenya = await hotline.file(MINIMAL | {"country": "KEN"})
+
+        async def seen(principal: object) -> set[str]:
+            answer = await hotline.get("/v1/alerts", by=principal)  # type: ignore[arg-type]
+            return {item["id"] for item in answer.json()["items"]}
+
+        assert await seen(member) == {str(own)}
+        assert await seen(person(Role.OPERATOR, frozenset({MENA}))) == {str(own), str(egypt)}
+        assert await seen(person(Role.TRIAGE_OFFICER, frozenset({AFRICA}))) == {str(kenya)}
+        assert await seen(person(Role.OPERATOR)) == {str(own), str(egypt), str(kenya)}
+        assert await seen(person(Role.OPERATOR, frozenset())) == set()
+        assert (await hotline.get("/v1/alerts", by=person(Role.AUDITOR))).status_code == 403
+
+    async def test_a_list_holds_nothing_restricted(self, hotline: Hotline) -> None:
+        alert = await hotline.file()
+        await hotline.post(f"/v1/alerts/{alert}/withdrawal", {"reason": "Invented reason."})
+        answer = await hotline.get("/v1/alerts")
+        assert "nvented" not in answer.text
+        [item] = answer.json()["items"]
+        assert item["withdrawn_at"] == "2026-07-14T12:00:00Z"
+        assert item["acts"][0]["violation"] == "arbitrary-detention"
