@@ -7,6 +7,8 @@ import asyncio
 import random
 from dataclasses import dataclass
 
+from shared.messaging.cancelling import leave_if_cancelled
+
 
 @dataclass(frozen=True)
 class Backoff:
@@ -21,4 +23,5 @@ class Backoff:
         return random.uniform(self.first / 2, ceiling)  # noqa: S311  # jitter, no secret
 
     async def wait(self, attempt: int) -> None:
+        leave_if_cancelled()
         await asyncio.sleep(self.seconds(attempt))

@@ -123,7 +123,8 @@ class KafkaPublisher:
         if task is not None:
             task.cancel()
         with suppress(*FAULTS):
-            await asyncio.wait_for(producer.client.close(), _CLOSE_SECONDS)
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await producer.client.close()
         if task is not None:
             await asyncio.wait({task}, timeout=_CLOSE_SECONDS)
         producer._closed = True  # noqa: SLF001  # what `stop` would set

@@ -24,6 +24,7 @@ from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
 )
 
 from shared.messaging.bus import BusUnavailable, GroupActive, Handle, Record
+from shared.messaging.cancelling import leave_if_cancelled
 from shared.messaging.kafka import FAULTS, KafkaSettings
 from shared.messaging.lanes import HandleFailed, Lanes, Progress
 from shared.messaging.postgres_subscriber import SubscriberSettings
@@ -108,6 +109,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         try:
             await self._consumer.start()
             while True:
+                leave_if_cancelled()
                 self._changed.clear()
                 self._lanes.raise_failure()
                 await self._commit(list(self._progress))
@@ -150,7 +152,8 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             timeout = 0 if self._paused else min(timeout, 50)
         if self._paused:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), self._settings.poll)
+                async with asyncio.timeout(self._settings.poll):
+                    await self._changed.wait()
         fetched = await self._consumer.getmany(
             timeout_ms=timeout, max_records=max(1, self._lanes.room)
         )
@@ -188,13 +191,15 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     async def _leave(self) -> None:
         await self._lanes.finish(within=self._settings.drain)
         with suppress(*FAULTS):
-            await asyncio.wait_for(self._commit(list(self._progress)), _STOP_SECONDS)
+            async with asyncio.timeout(_STOP_SECONDS):
+                await self._commit(list(self._progress))
         await _stop(self._consumer)
 
 
 async def _stop(consumer: Any) -> None:
     with suppress(*FAULTS):
-        await asyncio.wait_for(consumer.stop(), _STOP_SECONDS)
+        async with asyncio.timeout(_STOP_SECONDS):
+            await consumer.stop()
 
 
 def _record(message: Any) -> Record:

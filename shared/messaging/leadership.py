@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.messaging.cancelling import leave_if_cancelled
+
 Result = TypeVar("Result")
 
 _CLOSE_SECONDS = 2.0
@@ -35,7 +37,8 @@ class Leader:
     async def sleep(self, seconds: float) -> None:
         """Wait until woken, at most so long; raises `LeadershipLost` at once."""
         with suppress(TimeoutError):
-            await self.unless_lost(asyncio.wait_for(self.woken.wait(), seconds))
+            async with asyncio.timeout(seconds):
+                await self.unless_lost(self.woken.wait())
 
     async def unless_lost(self, deed: Coroutine[Any, Any, Result]) -> Result:
         """Do it, but break it off at once when the lock's connection ends."""
@@ -76,7 +79,8 @@ async def leadership(engine: AsyncEngine, name: str, *, poll: float = 1.0) -> As
     """
     async with dedicated(engine) as connection:
         leader = Leader(connection)
-        while not await try_lock(connection, name):  # noqa: ASYNC110  # PostgreSQL holds the lock
+        while not await try_lock(connection, name):  # PostgreSQL holds the lock
+            leave_if_cancelled()
             await asyncio.sleep(poll)
         yield leader
 

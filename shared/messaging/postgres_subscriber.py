@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import BusUnavailable, GroupActive, Handle, Record
+from shared.messaging.cancelling import leave_if_cancelled
 from shared.messaging.lanes import HandleFailed, Lanes, Progress, Width
 from shared.messaging.leadership import (
     CONNECTION_FAULTS,
@@ -128,6 +129,7 @@ class _Membership:
         purge_at = clock()
         try:
             while True:
+                leave_if_cancelled()
                 self._leader.woken.clear()
                 self._lanes.raise_failure()
                 read = await self._fill()

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.contracts.envelope import Envelope
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import BusUnavailable, Publisher
+from shared.messaging.cancelling import leave_if_cancelled
 from shared.messaging.leadership import CONNECTION_FAULTS, Leader, leadership
 from shared.messaging.metrics import MessagingMetrics, NoMetrics
 from shared.messaging.outbox import WAKE
@@ -99,6 +100,7 @@ class Relay:
         clock = asyncio.get_running_loop().time
         report_at = purge_at = clock()
         while True:
+            leave_if_cancelled()
             leader.woken.clear()
             published = await self._publish_next(leader)
             if clock() >= report_at:

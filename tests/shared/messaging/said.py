@@ -50,3 +50,17 @@ async def until(condition: Callable[[], Coroutine[Any, Any, bool]]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not await condition():  # noqa: ASYNC110  # what is awaited is in a database
             await asyncio.sleep(0.01)
+
+
+async def until_blocked(engine: AsyncEngine) -> None:
+    """Wait until some statement waits for a lock in this database."""
+
+    async def blocked() -> bool:
+        async with engine.connect() as connection:
+            waiting = text(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                " AND datname = current_database()"
+            )
+            return bool(await connection.scalar(waiting))
+
+    await until(blocked)

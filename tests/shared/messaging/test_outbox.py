@@ -11,7 +11,7 @@ from shared.contracts.envelope import MAX_RECORD_BYTES
 from shared.messaging.bus import RecordTooLarge
 from shared.messaging.outbox import WrongWriter, outbox_stage
 from shared.storage.unit_of_work import Database
-from tests.shared.messaging.said import Said, until
+from tests.shared.messaging.said import Said, until_blocked
 
 KEYS = [new_id() for _ in range(4)]
 
@@ -113,18 +113,6 @@ async def test_an_id_is_drawn_after_the_lock_of_its_key(
     rows = await stored(engine)
     assert [(sequence, number) for k, sequence, number in rows if k == key] == [(1, 1), (2, 2)]
     assert [number for _, _, number in rows] == [1, 3, 2]
-
-
-async def until_blocked(engine: AsyncEngine) -> None:
-    async def blocked() -> bool:
-        async with engine.connect() as connection:
-            waiting = text(
-                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                " AND datname = current_database()"
-            )
-            return bool(await connection.scalar(waiting))
-
-    await until(blocked)
 
 
 async def test_what_is_too_large_or_belongs_to_another_writer_stops_the_whole_unit_of_work(

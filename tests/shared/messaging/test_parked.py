@@ -7,16 +7,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.clock import new_id, utc_now
 from shared.contracts.envelope import Envelope
-from shared.messaging import parked
+from shared.messaging import inbox, parked, parking
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
 from shared.messaging.effects import Effects, Handler
 from shared.messaging.postgres_subscriber import PostgresSubscriber
-from shared.messaging.records import encode
+from shared.messaging.records import decode, encode
 from shared.problems import Conflict, Invalid, NotFound
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import AuditFact, Database, UnitOfWork
-from tests.shared.messaging.said import Said, effects_of, write_effect
+from tests.shared.messaging.said import Said, effects_of, until_blocked, write_effect
 
 TOPIC = "tocsin.intake"
 
@@ -138,6 +138,22 @@ async def test_arrivals_during_replays_go_behind_and_nothing_is_lost_or_reordere
     assert await service.took_effect() == list(range(1, 201))
 
 
+async def test_a_replay_waits_for_an_arrival_that_is_being_parked(service: Service) -> None:
+    """Else it could free the key between the look and the parking, and strand the arrival."""
+    service.poison = {1}
+    await service.deliver(1)
+    service.poison = set()
+    record = service.record(2)
+    place = parking.place_of(record, decode(record))
+    async with service.database.unit_of_work("intake") as work:
+        assert (await inbox.lock_key(work.session, place)).parked
+        replaying = asyncio.create_task(service.replay())
+        await until_blocked(service.database.engine)
+        await parking.add(work.session, record, place, None)
+    assert await replaying == parked.Replayed(2)
+    assert await service.took_effect() == [1, 2]
+
+
 async def test_skipping_leaves_out_the_first_event_and_says_by_whom_and_why(
     service: Service,
 ) -> None:
@@ -204,7 +220,9 @@ async def test_an_unknown_version_is_parked_and_an_unknown_type_skipped(service:
     await service.deliver(1)
     await service.consumer.handle(service.record(2, "tocsin.test.unheard_of.v1"))
     await service.deliver(3)
+    await service.consumer.handle(service.record(2, "tocsin.test.unheard_of.v1"))
     assert await service.took_effect() == [1, 3]
+    assert await service.listed() == []
     await service.consumer.handle(service.record(4, "tocsin.test.said.v2"))
     (listing,) = await service.listed()
     assert (listing.sequence, listing.type) == (4, "tocsin.test.said.v2")

@@ -55,7 +55,7 @@ async def acknowledgement_lost(records: Sequence[Record], publisher: Publisher) 
     raise BusUnavailable("behind")
 
 
-def lock_lost(engine: AsyncEngine) -> Fault:
+def lock_lost(engine: AsyncEngine, broken_off: asyncio.Event) -> Fault:
     """The leader's connection ends after the bus took the batch and before it is marked."""
 
     async def fault(records: Sequence[Record], publisher: Publisher) -> None:
@@ -68,7 +68,10 @@ def lock_lost(engine: AsyncEngine) -> Fault:
                     " (SELECT oid FROM pg_database WHERE datname = current_database())"
                 )
             )
-        await asyncio.Event().wait()  # only the loss itself ends this
+        try:
+            await asyncio.Event().wait()  # only the loss itself ends this
+        finally:
+            broken_off.set()
 
     return fault
 
@@ -157,13 +160,13 @@ async def test_a_leader_that_loses_its_lock_stops_at_once_and_another_goes_on(
 ) -> None:
     thing = new_id()
     await emit(database, thing, *range(20))
-    losing = Faulty(PostgresPublisher(bus_engine), [lock_lost(database.engine)] * 2)
-    other = PostgresPublisher(bus_engine)
-    async with running(
-        Relay("intake", database.engine, losing, settings=QUICK).run(),
-        Relay("intake", database.engine, other, settings=QUICK).run(),
-    ):
-        await drained(database)
+    broken_off = asyncio.Event()
+    losing = Faulty(PostgresPublisher(bus_engine), [lock_lost(database.engine, broken_off)])
+    async with running(Relay("intake", database.engine, losing, settings=QUICK).run()):
+        await asyncio.wait_for(broken_off.wait(), 30)
+        other = PostgresPublisher(bus_engine)
+        async with running(Relay("intake", database.engine, other, settings=QUICK).run()):
+            await drained(database)
     assert first_seen(await on_bus(bus_engine), thing) == list(range(1, 21))
 
 

@@ -1,5 +1,5 @@
 """The bus on PostgreSQL: topics, records, offsets, and the functions that write them."""
-# ruff: noqa: INP001  # Alembic loads these files by path; they are no package
+# Alembic loads these files by path; they are no package
 
 from alembic import op
 
