@@ -1,8 +1,10 @@
 """Intake as it stands: its application over a database under its own role, and a keyring."""
 
 import asyncio
+import io
 import os
 from collections.abc import AsyncIterator
+from contextlib import redirect_stderr
 from pathlib import Path
 
 import httpx2
@@ -26,6 +28,7 @@ from shared.storage import keyring_schema
 from shared.storage.engine import create_engine
 from shared.storage.master_keys import create_master_key_file
 from shared.storage.migrations import migrate
+from shared.telemetry import route_process_logs
 from tests.engines.postgres import NewDatabase
 from tests.services.intake.hotline import Hotline, StoppedClock
 
@@ -94,12 +97,15 @@ async def hotline(
     settings: IntakeSettings, signer: TokenSigner, intake_url: str
 ) -> AsyncIterator[Hotline]:
     """The application without its loops, and somebody to call it."""
-    clock = StoppedClock()
-    app = create_app(settings, clock=clock)
+    clock, log = StoppedClock(), io.StringIO()
+    undo = route_process_logs("DEBUG", log)
+    with redirect_stderr(log):
+        app = create_app(settings, clock=clock)
     owner = create_engine(intake_url, application_name="test-owner")
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-        yield Hotline(app, client, signer, clock, owner)
+        yield Hotline(app, client, signer, clock, owner, log)
+    undo()
     await owner.dispose()
     await app.state.runtime.keyring.close()
     await app.state.runtime.database.close()

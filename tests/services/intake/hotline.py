@@ -1,5 +1,6 @@
 """What tests do with intake: people call, alerts are filed. All persons are invented."""
 
+import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -92,13 +93,16 @@ class StoppedClock:
 
 @dataclass
 class Hotline:
-    """`owner` reads what stands in the database, past every right."""
+    """`owner` reads what stands in the database, past every right; `log` holds every line of the
+    service and its libraries.
+    """
 
     app: FastAPI
     client: httpx2.AsyncClient
     signer: TokenSigner
     clock: StoppedClock
     owner: AsyncEngine
+    log: io.StringIO
     principal: Principal = field(default=OPERATOR)
 
     @property
