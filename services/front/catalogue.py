@@ -12,6 +12,8 @@ from services.identity.app import create_app as create_identity
 from services.identity.settings import IdentitySettings
 from services.intake.app import create_app as create_intake
 from services.intake.settings import IntakeSettings
+from services.relocation.app import create_app as create_relocation
+from services.relocation.settings import RelocationSettings
 from services.triage.app import create_app as create_triage
 from services.triage.settings import TriageSettings
 from shared.settings import ServiceSettings
@@ -29,6 +31,7 @@ CATALOGUE: Mapping[str, Service] = {
     "identity": Service(IdentitySettings, create_identity),
     "intake": Service(IntakeSettings, create_intake),
     "triage": Service(TriageSettings, create_triage),
+    "relocation": Service(RelocationSettings, create_relocation),
 }
 """In the order in which they are started on one machine."""
 

@@ -7,6 +7,7 @@ from services.front.commands import (
     alerts,
     audit,
     contracts,
+    demo,
     migrations,
     parked,
     repair,
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.command("up")(serving.up)
 app.command("serve")(serving.serve)
+app.command("demo")(demo.demo)
 app.command("alert")(alerts.alert)
 app.command("migrate")(migrations.migrate_all)
 app.command("republish")(repair.republish)

@@ -1,0 +1,119 @@
+"""`tocsin demo`: three invented alerts through the whole flow, and where each left its trace."""
+
+import asyncio
+from contextlib import nullcontext
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Annotated, Any
+
+import typer
+
+from services.front.client import Client, Refused, Unreachable, opened_client
+from services.front.commands.accounts import MACHINE
+from services.front.commands.words import fail, one_line_faults, print_json, say
+from services.front.demo.contacts import Receiver, listening, make_contacts
+from services.front.demo.instance import Instance, fresh_instance, running_instance
+from services.front.demo.players import players
+from services.front.demo.stories import load_stories
+from services.front.demo.walk import Players, TookTooLong, Walked, walk
+from services.front.settings import read_front_settings
+from services.identity.settings import IdentitySettings
+from shared.clock import utc_now
+
+INVENTED = "[Invented]"
+
+
+class RealContacts(Exception):
+    """Somebody real would get an invented appeal."""
+
+
+def demo(
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start a Tocsin of its own, also if one runs.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what happened as JSON.")] = False,
+) -> None:
+    """Play three invented alerts: an arbitrary detention, death threats, a relocation.
+
+    Uses the Tocsin that runs on this machine, else one of its own that is gone afterwards. Exits 1
+    if a step failed.
+    """
+    with one_line_faults():
+        here = None if fresh else running_instance(read_front_settings())
+        where = nullcontext(here) if here is not None else fresh_instance()
+        if here is None:
+            say("Starting a Tocsin of the demo's own; it is gone afterwards.")
+        with where as instance:
+            say(f"Playing on {instance.url}.")
+            try:
+                walked, received = asyncio.run(_play(instance))
+            except (Refused, Unreachable, TookTooLong, RealContacts) as fault:
+                fail(str(fault))
+            if as_json:
+                print_json([vars(each) for each in walked])
+            else:
+                _tell(instance, walked, received)
+    if not all(each.timeline for each in walked):
+        fail("a story left no timeline")
+
+
+async def _play(instance: Instance) -> tuple[list[Walked], Receiver]:
+    settings = instance.installation.settings(IdentitySettings)
+    async with (
+        opened_client(instance.url) as client,
+        listening() as receiver,
+        players(settings, client, MACHINE) as people,
+    ):
+        await _require_no_real_contact(people)
+        # A running instance does not let webhooks come to loopback, and should not.
+        await make_contacts(people.communications, receiver if instance.fresh else None)
+        stories = load_stories(utc_now().date())
+        return [await walk(story, people, say) for story in stories], receiver
+
+
+async def _require_no_real_contact(people: Players) -> None:
+    for contact in await _all(people.communications, "/dispatch/v1/contacts"):
+        if contact["active"] and not contact["name"].startswith(INVENTED):
+            raise RealContacts(
+                "this Tocsin has contacts that would get the invented appeals; "
+                "run `tocsin demo --fresh` instead"
+            )
+
+
+async def _all(client: Client, path: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    query: dict[str, str | int] = {"limit": 100}
+    while True:
+        page = await client.get(path, **query)
+        found += page["items"]
+        if page["next"] is None:
+            return found
+        query["cursor"] = page["next"]
+
+
+def _tell(instance: Instance, walked: list[Walked], receiver: Receiver) -> None:
+    for story in walked:
+        typer.echo(f"\n{story.number}  {story.title}")
+        moments = [datetime.fromisoformat(each["at"]) for each in story.timeline]
+        gaps = [timedelta(0), *(later - earlier for earlier, later in pairwise(moments))]
+        for entry, at, gap in zip(story.timeline, moments, gaps, strict=True):
+            after = f"+{gap.total_seconds() * 1000:.0f} ms"
+            typer.echo(f"  {at:%H:%M:%S} UTC  {after:>10}  {entry['kind']}{_detail(entry)}")
+        for delivery in story.deliveries:
+            typer.echo(
+                f"  delivery by {delivery['channel']}: {delivery['state']} ({delivery['reason']})"
+            )
+    typer.echo("")
+    if receiver.verified:
+        typer.echo(f"Webhooks received with a valid signature: {len(receiver.verified)}.")
+    mailbox = instance.installation.folders.data / "mailbox"
+    if instance.fresh:
+        typer.echo("E-mails and SMS went to the local mailbox, gone with the demo's own Tocsin.")
+        typer.echo("To read them, run `make run` in one terminal and `make demo` in another.")
+    else:
+        typer.echo(f"Read the messages at {instance.url}/dispatch/mailbox or in {mailbox}.")
+
+
+def _detail(entry: dict[str, Any]) -> str:
+    told = [str(value) for value in entry["detail"].values() if isinstance(value, str | int)]
+    return f"  {' '.join(told)}" if told else ""

@@ -1,0 +1,102 @@
+"""Where the demo plays: the Tocsin that runs on this machine, or one of its own."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+
+from services.front.local.faults import StartFault
+from services.front.local.folders import DATA_SETTING, SECRETS_SETTING, server_account
+from services.front.local.installation import Installation
+from services.front.local.processes import free_port, wait_until
+from services.front.settings import FrontSettings
+
+START_SECONDS = 60.0
+STOP_SECONDS = 30.0
+
+LOOPBACK_WEBHOOKS = {
+    "TOCSIN_OUTBOUND_ALLOWED_NETWORKS": "127.0.0.0/8",
+    "TOCSIN_OUTBOUND_SCHEMES": "http,https",
+    "TOCSIN_OUTBOUND_PORTS": "",
+}
+"""A fresh instance may reach the demo's own receiver; nothing else listens for it."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    """`fresh`: it is the demo's own and goes with it."""
+
+    url: str
+    installation: Installation
+    fresh: bool
+
+
+def running_instance(front: FrontSettings) -> Instance | None:
+    """Return the Tocsin that runs on this machine's folders, None if none answers."""
+    installation = Installation(front)
+    if not installation.attach() or not is_live(front.url):
+        return None
+    return Instance(front.url, installation, fresh=False)
+
+
+@contextmanager
+def fresh_instance() -> Iterator[Instance]:
+    """Start a Tocsin in temporary folders, on a free port; end it and remove them afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="tocsin-demo-"))
+    if server_account() is not None:
+        folder.chmod(0o711)  # PostgreSQL's account passes through to its own folder
+    port = free_port()
+    environ = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")},
+        **LOOPBACK_WEBHOOKS,
+        DATA_SETTING: str(folder / "data"),
+        SECRETS_SETTING: str(folder / "secrets"),
+        "TOCSIN_PORT": str(port),
+    }
+    log = folder / "tocsin.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "services.front", "up"], env=environ, stderr=output
+        )
+    try:
+        front = FrontSettings(port=port)
+        _wait(process, front.url, log)
+        installation = Installation(front, environ)
+        installation.attach()
+        yield Instance(front.url, installation, fresh=True)
+    finally:
+        _end(process)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_live(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health/live", timeout=2) as answer:  # noqa: S310 - ours
+            return bool(answer.status == 200)  # noqa: PLR2004 - HTTP's own
+    except (URLError, OSError):
+        return False
+
+
+def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    wait_until(lambda: process.poll() is not None or is_live(url), START_SECONDS)
+    if process.poll() is not None or not is_live(url):
+        last = log.read_text(errors="replace").strip().splitlines()[-1:]
+        raise StartFault(f"the demo's own Tocsin did not start: {' '.join(last)}")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

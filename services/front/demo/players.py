@@ -1,0 +1,57 @@
+"""The people of the demo: invented accounts, made from the machine itself and shut afterwards."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from secrets import token_hex
+from uuid import UUID
+
+from services.front.client import Client, sign_in
+from services.front.demo.walk import Players
+from services.identity import administration
+from services.identity.app import opened_parts
+from services.identity.operations import accounts
+from services.identity.parts import Parts
+from services.identity.schemas import AccountWanted
+from services.identity.settings import IdentitySettings
+from shared.access.principal import Principal
+from shared.access.roles import Role
+
+DOMAIN = "demo.tocsin.invalid"
+
+PARTS = {
+    "operator": Role.OPERATOR,
+    "officer": Role.TRIAGE_OFFICER,
+    "approver": Role.APPROVER,
+    "communications": Role.COMMUNICATIONS,
+    "grants": Role.GRANTS_OFFICER,
+    "committee": Role.COMMITTEE_MEMBER,
+}
+
+
+@asynccontextmanager
+async def players(
+    settings: IdentitySettings, client: Client, machine: Principal
+) -> AsyncIterator[Players]:
+    """Yield one signed-in person for each part; their accounts are disabled at the end."""
+    async with AsyncExitStack() as stack:
+        parts = await stack.enter_async_context(opened_parts(settings))
+        run = token_hex(3)
+        signed_in: dict[str, Client] = {}
+        for part, role in PARTS.items():
+            wanted = AccountWanted(
+                name=f"Invented {part} of the demo",
+                email=f"{part}-{run}@{DOMAIN}",
+                roles=frozenset({role}),
+                all_desks=True,
+            )
+            made = await administration.create(parts, machine, wanted)
+            stack.push_async_callback(_shut, parts, machine, made.account.id)
+            signed_in[part] = await sign_in(
+                client, wanted.email or "", made.password or "", f"demo {token_hex(12)}"
+            )
+        yield Players(**signed_in)
+
+
+async def _shut(parts: Parts, machine: Principal, account: UUID) -> None:
+    async with administration.changing(parts, machine, account) as work:
+        await accounts.disable_account(work, parts, account)

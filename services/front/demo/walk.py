@@ -1,0 +1,144 @@
+"""One story from the call to the last message, each step by the person whose work it is."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from services.front.client import Client
+from services.front.demo.stories import Story, Support
+
+PATIENCE = 30.0
+"""Seconds that a step of the machine may take before the demo calls it failed."""
+LOOK_EVERY = 0.1
+
+HARM_CHECKS = ("wanted", "reprisals", "negotiations", "places", "others", "timing")
+
+Tell = Callable[[str], None]
+
+
+class TookTooLong(Exception):
+    """The text says what was waited for."""
+
+
+@dataclass(frozen=True)
+class Players:
+    """One person for each part, as four eyes ask for it."""
+
+    operator: Client
+    officer: Client
+    approver: Client
+    communications: Client
+    grants: Client
+    committee: Client
+
+
+@dataclass(frozen=True)
+class Walked:
+    """Where the story ended: the case, its number, and its timeline as triage folds it."""
+
+    title: str
+    case: str
+    number: str
+    timeline: list[dict[str, Any]]
+    deliveries: list[dict[str, Any]]
+
+
+async def walk(story: Story, players: Players, tell: Tell) -> Walked:
+    tell(f"{story.title}: the operator files the alert")
+    filed = await players.operator.post("/intake/v1/alerts", story.alert)
+    became = await _until(
+        lambda: players.operator.get(f"/intake/v1/alerts/{filed['id']}"),
+        lambda alert: bool(alert["cases"]),
+        "the alert to become a case",
+    )
+    case, number = became["cases"][0]["case"], became["cases"][0]["number"]
+    tell(f"{number}: the officer takes it and verifies it by {len(story.sources)} source(s)")
+    await _verify(story, players, case)
+    deliveries: list[dict[str, Any]] = []
+    if story.document is not None:
+        tell(f"{number}: the officer drafts an appeal, another person approves it")
+        await _issue(story.document, players, case)
+        tell(f"{number}: dispatch sends it")
+        deliveries = await _delivered(players, case)
+    if story.protection is not None and story.support is not None:
+        tell(f"{number}: the officer asks for protection, a committee member decides")
+        await players.officer.post(f"/triage/v1/cases/{case}/protection", story.protection)
+        await _support(story.support, players, case)
+    timeline = await _until(
+        lambda: players.officer.get(f"/triage/v1/cases/{case}/timeline"),
+        lambda page: _complete(page["items"], story),
+        "the case's timeline to be complete",
+    )
+    return Walked(story.title, case, number, timeline["items"], deliveries)
+
+
+async def _verify(story: Story, players: Players, case: str) -> None:
+    officer = players.officer
+    await officer.post(f"/triage/v1/cases/{case}/assignment")
+    for source in story.sources:
+        await officer.post(f"/triage/v1/cases/{case}/sources", source)
+    await officer.post(f"/triage/v1/cases/{case}/verification", {"status": "verified"})
+
+
+async def _issue(document: dict[str, Any], players: Players, case: str) -> None:
+    documents = f"/triage/v1/cases/{case}/documents"
+    drafted = await players.officer.post(documents, document)
+    one = f"{documents}/{drafted['id']}"
+    await players.officer.post(f"{one}/submission", {"version": 1, "do_no_harm": list(HARM_CHECKS)})
+    read = await players.approver.get(one)
+    await players.approver.post(
+        f"{one}/approval",
+        {"version": read["document"]["version"], "texts_sha256": read["texts_sha256"]},
+    )
+
+
+async def _delivered(players: Players, case: str) -> list[dict[str, Any]]:
+    """Wait until nothing of the case's campaign is under way, and return its deliveries."""
+    campaigns = await _until(
+        lambda: players.communications.get("/dispatch/v1/campaigns", case=case),
+        lambda page: bool(page["items"]),
+        "dispatch to start the campaign",
+    )
+    campaign = campaigns["items"][0]["id"]
+    page = await _until(
+        lambda: players.communications.get(
+            f"/dispatch/v1/campaigns/{campaign}/deliveries", limit=100
+        ),
+        lambda page: all(each["state"] not in {"pending", "claimed"} for each in page["items"]),
+        "every delivery to be settled",
+    )
+    return list(page["items"])
+
+
+async def _support(support: Support, players: Players, case: str) -> None:
+    async def mine() -> Any:
+        page = await players.grants.get("/relocation/v1/support-requests", limit=100)
+        return next((each for each in page["items"] if each["case"] == case), None)
+
+    request = await _until(mine, lambda found: found is not None, "relocation to open the request")
+    one = f"/relocation/v1/support-requests/{request['id']}"
+    read = await players.grants.get(one)
+    assessed = await players.grants.post(
+        f"{one}/assessment", {"version": read["version"], **support.assessment}
+    )
+    await players.committee.post(
+        f"{one}/decision", {"assessment": assessed["id"], **support.decision}
+    )
+
+
+def _complete(items: list[dict[str, Any]], story: Story) -> bool:
+    kinds = {each["kind"] for each in items}
+    issued = story.document is None or any("campaign" in kind for kind in kinds)
+    decided = story.support is None or any("grant" in kind for kind in kinds)
+    return issued and decided
+
+
+async def _until(ask: Callable[[], Awaitable[Any]], met: Callable[[Any], bool], what: str) -> Any:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not met(answer := await ask()):  # noqa: ASYNC110 - another process answers
+                await asyncio.sleep(LOOK_EVERY)
+            return answer
+    except TimeoutError:
+        raise TookTooLong(f"waited {PATIENCE:.0f} s for {what}") from None
