@@ -78,24 +78,37 @@ async def test_each_key_comes_in_order_while_several_are_worked_on_at_once(bus: 
 async def test_two_members_come_and_go_and_nothing_is_lost_doubled_or_out_of_order(
     bus: Bus,
 ) -> None:
-    """An orderly change finishes and commits what runs, so nothing comes twice either."""
-    seen, publisher = Seen(pause=0.01), bus.publisher()
+    """An orderly change finishes and commits what runs, so nothing comes twice either.
 
-    async def publish(first: int) -> None:
-        for number in range(first, first + 40):
-            await publisher.publish([bus.record(key, number) for key in KEYS])
+    Records are always in work while the members change.
+    """
+    seen, rounds, enough = Seen(pause=0.02), [0], asyncio.Event()
+    joined = Seen()
+
+    async def publish() -> None:
+        publisher = bus.publisher()
+        while not enough.is_set():
+            await publisher.publish([bus.record(key, rounds[0]) for key in KEYS])
+            rounds[0] += 1
+            await seen.until(rounds[0] * len(KEYS) - 400)
+
+    async def second(record: Record) -> None:
+        await seen(record)
+        await joined(record)
 
     first = asyncio.create_task(bus.subscriber().run(bus.group, [bus.topic], seen))
-    await publish(0)
+    publishing = asyncio.create_task(publish())
     await seen.until(100)
-    async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
-        await publish(40)
-        await seen.until(1000)
+    async with running(bus.subscriber().run(bus.group, [bus.topic], second)):
+        if bus.kafka:
+            await joined.until(100)
         first.cancel()
         await asyncio.gather(first, return_exceptions=True)
-        await publish(80)
-        await seen.until(len(KEYS) * 120)
-    assert all(seen.numbers[key] == list(range(120)) for key in KEYS)
+        await joined.until(joined.total + 200)
+        enough.set()
+        await publishing
+        await seen.until(len(KEYS) * rounds[0])
+    assert all(seen.numbers[key] == list(range(rounds[0])) for key in KEYS)
 
 
 async def test_a_handler_that_raises_halts_the_member_and_nothing_is_lost(bus: Bus) -> None:
