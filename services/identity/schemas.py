@@ -21,14 +21,14 @@ from shared.access.principal import AccountKind
 from shared.access.roles import Operation, Role
 from shared.contracts.codes import Code
 from shared.names import NotAPhoneNumber, normalise_phone
-from shared.web.languages import LANGUAGES
+from shared.web.languages import LANGUAGES, msgid
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def _one_line(text: str) -> str:
     if _CONTROL.search(text):
-        raise ValueError("Control characters cannot be taken.")
+        raise ValueError(msgid("Give this in one line."))
     return text
 
 
@@ -41,12 +41,14 @@ def _phone(text: str) -> str:
     try:
         return normalise_phone(text)
     except NotAPhoneNumber:
-        raise ValueError("Give a telephone number with its country code, such as +41.") from None
+        raise ValueError(
+            msgid("Give a telephone number with its country code, such as +41.")
+        ) from None
 
 
 def _language(text: str) -> str:
     if text not in LANGUAGES:
-        raise ValueError("This language is not one of the console's.")
+        raise ValueError(msgid("The console does not speak this language."))
     return text
 
 

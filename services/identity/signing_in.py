@@ -1,5 +1,6 @@
 """The steps of signing in: count, compare, take back. No transaction is open while hashing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from services.identity.operations import attempts, sessions
 from services.identity.operations.announcing import EMAIL_PURPOSE, profile_place
 from services.identity.parts import IDENTITY, Parts
 from services.identity.rules.accounts import NotAnAddress, sign_in_name
-from services.identity.rules.passwords import weakness
+from services.identity.rules.passwords import Weakness, weakness
 from services.identity.tables import Account
 from shared.access.principal import ALL_DESKS, AccountKind, Principal
 from shared.access.roles import known_roles
@@ -17,8 +18,21 @@ from shared.contracts.content import AccountProfile
 from shared.problems import FieldFault, Forbidden, Invalid, Unauthenticated
 from shared.storage.sealing import Keys, Sealed
 from shared.storage.unit_of_work import ReadSession
+from shared.web.languages import msgid
 
 LONGEST_NAME = 320
+
+WORDS: Mapping[Weakness, str] = {
+    Weakness.TOO_SHORT: msgid("Give at least 12 characters."),
+    Weakness.TOO_LONG: msgid("Give at most 256 characters."),
+    Weakness.OBVIOUS: msgid(
+        "This is among the first that would be tried."
+        " Take several words that do not belong together."
+    ),
+    Weakness.OWN_NAME: msgid(
+        "This is made of your own name or address. Take several words that do not belong together."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +108,15 @@ async def session_token(parts: Parts, signed_in: SignedIn) -> str:
     return parts.signer.session_token(signed_in.principal, str(session))
 
 
-async def hash_new_password(parts: Parts, password: str, *own: str | None) -> str:
-    """Return the hash of a password that somebody chose; `Invalid` if it is too weak.
-
-    `own`: the account's names, of which it may not be made.
-    """
-    if weak := weakness(password, [each for each in own if each]):
-        raise _weak(weak.code, weak.words)
-    return await parts.passwords.hash(password)
-
-
 async def _change(
     parts: Parts, found: _Found, keys: Keys, profile: AccountProfile, given: Credentials
 ) -> None:
     new = given.new_password or ""
     if await parts.passwords.verify(found.password_hash, new):
-        raise _weak("password-same", "Choose another password than the present one.")
-    hashed = await hash_new_password(parts, new, profile.name, profile.email)
+        raise _weak("password-same", msgid("Choose another password than the present one."))
+    if weak := weakness(new, [profile.name, profile.email or ""]):
+        raise _weak(weak.value, WORDS[weak])
+    hashed = await parts.passwords.hash(new)
     async with parts.database.unit_of_work(str(found.id), keys) as work:
         await sessions.change_password(work, parts, found.id, hashed)
 

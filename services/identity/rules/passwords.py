@@ -8,7 +8,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from enum import StrEnum
 
 SHORTEST = 12
 LONGEST = 256
@@ -36,24 +36,13 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that are taken for one another when read aloud or from paper."""
 
 
-@dataclass(frozen=True, slots=True)
-class WeakPassword:
-    """Why a password is refused. `words` is a message id of gettext."""
+class Weakness(StrEnum):
+    """Why a password is refused; the words stand where it is refused."""
 
-    code: str
-    words: str
-
-
-TOO_SHORT = WeakPassword("password-too-short", "Give at least 12 characters.")
-TOO_LONG = WeakPassword("password-too-long", "Give at most 256 characters.")
-OBVIOUS_ONE = WeakPassword(
-    "password-obvious",
-    "This is among the first that would be tried. Take several words that do not belong together.",
-)
-OWN_NAME = WeakPassword(
-    "password-own-name",
-    "This is made of your own name or address. Take several words that do not belong together.",
-)
+    TOO_SHORT = "password-too-short"
+    TOO_LONG = "password-too-long"
+    OBVIOUS = "password-obvious"
+    OWN_NAME = "password-own-name"
 
 
 def normalised(password: str) -> str:
@@ -61,23 +50,23 @@ def normalised(password: str) -> str:
     return unicodedata.normalize("NFKC", password).strip()
 
 
-def weakness(password: str, own: Iterable[str] = ()) -> WeakPassword | None:
+def weakness(password: str, own: Iterable[str] = ()) -> Weakness | None:
     """Return why this password cannot be taken, or None. `own`: the account's name and address."""
     text = normalised(password)
     if len(text) < SHORTEST:
-        return TOO_SHORT
+        return Weakness.TOO_SHORT
     if len(text) > LONGEST:
-        return TOO_LONG
+        return Weakness.TOO_LONG
     folded = text.casefold()
     if len(set(folded)) < FEWEST_DIFFERENT or _is_row(folded):
-        return OBVIOUS_ONE
+        return Weakness.OBVIOUS
     if _left(folded, OBVIOUS) < LEAST_OF_ITS_OWN:
-        return OBVIOUS_ONE
+        return Weakness.OBVIOUS
     names = sorted(
         {name for each in own for name in _NAME.findall(each.casefold())}, key=len, reverse=True
     )
     if names and _left(folded, (*names, *OBVIOUS)) < LEAST_OF_ITS_OWN:
-        return OWN_NAME
+        return Weakness.OWN_NAME
     return None
 
 

@@ -1,0 +1,5 @@
+"""The console's pages of identity: signing in and out, one's own account, all accounts."""
+
+from services.identity.pages import administration, own_account, signing_in
+
+routers = (signing_in.router, own_account.router, administration.router)

@@ -1,0 +1,204 @@
+"""All accounts, for administrators: list, make, change rights, disable, give a password."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.identity import administration
+from services.identity.operations import accounts
+from services.identity.operations.sessions import end_all_sessions
+from services.identity.pages.asked import PagesOf, here, refuse
+from services.identity.pages.words import role_choices, role_labels
+from services.identity.parts import Parts, PartsOf, SignedPage
+from services.identity.schemas import AccountPatch, AccountShown, AccountWanted
+from shared.access.authorise import authorise
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+from shared.problems import Problem
+from shared.web.forms import Form, read_form
+from shared.web.languages import LANGUAGES, choose_language, msgid
+from shared.web.pages import Pages
+from shared.web.pagination import WantedPage, next_link
+
+router = APIRouter(prefix="/accounts", include_in_schema=False)
+
+
+@router.get("")
+async def show_all(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, page: WantedPage
+) -> Response:
+    authorise(principal, Operation.ACCOUNT_READ)
+    found = await administration.show_accounts(parts, principal, page)
+    gettext = pages.gettext(request)
+    return pages.render(
+        request,
+        "accounts.html",
+        accounts=[(each, role_labels(each.roles, gettext)) for each in found.items],
+        more_link=next_link(request, found),
+    )
+
+
+@router.get("/new")
+async def show_new(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage
+) -> Response:
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    return _new(request, pages, parts, Form({"language": ["en"]}))
+
+
+@router.post("")
+async def take_new(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage
+) -> Response:
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    form = await read_form(request)
+    gettext = pages.gettext(request)
+    wanted = form.take(AccountWanted, gettext)
+    if wanted is None:
+        return _new(request, pages, parts, form, status=422)
+    try:
+        created = await administration.create(parts, principal, wanted)
+    except Problem as problem:
+        refuse(form, problem, gettext)
+        return _new(request, pages, parts, form, status=problem.status)
+    return pages.render(
+        request, "account_password.html", account=created.account, password=created.password
+    )
+
+
+@router.get("/{account}")
+async def show_one(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
+) -> Response:
+    authorise(principal, Operation.ACCOUNT_READ)
+    shown = await administration.show_account(parts, principal, account)
+    return _one(request, pages, parts, shown, _rights_of(shown))
+
+
+@router.post("/{account}/rights")
+async def take_rights(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
+) -> Response:
+    """Give an account exactly the roles and desks that were chosen."""
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    form = await read_form(request)
+    gettext = pages.gettext(request)
+    # A page sends nothing for what is not ticked.
+    chosen = Form(
+        {
+            "roles[]": form.chosen("roles[]"),
+            "desks[]": form.chosen("desks[]"),
+            "all_desks": [form.value("all_desks") or "false"],
+        }
+    )
+    status = 422
+    if patch := chosen.take(AccountPatch, gettext):
+        try:
+            await administration.change(parts, principal, account, patch)
+            return _back(request, pages, account, msgid("Roles and desks are changed."))
+        except Problem as problem:
+            refuse(chosen, problem, gettext)
+            status = problem.status
+    shown = await administration.show_account(parts, principal, account)
+    return _one(request, pages, parts, shown, chosen, status=status)
+
+
+@router.post("/{account}/disable")
+async def disable(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
+) -> Response:
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    async with administration.changing(parts, principal, account) as work:
+        await accounts.disable_account(work, parts, account)
+    return _back(request, pages, account, msgid("The account is shut out."))
+
+
+@router.post("/{account}/enable")
+async def enable(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
+) -> Response:
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    async with administration.changing(parts, principal, account) as work:
+        await accounts.enable_account(work, parts, account)
+    return _back(request, pages, account, msgid("The account is open again."))
+
+
+@router.post("/{account}/sign-out")
+async def sign_out(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
+) -> Response:
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    async with administration.changing(parts, principal, account) as work:
+        await end_all_sessions(work, parts, account)
+    return _back(request, pages, account, msgid("All sessions of this account are ended."))
+
+
+@router.post("/{account}/password")
+async def give_password(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
+) -> Response:
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    password = await administration.give_password(parts, principal, account)
+    shown = await administration.show_account(parts, principal, account)
+    return pages.render(request, "account_password.html", account=shown, password=password)
+
+
+def _new(
+    request: Request, pages: Pages, parts: Parts, form: Form, *, status: int = 200
+) -> Response:
+    return pages.render(
+        request,
+        "account_new.html",
+        status=status,
+        form=form,
+        languages=list(LANGUAGES.items()),
+        **_choices(request, pages, parts),
+    )
+
+
+def _one(  # a page with its form and its refusal
+    request: Request,
+    pages: Pages,
+    parts: Parts,
+    shown: AccountShown,
+    form: Form,
+    *,
+    status: int = 200,
+) -> Response:
+    principal: Principal = request.state.principal
+    return pages.render(
+        request,
+        "account_one.html",
+        status=status,
+        account=shown,
+        own=principal.account == shown.id,
+        form=form,
+        **_choices(request, pages, parts),
+    )
+
+
+def _choices(request: Request, pages: Pages, parts: Parts) -> dict[str, list[tuple[str, str]]]:
+    gettext = pages.gettext(request)
+    language = choose_language(request)
+    return {
+        "roles": role_choices(gettext),
+        "desks": [
+            (desk.code, desk.label(language))
+            for desk in parts.taxonomy.desks.alphabetical(language)
+        ],
+    }
+
+
+def _rights_of(shown: AccountShown) -> Form:
+    return Form(
+        {
+            "roles[]": shown.roles,
+            "desks[]": shown.desks,
+            "all_desks": ["true"] if shown.all_desks else [],
+        }
+    )
+
+
+def _back(request: Request, pages: Pages, account: UUID, message: str) -> Response:
+    return pages.redirect(here(request, f"/accounts/{account}"), message)

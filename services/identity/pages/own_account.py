@@ -1,0 +1,94 @@
+"""One's own account: telephone number, language, password."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.identity import administration, queries
+from services.identity.pages.asked import PagesOf, here, network_address, refuse
+from services.identity.pages.signing_in import LONGEST_PASSWORD, new_password_of, open_session
+from services.identity.pages.words import role_labels
+from services.identity.parts import Parts, PartsOf, SignedPage
+from services.identity.schemas import AccountShown, OwnPatch
+from services.identity.signing_in import Credentials, sign_in
+from shared.access.principal import Principal
+from shared.problems import Problem
+from shared.web.forms import Form, read_form
+from shared.web.languages import LANGUAGES, msgid
+from shared.web.pages import Pages
+
+router = APIRouter(prefix="/account", include_in_schema=False)
+
+
+@router.get("")
+async def show(request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage) -> Response:
+    return await _page(request, pages, parts, principal)
+
+
+@router.post("")
+async def take_profile(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage
+) -> Response:
+    form = await read_form(request)
+    gettext = pages.gettext(request)
+    patch = form.take(OwnPatch, gettext)
+    if patch is None:
+        return await _page(request, pages, parts, principal, profile=form)
+    try:
+        await administration.change(parts, principal, principal.account, patch)
+    except Problem as problem:
+        refuse(form, problem, gettext)
+        return await _page(request, pages, parts, principal, profile=form)
+    return pages.redirect(here(request, "/account"), msgid("Your account is changed."))
+
+
+@router.post("/password")
+async def take_password(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage
+) -> Response:
+    form = await read_form(request)
+    own = await queries.read_account(parts, principal.account)
+    try:
+        signed_in = await sign_in(
+            parts,
+            Credentials(
+                email=own.email or "",
+                password=form.value("password")[:LONGEST_PASSWORD],
+                address=network_address(request),
+                new_password=new_password_of(form),
+            ),
+        )
+    except Problem as problem:
+        refuse(form, problem, pages.gettext(request))
+        return await _page(request, pages, parts, principal, password=form)
+    answer = pages.redirect(
+        here(request, "/account"),
+        msgid("Your password is changed. You are signed out everywhere else."),
+    )
+    await open_session(request, parts, pages, answer, signed_in)
+    return answer
+
+
+async def _page(  # two forms stand on this page
+    request: Request,
+    pages: Pages,
+    parts: Parts,
+    principal: Principal,
+    *,
+    profile: Form | None = None,
+    password: Form | None = None,
+) -> Response:
+    own = await queries.read_account(parts, principal.account)
+    return pages.render(
+        request,
+        "account.html",
+        status=422 if profile or password else 200,
+        account=own,
+        roles=role_labels(own.roles, pages.gettext(request)),
+        languages=list(LANGUAGES.items()),
+        profile=profile or _filled(own),
+        password=password or Form(),
+    )
+
+
+def _filled(own: AccountShown) -> Form:
+    return Form({"language": [own.language], "phone": [own.phone] if own.phone else []})

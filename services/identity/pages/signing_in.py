@@ -1,0 +1,101 @@
+"""Signing in and out by a browser."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.identity.operations.sessions import end_all_sessions
+from services.identity.pages.asked import PagesOf, here, network_address, refuse
+from services.identity.parts import Parts, PartsOf
+from services.identity.signing_in import Credentials, SignedIn, session_token, sign_in
+from shared.access.tokens import SESSION_LIFETIME
+from shared.problems import FieldFault, Invalid, Problem, Unauthenticated
+from shared.web.forms import Form, read_form
+from shared.web.languages import COOKIE, LANGUAGES, msgid
+from shared.web.pages import YEAR, Pages
+from shared.web.session import local_path
+
+router = APIRouter(include_in_schema=False)
+
+MUST_CHANGE = "password-must-change"
+LONGEST_PASSWORD = 1024
+"""Characters read of a form's password field; more are no password that was ever taken."""
+
+
+@router.get("/sign-in")
+async def show_sign_in(request: Request, pages: PagesOf) -> Response:
+    form = Form({"next": [local_path(request.query_params.get("next"))]})
+    return pages.render(request, "sign_in.html", form=form, changing=False)
+
+
+@router.post("/sign-in")
+async def take_sign_in(request: Request, pages: PagesOf, parts: PartsOf) -> Response:
+    form = await read_form(request)
+    changing = form.value("changing") == "yes"
+    try:
+        signed_in = await sign_in(parts, _credentials(request, form, changing=changing))
+    except Problem as problem:
+        if problem.code == MUST_CHANGE:
+            changing = True
+        refuse(form, problem, pages.gettext(request))
+        return pages.render(
+            request, "sign_in.html", status=problem.status, form=form, changing=changing
+        )
+    answer = pages.redirect(local_path(form.value("next")))
+    await open_session(request, parts, pages, answer, signed_in)
+    return answer
+
+
+@router.post("/sign-out")
+async def take_sign_out(request: Request, pages: PagesOf, parts: PartsOf) -> Response:
+    """End every session of this account, on all devices. Who is signed out already stays so."""
+    try:
+        principal = await parts.by_cookie(request)
+    except Unauthenticated:
+        principal = None
+    if principal is not None:
+        keys = await parts.keyring.open([principal.account])
+        async with parts.database.unit_of_work(principal.actor, keys) as work:
+            await end_all_sessions(work, parts, principal.account)
+    answer = pages.redirect(
+        here(request, "/sign-in"), msgid("You are signed out on all your devices.")
+    )
+    parts.cookies.close(answer)
+    return answer
+
+
+async def open_session(
+    request: Request, parts: Parts, pages: Pages, answer: Response, signed_in: SignedIn
+) -> None:
+    """Put the session into the browser, and the person's language where none was chosen yet."""
+    token = await session_token(parts, signed_in)
+    parts.cookies.open(answer, token, seconds=int(SESSION_LIFETIME.total_seconds()))
+    language = signed_in.profile.language
+    if COOKIE not in request.cookies and language in LANGUAGES:
+        answer.set_cookie(
+            COOKIE, language, max_age=YEAR, path="/", secure=pages.secure,
+            httponly=True, samesite="lax",
+        )  # fmt: skip
+
+
+def new_password_of(form: Form) -> str:
+    """Return the new password, which is typed twice since it cannot be seen."""
+    new = form.value("new_password")
+    if not new:
+        raise _not_taken("new_password", msgid("Choose a new password."), "missing")
+    if new != form.value("again"):
+        raise _not_taken("again", msgid("This is not the same as above."), "differs")
+    return new[:LONGEST_PASSWORD]
+
+
+def _credentials(request: Request, form: Form, *, changing: bool) -> Credentials:
+    return Credentials(
+        email=form.value("email"),
+        password=form.value("password")[:LONGEST_PASSWORD],
+        address=network_address(request),
+        new_password=new_password_of(form) if changing else None,
+    )
+
+
+def _not_taken(field: str, words: str, code: str) -> Invalid:
+    fault = FieldFault(field, words, code)
+    return Invalid(msgid("This password cannot be taken."), faults=[fault])

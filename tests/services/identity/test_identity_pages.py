@@ -1,0 +1,251 @@
+"""Identity's pages, as a browser without scripts uses them."""
+
+import re
+from html import unescape
+
+import httpx2
+import pytest
+
+from shared.access.roles import Role
+from tests.services.identity.house import CHOSEN, EMAIL, NAME, House
+
+BROWSER = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
+OTHER = "other.invented@house.invalid"
+
+
+@pytest.fixture
+def browser(client: httpx2.AsyncClient) -> httpx2.AsyncClient:
+    client.headers.update(BROWSER)
+    return client
+
+
+async def sign_in(browser: httpx2.AsyncClient, **form: str) -> httpx2.Response:
+    return await browser.post("/sign-in", data={"email": EMAIL, "password": CHOSEN, **form})
+
+
+def words(answer: httpx2.Response) -> str:
+    return unescape(re.sub(r"<[^>]*>|\s+", " ", answer.text))
+
+
+class TestSigningIn:
+    async def test_opens_a_session_that_scripts_cannot_read_and_comes_back(
+        self, browser: httpx2.AsyncClient, staff: House
+    ) -> None:
+        await staff.settled(Role.OPERATOR)
+        shown = await browser.get("/sign-in?next=/triage/cases%3Fpage%3D2")
+        assert shown.status_code == 200
+        assert 'value="/triage/cases?page=2"' in shown.text
+        answer = await sign_in(browser, next="/triage/cases?page=2")
+        assert answer.status_code == 303
+        assert answer.headers["location"] == "/triage/cases?page=2"
+        cookie = next(
+            each for each in answer.headers.get_list("set-cookie") if each.startswith("tocsin=")
+        )
+        assert "HttpOnly" in cookie
+        assert "SameSite=strict" in cookie
+        page = await browser.get("/account")
+        assert NAME in words(page)
+        assert "Operator: takes alerts in" in words(page)
+
+    @pytest.mark.parametrize(
+        "elsewhere",
+        [
+            "https://elsewhere.invalid/",
+            "//elsewhere.invalid",
+            "/\\elsewhere.invalid",
+            "javascript:0",
+        ],
+    )
+    async def test_never_leads_to_another_site(
+        self, browser: httpx2.AsyncClient, staff: House, elsewhere: str
+    ) -> None:
+        await staff.settled()
+        shown = await browser.get("/sign-in", params={"next": elsewhere})
+        assert "elsewhere" not in shown.text.split("<main", 1)[1]
+        answer = await sign_in(browser, next=elsewhere)
+        assert answer.headers["location"] == "/"
+
+    async def test_asks_for_a_password_of_ones_own(
+        self, browser: httpx2.AsyncClient, staff: House
+    ) -> None:
+        created = await staff.person(Role.OPERATOR)
+        given = created.password or ""
+        answer = await sign_in(browser, password=given)
+        assert answer.status_code == 403
+        assert "Choose a password of your own" in words(answer)
+        assert given not in answer.text
+        assert "set-cookie" not in answer.headers
+        change = {"password": given, "changing": "yes"}
+        answer = await sign_in(browser, **change)
+        assert "Choose a new password." in words(answer)
+        answer = await sign_in(browser, **change, new_password=CHOSEN, again="something else 12")
+        assert "This is not the same as above." in words(answer)
+        answer = await sign_in(browser, **change, new_password="Password1234", again="Password1234")
+        assert answer.status_code == 422
+        assert "among the first that would be tried" in words(answer)
+        assert "Password1234" not in answer.text
+        answer = await sign_in(browser, **change, new_password=CHOSEN, again=CHOSEN)
+        assert answer.status_code == 303
+        assert (await browser.get("/account")).status_code == 200
+
+    async def test_says_in_french_why_not(self, browser: httpx2.AsyncClient, staff: House) -> None:
+        await staff.settled()
+        french = {"Accept-Language": "fr"}
+        answer = await browser.post(
+            "/sign-in", data={"email": EMAIL, "password": "some other"}, headers=french
+        )
+        assert answer.status_code == 401
+        assert "adresse e-mail ou le mot de passe est faux." in words(answer)
+        assert f'value="{EMAIL}"' in answer.text
+        assert "some other" not in answer.text
+
+    async def test_speaks_the_persons_language_from_then_on(
+        self, browser: httpx2.AsyncClient, staff: House
+    ) -> None:
+        await staff.settled(language="fr")
+        await sign_in(browser)
+        page = await browser.get("/account")
+        assert page.headers["content-language"] == "fr"
+        assert "Votre compte" in words(page)
+
+    async def test_from_another_site_is_not_taken(
+        self, browser: httpx2.AsyncClient, staff: House
+    ) -> None:
+        await staff.settled()
+        answer = await browser.post(
+            "/sign-in",
+            data={"email": EMAIL, "password": CHOSEN},
+            headers={"Sec-Fetch-Site": "cross-site"},
+        )
+        assert answer.status_code == 403
+        assert "set-cookie" not in answer.headers
+
+
+class TestSigningOut:
+    async def test_makes_the_session_void_also_for_who_kept_a_copy(
+        self, browser: httpx2.AsyncClient, staff: House
+    ) -> None:
+        await staff.settled()
+        await sign_in(browser)
+        copy = browser.cookies["tocsin"]
+        answer = await browser.post("/sign-out")
+        assert answer.headers["location"] == "/sign-in"
+        assert "tocsin" not in browser.cookies
+        assert "signed out on all your devices" in words(await browser.get("/sign-in"))
+        browser.cookies.clear()
+        browser.cookies.set("tocsin", copy)
+        refused = await browser.get("/account")
+        assert refused.status_code == 401
+        assert "Sign in" in words(refused)
+
+    async def test_can_be_done_twice(self, browser: httpx2.AsyncClient) -> None:
+        assert (await browser.post("/sign-out")).status_code == 303
+
+
+class TestOwnAccount:
+    async def test_who_is_not_signed_in_is_led_to_the_sign_in_page(
+        self, browser: httpx2.AsyncClient
+    ) -> None:
+        answer = await browser.get("/account")
+        assert answer.status_code == 303
+        assert answer.headers["location"] == "/identity/sign-in?next=/account"
+
+    async def test_language_and_telephone_are_changed(
+        self, browser: httpx2.AsyncClient, staff: House
+    ) -> None:
+        person = await staff.settled()
+        await sign_in(browser)
+        wrong = await browser.post("/account", data={"phone": "none", "language": "en"})
+        assert wrong.status_code == 422
+        assert "country code" in words(wrong)
+        done = await browser.post("/account", data={"phone": "+41 44 668 18 00", "language": "fr"})
+        assert done.status_code == 303
+        event = (await staff.said(person.account))[-1]
+        assert "+41446681800" not in event.model_dump_json()
+        assert "+41446681800" in (await browser.get("/account")).text
+
+    async def test_a_new_password_keeps_this_browser_signed_in_and_no_other(
+        self, browser: httpx2.AsyncClient, staff: House
+    ) -> None:
+        await staff.settled()
+        await sign_in(browser)
+        copy = browser.cookies["tocsin"]
+        new = "a lantern in the orchard"
+        form = {"password": CHOSEN, "new_password": new, "again": new}
+        assert (await browser.post("/account/password", data=form)).status_code == 303
+        assert "Your password is changed" in words(await browser.get("/account"))
+        browser.cookies.clear()
+        browser.cookies.set("tocsin", copy)
+        assert (await browser.get("/account")).status_code == 401
+
+
+class TestAdministration:
+    @pytest.fixture(autouse=True)
+    async def administrator(self, browser: httpx2.AsyncClient, staff: House) -> None:
+        await staff.settled(Role.ADMINISTRATOR)
+        await sign_in(browser)
+
+    async def test_makes_an_account_and_shows_its_password_once(
+        self, browser: httpx2.AsyncClient, staff: House
+    ) -> None:
+        form = {
+            "name": "Ovidio Inventado", "email": OTHER, "language": "en",
+            "roles[]": ["operator"], "desks[]": ["africa", "americas"],
+        }  # fmt: skip
+        made = await browser.post("/accounts", data=form)
+        assert made.status_code == 200
+        password = re.search(r"<code>([a-z0-9-]{23})</code>", made.text)
+        assert password
+        await staff.sign_in(OTHER, password[1], new_password=CHOSEN)
+        listed = await browser.get("/accounts")
+        assert "Ovidio Inventado" in words(listed)
+        assert password[1] not in listed.text
+        again = await browser.post("/accounts", data=form)
+        assert again.status_code == 409
+        assert "Another account signs in with this" in words(again)
+
+    async def test_names_what_is_missing(self, browser: httpx2.AsyncClient) -> None:
+        answer = await browser.post("/accounts", data={"email": "none", "language": "en"})
+        assert answer.status_code == 422
+        assert "Name: This is missing." in words(answer).replace("  ", " ")
+        assert "Give an e-mail address." in words(answer)
+
+    async def test_gives_and_takes_rights_and_access(
+        self, browser: httpx2.AsyncClient, staff: House
+    ) -> None:
+        account = (await staff.person(Role.OPERATOR, email=OTHER)).account.id
+        path = f"/accounts/{account}"
+        rights = {"roles[]": ["approver", "triage_officer"], "all_desks": "true"}
+        assert (await browser.post(f"{path}/rights", data=rights)).status_code == 303
+        row = await staff.row(account)
+        assert (row.roles, row.desks, row.all_desks) == (["approver", "triage_officer"], [], True)
+        assert (await browser.post(f"{path}/rights", data={})).status_code == 303
+        row = await staff.row(account)
+        assert (row.roles, row.all_desks) == ([], False)
+        unknown = await browser.post(f"{path}/rights", data={"roles[]": ["emperor"]})
+        assert unknown.status_code == 422
+        for verb in ("disable", "enable", "sign-out"):
+            assert (await browser.post(f"{path}/{verb}")).headers["location"] == path
+        assert "It is shown this once" in words(await browser.post(f"{path}/password"))
+        assert (await browser.get(path)).status_code == 200
+
+    async def test_shows_refusals_in_words(self, browser: httpx2.AsyncClient, staff: House) -> None:
+        own = (await staff.query("SELECT id FROM accounts"))[0].id
+        refused = await browser.post(f"/accounts/{own}/disable")
+        assert refused.status_code == 409
+        assert "This is the last administrator" in words(refused)
+        refused = await browser.post(f"/accounts/{own}/rights", data={"roles[]": ["approver"]})
+        assert "Nobody changes their own roles" in words(refused)
+        page = await browser.get(f"/accounts/{own}")
+        assert "/rights" not in page.text
+
+    async def test_is_for_administrators_only(
+        self, browser: httpx2.AsyncClient, staff: House
+    ) -> None:
+        await staff.settled(Role.OPERATOR, email=OTHER)
+        browser.cookies.clear()
+        await sign_in(browser, email=OTHER)
+        for path in ("/accounts", "/accounts/new"):
+            answer = await browser.get(path)
+            assert answer.status_code == 403
+            assert "Your role does not include this." in words(answer)
