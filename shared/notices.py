@@ -4,38 +4,15 @@ nothing of what it is about. What goes over an open line may be read by anybody.
 """
 
 import re
-from enum import StrEnum
 from uuid import UUID
 
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.codes import Level
-from shared.contracts.notices import NoticeRequested
+from shared.contracts.notices import NoticeReason, NoticeRequested
 from shared.storage.unit_of_work import UnitOfWork
 
-
-class NoticeReason(StrEnum):
-    """Why somebody is told. Dispatch has one sentence for each, in each language."""
-
-    CASE_OPENED = "case-opened"
-    CASE_ASSIGNED = "case-assigned"
-    CASE_WAITS = "case-waits"
-    """A clock ran out: nobody has acknowledged, verified or answered in time."""
-    APPEAL_SUBMITTED = "appeal-submitted"
-    APPEAL_RETURNED = "appeal-returned"
-    APPEAL_ISSUED = "appeal-issued"
-    CONSENT_CHANGED = "consent-changed"
-    ALERT_WITHDRAWN = "alert-withdrawn"
-    CAMPAIGN_STOPPED = "campaign-stopped"
-    DELIVERIES_FAILED = "deliveries-failed"
-    DELIVERY_UNKNOWN = "delivery-unknown"
-    SUPPORT_REQUESTED = "support-requested"
-    SUPPORT_ASSESSED = "support-assessed"
-    SUPPORT_DECIDED = "support-decided"
-    EVENTS_PARKED = "events-parked"
-    CONSUMER_HALTED = "consumer-halted"
-    AUDIT_BROKEN = "audit-broken"
-
+__all__ = ["NoticeReason", "notice"]
 
 _CASE_NUMBER = re.compile(
     r"(?:[A-Z]{1,4}-)?[A-Z]*[0-9][A-Z0-9]*(?:-[A-Z]*[0-9][A-Z0-9]*)*", re.ASCII

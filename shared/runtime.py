@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.access.directory import PrincipalDirectory
 from shared.access.jwks import FileJwks, KeySet, key_id
+from shared.access.roles import Role
 from shared.access.tokens import TokenVerifier
 from shared.audit.anchors import Anchoring, AnchorSigner, keep_anchor
 from shared.audit.trail import audit_stage
@@ -26,10 +27,12 @@ from shared.clock import Clock, utc_now
 from shared.contracts.audit import AuditAnchored
 from shared.contracts.envelope import Envelope, Event, topic_of
 from shared.contracts.identity import AccountChanged
+from shared.contracts.notices import NoticeReason
 from shared.messaging.consumer import Consumer, ConsumerHalted
 from shared.messaging.effects import Effects, Handler, HandlerTable
 from shared.messaging.outbox import outbox_stage
 from shared.messaging.relay import Relay
+from shared.notices import notice
 from shared.settings import ServiceSettings
 from shared.storage.engine import create_engine
 from shared.storage.keyring import Keyring
@@ -87,6 +90,7 @@ class Runtime:
         self.supervisor = Supervisor(self.service)
         self.effects: Effects | None = None
         self.topics: Sequence[str] = ()
+        self._telling: set[asyncio.Task[None]] = set()
         self._add_standing_loops()
 
     def work(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
@@ -102,12 +106,19 @@ class Runtime:
         }
         effects = Effects(self.service, self.database, self.keyring, table, trace=self._trace)
         topics = [topic_of(service) for service in services]
-        consumer = Consumer(effects, self.bus.subscriber, topics, metrics=self.telemetry.metrics)
+        consumer = Consumer(
+            effects,
+            self.bus.subscriber,
+            topics,
+            metrics=self.telemetry.metrics,
+            alarm=lambda _: self._tell_administrators(NoticeReason.EVENTS_PARKED),
+        )
 
         async def consume() -> None:
             try:
                 await consumer.run()
             except ConsumerHalted as halt:
+                self._tell_administrators(NoticeReason.CONSUMER_HALTED)
                 raise Halted(str(halt)) from None
 
         self.effects = effects
@@ -164,6 +175,17 @@ class Runtime:
         if not isinstance(key, Ed25519PrivateKey):
             raise NotReady(f"{self.settings.audit_key_file.name} is not an Ed25519 key")
         return AnchorSigner(self.service, key, key_id(key.public_key()))
+
+    def _tell_administrators(self, reason: NoticeReason) -> None:
+        """Let dispatch tell them, in the background: whatever is wrong must not wait for it."""
+
+        async def tell() -> None:
+            async with self.database.unit_of_work(self.service) as work:
+                notice(work, reason=reason, urgency="critical", role=Role.ADMINISTRATOR)
+
+        task = asyncio.create_task(tell())
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
 
     def _engine(self, url: object) -> AsyncEngine:
         return create_engine(str(url), application_name=f"tocsin-{self.service}")

@@ -15,7 +15,7 @@ import structlog
 
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 15.0
-"""Seconds. Pauses double from the first to the longest, each with a quarter of jitter either way."""
+"""Seconds. Pauses double from the first to the longest, each a quarter more or less by chance."""
 
 HEALTHY_AFTER = 60.0
 """Seconds a loop must have run for its next fall to count as the first again."""

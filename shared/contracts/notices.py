@@ -1,5 +1,6 @@
 """What any service asks of dispatch: that staff be told, without content."""
 
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -7,6 +8,29 @@ from pydantic import AwareDatetime, Field
 
 from shared.contracts.codes import Code, Level
 from shared.contracts.envelope import Event
+
+
+class NoticeReason(StrEnum):
+    """Why somebody is told. Dispatch has one sentence for each, in each language."""
+
+    CASE_OPENED = "case-opened"
+    CASE_ASSIGNED = "case-assigned"
+    CASE_WAITS = "case-waits"
+    """A clock ran out: nobody has acknowledged, verified or answered in time."""
+    APPEAL_SUBMITTED = "appeal-submitted"
+    APPEAL_RETURNED = "appeal-returned"
+    APPEAL_ISSUED = "appeal-issued"
+    CONSENT_CHANGED = "consent-changed"
+    ALERT_WITHDRAWN = "alert-withdrawn"
+    CAMPAIGN_STOPPED = "campaign-stopped"
+    DELIVERIES_FAILED = "deliveries-failed"
+    DELIVERY_UNKNOWN = "delivery-unknown"
+    SUPPORT_REQUESTED = "support-requested"
+    SUPPORT_ASSESSED = "support-assessed"
+    SUPPORT_DECIDED = "support-decided"
+    EVENTS_PARKED = "events-parked"
+    CONSUMER_HALTED = "consumer-halted"
+    AUDIT_BROKEN = "audit-broken"
 
 
 class NoticeRequested(Event):

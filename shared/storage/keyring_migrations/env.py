@@ -1,4 +1,4 @@
-# ruff: noqa: INP001  # Alembic loads these files by path; they are no package
+# Alembic loads these files by path; they are no package
 from alembic import context
 
 from shared.storage import alembic_env

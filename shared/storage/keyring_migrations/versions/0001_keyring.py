@@ -1,5 +1,5 @@
 """The keyring: keys, marks of destroyed keys, the functions that reach them."""
-# ruff: noqa: INP001  # Alembic loads these files by path; they are no package
+# Alembic loads these files by path; they are no package
 
 from alembic import op
 from sqlalchemy import text
