@@ -37,6 +37,17 @@ class Client:
     async def get(self, path: str, **query: str | int) -> Any:
         return await self._ask("GET", path, params=query)
 
+    async def all(self, path: str, **query: str | int) -> list[Any]:
+        """Return the items of all pages of a list."""
+        found: list[Any] = []
+        cursor: dict[str, str | int] = {}
+        while True:
+            page = await self.get(path, limit=100, **query, **cursor)
+            found += page["items"]
+            if page["next"] is None:
+                return found
+            cursor = {"cursor": page["next"]}
+
     async def post(self, path: str, body: object = None, *, key: str | None = None) -> Any:
         """Send JSON; `key` is an Idempotency-Key, by which a repeat has no second effect."""
         headers = {"Idempotency-Key": key} if key else {}

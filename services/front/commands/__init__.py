@@ -12,6 +12,7 @@ from services.front.commands import (
     parked,
     repair,
     serving,
+    timeline,
 )
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ app.command("up")(serving.up)
 app.command("serve")(serving.serve)
 app.command("demo")(demo.demo)
 app.command("alert")(alerts.alert)
+app.command("timeline")(timeline.timeline)
 app.command("migrate")(migrations.migrate_all)
 app.command("republish")(repair.republish)
 app.command("rewind")(repair.rewind)

@@ -2,14 +2,13 @@
 
 import asyncio
 from contextlib import nullcontext
-from datetime import datetime, timedelta
-from itertools import pairwise
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from services.front.client import Client, Refused, Unreachable, opened_client
+from services.front.client import Refused, Unreachable, opened_client
 from services.front.commands.accounts import MACHINE
+from services.front.commands.timeline import lines_of
 from services.front.commands.words import fail, one_line_faults, print_json, say
 from services.front.demo.contacts import Receiver, listening, make_contacts
 from services.front.demo.instance import Instance, fresh_instance, running_instance
@@ -72,7 +71,7 @@ async def _play(instance: Instance) -> tuple[list[Walked], Receiver]:
 
 
 async def _require_no_real_contact(people: Players) -> None:
-    for contact in await _all(people.communications, "/dispatch/v1/contacts"):
+    for contact in await people.communications.all("/dispatch/v1/contacts"):
         if contact["active"] and not contact["name"].startswith(INVENTED):
             raise RealContacts(
                 "this Tocsin has contacts that would get the invented appeals; "
@@ -80,25 +79,11 @@ async def _require_no_real_contact(people: Players) -> None:
             )
 
 
-async def _all(client: Client, path: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    query: dict[str, str | int] = {"limit": 100}
-    while True:
-        page = await client.get(path, **query)
-        found += page["items"]
-        if page["next"] is None:
-            return found
-        query["cursor"] = page["next"]
-
-
 def _tell(instance: Instance, walked: list[Walked], receiver: Receiver) -> None:
     for story in walked:
         typer.echo(f"\n{story.number}  {story.title}")
-        moments = [datetime.fromisoformat(each["at"]) for each in story.timeline]
-        gaps = [timedelta(0), *(later - earlier for earlier, later in pairwise(moments))]
-        for entry, at, gap in zip(story.timeline, moments, gaps, strict=True):
-            after = f"+{gap.total_seconds() * 1000:.0f} ms"
-            typer.echo(f"  {at:%H:%M:%S} UTC  {after:>10}  {entry['kind']}{_detail(entry)}")
+        for line in lines_of(story.timeline):
+            typer.echo(f"  {line}")
         for delivery in story.deliveries:
             typer.echo(
                 f"  delivery by {delivery['channel']}: {delivery['state']} ({delivery['reason']})"
@@ -112,8 +97,3 @@ def _tell(instance: Instance, walked: list[Walked], receiver: Receiver) -> None:
         typer.echo("To read them, run `make run` in one terminal and `make demo` in another.")
     else:
         typer.echo(f"Read the messages at {instance.url}/dispatch/mailbox or in {mailbox}.")
-
-
-def _detail(entry: dict[str, Any]) -> str:
-    told = [str(value) for value in entry["detail"].values() if isinstance(value, str | int)]
-    return f"  {' '.join(told)}" if told else ""

@@ -66,11 +66,11 @@ async def walk(story: Story, players: Players, tell: Tell) -> Walked:
         await players.officer.post(f"/triage/v1/cases/{case}/protection", story.protection)
         await _support(story.support, players, case)
     timeline = await _until(
-        lambda: players.officer.get(f"/triage/v1/cases/{case}/timeline"),
-        lambda page: _complete(page["items"], story),
+        lambda: players.officer.all(f"/triage/v1/cases/{case}/timeline"),
+        lambda items: _complete(items, story),
         "the case's timeline to be complete",
     )
-    return Walked(story.title, case, number, timeline["items"], deliveries)
+    return Walked(story.title, case, number, timeline, deliveries)
 
 
 async def _verify(story: Story, players: Players, case: str) -> None:

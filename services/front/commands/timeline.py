@@ -1,0 +1,77 @@
+"""`tocsin timeline`: what happened in a case, from the call to the last acknowledgement."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import pairwise
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from services.front.client import Client, Refused, Unreachable, opened_client, sign_in
+from services.front.commands.alerts import Email, Url, credentials
+from services.front.commands.words import fail, one_line_faults, print_json
+from services.front.settings import read_front_settings
+
+
+class NoSuchCase(Exception):
+    """No case of that number is on a queue that this person sees."""
+
+
+def timeline(
+    case: Annotated[str, typer.Argument(help="Its number, such as C-2026-0001, or its id.")],
+    email: Email = None,
+    url: Url = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show a case's timeline with the time between its steps.
+
+    Signs in with TOCSIN_TOKEN, or by e-mail address and password. The audit trail keeps the look.
+    """
+    with one_line_faults():
+        where = url or read_front_settings().url
+    try:
+        entries = asyncio.run(_read(where, case, email))
+    except (Refused, Unreachable, NoSuchCase) as fault:
+        fail(str(fault))
+    if as_json:
+        print_json(entries)
+        return
+    for line in lines_of(entries):
+        typer.echo(line)
+
+
+def lines_of(entries: list[dict[str, Any]]) -> Iterator[str]:
+    """Say each entry in a line: the moment in UTC, the time since the one before, what it was."""
+    moments = [datetime.fromisoformat(each["at"]) for each in entries]
+    gaps = [0.0, *((later - earlier).total_seconds() for earlier, later in pairwise(moments))]
+    for entry, at, gap in zip(entries, moments, gaps, strict=True):
+        told = [str(value) for value in entry["detail"].values() if isinstance(value, str | int)]
+        yield f"{at:%Y-%m-%d %H:%M:%S} UTC  {_since(gap):>9}  {entry['kind']:24} {' '.join(told)}"
+
+
+def _since(seconds: float) -> str:
+    if seconds < 10:  # noqa: PLR2004 - from there on a thousandth says nothing
+        return f"+{seconds * 1000:.0f} ms"
+    return f"+{seconds / 60:.1f} min" if seconds < 7200 else f"+{seconds / 3600:.1f} h"  # noqa: PLR2004 - two hours
+
+
+async def _read(url: str, case: str, email: str | None) -> list[dict[str, Any]]:
+    async with opened_client(url, os.environ.get("TOCSIN_TOKEN")) as opened:
+        client = opened if opened.token else await sign_in(opened, *credentials(email))
+        found = await _id_of(client, case)
+        return await client.all(f"/triage/v1/cases/{found}/timeline")
+
+
+async def _id_of(client: Client, case: str) -> UUID:
+    try:
+        return UUID(case)
+    except ValueError:
+        pass
+    for state in ("open", "closed"):
+        for each in await client.all("/triage/v1/cases", state=state):
+            if each["number"] == case:
+                return UUID(each["id"])
+    raise NoSuchCase(f"there is no case {case} that you may see")
