@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import ARRAY, Text, Uuid, bindparam, text
 
 from services.intake.operations.checking import Checked
 from services.intake.parts import Parts
 from services.intake.schemas.filing import NewAct, NewAlert, NewConsent, NewExpectation
-from services.intake.tables import AlertContent, alerts, consents, content_of, source_of, words_of
+from services.intake.tables import AlertContent, alerts, content_of, source_of, words_of
 from shared.clock import new_id
 from shared.contracts.codes import ActOutline, ConsentState, Expectation
 from shared.contracts.content import (
@@ -26,6 +26,7 @@ from shared.contracts.content import (
 from shared.contracts.envelope import MAX_RECORD_BYTES
 from shared.contracts.intake import AlertFiled
 from shared.problems import FieldFault, Invalid
+from shared.storage.columns import SealedColumn
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
 from shared.web.languages import msgid
@@ -33,7 +34,37 @@ from shared.web.languages import msgid
 OPEN_PART_BYTES = 24 * 1024
 """More than an event's open fields can take; the rest of its record is for the sealed parts."""
 
+STORED = (
+    "id", "subject", "reporter", "country", "desk", "channel", "acts", "asked_for", "content",
+    "source",
+)  # fmt: skip
+
 TOO_LONG = msgid("Together this is more than one alert can carry. Shorten the longest texts.")
+
+# The alert and what was said of consent, in one round trip: filing is the path that must be fast.
+STORE = text(
+    """
+    WITH filed AS (
+        INSERT INTO alerts (id, subject, reporter, filed_at, filed_by, country, desk, channel,
+            acts, asked_for, content, source)
+        VALUES (:id, :subject, :reporter, :at, :by, :country, :desk, :channel,
+            :acts, :asked_for, :content, :source)
+    )
+    INSERT INTO consents (id, alert, use, state, since, changed_by, words)
+    SELECT said.id, :id, said.use, said.state, :at, :by, said.words
+    FROM unnest(:consents, :uses, :states, :words) WITH ORDINALITY
+        AS said (id, use, state, words, place)
+    ORDER BY place
+    """
+).bindparams(
+    *(bindparam(name, type_=alerts.c[name].type) for name in STORED),
+    bindparam("at", type_=alerts.c.filed_at.type),
+    bindparam("by", type_=alerts.c.filed_by.type),
+    bindparam("consents", type_=ARRAY(Uuid)),
+    bindparam("uses", type_=ARRAY(Text)),
+    bindparam("states", type_=ARRAY(Text)),
+    bindparam("words", type_=ARRAY(SealedColumn)),
+)
 
 
 @dataclass(frozen=True)
@@ -57,8 +88,9 @@ async def file_alert(work: UnitOfWork, parts: Parts, file: IntakeFile, checked: 
     """
     told = checked.told
     desk = parts.taxonomy.countries.get(told.country).desk
-    event = _event(work, file, told, desk)
-    await _keep(work, file, told, event)
+    content = _content(told)
+    event = _event(work, file, told, content, desk)
+    await _keep(work, file, told, content, event)
     work.emit(event)
     work.record(
         AuditFact(
@@ -73,11 +105,21 @@ async def file_alert(work: UnitOfWork, parts: Parts, file: IntakeFile, checked: 
     return Receipt(id=file.alert, state="filed", links=file.links)
 
 
-def _event(work: UnitOfWork, file: IntakeFile, told: NewAlert, desk: str) -> AlertFiled:
+def _content(told: NewAlert) -> AlertContent:
+    return AlertContent(
+        persons=_persons(told),
+        facts=_facts(told),
+        hours=tuple(each.at for each in told.expected),
+    )
+
+
+def _event(
+    work: UnitOfWork, file: IntakeFile, told: NewAlert, content: AlertContent, desk: str
+) -> AlertFiled:
     event = new_id()
     seal = partial(work.keys.seal_part, event)
-    persons = seal("persons", file.subject, Persons(persons=_persons(told)))
-    facts = seal("facts", file.subject, _facts(told))
+    persons = seal("persons", file.subject, Persons(persons=content.persons))
+    facts = seal("facts", file.subject, content.facts)
     source = seal("source", file.reporter, _source(told))
     _refuse_too_long(told, persons.ciphertext, facts.ciphertext, source.ciphertext)
     return AlertFiled(
@@ -104,20 +146,18 @@ def _event(work: UnitOfWork, file: IntakeFile, told: NewAlert, desk: str) -> Ale
     )
 
 
-async def _keep(work: UnitOfWork, file: IntakeFile, told: NewAlert, event: AlertFiled) -> None:
-    content = AlertContent(
-        persons=_persons(told),
-        facts=_facts(told),
-        hours=tuple(each.at for each in told.expected),
-    )
+async def _keep(
+    work: UnitOfWork, file: IntakeFile, told: NewAlert, content: AlertContent, event: AlertFiled
+) -> None:
+    spoken_of = [consent_row(work, file, each) for each in told.consents]
     await work.session.execute(
-        insert(alerts),
+        STORE,
         {
             "id": file.alert,
             "subject": file.subject,
             "reporter": file.reporter,
-            "filed_at": work.now,
-            "filed_by": file.by,
+            "at": work.now,
+            "by": file.by,
             "country": event.country,
             "desk": event.desk,
             "channel": event.channel,
@@ -125,12 +165,12 @@ async def _keep(work: UnitOfWork, file: IntakeFile, told: NewAlert, event: Alert
             "asked_for": list(event.asked_for),
             "content": work.keys.seal_model(file.subject, content_of(file.alert), content),
             "source": work.keys.seal_model(file.reporter, source_of(file.alert), _source(told)),
+            "consents": [row["id"] for row in spoken_of],
+            "uses": [row["use"] for row in spoken_of],
+            "states": [row["state"] for row in spoken_of],
+            "words": [row["words"] for row in spoken_of],
         },
     )
-    if told.consents:
-        await work.session.execute(
-            insert(consents), [consent_row(work, file, each) for each in told.consents]
-        )
 
 
 def consent_row(work: UnitOfWork, file: IntakeFile, told: NewConsent) -> dict[str, Any]:
