@@ -35,8 +35,9 @@ async def take_sign_in(request: Request, pages: PagesOf, parts: PartsOf) -> Resp
         signed_in = await sign_in(parts, _credentials(request, form, changing=changing))
     except Problem as problem:
         if problem.code == MUST_CHANGE:
-            changing = True
-        refuse(form, problem, pages.gettext(request))
+            changing = True  # the page itself says why
+        else:
+            refuse(form, problem, pages.gettext(request))
         return pages.render(
             request, "sign_in.html", status=problem.status, form=form, changing=changing
         )
