@@ -1,0 +1,1 @@
+"""Relocation: support requests, emergency grants, temporary relocation."""

@@ -1,0 +1,148 @@
+"""What API and pages both do before an operation: rights asked, keys opened, reads recorded."""
+
+from uuid import UUID
+
+from services.relocation import queries
+from services.relocation.operations import assessing, deciding, opening
+from services.relocation.operations.assessing import Assessed, CostFound
+from services.relocation.operations.deciding import Decided
+from services.relocation.operations.opening import DirectRequest
+from services.relocation.parts import Parts
+from services.relocation.programmes import CRITERIA
+from services.relocation.queries import State
+from services.relocation.reading import open_file
+from services.relocation.rules.eligibility import Cost
+from services.relocation.schemas.asking import NewAssessment, NewDecision, NewSupportRequest
+from services.relocation.schemas.showing import SupportRequestListed, SupportRequestShown
+from services.relocation.sealed import AssessmentWords, CostWords, SupportNeed
+from services.relocation.tables import SupportRequest
+from shared.access.authorise import authorise, reach
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+from shared.audit.trail import record_read
+from shared.clock import new_id
+from shared.contracts.codes import ConsentState
+from shared.contracts.content import Amount, ConsentWords, Person
+from shared.storage.unit_of_work import AuditFact
+from shared.web.idempotency import Outcome, Receipt, Repeatable
+from shared.web.pagination import Page, PageRequest
+
+
+async def list_requests(
+    parts: Parts, principal: Principal, state: State | None, page: PageRequest
+) -> Page[SupportRequestListed]:
+    allowed = reach(principal, Operation.SUPPORT_READ)
+    async with parts.database.read() as session:
+        return await queries.list_requests(session, allowed, state, page)
+
+
+async def show_request(parts: Parts, principal: Principal, request_id: UUID) -> SupportRequestShown:
+    """Return it opened; the read is in the trail before anything is shown."""
+    async with parts.database.read() as session:
+        file = await queries.read_file(session, request_id)
+    _authorise(principal, Operation.SUPPORT_READ, file.request)
+    keys = await parts.keyring.open([file.request.subject])
+    only_own = reach(principal, Operation.SUPPORT_READ).filed_by is not None
+    shown = open_file(file, keys, to_partner=only_own)
+    read = AuditFact("support.read", "support_request", request_id, (file.request.subject,))
+    await record_read(parts.database, principal.actor, read)
+    return shown
+
+
+async def request_support(
+    parts: Parts,
+    principal: Principal,
+    wanted: NewSupportRequest,
+    sent: tuple[str | None, bytes],
+) -> Outcome:
+    """Open a direct request under a new subject. `sent`: the idempotency key and the body."""
+    authorise(principal, Operation.SUPPORT_REQUEST)
+    key, body = sent
+    subject = new_id()
+    # Made before the unit of work: a key of nobody harms nobody.
+    keys = await parts.keyring.create(subject)
+    repeatable = Repeatable(key, principal.account, "support.request", body)
+    async with parts.database.unit_of_work(principal.actor, keys) as work:
+
+        async def run() -> Receipt:
+            return await opening.request_support(work, parts, _asked(wanted, subject))
+
+        return await parts.idempotency.once(work, repeatable, run)
+
+
+async def assess(
+    parts: Parts, principal: Principal, request_id: UUID, assessment: NewAssessment
+) -> Receipt:
+    subject = await _subject(parts, principal, Operation.SUPPORT_ASSESS, request_id)
+    keys = await parts.keyring.open([subject])
+    async with parts.database.unit_of_work(principal.actor, keys) as work:
+        return await assessing.assess(work, parts, request_id, _assessed(assessment))
+
+
+async def decide(
+    parts: Parts, principal: Principal, request_id: UUID, decision: NewDecision
+) -> Receipt:
+    subject = await _subject(parts, principal, Operation.SUPPORT_DECIDE, request_id)
+    keys = await parts.keyring.open([subject])
+    async with parts.database.unit_of_work(principal.actor, keys) as work:
+        return await deciding.decide(work, request_id, _decided(decision))
+
+
+async def _subject(
+    parts: Parts, principal: Principal, operation: Operation, request_id: UUID
+) -> UUID:
+    """Return whose key is needed, for who may do this; raise `NotFound` or `Forbidden`."""
+    async with parts.database.read() as session:
+        request = await queries.find_request(session, request_id)
+        _authorise(principal, operation, request)
+        return request.subject
+
+
+def _authorise(principal: Principal, operation: Operation, request: SupportRequest) -> None:
+    authorise(principal, operation, desk=request.desk, filed_by=request.filed_by)
+
+
+def _asked(wanted: NewSupportRequest, subject: UUID) -> DirectRequest:
+    consent = ConsentWords(
+        by_whom=wanted.consent_by_whom, how=wanted.consent_how, limits=wanted.consent_limits
+    )
+    return DirectRequest(
+        subject=subject,
+        country=wanted.country,
+        kinds=wanted.kinds,
+        urgency=wanted.urgency,
+        programme=wanted.programme,
+        need=SupportNeed(
+            person=Person(**wanted.person.model_dump()),
+            situation=wanted.situation,
+            contact=wanted.contact,
+            consent=consent,
+        ),
+        consents=tuple(ConsentState(use=each.use, state=each.state) for each in wanted.consents),
+    )
+
+
+def _assessed(given: NewAssessment) -> Assessed:
+    criteria = {name: getattr(given.criteria, name) for name in CRITERIA}
+    return Assessed(
+        version=given.version,
+        programme=given.programme,
+        findings={name: each.finding for name, each in criteria.items()},
+        words=AssessmentWords(**{name: each.words for name, each in criteria.items()}),
+        exclusions=given.exclusions,
+        costs=tuple(
+            CostFound(
+                Cost(each.kind, each.amount, each.currency),
+                CostWords(description=each.description),
+            )
+            for each in given.costs
+        ),
+        recommended=given.recommended,
+    )
+
+
+def _decided(given: NewDecision) -> Decided:
+    amount = None
+    if given.amount is not None:
+        amount = Amount(amount=given.amount.amount, currency=given.amount.currency)
+    return Decided(given.assessment, given.decision, amount, given.reason)

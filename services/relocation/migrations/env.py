@@ -1,0 +1,13 @@
+"""Relocation's tables and those of the shared rooms that it uses."""
+
+from alembic import context
+
+from services.relocation.tables import metadata
+from shared.access.tables import metadata as access
+from shared.audit.tables import metadata as audit
+from shared.messaging.tables import metadata as messaging
+from shared.storage import alembic_env
+from shared.timers.tables import metadata as timers
+from shared.web.tables import metadata as web
+
+alembic_env.run(context, metadata, messaging, access, audit, timers, web)

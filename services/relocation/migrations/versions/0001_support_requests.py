@@ -1,0 +1,20 @@
+"""Support requests, assessments, decisions, standing facts, and what the database refuses."""
+
+from alembic import op
+
+from services.relocation.migrations import decisions_v1, requests_v1
+from shared.access import ddl as access
+from shared.audit import ddl as audit
+from shared.messaging import ddl as messaging
+from shared.timers import ddl as timers
+from shared.web import ddl as web
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    for room in (messaging, access, audit, timers, web):
+        room.create_v1(op)
+    for statement in (*requests_v1.TABLES, *decisions_v1.TABLES, *decisions_v1.GUARDS):
+        op.execute(statement)

@@ -1,0 +1,1 @@
+"""What relocation does: one operation is one unit of work."""

@@ -1,0 +1,162 @@
+"""A grants officer looks into a request: three criteria, the costs, what should be granted."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from services.relocation.operations.notices import tell_if_urgent
+from services.relocation.operations.refusals import CANNOT_TAKE, in_words
+from services.relocation.operations.requests import (
+    CLOCK,
+    changed_since,
+    hold_undecided,
+    receipt,
+    record,
+)
+from services.relocation.parts import Parts
+from services.relocation.programmes import CRITERIA, Criterion, Programme, UnknownProgramme
+from services.relocation.rules.eligibility import (
+    Cost,
+    Finding,
+    cost_faults,
+    exclusion_faults,
+    total,
+)
+from services.relocation.sealed import AssessmentWords, CostWords, assessment_place, cost_place
+from services.relocation.tables import Assessment, CostLine, SupportRequest
+from shared.access.roles import Role
+from shared.clock import new_id
+from shared.notices import NoticeReason
+from shared.problems import FieldFault, Invalid
+from shared.storage.unit_of_work import UnitOfWork
+from shared.taxonomy import UNKNOWN_CODE
+from shared.timers.schedule import move
+from shared.web.idempotency import Receipt
+from shared.web.languages import msgid
+
+ABOVE_COSTS = msgid("This is more than the costs come to.")
+
+
+@dataclass(frozen=True)
+class CostFound:
+    cost: Cost
+    words: CostWords
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """What an assessor found. `version` is that of the request as it was read.
+
+    `recommended` is in the programme's currency; None recommends all of the costs.
+    """
+
+    version: int
+    programme: str
+    findings: Mapping[Criterion, Finding]
+    words: AssessmentWords
+    exclusions: tuple[str, ...] = ()
+    costs: tuple[CostFound, ...] = ()
+    recommended: Decimal | None = None
+
+
+async def assess(work: UnitOfWork, parts: Parts, request_id: UUID, found: Assessed) -> Receipt:
+    """Put this assessment in the place of the one before, if there is one.
+
+    `Conflict` (changed-since) if another came in between, `Invalid` for costs that the programme
+    does not pay, for a sum above its ceiling, and for codes that it does not know.
+    """
+    request = await hold_undecided(work, request_id)
+    if request.version != found.version:
+        raise changed_since()
+    programme = _expect_programme(parts, found.programme)
+    _expect_payable(parts, programme, found)
+    assessment = await _keep(work, request, programme, found)
+    request.assessment, request.version = assessment.id, assessment.number
+    request.state, request.programme = "assessed", programme.code
+    request.decide_by = request.requested_at + programme.target.duration
+    await move(work, CLOCK, request.id, request.decide_by)
+    tell_if_urgent(work, request, Role.COMMITTEE_MEMBER, NoticeReason.SUPPORT_ASSESSED)
+    record(
+        work, "support.assess", request,
+        assessment=str(assessment.id), number=assessment.number, programme=programme.code,
+        **{criterion: found.findings[criterion].value for criterion in CRITERIA},
+    )  # fmt: skip
+    return receipt(request)
+
+
+def _expect_programme(parts: Parts, code: str) -> Programme:
+    try:
+        return parts.programmes.get(code)
+    except UnknownProgramme as unknown:
+        fault = FieldFault("programme", str(unknown), UNKNOWN_CODE)
+        raise Invalid(CANNOT_TAKE, faults=[fault]) from None
+
+
+def _expect_payable(parts: Parts, programme: Programme, found: Assessed) -> None:
+    costs = [each.cost for each in found.costs]
+    unknown = [
+        fault
+        for place, cost in enumerate(costs)
+        if (fault := parts.taxonomy.cost_kinds.fault(cost.kind, field=f"costs.{place}.kind"))
+    ]
+    named = {fault.field for fault in unknown}
+    against = (*cost_faults(programme, costs), *exclusion_faults(programme, found.exclusions))
+    faults = [*unknown, *(each for each in in_words(against) if each.field not in named)]
+    if found.recommended is not None and found.recommended > total(costs):
+        faults.append(FieldFault("recommended", ABOVE_COSTS, "above-costs"))
+    if faults:
+        raise Invalid(CANNOT_TAKE, faults=faults)
+
+
+async def _keep(
+    work: UnitOfWork, request: SupportRequest, programme: Programme, found: Assessed
+) -> Assessment:
+    assessment = new_id()
+    costs = total(each.cost for each in found.costs)
+    row = Assessment(
+        id=assessment,
+        request=request.id,
+        number=request.version + 1,
+        assessed_by=UUID(work.actor),
+        assessed_at=work.now,
+        assessors=await _assessors(work, request),
+        programme=programme.code,
+        identity=found.findings["identity"].value,
+        situation=found.findings["situation"].value,
+        need=found.findings["need"].value,
+        exclusions=list(dict.fromkeys(found.exclusions)),
+        currency=programme.currency,
+        ceiling=programme.ceiling,
+        costs=costs,
+        recommended=costs if found.recommended is None else found.recommended,
+        words=work.keys.seal_model(request.subject, assessment_place(assessment), found.words),
+    )
+    work.session.add(row)
+    await work.session.flush()
+    work.session.add_all(_lines(work, request.subject, assessment, found.costs))
+    return row
+
+
+async def _assessors(work: UnitOfWork, request: SupportRequest) -> list[UUID]:
+    """Return all who assessed it, in order: each of them had a part in what stands."""
+    before: list[UUID] = []
+    if request.assessment is not None:
+        before = (await work.session.get_one(Assessment, request.assessment)).assessors
+    return list(dict.fromkeys([*before, UUID(work.actor)]))
+
+
+def _lines(
+    work: UnitOfWork, subject: UUID, assessment: UUID, costs: Iterable[CostFound]
+) -> Iterable[CostLine]:
+    for position, each in enumerate(costs):
+        line = new_id()
+        yield CostLine(
+            id=line,
+            assessment=assessment,
+            position=position,
+            kind=each.cost.kind,
+            amount=each.cost.amount,
+            currency=each.cost.currency,
+            words=work.keys.seal_model(subject, cost_place(line), each.words),
+        )

@@ -1,0 +1,174 @@
+"""The committee grants or declines: never somebody who assessed."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from services.relocation.operations.notices import tell_account
+from services.relocation.operations.refusals import CANNOT_TAKE, WORDS, in_words
+from services.relocation.operations.requests import (
+    CLOCK,
+    changed_since,
+    hold_undecided,
+    receipt,
+    record,
+)
+from services.relocation.programmes import CRITERIA
+from services.relocation.rules.eligibility import Finding, Obstacle, obstacles
+from services.relocation.sealed import DecisionWords, decision_place
+from services.relocation.tables import Assessment, Decision, IntakeFile, SupportRequest
+from shared.access.four_eyes import require_another
+from shared.clock import new_id
+from shared.contracts.content import Amount, GrantDecision
+from shared.contracts.relocation import GrantDecided
+from shared.notices import NoticeReason
+from shared.problems import Conflict, FieldFault, Invalid
+from shared.storage.unit_of_work import UnitOfWork
+from shared.timers.schedule import cancel
+from shared.web.idempotency import Receipt
+from shared.web.languages import msgid
+
+REASON_NEEDED = msgid("Give the reason for declining.")
+AMOUNT_NEEDED = msgid("Say how much is granted.")
+NO_AMOUNT = msgid("Nothing is granted, so there is no amount.")
+ABOVE_COSTS = msgid("This is more than the costs come to.")
+ABOVE_CEILING = msgid("This is above the ceiling of the programme.")
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision on `assessment`, the one that the decider read."""
+
+    assessment: UUID
+    decision: Literal["granted", "declined"]
+    amount: Amount | None = None
+    reason: str | None = None
+
+
+async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receipt:
+    """Grant an amount, or decline with the reason. Once, and for good.
+
+    `Forbidden` (four-eyes) for whoever assessed it. `Conflict`: not-assessed, already-decided,
+    changed-since, alert-withdrawn, not-eligible (each obstacle is named). `Invalid`: an amount
+    above the costs or the ceiling, in another currency, or none; no reason for declining.
+    """
+    request = await hold_undecided(work, request_id)
+    if request.assessment is None:
+        raise Conflict("This request was not assessed yet.", code="not-assessed")
+    assessment = await work.session.get_one(Assessment, request.assessment)
+    require_another(assessment.assessors, UUID(work.actor))
+    if assessment.id != decided.assessment:
+        raise changed_since()
+    if decided.decision == "granted":
+        await _expect_standing(work, request)
+        _expect_eligible(assessment)
+    _expect_sound(assessment, decided)
+    decision = _decision(work, request, assessment, decided)
+    work.session.add(decision)
+    await work.session.flush()
+    request.decision, request.state = decision.id, decision.decision
+    await cancel(work, CLOCK, request.id)
+    _tell(work, request, assessment, decided)
+    return receipt(request)
+
+
+async def _expect_standing(work: UnitOfWork, request: SupportRequest) -> None:
+    """Lock the file: no withdrawal comes between the look and the commit."""
+    file = await work.session.get_one(IntakeFile, request.subject, with_for_update=True)
+    if file.withdrawn_at is not None:
+        raise Conflict(
+            "The alert was withdrawn, so nothing can be granted on it. If the person still wants "
+            "support, open a direct request with their consent.",
+            code="alert-withdrawn",
+        )
+
+
+def _expect_eligible(assessment: Assessment) -> None:
+    findings = {criterion: Finding(getattr(assessment, criterion)) for criterion in CRITERIA}
+    if shut := obstacles(findings, assessment.exclusions):
+        raise Conflict(
+            "The request is not eligible as it was assessed; {number} things stand against it.",
+            code="not-eligible",
+            values={"number": len(shut)},
+            faults=in_words(shut),
+        )
+
+
+def _expect_sound(assessment: Assessment, decided: Decided) -> None:
+    faults = []
+    if decided.decision == "declined":
+        if not decided.reason:
+            faults.append(FieldFault("reason", REASON_NEEDED, "missing"))
+        if decided.amount is not None:
+            faults.append(FieldFault("amount", NO_AMOUNT, "no-amount"))
+    elif decided.amount is None:
+        faults.append(FieldFault("amount", AMOUNT_NEEDED, "missing"))
+    else:
+        faults += _amount_faults(assessment, decided.amount)
+    if faults:
+        raise Invalid(CANNOT_TAKE, faults=faults)
+
+
+def _amount_faults(assessment: Assessment, amount: Amount) -> list[FieldFault]:
+    if amount.currency != assessment.currency:
+        words = WORDS[Obstacle.OTHER_CURRENCY]
+        return [FieldFault("amount.currency", words, Obstacle.OTHER_CURRENCY.value)]
+    if amount.amount <= Decimal(0):
+        return [FieldFault("amount.amount", AMOUNT_NEEDED, "missing")]
+    if amount.amount > assessment.ceiling:
+        return [FieldFault("amount.amount", ABOVE_CEILING, "above-ceiling")]
+    if amount.amount > assessment.costs:
+        return [FieldFault("amount.amount", ABOVE_COSTS, "above-costs")]
+    return []
+
+
+def _decision(
+    work: UnitOfWork, request: SupportRequest, assessment: Assessment, decided: Decided
+) -> Decision:
+    decision, words = new_id(), None
+    if decided.reason:
+        words = work.keys.seal_model(
+            request.subject, decision_place(decision), DecisionWords(reason=decided.reason)
+        )
+    return Decision(
+        id=decision,
+        request=request.id,
+        assessment=assessment.id,
+        assessors=assessment.assessors,
+        identity=assessment.identity,
+        situation=assessment.situation,
+        need=assessment.need,
+        exclusions=assessment.exclusions,
+        currency=assessment.currency,
+        ceiling=assessment.ceiling,
+        costs=assessment.costs,
+        decision=decided.decision,
+        amount=None if decided.amount is None else decided.amount.amount,
+        decided_by=UUID(work.actor),
+        decided_at=work.now,
+        words=words,
+    )
+
+
+def _tell(
+    work: UnitOfWork, request: SupportRequest, assessment: Assessment, decided: Decided
+) -> None:
+    event = new_id()
+    told = GrantDecision(amount=decided.amount, reason=decided.reason)
+    work.emit(
+        GrantDecided(
+            id=event,
+            grant=request.id,
+            case=request.case_id,
+            decision=decided.decision,
+            decided_at=work.now,
+            words=work.keys.seal_part(event, "words", request.subject, told),
+        )
+    )
+    for assessor in assessment.assessors:
+        tell_account(work, request, assessor, NoticeReason.SUPPORT_DECIDED)
+    record(
+        work, "support.decide", request,
+        decision=decided.decision, assessment=str(assessment.id),
+    )  # fmt: skip

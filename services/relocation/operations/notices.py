@@ -1,0 +1,41 @@
+"""Whom staff notices about a support request go to. They carry the case's number and no more."""
+
+from uuid import UUID
+
+from services.relocation.tables import SupportRequest
+from shared.access.roles import Role
+from shared.contracts.codes import Level
+from shared.notices import NoticeReason, notice
+from shared.storage.unit_of_work import UnitOfWork
+
+URGENT: frozenset[str] = frozenset({"critical", "high"})
+LEVELS: tuple[Level, ...] = ("critical", "high", "medium", "low")
+RANKS = {level: rank for rank, level in enumerate(LEVELS, start=1)}
+
+
+def tell_role(work: UnitOfWork, request: SupportRequest, role: Role, reason: NoticeReason) -> None:
+    """Tell everybody in the role who is of the request's desk."""
+    notice(
+        work, reason=reason, urgency=_urgency(request), role=role, desk=request.desk,
+        case_number=request.number,
+    )  # fmt: skip
+
+
+def tell_if_urgent(
+    work: UnitOfWork, request: SupportRequest, role: Role, reason: NoticeReason
+) -> None:
+    """The same, where a life may hang on it; what is not urgent waits on the list."""
+    if request.urgency in URGENT:
+        tell_role(work, request, role, reason)
+
+
+def tell_account(
+    work: UnitOfWork, request: SupportRequest, account: UUID, reason: NoticeReason
+) -> None:
+    notice(
+        work, reason=reason, urgency=_urgency(request), account=account, case_number=request.number
+    )
+
+
+def _urgency(request: SupportRequest) -> Level:
+    return LEVELS[request.urgency_rank - 1]

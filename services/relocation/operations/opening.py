@@ -1,0 +1,145 @@
+"""A support request comes in: from a case, or directly."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.relocation.operations.notices import RANKS, tell_if_urgent
+from services.relocation.operations.refusals import CANNOT_TAKE
+from services.relocation.operations.requests import CLOCK, receipt, record
+from services.relocation.operations.standing import keep, stand
+from services.relocation.parts import Parts
+from services.relocation.programmes import Programme, UnknownProgramme
+from services.relocation.sealed import SupportNeed, need_place
+from services.relocation.tables import SupportRequest
+from shared.access.roles import Role
+from shared.clock import new_id
+from shared.contracts.codes import ConsentState, Level
+from shared.contracts.content import Person, ProtectionNeed
+from shared.contracts.relocation import GrantRequested
+from shared.contracts.triage import ProtectionRequested
+from shared.notices import NoticeReason
+from shared.problems import FieldFault, Invalid
+from shared.storage.unit_of_work import UnitOfWork
+from shared.taxonomy import UNKNOWN_CODE, Taxonomy
+from shared.timers.schedule import schedule
+from shared.web.idempotency import Receipt
+
+
+@dataclass(frozen=True)
+class DirectRequest:
+    """A request that came without a case. `subject` is its own; its key was made before."""
+
+    subject: UUID
+    country: str
+    kinds: tuple[str, ...]
+    urgency: Level
+    programme: str | None
+    need: SupportNeed
+    consents: tuple[ConsentState, ...]
+
+
+async def open_request(work: UnitOfWork, event: ProtectionRequested, *, parts: Parts) -> None:
+    """Open the request that a case asks for, once, however often it is told."""
+    file = await stand(work, event.subject, event.alert)
+    if await work.session.get(SupportRequest, event.request) is not None:
+        return
+    told = work.keys.open_part(ProtectionNeed, event.id, "need", event.need)
+    programme = parts.programmes.for_kinds(event.kinds)
+    request = _request(event.request, programme, event.urgency)
+    request.case_id, request.number, request.alert = event.case, event.number, event.alert
+    request.subject, request.country, request.desk = event.subject, event.country, event.desk
+    request.kinds = list(dict.fromkeys(event.kinds))
+    request.requested_at = event.requested_at
+    request.decide_by = event.requested_at + programme.target.duration
+    request.need = work.keys.seal_model(
+        event.subject, need_place(request.id), SupportNeed(**dict(told))
+    )
+    await _open(work, request, programme)
+    if file.withdrawn_at is not None:
+        tell_if_urgent(work, request, Role.GRANTS_OFFICER, NoticeReason.ALERT_WITHDRAWN)
+
+
+async def request_support(work: UnitOfWork, parts: Parts, asked: DirectRequest) -> Receipt:
+    """Open a request for somebody of whom there is no case; `Invalid` names unknown codes."""
+    programme = _chosen(parts, asked)
+    await stand(work, asked.subject, None)
+    for consent in asked.consents:
+        await keep(work, asked.subject, consent.use, consent.state, work.now)
+    request = _request(new_id(), programme, asked.urgency)
+    request.filed_by = UUID(work.actor)
+    request.subject, request.country = asked.subject, asked.country
+    request.desk = parts.taxonomy.countries.get(asked.country).desk
+    request.kinds = list(dict.fromkeys(asked.kinds))
+    request.requested_at = work.now
+    request.decide_by = work.now + programme.target.duration
+    request.need = work.keys.seal_model(asked.subject, need_place(request.id), asked.need)
+    await _open(work, request, programme)
+    return receipt(request)
+
+
+def _request(request: UUID, programme: Programme, urgency: Level) -> SupportRequest:
+    return SupportRequest(
+        id=request, programme=programme.code, urgency=urgency, urgency_rank=RANKS[urgency],
+        state="requested", version=0,
+    )  # fmt: skip
+
+
+async def _open(work: UnitOfWork, request: SupportRequest, programme: Programme) -> None:
+    work.session.add(request)
+    await work.session.flush()
+    work.emit(
+        GrantRequested(
+            grant=request.id,
+            case=request.case_id,
+            programme=programme.code,
+            kind=programme.kind,
+            requested_at=request.requested_at,
+        )
+    )
+    await schedule(work, CLOCK, request.id, request.decide_by)
+    tell_if_urgent(work, request, Role.GRANTS_OFFICER, NoticeReason.SUPPORT_REQUESTED)
+    record(
+        work, "support.request", request,
+        programme=programme.code, urgency=request.urgency, direct=request.case_id is None,
+    )  # fmt: skip
+
+
+def _chosen(parts: Parts, asked: DirectRequest) -> Programme:
+    """Return the programme that was named, or that answers; raise `Invalid` for unknown codes."""
+    faults = list(_faults(parts.taxonomy, asked))
+    programme = parts.programmes.for_kinds(asked.kinds)
+    if asked.programme is not None:
+        try:
+            programme = parts.programmes.get(asked.programme)
+        except UnknownProgramme as unknown:
+            faults.append(FieldFault("programme", str(unknown), UNKNOWN_CODE))
+    if faults:
+        raise Invalid(CANNOT_TAKE, faults=faults)
+    return programme
+
+
+def _faults(taxonomy: Taxonomy, asked: DirectRequest) -> Iterable[FieldFault]:
+    checks = [
+        taxonomy.countries.fault(asked.country, field="country"),
+        *(
+            taxonomy.help_kinds.fault(kind, field=f"kinds.{place}")
+            for place, kind in enumerate(asked.kinds)
+        ),
+        *(
+            taxonomy.consent_uses.fault(consent.use, field=f"consents.{place}.use")
+            for place, consent in enumerate(asked.consents)
+        ),
+        *_person_faults(taxonomy, asked.need.person),
+    ]
+    return (fault for fault in checks if fault is not None)
+
+
+def _person_faults(taxonomy: Taxonomy, person: Person) -> Iterable[FieldFault | None]:
+    yield taxonomy.subject_kinds.fault(person.kind, field="person.kind")
+    if person.gender is not None:
+        yield taxonomy.genders.fault(person.gender, field="person.gender")
+    if person.role is not None:
+        yield taxonomy.defender_roles.fault(person.role, field="person.role")
+    for place, group in enumerate(person.risk_groups):
+        yield taxonomy.risk_groups.fault(group, field=f"person.risk_groups.{place}")

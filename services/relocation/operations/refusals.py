@@ -1,0 +1,26 @@
+"""The words for what stands against an assessment or a grant."""
+
+from collections.abc import Iterable, Mapping
+
+from services.relocation.rules.eligibility import Fault, Obstacle
+from shared.problems import FieldFault
+from shared.web.languages import msgid
+
+CANNOT_TAKE = msgid("Some of what was sent cannot be taken; each field says why.")
+
+WORDS: Mapping[Obstacle, str] = {
+    Obstacle.NOT_MET: msgid("This criterion is not met."),
+    Obstacle.UNCLEAR: msgid("It is not clear yet whether this criterion is met."),
+    Obstacle.EXCLUDED: msgid("This exclusion of the programme applies."),
+    Obstacle.COST_NOT_PAID: msgid("This programme does not pay this kind of cost."),
+    Obstacle.OTHER_CURRENCY: msgid("This is not the currency of the programme."),
+    Obstacle.ABOVE_CEILING: msgid("The costs are above the ceiling of the programme."),
+    Obstacle.UNKNOWN_EXCLUSION: msgid("This is not an exclusion of the programme."),
+}
+
+
+def in_words(faults: Iterable[Fault]) -> tuple[FieldFault, ...]:
+    """Return the faults as a person reads them; the words are message ids of gettext."""
+    return tuple(
+        FieldFault(fault.field, WORDS[fault.obstacle], fault.obstacle.value) for fault in faults
+    )

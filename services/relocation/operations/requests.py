@@ -1,0 +1,60 @@
+"""What the operations on a support request have in common: holding it, and its decision clock."""
+
+from uuid import UUID
+
+from services.relocation.operations.notices import tell_role
+from services.relocation.tables import SupportRequest
+from shared.access.roles import Role
+from shared.notices import NoticeReason
+from shared.problems import Conflict, NotFound
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.timers.worker import Firing
+from shared.web.idempotency import Receipt
+
+CLOCK = "decision-due"
+"""The kind of timer that rings when a decision is due; its object is the request."""
+
+DECIDED = frozenset({"granted", "declined"})
+
+
+async def hold_undecided(work: UnitOfWork, request: UUID) -> SupportRequest:
+    """Return the request, locked until the commit. `NotFound`; `Conflict` if it is decided."""
+    found = await work.session.get(SupportRequest, request, with_for_update=True)
+    if found is None:
+        raise NotFound("There is no such support request.")
+    if found.state in DECIDED:
+        raise Conflict("This request was decided already.", code="already-decided")
+    return found
+
+
+def changed_since() -> Conflict:
+    return Conflict(
+        "Somebody assessed this request since you opened it. Read it again.", code="changed-since"
+    )
+
+
+def receipt(request: SupportRequest) -> Receipt:
+    return Receipt(
+        id=request.id,
+        state=request.state,
+        reference=request.number,
+        links={"self": f"/v1/support-requests/{request.id}"},
+    )
+
+
+def record(
+    work: UnitOfWork, action: str, request: SupportRequest, **detail: str | int | bool | None
+) -> None:
+    # The driver's own kind of UUID, as a loaded row has it, is not one that the trail can write.
+    object_id = UUID(int=request.id.int)
+    work.record(AuditFact(action, "support_request", object_id, (request.subject,), detail))
+
+
+async def ring(work: UnitOfWork, firing: Firing) -> None:
+    """Tell who must act that a decision is due; nothing, if it was made."""
+    request = await work.session.get(SupportRequest, firing.object_id)
+    if request is None or request.state in DECIDED:
+        return
+    waits_for = Role.GRANTS_OFFICER if request.state == "requested" else Role.COMMITTEE_MEMBER
+    tell_role(work, request, waits_for, NoticeReason.CASE_WAITS)
+    record(work, "support.overdue", request, state=request.state)

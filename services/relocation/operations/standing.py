@@ -1,0 +1,99 @@
+"""Standing facts: consents, withdrawals and cases, also when they come before the request."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.relocation.operations.notices import tell_role
+from services.relocation.tables import Case, CaseAlert, Consent, IntakeFile, SupportRequest
+from shared.access.roles import Role
+from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
+from shared.contracts.triage import CaseClosed, CaseOpened
+from shared.notices import NoticeReason
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+
+async def stand(work: UnitOfWork, subject: UUID, alert: UUID | None) -> IntakeFile:
+    """Return the subject's standing row, made if need be, locked until the commit."""
+    await work.session.execute(
+        insert(IntakeFile)
+        .values(subject=subject, alert=alert)
+        .on_conflict_do_nothing(index_elements=["subject"])
+    )
+    return await work.session.get_one(IntakeFile, subject, with_for_update=True)
+
+
+async def keep_filed_consents(work: UnitOfWork, event: AlertFiled) -> None:
+    await stand(work, event.subject, event.alert)
+    for consent in event.consents:
+        await keep(work, event.subject, consent.use, consent.state, event.filed_at)
+
+
+async def keep_consent(work: UnitOfWork, event: AlertConsentChanged) -> None:
+    """Make this what is known of the use, unless something newer stands already."""
+    await stand(work, event.subject, event.alert)
+    await keep(work, event.subject, event.use, event.state, event.since)
+    if event.state != "given":
+        await _tell_officers(work, event.subject, NoticeReason.CONSENT_CHANGED)
+    work.record(
+        AuditFact(
+            "consent.kept", "alert", event.alert, (event.subject,),
+            {"use": event.use, "state": event.state},
+        )
+    )  # fmt: skip
+
+
+async def keep_withdrawal(work: UnitOfWork, event: AlertWithdrawn) -> None:
+    """From now on nothing is granted on this file.
+
+    What was granted before stands: a stay or a payment that ends from one day to the next puts the
+    person in danger. The officers are told, and decide with the person.
+    """
+    file = await stand(work, event.subject, event.alert)
+    file.withdrawn_at = min(file.withdrawn_at or event.withdrawn_at, event.withdrawn_at)
+    await _tell_officers(work, event.subject, NoticeReason.ALERT_WITHDRAWN)
+    work.record(AuditFact("alert.withdrawal_kept", "alert", event.alert, (event.subject,)))
+
+
+async def keep_case(work: UnitOfWork, event: CaseOpened) -> None:
+    told = {"number": event.number, "level": event.level}
+    await work.session.execute(
+        insert(Case)
+        .values(id=event.case, **told)
+        .on_conflict_do_update(index_elements=["id"], set_=told)
+    )
+    for alert in event.alerts:
+        await work.session.execute(
+            insert(CaseAlert).values(case_id=event.case, alert=alert).on_conflict_do_nothing()
+        )
+
+
+async def keep_closed_case(work: UnitOfWork, event: CaseClosed) -> None:
+    """A request outlives its case; its page shows that the case is closed."""
+    told = {"outcome": event.outcome, "closed_at": event.closed_at}
+    await work.session.execute(
+        insert(Case)
+        .values(id=event.case, **told)
+        .on_conflict_do_update(index_elements=["id"], set_=told)
+    )
+
+
+async def keep(work: UnitOfWork, subject: UUID, use: str, state: str, since: datetime) -> None:
+    told = insert(Consent).values(subject=subject, use=use, state=state, since=since)
+    await work.session.execute(
+        told.on_conflict_do_update(
+            index_elements=["subject", "use"],
+            set_={"state": told.excluded.state, "since": told.excluded.since},
+            where=Consent.since <= told.excluded.since,
+        )
+    )
+
+
+async def _tell_officers(work: UnitOfWork, subject: UUID, reason: NoticeReason) -> None:
+    live = select(SupportRequest).where(
+        SupportRequest.subject == subject, SupportRequest.state != "declined"
+    )
+    for request in await work.session.scalars(live):
+        tell_role(work, request, Role.GRANTS_OFFICER, reason)

@@ -1,0 +1,128 @@
+"""Reading support requests. What is sealed stays so here; who opens it records that."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import Row, select
+
+from services.relocation.schemas.showing import SupportRequestListed
+from services.relocation.tables import (
+    Assessment,
+    Case,
+    Consent,
+    CostLine,
+    Decision,
+    IntakeFile,
+    SupportRequest,
+)
+from shared.access.authorise import Reach
+from shared.access.principal import AllDesks
+from shared.problems import NotFound
+from shared.storage.unit_of_work import ReadSession
+from shared.web.pagination import By, Page, PageRequest, paginate
+
+State = Literal["open", "requested", "assessed", "granted", "declined"]
+STATES: Mapping[State, tuple[str, ...]] = {
+    "open": ("requested", "assessed"),
+    "requested": ("requested",),
+    "assessed": ("assessed",),
+    "granted": ("granted",),
+    "declined": ("declined",),
+}
+
+_columns = SupportRequest.__table__.c
+ORDER = (By(_columns.urgency_rank), By(_columns.decide_by), By(_columns.id))
+"""The most urgent first; among equals, whose decision is due first."""
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """A request with all that stands on it, sealed."""
+
+    request: SupportRequest
+    file: IntakeFile
+    case: Case | None
+    consents: Sequence[Consent]
+    assessments: Sequence[Assessment]
+    lines: Mapping[UUID, Sequence[CostLine]]
+    decision: Decision | None
+    others: Sequence[UUID]
+
+
+async def list_requests(
+    session: ReadSession, reach: Reach, state: State | None, page: PageRequest
+) -> Page[SupportRequestListed]:
+    """Return what this person may see, in the order in which it is to be acted on."""
+    statement: Any = select(SupportRequest, IntakeFile).join(
+        IntakeFile, IntakeFile.subject == SupportRequest.subject
+    )
+    if reach.filed_by is not None:
+        statement = statement.where(SupportRequest.filed_by == reach.filed_by)
+    if not isinstance(reach.desks, AllDesks):
+        statement = statement.where(SupportRequest.desk.in_(reach.desks))
+    if state is not None:
+        statement = statement.where(SupportRequest.state.in_(STATES[state]))
+    return await paginate(session, statement, ORDER, page, _listed)
+
+
+async def find_request(session: ReadSession, request: UUID) -> SupportRequest:
+    found = await session.get(SupportRequest, request)
+    if found is None:
+        raise NotFound("There is no such support request.")
+    return found
+
+
+async def read_file(session: ReadSession, request: UUID) -> FileRead:
+    found = await find_request(session, request)
+    assessments = (
+        await session.scalars(
+            select(Assessment)
+            .where(Assessment.request == request)
+            .order_by(Assessment.number.desc())
+        )
+    ).all()
+    lines: dict[UUID, list[CostLine]] = defaultdict(list)
+    wanted = select(CostLine).where(CostLine.assessment.in_([each.id for each in assessments]))
+    for line in await session.scalars(wanted.order_by(CostLine.position)):
+        lines[line.assessment].append(line)
+    consents = select(Consent).where(Consent.subject == found.subject).order_by(Consent.use)
+    others = select(SupportRequest.id).where(
+        SupportRequest.subject == found.subject, SupportRequest.id != found.id
+    )
+    read = FileRead(
+        request=found,
+        file=await session.get_one(IntakeFile, found.subject),
+        case=None if found.case_id is None else await session.get(Case, found.case_id),
+        consents=(await session.scalars(consents)).all(),
+        assessments=assessments,
+        lines=lines,
+        decision=None if found.decision is None else await session.get(Decision, found.decision),
+        others=(await session.scalars(others.order_by(SupportRequest.id))).all(),
+    )
+    # Opened after the session ended: no connection is held while keys are asked for.
+    session.expunge_all()
+    return read
+
+
+def listed(request: SupportRequest, file: IntakeFile) -> SupportRequestListed:
+    return SupportRequestListed(
+        id=request.id,
+        case=request.case_id,
+        number=request.number,
+        country=request.country,
+        desk=request.desk,
+        kinds=tuple(request.kinds),
+        urgency=request.urgency,
+        programme=request.programme,
+        requested_at=request.requested_at,
+        decide_by=request.decide_by,
+        state=request.state,
+        withdrawn_at=file.withdrawn_at,
+    )
+
+
+def _listed(row: Row[Any]) -> SupportRequestListed:
+    return listed(row.SupportRequest, row.IntakeFile)

@@ -1,0 +1,101 @@
+"""A support request opened, for who may read it."""
+
+from collections.abc import Sequence
+
+from services.relocation.programmes import CRITERIA
+from services.relocation.queries import FileRead, listed
+from services.relocation.schemas.showing import (
+    AssessmentShown,
+    ConsentShown,
+    CostShown,
+    DecisionShown,
+    FindingShown,
+    SupportRequestShown,
+)
+from services.relocation.sealed import (
+    AssessmentWords,
+    CostWords,
+    DecisionWords,
+    SupportNeed,
+    assessment_place,
+    cost_place,
+    decision_place,
+    need_place,
+)
+from services.relocation.tables import Assessment, CostLine, Decision
+from shared.storage.sealing import Keys
+
+
+def open_file(file: FileRead, keys: Keys, *, to_partner: bool) -> SupportRequestShown:
+    """Open all of it; raise `Erased` if nobody can any more.
+
+    `to_partner`: who filed it from outside sees what they told and what came of it, and not what
+    assessors and committee wrote among themselves.
+    """
+    request = file.request
+    told = keys.open_model(SupportNeed, need_place(request.id), request.need)
+    assessments = () if to_partner else tuple(file.assessments)
+    return SupportRequestShown(
+        **listed(request, file.file).model_dump(),
+        version=request.version,
+        alert=request.alert,
+        case_closed_at=file.case and file.case.closed_at,
+        case_level=file.case and file.case.level,
+        person=told.person,
+        situation=told.situation,
+        contact=told.contact,
+        consent=told.consent,
+        consents=tuple(
+            ConsentShown(use=each.use, state=each.state, since=each.since) for each in file.consents
+        ),
+        assessors=tuple(assessments[0].assessors) if assessments else (),
+        assessments=tuple(
+            _assessment(each, file.lines.get(each.id, ()), keys) for each in assessments
+        ),
+        decision=file.decision and _decision(file.decision, keys, to_partner=to_partner),
+        others=() if to_partner else tuple(file.others),
+    )
+
+
+def _assessment(assessment: Assessment, lines: Sequence[CostLine], keys: Keys) -> AssessmentShown:
+    words = keys.open_model(AssessmentWords, assessment_place(assessment.id), assessment.words)
+    return AssessmentShown(
+        id=assessment.id,
+        number=assessment.number,
+        assessed_by=assessment.assessed_by,
+        assessed_at=assessment.assessed_at,
+        programme=assessment.programme,
+        criteria={
+            name: FindingShown(finding=getattr(assessment, name), words=getattr(words, name))
+            for name in CRITERIA
+        },
+        exclusions=tuple(assessment.exclusions),
+        currency=assessment.currency,
+        ceiling=assessment.ceiling,
+        costs_total=assessment.costs,
+        recommended=assessment.recommended,
+        costs=tuple(_cost(line, keys) for line in lines),
+    )
+
+
+def _cost(line: CostLine, keys: Keys) -> CostShown:
+    words = keys.open_model(CostWords, cost_place(line.id), line.words)
+    return CostShown(
+        kind=line.kind, amount=line.amount, currency=line.currency, description=words.description
+    )
+
+
+def _decision(decision: Decision, keys: Keys, *, to_partner: bool) -> DecisionShown:
+    reason = None
+    if decision.words is not None and not to_partner:
+        place = decision_place(decision.id)
+        reason = keys.open_model(DecisionWords, place, decision.words).reason
+    return DecisionShown(
+        decision=decision.decision,
+        amount=decision.amount,
+        currency=decision.currency,
+        decided_at=decision.decided_at,
+        assessment=decision.assessment,
+        decided_by=None if to_partner else decision.decided_by,
+        reason=reason,
+    )

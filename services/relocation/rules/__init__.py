@@ -1,0 +1,1 @@
+"""Pure rules of relocation, each with its source."""

@@ -1,0 +1,119 @@
+"""What is sent: a direct request, an assessment, a decision. Unknown fields are refused."""
+
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from services.relocation.rules.eligibility import Finding
+from services.relocation.schemas.texts import (
+    Asked,
+    Code,
+    Currency,
+    Money,
+    OptionalLine,
+    OptionalWords,
+    Words,
+)
+from shared.contracts.codes import Level
+from shared.web.languages import msgid
+
+MOST_COSTS = 40
+
+
+class PersonInNeed(Asked):
+    """Who needs support. A pseudonym is enough, and can stay one."""
+
+    kind: Code = "person"
+    defender: bool = True
+    name: OptionalLine = None
+    pseudonym: OptionalLine = None
+    gender: Code | None = None
+    role: Code | None = None
+    organisation: OptionalLine = None
+    risk_groups: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Self:
+        if self.name is None and self.pseudonym is None:
+            raise ValueError(msgid("Give a name or a pseudonym."))
+        return self
+
+
+class ConsentGiven(Asked):
+    use: Code
+    state: Literal["given", "limited", "refused", "unknown"]
+
+
+class NewSupportRequest(Asked):
+    """A request without a case. `kinds` are kinds of help; the programme follows from them.
+
+    What is not said of consent is unknown, and blocks that use.
+    """
+
+    person: PersonInNeed
+    country: Annotated[str, Field(min_length=3, max_length=3)]
+    situation: Words
+    kinds: Annotated[tuple[Code, ...], Field(min_length=1, max_length=10)]
+    urgency: Level
+    contact: OptionalLine = None
+    programme: Code | None = None
+    consents: Annotated[tuple[ConsentGiven, ...], Field(max_length=20)] = ()
+    consent_by_whom: OptionalLine = None
+    consent_how: OptionalLine = None
+    consent_limits: OptionalWords = None
+
+    @model_validator(mode="after")
+    def _uses_stand_once(self) -> Self:
+        uses = [consent.use for consent in self.consents]
+        if len(set(uses)) < len(uses):
+            raise ValueError(msgid("A use stands more than once among the consents."))
+        return self
+
+
+class FindingGiven(Asked):
+    """Is the criterion met? `words` answer the questions that the programme asks of it."""
+
+    finding: Finding
+    words: Words
+
+
+class CriteriaFound(Asked):
+    identity: FindingGiven
+    situation: FindingGiven
+    need: FindingGiven
+
+
+class CostGiven(Asked):
+    kind: Code
+    amount: Annotated[Money, Field(gt=0)]
+    currency: Currency
+    description: Words
+
+
+class NewAssessment(Asked):
+    """`version` is that of the request as you read it. `exclusions` are those that apply.
+
+    `recommended` is in the programme's currency; left out, all of the costs are recommended.
+    """
+
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    programme: Code
+    criteria: CriteriaFound
+    exclusions: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+    costs: Annotated[tuple[CostGiven, ...], Field(max_length=MOST_COSTS)] = ()
+    recommended: Money | None = None
+
+
+class AmountGiven(Asked):
+    amount: Annotated[Money, Field(gt=0)]
+    currency: Currency
+
+
+class NewDecision(Asked):
+    """A decision on `assessment`, the one you read. A grant has an amount, a refusal a reason."""
+
+    assessment: UUID
+    decision: Literal["granted", "declined"]
+    amount: AmountGiven | None = None
+    reason: OptionalWords = None

@@ -1,0 +1,130 @@
+"""What answers say. Amounts are text, so that they stay exact."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.relocation.programmes import Programme
+from shared.contracts.content import ConsentWords, Person
+from shared.taxonomy import Labels
+
+
+class SupportRequestListed(BaseModel):
+    """Nothing restricted. `withdrawn_at`: the alert was withdrawn; nothing is granted any more."""
+
+    id: UUID
+    case: UUID | None
+    number: str | None
+    country: str
+    desk: str
+    kinds: tuple[str, ...]
+    urgency: str
+    programme: str
+    requested_at: datetime
+    decide_by: datetime
+    state: str
+    withdrawn_at: datetime | None
+
+
+class ConsentShown(BaseModel):
+    use: str
+    state: str
+    since: datetime
+
+
+class FindingShown(BaseModel):
+    finding: str
+    words: str
+
+
+class CostShown(BaseModel):
+    kind: str
+    amount: Decimal
+    currency: str
+    description: str
+
+
+class AssessmentShown(BaseModel):
+    id: UUID
+    number: int
+    assessed_by: UUID
+    assessed_at: datetime
+    programme: str
+    criteria: dict[str, FindingShown]
+    exclusions: tuple[str, ...]
+    currency: str
+    ceiling: Decimal
+    costs_total: Decimal
+    recommended: Decimal
+    costs: tuple[CostShown, ...]
+
+
+class DecisionShown(BaseModel):
+    """`reason` and `decided_by` are not shown to a partner who filed the request."""
+
+    decision: str
+    amount: Decimal | None
+    currency: str
+    decided_at: datetime
+    assessment: UUID
+    decided_by: UUID | None
+    reason: str | None
+
+
+class SupportRequestShown(SupportRequestListed):
+    """`assessments` has the newest first; `assessors` may not decide.
+
+    `others` are other requests that stand on the same file: the same need may be asked for twice.
+    """
+
+    version: int
+    alert: UUID | None
+    case_closed_at: datetime | None
+    case_level: str | None
+    person: Person
+    situation: str
+    contact: str | None
+    consent: ConsentWords | None
+    consents: tuple[ConsentShown, ...]
+    assessors: tuple[UUID, ...]
+    assessments: tuple[AssessmentShown, ...]
+    decision: DecisionShown | None
+    others: tuple[UUID, ...]
+
+
+class QuestionShown(BaseModel):
+    code: str
+    labels: Labels
+
+
+class CriterionShown(BaseModel):
+    labels: Labels
+    questions: tuple[QuestionShown, ...]
+
+
+class ProgrammeShown(BaseModel):
+    code: str
+    labels: Labels
+    funder: str
+    kind: str
+    default: bool
+    answers: tuple[str, ...]
+    currency: str
+    ceiling: Decimal
+    ceiling_source: str
+    target_hours: int
+    cost_kinds: tuple[str, ...]
+    criteria: dict[str, CriterionShown]
+    exclusions: tuple[QuestionShown, ...]
+
+    @classmethod
+    def of(cls, programme: Programme) -> "ProgrammeShown":
+        told = programme.model_dump(exclude={"target"})
+        hours = int(programme.target.duration.total_seconds()) // 3600
+        return cls.model_validate({**told, "target_hours": hours})
+
+
+class ProgrammesShown(BaseModel):
+    items: tuple[ProgrammeShown, ...]

@@ -1,0 +1,237 @@
+"""Relocation's tables. What is restricted stands in sealed columns; `migrations` creates them all.
+
+The composite foreign keys are what makes the constraints on a decision mean something: what a
+decision says of its assessment, and a request of its decision, is what stands there.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    Numeric,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.access.four_eyes import four_eyes_array_constraint
+from shared.storage.columns import SealedColumn
+from shared.storage.sealing import Sealed
+
+metadata = MetaData()
+
+Codes = Annotated[list[str], mapped_column(ARRAY(Text))]
+Accounts = Annotated[list[UUID], mapped_column(ARRAY(Uuid))]
+Id = Annotated[UUID, mapped_column(primary_key=True)]
+
+
+class Row(DeclarativeBase):
+    metadata = metadata
+    type_annotation_map = {  # noqa: RUF012  # SQLAlchemy declares it without ClassVar
+        str: Text,
+        UUID: Uuid,
+        datetime: DateTime(timezone=True),
+        Decimal: Numeric(12, 2),
+        Sealed: SealedColumn,
+    }
+
+
+class IntakeFile(Row):
+    """A subject, and whether its alert was withdrawn: a standing fact, made by what comes first.
+
+    Its lock orders a withdrawal against a decision.
+    """
+
+    __tablename__ = "intake_files"
+
+    subject: Mapped[Id]
+    alert: Mapped[UUID | None] = mapped_column(unique=True)
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Consent(Row):
+    """What is known of consent for one use, since when. No row: unknown."""
+
+    __tablename__ = "consents"
+
+    subject: Mapped[UUID] = mapped_column(ForeignKey("intake_files.subject"), primary_key=True)
+    use: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    since: Mapped[datetime]
+
+
+class Case(Row):
+    """What triage said of a case. Nothing refers to it: a request may come before its case."""
+
+    __tablename__ = "cases"
+
+    id: Mapped[Id]
+    number: Mapped[str | None]
+    level: Mapped[str | None]
+    outcome: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+
+
+class CaseAlert(Row):
+    """The alerts a case stands on."""
+
+    __tablename__ = "case_alerts"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    alert: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+
+
+class SupportRequest(Row):
+    """A request, and the grant that may come of it: one id. `number` is the case's.
+
+    `filed_by` is the account of a direct request, null where it came from a case. `assessment` and
+    `decision` are the ones that stand; `version` counts the assessments.
+    """
+
+    __tablename__ = "support_requests"
+
+    id: Mapped[Id]
+    case_id: Mapped[UUID | None] = mapped_column(index=True)
+    number: Mapped[str | None]
+    alert: Mapped[UUID | None]
+    subject: Mapped[UUID] = mapped_column(ForeignKey("intake_files.subject"), index=True)
+    country: Mapped[str]
+    desk: Mapped[str]
+    kinds: Mapped[Codes]
+    urgency: Mapped[str]
+    urgency_rank: Mapped[int] = mapped_column(SmallInteger)
+    programme: Mapped[str]
+    requested_at: Mapped[datetime]
+    decide_by: Mapped[datetime]
+    filed_by: Mapped[UUID | None]
+    state: Mapped[str]
+    version: Mapped[int]
+    assessment: Mapped[UUID | None]
+    decision: Mapped[UUID | None]
+    need: Mapped[Sealed]
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["assessment", "id", "version"],
+            ["assessments.id", "assessments.request", "assessments.number"],
+            name="support_requests_assessment_fkey",
+            use_alter=True,
+        ),
+        ForeignKeyConstraint(
+            ["decision", "id", "assessment", "state"],
+            ["decisions.id", "decisions.request", "decisions.assessment", "decisions.decision"],
+            name="support_requests_decision_fkey",
+            use_alter=True,
+        ),
+        Index("support_requests_queue", "state", "urgency_rank", "decide_by", "id"),
+        Index("support_requests_queue_of_desk", "desk", "state", "urgency_rank", "decide_by", "id"),
+        Index("support_requests_all", "urgency_rank", "decide_by", "id"),
+        Index("support_requests_filed_by", "filed_by", "urgency_rank", "decide_by", "id"),
+    )
+
+
+class Assessment(Row):
+    """What one assessor found. Never changed: another assessment takes its place.
+
+    `assessors` are all who assessed the request up to here, `number` counts from 1. `ceiling` is
+    the programme's when it was assessed, `costs` the sum of the lines.
+    """
+
+    __tablename__ = "assessments"
+
+    id: Mapped[Id]
+    request: Mapped[UUID] = mapped_column(ForeignKey("support_requests.id"))
+    number: Mapped[int]
+    assessed_by: Mapped[UUID]
+    assessed_at: Mapped[datetime]
+    assessors: Mapped[Accounts]
+    programme: Mapped[str]
+    identity: Mapped[str]
+    situation: Mapped[str]
+    need: Mapped[str]
+    exclusions: Mapped[Codes]
+    currency: Mapped[str]
+    ceiling: Mapped[Decimal]
+    costs: Mapped[Decimal]
+    recommended: Mapped[Decimal]
+    words: Mapped[Sealed]
+
+    __table_args__ = (
+        UniqueConstraint("id", "request", "number", name="assessments_number_key"),
+        UniqueConstraint("request", "number", name="assessments_order_key"),
+        UniqueConstraint(
+            "id", "request", "assessors", "identity", "situation", "need", "exclusions",
+            "currency", "ceiling", "costs",
+            name="assessments_decided_on_key",
+        ),
+    )  # fmt: skip
+
+
+class CostLine(Row):
+    __tablename__ = "cost_lines"
+
+    id: Mapped[Id]
+    assessment: Mapped[UUID] = mapped_column(ForeignKey("assessments.id"))
+    position: Mapped[int] = mapped_column(SmallInteger)
+    kind: Mapped[str]
+    amount: Mapped[Decimal]
+    currency: Mapped[str]
+    words: Mapped[Sealed]
+
+    __table_args__ = (UniqueConstraint("assessment", "position", name="cost_lines_position_key"),)
+
+
+class Decision(Row):
+    """Granted or declined, by whom, on which assessment; one per request. Never changed.
+
+    What it repeats of the assessment is what its constraints speak of.
+    """
+
+    __tablename__ = "decisions"
+
+    id: Mapped[Id]
+    request: Mapped[UUID] = mapped_column(ForeignKey("support_requests.id"), unique=True)
+    assessment: Mapped[UUID]
+    assessors: Mapped[Accounts]
+    identity: Mapped[str]
+    situation: Mapped[str]
+    need: Mapped[str]
+    exclusions: Mapped[Codes]
+    currency: Mapped[str]
+    ceiling: Mapped[Decimal]
+    costs: Mapped[Decimal]
+    decision: Mapped[str]
+    amount: Mapped[Decimal | None]
+    decided_by: Mapped[UUID]
+    decided_at: Mapped[datetime]
+    words: Mapped[Sealed | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            [
+                "assessment", "request", "assessors", "identity", "situation", "need",
+                "exclusions", "currency", "ceiling", "costs",
+            ],
+            [
+                "assessments.id", "assessments.request", "assessments.assessors",
+                "assessments.identity", "assessments.situation", "assessments.need",
+                "assessments.exclusions", "assessments.currency", "assessments.ceiling",
+                "assessments.costs",
+            ],
+            name="decisions_assessment_fkey",
+        ),
+        UniqueConstraint(
+            "id", "request", "assessment", "decision", name="decisions_of_request_key"
+        ),
+        four_eyes_array_constraint("assessors", "decided_by", name="decisions_four_eyes"),
+    )  # fmt: skip
