@@ -141,8 +141,12 @@ class ReasonShown(BaseModel):
 
 
 class GateShown(BaseModel):
+    """`message` and `values`: the words before they were filled, for translation on pages."""
+
     code: str
     words: str
+    values: dict[str, str | int]
+    message: str = Field(exclude=True)
 
 
 class AlertShown(BaseModel):

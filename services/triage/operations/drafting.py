@@ -12,6 +12,7 @@ from services.triage.operations.notices import tell_role
 from services.triage.operations.timeline import note
 from services.triage.parts import Parts
 from services.triage.rules.gates import HARM_CHECKS
+from services.triage.rules.words import msgid
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -183,7 +184,7 @@ async def _expect_ready(
 ) -> None:
     version = await newest(work, document)
     faults = [
-        FieldFault(f"parts.{part}", "This part is still empty.", "unfilled")
+        FieldFault(f"parts.{part}", msgid("This part is still empty."), "unfilled")
         for part in version.unfilled
     ]
     faults += [

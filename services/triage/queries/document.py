@@ -34,7 +34,10 @@ async def document_shown(
         texts_sha256=version.texts_sha256,
         texts=list(_texts(keys, document, version).texts),
         harm_confirmed=document.harm_confirmed,
-        shut_gates=[GateShown(code=gate.code, words=gate.told) for gate in shut],
+        shut_gates=[
+            GateShown(code=gate.code, words=gate.told, values=dict(gate.values), message=gate.words)
+            for gate in shut
+        ],
     )
 
 

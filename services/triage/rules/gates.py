@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.triage.rules.words import msgid
 from shared.contracts.attestation import use_of
 
 VERIFIED = "verified"
@@ -19,12 +20,12 @@ RELIABLE = frozenset({"highly-reliable", "likely-reliable"})
 TRUSTED_RELATION = "member-organisation"
 
 HARM_CHECKS: Mapping[str, str] = {
-    "wanted": "The family, the lawyer or the person wants this to be public",
-    "reprisals": "The danger of reprisals was weighed",
-    "negotiations": "No talks are going on that this would harm",
-    "places": "No hiding place and no source can be recognised",
-    "others": "No other person is put in danger",
-    "timing": "The moment is right, also with a view to hearings",
+    "wanted": msgid("The family, the lawyer or the person wants this to be public"),
+    "reprisals": msgid("The danger of reprisals was weighed"),
+    "negotiations": msgid("No talks are going on that this would harm"),
+    "places": msgid("No hiding place and no source can be recognised"),
+    "others": msgid("No other person is put in danger"),
+    "timing": msgid("The moment is right, also with a view to hearings"),
 }
 """Do-no-harm check: code and message id of each question; every one must be confirmed."""
 
@@ -118,19 +119,19 @@ def is_supported(sources: Sequence[SourceView]) -> bool:
 def _standing(candidate: Candidate) -> tuple[ShutGate, ...]:
     found = []
     if not candidate.case_open:
-        found.append(ShutGate("case-closed", "The case is closed.", {}))
+        found.append(ShutGate("case-closed", msgid("The case is closed."), {}))
     if not candidate.alerts or any(alert.withdrawn for alert in candidate.alerts):
-        found.append(ShutGate("alert-withdrawn", "An alert of this case was withdrawn.", {}))
+        found.append(ShutGate("alert-withdrawn", msgid("An alert of this case was withdrawn."), {}))
     return tuple(found)
 
 
 def _verification(candidate: Candidate) -> tuple[ShutGate, ...]:
     found = []
     if candidate.verification != VERIFIED:
-        words = "The facts are not verified; their status is {status}."
+        words = msgid("The facts are not verified; their status is {status}.")
         found.append(ShutGate("verification", words, {"status": candidate.verification}))
     if not is_supported(candidate.sources):
-        words = (
+        words = msgid(
             "Two independent, reliable sources or one trusted member organisation are needed; "
             "there are {count}."
         )
@@ -141,7 +142,7 @@ def _verification(candidate: Candidate) -> tuple[ShutGate, ...]:
 def _consents(candidate: Candidate) -> tuple[ShutGate, ...]:
     uses = uses_of(candidate.audience, names_shown=candidate.names_shown)
     if not uses:
-        return (ShutGate("audience", "The document has no audience.", {}),)
+        return (ShutGate("audience", msgid("The document has no audience."), {}),)
     found = (_consent(use, candidate) for use in uses)
     return tuple(gate for gate in found if gate is not None)
 
@@ -149,32 +150,38 @@ def _consents(candidate: Candidate) -> tuple[ShutGate, ...]:
 def _consent(use: str, candidate: Candidate) -> ShutGate | None:
     states = {alert.consents.get(use, "unknown") for alert in candidate.alerts}
     if "refused" in states:
-        return ShutGate("consent", "Consent is refused for this use: {use}.", {"use": use})
+        return ShutGate("consent", msgid("Consent is refused for this use: {use}."), {"use": use})
     open_questions = [
         alert for alert in candidate.alerts
         if alert.consents.get(use, "unknown") not in {"given", "limited"}
     ]  # fmt: skip
     if open_questions and use not in candidate.in_their_interest:
-        words = "Nobody gave consent for this use, and no two persons decided on it: {use}."
+        words = msgid("Nobody gave consent for this use, and no two persons decided on it: {use}.")
         return ShutGate("consent", words, {"use": use})
     if any(alert.reachable for alert in open_questions):
-        words = "The person can be reached and must be asked about this use: {use}."
+        words = msgid("The person can be reached and must be asked about this use: {use}.")
         return ShutGate("consent", words, {"use": use})
     if "limited" in states and LIMITS_CHECK not in candidate.harm_confirmed:
-        words = "Consent is limited; confirm that the text keeps within the limits: {use}."
+        words = msgid("Consent is limited; confirm that the text keeps within the limits: {use}.")
         return ShutGate("consent-limits", words, {"use": use})
     return None
 
 
 def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
     found = [
-        ShutGate("do-no-harm", "The do-no-harm check is open on this point: {check}.", {"check": c})
+        ShutGate(
+            "do-no-harm",
+            msgid("The do-no-harm check is open on this point: {check}."),
+            {"check": c},
+        )
         for c in HARM_CHECKS
         if c not in candidate.harm_confirmed
     ]
     hidden = any(alert.situation in TIPPED_OFF for alert in candidate.alerts)
     if hidden and "authority" in candidate.audience:
-        words = "The person hides or is wanted: the authorities must not be among the audience."
+        words = msgid(
+            "The person hides or is wanted: the authorities must not be among the audience."
+        )
         found.append(ShutGate("tip-off", words, {}))
     return tuple(found)
 
@@ -182,10 +189,12 @@ def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
 def _text(candidate: Candidate) -> tuple[ShutGate, ...]:
     found = []
     if candidate.named_in_text and not candidate.names_shown:
-        words = "The document is to go out without names, and a name stands in its text."
+        words = msgid("The document is to go out without names, and a name stands in its text.")
         found.append(ShutGate("name-in-text", words, {}))
     found += [
-        ShutGate("unfilled", "This part of the document is still empty: {part}.", {"part": part})
+        ShutGate(
+            "unfilled", msgid("This part of the document is still empty: {part}."), {"part": part}
+        )
         for part in candidate.unfilled
     ]
     return tuple(found)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
 from services.triage.rules.expectations import HEARINGS, REMOVALS
+from services.triage.rules.words import msgid
 from shared.contracts.codes import ActOutline, Expectation, Level
 
 POLICY = "first-score-1"
@@ -66,45 +67,52 @@ class Danger:
 
 
 _SEVERITY_WORDS = (
-    "A killing or an attempt is reported",
-    "Torture is reported",
-    "An enforced disappearance is reported",
-    "An arbitrary deprivation of liberty is reported",
-    "An abduction is reported",
-    "A harmful act against the person is reported",
-    "A violation is reported",
+    msgid("A killing or an attempt is reported"),
+    msgid("Torture is reported"),
+    msgid("An enforced disappearance is reported"),
+    msgid("An arbitrary deprivation of liberty is reported"),
+    msgid("An abduction is reported"),
+    msgid("A harmful act against the person is reported"),
+    msgid("A violation is reported"),
 )
 
 _SITUATIONS: dict[str, Rule] = {
     rule.code.removeprefix("situation."): rule
     for rule in (
-        Rule("situation.disappeared", "The fate of the person is not known", 30, SRT),
-        Rule("situation.abducted", "The person is in the hands of abductors", 30, SRT),
-        Rule("situation.detained-unknown-place", "The place of detention is hidden", 30, SRT),
-        Rule("situation.detained-incommunicado", "Held without contact to the outside", 25, SRT),
-        Rule("situation.facing-removal", "Deportation or extradition threatens", 20, SRT),
-        Rule("situation.in-hiding", "The person is in hiding", 15, FLD_RISK),
-        Rule("situation.wanted", "The authorities are looking for the person", 15, FLD_RISK),
-        Rule("situation.injured", "The person is injured or in hospital", 15, FLD_RISK),
-        Rule("situation.free-at-risk", "The person is free and at risk", 10, FLD_RISK),
-        Rule("situation.detained-with-access", "The person is detained", 10, FLD_RISK),
-        Rule("situation.unknown", "It is not known how the person is now", 10, HOUSE),
+        Rule("situation.disappeared", msgid("The fate of the person is not known"), 30, SRT),
+        Rule("situation.abducted", msgid("The person is in the hands of abductors"), 30, SRT),
+        Rule("situation.detained-unknown-place", msgid("Detained at a hidden place"), 30, SRT),
+        Rule("situation.detained-incommunicado", msgid("Held out of contact"), 25, SRT),
+        Rule("situation.facing-removal", msgid("Deportation or extradition threatens"), 20, SRT),
+        Rule("situation.in-hiding", msgid("The person is in hiding"), 15, FLD_RISK),
+        Rule("situation.wanted", msgid("The authorities seek the person"), 15, FLD_RISK),
+        Rule("situation.injured", msgid("The person is injured or in hospital"), 15, FLD_RISK),
+        Rule("situation.free-at-risk", msgid("The person is free and at risk"), 10, FLD_RISK),
+        Rule("situation.detained-with-access", msgid("The person is detained"), 10, FLD_RISK),
+        Rule("situation.unknown", msgid("It is not known how the person is now"), 10, HOUSE),
     )
 }  # fmt: skip
 
 _DIRECT_THREAT = Rule(
-    "threat.direct", "A direct threat came before: half of those killed had one", 20, FLD_2018
+    "threat.direct",
+    msgid("A direct threat came before: half of those killed had one"),
+    20,
+    FLD_2018,
 )
 _COLLEAGUES = Rule(
-    "threat.colleagues", "Colleagues of the same organisation were attacked", 15, FLD_2019
+    "threat.colleagues", msgid("Colleagues of the same organisation were attacked"), 15, FLD_2019
 )
 _SPECIAL_REGARD = Rule(
-    "group.special-regard", "Somebody who needs special regard is concerned", 10,
+    "group.special-regard",
+    msgid("Somebody who needs special regard is concerned"),
+    10,
     "EU Guidelines on Human Rights Defenders; ProtectDefenders.eu priorities",
-)  # fmt: skip
-_HEARING = Rule("expected.hearing", "A hearing is near, or its date is not known", 15, HOUSE)
-_REMOVAL = Rule("expected.removal", "A removal is near, or its date is not known", 30, SRT)
-_INCOMMUNICADO = Rule("violation.incommunicado", "Incommunicado detention is reported", 10, SRT)
+)
+_HEARING = Rule("expected.hearing", msgid("A hearing is near, or its date is not known"), 15, HOUSE)
+_REMOVAL = Rule("expected.removal", msgid("A removal is near, or its date is not known"), 30, SRT)
+_INCOMMUNICADO = Rule(
+    "violation.incommunicado", msgid("Incommunicado detention is reported"), 10, SRT
+)
 
 
 def assess(danger: Danger, now: datetime) -> Assessment:

@@ -200,7 +200,7 @@ class Desk:
                 text("SELECT type, value, event_id FROM outbox ORDER BY id")
             )
         )
-        return [tuple(row) for row in rows if not types or row.type in types]  # type: ignore[misc]  # a row is a tuple
+        return [tuple(row) for row in rows if not types or row.type in types]
 
     async def scalar(self, statement: str) -> Any:
         return await self.read(lambda session: session.scalar(text(statement)))

@@ -1,0 +1,7 @@
+"""The console's pages of triage: the queue, a case, a document. The same operations as the API."""
+
+from services.triage.pages import case, document, queue
+
+routers = (queue.router, case.router, document.router)
+
+__all__ = ["routers"]

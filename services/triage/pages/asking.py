@@ -1,0 +1,60 @@
+"""What all pages share: who looks, at which case, in which language."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from services.triage.pages.words import Words
+from services.triage.parts import PartsOf, SignedPage
+from services.triage.reception import Visit
+from shared.problems import Problem
+from shared.web.idempotency import Outcome
+from shared.web.languages import choose_language
+from shared.web.pages import Pages
+
+
+def _pages(request: Request) -> Pages:
+    pages: Pages = request.app.state.pages
+    return pages
+
+
+PagesOf = Annotated[Pages, Depends(_pages)]
+
+
+async def _visit(parts: PartsOf, principal: SignedPage, case: UUID) -> Visit:
+    return Visit(parts, principal, case)
+
+
+Visiting = Annotated[Visit, Depends(_visit)]
+
+
+def _words(request: Request, pages: PagesOf, parts: PartsOf) -> Words:
+    return Words(parts.taxonomy, choose_language(request), pages.gettext(request))
+
+
+WordsOf = Annotated[Words, Depends(_words)]
+
+
+def path_of(request: Request, local: str) -> str:
+    """Return a path of this service as browsers reach it."""
+    return str(request.scope.get("root_path", "")) + local
+
+
+async def act(
+    request: Request,
+    pages: Pages,
+    run: Callable[[], Awaitable[Outcome]],
+    back: str,
+    done: str,
+) -> Response:
+    """Run one operation and go back, saying that it is done or, in words, why it is not."""
+    try:
+        await run()
+    except Problem as problem:
+        if problem.status in {401, 404, 410, 503}:
+            raise
+        return pages.redirect(path_of(request, back), problem.message, "warning", **problem.values)
+    return pages.redirect(path_of(request, back), done)

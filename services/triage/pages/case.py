@@ -1,0 +1,153 @@
+"""A case: what is known, what happened, what to do."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, Response
+
+from services.triage import work
+from services.triage.pages.asking import PagesOf, Visiting, WordsOf, act
+from services.triage.reception import Visit
+from services.triage.rules.words import msgid
+from services.triage.schemas import (
+    AddSource,
+    Asked,
+    AssessSource,
+    Assign,
+    Close,
+    DecideBestInterest,
+    ProposeBestInterest,
+    RequestProtection,
+    Verify,
+)
+from shared.access.authorise import may
+from shared.access.roles import Operation
+from shared.problems import Invalid
+from shared.web.forms import Form, read_form
+from shared.web.idempotency import Outcome
+from shared.web.pagination import WantedPage, next_link
+
+router = APIRouter(include_in_schema=False)
+
+OUTCOMES = ("released", "resolved", "joined", "not-verified", "out-of-mandate", "unknown")
+
+Do = Callable[[Visit, Any], Awaitable[Outcome]]
+
+DEEDS: dict[str, tuple[type[Asked], Do, str]] = {
+    "take": (Assign, work.assign, msgid("The case is yours.")),
+    "source": (AddSource, work.add_source, msgid("The source was added.")),
+    "verify": (Verify, work.verify, msgid("The verification was recorded.")),
+    "close": (Close, work.close, msgid("The case was closed.")),
+    "protection": (
+        RequestProtection, work.request_protection, msgid("Protection was requested.")),
+    "best-interest": (
+        ProposeBestInterest, work.propose_best_interest, msgid("The proposal was recorded.")),
+}  # fmt: skip
+"""What the case's forms ask for: the model of the form, the operation, what is said then."""
+
+
+@router.get("/cases/{case}")  # noqa: FAST003  # the visit takes the case of the path
+async def case(
+    request: Request, pages: PagesOf, visit: Visiting, words: WordsOf, page: WantedPage
+) -> HTMLResponse:
+    shown = await visit.show()
+    happened = await visit.timeline(page)
+    entries = [
+        {
+            "moment": item.at,
+            "text": words.happened(item.kind),
+            "detail": item.words or item.detail.get("reference"),
+            "tone": words.tone(item.kind),
+        }
+        for item in happened.items
+    ]
+    return pages.render(
+        request,
+        "case.html",
+        shown=shown,
+        entries=entries,
+        more_link=next_link(request, happened),
+        campaigns=await visit.campaigns(),
+        words=words,
+        may=rights(visit),
+        form=Form({"reliability": ["unknown"], "urgency": [shown.case.level]}),
+        outcomes=words.choices(*OUTCOMES),
+    )
+
+
+@router.post("/cases/{case}/sources/{source}")
+async def assess(
+    request: Request, pages: PagesOf, visit: Visiting, case: UUID, source: UUID
+) -> Response:
+    asked = taken(await read_form(request), AssessSource, pages.gettext(request))
+    return await act(
+        request,
+        pages,
+        lambda: work.assess_source(visit, source, asked),
+        f"/cases/{case}",
+        msgid("The source was assessed."),
+    )
+
+
+@router.post("/cases/{case}/best-interest/{proposal}")
+async def decide(
+    request: Request, pages: PagesOf, visit: Visiting, case: UUID, proposal: UUID
+) -> Response:
+    asked = taken(await read_form(request), DecideBestInterest, pages.gettext(request))
+    return await act(
+        request,
+        pages,
+        lambda: work.decide_best_interest(visit, proposal, asked),
+        f"/cases/{case}",
+        msgid("The decision was recorded."),
+    )
+
+
+@router.post("/cases/{case}/links/{link}/{deed}")
+async def link(
+    request: Request, pages: PagesOf, visit: Visiting, case: UUID, link: UUID, deed: str
+) -> Response:
+    deeds = {"accept": work.accept_link, "decline": work.decline_link, "undo": work.undo_link}
+    if deed not in deeds:
+        raise Invalid("This is not something that can be done with a link.")
+    return await act(
+        request,
+        pages,
+        lambda: deeds[deed](visit, link),
+        f"/cases/{case}",
+        msgid("The link was decided on."),
+    )
+
+
+@router.post("/cases/{case}/{deed}")
+async def do(request: Request, pages: PagesOf, visit: Visiting, case: UUID, deed: str) -> Response:
+    if deed not in DEEDS:
+        raise Invalid("This is not something that can be done with a case.")
+    model, run, done = DEEDS[deed]
+    asked = taken(await read_form(request), model, pages.gettext(request))
+    return await act(request, pages, lambda: run(visit, asked), f"/cases/{case}", done)
+
+
+def taken(form: Form, model: type[Any], gettext: Callable[[str], str]) -> Any:
+    taken = form.take(model, gettext)
+    if taken is None:
+        raise Invalid("Some of this cannot be taken.", faults=form.faults)
+    return taken
+
+
+def rights(visit: Visit) -> dict[str, bool]:
+    """Return what the page offers. The operations ask again."""
+    offered = {
+        "take": Operation.CASE_ASSIGN,
+        "verify": Operation.CASE_VERIFY,
+        "link": Operation.CASE_LINK,
+        "close": Operation.CASE_CLOSE,
+        "draft": Operation.APPEAL_DRAFT,
+        "submit": Operation.APPEAL_SUBMIT,
+        "approve": Operation.APPEAL_APPROVE,
+        "withdraw": Operation.APPEAL_WITHDRAW,
+        "protection": Operation.PROTECTION_REQUEST,
+    }
+    return {name: may(visit.principal, operation) for name, operation in offered.items()}

@@ -1,0 +1,48 @@
+"""The officers' queue."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import HTMLResponse
+
+from services.triage import reception
+from services.triage.pages.asking import PagesOf, WordsOf
+from services.triage.parts import PartsOf, SignedPage
+from services.triage.queries.queue import Wanted
+from shared.web.forms import Form
+from shared.web.pagination import WantedPage, next_link
+
+router = APIRouter(include_in_schema=False)
+
+Filter = Annotated[str, Query(max_length=64)]
+
+
+@router.get("/cases")
+async def cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
+    request: Request,
+    pages: PagesOf,
+    parts: PartsOf,
+    principal: SignedPage,
+    words: WordsOf,
+    page: WantedPage,
+    state: Filter = "",
+    desk: Filter = "",
+    level: Filter = "",
+    mine: Filter = "",
+) -> HTMLResponse:
+    wanted = Wanted(
+        state=state or "open",
+        desk=desk or None,
+        level=level or None,
+        assigned_to=principal.account if mine else None,
+    )
+    found = await reception.listed(parts, principal, wanted, page)
+    given = {"state": [state], "desk": [desk], "level": [level], "mine": [mine]}
+    return pages.render(
+        request,
+        "queue.html",
+        form=Form(given),
+        rows=found.items,
+        more_link=next_link(request, found),
+        words=words,
+    )

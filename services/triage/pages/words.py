@@ -1,0 +1,147 @@
+"""Codes in the reader's words."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from services.triage.rules.gates import HARM_CHECKS
+from services.triage.rules.words import msgid
+from services.triage.schemas import GateShown
+from shared.taxonomy import Taxonomy, Terms
+
+TONES: Mapping[str, str] = {
+    "critical": "danger", "high": "warning", "medium": "info", "low": "quiet",
+    "issued": "good", "submitted": "warning", "returned": "warning", "verified": "good",
+    "contradicted": "danger", "rejected": "danger", "in-progress": "info",
+    "clock-rang": "danger", "alert-withdrawn": "danger", "withdrawn": "danger",
+    "approved": "good", "case-opened": "info", "campaign-started": "good",
+    "campaign-stopped": "danger", "grant-decided": "good",
+}  # fmt: skip
+
+OWN: Mapping[str, str] = {
+    "critical": msgid("critical"),
+    "high": msgid("high"),
+    "medium": msgid("medium"),
+    "low": msgid("low"),
+    "open": msgid("open"),
+    "closed": msgid("closed"),
+    "draft": msgid("draft"),
+    "submitted": msgid("submitted for approval"),
+    "returned": msgid("returned"),
+    "issued": msgid("issued"),
+    "withdrawn": msgid("withdrawn"),
+    "proposed": msgid("proposed"),
+    "accepted": msgid("accepted"),
+    "declined": msgid("declined"),
+    "agreed": msgid("agreed"),
+    "authority": msgid("Authorities"),
+    "diplomat": msgid("Diplomats"),
+    "media": msgid("Media"),
+    "partner": msgid("Partners"),
+    "un": msgid("United Nations"),
+    "acknowledgement": msgid("Acknowledgement"),
+    "hearing": msgid("Hearing"),
+    "removal": msgid("Removal"),
+    "same-name": msgid("same name"),
+    "similar-name": msgid("similar name"),
+    "same-organisation": msgid("same organisation"),
+    "same-country": msgid("same country"),
+    "close-dates": msgid("close dates"),
+    "same-violation": msgid("same violation"),
+    "released": msgid("Released"),
+    "resolved": msgid("Resolved"),
+    "joined": msgid("Joined to another case"),
+    "not-verified": msgid("Could not be verified"),
+    "out-of-mandate": msgid("Out of mandate"),
+    "unknown": msgid("Unknown"),
+    "omct": "OMCT",
+    "fidh": "FIDH",
+    "delivered": msgid("delivered"),
+    "sent": msgid("sent"),
+    "failed": msgid("failed"),
+    "withheld": msgid("withheld"),
+    "email": msgid("e-mail"),
+    "sms": msgid("SMS"),
+    "webhook": msgid("webhook"),
+}
+
+HAPPENED: Mapping[str, str] = {
+    "alert-filed": msgid("Alert filed"),
+    "case-opened": msgid("Case opened"),
+    "assigned": msgid("Given to an officer"),
+    "restricted": msgid("Kept to named people"),
+    "source-added": msgid("Source added"),
+    "source-assessed": msgid("Source assessed"),
+    "verified": msgid("Verification recorded"),
+    "consent-changed": msgid("Consent changed"),
+    "alert-withdrawn": msgid("Alert withdrawn"),
+    "clock-rang": msgid("A clock ran out"),
+    "best-interest-proposed": msgid("Best-interest decision proposed"),
+    "best-interest-decided": msgid("Best-interest decision taken"),
+    "link-accepted": msgid("Alerts of another case joined"),
+    "link-declined": msgid("Proposed link declined"),
+    "link-undone": msgid("Decision on a link taken back"),
+    "drafted": msgid("Appeal drafted"),
+    "edited": msgid("Appeal edited"),
+    "submitted": msgid("Appeal submitted for approval"),
+    "approved": msgid("Appeal approved and issued"),
+    "returned": msgid("Appeal returned"),
+    "withdrawn": msgid("Appeal withdrawn"),
+    "protection-requested": msgid("Protection requested"),
+    "campaign-started": msgid("Campaign started"),
+    "campaign-stopped": msgid("Campaign stopped"),
+    "grant-requested": msgid("Support request opened"),
+    "grant-decided": msgid("Support request decided"),
+    "case-closed": msgid("Case closed"),
+}
+
+
+class Words:
+    """Says codes in one language. A code that nobody knows is shown as it is."""
+
+    def __init__(self, taxonomy: Taxonomy, language: str, gettext: Callable[[str], str]) -> None:
+        self._taxonomy = taxonomy
+        self._language = language
+        self._gettext = gettext
+
+    def own(self, code: str) -> str:
+        return self._gettext(OWN[code]) if code in OWN else code
+
+    def happened(self, kind: str) -> str:
+        return self._gettext(HAPPENED[kind]) if kind in HAPPENED else kind
+
+    def term(self, kind: str, code: str) -> str:
+        """Say a code of the taxonomy list `kind`, such as `violations`."""
+        terms: Terms[Any] = getattr(self._taxonomy, kind)
+        return terms.label(code, self._language) if code in terms else code
+
+    def menu(self, kind: str) -> list[tuple[str, str]]:
+        terms: Terms[Any] = getattr(self._taxonomy, kind)
+        return [(term.code, term.label(self._language)) for term in terms]
+
+    def choices(self, *codes: str) -> list[tuple[str, str]]:
+        return [(code, self.own(code)) for code in codes]
+
+    def message(self, message: str) -> str:
+        return self._gettext(message)
+
+    def gate(self, gate: GateShown) -> str:
+        values = {name: self._value(name, value) for name, value in gate.values.items()}
+        return self._gettext(gate.message).format(**values)
+
+    def harm_checks(self) -> list[tuple[str, str]]:
+        limits = msgid("Where a consent is limited: text and audience keep within the limits")
+        checks = [*HARM_CHECKS.items(), ("limits", limits)]
+        return [(code, self._gettext(words)) for code, words in checks]
+
+    @staticmethod
+    def tone(code: str) -> str:
+        return TONES.get(code, "quiet")
+
+    def _value(self, name: str, value: str | int) -> str | int:
+        if name == "use":
+            return self.term("consent_uses", str(value))
+        if name == "status":
+            return self.term("verification_statuses", str(value))
+        if name == "check" and value in HARM_CHECKS:
+            return self._gettext(HARM_CHECKS[str(value)])
+        return value
