@@ -3,7 +3,8 @@
 All persons are invented.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -25,6 +26,9 @@ from shared.contracts.content import ConsentWords, Person, ProtectionNeed
 from shared.contracts.envelope import Event
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
 from shared.contracts.triage import ProtectionRequested
+from shared.storage.engine import create_engine
+from shared.storage.keyring import Keyring
+from shared.storage.master_keys import MasterKeys
 from shared.storage.unit_of_work import UnitOfWork
 
 Said = TypeVar("Said", bound=Event)
@@ -226,6 +230,16 @@ class Committee:
             kind.model_validate_json(row.value).model_copy(update={"id": row.event_id})
             for row in rows
         ]
+
+    @asynccontextmanager
+    async def owner_of_keyring(self) -> AsyncIterator[Keyring]:
+        """The keyring of who may destroy keys."""
+        settings = self.app.state.runtime.settings
+        engine = create_engine(
+            str(settings.keyring_url).partition("?")[0], application_name="test-eraser"
+        )
+        yield Keyring(engine, MasterKeys.from_file(settings.master_key_file))
+        await engine.dispose()
 
     async def rows(self, statement: str, **values: object) -> Sequence[Row[Any]]:
         async with self.owner.begin() as connection:

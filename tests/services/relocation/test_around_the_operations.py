@@ -1,0 +1,155 @@
+"""What the database refuses of whoever goes around the operations."""
+
+from collections.abc import Awaitable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from shared.clock import new_id
+from tests.services.relocation.committee import (
+    MEMBER,
+    OFFICER,
+    OTHER_OFFICER,
+    Committee,
+    Wanted,
+    finding,
+)
+
+DECIDE = """
+    INSERT INTO decisions (
+        id, assessment, request, assessors, identity, situation, need, exclusions, currency,
+        ceiling, costs, decision, amount, decided_by, decided_at
+    )
+    SELECT :id, id, request, {assessors}, {identity}, situation, need, exclusions, currency,
+        {ceiling}, {costs}, :decision, :amount, :by, now()
+    FROM assessments WHERE request = :request AND number = :number
+"""  # built from this file's own texts
+
+
+async def decide(  # the columns that a forger would change
+    committee: Committee,
+    request: UUID,
+    *,
+    by: UUID = MEMBER.account,
+    decision: str = "granted",
+    amount: Any = 100,
+    number: int = 1,
+    **instead: str,
+) -> None:
+    columns = {name: name for name in ("assessors", "identity", "ceiling", "costs")} | instead
+    await committee.run(
+        DECIDE.format(**columns),
+        id=new_id(), decision=decision, amount=amount, by=by, request=request, number=number,
+    )  # fmt: skip
+
+
+async def refused(act: Awaitable[None]) -> str:
+    """Return the name of the constraint that refuses, or the text of the refusal."""
+    with pytest.raises(DBAPIError) as raised:
+        await act
+    cause = raised.value.orig.__cause__ if raised.value.orig else None
+    return getattr(cause, "constraint_name", None) or str(raised.value.orig)
+
+
+async def test_a_sound_decision_is_taken(committee: Committee) -> None:
+    await decide(committee, await committee.assessed())
+
+
+async def test_the_assessor_does_not_decide(committee: Committee) -> None:
+    request = await committee.assessed()
+    assert await refused(decide(committee, request, by=OFFICER.account)) == "decisions_four_eyes"
+
+
+async def test_an_assessor_left_out_is_noticed(committee: Committee) -> None:
+    request = await committee.assessed()
+    forged = f"ARRAY['{OTHER_OFFICER.account}'::uuid]"
+    answer = await refused(decide(committee, request, by=OFFICER.account, assessors=forged))
+    assert answer == "decisions_assessment_fkey"
+
+
+async def test_an_earlier_assessor_is_not_dropped_from_a_later_assessment(
+    committee: Committee,
+) -> None:
+    request = await committee.assessed()
+    forged = committee.run(
+        """
+        INSERT INTO assessments (
+            id, request, number, assessed_by, assessed_at, assessors, programme, identity,
+            situation, need, exclusions, currency, ceiling, costs, recommended, words
+        )
+        SELECT :id, request, 2, :by, now(), ARRAY[CAST(:by AS uuid)], programme, identity,
+            situation, need, exclusions, currency, ceiling, costs, recommended, words
+        FROM assessments WHERE request = :request
+        """,
+        id=new_id(), by=OTHER_OFFICER.account, request=request,
+    )  # fmt: skip
+    assert await refused(forged) == "assessments_follow"
+
+
+async def test_nothing_is_granted_above_the_ceiling(committee: Committee) -> None:
+    request = await committee.assessed()
+    assert await refused(decide(committee, request, amount=20_000)) == "decisions_amount_check"
+
+
+async def test_nothing_is_granted_above_the_costs(committee: Committee) -> None:
+    request = await committee.assessed()
+    assert await refused(decide(committee, request, amount=1501)) == "decisions_amount_check"
+
+
+async def test_another_ceiling_than_the_assessments_is_noticed(committee: Committee) -> None:
+    request = await committee.assessed()
+    answer = await refused(
+        decide(committee, request, amount=20_000, ceiling="50000", costs="50000")
+    )
+    assert answer == "decisions_assessment_fkey"
+
+
+async def test_nothing_is_granted_that_is_not_eligible(committee: Committee) -> None:
+    request = await committee.assessed(criteria=finding(identity="unclear"))
+    assert await refused(decide(committee, request)) == "decisions_eligible"
+    forged = decide(committee, request, identity="'met'")
+    assert await refused(forged) == "decisions_assessment_fkey"
+
+
+async def test_nothing_is_declined_without_a_reason(committee: Committee) -> None:
+    request = await committee.assessed()
+    answer = await refused(decide(committee, request, decision="declined", amount=None))
+    assert answer == "decisions_reason_check"
+
+
+async def test_nothing_is_granted_on_a_withdrawn_alert(committee: Committee) -> None:
+    wanted = Wanted()
+    request = await committee.assessed(wanted)
+    await committee.withdraw(wanted)
+    assert await refused(decide(committee, request)) == "decisions_stand"
+
+
+async def test_nothing_is_granted_on_an_assessment_that_was_replaced(committee: Committee) -> None:
+    request = await committee.assessed()
+    await committee.assess(request, version=1)
+    assert await refused(decide(committee, request, number=1)) == "decisions_stand"
+
+
+async def test_a_request_is_decided_once(committee: Committee) -> None:
+    request = await committee.assessed()
+    await decide(committee, request)
+    assert await refused(decide(committee, request)) == "decisions_request_key"
+
+
+async def test_no_request_is_granted_without_its_decision(committee: Committee) -> None:
+    request = await committee.assessed()
+    granted = "UPDATE support_requests SET state = 'granted' WHERE id = :id"
+    assert await refused(committee.run(granted, id=request)) == "support_requests_decided_check"
+    with_another = "UPDATE support_requests SET state = 'granted', decision = :d WHERE id = :id"
+    answer = await refused(committee.run(with_another, id=request, d=new_id()))
+    assert answer == "support_requests_decision_fkey"
+
+
+@pytest.mark.parametrize("table", ["assessments", "cost_lines", "decisions"])
+async def test_what_was_found_and_decided_is_not_changed(committee: Committee, table: str) -> None:
+    await committee.decide(await committee.assessed())
+    for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}", f"TRUNCATE {table}"):  # noqa: S608  # names of our own tables
+        with pytest.raises(DBAPIError):
+            await committee.run(f"{statement}{' CASCADE' if 'TRUNC' in statement else ''}")

@@ -1,0 +1,318 @@
+"""A grants officer assesses, a committee member decides. All persons are invented."""
+
+import asyncio
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from shared.clock import new_id
+from shared.contracts.content import GrantDecision
+from shared.contracts.notices import NoticeRequested
+from shared.contracts.relocation import GrantDecided
+from tests.services.relocation.committee import (
+    BOTH,
+    MEMBER,
+    OFFICER,
+    OTHER_MEMBER,
+    OTHER_OFFICER,
+    RESTRICTED,
+    Committee,
+    Wanted,
+    cost,
+    finding,
+)
+
+
+def told(answer: Any) -> tuple[int, str]:
+    """The status and the code of a refusal."""
+    return answer.status_code, answer.json()["type"].rpartition(":")[2]
+
+
+def fields(answer: Any) -> list[tuple[str, str]]:
+    return [(error["field"], error["code"]) for error in answer.json()["errors"]]
+
+
+class TestAssess:
+    async def test_findings_costs_and_words_stand_as_they_were_given(
+        self, committee: Committee
+    ) -> None:
+        request = await committee.assessed(recommended="1000.10")
+        shown = (await committee.get(f"/v1/support-requests/{request}")).json()
+        assert (shown["state"], shown["version"]) == ("assessed", 1)
+        assert shown["assessors"] == [OFFICER.actor]
+        (stands,) = shown["assessments"]
+        assert stands["criteria"]["need"] == {
+            "finding": "met",
+            "words": "because she defends prisoners",
+        }
+        assert [each["amount"] for each in stands["costs"]] == ["1200.50", "300.00"]
+        assert (stands["costs_total"], stands["recommended"]) == ("1500.50", "1000.10")
+        assert stands["ceiling"] == "10000.00"
+
+    async def test_ten_times_ten_cents_are_one_euro(self, committee: Committee) -> None:
+        request = await committee.assessed(costs=[cost("0.10")] * 10)
+        (row,) = await committee.rows("SELECT costs FROM assessments")
+        assert row.costs == Decimal("1.00")
+        shown = (await committee.get(f"/v1/support-requests/{request}")).json()
+        assert shown["assessments"][0]["costs_total"] == "1.00"
+
+    @pytest.mark.parametrize(
+        ("changes", "faults"),
+        [
+            ({"costs": [cost("9999.99"), cost("0.02")]}, [("costs", "above-ceiling")]),
+            ({"costs": [cost(kind="urgent-relocaton")]}, [("costs.0.kind", "unknown-code")]),
+            (
+                {"programme": "omct-emergency", "costs": [cost(kind="security-capacity-building")]},
+                [("costs.0.kind", "cost-not-paid")],
+            ),
+            (
+                {"costs": [cost(), cost(currency="USD")]},
+                [("costs.1.currency", "other-currency")],
+            ),
+            ({"programme": "omct"}, [("programme", "unknown-code")]),
+            ({"exclusions": ["no-host"]}, [("exclusions.0", "unknown-exclusion")]),
+            ({"recommended": "1500.51"}, [("recommended", "above-costs")]),
+            ({"costs": [cost("12.345")]}, [("costs.0.amount", "decimal-parsing")]),
+            ({"costs": [cost("-5")]}, [("costs.0.amount", "decimal-parsing")]),
+            ({"costs": [cost("1e3")]}, [("costs.0.amount", "decimal-parsing")]),
+            ({"costs": [cost("0.00")]}, [("costs.0.amount", "greater-than")]),
+        ],
+    )
+    async def test_what_the_programme_does_not_pay_is_named_and_nothing_is_stored(
+        self, committee: Committee, changes: dict[str, Any], faults: list[tuple[str, str]]
+    ) -> None:
+        request = await committee.request()
+        answer = await committee.assess(request, **changes)
+        assert answer.status_code == 422
+        assert fields(answer) == faults
+        assert await committee.rows("SELECT id FROM assessments") == []
+
+    async def test_an_unknown_kind_of_cost_is_answered_with_the_nearest(
+        self, committee: Committee
+    ) -> None:
+        request = await committee.request()
+        answer = await committee.assess(request, costs=[cost(kind="urgent-relocaton")])
+        assert "urgent-relocation" in answer.json()["errors"][0]["message"]
+
+    async def test_costs_up_to_the_very_ceiling_are_taken(self, committee: Committee) -> None:
+        request = await committee.assessed(costs=[cost("9999.99"), cost("0.01")])
+        answer = await committee.decide(request, amount={"amount": "10000", "currency": "EUR"})
+        assert answer.status_code == 200
+
+    async def test_another_assessment_takes_its_place_and_both_assessors_are_kept(
+        self, committee: Committee
+    ) -> None:
+        request = await committee.assessed()
+        answer = await committee.assess(request, OTHER_OFFICER, version=1, costs=[cost("10.00")])
+        assert answer.status_code == 200
+        shown = (await committee.get(f"/v1/support-requests/{request}")).json()
+        assert [each["number"] for each in shown["assessments"]] == [2, 1]
+        assert shown["assessors"] == [OFFICER.actor, OTHER_OFFICER.actor]
+
+    async def test_a_page_that_is_out_of_date_changes_nothing(self, committee: Committee) -> None:
+        request = await committee.assessed()
+        assert told(await committee.assess(request, version=0)) == (409, "changed-since")
+        assert len(await committee.rows("SELECT id FROM assessments")) == 1
+
+    async def test_two_assessors_at_once_leave_one_assessment(self, committee: Committee) -> None:
+        request = await committee.request()
+        answers = await asyncio.gather(
+            committee.assess(request, OFFICER), committee.assess(request, OTHER_OFFICER)
+        )
+        assert sorted(each.status_code for each in answers) == [200, 409]
+
+    async def test_the_committee_is_told_of_what_is_urgent(self, committee: Committee) -> None:
+        await committee.assessed()
+        notices = await committee.emitted(NoticeRequested)
+        assert ("committee_member", "support-assessed") in [(n.role, n.reason) for n in notices]
+
+    async def test_a_committee_member_does_not_assess(self, committee: Committee) -> None:
+        request = await committee.request()
+        assert told(await committee.assess(request, MEMBER)) == (403, "forbidden")
+
+
+class TestDecide:
+    async def test_a_grant_is_told_to_the_case_with_its_amount_sealed(
+        self, committee: Committee
+    ) -> None:
+        wanted = Wanted()
+        request = await committee.assessed(wanted)
+        answer = await committee.decide(request, reason="not this time")
+        assert (answer.status_code, answer.json()["state"]) == (200, "granted")
+        (said,) = await committee.emitted(GrantDecided)
+        assert (said.grant, said.case, said.decision) == (request, wanted.case, "granted")
+        keys = await committee.parts.keyring.open([wanted.subject])
+        words = keys.open_part(GrantDecision, said.id, "words", said.words)
+        assert words.amount is not None
+        assert (words.amount.amount, words.amount.currency) == (Decimal("1500.50"), "EUR")
+        assert words.reason == "not this time"
+
+    async def test_the_assessor_is_told_of_the_decision(self, committee: Committee) -> None:
+        await committee.decide(await committee.assessed())
+        last = (await committee.emitted(NoticeRequested))[-1]
+        assert (last.account, last.reason) == (OFFICER.account, "support-decided")
+
+    async def test_who_assessed_does_not_decide(self, committee: Committee) -> None:
+        request = await committee.request()
+        await committee.assess(request, BOTH)
+        assert told(await committee.decide(request, BOTH)) == (403, "four-eyes")
+        assert await committee.emitted(GrantDecided) == []
+
+    async def test_who_assessed_before_another_did_does_not_decide_either(
+        self, committee: Committee
+    ) -> None:
+        request = await committee.request()
+        await committee.assess(request, BOTH)
+        await committee.assess(request, OFFICER, version=1)
+        assert told(await committee.decide(request, BOTH)) == (403, "four-eyes")
+        assert (await committee.decide(request, MEMBER)).status_code == 200
+
+    async def test_an_officer_does_not_decide(self, committee: Committee) -> None:
+        request = await committee.assessed()
+        assert told(await committee.decide(request, OTHER_OFFICER)) == (403, "forbidden")
+
+    @pytest.mark.parametrize("short", ["not-met", "unclear"])
+    async def test_one_criterion_short_is_no_grant_and_is_named(
+        self, committee: Committee, short: str
+    ) -> None:
+        request = await committee.assessed(criteria=finding(situation=short))
+        answer = await committee.decide(request)
+        assert told(answer) == (409, "not-eligible")
+        assert fields(answer) == [("criteria.situation", short)]
+
+    async def test_an_exclusion_that_applies_is_no_grant(self, committee: Committee) -> None:
+        request = await committee.assessed(exclusions=["funded-elsewhere"])
+        answer = await committee.decide(request)
+        assert fields(answer) == [("exclusions.funded-elsewhere", "excluded")]
+
+    @pytest.mark.parametrize(
+        ("changes", "fault"),
+        [
+            ({"amount": {"amount": "10000.01", "currency": "EUR"}}, "amount.amount"),
+            ({"amount": {"amount": "1500.51", "currency": "EUR"}}, "amount.amount"),
+            ({"amount": {"amount": "100", "currency": "USD"}}, "amount.currency"),
+            ({"amount": None}, "amount"),
+            ({"decision": "declined", "amount": None}, "reason"),
+            ({"decision": "declined", "amount": None, "reason": "  "}, "reason"),
+            ({"decision": "declined", "reason": "no"}, "amount"),
+        ],
+    )
+    async def test_an_unsound_decision_is_refused_by_field(
+        self, committee: Committee, changes: dict[str, Any], fault: str
+    ) -> None:
+        request = await committee.assessed()
+        answer = await committee.decide(request, **changes)
+        assert (answer.status_code, [name for name, _ in fields(answer)]) == (422, [fault])
+
+    async def test_declining_needs_no_eligibility_and_keeps_the_reason(
+        self, committee: Committee
+    ) -> None:
+        request = await committee.assessed(criteria=finding(need="not-met"))
+        answer = await committee.decide(
+            request, decision="declined", amount=None, reason="not this time"
+        )
+        assert answer.json()["state"] == "declined"
+        shown = (await committee.get(f"/v1/support-requests/{request}")).json()
+        assert shown["decision"]["reason"] == "not this time"
+        assert shown["decision"]["decided_by"] == MEMBER.actor
+
+    async def test_nothing_is_decided_before_it_was_assessed(self, committee: Committee) -> None:
+        request = await committee.request()
+        assert told(await committee.decide(request)) == (409, "not-assessed")
+
+    async def test_a_decision_on_an_assessment_that_was_replaced_is_refused(
+        self, committee: Committee
+    ) -> None:
+        request = await committee.assessed()
+        (read,) = await committee.rows("SELECT assessment FROM support_requests")
+        await committee.assess(request, version=1)
+        answer = await committee.decide(request, assessment=str(read.assessment))
+        assert told(answer) == (409, "changed-since")
+
+    async def test_of_two_deciders_at_once_one_decides(self, committee: Committee) -> None:
+        request = await committee.assessed()
+        answers = await asyncio.gather(
+            committee.decide(request, MEMBER),
+            committee.decide(request, OTHER_MEMBER, decision="declined", amount=None, reason="no"),
+        )
+        assert sorted(each.status_code for each in answers) == [200, 409]
+        assert len(await committee.emitted(GrantDecided)) == 1
+
+    async def test_what_is_decided_stays_decided(self, committee: Committee) -> None:
+        request = await committee.assessed()
+        await committee.decide(request)
+        assert told(await committee.decide(request)) == (409, "already-decided")
+        assert told(await committee.assess(request, version=1)) == (409, "already-decided")
+
+
+class TestWithdrawnAlert:
+    async def test_nothing_is_granted_on_a_withdrawn_alert(self, committee: Committee) -> None:
+        wanted = Wanted()
+        request = await committee.assessed(wanted)
+        await committee.withdraw(wanted)
+        assert told(await committee.decide(request)) == (409, "alert-withdrawn")
+        declined = await committee.decide(request, decision="declined", amount=None, reason="no")
+        assert declined.status_code == 200
+
+    async def test_a_withdrawal_that_came_first_counts_too(self, committee: Committee) -> None:
+        wanted = Wanted()
+        await committee.withdraw(wanted)
+        request = await committee.assessed(wanted)
+        assert told(await committee.decide(request)) == (409, "alert-withdrawn")
+        notices = await committee.emitted(NoticeRequested)
+        assert "alert-withdrawn" in [each.reason for each in notices]
+
+    async def test_what_was_granted_stands_flagged_and_the_officers_are_told(
+        self, committee: Committee
+    ) -> None:
+        wanted = Wanted(urgency="low")
+        request = await committee.assessed(wanted)
+        await committee.decide(request)
+        await committee.withdraw(wanted)
+        (listed,) = (await committee.get("/v1/support-requests")).json()["items"]
+        assert (listed["state"], listed["withdrawn_at"] is None) == ("granted", False)
+        last = (await committee.emitted(NoticeRequested))[-1]
+        assert (last.role, last.reason) == ("grants_officer", "alert-withdrawn")
+        shown = (await committee.get(f"/v1/support-requests/{request}")).json()
+        assert shown["withdrawn_at"] is not None
+
+
+class TestNothingLeaks:
+    async def test_nothing_restricted_stands_in_plain_in_any_table(
+        self, committee: Committee, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        wanted = Wanted()
+        request = await committee.assessed(wanted)
+        await committee.get(f"/v1/support-requests/{request}")
+        await committee.decide(request, reason="not this time")
+        await committee.change_consent(wanted, "share_with_partner", "refused")
+        tables = await committee.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for (table,) in tables:
+            (stored,) = await committee.rows(
+                f"SELECT coalesce(string_agg(t::text, ' '), '') AS rows FROM {table} t"  # noqa: S608  # names of our own tables
+            )
+            for word in RESTRICTED:
+                assert word not in stored.rows
+                assert word.encode().hex() not in stored.rows
+        printed = capfd.readouterr()
+        assert not [word for word in RESTRICTED if word in printed.out + printed.err]
+
+    async def test_an_erased_file_is_gone_and_says_so(self, committee: Committee) -> None:
+        wanted = Wanted()
+        request = await committee.assessed(wanted)
+        committee.parts.keyring._cache.clear()
+        async with committee.owner_of_keyring() as keyring:
+            await keyring.destroy(wanted.subject)
+        assert told(await committee.get(f"/v1/support-requests/{request}")) == (410, "erased")
+        assert told(await committee.assess(request, version=1)) == (410, "erased")
+
+
+async def test_an_id_of_nothing_is_not_found(committee: Committee) -> None:
+    await committee.request()
+    answer = await committee.post(
+        f"/v1/support-requests/{new_id()}/decision",
+        {"assessment": str(new_id()), "decision": "declined", "reason": "no"},
+        MEMBER,
+    )
+    assert told(answer) == (404, "not-found")
