@@ -219,6 +219,29 @@ class TestConsentAndApproval:
             await desk.approve(case, document)
         assert gates(refused) == {"consent"}
 
+    async def test_a_consent_that_changes_during_an_approval_waits_for_it(self, desk: Desk) -> None:
+        filed = Filed()
+        case, document = await desk.submitted(filed)
+        read = await desk.newest(document)
+
+        async def approve_meanwhile(work: Any) -> asyncio.Task[None]:
+            await issuing.approve_appeal(
+                work, desk.parts, (case, document), read.version, read.texts_sha256
+            )
+            change = asyncio.create_task(self.refuse(desk, filed))
+            while not await desk.scalar(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN"
+                " (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
+            ):
+                assert not change.done()
+            return change
+
+        await (await desk.act(APPROVER, case, approve_meanwhile))
+        assert (await desk.document(document)).state == "issued"
+        assert await desk.scalar("SELECT state FROM consents WHERE use = 'publish_name'") == (
+            "refused"
+        )
+
     async def test_a_withdrawn_alert_shuts_the_gate(self, desk: Desk) -> None:
         filed = Filed()
         case, document = await desk.submitted(filed)
