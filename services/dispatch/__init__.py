@@ -1,0 +1,1 @@
+"""Contacts, campaigns, and what is sent to whom."""

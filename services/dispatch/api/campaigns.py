@@ -1,0 +1,90 @@
+"""HTTP in: campaigns, their deliveries, stop."""
+
+from enum import Enum
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from services.dispatch import queries, schemas
+from services.dispatch.operations.deliveries import settle_unknown
+from services.dispatch.operations.stopping import stop_campaign
+from services.dispatch.parts import Parts, PartsOf, Signed
+from shared.access.authorise import authorise, reach
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+from shared.audit.trail import record_read
+from shared.storage.unit_of_work import AuditFact
+from shared.web.pagination import Page, PageRequest, WantedPage
+
+router = APIRouter(prefix="/v1")
+TAGS: list[str | Enum] = ["campaigns"]
+
+
+@router.get("/campaigns", summary="List campaigns", tags=TAGS)
+async def get_campaigns(
+    parts: PartsOf, principal: Signed, page: WantedPage
+) -> Page[schemas.CampaignShown]:
+    return await queries.list_campaigns(parts, reach(principal, Operation.CAMPAIGN_READ), page)
+
+
+@router.get("/campaigns/{campaign}", summary="Read a campaign", tags=TAGS)
+async def get_campaign(parts: PartsOf, principal: Signed, campaign: UUID) -> schemas.CampaignShown:
+    await authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
+    return await queries.show_campaign(parts, campaign)
+
+
+@router.get("/campaigns/{campaign}/deliveries", summary="List a campaign's deliveries", tags=TAGS)
+async def get_deliveries(
+    parts: PartsOf, principal: Signed, campaign: UUID, page: WantedPage
+) -> Page[schemas.DeliveryShown]:
+    """Each with its state, the reason of that state, and every attempt."""
+    await authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
+    return await read_deliveries(parts, principal, campaign, page)
+
+
+@router.post("/campaigns/{campaign}/stop", summary="Stop a campaign", tags=TAGS)
+async def post_stop(
+    parts: PartsOf, principal: Signed, campaign: UUID, body: schemas.StopWanted
+) -> schemas.Stopped:
+    """Let nothing more of it go out. Can be repeated; what was sent cannot be called back."""
+    await authorise_of(parts, principal, Operation.CAMPAIGN_STOP, campaign)
+    async with parts.database.unit_of_work(principal.actor) as work:
+        row = await stop_campaign(work, parts, campaign, body.reason)
+        return schemas.Stopped.model_validate(row, from_attributes=True)
+
+
+@router.post(
+    "/campaigns/{campaign}/deliveries/{delivery}/settle",
+    summary="Say what became of a delivery",
+    tags=TAGS,
+)
+async def post_settlement(
+    parts: PartsOf,
+    principal: Signed,
+    campaign: UUID,
+    delivery: UUID,
+    body: schemas.Settlement,
+) -> schemas.Settled:
+    """Decide on a delivery of which nobody knows whether it was taken. 409 `not-unknown`."""
+    authorise(principal, Operation.DELIVERY_SETTLE)
+    async with parts.database.unit_of_work(principal.actor) as work:
+        return await settle_unknown(work, parts, campaign, delivery, body.found)
+
+
+async def authorise_of(
+    parts: Parts, principal: Principal, operation: Operation, campaign: UUID
+) -> None:
+    """Return if this person may do this to this campaign."""
+    reach(principal, operation)  # before it is said whether there is such a campaign
+    authorise(principal, operation, desk=await queries.desk_of(parts, campaign))
+
+
+async def read_deliveries(
+    parts: Parts, principal: Principal, campaign: UUID, page: PageRequest
+) -> Page[schemas.DeliveryShown]:
+    """Return deliveries with the names and addresses in them: it stands in the trail before."""
+    found = await queries.list_deliveries(parts, campaign, page)
+    await record_read(
+        parts.database, principal.actor, AuditFact("deliveries.read", "campaign", campaign)
+    )
+    return found

@@ -1,0 +1,108 @@
+"""Dispatch, put together."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import FastAPI
+
+from services.dispatch import pages
+from services.dispatch.api import callbacks, campaigns, contacts, mailbox
+from services.dispatch.events import LISTENS_TO, handlers
+from services.dispatch.gateways.messages import Gateway
+from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
+from services.dispatch.gateways.smtp import SmtpGateway, SmtpServer
+from services.dispatch.gateways.webhook import WebhookGateway
+from services.dispatch.parts import TWILIO_CALLBACK, Parts, parts_of
+from services.dispatch.rules.reasons import Channel
+from services.dispatch.settings import DispatchSettings
+from services.dispatch.workers import ChannelWorker, Leases
+from shared.clock import Clock, utc_now
+from shared.outbound.client import SafeClient
+from shared.runtime import NotReady, Runtime
+from shared.web.app import ServiceApp, create_service_app
+from shared.web.pages import Pages
+
+HERE = Path(__file__).parent
+MIGRATIONS = HERE / "migrations"
+
+
+def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> ServiceApp:
+    """Build the service. Its loops run for as long as the application does."""
+    runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
+    parts = parts_of(runtime, settings)
+    gateways = gateways_of(settings, parts, clock=clock)
+    runtime.listen(LISTENS_TO, handlers(parts))
+    for channel, gateway in gateways.items():
+        worker = ChannelWorker(parts, channel, gateway, runtime.telemetry)
+        runtime.work(f"send-{channel.value}", worker.run)
+    runtime.work("leases", Leases(parts).run)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        try:
+            async with runtime.lifespan(app):
+                yield
+        finally:
+            for gateway in gateways.values():
+                await gateway.close()
+
+    console = Pages(
+        "dispatch",
+        ZoneInfo("UTC"),
+        pages.navigation,
+        templates=HERE / "templates",
+        locales=HERE / "locales",
+        secure=parts.cookies.secure,
+    )
+    app = create_service_app(
+        title="Tocsin dispatch",
+        version=version("tocsin"),
+        description="Contacts, campaigns, and what was sent to whom.",
+        routers=(
+            contacts.router, campaigns.router, callbacks.router, mailbox.router, pages.router,
+        ),
+        needed=runtime.needed,
+        wanted=runtime.wanted,
+        pages=console,
+        metrics=runtime.metrics,
+        observe=runtime.telemetry.observe_request,
+        lifespan=lifespan,
+    )  # fmt: skip
+    app.state.parts = parts
+    app.state.pages = console
+    app.state.runtime = runtime
+    return app
+
+
+def gateways_of(
+    settings: DispatchSettings, parts: Parts, *, clock: Clock = utc_now
+) -> Mapping[Channel, Gateway[Any]]:
+    """Return a gateway for each channel: the local mailbox where no provider is named."""
+    local = parts.mailbox
+    email: Gateway[Any] | None = local
+    sms: Gateway[Any] | None = local
+    if settings.smtp_url is not None and settings.smtp_from is not None:
+        server = SmtpServer.parse(settings.smtp_url.get_secret_value())
+        email = SmtpGateway(server, settings.smtp_from, clock=clock)
+    if (
+        settings.twilio_account_sid is not None
+        and settings.twilio_auth_token is not None
+        and settings.twilio_from is not None
+    ):
+        sms = TwilioGateway(
+            TwilioAccount(
+                settings.twilio_account_sid,
+                settings.twilio_auth_token.get_secret_value(),
+                settings.twilio_from,
+                callback_url=settings.public_url.rstrip("/") + TWILIO_CALLBACK,
+                api_url=settings.twilio_api_url,
+            )
+        )
+    if email is None or sms is None:
+        raise NotReady("no local mailbox is named for what has no provider")
+    webhook = WebhookGateway(SafeClient(parts.policy), clock=clock)
+    return {Channel.EMAIL: email, Channel.SMS: sms, Channel.WEBHOOK: webhook}

@@ -1,0 +1,55 @@
+"""What dispatch hears, and what it does then."""
+
+from functools import partial
+from typing import Any
+
+import jwt
+
+from services.dispatch.operations.campaigns import start_campaign
+from services.dispatch.operations.notices import send_notice
+from services.dispatch.operations.standing import (
+    keep_alert_withdrawn,
+    keep_appeal_withdrawn,
+    keep_consent,
+)
+from services.dispatch.parts import Parts
+from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
+from shared.contracts.notices import NoticeRequested
+from shared.contracts.triage import AppealIssued, AppealWithdrawn
+from shared.messaging.effects import HandlerTable
+from shared.storage.unit_of_work import UnitOfWork
+
+LISTENS_TO = ("intake", "triage", "dispatch", "relocation", "identity")
+
+
+def handlers(parts: Parts) -> HandlerTable:
+    return {
+        AppealIssued: partial(_start, parts=parts),
+        AppealWithdrawn: partial(keep_appeal_withdrawn, parts=parts),
+        AlertConsentChanged: partial(keep_consent, parts=parts),
+        AlertWithdrawn: partial(keep_alert_withdrawn, parts=parts),
+        NoticeRequested: partial(_notify, parts=parts),
+    }
+
+
+async def _start(work: UnitOfWork, event: AppealIssued, *, parts: Parts) -> None:
+    keys = await _public_keys(parts, event.attestation)
+    await start_campaign(work, event, parts=parts, keys=keys)
+
+
+async def _notify(work: UnitOfWork, event: NoticeRequested, *, parts: Parts) -> None:
+    await send_notice(work, event, parts=parts)
+
+
+async def _public_keys(parts: Parts, attestation: str) -> dict[str, Any]:
+    """Return the key that the attestation names, if it is triage's.
+
+    Where no keys can be read at all, `Unavailable` lets the event be tried again: an appeal is
+    refused for its own faults only.
+    """
+    try:
+        kid = str(jwt.get_unverified_header(attestation).get("kid", ""))
+    except jwt.InvalidTokenError:
+        return {}
+    key = await parts.attesting.get(kid)
+    return {} if key is None else {kid: key}

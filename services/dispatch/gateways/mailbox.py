@@ -1,0 +1,60 @@
+"""The local mailbox: where e-mails and SMS are kept, unsent, while no provider is configured."""
+
+import asyncio
+import os
+from pathlib import Path
+from uuid import UUID
+
+from services.dispatch.gateways.letters import compose
+from services.dispatch.gateways.messages import Letter, Outcome, ShortMessage
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
+
+NOT_SENT = "NOT SENT"
+SUFFIXES = (".eml", ".txt")
+
+
+class LocalMailbox:
+    """One file (0600) for each message, named by its delivery."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def send(self, message: Letter | ShortMessage) -> Outcome:
+        suffix, content = _content(message)
+        await asyncio.to_thread(self._write, message.delivery, suffix, content)
+        return Outcome(AttemptOutcome.KEPT, Reason.LOCAL_MAILBOX)
+
+    async def read(self, delivery: UUID) -> bytes | None:
+        """Return the file's content, None if it is not there (any more)."""
+        return await asyncio.to_thread(self._read, delivery)
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+    def _write(self, delivery: UUID, suffix: str, content: bytes) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        staged = self._folder / f".{delivery}{suffix}"
+        file = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(file, "wb") as target:
+            target.write(content)
+            target.flush()
+            os.fsync(target.fileno())
+        staged.replace(self._folder / f"{delivery}{suffix}")
+
+    def _read(self, delivery: UUID) -> bytes | None:
+        for suffix in SUFFIXES:
+            try:
+                return (self._folder / f"{delivery}{suffix}").read_bytes()
+            except FileNotFoundError:
+                continue
+        return None
+
+
+def _content(message: Letter | ShortMessage) -> tuple[str, bytes]:
+    if isinstance(message, Letter):
+        letter = compose(message, sender="not-sent@localhost.invalid")
+        letter.replace_header("Subject", f"[{NOT_SENT}] {letter['Subject']}")
+        letter["X-Tocsin-Not-Sent"] = "kept in the local mailbox"
+        return ".eml", letter.as_bytes()
+    words = f"{NOT_SENT}: kept in the local mailbox\nTo: {message.to}\n\n{message.text}\n"
+    return ".txt", words.encode()

@@ -1,0 +1,61 @@
+"""What is handed to a gateway, and how an attempt ended. None of it shows itself in a `repr`."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
+from shared.outbound.webhooks import WebhookSecret
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Letter:
+    """An e-mail. `repeated`: the recipient may have it already."""
+
+    delivery: UUID
+    to: str
+    subject: str
+    text: str
+    html: str | None
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ShortMessage:
+    """An SMS. `to` in E.164."""
+
+    delivery: UUID
+    to: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Hook:
+    """A webhook. `secrets`: all that the receiver may still verify with."""
+
+    delivery: UUID
+    url: str
+    secrets: tuple[WebhookSecret, ...]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one attempt ended. `status` is what the other side answered (SMTP or HTTP)."""
+
+    kind: AttemptOutcome
+    reason: Reason
+    status: int | None = None
+    provider_id: str | None = None
+    retry_after: timedelta | None = None
+
+
+Message = TypeVar("Message", contravariant=True)  # noqa: PLC0105  # as the field calls it
+
+
+class Gateway(Protocol[Message]):
+    async def send(self, message: Message) -> Outcome:
+        """Try once and say how it ended. Raises nothing of the outside world."""
+
+    async def close(self) -> None: ...

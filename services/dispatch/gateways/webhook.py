@@ -1,0 +1,62 @@
+"""Webhooks by the specification Standard Webhooks, over the safe client."""
+
+from datetime import timedelta
+
+from services.dispatch.gateways.messages import Hook, Outcome
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
+from shared.clock import Clock, utc_now
+from shared.outbound.client import Answer, SafeClient
+from shared.outbound.errors import OutboundError, Refusal, Refused, TimedOut
+from shared.outbound.webhooks import sign
+
+_GONE = 410
+_BUSY = frozenset({429, 503})
+
+
+class WebhookGateway:
+    """The `webhook-id` is the delivery's, on every attempt, so that receivers can drop a copy:
+
+    what broke off in the middle is simply sent again.
+    """
+
+    def __init__(self, client: SafeClient, *, clock: Clock = utc_now) -> None:
+        self._client = client
+        self._clock = clock
+
+    async def send(self, message: Hook) -> Outcome:
+        headers = sign(message.secrets, str(message.delivery), self._clock(), message.body)
+        headers["content-type"] = "application/json"
+        try:
+            answer = await self._client.post(message.url, message.body, headers)
+        except Refused as refused:
+            # A name can come to resolve to something else; the rest never changes by itself.
+            if refused.code is Refusal.ADDRESS:
+                return Outcome(AttemptOutcome.RETRY, Reason.ADDRESS_NOT_ALLOWED)
+            return Outcome(AttemptOutcome.REFUSED, Reason.ADDRESS_NOT_ALLOWED)
+        except TimedOut:
+            return Outcome(AttemptOutcome.RETRY, Reason.TIMED_OUT)
+        except OutboundError:
+            return Outcome(AttemptOutcome.RETRY, Reason.UNREACHABLE)
+        return _answered(answer)
+
+    async def close(self) -> None:
+        await self._client.close()
+
+
+def _answered(answer: Answer) -> Outcome:
+    """Every answer but 2xx is tried again, except 410: the endpoint is gone for good."""
+    if answer.status // 100 == 2:  # noqa: PLR2004  # success
+        return Outcome(AttemptOutcome.ACKNOWLEDGED, Reason.ACKNOWLEDGED, status=answer.status)
+    if answer.status == _GONE:
+        return Outcome(AttemptOutcome.REFUSED, Reason.ENDPOINT_GONE, status=answer.status)
+    if answer.status in _BUSY:
+        return Outcome(
+            AttemptOutcome.RETRY, Reason.BUSY, status=answer.status, retry_after=_asked(answer)
+        )
+    return Outcome(AttemptOutcome.RETRY, Reason.ENDPOINT_REFUSED, status=answer.status)
+
+
+def _asked(answer: Answer) -> timedelta | None:
+    """Read `Retry-After` in seconds; its other form, a date, is left to our own schedule."""
+    given = answer.headers.get("retry-after", "")
+    return timedelta(seconds=int(given)) if given.isascii() and given.isdigit() else None

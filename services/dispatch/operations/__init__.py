@@ -1,0 +1,1 @@
+"""What dispatch does, each in one unit of work."""

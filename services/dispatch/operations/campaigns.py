@@ -1,0 +1,227 @@
+"""A campaign for each issued document whose attestation holds, and for no other."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import structlog
+from pydantic import ValidationError
+from sqlalchemy import insert, or_, select
+
+from services.dispatch.content import texts_place
+from services.dispatch.parts import Parts
+from services.dispatch.rules.attested import check_covers
+from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.recipients import Chosen, Reachable, choose
+from services.dispatch.tables import (
+    Address,
+    Campaign,
+    CampaignAlert,
+    Contact,
+    Delivery,
+    RefusedAppeal,
+)
+from shared.access.roles import Role
+from shared.clock import new_id
+from shared.contracts.attestation import Attestation, NotAttested, use_of, verify
+from shared.contracts.codes import Count
+from shared.contracts.content import AppealTexts
+from shared.contracts.dispatch import CampaignStarted
+from shared.contracts.triage import AppealIssued
+from shared.notices import NoticeReason, notice
+from shared.storage.sealing import Place, SealBroken, subject_of
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.telemetry.traces import current_traceparent
+
+log = structlog.get_logger(service="dispatch")
+
+_CASE_NUMBER = re.compile(r"C-[0-9]{4}-[0-9]{4,}", re.ASCII)
+_ROWS_AT_ONCE = 500
+CRITICAL = "critical"
+
+
+async def start_campaign(
+    work: UnitOfWork, event: AppealIssued, *, parts: Parts, keys: Mapping[str, Any]
+) -> UUID | None:
+    """Start the campaign of an issued document; None if it is refused or was started before.
+
+    `keys` are triage's public keys by id. An attestation that does not hold starts nothing: it is
+    kept, told to staff, and stands in the trail.
+    """
+    try:
+        attestation = verify(event.attestation, keys)
+        content = _texts(work, event)
+        check_covers(attestation, event, content)
+        texts = AppealTexts.model_validate_json(content)
+        _check_languages(event, texts)
+    except (NotAttested, SealBroken, ValidationError) as fault:
+        await _refuse(work, event, fault)
+        return None
+    known = await work.session.scalar(
+        select(Campaign.id).where(Campaign.document == event.document)
+    )
+    if known is not None:
+        return None
+    campaign = _campaign(work, event, attestation, content)
+    work.session.add(campaign)
+    await work.session.flush()
+    await work.session.execute(
+        insert(CampaignAlert), [{"campaign": campaign.id, "alert": each} for each in event.alerts]
+    )
+    chosen = choose(
+        await _reachable(work, event),
+        audience=event.audience,
+        country=event.country,
+        languages=[each.language for each in texts.texts],
+    )
+    await _add_deliveries(work, campaign, attestation, chosen)
+    _tell_started(work, campaign, chosen)
+    work.after_commit.append(parts.bell.ring)
+    return campaign.id
+
+
+def _texts(work: UnitOfWork, event: AppealIssued) -> bytes:
+    """Return the very bytes that were sealed: what was attested is their digest."""
+    if subject_of(event.texts.ciphertext) != event.texts.subject:
+        raise SealBroken("the part names another subject than its ciphertext")
+    return work.keys.open(Place.event(event.id, "texts"), event.texts.ciphertext)
+
+
+def _check_languages(event: AppealIssued, texts: AppealTexts) -> None:
+    if not texts.texts or {each.language for each in texts.texts} != set(event.languages):
+        raise NotAttested("it is written in other languages")
+
+
+async def _refuse(work: UnitOfWork, event: AppealIssued, fault: Exception) -> None:
+    # The words of `NotAttested` name a check and no content; those of others may hold content.
+    named = str(fault) if isinstance(fault, NotAttested) else type(fault).__name__
+    work.session.add(
+        RefusedAppeal(
+            event=event.id, document=event.document, case_id=event.case, fault=named,
+            refused_at=work.now,
+        )
+    )  # fmt: skip
+    number = event.number if _CASE_NUMBER.fullmatch(event.number) else None
+    for role in (Role.COMMUNICATIONS, Role.APPROVER):
+        notice(
+            work, reason=NoticeReason.DELIVERIES_FAILED, urgency="critical", role=role,
+            case_number=number,
+        )  # fmt: skip
+    work.record(AuditFact("appeal.refused", "document", event.document, (event.subject,)))
+    log.critical(
+        "appeal.refused", document_id=event.document, case_id=event.case, event_id=event.id
+    )
+
+
+def _campaign(
+    work: UnitOfWork, event: AppealIssued, attestation: Attestation, content: bytes
+) -> Campaign:
+    campaign = new_id()
+    return Campaign(
+        id=campaign,
+        document=event.document,
+        case_id=event.case,
+        number=event.number,
+        kind=event.kind,
+        reference=event.reference,
+        country=event.country,
+        desk=event.desk,
+        level=event.level,
+        audience=list(event.audience),
+        languages=list(event.languages),
+        subject=event.texts.subject,
+        texts=work.keys.seal(event.texts.subject, texts_place(campaign), content),
+        texts_sha256=attestation.texts_sha256,
+        issued_at=event.issued_at,
+        embargo_until=event.embargo_until,
+        attestation=event.attestation,
+        attested_case=attestation.case,
+        attested_document=attestation.document,
+        attested_reference=attestation.reference,
+        attested_sha256=attestation.texts_sha256,
+        verification=attestation.verification,
+        best_interest=attestation.best_interest is not None,
+        drafted_by=attestation.drafted_by,
+        approved_by=attestation.approved_by,
+        verified_at=work.now,
+        started_at=work.now,
+        traceparent=current_traceparent(),
+    )
+
+
+async def _reachable(work: UnitOfWork, event: AppealIssued) -> list[Reachable]:
+    rows = await work.session.execute(
+        select(
+            Address.id, Address.contact, Contact.audience, Contact.all_countries,
+            Contact.countries, Contact.languages, Address.channel, Address.hash,
+        )
+        .join(Contact, Contact.id == Address.contact)
+        .where(
+            Address.active,
+            Contact.active,
+            Contact.audience.in_(event.audience),
+            or_(Contact.all_countries, Contact.countries.contains([event.country])),
+        )
+    )  # fmt: skip
+    return [
+        Reachable(
+            address=row.id,
+            contact=row.contact,
+            audience=row.audience,
+            countries=None if row.all_countries else frozenset(row.countries),
+            languages=tuple(row.languages),
+            channel=Channel(row.channel),
+            hash=row.hash,
+        )
+        for row in rows
+    ]
+
+
+async def _add_deliveries(
+    work: UnitOfWork, campaign: Campaign, attestation: Attestation, chosen: Sequence[Chosen]
+) -> None:
+    embargo = campaign.embargo_until
+    waits = embargo is not None and embargo > work.now
+    rows = [
+        {
+            "id": new_id(),
+            "campaign": campaign.id,
+            "contact": each.reachable.contact,
+            "address": each.reachable.address,
+            "address_hash": each.reachable.hash,
+            "channel": each.reachable.channel.value,
+            "use": use_of(each.reachable.audience, names_shown=attestation.names_shown),
+            "language": each.language,
+            "critical": campaign.level == CRITICAL,
+            "state": State.PENDING.value,
+            "reason": (Reason.EMBARGO if waits else Reason.WAITING).value,
+            "attempts": 0,
+            # The embargo is a clock that stands in the row: no restart can lose it.
+            "next_try_at": embargo if waits else work.now,
+            "repeated": False,
+            "created_at": work.now,
+        }
+        for each in chosen
+    ]
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        await work.session.execute(insert(Delivery), rows[start : start + _ROWS_AT_ONCE])
+
+
+def _tell_started(work: UnitOfWork, campaign: Campaign, chosen: Sequence[Chosen]) -> None:
+    counts = Counter(each.reachable.channel.value for each in chosen)
+    work.emit(
+        CampaignStarted(
+            campaign=campaign.id,
+            case=campaign.case_id,
+            document=campaign.document,
+            deliveries=tuple(Count(channel=name, number=counts[name]) for name in sorted(counts)),
+            started_at=work.now,
+        )
+    )
+    detail: dict[str, str | int | bool | None] = {
+        "reference": campaign.reference,
+        "deliveries": len(chosen),
+    }
+    work.record(AuditFact("campaign.started", "campaign", campaign.id, (campaign.subject,), detail))

@@ -1,0 +1,211 @@
+"""Contacts: made, changed, laid aside; and the secrets of their endpoints."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.dispatch.content import (
+    AddressWords,
+    ContactWords,
+    HeldSecret,
+    address_place,
+    contact_place,
+)
+from services.dispatch.parts import Parts
+from services.dispatch.rules.reasons import Channel
+from services.dispatch.schemas import ContactChange, ContactMade, ContactWanted, SecretShown
+from services.dispatch.tables import Address, Contact
+from shared.clock import new_id
+from shared.names import normalise_email
+from shared.outbound.errors import Refused
+from shared.outbound.webhooks import WebhookSecret
+from shared.problems import Conflict, FieldFault, Invalid, NotFound
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.web.languages import msgid
+
+FORMER_SECRET_LASTS = timedelta(hours=24)
+FIELDS: Mapping[Channel, str] = {
+    Channel.EMAIL: "email", Channel.SMS: "phone", Channel.WEBHOOK: "endpoint",
+}  # fmt: skip
+
+
+async def create_contact(
+    work: UnitOfWork, parts: Parts, contact: UUID, wanted: ContactWanted
+) -> ContactMade:
+    """Make it; `work.keys` hold the key of `contact`. `Conflict` `contact-exists` for a double."""
+    _check_codes(parts, wanted)
+    row = Contact(
+        id=contact,
+        **_columns(work, contact, wanted),
+        active=True,
+        version=1,
+        created_at=work.now,
+        changed_at=work.now,
+    )
+    work.session.add(row)
+    await work.session.flush()
+    secret = None
+    for channel, value in _wanted_addresses(parts, wanted).items():
+        secret = await _add(work, parts, row, channel, value) or secret
+    work.record(AuditFact("contact.created", "contact", contact, (contact,)))
+    return ContactMade(id=contact, version=1, secret=secret)
+
+
+async def change_contact(
+    work: UnitOfWork, parts: Parts, contact: UUID, wanted: ContactChange
+) -> ContactMade:
+    """Make it what it shall be. An address that changed is laid aside, and what still waits for it
+
+    is withheld. `Conflict` `changed-since`, `contact-inactive`, `contact-exists`.
+    """
+    _check_codes(parts, wanted)
+    row = await held(work, contact)
+    if not row.active:
+        raise Conflict("This contact was laid aside.", code="contact-inactive")
+    if row.version != wanted.version:
+        raise Conflict("Somebody changed this contact since you read it.", code="changed-since")
+    same_audience = row.audience == wanted.audience
+    for name, value in _columns(work, contact, wanted).items():
+        setattr(row, name, value)
+    row.version += 1
+    row.changed_at = work.now
+    standing = {each.channel: each for each in await _addresses(work, contact)}
+    secret, kept = None, set()
+    target = _wanted_addresses(parts, wanted)
+    for channel, address in standing.items():
+        words = work.keys.open_model(AddressWords, address_place(address.id), address.sealed)
+        if same_audience and target.get(Channel(channel)) == words.value:
+            kept.add(channel)
+        else:
+            address.active = False
+    await work.session.flush()
+    for channel, value in target.items():
+        if channel not in kept:
+            secret = await _add(work, parts, row, channel, value) or secret
+    work.record(AuditFact("contact.changed", "contact", contact, (contact,)))
+    return ContactMade(id=contact, version=row.version, secret=secret)
+
+
+async def deactivate_contact(work: UnitOfWork, contact: UUID) -> None:
+    """Lay it aside: what still waits for it is withheld at its next turn. Can be repeated."""
+    row = await held(work, contact)
+    if not row.active:
+        return
+    row.active = False
+    row.version += 1
+    row.changed_at = work.now
+    for address in await _addresses(work, contact):
+        address.active = False
+    work.record(AuditFact("contact.deactivated", "contact", contact, (contact,)))
+
+
+async def rotate_secret(work: UnitOfWork, contact: UUID) -> SecretShown:
+    """Give the endpoint a new secret; the one before signs along for a day."""
+    await held(work, contact)
+    found = [each for each in await _addresses(work, contact) if each.channel == Channel.WEBHOOK]
+    if not found:
+        raise Conflict("This contact has no endpoint.", code="no-endpoint")
+    address = found[0]
+    words = work.keys.open_model(AddressWords, address_place(address.id), address.sealed)
+    until = work.now + FORMER_SECRET_LASTS
+    secret = WebhookSecret.generate().reveal()
+    former = [each for each in words.secrets if each.until is None or each.until > work.now]
+    ended = [HeldSecret(secret=each.secret, until=each.until or until) for each in former]
+    # More would be refused as a header by some receivers.
+    changed = words.model_copy(update={"secrets": (HeldSecret(secret=secret), *ended[:2])})
+    address.sealed = work.keys.seal_model(contact, address_place(address.id), changed)
+    work.record(AuditFact("contact.secret-rotated", "contact", contact, (contact,)))
+    return SecretShown(secret=secret, former_until=until)
+
+
+async def held(work: UnitOfWork, contact: UUID) -> Contact:
+    """Return the contact, locked until the commit."""
+    row = await work.session.get(Contact, contact, with_for_update=True)
+    if row is None:
+        raise NotFound("There is no such contact.")
+    return row
+
+
+def _columns(work: UnitOfWork, contact: UUID, wanted: ContactWanted) -> dict[str, object]:
+    words = ContactWords(name=wanted.name, organisation=wanted.organisation)
+    return {
+        "audience": wanted.audience,
+        "words": work.keys.seal_model(contact, contact_place(contact), words),
+        "countries": sorted(set(wanted.countries)),
+        "all_countries": not wanted.countries,
+        "languages": list(dict.fromkeys(wanted.languages)),
+    }
+
+
+async def _addresses(work: UnitOfWork, contact: UUID) -> list[Address]:
+    found = await work.session.scalars(
+        select(Address).where(Address.contact == contact, Address.active).with_for_update()
+    )
+    return list(found)
+
+
+async def _add(
+    work: UnitOfWork, parts: Parts, contact: Contact, channel: Channel, value: str
+) -> str | None:
+    """Add an address; return the new secret of an endpoint."""
+    address = new_id()
+    secrets: tuple[HeldSecret, ...] = ()
+    if channel is Channel.WEBHOOK:
+        secrets = (HeldSecret(secret=WebhookSecret.generate().reveal()),)
+    words = AddressWords(value=value, secrets=secrets)
+    form = normalise_email(value) if channel is Channel.EMAIL else value
+    added = await work.session.execute(
+        insert(Address)
+        .values(
+            id=address,
+            contact=contact.id,
+            audience=contact.audience,
+            channel=channel.value,
+            hash=parts.lookup.hash(f"contact {channel.value}", form),
+            sealed=work.keys.seal_model(contact.id, address_place(address), words),
+            active=True,
+            failures=0,
+            created_at=work.now,
+        )
+        .on_conflict_do_nothing()
+        .returning(Address.id)
+    )
+    if added.one_or_none() is None:
+        field = FIELDS[channel]
+        raise Conflict(
+            "Another contact of this kind has the same {field}.",
+            code="contact-exists",
+            values={"field": field},
+        )
+    return secrets[0].secret if secrets else None
+
+
+def _wanted_addresses(parts: Parts, wanted: ContactWanted) -> dict[Channel, str]:
+    given = {channel: getattr(wanted, field) for channel, field in FIELDS.items()}
+    if wanted.endpoint is not None:
+        given[Channel.WEBHOOK] = _endpoint(parts, wanted.endpoint)
+    return {channel: value for channel, value in given.items() if value is not None}
+
+
+def _endpoint(parts: Parts, url: str) -> str:
+    """Return the URL as it will be used; `Invalid` if nothing can ever be sent there."""
+    try:
+        return str(parts.policy.check_url(url))
+    except Refused as refused:
+        words = msgid("Nothing can be sent to this URL. Give one that begins with https://.")
+        raise Invalid(
+            "This endpoint cannot be taken.",
+            faults=[FieldFault("endpoint", words, refused.code.value)],
+        ) from None
+
+
+def _check_codes(parts: Parts, wanted: ContactWanted) -> None:
+    found = (
+        parts.taxonomy.countries.fault(code, field=f"countries.{place}")
+        for place, code in enumerate(wanted.countries)
+    )
+    if faults := [fault for fault in found if fault is not None]:
+        raise Invalid("Some of this cannot be taken.", faults=faults)

@@ -1,0 +1,262 @@
+"""What attempts came to, a batch in one transaction: settled, or waiting for the next try."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.dispatch.gateways.messages import Outcome
+from services.dispatch.operations.claiming import Claimed
+from services.dispatch.operations.settling import (
+    Settling,
+    ToldRecipient,
+    emit_settled,
+    say_settled,
+)
+from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
+from services.dispatch.rules.retries import next_try, rest_until
+from shared.access.roles import Role
+from shared.clock import new_id
+from shared.notices import NoticeReason, notice
+from shared.storage.unit_of_work import UnitOfWork
+
+OURS_AWAY = timedelta(seconds=5)
+"""How long a delivery waits that could not be tried because a part of ours was away."""
+_MOST_EXPIRED = 500
+
+_SETTLED_BY: Mapping[AttemptOutcome, State] = {
+    AttemptOutcome.ACCEPTED: State.SENT,
+    AttemptOutcome.ACKNOWLEDGED: State.DELIVERED,
+    AttemptOutcome.KEPT: State.WITHHELD,
+    AttemptOutcome.BARRED: State.WITHHELD,
+    AttemptOutcome.REFUSED: State.FAILED,
+}
+
+_WAIT = text(
+    """
+    UPDATE deliveries d
+    SET state = 'pending', reason = r.reason, next_try_at = r.at, claim = NULL,
+        lease_until = NULL, repeated = d.repeated OR r.repeated,
+        attempts = d.attempts - CASE WHEN r.counted THEN 0 ELSE 1 END
+    FROM unnest(
+        CAST(:ids AS uuid[]), CAST(:claims AS uuid[]), CAST(:reasons AS text[]),
+        CAST(:ats AS timestamptz[]), CAST(:repeated AS boolean[]), CAST(:counted AS boolean[])
+    ) AS r (id, claim, reason, at, repeated, counted)
+    WHERE d.id = r.id AND d.claim = r.claim
+    """
+)
+
+_ATTEMPTS = text(
+    """
+    INSERT INTO attempts (id, delivery, number, outcome, reason, status, seconds, ended_at)
+    SELECT r.id, r.delivery, r.number, r.outcome, r.reason, r.status, r.seconds, :now
+    FROM unnest(
+        CAST(:ids AS uuid[]), CAST(:deliveries AS uuid[]), CAST(:numbers AS integer[]),
+        CAST(:outcomes AS text[]), CAST(:reasons AS text[]), CAST(:statuses AS integer[]),
+        CAST(:seconds AS double precision[])
+    ) AS r (id, delivery, number, outcome, reason, status, seconds)
+    ON CONFLICT (id) DO NOTHING
+    """
+)
+
+_RESTS = text(
+    """
+    UPDATE addresses a SET failures = r.failures, rests_until = r.until
+    FROM unnest(
+        CAST(:ids AS uuid[]), CAST(:failures AS integer[]), CAST(:untils AS timestamptz[])
+    ) AS r (id, failures, until)
+    WHERE a.id = r.id
+    """
+)
+_WELL = text(
+    "UPDATE addresses SET failures = 0, rests_until = NULL WHERE id = ANY(CAST(:ids AS uuid[]))"
+)
+_GONE = text("UPDATE addresses SET active = false WHERE id = ANY(CAST(:ids AS uuid[]))")
+
+# What a worker held when it ended. What is critical goes out again, and says that it may be a
+# second copy; for the rest a person looks.
+_EXPIRED = text(
+    """
+    UPDATE deliveries d
+    SET state = CASE WHEN critical THEN 'pending' ELSE 'unknown' END,
+        reason = CASE WHEN critical THEN 'send-again' ELSE 'interrupted' END,
+        next_try_at = CASE WHEN critical THEN CAST(:now AS timestamptz) END,
+        settled_at = CASE WHEN critical THEN NULL ELSE CAST(:now AS timestamptz) END,
+        repeated = repeated OR critical, claim = NULL, lease_until = NULL
+    WHERE id IN (
+        SELECT id FROM deliveries WHERE state = 'claimed' AND lease_until < :now
+        ORDER BY lease_until LIMIT :most FOR UPDATE SKIP LOCKED
+    )
+    RETURNING d.id, d.campaign, d.contact, d.channel, d.state, d.reason, d.attempts
+    """
+)
+_NUMBERS = text("SELECT number FROM campaigns WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id")
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An attempt that ended. `recipient` is None where the contact could not be opened."""
+
+    id: UUID
+
+    claimed: Claimed
+    outcome: Outcome
+    seconds: float
+    recipient: ToldRecipient | None = None
+
+
+@dataclass(frozen=True)
+class _Wait:
+    tried: Tried
+    at: datetime
+    reason: Reason
+    repeated: bool = False
+    counted: bool = True
+
+
+async def record_attempts(
+    work: UnitOfWork, channel: Channel, tried: Sequence[Tried], chance: Random
+) -> None:
+    """Write down a batch. An attempt whose lease ran out meanwhile changes no state any more."""
+    decided = [_decide(channel, each, work.now, chance) for each in tried]
+    waits = [each for each in decided if isinstance(each, _Wait)]
+    settled = await emit_settled(work, [each for each in decided if isinstance(each, Settling)])
+    if waits:
+        await _wait(work, waits)
+    made = [each for each in tried if each.outcome.kind is not AttemptOutcome.NOT_MADE]
+    if made:
+        await _keep_attempts(work, made)
+    await _keep_health(work, made, chance)
+    await _ask_a_person(
+        work, [row.campaign for row in settled if row.state == State.UNKNOWN and row.campaign]
+    )
+
+
+async def expire_leases(work: UnitOfWork) -> int:
+    """Take back what was claimed by workers that ended; return how many."""
+    rows = (await work.session.execute(_EXPIRED, {"now": work.now, "most": _MOST_EXPIRED})).all()
+    if not rows:
+        return 0
+    await work.session.execute(
+        _ATTEMPTS,
+        {
+            "now": work.now,
+            "ids": [new_id() for _ in rows],
+            "deliveries": [row.id for row in rows],
+            "numbers": [row.attempts for row in rows],
+            "outcomes": [AttemptOutcome.LOST.value] * len(rows),
+            "reasons": [row.reason for row in rows],
+            "statuses": [None] * len(rows),
+            "seconds": [0.0] * len(rows),
+        },
+    )
+    unknown = [row for row in rows if row.state == State.UNKNOWN]
+    await say_settled(work, unknown, {})
+    await _ask_a_person(work, [row.campaign for row in unknown if row.campaign])
+    return len(rows)
+
+
+def _decide(channel: Channel, tried: Tried, now: datetime, chance: Random) -> Settling | _Wait:
+    outcome, row = tried.outcome, tried.claimed.delivery
+    if outcome.kind is AttemptOutcome.NOT_MADE:
+        return _Wait(tried, now + OURS_AWAY, outcome.reason, counted=False)
+    if outcome.kind is AttemptOutcome.BARRED and row.repeated:
+        return _settling(tried, State.UNKNOWN, Reason.INTERRUPTED)
+    if state := _SETTLED_BY.get(outcome.kind):
+        return _settling(tried, state, outcome.reason)
+    unsure = outcome.kind is AttemptOutcome.UNSURE
+    if unsure and not row.critical:
+        return _settling(tried, State.UNKNOWN, outcome.reason)
+    again = next_try(channel, row.attempts + 1, now, chance, outcome.retry_after)
+    if again is not None:
+        reason = Reason.SEND_AGAIN if unsure else outcome.reason
+        return _Wait(tried, again, reason, repeated=unsure)
+    open_end = unsure or row.repeated
+    return _settling(tried, State.UNKNOWN if open_end else State.FAILED, outcome.reason)
+
+
+def _settling(tried: Tried, state: State, reason: Reason) -> Settling:
+    return Settling(
+        delivery=tried.claimed.delivery.id,
+        state=state,
+        reason=reason,
+        claim=tried.claimed.claim,
+        provider_id=tried.outcome.provider_id,
+        recipient=tried.recipient,
+    )
+
+
+async def _wait(work: UnitOfWork, waits: Sequence[_Wait]) -> None:
+    await work.session.execute(
+        _WAIT,
+        {
+            "ids": [each.tried.claimed.delivery.id for each in waits],
+            "claims": [each.tried.claimed.claim for each in waits],
+            "reasons": [each.reason.value for each in waits],
+            "ats": [each.at for each in waits],
+            "repeated": [each.repeated for each in waits],
+            "counted": [each.counted for each in waits],
+        },
+    )
+
+
+async def _keep_attempts(work: UnitOfWork, made: Sequence[Tried]) -> None:
+    await work.session.execute(
+        _ATTEMPTS,
+        {
+            "now": work.now,
+            "ids": [each.id for each in made],
+            "deliveries": [each.claimed.delivery.id for each in made],
+            "numbers": [each.claimed.delivery.attempts + 1 for each in made],
+            "outcomes": [each.outcome.kind.value for each in made],
+            "reasons": [each.outcome.reason.value for each in made],
+            "statuses": [each.outcome.status for each in made],
+            "seconds": [each.seconds for each in made],
+        },
+    )
+
+
+async def _keep_health(work: UnitOfWork, made: Sequence[Tried], chance: Random) -> None:
+    """Let a failing address rest, so that it takes no place from others (guarantee 7)."""
+    failing: dict[UUID, int] = {}
+    well: set[UUID] = set()
+    gone: set[UUID] = set()
+    for each in made:
+        row = each.claimed.delivery
+        if row.address is None:
+            continue
+        if each.outcome.reason is Reason.ENDPOINT_GONE:
+            gone.add(row.address)
+        elif each.outcome.kind is AttemptOutcome.RETRY:
+            failing[row.address] = row.failures + 1
+        elif row.failures and each.outcome.kind is not AttemptOutcome.UNSURE:
+            well.add(row.address)
+    if failing:
+        ids = sorted(failing)
+        await work.session.execute(
+            _RESTS,
+            {
+                "ids": ids,
+                "failures": [failing[each] for each in ids],
+                "untils": [rest_until(failing[each], work.now, chance) for each in ids],
+            },
+        )
+    if well - failing.keys():
+        await work.session.execute(_WELL, {"ids": sorted(well - failing.keys())})
+    if gone:
+        await work.session.execute(_GONE, {"ids": sorted(gone)})
+
+
+async def _ask_a_person(work: UnitOfWork, campaigns: Sequence[UUID]) -> None:
+    """Tell staff, once for each campaign, that somebody must look."""
+    if not campaigns:
+        return
+    numbers = await work.session.scalars(_NUMBERS, {"ids": sorted(set(campaigns))})
+    for number in numbers:
+        notice(
+            work, reason=NoticeReason.DELIVERY_UNKNOWN, urgency="high",
+            role=Role.COMMUNICATIONS, case_number=number,
+        )  # fmt: skip

@@ -1,0 +1,108 @@
+"""Writing down what became of deliveries, a batch at a time, and saying it to the others."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+
+from services.dispatch.rules.reasons import Channel, Reason, State
+from shared.clock import new_id
+from shared.contracts.content import Recipient
+from shared.contracts.dispatch import DeliverySettled
+from shared.contracts.envelope import SealedPart
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+# Only what is still in the state it was found in: of two who settle one delivery, the first does.
+# A claim that is given must still be held.
+_SETTLE = text(
+    """
+    UPDATE deliveries d
+    SET state = r.state, reason = r.reason, settled_at = :now, next_try_at = NULL,
+        claim = NULL, lease_until = NULL, provider_id = coalesce(r.provider_id, d.provider_id)
+    FROM unnest(
+        CAST(:ids AS uuid[]), CAST(:claims AS uuid[]), CAST(:states AS text[]),
+        CAST(:reasons AS text[]), CAST(:provider_ids AS text[])
+    ) AS r (id, claim, state, reason, provider_id)
+    WHERE d.id = r.id AND d.claim IS NOT DISTINCT FROM r.claim
+        AND d.state IN ('pending', 'claimed', 'unknown')
+    RETURNING d.id, d.campaign, d.contact, d.channel, d.state, d.reason, d.attempts
+    """
+)
+
+_CASES = text("SELECT id, case_id FROM campaigns WHERE id = ANY(CAST(:ids AS uuid[]))")
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRecipient:
+    """Who it went to, sealed under the contact's key for the event of this id."""
+
+    event: UUID
+    part: SealedPart[Recipient]
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """What a delivery comes to. `claim` is the one it was tried under, None if nobody holds it."""
+
+    delivery: UUID
+    state: State
+    reason: Reason
+    claim: UUID | None = None
+    provider_id: str | None = None
+    recipient: ToldRecipient | None = None
+
+
+async def emit_settled(work: UnitOfWork, settling: Sequence[Settling]) -> list[Row[Any]]:
+    """Settle them, emit `delivery.settled` for each of a campaign, and return the rows changed."""
+    if not settling:
+        return []
+    changed = (
+        await work.session.execute(
+            _SETTLE,
+            {
+                "now": work.now,
+                "ids": [each.delivery for each in settling],
+                "claims": [each.claim for each in settling],
+                "states": [each.state.value for each in settling],
+                "reasons": [each.reason.value for each in settling],
+                "provider_ids": [each.provider_id for each in settling],
+            },
+        )
+    ).all()
+    await say_settled(work, changed, {each.delivery: each.recipient for each in settling})
+    return list(changed)
+
+
+async def say_settled(
+    work: UnitOfWork, rows: Sequence[Row[Any]], recipients: Mapping[UUID, ToldRecipient | None]
+) -> None:
+    """Emit and audit what rows with id, campaign, contact, channel, state and reason came to."""
+    campaigns = sorted({row.campaign for row in rows if row.campaign is not None})
+    cases: dict[UUID, UUID] = {}
+    if campaigns:
+        found = await work.session.execute(_CASES, {"ids": campaigns})
+        cases = {row.id: row.case_id for row in found}
+    for row in rows:
+        detail: dict[str, str | int | bool | None] = {
+            "channel": row.channel, "reason": row.reason,
+        }  # fmt: skip
+        subjects = () if row.contact is None else (row.contact,)
+        work.record(AuditFact(f"delivery.{row.state}", "delivery", row.id, subjects, detail))
+        if row.campaign is not None:
+            case, recipient = cases[row.campaign], recipients.get(row.id)
+            work.emit(
+                # Built of our own values: a batch of hundreds is not validated again.
+                DeliverySettled.model_construct(
+                    id=recipient.event if recipient else new_id(),
+                    campaign=row.campaign,
+                    case=case,
+                    delivery=row.id,
+                    channel=Channel(row.channel).value,
+                    state=row.state,
+                    reason=row.reason,
+                    settled_at=work.now,
+                    recipient=recipient.part if recipient else None,
+                )
+            )

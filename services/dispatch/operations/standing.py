@@ -1,0 +1,80 @@
+"""Standing facts: kept by alert or document, also when they come before what they stop.
+
+Each locks the campaigns that it concerns. A claim holds the same campaigns shared: it is committed
+before the fact is, or it sees the fact (guarantee 5).
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.dispatch.operations.stopping import bring_forward, stop_held
+from services.dispatch.parts import Parts
+from services.dispatch.tables import (
+    Campaign,
+    CampaignAlert,
+    ConsentFact,
+    WithdrawnAlert,
+    WithdrawnDocument,
+)
+from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
+from shared.contracts.triage import AppealWithdrawn
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+
+async def keep_consent(work: UnitOfWork, event: AlertConsentChanged, *, parts: Parts) -> None:
+    """Keep what was said of one use. Only `given` lets anything go on."""
+    state = {"state": event.state, "since": event.since}
+    await work.session.execute(
+        insert(ConsentFact)
+        .values(alert=event.alert, use=event.use, **state)
+        .on_conflict_do_update(index_elements=["alert", "use"], set_=state)
+    )
+    campaigns = await _hold(work, event.alert)
+    if event.state != "given":
+        await bring_forward(work, [each.id for each in campaigns], use=event.use)
+    detail: dict[str, str | int | bool | None] = {"use": event.use, "state": event.state}
+    work.record(AuditFact("consent.kept", "alert", event.alert, (event.subject,), detail))
+    work.after_commit.append(parts.bell.ring)
+
+
+async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn, *, parts: Parts) -> None:
+    """Nothing of this alert goes out any more."""
+    await work.session.execute(
+        insert(WithdrawnAlert)
+        .values(alert=event.alert, withdrawn_at=event.withdrawn_at)
+        .on_conflict_do_nothing()
+    )
+    for campaign in await _hold(work, event.alert):
+        await stop_held(work, campaign, "alert-withdrawn")
+    work.record(AuditFact("alert.withdrawal-kept", "alert", event.alert, (event.subject,)))
+    work.after_commit.append(parts.bell.ring)
+
+
+async def keep_appeal_withdrawn(work: UnitOfWork, event: AppealWithdrawn, *, parts: Parts) -> None:
+    """The document no longer stands, whether its campaign has started or not."""
+    await work.session.execute(
+        insert(WithdrawnDocument)
+        .values(document=event.document, withdrawn_at=event.withdrawn_at)
+        .on_conflict_do_nothing()
+    )
+    held = await work.session.scalars(
+        select(Campaign).where(Campaign.document == event.document).with_for_update()
+    )
+    for campaign in held.all():
+        await stop_held(work, campaign, "appeal-withdrawn")
+    work.record(AuditFact("appeal.withdrawal-kept", "document", event.document))
+    work.after_commit.append(parts.bell.ring)
+
+
+async def _hold(work: UnitOfWork, alert: UUID) -> Sequence[Campaign]:
+    """Lock the campaigns that stand on an alert, in one order."""
+    held = await work.session.scalars(
+        select(Campaign)
+        .where(Campaign.id.in_(select(CampaignAlert.campaign).where(CampaignAlert.alert == alert)))
+        .order_by(Campaign.id)
+        .with_for_update()
+    )
+    return held.all()

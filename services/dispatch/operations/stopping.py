@@ -1,0 +1,63 @@
+"""The end of a campaign: nothing more of it is claimed."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import update
+
+from services.dispatch.parts import Parts
+from services.dispatch.tables import Campaign, Delivery
+from shared.contracts.dispatch import CampaignStopped
+from shared.problems import NotFound
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+
+async def stop_campaign(work: UnitOfWork, parts: Parts, campaign: UUID, reason: str) -> Campaign:
+    """Stop it and return it; one that was stopped before stays as it was.
+
+    What is being claimed at this moment is claimed before this commits, or not at all.
+    """
+    row = await work.session.get(Campaign, campaign, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NotFound("There is no such campaign.")
+    await stop_held(work, row, reason)
+    work.after_commit.append(parts.bell.ring)
+    return row
+
+
+async def stop_held(work: UnitOfWork, campaign: Campaign, reason: str) -> None:
+    """Stop a campaign whose row is locked."""
+    if campaign.stopped_at is not None:
+        return
+    campaign.stopped_at, campaign.stopped_by = work.now, work.actor
+    campaign.stop_reason = reason
+    await work.session.flush()
+    await bring_forward(work, [campaign.id])
+    work.emit(
+        CampaignStopped(
+            campaign=campaign.id,
+            case=campaign.case_id,
+            document=campaign.document,
+            reason=reason,
+            stopped_at=work.now,
+        )
+    )
+    detail: dict[str, str | int | bool | None] = {"reason": reason}
+    fact = AuditFact("campaign.stopped", "campaign", campaign.id, (campaign.subject,), detail)
+    work.record(fact)
+
+
+async def bring_forward(
+    work: UnitOfWork, campaigns: Sequence[UUID], *, use: str | None = None
+) -> None:
+    """Let the next claim look at what waits now, so that it is withheld and said to be."""
+    if not campaigns:
+        return
+    waiting = (
+        update(Delivery)
+        .where(Delivery.campaign.in_(campaigns), Delivery.state == "pending")
+        .values(next_try_at=work.now)
+    )
+    if use is not None:
+        waiting = waiting.where(Delivery.use == use)
+    await work.session.execute(waiting.execution_options(synchronize_session=False))

@@ -1,0 +1,107 @@
+"""What dispatch's operations need beyond their unit of work, and how requests come to it."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio ships no types
+    RequestValidator,
+)
+
+from services.dispatch.gateways.mailbox import LocalMailbox
+from services.dispatch.settings import DispatchSettings
+from shared.access.jwks import FileJwks, KeySet
+from shared.access.principal import Principal
+from shared.access.requests import Authenticate, authenticator
+from shared.outbound.policy import OutboundPolicy
+from shared.runtime import Runtime
+from shared.storage.keyring import Keyring
+from shared.storage.lookup import LookupKey
+from shared.storage.unit_of_work import Database
+from shared.taxonomy import Taxonomy, load_taxonomy
+from shared.web.session import PageSession, signed_in
+
+DISPATCH = "dispatch"
+TWILIO_CALLBACK = "/dispatch/v1/callbacks/twilio/status"
+
+
+@dataclass
+class Bell:
+    """Rung after a commit that left something to send, so that workers look at once."""
+
+    _listeners: list[asyncio.Event] = field(default_factory=list)
+
+    def listen(self) -> asyncio.Event:
+        heard = asyncio.Event()
+        self._listeners.append(heard)
+        return heard
+
+    def ring(self) -> None:
+        for heard in self._listeners:
+            heard.set()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """`attesting` holds triage's public keys. `public_url` has no slash at its end.
+
+    `mailbox` is there while a provider is missing, `twilio` while Twilio is configured.
+    """
+
+    database: Database
+    keyring: Keyring
+    lookup: LookupKey
+    policy: OutboundPolicy
+    attesting: KeySet
+    public_url: str
+    taxonomy: Taxonomy
+    mailbox: LocalMailbox | None
+    twilio: RequestValidator | None
+    cookies: PageSession
+    by_header: Authenticate
+    by_cookie: Authenticate
+    bell: Bell = field(default_factory=Bell)
+
+    @property
+    def twilio_callback(self) -> str:
+        return self.public_url + TWILIO_CALLBACK
+
+
+def parts_of(runtime: Runtime, settings: DispatchSettings) -> Parts:
+    cookies = PageSession(secure=settings.public_url.startswith("https:"))
+    token = settings.twilio_auth_token
+    return Parts(
+        database=runtime.database,
+        keyring=runtime.keyring,
+        lookup=runtime.lookup,
+        policy=settings.outbound,
+        attesting=KeySet(FileJwks(settings.public_keys / "attestations.jwks.json")),
+        public_url=settings.public_url.rstrip("/"),
+        taxonomy=load_taxonomy(),
+        mailbox=None if settings.mailbox is None else LocalMailbox(settings.mailbox),
+        twilio=None if token is None else RequestValidator(token.get_secret_value()),
+        cookies=cookies,
+        by_header=authenticator(runtime.directory),
+        by_cookie=authenticator(runtime.directory, cookie=cookies.cookie),
+    )
+
+
+def _parts(request: Request) -> Parts:
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+async def _by_header(request: Request) -> Principal:
+    return await signed_in(_parts(request).by_header)(request)
+
+
+async def _by_cookie(request: Request) -> Principal:
+    return await signed_in(_parts(request).by_cookie)(request)
+
+
+PartsOf = Annotated[Parts, Depends(_parts)]
+Signed = Annotated[Principal, Depends(_by_header)]
+"""Who calls the API: by token or API key in the header."""
+SignedPage = Annotated[Principal, Depends(_by_cookie)]
+"""Who looks at a page."""

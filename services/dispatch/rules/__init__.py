@@ -1,0 +1,1 @@
+"""Pure rules: reasons, retries, who gets what, and the words of notices."""

@@ -1,0 +1,96 @@
+"""Why something was sent or was not: one code for every state a delivery can be in."""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    EMAIL = "email"
+    SMS = "sms"
+    WEBHOOK = "webhook"
+
+
+class State(StrEnum):
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    """A worker holds it, for as long as its lease lasts."""
+    SENT = "sent"
+    """The provider took it; whether it arrived is not known yet."""
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    WITHHELD = "withheld"
+    UNKNOWN = "unknown"
+    """Nobody knows whether a provider took it: a person decides."""
+
+
+SETTLED = frozenset({State.SENT, State.DELIVERED, State.FAILED, State.WITHHELD, State.UNKNOWN})
+
+
+class Reason(StrEnum):
+    # pending
+    WAITING = "waiting"
+    EMBARGO = "embargo"
+    TRY_AGAIN = "try-again"
+    SEND_AGAIN = "send-again"
+    """Critical, and a crash left it open whether it was taken: it goes out again, marked so."""
+
+    # sent, delivered
+    ACCEPTED = "accepted"
+    ACKNOWLEDGED = "acknowledged"
+    """The receiver itself answered that it has it."""
+    RECEIPT = "receipt"
+    """The provider reported that it arrived."""
+    SETTLED_BY_PERSON = "settled-by-person"
+
+    # retried, and failed when no try is left
+    UNREACHABLE = "unreachable"
+    TIMED_OUT = "timed-out"
+    BUSY = "busy"
+    """The receiver or provider asked to come back later (451, 429, 503)."""
+    PROVIDER_FAULT = "provider-fault"
+    NOT_AUTHORISED = "not-authorised"
+    """The provider does not take our credentials: the installation must be looked at."""
+    ENDPOINT_REFUSED = "endpoint-refused"
+
+    # failed at once
+    RECIPIENT_REFUSED = "recipient-refused"
+    ENDPOINT_GONE = "endpoint-gone"
+    ADDRESS_NOT_ALLOWED = "address-not-allowed"
+    NOT_DELIVERED = "not-delivered"
+    """The provider reported that it could not be delivered."""
+
+    # withheld
+    LOCAL_MAILBOX = "local-mailbox"
+    """Kept on this machine because no provider is configured. It was not sent."""
+    CONSENT_CHANGED = "consent-changed"
+    ALERT_WITHDRAWN = "alert-withdrawn"
+    APPEAL_WITHDRAWN = "appeal-withdrawn"
+    CAMPAIGN_STOPPED = "campaign-stopped"
+    CONTACT_INACTIVE = "contact-inactive"
+    NO_ADDRESS = "no-address"
+    ERASED = "erased"
+    NOT_TAKEN = "not-taken"
+    """A person found out that the provider had not taken it, and decided not to send it again."""
+
+    # unknown
+    INTERRUPTED = "interrupted"
+    """A worker ended between the attempt and its record."""
+    NOT_ANSWERED = "not-answered"
+    """The connection broke after everything was handed over."""
+
+
+class AttemptOutcome(StrEnum):
+    """How one attempt ended, which decides what happens next."""
+
+    ACCEPTED = "accepted"
+    ACKNOWLEDGED = "acknowledged"
+    RETRY = "retry"
+    REFUSED = "refused"
+    UNSURE = "unsure"
+    KEPT = "kept"
+    """Put into the local mailbox."""
+    NOT_MADE = "not-made"
+    """A part of ours was away before anything went out: the delivery waits as if unclaimed."""
+    BARRED = "barred"
+    """It can no longer go: the texts or the address were erased, or there is none."""
+    LOST = "lost"
+    """Known only by its lease, which ran out."""

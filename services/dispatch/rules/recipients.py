@@ -1,0 +1,61 @@
+"""Who of the contacts gets a document, in which language, and once on each channel."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.dispatch.rules.reasons import Channel
+
+FALLBACK = "en"
+
+
+@dataclass(frozen=True)
+class Reachable:
+    """One address of a contact. `languages` in the order the contact prefers them."""
+
+    address: UUID
+    contact: UUID
+    audience: str
+    countries: frozenset[str] | None
+    """None: every country."""
+    languages: tuple[str, ...]
+    channel: Channel
+    hash: bytes
+
+
+@dataclass(frozen=True)
+class Chosen:
+    reachable: Reachable
+    language: str
+
+
+def choose(
+    reachable: Iterable[Reachable],
+    *,
+    audience: Collection[str],
+    country: str,
+    languages: Sequence[str],
+) -> list[Chosen]:
+    """Return each recipient once per channel, also where two contacts share an address.
+
+    Of contacts that share one, the longest known goes first (ids are ordered by time).
+    """
+    chosen: dict[tuple[Channel, bytes], Chosen] = {}
+    for each in sorted(reachable, key=lambda one: (one.contact, one.address)):
+        covers = each.countries is None or country in each.countries
+        if covers and each.audience in audience:
+            language = choose_language(each.languages, languages)
+            chosen.setdefault((each.channel, each.hash), Chosen(each, language))
+    return list(chosen.values())
+
+
+def choose_language(preferred: Sequence[str], written: Sequence[str]) -> str:
+    """Return the first language of the contact that the document was written in.
+
+    Else English, else the one it was written in first. `pt-BR` is served by `pt`.
+    """
+    for wanted in preferred:
+        for language in (wanted, wanted.split("-")[0]):
+            if language in written:
+                return language
+    return FALLBACK if FALLBACK in written else written[0]

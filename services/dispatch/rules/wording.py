@@ -1,0 +1,68 @@
+"""What a staff notice says: one sentence for each reason, and nothing of what it is about."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from shared.contracts.notices import NoticeReason
+
+_R = NoticeReason
+
+SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
+    {
+        "en": {
+            _R.CASE_OPENED: "A case was opened.",
+            _R.CASE_ASSIGNED: "A case was assigned to you.",
+            _R.CASE_WAITS: "A case waits for you.",
+            _R.APPEAL_SUBMITTED: "An appeal waits for approval.",
+            _R.APPEAL_RETURNED: "An appeal was returned to you.",
+            _R.APPEAL_ISSUED: "An appeal was issued.",
+            _R.CONSENT_CHANGED: "A consent was changed.",
+            _R.ALERT_WITHDRAWN: "An alert was withdrawn.",
+            _R.CAMPAIGN_STOPPED: "A campaign was stopped.",
+            _R.DELIVERIES_FAILED: "Something could not be sent.",
+            _R.DELIVERY_UNKNOWN: "It is not known whether something was sent: please decide.",
+            _R.SUPPORT_REQUESTED: "A support request came in.",
+            _R.SUPPORT_ASSESSED: "A support request waits for a decision.",
+            _R.SUPPORT_DECIDED: "A support request was decided.",
+            _R.EVENTS_PARKED: "Events wait for an administrator.",
+            _R.CONSUMER_HALTED: "A service stopped taking events.",
+            _R.AUDIT_BROKEN: "The audit trail does not hold.",
+        },
+        "fr": {
+            _R.CASE_OPENED: "Un dossier a été ouvert.",
+            _R.CASE_ASSIGNED: "Un dossier vous a été attribué.",
+            _R.CASE_WAITS: "Un dossier vous attend.",
+            _R.APPEAL_SUBMITTED: "Un appel attend d'être approuvé.",
+            _R.APPEAL_RETURNED: "Un appel vous a été renvoyé.",
+            _R.APPEAL_ISSUED: "Un appel a été émis.",
+            _R.CONSENT_CHANGED: "Un consentement a été modifié.",
+            _R.ALERT_WITHDRAWN: "Une alerte a été retirée.",
+            _R.CAMPAIGN_STOPPED: "Une campagne a été arrêtée.",
+            _R.DELIVERIES_FAILED: "Un envoi n'a pas pu aboutir.",
+            _R.DELIVERY_UNKNOWN: "On ignore si un envoi est parti : à vous de décider.",
+            _R.SUPPORT_REQUESTED: "Une demande de soutien est arrivée.",
+            _R.SUPPORT_ASSESSED: "Une demande de soutien attend une décision.",
+            _R.SUPPORT_DECIDED: "Une demande de soutien a été tranchée.",
+            _R.EVENTS_PARKED: "Des événements attendent un administrateur.",
+            _R.CONSUMER_HALTED: "Un service a cessé de traiter les événements.",
+            _R.AUDIT_BROKEN: "Le journal d'audit ne concorde plus.",
+        },
+    }
+)
+
+_UNNAMED = {"en": "Something waits for you.", "fr": "Quelque chose vous attend."}
+_WHERE = {"en": "Sign in to see it", "fr": "Connectez-vous pour le voir"}
+
+
+def notice_words(reason: str, case_number: str | None, language: str) -> tuple[str, str]:
+    """Return subject and text. A reason that is not known here gets a sentence that fits all."""
+    language = language if language in SENTENCES else "en"
+    known = {each.value: words for each, words in SENTENCES[language].items()}
+    sentence = known.get(reason, _UNNAMED[language])
+    subject = f"Tocsin: {case_number}" if case_number else "Tocsin"
+    return subject, f"{case_number}: {sentence}" if case_number else sentence
+
+
+def notice_body(sentence: str, public_url: str, language: str) -> str:
+    """Return the e-mail's text: the sentence, and where to sign in."""
+    return f"{sentence}\n\n{_WHERE.get(language, _WHERE['en'])}: {public_url}/\n"

@@ -1,0 +1,212 @@
+"""What requests may say and what answers say. Unknown fields are refused."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from services.dispatch.rules.reasons import Channel, Reason, State
+from shared.contracts.attestation import Audience
+from shared.contracts.codes import Country, LanguageCode
+from shared.names import NotAPhoneNumber, normalise_phone
+from shared.web.languages import msgid
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def _one_line(text: str) -> str:
+    if _CONTROL.search(text):
+        raise ValueError(msgid("Control characters cannot be taken."))
+    return text
+
+
+def _email(text: str) -> str:
+    """Take what every mail server can be given: ASCII before the `@`, punycode behind it."""
+    try:
+        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise ValueError(msgid("This is no e-mail address that can be written to.")) from None
+    return found.ascii_email or found.normalized
+
+
+def _phone(text: str) -> str:
+    try:
+        return normalise_phone(text)
+    except NotAPhoneNumber:
+        raise ValueError(
+            msgid("Give a telephone number with its country code, such as +41.")
+        ) from None
+
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
+    AfterValidator(_one_line),
+]
+Email = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=254),
+    AfterValidator(_one_line),
+    AfterValidator(_email),
+]
+Phone = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=80), AfterValidator(_phone)
+]
+Url = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=2048),
+    AfterValidator(_one_line),
+]
+
+
+class Asked(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class ContactWanted(Asked):
+    """Whom documents go to. No `countries` means every country; `languages` in their order."""
+
+    audience: Audience
+    name: Name
+    organisation: Name | None = None
+    countries: Annotated[tuple[Country, ...], Field(max_length=250)] = ()
+    languages: Annotated[tuple[LanguageCode, ...], Field(min_length=1, max_length=10)] = ("en",)
+    email: Email | None = None
+    phone: Phone | None = None
+    endpoint: Url | None = Field(default=None, description="URL that receives webhooks.")
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Self:
+        if not (self.email or self.phone or self.endpoint):
+            raise ValueError(msgid("Give an e-mail address, a telephone number or an endpoint."))
+        return self
+
+
+class ContactChange(ContactWanted):
+    """The whole contact as it shall be; `version` is of the one that was read."""
+
+    version: int = Field(ge=1, le=2**31 - 1)
+
+
+class ContactMade(BaseModel):
+    """`secret` verifies the webhooks. It is in this answer only; None where nothing changed."""
+
+    id: UUID
+    version: int
+    secret: str | None = None
+
+
+class SecretShown(BaseModel):
+    """`secret` is in this answer only. The one before still signs until `former_until`."""
+
+    secret: str
+    former_until: datetime
+
+
+class ContactShown(BaseModel):
+    id: UUID
+    audience: str
+    name: str
+    organisation: str | None
+    countries: tuple[str, ...]
+    languages: tuple[str, ...]
+    email: str | None = None
+    phone: str | None = None
+    endpoint: str | None = None
+    active: bool
+    version: int
+
+
+class Counted(BaseModel):
+    channel: Channel
+    state: State
+    number: int
+
+
+class CampaignShown(BaseModel):
+    id: UUID
+    case: UUID
+    number: str
+    document: UUID
+    kind: str
+    reference: str
+    country: str
+    desk: str
+    level: str
+    audience: tuple[str, ...]
+    languages: tuple[str, ...]
+    started_at: datetime
+    embargo_until: datetime | None
+    stopped_at: datetime | None
+    stop_reason: str | None
+    deliveries: tuple[Counted, ...]
+
+
+class AttemptShown(BaseModel):
+    number: int
+    outcome: str
+    reason: str
+    status: int | None
+    seconds: float
+    ended_at: datetime
+
+
+class DeliveryShown(BaseModel):
+    """`recipient` and `to` are None where the contact was erased."""
+
+    id: UUID
+    channel: Channel
+    state: State
+    reason: Reason
+    language: str
+    recipient: str | None
+    to: str | None
+    repeated: bool
+    next_try_at: datetime | None
+    settled_at: datetime | None
+    attempts: tuple[AttemptShown, ...] = ()
+
+
+class StopWanted(Asked):
+    """Why: somebody's safety, an error in the text, because those concerned ask for it."""
+
+    reason: Literal["safety", "error", "request", "other"] = "other"
+
+
+class Settlement(Asked):
+    """What a person found out: `sent`, it was taken; `not-sent`; or send it `again`."""
+
+    found: Literal["sent", "not-sent", "again"]
+
+
+class Settled(BaseModel):
+    id: UUID
+    state: State
+    reason: Reason
+
+
+class Stopped(BaseModel):
+    id: UUID
+    stopped_at: datetime
+    stop_reason: str
+
+
+class KeptMessage(BaseModel):
+    """A message in the local mailbox. It was NOT sent. `content` is the file as it stands."""
+
+    delivery: UUID
+    channel: Channel
+    notice: bool
+    kept_at: datetime
+    content: str | None
+    not_sent: Literal[True] = True

@@ -1,0 +1,110 @@
+"""What dispatch is told from outside."""
+
+from email.headerregistry import Address
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from shared.outbound.policy import OutboundPolicy, Port
+from shared.settings import ServiceSettings, shared
+
+
+class DispatchSettings(ServiceSettings):
+    model_config = SettingsConfigDict(env_prefix="TOCSIN_DISPATCH_")
+
+    service: ClassVar[str] = "dispatch"
+
+    mailbox: Path | None = Field(
+        default=None,
+        description="Folder where e-mails and SMS are kept, unsent, while no provider is named.",
+    )
+    smtp_url: SecretStr | None = shared(
+        "SMTP_URL",
+        None,
+        description="smtp://user:password@host:587 (STARTTLS; not asked for on loopback, and not "
+        "with ?starttls=never) or smtps://...; none: the local mailbox.",
+    )
+    smtp_from: str | None = shared(
+        "SMTP_FROM", None, description="The address that e-mails come from."
+    )
+    twilio_account_sid: str | None = shared(
+        "TWILIO_ACCOUNT_SID", None, description="Twilio account; none: the local mailbox."
+    )
+    twilio_auth_token: SecretStr | None = shared(
+        "TWILIO_AUTH_TOKEN", None, description="Signs Twilio's callbacks too."
+    )
+    twilio_from: str | None = shared(
+        "TWILIO_FROM", None, description="The number (E.164) that SMS come from."
+    )
+    twilio_api_url: str | None = shared(
+        "TWILIO_API_URL", None, description="Another place than https://api.twilio.com."
+    )
+    outbound_allowed_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = shared(
+        "OUTBOUND_ALLOWED_NETWORKS",
+        (),
+        description="Closed networks that webhooks may reach, with commas; for trials on one "
+        "machine 127.0.0.0/8.",
+    )
+    outbound_ports: Annotated[frozenset[Port], NoDecode] = shared(
+        "OUTBOUND_PORTS", frozenset({443}), description="Ports of webhooks, with commas."
+    )
+    outbound_schemes: Annotated[frozenset[str], NoDecode] = shared(
+        "OUTBOUND_SCHEMES", frozenset({"https"}), description="https, or https,http."
+    )
+
+    @field_validator(
+        "outbound_allowed_networks", "outbound_ports", "outbound_schemes", mode="before"
+    )
+    @classmethod
+    def _with_commas(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return [each.strip() for each in value.split(",") if each.strip()]
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_smtp(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            parsed = urlsplit(value.get_secret_value())
+            if parsed.scheme not in {"smtp", "smtps"} or not parsed.hostname:
+                raise ValueError("it begins with smtp:// or smtps:// and names a host")
+            _ = parsed.port
+        return value
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                Address(addr_spec=value)
+            except Exception:  # noqa: BLE001  # the parser raises many kinds
+                raise ValueError("it is an e-mail address alone, without a name") from None
+        return value
+
+    @model_validator(mode="after")
+    def _providers_are_whole(self) -> Self:
+        if (self.smtp_url is None) != (self.smtp_from is None):
+            raise ValueError("TOCSIN_SMTP_URL and TOCSIN_SMTP_FROM are given together")
+        twilio = (self.twilio_account_sid, self.twilio_auth_token, self.twilio_from)
+        if any(twilio) and not all(twilio):
+            raise ValueError(
+                "TOCSIN_TWILIO_ACCOUNT_SID, TOCSIN_TWILIO_AUTH_TOKEN and TOCSIN_TWILIO_FROM "
+                "are given together"
+            )
+        if self.mailbox is None and (self.smtp_url is None or not all(twilio)):
+            raise ValueError(
+                "TOCSIN_DISPATCH_MAILBOX is needed while e-mail or SMS have no provider"
+            )
+        return self
+
+    @property
+    def outbound(self) -> OutboundPolicy:
+        return OutboundPolicy(
+            schemes=self.outbound_schemes,
+            ports=self.outbound_ports,
+            allowed_networks=self.outbound_allowed_networks,
+        )

@@ -1,0 +1,153 @@
+"""From what was claimed to the message that goes out: keys opened, no transaction open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import structlog
+from pydantic import ValidationError
+
+from services.dispatch.content import (
+    AddressWords,
+    ContactWords,
+    address_place,
+    contact_place,
+    texts_place,
+)
+from services.dispatch.gateways.messages import Hook, Letter, Outcome, ShortMessage
+from services.dispatch.operations.claiming import Claimed
+from services.dispatch.operations.settling import ToldRecipient
+from services.dispatch.parts import Parts
+from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.wording import notice_body, notice_words
+from shared.clock import new_id
+from shared.contracts.content import AccountProfile, AppealText, AppealTexts, Recipient
+from shared.problems import Unavailable
+from shared.storage.sealing import NO_KEYS, Erased, KeyMissing, Keys, SealBroken
+
+log = structlog.get_logger(service="dispatch")
+
+HOOK_TYPE = "appeal.issued"
+_LONGEST = 300
+
+Message = Letter | ShortMessage | Hook
+
+
+@dataclass(frozen=True, repr=False)
+class Written:
+    """A message to be sent; or, where there can be none, how the attempt ended already."""
+
+    claimed: Claimed
+    message: Message | None = None
+    outcome: Outcome | None = None
+    recipient: ToldRecipient | None = None
+
+
+async def write(
+    parts: Parts, channel: Channel, claimed: Sequence[Claimed], now: datetime
+) -> list[Written]:
+    """Write the messages of a batch; each campaign's texts are opened once."""
+    subjects = {subject for each in claimed for subject in each.subjects}
+    try:
+        keys = await parts.keyring.open(subjects) if subjects else NO_KEYS
+    except Unavailable:
+        away = Outcome(AttemptOutcome.NOT_MADE, Reason.TRY_AGAIN)
+        return [Written(each, outcome=away) for each in claimed]
+    pen = _Pen(parts, channel, keys, now)
+    return [_written(pen, each) for each in claimed]
+
+
+def _written(pen: "_Pen", claimed: Claimed) -> Written:
+    try:
+        if claimed.campaign is None:
+            return pen.of_notice(claimed)
+        return pen.of_campaign(claimed, claimed.campaign)
+    except Erased:
+        return Written(claimed, outcome=Outcome(AttemptOutcome.BARRED, Reason.ERASED))
+    except Unavailable:
+        return Written(claimed, outcome=Outcome(AttemptOutcome.NOT_MADE, Reason.TRY_AGAIN))
+    except (KeyMissing, SealBroken, ValidationError, StopIteration) as fault:
+        log.error(  # noqa: TRY400  # no traceback: a validation error quotes content
+            "delivery.unreadable", delivery_id=claimed.delivery.id, fault=type(fault).__name__
+        )
+        return Written(claimed, outcome=Outcome(AttemptOutcome.RETRY, Reason.PROVIDER_FAULT))
+
+
+@dataclass(repr=False)
+class _Pen:
+    parts: Parts
+    channel: Channel
+    keys: Keys
+    now: datetime
+    _texts: dict[UUID, AppealTexts] = field(default_factory=dict)
+    _bodies: dict[tuple[UUID, str], bytes] = field(default_factory=dict)
+
+    def of_campaign(self, claimed: Claimed, campaign: Any) -> Written:
+        row = claimed.delivery
+        texts = self._opened(campaign)
+        text = next(each for each in texts.texts if each.language == row.language)
+        address = self.keys.open_model(AddressWords, address_place(row.address), row.sealed)
+        contact = self.keys.open_model(ContactWords, contact_place(row.contact), row.words)
+        recipient = self._told(row.contact, contact.name, address.value)
+        message: Message
+        if self.channel is Channel.WEBHOOK:
+            secrets = address.active_secrets(self.now)
+            body = self._body(campaign, text)
+            message = Hook(row.id, address.value, secrets, body)
+        elif self.channel is Channel.SMS:
+            message = ShortMessage(row.id, address.value, text.sms)
+        else:
+            message = Letter(row.id, address.value, text.title, text.plain, text.html, row.repeated)
+        return Written(claimed, message, recipient=recipient)
+
+    def of_notice(self, claimed: Claimed) -> Written:
+        row, kept = claimed.delivery, claimed.profile
+        none = Outcome(AttemptOutcome.BARRED, Reason.NO_ADDRESS)
+        if kept is None:
+            return Written(claimed, outcome=none)
+        profile = self.keys.open_part(AccountProfile, kept.event, "profile", kept.part)
+        to = profile.phone if self.channel is Channel.SMS else profile.email
+        if not to:
+            return Written(claimed, outcome=none)
+        subject, sentence = notice_words(row.notice_reason, row.case_number, profile.language)
+        if self.channel is Channel.SMS:
+            return Written(claimed, ShortMessage(row.id, to, f"Tocsin: {sentence}"))
+        body = notice_body(sentence, self.parts.public_url, profile.language)
+        return Written(claimed, Letter(row.id, to, subject, body, None, row.repeated))
+
+    def _opened(self, campaign: Any) -> AppealTexts:
+        if campaign.id not in self._texts:
+            self._texts[campaign.id] = self.keys.open_model(
+                AppealTexts, texts_place(campaign.id), bytes(campaign.texts)
+            )
+        return self._texts[campaign.id]
+
+    def _told(self, contact: UUID, name: str, address: str) -> ToldRecipient:
+        """Seal now, while the keys are open, what will be said once the delivery is settled."""
+        event = new_id()
+        recipient = Recipient(name=name, address=address[:_LONGEST])
+        return ToldRecipient(event, self.keys.seal_part(event, "recipient", contact, recipient))
+
+    def _body(self, campaign: Any, text: AppealText) -> bytes:
+        """Return the payload that Standard Webhooks describes: type, timestamp, data."""
+        place = (campaign.id, text.language)
+        if place not in self._bodies:
+            self._bodies[place] = orjson.dumps(
+                {
+                    "type": HOOK_TYPE,
+                    "timestamp": campaign.issued_at.isoformat(),
+                    "data": {
+                        "reference": campaign.reference,
+                        "kind": campaign.kind,
+                        "country": campaign.country,
+                        "language": text.language,
+                        "title": text.title,
+                        "text": text.plain,
+                        "html": text.html,
+                    },
+                }
+            )
+        return self._bodies[place]

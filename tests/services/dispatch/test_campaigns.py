@@ -1,0 +1,194 @@
+"""An issued document becomes a campaign if, and only if, its attestation holds."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy.exc import DBAPIError
+
+from services.dispatch.rules.reasons import Channel
+from shared.clock import new_id, utc_now
+from shared.storage.migrations import check
+from tests.services.dispatch.conftest import MIGRATIONS
+from tests.services.dispatch.house import USES, House, Issued, appeal_texts, signing_key_pem
+
+
+def test_tables_and_migrations_are_the_same(dispatch_url: str) -> None:
+    check(MIGRATIONS, dispatch_url)
+
+
+class TestStart:
+    async def test_each_recipient_gets_one_delivery_per_channel(self, house: House) -> None:
+        await house.contact("diplomat", email="one@embassy.example", phone="+41446681800")
+        await house.contact("media", email="two@paper.example", countries=("EGY", "TUN"))
+        await house.contact("media", email="elsewhere@paper.example", countries=("COL",))
+        await house.contact("un", email="not-asked@un.example")
+        campaign = await house.start()
+        rows = await house.deliveries()
+        assert sorted(row.channel for row in rows) == ["email", "email", "sms"]
+        started = await house.emitted("campaign.started")
+        assert started[0]["campaign"] == str(campaign)
+        assert started[0]["deliveries"] == [
+            {"channel": "email", "number": 2}, {"channel": "sms", "number": 1},
+        ]  # fmt: skip
+
+    async def test_two_contacts_that_share_an_address_are_one_recipient(self, house: House) -> None:
+        await house.contact("diplomat", email="Press@Shared.example")
+        await house.contact("media", email="press@shared.example")
+        await house.start()
+        assert len(await house.deliveries()) == 1
+
+    async def test_the_language_is_the_contacts_and_english_where_it_is_not_written(
+        self, house: House
+    ) -> None:
+        await house.contact(languages=("ar", "fr"))
+        await house.contact(languages=("ar",))
+        await house.start()
+        assert sorted(row.language for row in await house.deliveries()) == ["en", "fr"]
+
+    async def test_the_same_event_twice_starts_one_campaign(self, house: House) -> None:
+        await house.contact()
+        event = await house.issued(Issued())
+        await house.hear(event)
+        await house.hear(event.model_copy(update={"alerts": event.alerts}))
+        assert await house.scalar("SELECT count(*) FROM campaigns") == 1
+        assert len(await house.deliveries()) == 1
+
+    async def test_an_embargo_stands_in_the_row_and_nothing_is_claimed_before(
+        self, house: House
+    ) -> None:
+        await house.contact()
+        until = utc_now() + timedelta(hours=3)
+        await house.start(Issued(embargo_until=until))
+        await house.drain(Channel.EMAIL)
+        assert await house.states() == [("email", "pending", "embargo")]
+        # Brought forward by whatever: the claim puts it back to the end of the embargo.
+        await house.do("UPDATE deliveries SET next_try_at = now()")
+        await house.drain(Channel.EMAIL)
+        assert [row.next_try_at for row in await house.deliveries()] == [until]
+
+    async def test_two_who_decided_in_the_best_interest_stand_for_an_unknown_consent(
+        self, house: House
+    ) -> None:
+        await house.contact()
+        unknown = dict.fromkeys(USES, "unknown")
+        decided = {"best_interest": {"proposed_by": new_id(), "decided_by": new_id()}}
+        await house.start(Issued(consents=unknown, attested=decided))
+        assert len(await house.deliveries()) == 1
+
+
+ONE = new_id()
+NOT_COVERED: dict[str, dict[str, Any]] = {
+    "another case": {"attested": {"case": new_id()}},
+    "another document": {"attested": {"document": new_id()}},
+    "another reference": {"attested": {"reference": "EGY 005 / 0718 / OBS 091"}},
+    "another audience": {"attested": {"audience": ("media",)}},
+    "other texts": {"attested": {"texts_sha256": "0" * 64}},
+    "no verification": {"attested": {"verification": "unverified"}},
+    "other alerts": {"attested": {"consented": ()}},
+    "the drafter's own approval": {"attested": {"drafted_by": ONE, "approved_by": ONE}},
+    "a refused use": {"consents": {**dict.fromkeys(USES, "given"), "publish_name": "refused"}},
+    "a limited use": {"consents": {**dict.fromkeys(USES, "given"), "publish_name": "limited"}},
+    "an unknown use": {"consents": {**dict.fromkeys(USES, "given"), "publish_name": "unknown"}},
+    "a use not named": {"consents": {"share_with_partner": "given"}},
+    "a refusal overruled": {
+        "consents": dict.fromkeys(USES, "refused"),
+        "attested": {"best_interest": {"proposed_by": new_id(), "decided_by": new_id()}},
+    },
+    "one person's best interest": {
+        "consents": dict.fromkeys(USES, "unknown"),
+        "attested": {"best_interest": {"proposed_by": ONE, "decided_by": ONE}},
+    },
+}
+
+
+class TestRefusal:
+    @pytest.mark.parametrize("changes", NOT_COVERED.values(), ids=NOT_COVERED.keys())
+    async def test_an_attestation_that_does_not_cover_the_document_starts_nothing(
+        self, house: House, changes: dict[str, Any]
+    ) -> None:
+        await house.contact("media")
+        await house.contact("diplomat")
+        await house.hear(await house.issued(Issued(**changes)))
+        await self._refused(house)
+
+    async def test_a_changed_word_or_another_key_starts_nothing(self, house: House) -> None:
+        await house.contact()
+        event = await house.issued(Issued())
+        head, body, signature = event.attestation.split(".")
+        changed = ".".join((head, body[:-4] + "AAAA", signature))
+        await house.hear(event.model_copy(update={"attestation": changed}))
+        await self._refused(house)
+        house.private_key = signing_key_pem(Ed25519PrivateKey.generate())
+        await house.hear(await house.issued(Issued()))
+        assert await house.scalar("SELECT count(*) FROM refused_appeals") == 2
+
+    async def test_texts_moved_from_another_event_start_nothing(self, house: House) -> None:
+        wanted = Issued()
+        event = await house.issued(wanted)
+        other = await house.issued(Issued(subject=wanted.subject, texts=appeal_texts("en")))
+        await house.hear(event.model_copy(update={"texts": other.texts}))
+        await self._refused(house)
+
+    async def _refused(self, house: House) -> None:
+        assert await house.scalar("SELECT count(*) FROM campaigns") == 0
+        assert await house.deliveries() == []
+        assert await house.scalar("SELECT count(*) FROM refused_appeals") == 1
+        notices = await house.emitted("notice.requested")
+        assert {each["urgency"] for each in notices} == {"critical"}
+        assert await house.scalar(
+            "SELECT count(*) FROM audit_entries WHERE action = 'appeal.refused'"
+        ) == 1  # fmt: skip
+
+
+class TestTheTableItself:
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "attestation = ''",
+            "attested_document = gen_random_uuid()",
+            "attested_reference = 'other'",
+            "attested_sha256 = repeat('0', 64)",
+            "verification = 'unverified'",
+            "approved_by = drafted_by",
+        ],
+    )
+    async def test_takes_no_campaign_that_is_not_attested(self, house: House, change: str) -> None:
+        await house.start()
+        column, _, value = change.partition(" = ")
+        columns = [
+            row.column_name
+            for row in await house.rows(
+                "SELECT column_name FROM information_schema.columns"
+                " WHERE table_name = 'campaigns' ORDER BY ordinal_position"
+            )
+        ]
+        fresh = {"id": "gen_random_uuid()", column: value}
+        if column != "attested_document":
+            fresh |= {"document": "d.fresh", "attested_document": "d.fresh"}
+        chosen = ", ".join(fresh.get(name, f"c.{name}") for name in columns)
+        with pytest.raises(DBAPIError, match="campaigns_attested"):
+            await house.do(
+                f"INSERT INTO campaigns SELECT {chosen}"  # noqa: S608 - of names above
+                " FROM campaigns c, (SELECT gen_random_uuid() AS fresh) d"
+            )
+
+    async def test_lets_nobody_change_what_was_attested_or_undo_a_stop(self, house: House) -> None:
+        await house.start()
+        with pytest.raises(DBAPIError, match="only be stopped"):
+            await house.do("UPDATE campaigns SET texts = '\\x00'")
+        await house.do(
+            "UPDATE campaigns SET stopped_at = now(), stopped_by = 'x', stop_reason = 'error'"
+        )
+        with pytest.raises(DBAPIError, match="only be stopped"):
+            await house.do(
+                "UPDATE campaigns SET stopped_at = NULL, stopped_by = NULL, stop_reason = NULL"
+            )
+
+    async def test_lets_no_notice_carry_a_text(self, house: House) -> None:
+        with pytest.raises(DBAPIError, match="notices_say_nothing"):
+            await house.do(
+                "INSERT INTO notices (id, reason, urgency, role, requested_at)"
+                " VALUES (gen_random_uuid(), 'She was taken at home', 'high', 'operator', now())"
+            )

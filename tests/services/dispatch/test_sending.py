@@ -1,0 +1,269 @@
+"""What goes out, on every channel, to a real mail server, a double of Twilio and real endpoints."""
+
+from pathlib import Path
+
+import pytest
+
+from services.dispatch.gateways.letters import compose
+from services.dispatch.gateways.messages import Letter
+from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
+from services.dispatch.gateways.smtp import SmtpGateway, SmtpServer
+from services.dispatch.rules.reasons import Channel
+from shared.access.roles import Role
+from shared.clock import new_id
+from tests.services.dispatch.house import TITLE, House, Issued, appeal_texts
+from tests.services.dispatch.outside import MailServer, mail_server, receiver, twilio_double
+
+NUMBER, OTHER_NUMBER = "+41446681800", "+41446681801"
+
+
+def smtp(server: MailServer) -> SmtpGateway:
+    return SmtpGateway(SmtpServer.parse(f"smtp://127.0.0.1:{server.port}"), "appeals@ngo.example")
+
+
+class TestEmail:
+    async def test_an_appeal_arrives_in_text_and_html_under_a_stable_id(self, house: House) -> None:
+        await house.contact(email="ambassador@embassy.example", languages=("fr",))
+        await house.start()
+        async with mail_server() as server:
+            await house.worker(Channel.EMAIL, smtp(server)).drain()
+        (letter,) = server.letters
+        delivery = (await house.deliveries())[0]
+        assert letter["To"] == "ambassador@embassy.example"
+        assert letter["Subject"] == f"{TITLE} (fr)"
+        assert letter["Message-ID"] == f"<{delivery.id}@ngo.example>"
+        parts = {part.get_content_type(): part.get_content() for part in letter.iter_parts()}
+        assert "An invented appeal in fr." in parts["text/plain"]
+        assert "<p>An invented appeal in fr.</p>" in parts["text/html"]
+        assert await house.states() == [("email", "sent", "accepted")]
+
+    async def test_refused_for_good_and_for_now_are_told_apart(self, house: House) -> None:
+        await house.contact(email="refused-550@embassy.example")
+        await house.contact(email="busy-451@embassy.example")
+        await house.contact(email="fine@embassy.example")
+        await house.start()
+        async with mail_server() as server:
+            gateway = smtp(server)
+            await house.worker(Channel.EMAIL, gateway).drain()
+            await gateway.close()
+        assert sorted(await house.states()) == [
+            ("email", "failed", "recipient-refused"),
+            ("email", "pending", "busy"),
+            ("email", "sent", "accepted"),
+        ]
+        attempts = await house.rows("SELECT status, outcome FROM attempts ORDER BY status")
+        assert [tuple(row) for row in attempts] == [
+            (250, "accepted"), (451, "retry"), (550, "refused"),
+        ]  # fmt: skip
+
+    async def test_a_connection_is_used_again(self, house: House) -> None:
+        for _ in range(5):
+            await house.contact()
+        await house.start()
+        async with mail_server() as server:
+            gateway = smtp(server)
+            worker = house.worker(Channel.EMAIL, gateway)
+            await worker.drain()
+            await house.contact()
+            await house.start()
+            before = len(server.connections)
+            await house.worker(Channel.EMAIL, gateway).drain()
+            await gateway.close()
+        assert len(server.letters) == 11
+        assert before <= len(server.connections) < 11
+
+    async def test_a_server_that_is_away_is_tried_again(self, house: House) -> None:
+        await house.contact()
+        await house.start()
+        gateway = SmtpGateway(SmtpServer.parse("smtp://127.0.0.1:9"), "appeals@ngo.example")
+        await house.worker(Channel.EMAIL, gateway).drain()
+        assert await house.states() == [("email", "pending", "unreachable")]
+
+    @pytest.mark.parametrize(
+        ("level", "state"),
+        [("high", ("email", "unknown", "not-answered")),
+         ("critical", ("email", "pending", "send-again"))],
+    )  # fmt: skip
+    async def test_a_connection_that_breaks_after_the_text_leaves_it_open(
+        self, house: House, level: str, state: tuple[str, str, str]
+    ) -> None:
+        await house.contact()
+        await house.start(Issued(level=level))
+        async with mail_server() as server:
+            server.drop_after_data = True
+            await house.worker(Channel.EMAIL, smtp(server)).drain()
+        assert await house.states() == [state]
+        assert [row.repeated for row in await house.deliveries()] == [level == "critical"]
+
+    def test_a_title_can_add_no_header(self) -> None:
+        title = "An appeal\r\nBcc: everybody@else.example\r\n\r\nand a body"
+        letter = compose(Letter(new_id(), "a@b.example", title, "text", None), sender="c@d.example")
+        assert letter["Bcc"] is None
+        assert letter["Subject"] == "An appeal Bcc: everybody@else.example and a body"
+
+    def test_tls_is_asked_for_except_on_loopback(self) -> None:
+        assert SmtpServer.parse("smtp://u:p@mail.example").starttls is True
+        assert SmtpServer.parse("smtp://127.0.0.1:2525").starttls is None
+        assert SmtpServer.parse("smtp://mail.example?starttls=never").starttls is False
+        assert SmtpServer.parse("smtps://mail.example").tls is True
+        assert "p@" not in repr(SmtpServer.parse("smtp://u:p@mail.example"))
+
+
+class TestSms:
+    async def test_goes_over_twilio_with_a_way_to_report_back(self, house: House) -> None:
+        await house.contact(phone=NUMBER)
+        await house.start()
+        async with twilio_double() as double:
+            gateway = TwilioGateway(account(double.url))
+            await house.worker(Channel.SMS, gateway).drain()
+            await gateway.close()
+        delivery = (await house.deliveries())[0]
+        assert double.taken == [
+            {
+                "To": NUMBER, "From": "+15005550006", "Body": "Invented appeal (en)",
+                "StatusCallback": f"https://tocsin.example/status?delivery={delivery.id}",
+            }
+        ]  # fmt: skip
+        assert (delivery.state, delivery.reason) == ("sent", "accepted")
+        assert delivery.provider_id.startswith("SM")
+
+    @pytest.mark.parametrize(
+        ("answer", "state"),
+        [
+            ((400, 21211), ("sms", "failed", "recipient-refused")),
+            ((429, 20429), ("sms", "pending", "busy")),
+            ((503, 20503), ("sms", "pending", "provider-fault")),
+            ((401, 20003), ("sms", "pending", "not-authorised")),
+        ],
+    )
+    async def test_refusals_are_told_apart(
+        self, house: House, answer: tuple[int, int], state: tuple[str, str, str]
+    ) -> None:
+        await house.contact(phone=NUMBER)
+        await house.start()
+        async with twilio_double() as double:
+            double.answers[NUMBER] = answer
+            gateway = TwilioGateway(account(double.url))
+            await house.worker(Channel.SMS, gateway).drain()
+            await gateway.close()
+        assert await house.states() == [state]
+
+
+def account(url: str) -> TwilioAccount:
+    return TwilioAccount(
+        "ACinvented", "invented-token", "+15005550006", "https://tocsin.example/status", url
+    )
+
+
+class TestWebhook:
+    async def test_arrives_signed_for_another_library_in_the_recipients_language(
+        self, house: House
+    ) -> None:
+        async with receiver() as endpoint:
+            made = await house.contact("partner", endpoint=endpoint.url, languages=("fr",))
+            await house.start(Issued(audience=("partner",)))
+            await house.drain(Channel.WEBHOOK)
+        assert made.secret is not None
+        (payload,) = endpoint.verified(made.secret)
+        assert payload["type"] == "appeal.issued"
+        assert payload["data"]["language"] == "fr"
+        assert payload["data"]["reference"] == "EGY 004 / 0718 / OBS 090"
+        delivery = (await house.deliveries())[0]
+        assert endpoint.got[0][0]["webhook-id"] == str(delivery.id)
+        assert (delivery.state, delivery.reason) == ("delivered", "acknowledged")
+
+    @pytest.mark.parametrize(
+        ("status", "state"),
+        [
+            (500, ("webhook", "pending", "endpoint-refused")),
+            (302, ("webhook", "pending", "endpoint-refused")),
+            (503, ("webhook", "pending", "busy")),
+            (410, ("webhook", "failed", "endpoint-gone")),
+        ],
+    )
+    async def test_answers_are_told_apart(
+        self, house: House, status: int, state: tuple[str, str, str]
+    ) -> None:
+        async with receiver(status=status) as endpoint:
+            await house.contact("partner", endpoint=endpoint.url)
+            await house.start(Issued(audience=("partner",)))
+            await house.drain(Channel.WEBHOOK)
+        assert await house.states() == [state]
+
+    async def test_a_retry_keeps_its_id_and_a_receiver_may_ask_for_a_pause(
+        self, house: House
+    ) -> None:
+        async with receiver(status=429, headers={"Retry-After": "7200"}) as endpoint:
+            await house.contact("partner", endpoint=endpoint.url)
+            await house.start(Issued(audience=("partner",)))
+            await house.drain(Channel.WEBHOOK)
+            waits = await house.scalar(
+                "SELECT next_try_at > now() + interval '119 minutes' FROM deliveries"
+            )
+            assert waits is True
+            endpoint.status = 200
+            await self._hurry(house)
+            await house.drain(Channel.WEBHOOK)
+        assert len({headers["webhook-id"] for headers, _ in endpoint.got}) == 1
+        assert await house.states() == [("webhook", "delivered", "acknowledged")]
+        assert [row.number for row in await house.rows("SELECT * FROM attempts ORDER BY id")] == [
+            1, 2,
+        ]  # fmt: skip
+        assert await house.scalar("SELECT failures FROM addresses") == 0
+
+    async def test_gives_up_when_the_schedule_is_used_up(self, house: House) -> None:
+        async with receiver(status=500) as endpoint:
+            await house.contact("partner", endpoint=endpoint.url)
+            await house.start(Issued(audience=("partner",)))
+            for _ in range(10):
+                await self._hurry(house)
+                await house.drain(Channel.WEBHOOK)
+        assert len(endpoint.got) == 10
+        assert await house.states() == [("webhook", "failed", "endpoint-refused")]
+
+    async def _hurry(self, house: House) -> None:
+        await house.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")
+        await house.do("UPDATE addresses SET rests_until = NULL")
+
+
+class TestLocalMailbox:
+    async def test_keeps_what_has_no_provider_and_says_that_it_was_not_sent(
+        self, house: House, tmp_path: Path
+    ) -> None:
+        await house.contact(email="one@embassy.example", phone=NUMBER)
+        await house.start()
+        await house.drain()
+        assert sorted(await house.states()) == [
+            ("email", "withheld", "local-mailbox"),
+            ("sms", "withheld", "local-mailbox"),
+        ]
+        files = sorted((tmp_path / "mailbox").iterdir(), key=lambda file: file.suffix)
+        assert [file.suffix for file in files] == [".eml", ".txt"]
+        assert all("NOT SENT" in file.read_text() for file in files)
+        assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+
+    async def test_is_read_over_the_api(self, house: House) -> None:
+        await house.contact(email="one@embassy.example")
+        await house.start(Issued(texts=appeal_texts("en")))
+        await house.drain()
+        async with house.client(Role.COMMUNICATIONS) as client:
+            answer = (await client.get("/v1/mailbox")).json()
+        (kept,) = answer["items"]
+        assert kept["not_sent"] is True
+        assert "[NOT SENT]" in kept["content"]
+        async with house.client(Role.TRIAGE_OFFICER) as client:
+            assert (await client.get("/v1/mailbox")).status_code == 403
+
+
+class TestSaid:
+    async def test_each_settled_delivery_is_said_with_its_recipient_sealed(
+        self, house: House
+    ) -> None:
+        await house.contact(email="ambassador@embassy.example")
+        await house.start()
+        async with mail_server() as server:
+            await house.worker(Channel.EMAIL, smtp(server)).drain()
+        (said,) = await house.emitted("delivery.settled")
+        assert (said["state"], said["reason"]) == ("sent", "accepted")
+        assert said["recipient"]["ciphertext"]
+        assert "ambassador" not in str(said)
