@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 from collections.abc import Iterator, Sequence
@@ -33,6 +34,8 @@ def up() -> None:
     """
     with one_line_faults():
         front = read_front_settings()
+        # Until it serves, what is wrong is told in one line, and not by libraries beside it.
+        logging.disable(logging.CRITICAL)
         with _taken_port(LOOPBACK, front.port) as listener:
             say("Starting. PostgreSQL first; the first start also makes databases and keys.")
             installation = Installation(front)
@@ -105,6 +108,7 @@ def _welcome(
 def _run(
     app: Any, listener: socket.socket, log_level: str, *, root_path: str = "", proxies: str = ""
 ) -> None:
+    logging.disable(logging.NOTSET)
     undo = route_process_logs(log_level)
     config = uvicorn.Config(
         app,
