@@ -1,0 +1,5 @@
+"""The console's pages of intake: file an alert, find it again, change what stands for it."""
+
+from services.intake.pages import changing, filing, reading
+
+routers = (filing.router, reading.router, changing.router)

@@ -1,0 +1,59 @@
+"""Say what is now known of consent, or withdraw an alert."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.intake import reception
+from services.intake.pages.asked import PagesOf, here, refuse
+from services.intake.pages.reading import alert_page
+from services.intake.parts import PartsOf, SignedPage
+from services.intake.reception import Sent
+from services.intake.schemas.filing import ConsentChange, Withdrawal
+from shared.problems import Conflict, Invalid
+from shared.web.forms import read_form
+from shared.web.languages import msgid
+
+router = APIRouter(prefix="/alerts/{alert}", include_in_schema=False)
+
+ONCE = Sent(None, b"")
+"""Said twice, a consent is the same; an alert is withdrawn once."""
+
+
+@router.post("/consents")
+async def take_consent(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, alert: UUID
+) -> Response:
+    form = await read_form(request)
+    gettext = pages.gettext(request)
+    told = form.take(ConsentChange, gettext)
+    if told is not None:
+        try:
+            await reception.tell_consent(parts, principal, alert, told, ONCE)
+        except Invalid as problem:
+            refuse(form, problem, gettext)
+        else:
+            path = here(request, f"/alerts/{alert}")
+            return pages.redirect(path, msgid("This is what stands now for that use."))
+    return await alert_page(request, pages, parts, principal, alert, consent=form, status=422)
+
+
+@router.post("/withdrawal")
+async def take_withdrawal(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, alert: UUID
+) -> Response:
+    form = await read_form(request)
+    gettext = pages.gettext(request)
+    status = 422
+    told = form.take(Withdrawal, gettext)
+    if told is not None:
+        try:
+            await reception.withdraw(parts, principal, alert, told, ONCE)
+        except Conflict as problem:
+            refuse(form, problem, gettext)
+            status = problem.status
+        else:
+            path = here(request, f"/alerts/{alert}")
+            return pages.redirect(path, msgid("The alert is withdrawn. Nothing of it is sent."))
+    return await alert_page(request, pages, parts, principal, alert, withdrawal=form, status=status)

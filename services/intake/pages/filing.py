@@ -1,0 +1,64 @@
+"""File an alert: three fields are enough, the rest in sections below."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.intake import reception
+from services.intake.pages.asked import PagesOf, here, words_for
+from services.intake.pages.filing_form import FilingForm
+from services.intake.parts import Parts, PartsOf, SignedPage
+from services.intake.reception import Sent
+from shared.access.authorise import authorise
+from shared.access.roles import Operation
+from shared.clock import new_id
+from shared.problems import Problem
+from shared.web.forms import Form, read_form
+from shared.web.languages import msgid
+from shared.web.pages import Pages
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/alerts/new")
+async def show_form(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage
+) -> Response:
+    authorise(principal, Operation.ALERT_FILE)
+    return _page(request, pages, parts, FilingForm(Form({"request": [str(new_id())]})))
+
+
+@router.post("/alerts/new")
+async def take_form(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage
+) -> Response:
+    authorise(principal, Operation.ALERT_FILE)
+    filled = FilingForm(await read_form(request))
+    if filled.adds:
+        return _page(request, pages, parts, filled)
+    gettext = pages.gettext(request)
+    told = filled.take(gettext)
+    if told is None:
+        return _page(request, pages, parts, filled, 422)
+    sent = Sent(filled.request or None, told.model_dump_json().encode())
+    try:
+        outcome = await reception.file(parts, principal, told, sent)
+    except Problem as problem:
+        filled.refuse(problem, gettext)
+        return _page(request, pages, parts, filled, problem.status)
+    filed = here(request, f"/alerts/{outcome.receipt.id}")
+    if not reception.may_read(parts, principal, told):
+        filed = here(request, "/alerts")
+    return pages.redirect(filed, msgid("The alert is filed. It is on its way to triage."))
+
+
+def _page(
+    request: Request, pages: Pages, parts: Parts, filled: FilingForm, status: int = 200
+) -> Response:
+    return pages.render(
+        request,
+        "alert_new.html",
+        status=status,
+        filled=filled,
+        form=filled.form,
+        words=words_for(request, parts),
+    )

@@ -1,0 +1,95 @@
+"""The form of an alert: rows of persons, acts and expectations; one answer for all consents.
+
+It works without a script: "add another" sends the form, and it comes back with one row more.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from services.intake.pages.asked import refuse
+from services.intake.schemas.filing import NewAlert
+from shared.problems import FieldFault, Problem
+from shared.web.forms import Form
+
+LISTS = ("persons", "acts", "expected", "consents")
+OWN = ("request", "add", "said")
+"""Fields of the form that are none of an alert's."""
+MOST_ROWS = 50
+
+_ROW = re.compile(rf"({'|'.join(LISTS)})\.(\d{{1,3}})\.([a-z_.]+)(\[\])?", re.ASCII)
+
+_ENTRY = re.compile(r"(asked_for|risk_groups|perpetrators)\.\d+$", re.ASCII)
+
+
+@dataclass
+class FilingForm:
+    """What was filled in. A row in which nothing was said is none."""
+
+    form: Form = field(default_factory=Form)
+
+    @property
+    def request(self) -> str:
+        """The key by which a form that is sent twice makes one alert."""
+        return self.form.value("request")[:255]
+
+    @property
+    def adds(self) -> str:
+        return self.form.value("add")
+
+    def rows(self, name: str) -> range:
+        """Return the numbers of the rows to show: those filled in, one more where asked for."""
+        filled = max(self._said()[name], default=-1) + 1
+        return range(min(max(filled, 1) + (self.adds == name), MOST_ROWS))
+
+    def take(self, gettext: Callable[[str], str]) -> NewAlert | None:
+        """Return the alert, or None with the faults at their fields."""
+        sent = Form(dict(self._sent()))
+        told = sent.take(NewAlert, gettext)
+        self.form.faults = self._placed(sent.faults)
+        return told
+
+    def refuse(self, problem: Problem, gettext: Callable[[str], str]) -> None:
+        refuse(self.form, problem, gettext)
+        self.form.faults = self._placed(self.form.faults)
+
+    def _said(self) -> Mapping[str, Sequence[int]]:
+        """Return the numbers of the rows in which something was said, by list."""
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        for name in self.form.given:
+            if (row := _ROW.fullmatch(name)) and row[3] != "use":
+                found[row[1]].add(int(row[2]))
+        return defaultdict(tuple, {name: sorted(rows) for name, rows in found.items()})
+
+    def _sent(self) -> Iterator[tuple[str, Sequence[str]]]:
+        said = self._said()
+        for name, values in self.form.given.items():
+            row = _ROW.fullmatch(name)
+            if row and int(row[2]) not in said[row[1]]:
+                continue
+            if name.split(".")[0] not in OWN:
+                yield name, values
+        # Who said so, and how, is asked once for all uses that were spoken of.
+        for number in said["consents"]:
+            for word in ("by_whom", "how", "limits"):
+                if spoken := self.form.given.get(f"said.{word}"):
+                    yield f"consents.{number}.{word}", spoken
+
+    def _placed(self, faults: Sequence[FieldFault]) -> tuple[FieldFault, ...]:
+        """Bring faults of the alert back to the rows of the form, which may have gaps."""
+        said = self._said()
+        return tuple(
+            dict.fromkeys(replace(fault, field=_place(fault.field, said)) for fault in faults)
+        )
+
+
+def _place(path: str, said: Mapping[str, Sequence[int]]) -> str:
+    path = _ENTRY.sub(r"\1", path)
+    name, _, rest = path.partition(".")
+    number, _, last = rest.partition(".")
+    if name not in LISTS or not number.isdigit() or int(number) >= len(said[name]):
+        return path
+    if name == "consents" and last in {"by_whom", "how", "limits"}:
+        return f"said.{last}"
+    return ".".join(part for part in (name, str(said[name][int(number)]), last) if part)

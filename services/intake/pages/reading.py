@@ -1,0 +1,69 @@
+"""Find an alert again, and see what became of it."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from services.intake import reception
+from services.intake.pages.asked import PagesOf, here, words_for
+from services.intake.parts import Parts, PartsOf, SignedPage
+from shared.access.authorise import may
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+from shared.web.forms import Form
+from shared.web.pages import Pages
+from shared.web.pagination import WantedPage, next_link
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+async def begin(request: Request) -> RedirectResponse:
+    return RedirectResponse(here(request, "/alerts"), 303)
+
+
+@router.get("/alerts")
+async def show_list(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, page: WantedPage
+) -> Response:
+    found = await reception.listed(parts, principal, page)
+    return pages.render(
+        request,
+        "alerts.html",
+        alerts=found.items,
+        next=next_link(request, found),
+        may_file=may(principal, Operation.ALERT_FILE),
+        words=words_for(request, parts),
+    )
+
+
+@router.get("/alerts/{alert}")
+async def show_one(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, alert: UUID
+) -> Response:
+    return await alert_page(request, pages, parts, principal, alert)
+
+
+async def alert_page(  # noqa: PLR0913 - a page with two forms, either of which may come back
+    request: Request,
+    pages: Pages,
+    parts: Parts,
+    principal: Principal,
+    alert: UUID,
+    *,
+    consent: Form | None = None,
+    withdrawal: Form | None = None,
+    status: int = 200,
+) -> Response:
+    return pages.render(
+        request,
+        "alert_one.html",
+        status=status,
+        alert=await reception.show(parts, principal, alert),
+        consent=consent or Form(),
+        withdrawal=withdrawal or Form(),
+        may_change=may(principal, Operation.ALERT_CHANGE_CONSENT),
+        may_withdraw=may(principal, Operation.ALERT_WITHDRAW),
+        words=words_for(request, parts),
+    )

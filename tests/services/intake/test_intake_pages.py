@@ -1,0 +1,209 @@
+"""The console's pages: one form that forgives, and what became of an alert, in words."""
+
+import re
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx2
+
+from shared.access.principal import Principal
+from shared.access.roles import Role
+from shared.clock import new_id
+from shared.contracts.content import Persons
+from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
+from tests.services.intake.hotline import AFRICA, FULL, Hotline, person
+
+ENOUGH = {"narrative": "Invented words.", "country": "EGY", "source.relation": "family"}
+
+
+async def send(
+    hotline: Hotline, path: str, form: dict[str, Any], *, by: Principal | None = None
+) -> httpx2.Response:
+    return await hotline.client.post(path, data=form, headers=hotline.cookie(by))
+
+
+async def see(hotline: Hotline, path: str, language: str = "en") -> httpx2.Response:
+    headers = hotline.cookie() | {"accept-language": language}
+    return await hotline.client.get(path, headers=headers)
+
+
+class TestFilingPage:
+    async def test_three_fields_are_enough(self, hotline: Hotline) -> None:
+        answer = await send(hotline, "/alerts/new", ENOUGH)
+        assert answer.status_code == 303
+        [event] = await hotline.said(AlertFiled)
+        assert answer.headers["location"] == f"/alerts/{event.alert}"
+
+    async def test_rows_and_answers_become_an_alert(self, hotline: Hotline) -> None:
+        form = ENOUGH | {
+            "persons.0.pseudonym": "Heron",
+            "persons.0.defender": "false",
+            "persons.0.risk_groups[]": ["lawyers", "in-exile"],
+            "acts.1.violation": "death-threats",
+            "acts.1.on": "2026-07-01",
+            "acts.1.perpetrators[]": "police",
+            "asked_for[]": ["relocation"],
+            "consents.0.use": "publish_name",
+            "consents.1.use": "publish_without_name",
+            "consents.1.state": "given",
+            "said.by_whom": "herself",
+        }
+        assert (await send(hotline, "/alerts/new", form)).status_code == 303
+        [event] = await hotline.said(AlertFiled)
+        assert [act.violation for act in event.acts] == ["death-threats"]
+        assert [(each.use, each.state) for each in event.consents] == [
+            ("publish_without_name", "given")
+        ]
+        keys = await hotline.keys(event.subject)
+        [told] = keys.open_part(Persons, event.id, "persons", event.persons).persons
+        assert (told.pseudonym, told.defender) == ("Heron", False)
+        assert told.risk_groups == ("lawyers", "in-exile")
+        shown = (await hotline.get(f"/v1/alerts/{event.alert}")).json()
+        assert shown["consent_history"][0]["by_whom"] == "herself"
+
+    async def test_a_refused_form_keeps_what_was_typed_and_points_to_the_row(
+        self, hotline: Hotline
+    ) -> None:
+        form = ENOUGH | {
+            "narrative": "<b>Invented</b> words.",
+            "acts.0.precision": "",
+            "acts.2.violation": "killing",
+            "acts.2.on": "2026-09-01",
+            "consents.3.use": "send_to_un",
+            "consents.3.state": "given",
+            "said.how": "x" * 301,
+        }
+        answer = await send(hotline, "/alerts/new", form)
+        assert answer.status_code == 422
+        assert "&lt;b&gt;Invented&lt;/b&gt; words." in answer.text
+        assert 'href="#f-said-how"' in answer.text
+        assert 'id="f-said-how"' in answer.text
+        answer = await send(hotline, "/alerts/new", form | {"said.how": "by phone"})
+        assert answer.status_code == 422
+        assert 'href="#f-acts-2-on"' in answer.text
+        assert 'value="2026-09-01"' in answer.text
+        assert re.search(r'<option value="given" selected>', answer.text)
+        assert await hotline.count("alerts") == 0
+
+    async def test_every_fault_points_to_a_field_that_is_there(self, hotline: Hotline) -> None:
+        form = {
+            "country": "XXX", "situation": "x", "persons.0.kind": "x", "acts.0.place": "y" * 301,
+            "expected.0.on": "2026-13-01", "asked_for[]": "x", "language": "x",
+            "source.contact": "y" * 301,
+        }  # fmt: skip
+        for sent in (form, ENOUGH | {"country": "XXX", "persons.3.role": "x", "asked_for[]": "x"}):
+            page = (await send(hotline, "/alerts/new", sent)).text
+            targets = re.findall(r'<li><a href="#([^"]+)">', page)
+            assert len(targets) >= 3
+            assert [target for target in targets if f'id="{target}"' not in page] == []
+
+    async def test_another_row_comes_without_a_script_and_nothing_is_lost(
+        self, hotline: Hotline
+    ) -> None:
+        form = ENOUGH | {"acts.0.violation": "killing", "add": "acts"}
+        page = await send(hotline, "/alerts/new", form)
+        assert page.status_code == 200
+        assert 'name="acts.1.violation"' in page.text
+        assert 'name="persons.1.name"' not in page.text
+        assert '<option value="killing" selected>' in page.text
+        assert "Invented words." in page.text
+        assert await hotline.count("alerts") == 0
+
+    async def test_a_form_sent_twice_makes_one_alert(self, hotline: Hotline) -> None:
+        page = (await see(hotline, "/alerts/new")).text
+        key = re.search(r'name="request" value="([^"]+)"', page)
+        assert key
+        for _ in range(2):
+            assert (await send(hotline, "/alerts/new", ENOUGH | {"request": key[1]})).is_redirect
+        assert await hotline.count("alerts") == 1
+
+    async def test_who_may_not_file_is_told_so(self, hotline: Hotline) -> None:
+        answer = await send(hotline, "/alerts/new", ENOUGH, by=person(Role.TRIAGE_OFFICER))
+        assert answer.status_code == 403
+        assert "Your role does not include this." in answer.text
+
+    async def test_an_alert_for_another_desk_leads_back_to_the_list(self, hotline: Hotline) -> None:
+        elsewhere = person(Role.OPERATOR, frozenset({AFRICA}))
+        answer = await send(hotline, "/alerts/new", ENOUGH, by=elsewhere)
+        assert answer.headers["location"] == "/alerts"
+
+    async def test_another_site_cannot_file(self, hotline: Hotline) -> None:
+        headers = hotline.cookie() | {"sec-fetch-site": "cross-site"}
+        answer = await hotline.client.post("/alerts/new", data=ENOUGH, headers=headers)
+        assert answer.status_code == 403
+        assert await hotline.count("alerts") == 0
+
+
+class TestAlertPage:
+    async def test_all_is_shown_in_the_readers_language(self, hotline: Hotline) -> None:
+        alert = await hotline.file()
+        english = (await see(hotline, f"/alerts/{alert}")).text
+        for words in (FULL["narrative"], "Amal Invented", "Heron", "an invented court",
+                      "Arbitrary detention", "Not before the hearing.", "her sister; by phone",
+                      "on its way to triage"):  # fmt: skip
+            assert words in english
+        french = (await see(hotline, f"/alerts/{alert}", "fr")).text
+        assert "Détention arbitraire" in french
+        assert "Les suites données" in french
+        entries = await hotline.rows("SELECT * FROM audit_entries WHERE action = 'alert.read'")
+        assert len(entries) == 2
+
+    async def test_consent_is_changed_and_refusals_come_back(self, hotline: Hotline) -> None:
+        alert = await hotline.file()
+        path = f"/alerts/{alert}/consents"
+        refused = await send(hotline, path, {"use": "photo", "by_whom": "her brother"})
+        assert refused.status_code == 422
+        assert 'href="#f-state"' in refused.text
+        assert 'value="her brother"' in refused.text
+        taken = await send(hotline, path, {"use": "photo", "state": "given", "how": "by letter"})
+        assert taken.status_code == 303
+        [event] = await hotline.said(AlertConsentChanged)
+        assert (event.use, event.state) == ("photo", "given")
+
+    async def test_a_withdrawal_is_for_good(self, hotline: Hotline) -> None:
+        alert = await hotline.file()
+        path = f"/alerts/{alert}/withdrawal"
+        assert (await send(hotline, path, {"reason": "Invented."})).status_code == 303
+        again = await send(hotline, path, {})
+        assert again.status_code == 409
+        page = (await see(hotline, f"/alerts/{alert}")).text
+        assert "Nothing of it is sent any more." in page
+        assert 'class="danger"' not in page
+        assert len(await hotline.said(AlertWithdrawn)) == 1
+
+    async def test_an_unknown_alert_is_a_page_that_says_so(self, hotline: Hotline) -> None:
+        answer = await see(hotline, f"/alerts/{new_id()}")
+        assert answer.status_code == 404
+        assert "<h1>" in answer.text
+
+
+class TestListPage:
+    async def test_alerts_of_the_desk_are_listed_with_nothing_restricted(
+        self, hotline: Hotline
+    ) -> None:
+        alert = await hotline.file()
+        page = (await see(hotline, "/alerts")).text
+        assert f'href="/alerts/{alert}"' in page
+        assert "Egypt" in page
+        assert "Arbitrary detention" in page
+        assert "nvented" not in page
+
+    async def test_the_next_page_keeps_its_place(self, hotline: Hotline) -> None:
+        filed = [str(await hotline.file()) for _ in range(3)]
+        page = (await see(hotline, "/alerts?limit=2")).text
+        link = re.search(r'href="([^"]+)" rel="next"', page)
+        assert link
+        path = link[1].replace("&amp;", "&")
+        assert dict(parse_qsl(path.split("?")[1]))["limit"] == "2"
+        page = (await see(hotline, path)).text
+        assert f"/alerts/{filed[0]}" in page
+        assert f"/alerts/{filed[1]}" not in page
+
+    async def test_the_beginning_leads_to_the_list(self, hotline: Hotline) -> None:
+        assert (await see(hotline, "/")).headers["location"] == "/alerts"
+
+    async def test_nobody_unsigned_sees_a_page(self, hotline: Hotline) -> None:
+        for path in ("/alerts", "/alerts/new", f"/alerts/{new_id()}"):
+            answer = await hotline.client.get(path, headers={"accept": "text/html"})
+            assert answer.status_code == 303
+            assert answer.headers["location"].startswith("/identity/sign-in?next=")
