@@ -1,0 +1,5 @@
+"""The console's pages of relocation: the list of support requests, and one with its forms."""
+
+from services.relocation.pages import acting, reading
+
+routers = (reading.router, acting.router)

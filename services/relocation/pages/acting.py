@@ -1,0 +1,75 @@
+"""Assess a request, grant or decline it."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from services.relocation import casework
+from services.relocation.pages.asked import path_of, refuse
+from services.relocation.pages.filling import amount, tidied
+from services.relocation.pages.reading import Looking, LookingOn, request_page
+from services.relocation.parts import PartsOf
+from services.relocation.schemas.asking import NewAssessment, NewDecision
+from shared.problems import Conflict, Forbidden, Invalid, Problem
+from shared.web.forms import Form, read_form
+from shared.web.languages import msgid
+
+router = APIRouter(prefix="/support-requests/{request_id}", include_in_schema=False)
+
+DONE = {
+    "granted": msgid("The grant is decided, and the case is told."),
+    "declined": msgid("The request is declined, and the case is told."),
+}
+
+
+@router.post("/assessment")
+async def take_assessment(looking: LookingOn, parts: PartsOf, request_id: UUID) -> Response:
+    sent = await read_form(looking.request)
+    known = parts.programmes
+    code = sent.value("programme")
+    form = tidied(sent, known.get(code) if code in known else known.for_kinds(()))
+    gettext = looking.pages.gettext(looking.request)
+    status = 422
+    told = form.take(NewAssessment, gettext)
+    if told is not None:
+        try:
+            await casework.assess(parts, looking.principal, request_id, told)
+        except (Conflict, Invalid) as problem:
+            refuse(form, problem, gettext)
+            status = problem.status
+        else:
+            return _back(looking, request_id, msgid("The assessment stands."))
+    shown = await casework.show_request(parts, looking.principal, request_id)
+    return request_page(looking, shown, programme=code, assessment=form, status=status)
+
+
+@router.post("/decision")
+async def take_decision(looking: LookingOn, parts: PartsOf, request_id: UUID) -> Response:
+    sent = await read_form(looking.request)
+    form = Form(
+        {
+            name: [amount(each) for each in values] if name == "amount.amount" else values
+            for name, values in sent.given.items()
+        }
+    )
+    gettext = looking.pages.gettext(looking.request)
+    refused: Problem | None = None
+    told = form.take(NewDecision, gettext)
+    if told is not None:
+        try:
+            await casework.decide(parts, looking.principal, request_id, told)
+        except (Conflict, Invalid, Forbidden) as problem:
+            refused = problem
+        else:
+            return _back(looking, request_id, DONE[told.decision])
+    # Who may not read it may not decide either: this raises what was refused.
+    shown = await casework.show_request(parts, looking.principal, request_id)
+    if refused is not None:
+        refuse(form, refused, gettext)
+    return request_page(looking, shown, decision=form, status=refused.status if refused else 422)
+
+
+def _back(looking: Looking, request_id: UUID, message: str) -> Response:
+    path = path_of(looking.request, f"/support-requests/{request_id}")
+    return looking.pages.redirect(path, message)

@@ -1,0 +1,73 @@
+"""The assessment's form: filled from what stands, and read from what a browser sends."""
+
+from collections.abc import Mapping, Sequence
+
+from services.relocation.programmes import Programme
+from services.relocation.schemas.showing import AssessmentShown
+from shared.web.forms import Form
+
+BLANK_LINES = 4
+"""Empty lines for costs below those there are; without JavaScript a page cannot add any."""
+
+Given = dict[str, list[str]]
+
+
+def filled(assessment: AssessmentShown | None) -> Form:
+    """Return the form as it begins: empty, or with what the last assessor found."""
+    if assessment is None:
+        return Form()
+    given: Given = {"recommended": [str(assessment.recommended)]}
+    for name, found in assessment.criteria.items():
+        given[f"criteria.{name}.finding"] = [found.finding]
+        given[f"criteria.{name}.words"] = [found.words]
+    given["exclusions[]"] = list(assessment.exclusions)
+    for place, cost in enumerate(assessment.costs):
+        given[f"costs.{place}.kind"] = [cost.kind]
+        given[f"costs.{place}.amount"] = [str(cost.amount)]
+        given[f"costs.{place}.description"] = [cost.description]
+    return Form(given)
+
+
+def lines(form: Form) -> list[str]:
+    """Return the names of the lines to show, such as `costs.0`."""
+    return [f"costs.{place}" for place in range(_used(form.given) + BLANK_LINES)]
+
+
+def tidied(form: Form, programme: Programme) -> Form:
+    """Close up empty lines of costs, and put amounts as a program writes them.
+
+    All costs of a form are in the programme's currency.
+    """
+    given: Given = {
+        name: list(values) for name, values in form.given.items() if not name.startswith("costs.")
+    }
+    for place, line in enumerate(_lines(form.given)):
+        for part, values in line.items():
+            given[f"costs.{place}.{part}"] = list(values)
+        given[f"costs.{place}.currency"] = [programme.currency]
+    for name in given:
+        if name == "recommended" or name.endswith(".amount"):
+            given[name] = [amount(each) for each in given[name]]
+    return Form(given)
+
+
+def amount(text: str) -> str:
+    """Read an amount as people write it: `1 200,50` or `1200.50`. Anything else is left."""
+    plain = "".join(text.split())
+    if plain.count(",") == 1 and "." not in plain and len(plain.partition(",")[2]) <= len("00"):
+        return plain.replace(",", ".")
+    return plain
+
+
+def _lines(given: Mapping[str, Sequence[str]]) -> list[dict[str, Sequence[str]]]:
+    lines: dict[int, dict[str, Sequence[str]]] = {}
+    for name, values in given.items():
+        parts = name.split(".")
+        if name.startswith("costs.") and len(parts) == len(("costs", "0", "kind")):
+            place = int(parts[1]) if parts[1].isascii() and parts[1].isdigit() else 0
+            lines.setdefault(place, {})[parts[2]] = values
+    return [lines[place] for place in sorted(lines)]
+
+
+def _used(given: Mapping[str, Sequence[str]]) -> int:
+    return len(_lines(given))

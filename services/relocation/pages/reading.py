@@ -1,0 +1,130 @@
+"""The list of support requests, and one with all that stands on it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from services.relocation import casework
+from services.relocation.pages.asked import PagesOf, WordsOf, path_of
+from services.relocation.pages.filling import filled, lines
+from services.relocation.pages.words import Words
+from services.relocation.parts import PartsOf, SignedPage
+from services.relocation.programmes import CRITERIA, Programme
+from services.relocation.queries import State
+from services.relocation.schemas.showing import SupportRequestShown
+from shared.access.authorise import may
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+from shared.web.forms import Form
+from shared.web.languages import msgid
+from shared.web.pages import Pages
+from shared.web.pagination import WantedPage, next_link
+
+router = APIRouter(include_in_schema=False)
+
+STATES: tuple[tuple[State, str], ...] = (
+    ("open", msgid("Not decided yet")),
+    ("granted", msgid("Granted")),
+    ("declined", msgid("Declined")),
+)
+
+LongestCode = Annotated[str | None, Query(max_length=64)]
+
+
+@dataclass(frozen=True)
+class Looking:
+    """Who looks at a page, and what the page is made with."""
+
+    request: Request
+    pages: Pages
+    words: Words
+    principal: Principal
+
+
+async def _looking(
+    request: Request, pages: PagesOf, words: WordsOf, principal: SignedPage
+) -> Looking:
+    return Looking(request, pages, words, principal)
+
+
+LookingOn = Annotated[Looking, Depends(_looking)]
+
+
+@router.get("/")
+async def begin(request: Request) -> RedirectResponse:
+    return RedirectResponse(path_of(request, "/support-requests"), 303)
+
+
+@router.get("/support-requests")
+async def show_list(
+    looking: LookingOn, parts: PartsOf, page: WantedPage, state: State = "open"
+) -> Response:
+    found = await casework.list_requests(parts, looking.principal, state, page)
+    return looking.pages.render(
+        looking.request,
+        "support_requests.html",
+        requests=found.items,
+        next=next_link(looking.request, found),
+        state=state,
+        states=STATES,
+        words=looking.words,
+    )
+
+
+@router.get("/support-requests/{request_id}")
+async def show_one(
+    looking: LookingOn, parts: PartsOf, request_id: UUID, programme: LongestCode = None
+) -> Response:
+    """Show it. `programme` lets an assessor look at it with another programme's questions."""
+    shown = await casework.show_request(parts, looking.principal, request_id)
+    return request_page(looking, shown, programme=programme)
+
+
+def request_page(
+    looking: Looking,
+    shown: SupportRequestShown,
+    *,
+    programme: str | None = None,
+    assessment: Form | None = None,
+    decision: Form | None = None,
+    status: int = 200,
+) -> Response:
+    """Render it. `assessment` and `decision` are forms that come back with their faults."""
+    stands = shown.assessments[0] if shown.assessments else None
+    wanted = _programme(looking.words, programme or shown.programme)
+    form = assessment or filled(stands)
+    return looking.pages.render(
+        looking.request,
+        "support_request.html",
+        status=status,
+        asked=shown,
+        stands=stands,
+        programme=wanted,
+        criteria=CRITERIA,
+        assessment=form,
+        lines=lines(form),
+        decision=decision or Form(),
+        may_assess=may(looking.principal, Operation.SUPPORT_ASSESS) and shown.decision is None,
+        may_not_decide=_why_not(looking.principal, shown),
+        words=looking.words,
+        me=looking.principal.account,
+    )
+
+
+def _programme(words: Words, code: str) -> Programme:
+    known = words.parts.programmes
+    return known.get(code) if code in known else known.for_kinds(())
+
+
+def _why_not(principal: Principal, shown: SupportRequestShown) -> str | None:
+    """Return why this person does not decide now, as a message id; None if they may."""
+    if not may(principal, Operation.SUPPORT_DECIDE):
+        return msgid("Members of the committee decide.")
+    if not shown.assessments:
+        return msgid("Nobody has assessed this request yet. It is decided after that.")
+    if principal.account in shown.assessors:
+        return msgid("You assessed this request, so somebody else decides on it.")
+    return None

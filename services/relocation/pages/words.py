@@ -1,0 +1,100 @@
+"""Codes in the reader's words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.relocation.parts import Parts
+from services.relocation.programmes import CRITERIA, Programme
+from services.relocation.schemas.showing import AssessmentShown
+from shared.taxonomy import Terms
+from shared.web.languages import msgid
+
+TONES: Mapping[str, str] = {
+    "critical": "danger", "high": "warning", "medium": "info", "low": "quiet",
+    "requested": "info", "assessed": "warning", "granted": "good", "declined": "quiet",
+    "met": "good", "not-met": "danger", "unclear": "warning",
+    "given": "good", "limited": "warning", "refused": "danger", "unknown": "quiet",
+}  # fmt: skip
+
+OWN: Mapping[str, str] = {
+    "critical": msgid("critical"),
+    "high": msgid("high"),
+    "medium": msgid("medium"),
+    "low": msgid("low"),
+    "requested": msgid("to be assessed"),
+    "assessed": msgid("to be decided"),
+    "granted": msgid("granted"),
+    "declined": msgid("declined"),
+    "met": msgid("met"),
+    "not-met": msgid("not met"),
+    "unclear": msgid("not clear yet"),
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """Says codes in one language. A code that nobody knows is shown as it is."""
+
+    parts: Parts
+    language: str
+    gettext: Callable[[str], str]
+
+    def own(self, code: str) -> str:
+        return self.gettext(OWN[code]) if code in OWN else code
+
+    def tone(self, code: str) -> str:
+        return TONES.get(code, "quiet")
+
+    def term(self, kind: str, code: str | None) -> str | None:
+        """Say a code of the taxonomy list `kind`; a code that it does not know as it is."""
+        terms: Terms[Any] = getattr(self.parts.taxonomy, kind)
+        return terms.label(code, self.language) if code is not None and code in terms else code
+
+    def terms(self, kind: str, codes: tuple[str, ...]) -> str | None:
+        return ", ".join(str(self.term(kind, code)) for code in codes) or None
+
+    def kinds(self, codes: tuple[str, ...]) -> str:
+        """Say what is asked for: kinds of help, or of cost."""
+        kinds = self.parts.taxonomy.help_kinds
+        return ", ".join(
+            str(self.term("help_kinds" if code in kinds else "cost_kinds", code)) for code in codes
+        )
+
+    def programme(self, code: str) -> str:
+        known = self.parts.programmes
+        return known.get(code).labels.text(self.language) if code in known else code
+
+    def programmes(self) -> list[tuple[str, str]]:
+        return [(each.code, each.labels.text(self.language)) for each in self.parts.programmes]
+
+    def cost_kinds(self, programme: Programme) -> list[tuple[str, str]]:
+        return [(code, str(self.term("cost_kinds", code))) for code in programme.cost_kinds]
+
+    def findings(self) -> list[tuple[str, str]]:
+        return [(code, self.own(code)) for code in ("met", "not-met", "unclear")]
+
+    def exclusions(self, programme: Programme) -> list[tuple[str, str]]:
+        return [(each.code, each.labels.text(self.language)) for each in programme.exclusions]
+
+    def criterion(self, programme: str, criterion: str) -> str:
+        """Say what the criterion asks, in the words of the programme if it is still there."""
+        known = self.parts.programmes
+        if programme not in known:
+            return criterion
+        terms = {name: known.get(programme).criteria.of(name) for name in CRITERIA}
+        return terms[criterion].labels.text(self.language)  # type: ignore[index]  # one of them
+
+    def obstacles(self, assessment: AssessmentShown) -> list[str]:
+        """Say what stands against a grant, one by one."""
+        shut = [
+            f"{self.criterion(assessment.programme, name)}: {self.own(found.finding)}"
+            for name, found in assessment.criteria.items()
+            if found.finding != "met"
+        ]
+        return shut + [self.exclusion(assessment.programme, each) for each in assessment.exclusions]
+
+    def exclusion(self, programme: str, code: str) -> str:
+        known = self.parts.programmes
+        stated = dict(self.exclusions(known.get(programme))) if programme in known else {}
+        return stated.get(code, code)

@@ -1,0 +1,175 @@
+"""The console's pages of relocation: the same operations, the same refusals, in words."""
+
+import re
+from typing import Any
+
+import httpx2
+import pytest
+
+from shared.access.principal import Principal
+from tests.services.relocation.committee import (
+    BOTH,
+    DIRECT,
+    MEMBER,
+    OFFICER,
+    PARTNER,
+    Committee,
+    Wanted,
+    finding,
+)
+
+FILLED = {
+    "version": "0",
+    "programme": "protectdefenders-emergency",
+    "criteria.identity.finding": "met",
+    "criteria.identity.words": "because she defends prisoners",
+    "criteria.situation.finding": "met",
+    "criteria.situation.words": "because she defends prisoners",
+    "criteria.need.finding": "met",
+    "criteria.need.words": "because she defends prisoners",
+    "costs.0.kind": "urgent-relocation",
+    "costs.0.amount": "1 200,50",
+    "costs.0.description": "an invented lock",
+    # An empty line in between, as people leave it.
+    "costs.1.kind": "",
+    "costs.2.kind": "medical-support",
+    "costs.2.amount": "300",
+    "costs.2.description": "an invented doctor",
+}
+
+
+async def look(
+    committee: Committee, path: str, by: Principal = OFFICER, language: str = "en"
+) -> httpx2.Response:
+    return await committee.client.get(path, headers=committee.cookie(by, language))
+
+
+async def fill(
+    committee: Committee, path: str, form: dict[str, Any], by: Principal, language: str = "en"
+) -> httpx2.Response:
+    return await committee.client.post(path, data=form, headers=committee.cookie(by, language))
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+class TestList:
+    async def test_it_shows_what_waits_and_no_name(self, committee: Committee) -> None:
+        wanted = Wanted()
+        request = await committee.request(wanted)
+        await committee.withdraw(wanted)
+        page = await look(committee, "/support-requests")
+        assert page.status_code == 200
+        assert f"/support-requests/{request}" in page.text
+        assert "C-2026-0001" in page.text
+        assert "alert withdrawn" in page.text
+        assert "Amal" not in page.text
+        decided = await look(committee, "/support-requests?state=granted")
+        assert "No request waits here." in decided.text
+
+    async def test_who_is_not_signed_in_is_sent_to_sign_in(self, committee: Committee) -> None:
+        page = await committee.client.get("/support-requests", headers={"accept": "text/html"})
+        assert page.status_code == 303
+        assert page.headers["location"].startswith("/identity/sign-in?next=")
+
+
+class TestRequest:
+    async def test_a_request_goes_from_assessment_to_grant_by_forms_alone(
+        self, committee: Committee
+    ) -> None:
+        request = await committee.request()
+        path = f"/support-requests/{request}"
+        page = await look(committee, path)
+        assert "Amal Invented" in page.text
+        assert "Members of the committee decide." in page.text
+        assert "Who confirms it" in page.text
+        answer = await fill(committee, f"{path}/assessment", FILLED, OFFICER)
+        assert (answer.status_code, answer.headers["location"]) == (303, path)
+        page = await look(committee, path, MEMBER)
+        assert "€1,500.50" in page.text
+        grant = {
+            "assessment": hidden(page.text, "assessment"), "decision": "granted",
+            "amount.amount": "1500,50", "amount.currency": "EUR",
+        }  # fmt: skip
+        answer = await fill(committee, f"{path}/decision", grant, MEMBER)
+        assert answer.status_code == 303
+        (row,) = await committee.rows("SELECT amount, decision FROM decisions")
+        assert (str(row.amount), row.decision) == ("1500.50", "granted")
+        again = await fill(committee, f"{path}/decision", grant, MEMBER)
+        assert again.status_code == 409
+        assert "This request was decided already." in again.text
+
+    async def test_who_assessed_reads_why_somebody_else_decides(self, committee: Committee) -> None:
+        request = await committee.request()
+        await committee.assess(request, BOTH)
+        page = await look(committee, f"/support-requests/{request}", BOTH)
+        assert "You assessed this request, so somebody else decides on it." in page.text
+        assert 'value="granted"' not in page.text
+        (stands,) = await committee.rows("SELECT assessment FROM support_requests")
+        forced = {"assessment": str(stands.assessment), "decision": "declined", "reason": "no"}
+        answer = await fill(committee, f"/support-requests/{request}/decision", forced, BOTH)
+        assert answer.status_code == 403
+        assert "Somebody else must decide" in answer.text
+
+    async def test_what_stands_against_a_grant_is_said_instead_of_the_button(
+        self, committee: Committee
+    ) -> None:
+        request = await committee.assessed(
+            criteria=finding(need="unclear"), exclusions=["funded-elsewhere"]
+        )
+        page = await look(committee, f"/support-requests/{request}", MEMBER)
+        assert "Needs support urgently: not clear yet" in page.text
+        assert "The same costs are paid by another funder." in page.text
+        assert 'value="granted"' not in page.text
+        assert 'value="declined"' in page.text
+
+    @pytest.mark.parametrize(
+        ("changes", "words"),
+        [
+            ({"costs.0.amount": "99999"}, "The costs are above the ceiling of the programme."),
+            ({"costs.0.amount": "many"}, "Give a number."),
+            ({"criteria.need.finding": ""}, "This is missing."),
+            ({"recommended": "9000"}, "This is more than the costs come to."),
+            ({"version": "7"}, "Somebody assessed this request since you opened it."),
+        ],
+    )
+    async def test_a_form_that_is_refused_comes_back_as_it_was_filled_in(
+        self, committee: Committee, changes: dict[str, str], words: str
+    ) -> None:
+        request = await committee.request()
+        answer = await fill(
+            committee, f"/support-requests/{request}/assessment", FILLED | changes, OFFICER
+        )
+        assert answer.status_code in {409, 422}
+        assert words in answer.text
+        assert "an invented doctor" in answer.text
+
+    async def test_another_programme_shows_its_own_questions(self, committee: Committee) -> None:
+        request = await committee.request()
+        path = f"/support-requests/{request}?programme=protectdefenders-relocation"
+        page = await look(committee, path)
+        assert "No host organisation takes responsibility for the stay." in page.text
+
+    async def test_a_partner_sees_its_own_request_and_no_forms(self, committee: Committee) -> None:
+        filed = (await committee.post("/v1/support-requests", DIRECT, PARTNER)).json()["id"]
+        await committee.assess(filed)
+        page = await look(committee, f"/support-requests/{filed}", PARTNER)
+        assert page.status_code == 200
+        assert "because she defends prisoners" not in page.text
+        assert "/assessment" not in page.text
+
+    async def test_it_is_all_in_french(self, committee: Committee) -> None:
+        wanted = Wanted()
+        request = await committee.assessed(wanted, criteria=finding(need="not-met"))
+        page = await look(committee, f"/support-requests/{request}", MEMBER, "fr")
+        assert "évaluation, rien ne peut être accordé" in page.text
+        assert "A un besoin urgent" in page.text
+        assert 'lang="fr"' in page.text
+        refused = await fill(
+            committee, f"/support-requests/{request}/assessment",
+            FILLED | {"costs.0.amount": "99999", "version": "1"}, OFFICER, "fr",
+        )  # fmt: skip
+        assert "Les frais dépassent le plafond du programme." in refused.text
