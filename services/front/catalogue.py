@@ -8,6 +8,8 @@ from typing import Any
 import services
 import shared.messaging
 import shared.storage
+from services.dispatch.app import create_app as create_dispatch
+from services.dispatch.settings import DispatchSettings
 from services.identity.app import create_app as create_identity
 from services.identity.settings import IdentitySettings
 from services.intake.app import create_app as create_intake
@@ -31,6 +33,7 @@ CATALOGUE: Mapping[str, Service] = {
     "identity": Service(IdentitySettings, create_identity),
     "intake": Service(IntakeSettings, create_intake),
     "triage": Service(TriageSettings, create_triage),
+    "dispatch": Service(DispatchSettings, create_dispatch),
     "relocation": Service(RelocationSettings, create_relocation),
 }
 """In the order in which they are started on one machine."""

@@ -60,7 +60,7 @@ async def _play(instance: Instance) -> tuple[list[Walked], Receiver]:
     settings = instance.installation.settings(IdentitySettings)
     async with (
         opened_client(instance.url) as client,
-        listening() as receiver,
+        listening(instance.webhook_port) as receiver,
         players(settings, client, MACHINE) as people,
     ):
         await _require_no_real_contact(people)

@@ -37,15 +37,15 @@ class Receiver:
 
 
 @asynccontextmanager
-async def listening() -> AsyncIterator[Receiver]:
-    """Yield a receiver on loopback, such as a partner would run it."""
+async def listening(port: int | None) -> AsyncIterator[Receiver]:
+    """Yield a receiver on loopback, such as a partner would run it; `port` None: on any."""
     receiver = Receiver()
     app = web.Application()
     app.router.add_post("/tocsin", receiver.take)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, "127.0.0.1", port or 0)
         await site.start()
         host, port = runner.addresses[0][:2]
         receiver.url = f"http://{host}:{port}/tocsin"

@@ -22,21 +22,18 @@ from services.front.settings import FrontSettings
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 
-LOOPBACK_WEBHOOKS = {
-    "TOCSIN_OUTBOUND_ALLOWED_NETWORKS": "127.0.0.0/8",
-    "TOCSIN_OUTBOUND_SCHEMES": "http,https",
-    "TOCSIN_OUTBOUND_PORTS": "",
-}
-"""A fresh instance may reach the demo's own receiver; nothing else listens for it."""
-
 
 @dataclass(frozen=True)
 class Instance:
-    """`fresh`: it is the demo's own and goes with it."""
+    """`webhook_port`: where the demo's own Tocsin may reach a receiver; None: it is not its own."""
 
     url: str
     installation: Installation
-    fresh: bool
+    webhook_port: int | None = None
+
+    @property
+    def fresh(self) -> bool:
+        return self.webhook_port is not None
 
 
 def running_instance(front: FrontSettings) -> Instance | None:
@@ -44,7 +41,7 @@ def running_instance(front: FrontSettings) -> Instance | None:
     installation = Installation(front)
     if not installation.attach() or not is_live(front.url):
         return None
-    return Instance(front.url, installation, fresh=False)
+    return Instance(front.url, installation)
 
 
 @contextmanager
@@ -53,10 +50,13 @@ def fresh_instance() -> Iterator[Instance]:
     folder = Path(tempfile.mkdtemp(prefix="tocsin-demo-"))
     if server_account() is not None:
         folder.chmod(0o711)  # PostgreSQL's account passes through to its own folder
-    port = free_port()
+    port, webhook_port = free_port(), free_port()
     environ = {
         **{name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")},
-        **LOOPBACK_WEBHOOKS,
+        # It may reach the demo's receiver on loopback, and nothing else there.
+        "TOCSIN_OUTBOUND_ALLOWED_NETWORKS": "127.0.0.0/8",
+        "TOCSIN_OUTBOUND_SCHEMES": "http,https",
+        "TOCSIN_OUTBOUND_PORTS": f"443,{webhook_port}",
         DATA_SETTING: str(folder / "data"),
         SECRETS_SETTING: str(folder / "secrets"),
         "TOCSIN_PORT": str(port),
@@ -71,7 +71,7 @@ def fresh_instance() -> Iterator[Instance]:
         _wait(process, front.url, log)
         installation = Installation(front, environ)
         installation.attach()
-        yield Instance(front.url, installation, fresh=True)
+        yield Instance(front.url, installation, webhook_port)
     finally:
         _end(process)
         shutil.rmtree(folder, ignore_errors=True)
