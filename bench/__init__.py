@@ -1,0 +1,1 @@
+"""What is measured and how: `make bench`. Budgets stand beside what was measured."""

@@ -1,0 +1,62 @@
+"""`python -m bench`: all benches, or those that are named."""
+
+import argparse
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from bench import accepted, approval, bus, intake, report, withdrawal
+from bench.bed import Bed, started_bed
+from bench.figures import Result
+from bench.machine import machine, used_by_others
+
+BENCHES: Mapping[str, Callable[[Bed], Result]] = {
+    "accepted": accepted.measure,
+    "approval": approval.measure,
+    "withdrawal": withdrawal.measure,
+    "bus-postgres": bus.measure_postgres,
+    "bus-kafka": bus.measure_kafka,
+    # Last: triage does not run meanwhile, and is left with tens of thousands of alerts to read.
+    "intake": intake.measure,
+}
+"""In the order in which they run."""
+
+
+def main() -> None:
+    chosen = _chosen()
+    at = datetime.now(UTC)
+    results, used = [], []
+    print("Starting Tocsin, each service its own process, on scratch data.", flush=True)
+    with started_bed() as bed:
+        on = asyncio.run(machine(bed.system.postgres.url))
+        for name in chosen:
+            used.append(used_by_others())
+            print(f"\n{name} (others use {used[-1]:.0f} % of the machine)", flush=True)
+            result = BENCHES[name](bed)
+            results.append(result)
+            print(report.table(result), flush=True)
+            report.write_json(result, on, at, used[-1])
+    print(f"\nJSON in {report.RESULTS}")
+    if set(chosen) == set(BENCHES):
+        report.PAGE.write_text(report.page(results, on, "make bench", at, used), "utf-8")
+        print(f"Written: {report.PAGE}")
+    if any(figure.met is False for result in results for figure in result.figures):
+        print("Some budgets are missed: see MISSED above.")
+
+
+def _chosen() -> Sequence[str]:
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description="Measure against the budgets."
+    )
+    parser.add_argument(
+        "benches", nargs="*", metavar="BENCH",
+        help=f"none: all of them, and bench/RESULTS.md is written; else of {', '.join(BENCHES)}",
+    )  # fmt: skip
+    named: list[str] = parser.parse_args().benches
+    if unknown := [name for name in named if name not in BENCHES]:
+        parser.error(f"there is no bench {', '.join(unknown)}; there are {', '.join(BENCHES)}")
+    return [name for name in BENCHES if name in named] or list(BENCHES)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""Invented alerts, each of another person, organisation and country. Nobody in them exists."""
+
+from collections.abc import Iterator
+from itertools import cycle
+from random import Random
+from typing import Any
+
+import orjson
+
+from shared.taxonomy import load_taxonomy
+from tests.processes import stories
+
+SYLLABLES = ("ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "vo")
+DIFFERENT = 500
+"""So many different ones are told in turn."""
+
+
+def tell(chance: Random, country: str) -> dict[str, Any]:
+    """Tell of an arbitrary detention, with consent for all uses; about 1.5 KB as JSON."""
+    name = f"{_word(chance)} Invented {_word(chance)}"
+    told = stories.alert(country, name)
+    told["persons"][0]["organisation"] = f"Invented Union of {_word(chance)} {_word(chance)}"
+    return told
+
+
+def bodies() -> Iterator[bytes]:
+    """Yield the JSON of alerts without end, always the same ones in the same order."""
+    chance = Random(1977)  # noqa: S311  # the same names in each run are wanted
+    countries = cycle(sorted(load_taxonomy().countries.codes))
+    made = [orjson.dumps(tell(chance, next(countries))) for _ in range(DIFFERENT)]
+    return cycle(made)
+
+
+def _word(chance: Random) -> str:
+    return "".join(chance.choices(SYLLABLES, k=4)).capitalize()

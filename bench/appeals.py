@@ -1,0 +1,30 @@
+"""Appeals that only wait for their approval, made as people make them: over HTTP."""
+
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+
+from bench import alerts
+from bench.bed import Bed
+from tests.processes.flow import Issued
+
+AT_ONCE = 3
+
+
+def submitted(bed: Bed, country: str, number: int) -> list[Issued]:
+    """File, verify, draft and submit so many appeals of one country, for diplomats and partners."""
+    chance = Random(country)  # noqa: S311  # the same names in each run are wanted
+    told = [alerts.tell(chance, country) for _ in range(number)]
+    bed.flow.people.operator.header()  # everybody signs in once, before they do so side by side
+    bed.flow.people.officer.header()
+    bed.flow.people.approver.header()
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(
+            threads.map(lambda each: bed.flow.submitted(each, audience=("diplomat",)), told)
+        )
+
+
+def approval(bed: Bed, made: Issued) -> dict[str, object]:
+    """Return what the approver says of it, having read it."""
+    at = f"/cases/{made.case}/documents/{made.document}"
+    read = bed.flow.people.approver.get("triage", at)
+    return {"version": read["document"]["version"], "texts_sha256": read["texts_sha256"]}

@@ -1,0 +1,69 @@
+"""From an approval to the first attempt, on every channel."""
+
+from dataclasses import dataclass
+from time import perf_counter
+
+from bench.appeals import approval, submitted
+from bench.bed import Bed
+from bench.figures import Figure, Result, at_most, latencies
+from bench.receivers import Arrivals
+from tests.processes.flow import Issued
+from tests.processes.waiting import eventually
+
+APPEALS = 100
+COUNTRY = "FJI"
+
+P99 = at_most(250)
+MEASURED = (
+    f"{APPEALS} appeals approved one after the other in a whole Tocsin, each to one recipient by "
+    "e-mail, SMS and webhook; from the answer to the approval until the SMTP server, the Twilio "
+    "double and the receiver on loopback have the message in hand."
+)
+
+
+@dataclass
+class Channel:
+    name: str
+    arrivals: Arrivals
+    seconds: list[float]
+
+    def wait(self, begin: float, before: int) -> None:
+        """Wait until one more than `before` came, and note how long after `begin` it did."""
+        eventually(lambda: len(self.arrivals.at) > before, what=f"{self.name} came")
+        self.seconds.append(max(0.0, self.arrivals.at[before] - begin))
+
+
+def measure(bed: Bed) -> Result:
+    bed.whole()
+    bed.flow.contact(
+        "diplomat", COUNTRY, email="approval@embassy.invalid", phone="+15005550123",
+        endpoint=bed.receivers.hook("approval"),
+    )  # fmt: skip
+    channels = [
+        Channel("e-mail", bed.receivers.by_email, []),
+        Channel("SMS", bed.receivers.by_sms, []),
+        Channel("webhook", bed.receivers.by_webhook, []),
+    ]
+    waiting = submitted(bed, COUNTRY, APPEALS + 1)
+    answers = [_approved(bed, made, channels) for made in waiting][1:]
+    figures: list[Figure] = []
+    for channel in channels:
+        # The first one opened connections everywhere.
+        figures += latencies(
+            f"approval to first attempt by {channel.name}", channel.seconds[1:], P99
+        )
+    figures += latencies("answer to the approval", answers)
+    return Result("approval", MEASURED, figures)
+
+
+def _approved(bed: Bed, made: Issued, channels: list[Channel]) -> float:
+    """Approve, and wait for the message on each channel; return how long the answer took."""
+    asked = approval(bed, made)
+    before = [len(channel.arrivals.at) for channel in channels]
+    sent = perf_counter()
+    at = f"/cases/{made.case}/documents/{made.document}/approval"
+    bed.flow.people.approver.post("triage", at, asked)
+    answered = perf_counter()
+    for channel, count in zip(channels, before, strict=True):
+        channel.wait(answered, count)
+    return answered - sent

@@ -1,0 +1,87 @@
+"""What is measured: a whole Tocsin, each service its own process, and the world it sends to."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import psutil
+
+from bench.receivers import Receivers
+from tests.engines.scratch import scratch_folder
+from tests.processes.flow import Flow
+from tests.processes.system import System
+
+
+class WaitingSystem(System):
+    """Starts no service by itself: each bench says which ones it needs."""
+
+    def start_services(self) -> None:
+        """Leave them as they are."""
+
+
+class Bed:
+    """One system on the PostgreSQL bus for all benches of a run. Everything blocks."""
+
+    def __init__(self, system: System, receivers: Receivers) -> None:
+        self.system = system
+        self.receivers = receivers
+        self.flow = Flow(system)
+
+    def only(self, *services: str) -> None:
+        """Let these run and no others."""
+        for name in self.system.services.keys() - set(services):
+            self.system[name].stop()
+        for name in services:
+            self.system[name].start()
+            self.system[name].wait_ready()
+
+    def whole(self) -> None:
+        self.only(*self.system.services)
+
+    def header(self) -> dict[str, str]:
+        """Return what an operator's request is signed with."""
+        return dict(self.flow.people.operator.header())
+
+    def new_database(self, name: str) -> str:
+        """Make an empty database on the same server; return the superuser's URL of it."""
+        admin = self.system.postgres.url
+        asyncio.run(_execute(admin, f"CREATE DATABASE {name}"))
+        return f"{admin.rpartition('/')[0]}/{name}"
+
+
+@contextmanager
+def started_bed() -> Iterator[Bed]:
+    receivers = Receivers()
+    try:
+        with scratch_folder("bench") as folder:
+            system = WaitingSystem(folder, "postgres", receivers)
+            try:
+                system.start()
+                receivers.reach(system)
+                yield Bed(system, receivers)
+            finally:
+                system.stop()
+    finally:
+        receivers.stop()
+
+
+def process_of(words: str) -> psutil.Process:
+    """Return the process of ours whose command line holds these words."""
+    for process in psutil.Process().children(recursive=True):
+        if words in " ".join(process.cmdline()):
+            return process
+    raise LookupError(f"no process of ours runs {words}")
+
+
+def cpu_seconds(process: psutil.Process) -> float:
+    used = process.cpu_times()
+    return float(used.user + used.system)
+
+
+async def _execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

@@ -1,0 +1,157 @@
+"""Both engines of the bus: how much goes through, and how long one record takes."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+from bench.bed import Bed
+from bench.figures import Figure, Result, latencies
+from services.front.catalogue import migrations_of
+from services.front.local.faults import StartFault
+from services.front.local.kafka import LocalKafka
+from shared.messaging.bus import Publisher, Record, Subscriber
+from shared.messaging.kafka import KafkaPublisher, KafkaSettings
+from shared.messaging.kafka_subscriber import KafkaSubscriber
+from shared.messaging.postgres import PostgresPublisher
+from shared.messaging.postgres_subscriber import PostgresSubscriber
+from shared.messaging.relay import RelaySettings
+from shared.messaging.topics import create_topics
+from shared.storage.engine import create_engine
+from shared.storage.migrations import migrate
+
+RECORDS = 20_000
+KEYS = 500
+SIZE = 900
+"""Bytes of a record: about what an event without long texts has."""
+BATCH = RelaySettings().batch
+RATE = 100
+SINGLE = 1_000
+"""Records sent one by one, `RATE` a second, to see how long each takes."""
+PATIENCE = 120.0
+
+TOPIC, GROUP = "tocsin.intake", "bench"
+MEASURED = (
+    f"{RECORDS:,} records of {SIZE} bytes with {KEYS} keys published in batches of {BATCH} as the "
+    "relay does it, then read by one member with a handler that does nothing; then "
+    f"{SINGLE:,} records one by one at {RATE}/s, from before publishing to the handler. Writer and "
+    "reader share one process."
+)
+
+
+@dataclass(frozen=True)
+class Engine:
+    name: str
+    publisher: Publisher
+    subscriber: Subscriber
+
+
+@dataclass
+class Reader:
+    """Counts what comes, and notes how long it took where the record says when it was sent."""
+
+    taken: int = 0
+    seconds: list[float] = field(default_factory=list)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __call__(self, record: Record) -> None:
+        if sent := record.headers.get("sent"):
+            self.seconds.append(perf_counter() - float(sent))
+        self.taken += 1
+        self._news.set()
+
+    async def until(self, number: int) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while self.taken < number:
+                self._news.clear()
+                await self._news.wait()
+
+
+def measure_postgres(bed: Bed) -> Result:
+    url = bed.new_database("bench_bus")
+    migrate(migrations_of("bus"), url)
+    figures = asyncio.run(_on_postgres(url))
+    return Result("bus-postgres", MEASURED, figures)
+
+
+def measure_kafka(_bed: Bed) -> Result:
+    try:
+        with _kafka() as kafka:
+            figures = asyncio.run(_on_kafka(KafkaSettings(kafka.bootstrap_servers)))
+    except StartFault as fault:
+        return Result("bus-kafka", MEASURED, [], skipped=f"no Kafka here: {fault}")
+    return Result("bus-kafka", MEASURED, figures)
+
+
+@contextmanager
+def _kafka() -> Iterator[LocalKafka]:
+    with tempfile.TemporaryDirectory(prefix="tocsin-bench-kafka-") as folder:
+        kafka = LocalKafka(Path(folder))
+        kafka.start()
+        try:
+            yield kafka
+        finally:
+            kafka.kill()
+
+
+async def _on_postgres(url: str) -> list[Figure]:
+    engine = create_engine(url, application_name="bench-bus", pool_size=4)
+    try:
+        return await _measured(PostgresPublisher(engine), PostgresSubscriber(engine))
+    finally:
+        await engine.dispose()
+
+
+async def _on_kafka(settings: KafkaSettings) -> list[Figure]:
+    await create_topics(settings, [TOPIC])
+    publisher, subscriber = KafkaPublisher(settings), KafkaSubscriber(settings)
+    try:
+        return await _measured(publisher, subscriber)
+    finally:
+        await subscriber.close()
+        await publisher.close()
+
+
+async def _measured(publisher: Publisher, subscriber: Subscriber) -> list[Figure]:
+    await publisher.publish([_record(0)])
+    begin = perf_counter()
+    for first in range(0, RECORDS, BATCH):
+        await publisher.publish([_record(number) for number in range(first, first + BATCH)])
+    published = perf_counter() - begin
+    reader = Reader()
+    begin = perf_counter()
+    async with _reading(subscriber, reader):
+        await reader.until(RECORDS + 1)
+        read = perf_counter() - begin
+        await _one_by_one(publisher)
+        await reader.until(RECORDS + 1 + SINGLE)
+    return [
+        Figure("published", RECORDS / published, "records/s"),
+        Figure("read", RECORDS / read, "records/s"),
+        *latencies("publisher to handler", reader.seconds),
+    ]
+
+
+async def _one_by_one(publisher: Publisher) -> None:
+    begin = perf_counter()
+    for number in range(SINGLE):
+        await asyncio.sleep(max(0.0, begin + number / RATE - perf_counter()))
+        await publisher.publish([_record(number, sent=repr(perf_counter()).encode())])
+
+
+@asynccontextmanager
+async def _reading(subscriber: Subscriber, reader: Reader) -> AsyncIterator[None]:
+    task = asyncio.create_task(subscriber.run(GROUP, [TOPIC], reader))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+def _record(number: int, *, sent: bytes | None = None) -> Record:
+    headers = {"ce_id": str(number).encode()} | ({"sent": sent} if sent else {})
+    return Record(TOPIC, f"key-{number % KEYS}".encode(), b"x" * SIZE, headers)

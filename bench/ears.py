@@ -1,0 +1,61 @@
+"""Hearing of a commit the moment it is made, by a trigger that tells and is removed afterwards."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+
+CHANNEL = "bench"
+
+
+@dataclass(frozen=True)
+class Ear:
+    """Tells `said`, an SQL expression on NEW, after each `event` on `table` where `when` holds.
+
+    PostgreSQL tells in the order of the commits, and not before them.
+    """
+
+    name: str
+    table: str
+    said: str
+    event: str = "INSERT"
+    when: str = "true"
+
+
+Heard = Callable[[str, str, float], None]
+"""Called with an ear's name, what it said, and a `perf_counter`."""
+
+
+@asynccontextmanager
+async def listening(url: str, ears: Sequence[Ear], heard: Heard) -> AsyncIterator[None]:
+    """Listen for as long as the block lasts. `url` is that of the database's owner."""
+
+    def take(_connection: Any, _pid: int, _channel: str, told: str) -> None:
+        name, _, said = told.partition(" ")
+        heard(name, said, perf_counter())
+
+    connection = await asyncpg.connect(url)
+    try:
+        for ear in ears:
+            await connection.execute(_made(ear))
+        await connection.add_listener(CHANNEL, take)
+        yield
+        for ear in ears:
+            await connection.execute(f"DROP FUNCTION bench_{ear.name}() CASCADE")
+    finally:
+        await connection.close()
+
+
+def _made(ear: Ear) -> str:
+    return f"""
+        CREATE FUNCTION bench_{ear.name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            PERFORM pg_notify('{CHANNEL}', '{ear.name} ' || ({ear.said})::text);
+            RETURN NULL;
+        END $$;
+        CREATE TRIGGER bench_{ear.name} AFTER {ear.event} ON {ear.table}
+        FOR EACH ROW WHEN ({ear.when}) EXECUTE FUNCTION bench_{ear.name}();
+    """

@@ -1,0 +1,84 @@
+"""What a bench came to: figures, each beside its budget where there is one."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from math import ceil
+from typing import Any
+
+
+class Bound(StrEnum):
+    AT_LEAST = ">="
+    AT_MOST = "<="
+
+
+@dataclass(frozen=True)
+class Budget:
+    bound: Bound
+    value: float
+
+    def holds(self, measured: float) -> bool:
+        if self.bound is Bound.AT_LEAST:
+            return measured >= self.value
+        return measured <= self.value
+
+
+@dataclass(frozen=True)
+class Figure:
+    what: str
+    value: float
+    unit: str
+    budget: Budget | None = None
+
+    @property
+    def met(self) -> bool | None:
+        return None if self.budget is None else self.budget.holds(self.value)
+
+    def told(self) -> dict[str, Any]:
+        return {**asdict(self), "met": self.met}
+
+
+@dataclass(frozen=True)
+class Result:
+    """`raw`: what the figures were made from, for who wants to look closer."""
+
+    bench: str
+    measured: str
+    """What was done, in a sentence or two."""
+    figures: Sequence[Figure]
+    skipped: str | None = None
+    raw: dict[str, Any] = field(default_factory=dict)
+
+    def told(self) -> dict[str, Any]:
+        return {
+            "bench": self.bench,
+            "measured": self.measured,
+            "skipped": self.skipped,
+            "figures": [figure.told() for figure in self.figures],
+            "raw": self.raw,
+        }
+
+
+def at_most(value: float) -> Budget:
+    return Budget(Bound.AT_MOST, value)
+
+
+def at_least(value: float) -> Budget:
+    return Budget(Bound.AT_LEAST, value)
+
+
+def quantile(samples: Sequence[float], share: float) -> float:
+    """Return the nearest-rank quantile: the smallest sample that `share` of all do not exceed."""
+    if not samples:
+        raise ValueError("there is nothing to take a quantile of")
+    rank = ceil(round(share * len(samples), 6))
+    return sorted(samples)[max(rank, 1) - 1]
+
+
+def latencies(what: str, seconds: Sequence[float], p99: Budget | None = None) -> list[Figure]:
+    """Return the median, the 99th percentile and the largest, in milliseconds."""
+    return [
+        Figure(f"{what}, p50", quantile(seconds, 0.5) * 1000, "ms"),
+        Figure(f"{what}, p99", quantile(seconds, 0.99) * 1000, "ms", p99),
+        Figure(f"{what}, longest of {len(seconds)}", max(seconds) * 1000, "ms"),
+    ]

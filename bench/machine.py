@@ -1,0 +1,59 @@
+"""What a run was measured on, and how much of it others used meanwhile."""
+
+import os
+import platform
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import psutil
+
+LOOK_SECONDS = 2.0
+SHARED_FROM = 10.0
+"""Percent of the machine. What others use above this makes a run a rough one."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """`postgresql` is the server's own word of its version."""
+
+    cores: int
+    memory_gib: float
+    processor: str
+    system: str
+    python: str
+    postgresql: str
+
+    def told(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+async def machine(postgres_url: str) -> Machine:
+    connection = await asyncpg.connect(postgres_url)
+    try:
+        version = await connection.fetchval("SHOW server_version")
+    finally:
+        await connection.close()
+    return Machine(
+        cores=len(os.sched_getaffinity(0)),
+        memory_gib=round(psutil.virtual_memory().total / 2**30, 1),
+        processor=_processor(),
+        system=f"{platform.system()} {platform.release()}",
+        python=platform.python_version(),
+        postgresql=str(version),
+    )
+
+
+def used_by_others() -> float:
+    """Return how many percent of the machine are in use. Call it while nothing of ours works."""
+    return psutil.cpu_percent(LOOK_SECONDS)
+
+
+def _processor() -> str:
+    try:
+        with Path("/proc/cpuinfo").open(encoding="utf-8") as told:
+            names = [line.partition(":")[2].strip() for line in told if "model name" in line]
+    except OSError:
+        names = []
+    return names[0] if names else platform.machine()

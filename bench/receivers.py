@@ -1,0 +1,57 @@
+"""The world outside, which notes when what came, and can be slow."""
+
+import asyncio
+from time import perf_counter
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.processes.outside import Letters, Outside
+from tests.processes.system import System
+
+
+class Arrivals(list[Any]):
+    """What came, and when: `at` holds a `perf_counter` for each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at: list[float] = []
+
+    def append(self, came: Any) -> None:
+        self.at.append(perf_counter())
+        super().append(came)
+
+
+class SlowLetters(Letters):
+    """An SMTP server that takes `seconds` for each letter."""
+
+    seconds = 0.0
+
+    async def handle_DATA(  # noqa: N802 - the name that aiosmtpd calls
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        taken = await super().handle_DATA(server, session, envelope)
+        await asyncio.sleep(self.seconds)
+        return taken
+
+
+class Receivers(Outside):
+    """Make it before the system that sends to it."""
+
+    letters: SlowLetters
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.letters.stop()
+        self.letters = SlowLetters()
+        self.by_email, self.by_sms, self.by_webhook = Arrivals(), Arrivals(), Arrivals()
+        self.letters.taken = self.by_email
+        self.short_messages.taken = self.by_sms
+        self.webhooks.taken = self.by_webhook
+
+    def reach(self, system: System) -> None:
+        """Let callbacks to the public URL come to dispatch, which is served by itself."""
+        public = f"{system.installation.front.url}/dispatch"
+        dispatch = system.services.get("dispatch")
+        if dispatch is not None:
+            self.short_messages.reach = lambda url: url.replace(public, dispatch.url)

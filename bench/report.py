@@ -1,0 +1,112 @@
+"""Results as a table to read, as JSON, and as the page that is kept in the repository."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import orjson
+
+from bench.figures import Figure, Result
+from bench.machine import SHARED_FROM, Machine
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results"
+PAGE = HERE / "RESULTS.md"
+
+
+def write_json(result: Result, machine: Machine, at: datetime, used: float) -> Path:
+    """Keep one bench's result; `used` is the percent of the machine that others used."""
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{result.bench}.json"
+    told = {
+        "at": at.isoformat(timespec="seconds"),
+        "machine": machine.told(),
+        "used_by_others_percent": used,
+        **result.told(),
+    }
+    path.write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2) + b"\n")
+    return path
+
+
+def table(result: Result) -> str:
+    """Return the figures as lines for a terminal."""
+    if result.skipped is not None:
+        return f"  skipped: {result.skipped}"
+    cells = [_cells(figure) for figure in result.figures]
+    widths = [max(len(row[column]) for row in cells) for column in range(4)]
+    lines = [
+        f"  {what:<{widths[0]}}  {value:>{widths[1]}} {budget:<{widths[2]}}  {met:<{widths[3]}}"
+        for what, value, budget, met in cells
+    ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def page(
+    results: Sequence[Result], machine: Machine, command: str, at: datetime, used: Sequence[float]
+) -> str:
+    """Return RESULTS.md."""
+    missed = [
+        f"{result.bench}: {figure.what} is {_number(figure.value)} {figure.unit}, the budget "
+        f"{_cells(figure)[2]}"
+        for result in results
+        for figure in result.figures
+        if figure.met is False
+    ]
+    parts = [
+        "# What was measured last",
+        f"`{command}` on {at:%d %B %Y, %H:%M} UTC. Written by that command; not edited.",
+        _of_machine(machine, used),
+        "## Budgets that are missed\n\n"
+        + ("\n".join(f"- {line}" for line in missed) if missed else "None."),
+        *(_section(result) for result in results),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _of_machine(machine: Machine, used: Sequence[float]) -> str:
+    busiest = max(used, default=0.0)
+    built = f"{machine.cores} cores ({machine.processor}), {machine.memory_gib} GiB"
+    others = f"{min(used, default=0.0):.0f} to {busiest:.0f} %"
+    lines = [
+        f"- {built}, {machine.system}",
+        f"- Python {machine.python}, PostgreSQL {machine.postgresql} (durable: fsync on)",
+        "- Everything on this one machine: load, receivers, PostgreSQL and all services.",
+        f"- Others used {others} of the machine just before each bench.",
+    ]
+    if busiest >= SHARED_FROM:
+        lines.append(
+            "- **The machine was shared while this was measured.** Latencies and rates are worse "
+            "than on a quiet one; ratios of one run suffer less."
+        )
+    return "\n".join(lines)
+
+
+def _section(result: Result) -> str:
+    if result.skipped is not None:
+        return f"## {result.bench}\n\nNot measured: {result.skipped}"
+    rows = [" | ".join(_cells(figure)) for figure in result.figures]
+    return "\n".join(
+        [
+            f"## {result.bench}",
+            "",
+            result.measured,
+            "",
+            "| what | measured | budget | |",
+            "|---|---|---|---|",
+            *(f"| {row} |" for row in rows),
+        ]
+    )
+
+
+def _cells(figure: Figure) -> tuple[str, str, str, str]:
+    budget = ""
+    if figure.budget is not None:
+        budget = f"{figure.budget.bound} {_number(figure.budget.value)}"
+    met = {None: "", True: "held", False: "MISSED"}[figure.met]
+    return figure.what, f"{_number(figure.value)} {figure.unit}", budget, met
+
+
+def _number(value: float) -> str:
+    if abs(value) >= 100 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
