@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
-from services.relocation.programmes import Programmes, load_programmes
+from services.relocation.programmes import ProgrammeFault, Programmes, load_programmes
 from services.relocation.settings import RelocationSettings
 from shared.access.principal import Principal
 from shared.access.requests import Authenticate, authenticator
 from shared.runtime import Runtime
+from shared.settings import WrongSettings
 from shared.storage.keyring import Keyring
 from shared.storage.unit_of_work import Database
 from shared.taxonomy import Taxonomy, load_taxonomy
@@ -33,18 +34,25 @@ class Parts:
 
 
 def parts_of(runtime: Runtime, settings: RelocationSettings) -> Parts:
-    """Put the parts together; raise `ProgrammeFault` if the programmes cannot be used."""
+    """Put the parts together; raise `WrongSettings` if the programmes cannot be used."""
     cookies = PageSession(secure=settings.public_url.startswith("https:"))
     taxonomy = load_taxonomy()
     return Parts(
         database=runtime.database,
         keyring=runtime.keyring,
         taxonomy=taxonomy,
-        programmes=load_programmes(taxonomy, settings.programmes),
+        programmes=_programmes(taxonomy, settings),
         idempotency=Idempotency(runtime.lookup),
         by_header=authenticator(runtime.directory),
         by_cookie=authenticator(runtime.directory, cookie=cookies.cookie),
     )
+
+
+def _programmes(taxonomy: Taxonomy, settings: RelocationSettings) -> Programmes:
+    try:
+        return load_programmes(taxonomy, settings.programmes)
+    except ProgrammeFault as fault:
+        raise WrongSettings(f"TOCSIN_RELOCATION_PROGRAMMES: {fault}") from fault
 
 
 def _parts(request: Request) -> Parts:

@@ -13,7 +13,7 @@ from shared.web.languages import msgid
 TONES: Mapping[str, str] = {
     "critical": "danger", "high": "warning", "medium": "info", "low": "quiet",
     "requested": "info", "assessed": "warning", "granted": "good", "declined": "quiet",
-    "met": "good", "not-met": "danger", "unclear": "warning",
+    "met": "good", "not-met": "danger", "unclear": "warning", "excluded": "danger",
     "given": "good", "limited": "warning", "refused": "danger", "unknown": "quiet",
 }  # fmt: skip
 
@@ -29,6 +29,7 @@ OWN: Mapping[str, str] = {
     "met": msgid("met"),
     "not-met": msgid("not met"),
     "unclear": msgid("not clear yet"),
+    "excluded": msgid("excluded"),
 }
 
 
@@ -85,14 +86,17 @@ class Words:
         terms = {name: known.get(programme).criteria.of(name) for name in CRITERIA}
         return terms[criterion].labels.text(self.language)  # type: ignore[index]  # one of them
 
-    def obstacles(self, assessment: AssessmentShown) -> list[str]:
-        """Say what stands against a grant, one by one."""
+    def obstacles(self, assessment: AssessmentShown) -> list[tuple[str, str]]:
+        """Say what stands against a grant, one by one: what it is, and the code of the finding."""
         shut = [
-            f"{self.criterion(assessment.programme, name)}: {self.own(found.finding)}"
+            (self.criterion(assessment.programme, name), found.finding)
             for name, found in assessment.criteria.items()
             if found.finding != "met"
         ]
-        return shut + [self.exclusion(assessment.programme, each) for each in assessment.exclusions]
+        programme = assessment.programme
+        return shut + [
+            (self.exclusion(programme, each), "excluded") for each in assessment.exclusions
+        ]
 
     def exclusion(self, programme: str, code: str) -> str:
         known = self.parts.programmes

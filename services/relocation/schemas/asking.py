@@ -8,14 +8,13 @@ from pydantic import Field, model_validator
 from services.relocation.rules.eligibility import Finding
 from services.relocation.schemas.texts import (
     Asked,
-    Code,
     Currency,
     Money,
     OptionalLine,
     OptionalWords,
     Words,
 )
-from shared.contracts.codes import Level
+from shared.contracts.codes import Code, Level
 from shared.web.languages import msgid
 
 MOST_COSTS = 40

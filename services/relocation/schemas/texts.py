@@ -49,9 +49,6 @@ OptionalWords = Annotated[_Words | None, AfterValidator(_said)]
 Words = Annotated[
     str, Text(strip_whitespace=True, min_length=1, max_length=4_000), AfterValidator(_words)
 ]
-Code = Annotated[str, Text(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-"""Checked against its list by the operation, which knows the lists."""
-
 Currency = Annotated[str, Text(pattern=r"^[A-Z]{3}$")]
 Money = Annotated[Decimal, BeforeValidator(_money), Field(ge=0, max_digits=10, decimal_places=2)]
 """Exact, with two decimals at most: `"1250.50"`."""

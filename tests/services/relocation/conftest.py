@@ -85,14 +85,18 @@ def settings(
 
 
 @pytest.fixture
+def signer(settings: RelocationSettings, signing_key: Ed25519PrivateKey) -> TokenSigner:
+    return TokenSigner(signing_key, issuer=issuer_of(settings.public_url))
+
+
+@pytest.fixture
 async def committee(
-    settings: RelocationSettings, signing_key: Ed25519PrivateKey, relocation_url: str
+    settings: RelocationSettings, signer: TokenSigner, relocation_url: str
 ) -> AsyncIterator[Committee]:
     """The application without its loops, and people to work with it."""
     clock = StoppedClock()
     app = create_app(settings, clock=clock)
     owner = create_engine(relocation_url, application_name="test-owner")
-    signer = TokenSigner(signing_key, issuer=issuer_of(settings.public_url))
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         yield Committee(app, client, signer, clock, owner)

@@ -9,7 +9,10 @@ import pytest
 import yaml
 
 from services.relocation import programmes
+from services.relocation.app import create_app
 from services.relocation.programmes import ProgrammeFault, UnknownProgramme, load_programmes
+from services.relocation.settings import RelocationSettings
+from shared.settings import WrongSettings
 from shared.taxonomy import Taxonomy, load_taxonomy
 
 HOUSE = Path(programmes.__file__).parent
@@ -95,3 +98,11 @@ def test_a_folder_without_programmes_is_refused(taxonomy: Taxonomy, tmp_path: Pa
     assert "cannot be read" in fault(taxonomy, tmp_path / "absent")
     (tmp_path / "broken.yaml").write_text("code: [", "utf-8")
     assert "broken.yaml is not YAML" in fault(taxonomy, tmp_path)
+
+
+def test_a_service_told_of_bad_programmes_does_not_start_and_names_the_variable(
+    settings: RelocationSettings, tmp_path: Path
+) -> None:
+    (tmp_path / "bad.yaml").write_text("code: x", "utf-8")
+    with pytest.raises(WrongSettings, match=r"TOCSIN_RELOCATION_PROGRAMMES: bad\.yaml"):
+        create_app(settings.model_copy(update={"programmes": tmp_path}))

@@ -121,7 +121,7 @@ class TestRequest:
             criteria=finding(need="unclear"), exclusions=["funded-elsewhere"]
         )
         page = await look(committee, f"/support-requests/{request}", MEMBER)
-        assert "Needs support urgently: not clear yet" in page.text
+        assert re.search("Needs support urgently <span[^>]*>not clear yet</span></li>", page.text)
         assert "The same costs are paid by another funder." in page.text
         assert 'value="granted"' not in page.text
         assert 'value="declined"' in page.text
