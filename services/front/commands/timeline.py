@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
@@ -14,6 +15,9 @@ from services.front.client import Client, Refused, Unreachable, opened_client, s
 from services.front.commands.alerts import Email, Url, credentials
 from services.front.commands.words import fail, one_line_faults, print_json
 from services.front.settings import read_front_settings
+
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class NoSuchCase(Exception):
@@ -48,8 +52,13 @@ def lines_of(entries: list[dict[str, Any]]) -> Iterator[str]:
     moments = [datetime.fromisoformat(each["at"]) for each in entries]
     gaps = [0.0, *((later - earlier).total_seconds() for earlier, later in pairwise(moments))]
     for entry, at, gap in zip(entries, moments, gaps, strict=True):
-        told = [str(value) for value in entry["detail"].values() if isinstance(value, str | int)]
+        told = [str(value) for value in entry["detail"].values() if _reads_well(value)]
         yield f"{at:%Y-%m-%d %H:%M:%S} UTC  {_since(gap):>9}  {entry['kind']:24} {' '.join(told)}"
+
+
+def _reads_well(value: object) -> bool:
+    """Codes, references and counts; an id says nothing to a person."""
+    return isinstance(value, str | int) and not _ID.fullmatch(str(value))
 
 
 def _since(seconds: float) -> str:

@@ -119,11 +119,12 @@ async def _support(support: Support, players: Players, case: str) -> None:
     request = await _until(mine, lambda found: found is not None, "relocation to open the request")
     one = f"/relocation/v1/support-requests/{request['id']}"
     read = await players.grants.get(one)
-    assessed = await players.grants.post(
+    await players.grants.post(
         f"{one}/assessment", {"version": read["version"], **support.assessment}
     )
+    assessed = await players.committee.get(one)
     await players.committee.post(
-        f"{one}/decision", {"assessment": assessed["id"], **support.decision}
+        f"{one}/decision", {"assessment": assessed["assessments"][0]["id"], **support.decision}
     )
 
 
