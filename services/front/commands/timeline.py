@@ -16,7 +16,6 @@ from services.front.commands.alerts import Email, Url, credentials
 from services.front.commands.words import fail, one_line_faults, print_json
 from services.front.settings import read_front_settings
 
-
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
