@@ -46,6 +46,10 @@ def _phone(text: str) -> str:
         ) from None
 
 
+def _phone_or_none(text: str) -> str:
+    return _phone(text) if text.strip() else ""
+
+
 def _language(text: str) -> str:
     if text not in LANGUAGES:
         raise ValueError(msgid("The console does not speak this language."))
@@ -64,6 +68,8 @@ Address = Annotated[
     AfterValidator(_address),
 ]
 Phone = Annotated[str, StringConstraints(max_length=80), AfterValidator(_phone)]
+PhoneOrNone = Annotated[str, StringConstraints(max_length=80), AfterValidator(_phone_or_none)]
+"""Empty: there is none any more."""
 Language = Annotated[str, StringConstraints(max_length=10), AfterValidator(_language)]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST * 4)]
 """Longer than what is taken as a new one, since it may be in a longer form of Unicode."""
@@ -104,11 +110,11 @@ class AccountWanted(Asked):
 
 
 class AccountPatch(Asked):
-    """What is left out stays as it is."""
+    """What is left out stays as it is; an empty `phone` is removed."""
 
     name: Name | None = None
     email: Address | None = None
-    phone: Phone | None = None
+    phone: PhoneOrNone | None = None
     language: Language | None = None
     roles: Roles | None = None
     desks: Desks | None = None
@@ -116,9 +122,9 @@ class AccountPatch(Asked):
 
 
 class OwnPatch(Asked):
-    """What everybody may change of their own account."""
+    """What everybody may change of their own account; an empty `phone` is removed."""
 
-    phone: Phone | None = None
+    phone: PhoneOrNone | None = None
     language: Language | None = None
 
 

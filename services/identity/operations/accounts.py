@@ -42,7 +42,7 @@ class NewAccount:
 
 @dataclass(frozen=True)
 class AccountChange:
-    """What is None stays as it is."""
+    """What is None stays as it is; an empty `phone` is removed."""
 
     name: str | None = None
     email: str | None = None
@@ -165,7 +165,7 @@ def _change_profile(
     work: UnitOfWork, parts: Parts, account: Account, change: AccountChange
 ) -> None:
     values = {
-        name: value
+        name: value or None
         for name in ("name", "email", "phone", "language")
         if (value := getattr(change, name)) is not None
     }

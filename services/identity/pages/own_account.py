@@ -30,6 +30,8 @@ async def take_profile(
 ) -> Response:
     form = await read_form(request)
     gettext = pages.gettext(request)
+    # A field that was emptied is one that is taken back, not one that was not given.
+    form = Form({**form.given, "phone": [form.value("phone")]})
     patch = form.take(OwnPatch, gettext)
     if patch is None:
         return await _page(request, pages, parts, principal, profile=form)

@@ -163,6 +163,9 @@ class TestOwnAccount:
         event = (await staff.said(person.account))[-1]
         assert "+41446681800" not in event.model_dump_json()
         assert "+41446681800" in (await browser.get("/account")).text
+        taken_back = await browser.post("/account", data={"phone": "", "language": "fr"})
+        assert taken_back.status_code == 303
+        assert "+41446681800" not in (await browser.get("/account")).text
 
     async def test_a_new_password_keeps_this_browser_signed_in_and_no_other(
         self, browser: httpx2.AsyncClient, staff: House
