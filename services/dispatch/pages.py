@@ -1,14 +1,204 @@
-"""placeholder"""
+"""The console's pages of dispatch: campaigns, contacts, the local mailbox."""
 
 from collections.abc import Sequence
+from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
 
+from services.dispatch import queries, schemas
+from services.dispatch.api.campaigns import authorise_of, read_deliveries
+from services.dispatch.api.mailbox import read_mailbox
+from services.dispatch.operations.contacts import create_contact, deactivate_contact
+from services.dispatch.operations.deliveries import settle_unknown
+from services.dispatch.operations.stopping import stop_campaign
+from services.dispatch.parts import PartsOf, SignedPage
+from services.dispatch.words import AUDIENCES, CHANNELS, FOUND, REASONS, STATES, STOP_REASONS
+from shared.access.authorise import authorise, may, reach
 from shared.access.principal import Principal
-from shared.web.pages import NavItem
+from shared.access.roles import Operation
+from shared.audit.trail import record_read
+from shared.clock import new_id
+from shared.problems import Problem
+from shared.storage.unit_of_work import AuditFact
+from shared.web.forms import Form, read_form
+from shared.web.languages import choose_language, msgid
+from shared.web.pages import NavItem, Pages
+from shared.web.pagination import WantedPage, next_link
 
 router = APIRouter(include_in_schema=False)
 
+_WORDS = {
+    "audiences": AUDIENCES, "channels": CHANNELS, "states": STATES, "reasons": REASONS,
+    "stop_reasons": STOP_REASONS, "found": FOUND,
+}  # fmt: skip
+
+
+def _console(request: Request) -> Pages:
+    console: Pages = request.app.state.pages
+    return console
+
+
+Console = Annotated[Pages, Depends(_console)]
+
 
 def navigation(principal: Principal) -> Sequence[NavItem]:
-    return ()
+    ways = (
+        (Operation.CAMPAIGN_READ, NavItem(msgid("Campaigns"), "/dispatch/campaigns")),
+        (Operation.CONTACT_READ, NavItem(msgid("Contacts"), "/dispatch/contacts")),
+        (Operation.MAILBOX_READ, NavItem(msgid("Local mailbox"), "/dispatch/mailbox")),
+    )
+    return [item for operation, item in ways if may(principal, operation)]
+
+
+@router.get("/campaigns")
+async def campaigns(
+    request: Request, console: Console, parts: PartsOf, principal: SignedPage, page: WantedPage
+) -> Response:
+    found = await queries.list_campaigns(parts, reach(principal, Operation.CAMPAIGN_READ), page)
+    more = next_link(request, found)
+    return console.render(request, "campaigns.html", campaigns=found.items, more=more, **_WORDS)
+
+
+@router.get("/campaigns/{campaign}")
+async def campaign(
+    request: Request,
+    console: Console,
+    parts: PartsOf,
+    principal: SignedPage,
+    campaign: UUID,
+    page: WantedPage,
+) -> Response:
+    await authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
+    found = await read_deliveries(parts, principal, campaign, page)
+    return console.render(
+        request,
+        "campaign.html",
+        campaign=await queries.show_campaign(parts, campaign),
+        deliveries=found.items,
+        more=next_link(request, found),
+        may_stop=may(principal, Operation.CAMPAIGN_STOP),
+        may_settle=may(principal, Operation.DELIVERY_SETTLE),
+        form=Form(),
+        **_WORDS,
+    )
+
+
+@router.post("/campaigns/{campaign}/stop")
+async def stop(
+    request: Request, console: Console, parts: PartsOf, principal: SignedPage, campaign: UUID
+) -> Response:
+    await authorise_of(parts, principal, Operation.CAMPAIGN_STOP, campaign)
+    form = await read_form(request)
+    wanted = form.take(schemas.StopWanted, console.gettext(request)) or schemas.StopWanted()
+    async with parts.database.unit_of_work(principal.actor) as work:
+        await stop_campaign(work, parts, campaign, wanted.reason)
+    return console.redirect(
+        f"/dispatch/campaigns/{campaign}", msgid("The campaign is stopped: nothing more goes out.")
+    )
+
+
+@router.post("/campaigns/{campaign}/deliveries/{delivery}/settle")
+async def settle(
+    request: Request,
+    console: Console,
+    parts: PartsOf,
+    principal: SignedPage,
+    campaign: UUID,
+    delivery: UUID,
+) -> Response:
+    authorise(principal, Operation.DELIVERY_SETTLE)
+    form = await read_form(request)
+    wanted = schemas.Settlement.model_validate({"found": form.value("found")})
+    async with parts.database.unit_of_work(principal.actor) as work:
+        await settle_unknown(work, parts, campaign, delivery, wanted.found)
+    return console.redirect(f"/dispatch/campaigns/{campaign}", msgid("It is written down."))
+
+
+@router.get("/contacts")
+async def contacts(
+    request: Request, console: Console, parts: PartsOf, principal: SignedPage, page: WantedPage
+) -> Response:
+    authorise(principal, Operation.CONTACT_READ)
+    found = await queries.list_contacts(parts, page)
+    subjects = tuple(each.id for each in found.items)
+    await record_read(
+        parts.database, principal.actor, AuditFact("contacts.read", "contact", None, subjects)
+    )
+    return console.render(
+        request,
+        "contacts.html",
+        contacts=found.items,
+        more=next_link(request, found),
+        may_manage=may(principal, Operation.CONTACT_MANAGE),
+        **_WORDS,
+    )
+
+
+@router.get("/contacts/new")
+async def new_contact(
+    request: Request, console: Console, parts: PartsOf, principal: SignedPage
+) -> Response:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    return _contact_form(request, console, parts, Form())
+
+
+@router.post("/contacts/new")
+async def add_contact(
+    request: Request, console: Console, parts: PartsOf, principal: SignedPage
+) -> Response:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    form, gettext = await read_form(request), console.gettext(request)
+    wanted = form.take(schemas.ContactWanted, gettext)
+    if wanted is None:
+        return _contact_form(request, console, parts, form, status=422)
+    contact = new_id()
+    keys = await parts.keyring.create(contact)
+    try:
+        async with parts.database.unit_of_work(principal.actor, keys) as work:
+            made = await create_contact(work, parts, contact, wanted)
+    except Problem as refused:
+        form.refuse(refused, gettext)
+        return _contact_form(request, console, parts, form, status=refused.status)
+    if made.secret is not None:
+        # Shown once, and never in a cookie or a URL: this answer is the only place.
+        return console.render(request, "secret.html", secret=made.secret)
+    return console.redirect("/dispatch/contacts", msgid("The contact is kept."))
+
+
+@router.post("/contacts/{contact}/deactivate")
+async def lay_aside(
+    console: Console, parts: PartsOf, principal: SignedPage, contact: UUID
+) -> Response:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with parts.database.unit_of_work(principal.actor) as work:
+        await deactivate_contact(work, contact)
+    return console.redirect("/dispatch/contacts", msgid("The contact gets nothing more."))
+
+
+@router.get("/mailbox")
+async def mailbox(
+    request: Request, console: Console, parts: PartsOf, principal: SignedPage, page: WantedPage
+) -> Response:
+    authorise(principal, Operation.MAILBOX_READ)
+    found = await read_mailbox(parts, principal, page)
+    more = next_link(request, found)
+    return console.render(request, "mailbox.html", messages=found.items, more=more, **_WORDS)
+
+
+def _contact_form(
+    request: Request, console: Pages, parts: PartsOf, form: Form, *, status: int = 200
+) -> Response:
+    language = choose_language(request)
+    countries = parts.taxonomy.countries.alphabetical(language)
+    languages = parts.taxonomy.languages.alphabetical(language)
+    return console.render(
+        request,
+        "contact.html",
+        status=status,
+        form=form,
+        countries=[(each.code, each.label(language)) for each in countries],
+        languages=[(each.code, each.label(language)) for each in languages],
+        **_WORDS,
+    )

@@ -89,7 +89,9 @@ async def say_settled(
             "channel": row.channel, "reason": row.reason,
         }  # fmt: skip
         subjects = () if row.contact is None else (row.contact,)
-        work.record(AuditFact(f"delivery.{row.state}", "delivery", row.id, subjects, detail))
+        # The driver's own kind of UUID is none that the trail's JSON knows.
+        delivery = UUID(bytes=row.id.bytes)
+        work.record(AuditFact(f"delivery.{row.state}", "delivery", delivery, subjects, detail))
         if row.campaign is not None:
             case, recipient = cases[row.campaign], recipients.get(row.id)
             work.emit(

@@ -43,8 +43,9 @@ async def stop_held(work: UnitOfWork, campaign: Campaign, reason: str) -> None:
         )
     )
     detail: dict[str, str | int | bool | None] = {"reason": reason}
-    fact = AuditFact("campaign.stopped", "campaign", campaign.id, (campaign.subject,), detail)
-    work.record(fact)
+    # The driver's own kind of UUID is none that the trail's JSON knows.
+    stopped = UUID(bytes=campaign.id.bytes)
+    work.record(AuditFact("campaign.stopped", "campaign", stopped, (campaign.subject,), detail))
 
 
 async def bring_forward(

@@ -1,0 +1,91 @@
+"""Codes in words, as pages show them. The words are message ids."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from services.dispatch.rules.reasons import Channel, Reason, State
+from shared.web.languages import msgid
+
+AUDIENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "diplomat": msgid("Diplomats"),
+        "media": msgid("Media"),
+        "un": msgid("United Nations"),
+        "authority": msgid("Authorities"),
+        "partner": msgid("Partners"),
+    }
+)
+
+CHANNELS: Mapping[Channel, str] = MappingProxyType(
+    {
+        Channel.EMAIL: msgid("E-mail"),
+        Channel.SMS: msgid("SMS"),
+        Channel.WEBHOOK: msgid("Webhook"),
+    }
+)
+
+STATES: Mapping[State, tuple[str, str]] = MappingProxyType(
+    {
+        State.PENDING: (msgid("Waiting"), "quiet"),
+        State.CLAIMED: (msgid("Being sent"), "info"),
+        State.SENT: (msgid("Sent"), "good"),
+        State.DELIVERED: (msgid("Delivered"), "good"),
+        State.FAILED: (msgid("Failed"), "danger"),
+        State.WITHHELD: (msgid("Not sent"), "warning"),
+        State.UNKNOWN: (msgid("Not known"), "danger"),
+    }
+)
+"""With the tone of the badge."""
+
+REASONS: Mapping[Reason, str] = MappingProxyType(
+    {
+        Reason.WAITING: msgid("It is next in line."),
+        Reason.EMBARGO: msgid("It waits for the end of the embargo."),
+        Reason.TRY_AGAIN: msgid("It is tried again soon."),
+        Reason.SEND_AGAIN: msgid("It goes out again; the recipient may get it twice."),
+        Reason.ACCEPTED: msgid("The provider took it."),
+        Reason.ACKNOWLEDGED: msgid("The recipient's system confirmed it."),
+        Reason.RECEIPT: msgid("The provider reported that it arrived."),
+        Reason.SETTLED_BY_PERSON: msgid("Somebody found out that it was sent."),
+        Reason.UNREACHABLE: msgid("The other side could not be reached."),
+        Reason.TIMED_OUT: msgid("The other side did not answer in time."),
+        Reason.BUSY: msgid("The other side asked to come back later."),
+        Reason.PROVIDER_FAULT: msgid("The provider had a fault."),
+        Reason.NOT_AUTHORISED: msgid("The provider does not accept our credentials."),
+        Reason.ENDPOINT_REFUSED: msgid("The recipient's system refused it."),
+        Reason.RECIPIENT_REFUSED: msgid("The address or number was refused."),
+        Reason.ENDPOINT_GONE: msgid("The recipient's system is gone for good."),
+        Reason.ADDRESS_NOT_ALLOWED: msgid("Nothing may be sent to this address."),
+        Reason.NOT_DELIVERED: msgid("The provider could not deliver it."),
+        Reason.LOCAL_MAILBOX: msgid("Kept in the local mailbox: no provider is configured."),
+        Reason.CONSENT_CHANGED: msgid("The consent was changed."),
+        Reason.ALERT_WITHDRAWN: msgid("The alert was withdrawn."),
+        Reason.APPEAL_WITHDRAWN: msgid("The appeal was withdrawn."),
+        Reason.CAMPAIGN_STOPPED: msgid("The campaign was stopped."),
+        Reason.CONTACT_INACTIVE: msgid("The contact or its address was laid aside."),
+        Reason.NO_ADDRESS: msgid("There is no address to send it to."),
+        Reason.ERASED: msgid("What it was made of was erased."),
+        Reason.NOT_TAKEN: msgid("Somebody found out that it was not sent."),
+        Reason.INTERRUPTED: msgid("It was cut off: nobody knows whether it was sent."),
+        Reason.NOT_ANSWERED: msgid("The connection broke: nobody knows whether it was sent."),
+    }
+)
+
+STOP_REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "safety": msgid("Somebody's safety"),
+        "error": msgid("An error in the text"),
+        "request": msgid("Those concerned ask for it"),
+        "other": msgid("Another reason"),
+        "alert-withdrawn": msgid("The alert was withdrawn."),
+        "appeal-withdrawn": msgid("The appeal was withdrawn."),
+    }
+)
+
+FOUND: Mapping[str, str] = MappingProxyType(
+    {
+        "sent": msgid("It was sent"),
+        "not-sent": msgid("It was not sent"),
+        "again": msgid("Send it again"),
+    }
+)

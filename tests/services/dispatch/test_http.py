@@ -1,0 +1,238 @@
+"""What comes in over HTTP: contacts, Twilio's reports, pages; and notices to staff."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio ships no types
+    RequestValidator,
+)
+
+from services.dispatch.rules.reasons import Channel
+from services.dispatch.settings import DispatchSettings
+from shared.access.roles import Role
+from shared.clock import new_id, utc_now
+from shared.contracts.notices import NoticeRequested
+from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.outside import receiver
+
+COMMUNICATIONS = Role.COMMUNICATIONS
+CONTACT = {
+    "audience": "media", "name": "Invented Newspaper", "countries": ["EGY"],
+    "languages": ["fr", "en"], "email": "Desk@paper.example", "phone": "+41 44 668 18 00",
+    "endpoint": "http://127.0.0.1:9000/hook",
+}  # fmt: skip
+
+
+class TestContacts:
+    async def test_are_made_read_and_stored_sealed(self, house: House) -> None:
+        async with house.client(COMMUNICATIONS) as client:
+            made = await client.post("/v1/contacts", json=CONTACT)
+            assert made.status_code == 201, made.text
+            assert made.json()["secret"].startswith("whsec_")
+            shown = (await client.get(f"/v1/contacts/{made.json()['id']}")).json()
+            listed = (await client.get("/v1/contacts?country=EGY&audience=media")).json()
+        assert shown["phone"] == "+41446681800"
+        assert "secret" not in shown
+        assert listed["items"] == [shown]
+        stored = await house.rows("SELECT words FROM contacts UNION SELECT sealed FROM addresses")
+        assert all(b"paper" not in row.words and b"Newspaper" not in row.words for row in stored)
+        assert await house.scalar(
+            "SELECT count(*) FROM audit_entries WHERE action LIKE 'contact%.read'"
+        ) == 2  # fmt: skip
+
+    async def test_the_same_address_twice_in_one_kind_is_a_double(self, house: House) -> None:
+        async with house.client(COMMUNICATIONS) as client:
+            await client.post("/v1/contacts", json=CONTACT)
+            double = {"audience": "media", "name": "Other", "email": "desk@PAPER.example"}
+            answer = await client.post("/v1/contacts", json=double)
+            assert (answer.status_code, answer.json()["type"]) == (
+                409, "urn:tocsin:problem:contact-exists",
+            )  # fmt: skip
+            other = await client.post("/v1/contacts", json=double | {"audience": "un"})
+            assert other.status_code == 201
+
+    @pytest.mark.parametrize(
+        ("change", "field"),
+        [
+            ({"email": "no address"}, "email"),
+            ({"phone": "044 668 18 00"}, "phone"),
+            ({"endpoint": "http://10.0.0.1:9000/"}, "endpoint"),
+            ({"endpoint": "ftp://paper.example/"}, "endpoint"),
+            ({"countries": ["XYZ"]}, "countries.0"),
+            ({"audience": "everybody"}, "audience"),
+            ({"name": "a\x00b"}, "name"),
+            ({"unknown": 1}, "unknown"),
+        ],
+    )
+    async def test_what_cannot_be_taken_is_named(
+        self, house: House, change: dict[str, Any], field: str
+    ) -> None:
+        async with house.client(COMMUNICATIONS) as client:
+            answer = await client.post("/v1/contacts", json=CONTACT | change)
+        assert answer.status_code == 422
+        assert field in {each["field"] for each in answer.json()["errors"]}
+        assert await house.scalar("SELECT count(*) FROM contacts") == 0
+
+    async def test_a_change_lays_the_old_address_aside(self, house: House) -> None:
+        async with house.client(COMMUNICATIONS) as client:
+            made = (await client.post("/v1/contacts", json=CONTACT)).json()
+            path = f"/v1/contacts/{made['id']}"
+            changed = CONTACT | {"email": "new@paper.example", "version": 1}
+            answer = await client.put(path, json=changed)
+            assert (answer.status_code, answer.json()["version"]) == (200, 2)
+            stale = await client.put(path, json=changed)
+            assert (stale.status_code, stale.json()["type"]) == (
+                409, "urn:tocsin:problem:changed-since",
+            )  # fmt: skip
+            assert (await client.get(path)).json()["email"] == "new@paper.example"
+        assert await house.scalar("SELECT count(*) FROM addresses WHERE NOT active") == 1
+
+    async def test_a_new_secret_and_the_former_both_sign(self, house: House) -> None:
+        async with receiver() as endpoint:
+            made = await house.contact("partner", endpoint=endpoint.url)
+            async with house.client(COMMUNICATIONS) as client:
+                fresh = (await client.post(f"/v1/contacts/{made.id}/secret")).json()["secret"]
+            await house.start(Issued(audience=("partner",)))
+            await house.drain(Channel.WEBHOOK)
+            assert made.secret is not None
+            assert fresh != made.secret
+            assert len(endpoint.verified(fresh)) == len(endpoint.verified(made.secret)) == 1
+
+    async def test_are_for_communications_only(self, house: House) -> None:
+        async with house.client(Role.TRIAGE_OFFICER) as client:
+            assert (await client.get("/v1/contacts")).status_code == 403
+        async with house.client() as client:
+            assert (await client.get("/v1/contacts")).status_code == 401
+
+
+class TestTwilioReports:
+    @pytest.fixture
+    def settings(self, settings: DispatchSettings) -> DispatchSettings:
+        told = settings.model_dump() | {
+            "twilio_account_sid": "ACinvented", "twilio_auth_token": "invented-token",
+            "twilio_from": "+15005550006",
+        }  # fmt: skip
+        return DispatchSettings.model_validate(told)
+
+    async def test_are_taken_with_a_valid_signature_and_harm_nothing_twice(
+        self, house: House
+    ) -> None:
+        delivery = await self._sent(house)
+        assert await self._report(house, delivery, "delivered") == 204
+        assert await self._report(house, delivery, "delivered") == 204
+        assert await self._report(house, delivery, "sent") == 204
+        assert await house.states() == [("sms", "delivered", "receipt")]
+        said = [each["state"] for each in await house.emitted("delivery.settled")]
+        assert said == ["delivered"]
+
+    async def test_without_one_are_refused(self, house: House) -> None:
+        delivery = await self._sent(house)
+        assert await self._report(house, delivery, "delivered", signer="another") == 403
+        assert await house.states() == [("sms", "sent", "accepted")]
+
+    async def test_of_what_nobody_knows_change_nothing(self, house: House) -> None:
+        delivery = await self._sent(house)
+        assert await self._report(house, new_id(), "delivered") == 204
+        assert await self._report(house, delivery, "delivered", sid="SMother") == 204
+        assert await house.states() == [("sms", "sent", "accepted")]
+
+    async def _sent(self, house: House) -> UUID:
+        await house.contact(phone="+41446681800")
+        await house.start()
+        await house.do(
+            "UPDATE deliveries SET state = 'sent', reason = 'accepted', next_try_at = NULL,"
+            " settled_at = now(), provider_id = 'SMinvented'"
+        )
+        return UUID(str((await house.deliveries())[0].id))
+
+    async def _report(
+        self, house: House, delivery: UUID, status: str, *,
+        signer: str = "invented-token", sid: str = "SMinvented",
+    ) -> int:  # fmt: skip
+        form = {"MessageSid": sid, "MessageStatus": status, "To": "+41446681800"}
+        query = f"?delivery={delivery}"
+        url = f"http://127.0.0.1:8470/dispatch/v1/callbacks/twilio/status{query}"
+        signature = RequestValidator(signer).compute_signature(url, form)
+        async with house.client() as client:
+            answer = await client.post(
+                f"/v1/callbacks/twilio/status{query}", data=form,
+                headers={"X-Twilio-Signature": signature},
+            )  # fmt: skip
+        return answer.status_code
+
+
+class TestNotices:
+    async def test_carry_a_reason_and_a_case_number_and_nothing_else(self, house: House) -> None:
+        await house.account(Role.APPROVER, email="approver@ngo.example", language="fr")
+        await house.account(Role.OPERATOR, email="operator@ngo.example")
+        await house.hear(self._notice("high"))
+        await house.drain()
+        assert await house.states() == [("email", "withheld", "local-mailbox")]
+        async with house.client(COMMUNICATIONS) as client:
+            (kept,) = (await client.get("/v1/mailbox")).json()["items"]
+        assert kept["notice"] is True
+        assert "approver@ngo.example" in kept["content"]
+        assert "C-2026-0007: Un appel attend d'être approuvé." in kept["content"]
+        assert await house.emitted("delivery.settled") == []
+
+    async def test_that_are_critical_go_by_sms_too(self, house: House) -> None:
+        await house.account(Role.APPROVER, email="approver@ngo.example", phone="+41446681800")
+        await house.account(Role.APPROVER, email="other@ngo.example")
+        await house.hear(self._notice("critical"))
+        await house.drain()
+        assert sorted(await house.states()) == [
+            ("email", "withheld", "local-mailbox"),
+            ("email", "withheld", "local-mailbox"),
+            ("sms", "withheld", "local-mailbox"),
+            ("sms", "withheld", "no-address"),
+        ]
+
+    async def test_come_once_for_one_request(self, house: House) -> None:
+        await house.account(Role.APPROVER, email="approver@ngo.example")
+        told = self._notice("high")
+        await house.hear(told)
+        await house.hear(told)
+        assert len(await house.deliveries()) == 1
+
+    def _notice(self, urgency: Any) -> NoticeRequested:
+        return NoticeRequested(
+            notice=new_id(), role="approver", reason="appeal-submitted",
+            case_number="C-2026-0007", urgency=urgency, requested_at=utc_now(),
+        )  # fmt: skip
+
+
+class TestPages:
+    @pytest.mark.parametrize("language", ["en", "fr"])
+    async def test_every_page_is_shown_in_both_languages(self, house: House, language: str) -> None:
+        await house.contact("media", name="Invented Newspaper")
+        campaign = await house.start()
+        await house.drain()
+        headers = {"accept": "text/html", "accept-language": language}
+        async with house.client(COMMUNICATIONS) as client:
+            cookie = client.headers["authorization"].removeprefix("Bearer ")
+            for path in (
+                "/campaigns", f"/campaigns/{campaign}", "/contacts", "/contacts/new", "/mailbox",
+            ):  # fmt: skip
+                client.headers["cookie"] = f"tocsin={cookie}"
+                answer = await client.get(path, headers=headers)
+                assert answer.status_code == 200, (path, answer.text)
+                assert f'<html lang="{language}">' in answer.text
+
+    async def test_stop_and_add_work_as_forms(self, house: House) -> None:
+        campaign = await house.start()
+        async with house.client(COMMUNICATIONS) as client:
+            headers = {"accept": "text/html"}
+            stopped = await client.post(
+                f"/campaigns/{campaign}/stop", data={"reason": "safety"}, headers=headers
+            )
+            assert stopped.status_code == 303
+            wrong = await client.post("/contacts/new", data={"name": "X"}, headers=headers)
+            assert wrong.status_code == 422
+            added = await client.post(
+                "/contacts/new",
+                data={"name": "Invented", "audience": "un", "endpoint": CONTACT["endpoint"]},
+                headers=headers,
+            )
+            assert (added.status_code, "whsec_" in added.text) == (200, True)
+        assert await house.scalar("SELECT stop_reason FROM campaigns") == "safety"
