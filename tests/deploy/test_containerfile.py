@@ -2,10 +2,13 @@
 
 import fnmatch
 import re
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
+import pytest
 
 from deploy.k8s import check
 from shared.contracts.catalogue import SERVICES
@@ -107,3 +110,31 @@ def test_hashes_are_required_and_the_licence_is_said() -> None:
     assert "--no-index" in installs[1]
     labels = next(step.rest for step in steps() if step.word == "LABEL")
     assert 'org.opencontainers.image.licenses="AGPL-3.0-or-later"' in labels
+
+
+IMPORTED = """
+import sys
+import services.front.commands
+from importlib.metadata import packages_distributions
+known = packages_distributions()
+print(*sorted({name for module in sys.modules for name in known.get(module.partition(".")[0], ())}))
+"""
+
+
+@pytest.mark.xfail(
+    reason="pyproject.toml names sqlalchemy without its extra asyncio: greenlet is not locked",
+    strict=True,
+)
+def test_all_that_the_command_imports_is_in_the_lock_file_of_what_runs() -> None:
+    ended = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", IMPORTED], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    locked = (ROOT / "requirements" / "run.txt").read_text()
+    names = {canonical(name) for name in re.findall(r"^(\S+?)==", locked, re.MULTILINE)}
+    # setuptools comes in by itself, with a hook that it leaves in every environment.
+    imported = {canonical(name) for name in ended.stdout.split()} - {"setuptools", "tocsin"}
+    assert imported - names == set()
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
