@@ -44,8 +44,8 @@ async def open_case(work: UnitOfWork, event: AlertFiled, *, parts: Parts) -> Non
         work.keys.open_part(Facts, event.id, "facts", event.facts),
     )
     await keep_filed_consents(work, event)
-    number = await case_number(work)
     fingerprint = await _keep_alert(work, parts, event, told)
+    number = await case_number(work)
     near = await neighbours(work, event.alert, fingerprint)
     assessment = _assess(work, parts, event, told, near, fingerprint)
     case = _case(event, number, assessment, work)

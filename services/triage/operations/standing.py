@@ -1,5 +1,6 @@
 """Standing facts of alerts: consents and withdrawals, also when they come before the alert."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -26,14 +27,15 @@ async def stand(work: UnitOfWork, alert: UUID, subject: UUID) -> AlertStanding:
 
 async def keep_filed_consents(work: UnitOfWork, event: AlertFiled) -> None:
     await stand(work, event.alert, event.subject)
-    for consent in event.consents:
-        await _keep(work, event.alert, consent.use, consent.state, event.filed_at)
+    states = {consent.use: consent.state for consent in event.consents}
+    if states:
+        await _keep(work, event.alert, states, event.filed_at)
 
 
 async def keep_consent(work: UnitOfWork, event: AlertConsentChanged) -> None:
     """Make this what is known of the use, unless something newer stands already."""
     await stand(work, event.alert, event.subject)
-    await _keep(work, event.alert, event.use, event.state, event.since)
+    await _keep(work, event.alert, {event.use: event.state}, event.since)
     for case in await cases_of(work, event.alert):
         detail: dict[str, str | int | bool | None] = {"use": event.use, "state": event.state}
         note(work, case, "consent-changed", at=event.since, detail=detail)
@@ -59,8 +61,10 @@ async def withdraw_alert(work: UnitOfWork, event: AlertWithdrawn) -> None:
     work.record(AuditFact("alert.withdrawal_kept", "alert", event.alert, (event.subject,)))
 
 
-async def _keep(work: UnitOfWork, alert: UUID, use: str, state: str, since: datetime) -> None:
-    told = insert(Consent).values(alert=alert, use=use, state=state, since=since)
+async def _keep(work: UnitOfWork, alert: UUID, states: Mapping[str, str], since: datetime) -> None:
+    told = insert(Consent).values(
+        [{"alert": alert, "use": use, "state": states[use], "since": since} for use in states]
+    )
     await work.session.execute(
         told.on_conflict_do_update(
             index_elements=["alert", "use"],

@@ -109,7 +109,7 @@ async def propose_best_interest(
             proposed_at=work.now,
         )
     )
-    note(work, case.id, "best-interest-proposed", detail={"decision": str(decision)})
+    note(work, case.id, "best-interest-proposed", detail={"proposal": str(decision)})
     tell_role(work, case, Role.APPROVER, NoticeReason.CASE_WAITS)
     _record(work, "best_interest.propose", case, decision=str(decision))
     return Receipt(id=decision, state="proposed", links={"case": f"/v1/cases/{case.id}"})
@@ -130,7 +130,7 @@ async def decide_best_interest(
     proposal.decided_at = work.now
     note(
         work, case.id, "best-interest-decided",
-        detail={"decision": str(decision_id), "outcome": decision},
+        detail={"proposal": str(decision_id), "outcome": decision},
     )  # fmt: skip
     _record(work, "best_interest.decide", case, decision=str(decision_id), outcome=decision)
     return Receipt(id=decision_id, state=decision, links={"case": f"/v1/cases/{case.id}"})

@@ -58,7 +58,7 @@ async def case(
         {
             "moment": item.at,
             "text": words.happened(item.kind),
-            "detail": item.words or item.detail.get("reference"),
+            "detail": item.words or words.detail(item.detail),
             "tone": words.tone(item.kind),
         }
         for item in happened.items

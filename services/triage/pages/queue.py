@@ -42,6 +42,7 @@ async def cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
         request,
         "queue.html",
         form=Form(given),
+        filtered=any((state, desk, level, mine)),
         rows=found.items,
         more_link=next_link(request, found),
         words=words,

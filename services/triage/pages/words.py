@@ -62,6 +62,7 @@ OWN: Mapping[str, str] = {
     "email": msgid("e-mail"),
     "sms": msgid("SMS"),
     "webhook": msgid("webhook"),
+    "granted": msgid("granted"),
 }
 
 HAPPENED: Mapping[str, str] = {
@@ -132,6 +133,23 @@ class Words:
         limits = msgid("Where a consent is limited: text and audience keep within the limits")
         checks = [*HARM_CHECKS.items(), ("limits", limits)]
         return [(code, self._gettext(words)) for code, words in checks]
+
+    def detail(self, detail: Mapping[str, Any]) -> str | None:
+        """Say what of an entry of the timeline is worth a line: codes, no ids."""
+        said = [
+            self.term(kind, str(detail[name]))
+            for name, kind in (
+                ("use", "consent_uses"),
+                ("state", "consent_states"),
+                ("status", "verification_statuses"),
+                ("relation", "source_relations"),
+                ("reliability", "reliabilities"),
+            )
+            if name in detail
+        ]
+        plain = ("reference", "level", "clock", "outcome", "decision", "reason")
+        said += [self.own(str(detail[name])) for name in plain if detail.get(name)]
+        return ", ".join(said) or None
 
     @staticmethod
     def tone(code: str) -> str:

@@ -109,7 +109,10 @@ class TestRender:
 
     def test_the_sms_says_what_and_where_in_few_words(self) -> None:
         sms = issue_texts(RENDERER.render(draft()), REFERENCE, datetime.now(UTC)).texts[0].sms
-        assert sms.startswith("URGENT APPEAL - THE OBSERVATORY EGY 004 / 0718 / OBS 090 Egypt:")
+        assert sms == (
+            "URGENT APPEAL - THE OBSERVATORY EGY 004 / 0718 / OBS 090 "
+            "Egypt: Arbitrary detention of Ms. Amal Invented"
+        )
 
     def test_unknown_codes_are_named(self) -> None:
         with pytest.raises(Invalid) as refused:
