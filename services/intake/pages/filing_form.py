@@ -85,6 +85,8 @@ class FilingForm:
 
 
 def _place(path: str, said: Mapping[str, Sequence[int]]) -> str:
+    if path == "source":  # nothing at all was said of it
+        return "source.relation"
     path = _ENTRY.sub(r"\1", path)
     name, _, rest = path.partition(".")
     number, _, last = rest.partition(".")

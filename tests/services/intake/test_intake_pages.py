@@ -91,7 +91,11 @@ class TestFilingPage:
             "expected.0.on": "2026-13-01", "asked_for[]": "x", "language": "x",
             "source.contact": "y" * 301,
         }  # fmt: skip
-        for sent in (form, ENOUGH | {"country": "XXX", "persons.3.role": "x", "asked_for[]": "x"}):
+        for sent in (
+            {},
+            form,
+            ENOUGH | {"country": "XXX", "persons.3.role": "x", "asked_for[]": "x"},
+        ):
             page = (await send(hotline, "/alerts/new", sent)).text
             targets = re.findall(r'<li><a href="#([^"]+)">', page)
             assert len(targets) >= 3
