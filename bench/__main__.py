@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from bench import accepted, approval, bus, intake, report, withdrawal
+from bench import accepted, approval, bus, delivery, intake, report, withdrawal
 from bench.bed import Bed, started_bed
 from bench.figures import Result
 from bench.machine import machine, used_by_others
@@ -14,9 +14,10 @@ BENCHES: Mapping[str, Callable[[Bed], Result]] = {
     "accepted": accepted.measure,
     "approval": approval.measure,
     "withdrawal": withdrawal.measure,
+    "delivery": delivery.measure,
     "bus-postgres": bus.measure_postgres,
     "bus-kafka": bus.measure_kafka,
-    # Last: triage does not run meanwhile, and is left with tens of thousands of alerts to read.
+    # Last: triage does not run meanwhile, and is left with thousands of alerts to read.
     "intake": intake.measure,
 }
 """In the order in which they run."""

@@ -36,7 +36,7 @@ class Channel:
 def measure(bed: Bed) -> Result:
     bed.whole()
     bed.flow.contact(
-        "diplomat", COUNTRY, email="approval@embassy.invalid", phone="+15005550123",
+        "diplomat", COUNTRY, email="approval@embassy.example", phone="+15005550123",
         endpoint=bed.receivers.hook("approval"),
     )  # fmt: skip
     channels = [

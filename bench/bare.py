@@ -83,7 +83,7 @@ def main() -> None:
     # As `tocsin serve` runs a service.
     config = uvicorn.Config(
         create_app(engine), host=LOOPBACK, port=told.port, log_config=None, access_log=False,
-        server_header=False,
+        server_header=False, proxy_headers=False,
     )  # fmt: skip
     uvicorn.Server(config).run()
 

@@ -67,7 +67,7 @@ class Trial:
 def measure(bed: Bed) -> Result:
     bed.whole()
     for number in range(RECIPIENTS):
-        bed.flow.contact("diplomat", COUNTRY, email=f"withdrawal-{number}@embassy.invalid")
+        bed.flow.contact("diplomat", COUNTRY, email=f"withdrawal-{number}@embassy.example")
     waiting = submitted(bed, COUNTRY, TRIALS)
     bed.receivers.letters.seconds = LETTER_SECONDS
     try:

@@ -1,0 +1,144 @@
+"""Issued documents in numbers: triage's word on the bus, sealed and attested as triage does it.
+
+They stand on invented alerts; only dispatch reads them.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from services.front.local.databases import BUS, KEYRING
+from services.front.local.installation import Installation
+from services.front.local.secrets import SigningKey
+from shared.access.jwks import key_id
+from shared.clock import new_id, utc_now
+from shared.contracts.attestation import Attestation, Consented, digest, sign
+from shared.contracts.codes import ConsentState
+from shared.contracts.content import AppealText, AppealTexts
+from shared.contracts.envelope import Envelope, SealedPart
+from shared.contracts.triage import AppealIssued
+from shared.messaging.bus import Record
+from shared.messaging.postgres import PostgresPublisher
+from shared.messaging.records import encode
+from shared.storage.engine import create_engine
+from shared.storage.keyring import Keyring
+from shared.storage.master_keys import MasterKeys
+from shared.storage.sealing import Keys, Place
+
+TRIAGE = "triage"
+BATCH = 100
+EMBARGO = timedelta(days=1)
+
+TEXTS = AppealTexts(
+    texts=(
+        AppealText(
+            language="en",
+            title="Arbitrary detention of an invented lawyer",
+            plain="The invented Observatory has been informed. " * 20,
+            html="<p>The invented Observatory has been informed.</p>",
+            sms="An invented lawyer is held.",
+        ),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """Issues documents about one invented subject for the partners of `country`."""
+
+    publisher: PostgresPublisher
+    keys: Keys
+    subject: UUID
+    private_key: bytes
+    signed_by: str
+    numbers: "count[int]"
+
+    async def issue(self, country: str, number: int, *, embargo: datetime | None = None) -> None:
+        """Return when so many are durable on the bus."""
+        records = [self._record(country, embargo) for _ in range(number)]
+        for first in range(0, number, BATCH):
+            await self.publisher.publish(records[first : first + BATCH])
+
+    def _record(self, country: str, embargo: datetime | None) -> Record:
+        event = self._event(country, embargo)
+        return encode(
+            Envelope(
+                id=event.id, source=TRIAGE, type=event.type, key=event.key, sequence=1,
+                time=utc_now(), actor=TRIAGE, subjects=event.subjects, data=event.data(),
+            )
+        )  # fmt: skip
+
+    def _event(self, country: str, embargo: datetime | None) -> AppealIssued:
+        event, case, document, alert = new_id(), new_id(), new_id(), new_id()
+        content = TEXTS.model_dump_json().encode()
+        reference = f"{country} {next(self.numbers):06} / 1126 / OBS 001"
+        attestation = Attestation(
+            case=case,
+            document=document,
+            reference=reference,
+            audience=("partner",),
+            names_shown=False,
+            texts_sha256=digest(content),
+            verification="verified",
+            sources=1,
+            consented=(
+                Consented(
+                    alert=alert,
+                    consents=(
+                        ConsentState(use="share_with_partner", state="given", since=utc_now()),
+                    ),
+                ),
+            ),
+            drafted_by=new_id(),
+            approved_by=new_id(),
+            approved_at=utc_now(),
+        )
+        sealed = self.keys.seal(self.subject, Place.event(event, "texts"), content)
+        return AppealIssued(
+            id=event,
+            case=case,
+            number="C-2026-0001",
+            document=document,
+            kind="urgent-appeal",
+            reference=reference,
+            country=country,
+            desk="asia",
+            alerts=(alert,),
+            subject=self.subject,
+            languages=("en",),
+            audience=("partner",),
+            level="high",
+            issued_at=utc_now(),
+            embargo_until=embargo,
+            attestation=sign(attestation, self.private_key, self.signed_by),
+            texts=SealedPart(subject=self.subject, ciphertext=sealed),
+        )
+
+
+@asynccontextmanager
+async def issuing(installation: Installation) -> AsyncIterator[Issuer]:
+    """Yield an issuer with triage's own key and triage's way to keyring and bus."""
+    secrets, urls = installation.folders.secrets, installation.urls
+    pem = (secrets / f"{SigningKey.ATTESTATION}-signing.pem").read_bytes()
+    private = load_pem_private_key(pem, password=None)
+    assert isinstance(private, Ed25519PrivateKey)
+    bus = create_engine(urls.of(TRIAGE, BUS), application_name="bench-triage", pool_size=2)
+    keyring = Keyring(
+        create_engine(urls.of(TRIAGE, KEYRING), application_name="bench-triage", pool_size=2),
+        MasterKeys.from_file(secrets / "master.key"),
+    )
+    subject = new_id()
+    try:
+        keys = await keyring.create(subject)
+        yield Issuer(
+            PostgresPublisher(bus), keys, subject, pem, key_id(private.public_key()), count(1)
+        )
+    finally:
+        await keyring.close()
+        await bus.dispose()
