@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import pytest
 
-pytest_plugins = ["tests.engines.postgres", "tests.engines.kafka"]
+pytest_plugins = ["tests.engines.postgres", "tests.engines.kafka", "tests.processes.fixtures"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -15,13 +15,8 @@ from tests.engines.scratch import scratch_folder
 SETTING = "TOCSIN_TEST_KAFKA"
 
 
-@pytest.fixture(scope="session")
-def kafka() -> Iterator[LocalKafka]:
-    """Skips where there is no Java or no Maven; fails there when TOCSIN_TEST_KAFKA=required.
-
-    Shared: use topic and group names of your own (`topic_name`). A test that kills Kafka starts
-    one of its own.
-    """
+def require_kafka() -> None:
+    """Skip where there is no Java or no Maven; fail there when TOCSIN_TEST_KAFKA=required."""
     try:
         find_java()
         resolve_jars(default_cache(os.environ))
@@ -29,6 +24,15 @@ def kafka() -> Iterator[LocalKafka]:
         if os.environ.get(SETTING) == "required":
             pytest.fail(f"{SETTING}=required, but {fault}", pytrace=False)
         pytest.skip(f"NO KAFKA, nothing is proven about it here: {fault}")
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[LocalKafka]:
+    """Shared: use topic and group names of your own (`topic_name`). A test that kills Kafka starts
+
+    one of its own.
+    """
+    require_kafka()
     with scratch_folder("kafka") as folder:
         broker = LocalKafka(folder / "data")
         broker.start()

@@ -1,0 +1,87 @@
+"""Guarantee 1: an accepted alert is never lost: after 201, through any crash of any part."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+from tests.processes import stories
+from tests.processes.flow import Flow
+from tests.processes.system import System
+from tests.processes.waiting import eventually
+
+CALLERS = 4
+
+
+def test_alerts_filed_while_the_bus_is_stopped_are_cases_when_it_runs_again(
+    system: System, flow: Flow, country: str
+) -> None:
+    system.stop_bus()
+    try:
+        filed = _filed(flow, [stories.alert(country) for _ in range(100)])
+        assert system["intake"].health() == "degraded"
+    finally:
+        system.start_bus()
+
+    assert len(set(filed)) == 100
+    _expect_one_case_each(system, country, filed)
+
+
+def test_what_was_accepted_while_everything_was_killed_is_a_case(
+    system: System, flow: Flow, country: str
+) -> None:
+    def restart(*names: str) -> Callable[[], None]:
+        def killed_and_started() -> None:
+            for name in names:
+                system[name].kill()
+            for name in names:
+                system[name].start()
+
+        return killed_and_started
+
+    def restart_bus() -> None:
+        system.stop_bus()
+        system.start_bus()
+
+    blows = [
+        restart("intake"), system.restart_postgres, restart("triage"), restart_bus,
+        restart("intake", "triage"),
+    ]  # fmt: skip
+
+    filed = _filed(flow, [stories.alert(country) for _ in range(60)], blows)
+
+    system.start_services()
+    # Each was sent again until it was answered, by one key: nothing is there twice.
+    assert len(set(filed)) == 60
+    assert system.count("intake", "alerts", "country = $1", country) == 60
+    _expect_one_case_each(system, country, filed)
+
+
+def _filed(
+    flow: Flow, told: list[dict[str, object]], blows: list[Callable[[], None]] | None = None
+) -> list[str]:
+    """File all from several callers; strike each blow when its share of them is accepted."""
+    flow.people.operator.header()
+    with ThreadPoolExecutor(CALLERS) as callers:
+        filing = [callers.submit(flow.file, each) for each in told]
+        for number, blow in enumerate(blows or [], start=1):
+            _wait_for(filing, len(told) * number // (len(blows or []) + 1))
+            blow()
+        return [each.result() for each in filing]
+
+
+def _wait_for(filing: list[Future[str]], number: int) -> None:
+    wait(filing[:number])
+
+
+def _expect_one_case_each(system: System, country: str, filed: list[str]) -> None:
+    """Each alert opened one case, and none a second."""
+    eventually(
+        lambda: system.count("triage", "cases", "country = $1", country),
+        lambda cases: cases >= len(filed),
+        what=f"{len(filed)} cases stand open",
+    )
+    opened = system.rows(
+        "triage",
+        "SELECT a.alert FROM case_alerts a JOIN cases c ON c.id = a.case_id WHERE c.country = $1",
+        country,
+    )
+    assert sorted(str(row["alert"]) for row in opened) == sorted(filed)

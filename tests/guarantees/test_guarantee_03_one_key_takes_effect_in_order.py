@@ -1,0 +1,82 @@
+"""Guarantee 3: events of one key take effect in order in each service."""
+
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle, islice
+from typing import Any
+
+from tests.processes import stories
+from tests.processes.flow import Flow
+from tests.processes.system import System
+from tests.processes.waiting import eventually
+
+ALERTS, CHANGES = 4, 12
+STATES = ("refused", "given", "limited")
+
+
+def test_what_is_said_of_one_alert_stands_in_the_order_in_which_it_was_said(
+    system: System, flow: Flow, country: str
+) -> None:
+    alerts = [flow.file(stories.alert(country, consents=[])) for _ in range(ALERTS)]
+    cases = {alert: flow.case_of(alert) for alert in alerts}
+    states = list(islice(cycle(STATES), CHANGES))
+
+    with ThreadPoolExecutor(ALERTS) as callers:
+        telling = [callers.submit(_tell, flow, alert, states) for alert in alerts]
+        for name in ("triage", "intake"):
+            _wait_for_some(system, country)
+            system[name].kill()
+            system[name].start()
+        system.stop_bus()
+        system.start_bus()
+        for each in telling:
+            each.result()
+    system.start_services()
+
+    for alert, case in cases.items():
+        assert _told_in(flow, case) == states
+        assert _sequences(system, "triage", alert) == list(range(1, CHANGES + 2))
+        assert _standing(system, alert) == states[-1]
+
+
+def _tell(flow: Flow, alert: str, states: list[str]) -> None:
+    for state in states:
+        told = {"use": "publish_name", "state": state}
+        flow.people.operator.surely("intake", f"/alerts/{alert}/consents", told)
+
+
+def _wait_for_some(system: System, country: str) -> None:
+    told = "alert IN (SELECT id FROM alerts WHERE country = $1)"
+    so_far = system.count("intake", "consents", told, country)
+    eventually(
+        lambda: system.count("intake", "consents", told, country),
+        lambda now: now >= min(so_far + ALERTS, ALERTS * CHANGES),
+        what="some more was said",
+    )
+
+
+def _told_in(flow: Flow, case: str) -> list[str]:
+    """Return the states in the order in which triage took them in, once all are there."""
+
+    def ask() -> list[Any]:
+        # In the order of the entries' ids: of when they took effect, not of when it was said.
+        items = sorted(flow.timeline(case), key=lambda item: str(item["id"]))
+        return [item["detail"]["state"] for item in items if item["kind"] == "consent-changed"]
+
+    return eventually(ask, lambda told: len(told) >= CHANGES, what="all was heard")
+
+
+def _sequences(system: System, service: str, alert: str) -> list[int]:
+    found = system.rows(
+        service,
+        "SELECT sequence FROM inbox WHERE topic = 'tocsin.intake' AND key = $1"
+        " ORDER BY processed_at, event_id",
+        alert,
+    )
+    return [int(row["sequence"]) for row in found]
+
+
+def _standing(system: System, alert: str) -> str:
+    found = system.rows(
+        "triage", "SELECT state FROM consents WHERE alert = $1 AND use = 'publish_name'", alert
+    )
+    return str(found[0]["state"])

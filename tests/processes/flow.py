@@ -1,0 +1,149 @@
+"""An alert on its way, as people work with it: over HTTP, through all services."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.triage.rules.gates import HARM_CHECKS
+from tests.processes import stories
+from tests.processes.people import Colleague, People, Refused
+from tests.processes.system import System
+from tests.processes.waiting import eventually
+
+NOT_FOUND = 404
+UNSETTLED = frozenset({"pending", "claimed"})
+
+
+@dataclass(frozen=True)
+class Issued:
+    alert: str
+    case: str
+    document: str
+
+
+class Flow:
+    """Each step returns when its service has answered; `..._of` wait for what events bring."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.people = People(system)
+
+    def file(self, told: dict[str, Any], by: Colleague | None = None) -> str:
+        """File an alert, whatever dies meanwhile; return its id."""
+        return str((by or self.people.operator).surely("intake", "/alerts", told)["id"])
+
+    def case_of(self, alert: str) -> str:
+        """Return the case that an alert led to, as intake shows it."""
+        shown = eventually(
+            lambda: self.people.operator.get("intake", f"/alerts/{alert}")["cases"],
+            what=f"alert {alert} led to a case",
+        )
+        return str(shown[0]["case"])
+
+    def verify(self, case: str) -> None:
+        """Take the case and call it verified: its source is a trusted member organisation."""
+        self.people.officer.surely("triage", f"/cases/{case}/assignment", {})
+        self.people.officer.surely("triage", f"/cases/{case}/verification", {"status": "verified"})
+
+    def draft(
+        self,
+        case: str,
+        draft: dict[str, Any],
+        audience: Sequence[str] = ("diplomat", "media", "partner"),
+        *,
+        by: Colleague | None = None,
+        **other: Any,
+    ) -> str:
+        asked = {"audience": list(audience), "names_shown": True, "draft": draft, **other}
+        made = (by or self.people.officer).surely("triage", f"/cases/{case}/documents", asked)
+        return str(made["id"])
+
+    def submit(self, case: str, document: str) -> None:
+        at = f"/cases/{case}/documents/{document}"
+        version = self.people.officer.get("triage", at)["document"]["version"]
+        asked = {"version": version, "do_no_harm": list(HARM_CHECKS)}
+        self.people.officer.surely("triage", f"{at}/submission", asked)
+
+    def approve(self, case: str, document: str, by: Colleague | None = None) -> None:
+        at = f"/cases/{case}/documents/{document}"
+        approver = by or self.people.approver
+        read = approver.get("triage", at)
+        asked = {"version": read["document"]["version"], "texts_sha256": read["texts_sha256"]}
+        approver.surely("triage", f"{at}/approval", asked)
+
+    def submitted(self, told: dict[str, Any], **other: Any) -> Issued:
+        """File, verify, draft and submit: only the approval is missing."""
+        alert = self.file(told)
+        case = self.case_of(alert)
+        self.verify(case)
+        name = told["persons"][0].get("name") or told["persons"][0]["pseudonym"]
+        violations = [act["violation"] for act in told["acts"]]
+        drafted = stories.draft(told["country"], name, violations)
+        document = self.draft(case, drafted, **other)
+        self.submit(case, document)
+        return Issued(alert, case, document)
+
+    def issued(self, told: dict[str, Any], **other: Any) -> Issued:
+        """Bring an alert all the way to an approved appeal."""
+        made = self.submitted(told, **other)
+        self.approve(made.case, made.document)
+        return made
+
+    def contact(self, audience: str, country: str, **reached_by: str) -> dict[str, Any]:
+        """Add a contact; `secret` of the answer verifies its webhooks."""
+        told = stories.contact(audience, country, **reached_by)
+        made: dict[str, Any] = self.people.communications.surely("dispatch", "/contacts", told)
+        return made
+
+    def campaign_of(self, document: str) -> str:
+        """Return the campaign of an issued document; one is named after its document."""
+        found = self.system.rows
+        rows = eventually(
+            lambda: found("dispatch", "SELECT id FROM campaigns WHERE document = $1", document),
+            what=f"document {document} has a campaign",
+        )
+        return str(rows[0]["id"])
+
+    def deliveries(self, campaign: str) -> list[dict[str, Any]]:
+        path = f"/campaigns/{campaign}/deliveries"
+        return pages(self.people.communications, "dispatch", path)
+
+    def settled(self, campaign: str) -> list[dict[str, Any]]:
+        """Wait until nothing of a campaign waits or is under way."""
+        return eventually(
+            lambda: self.deliveries(campaign),
+            lambda all_of_it: (
+                bool(all_of_it) and not any(each["state"] in UNSETTLED for each in all_of_it)
+            ),
+            what=f"the deliveries of {campaign} are settled",
+        )
+
+    def timeline(self, case: str) -> list[dict[str, Any]]:
+        return pages(self.people.officer, "triage", f"/cases/{case}/timeline")
+
+    def timeline_kinds(self, case: str) -> list[str]:
+        return [item["kind"] for item in self.timeline(case)]
+
+    def support_request_of(self, case: str) -> dict[str, Any]:
+        """Return the support request that a case's protection request opened."""
+
+        def ask() -> list[dict[str, Any]]:
+            every = pages(self.people.grants, "relocation", "/support-requests")
+            return [each for each in every if each["case"] == case]
+
+        return eventually(ask, what=f"case {case} has a support request")[0]
+
+
+def pages(who: Colleague, service: str, path: str) -> list[dict[str, Any]]:
+    """Return all items of a list, page by page."""
+    found: list[dict[str, Any]] = []
+    query: dict[str, Any] = {"limit": 100}
+    while True:
+        page = who.get(service, path, **query)
+        found += page["items"]
+        if page["next"] is None:
+            return found
+        query["cursor"] = page["next"]
+
+
+__all__ = ["Flow", "Issued", "Refused", "pages"]

@@ -1,0 +1,154 @@
+"""Who works with Tocsin: each signs in with a password and calls the services over HTTP."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+
+from shared.access.roles import Role
+from tests.processes.system import System
+from tests.processes.waiting import eventually
+
+RENEW_AFTER = 600.0
+"""Seconds; a token lasts for fifteen minutes."""
+
+GATEWAY_FAULTS = frozenset({502, 503, 504})
+
+
+class Refused(Exception):
+    """A service said no. `problem` is its RFC 9457 answer."""
+
+    def __init__(self, answer: httpx2.Response) -> None:
+        super().__init__(f"{answer.request.method} {answer.request.url.path}: {answer.text}")
+        self.status = answer.status_code
+        self.problem: dict[str, Any] = answer.json() if answer.text else {}
+
+    @property
+    def code(self) -> str:
+        return str(self.problem.get("type")).rpartition(":")[2]
+
+
+class Colleague:
+    """One account. The first sign-in changes the password that came with it."""
+
+    def __init__(self, system: System, email: str, password: str) -> None:
+        self._system = system
+        self.email = email
+        self._given, self.password = password, f"an invented phrase for {uuid4().hex}"
+        self._token: str | None = None
+        self._signed_in = 0.0
+        self._http = httpx2.Client(timeout=30)
+
+    def get(self, service: str, path: str, **query: Any) -> Any:
+        return self._said(self.send("GET", service, path, params=query))
+
+    def post(self, service: str, path: str, body: Any = None, *, key: str | None = None) -> Any:
+        """Return the answer's JSON; raises `Refused`, or an `httpx2.HTTPError` if none came."""
+        return self._said(self.send("POST", service, path, json=body, key=key))
+
+    def put(self, service: str, path: str, body: Any = None) -> Any:
+        return self._said(self.send("PUT", service, path, json=body))
+
+    def patch(self, service: str, path: str, body: Any = None) -> Any:
+        return self._said(self.send("PATCH", service, path, json=body))
+
+    def surely(self, service: str, path: str, body: Any) -> Any:
+        """Post until it is answered, with one `Idempotency-Key`: as a client does in a crisis."""
+        key = uuid4().hex
+
+        def once() -> Any:
+            try:
+                answer = self.send("POST", service, path, json=body, key=key)
+            except httpx2.HTTPError:
+                return None
+            # 409: the first of the two is still in work, or died in it.
+            busy = answer.status_code in GATEWAY_FAULTS or (
+                answer.status_code == httpx2.codes.CONFLICT
+                and Refused(answer).code == "idempotency-in-progress"
+            )
+            return None if busy else self._said(answer)
+
+        return eventually(once, lambda said: said is not None, what=f"{path} is answered")
+
+    def send(
+        self, method: str, service: str, path: str, *, key: str | None = None, **how: Any
+    ) -> httpx2.Response:
+        headers = {**self.header()} | ({"idempotency-key": key} if key else {})
+        return self._http.request(
+            method, f"{self._system[service].url}/v1{path}", headers=headers, **how
+        )
+
+    def header(self) -> Mapping[str, str]:
+        if self._token is None or time.monotonic() - self._signed_in > RENEW_AFTER:
+            self._sign_in()
+        return {"authorization": f"Bearer {self._token}"}
+
+    def _sign_in(self) -> None:
+        body = {"email": self.email, "password": self.password}
+        if self._token is None:
+            body = {"email": self.email, "password": self._given, "new_password": self.password}
+        answer = self._http.post(f"{self._system['identity'].url}/v1/tokens", json=body)
+        self._token = str(self._said(answer)["access_token"])
+        self._signed_in = time.monotonic()
+
+    @staticmethod
+    def _said(answer: httpx2.Response) -> Any:
+        if answer.is_error:
+            raise Refused(answer)
+        return answer.json() if answer.content else None
+
+
+class People:
+    """The first accounts, by role; and others, as the administrator makes them."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self._by_role = {
+            first.role: Colleague(system, first.email, first.password) for first in system.accounts
+        }
+
+    def __getitem__(self, role: Role) -> Colleague:
+        return self._by_role[role]
+
+    @property
+    def operator(self) -> Colleague:
+        return self[Role.OPERATOR]
+
+    @property
+    def officer(self) -> Colleague:
+        return self[Role.TRIAGE_OFFICER]
+
+    @property
+    def approver(self) -> Colleague:
+        return self[Role.APPROVER]
+
+    @property
+    def communications(self) -> Colleague:
+        return self[Role.COMMUNICATIONS]
+
+    @property
+    def grants(self) -> Colleague:
+        return self[Role.GRANTS_OFFICER]
+
+    @property
+    def committee(self) -> Colleague:
+        return self[Role.COMMITTEE_MEMBER]
+
+    @property
+    def administrator(self) -> Colleague:
+        return self[Role.ADMINISTRATOR]
+
+    def another(self, *roles: Role) -> Colleague:
+        """Let the administrator make an account with these roles, on all desks."""
+        email = f"{uuid4().hex}@tocsin.invalid"
+        made = self.administrator.post(
+            "identity",
+            "/accounts",
+            {
+                "name": "Invented colleague", "email": email, "all_desks": True,
+                "roles": [str(role) for role in roles],
+            },
+        )  # fmt: skip
+        return Colleague(self._system, email, made["password"])

@@ -1,0 +1,76 @@
+"""What is told: invented alerts, drafts and contacts. Nobody in them exists."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+ALL_USES = (
+    "publish_name", "publish_without_name", "send_to_government", "send_to_un",
+    "share_with_partner",
+)  # fmt: skip
+
+
+def consents(state: str = "given", uses: Sequence[str] = ALL_USES) -> list[dict[str, str]]:
+    return [
+        {"use": use, "state": state, "by_whom": "an invented sister", "how": "on the phone"}
+        for use in uses
+    ]
+
+
+def alert(country: str, name: str = "Amal Invented", **other: Any) -> dict[str, Any]:
+    """Tell of an arbitrary detention, from a member organisation, with consent for all uses."""
+    told = {
+        "country": country,
+        "language": "en",
+        "narrative": "An invented member organisation reports that an invented lawyer is held.",
+        "source": {
+            "relation": "member-organisation", "reliability": "highly-reliable",
+            "channel": "signal", "name": "Invented Source", "contact": "+999 555 0100",
+        },
+        "persons": [
+            {"kind": "person", "name": name, "gender": "woman", "role": "lawyer",
+             "organisation": "Invented Lawyers' Union", "risk_groups": ["women-defenders"]},
+        ],
+        "acts": [
+            {"violation": "arbitrary-detention", "on": "2026-11-20", "precision": "exact",
+             "place": "an invented street", "perpetrators": ["police"],
+             "description": "Taken from her office, no warrant was shown."},
+        ],
+        "situation": "detained-with-access",
+        "asked_for": ["urgent-appeal"],
+        "consents": consents(),
+    }  # fmt: skip
+    return {**told, **other}
+
+
+def draft(
+    country: str,
+    name: str = "Amal Invented",
+    violations: Sequence[str] = ("arbitrary-detention",),
+    facts: str = "According to the information received, she was taken from her office.",
+) -> dict[str, Any]:
+    """Word an appeal in English and French; what is left out stands as the template words it."""
+    in_english = {
+        "language": "en",
+        "title": f"Arbitrary detention of Ms. {name}",
+        "concerned": f"Ms. {name}, a lawyer",
+        "short": f"Ms. {name}",
+        "parts": {"facts": facts},
+    }
+    in_french = {
+        "language": "fr",
+        "title": f"Détention arbitraire de Mme {name}",
+        "concerned": f"Mme {name}, avocate",
+        "short": f"Mme {name}",
+        "parts": {"facts": "Selon les informations reçues, elle a été emmenée de son bureau."},
+    }
+    return {
+        "country": country, "issuer": "omct", "template": "2026-01",
+        "violations": list(violations), "versions": [in_english, in_french],
+    }  # fmt: skip
+
+
+def contact(audience: str, country: str, **reached_by: str) -> Mapping[str, Any]:
+    return {
+        "audience": audience, "name": f"Invented {audience}", "countries": [country],
+        "languages": ["en"], **reached_by,
+    }  # fmt: skip

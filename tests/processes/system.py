@@ -1,0 +1,243 @@
+"""A whole Tocsin as in production: durable PostgreSQL, a bus, each service its own process."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
+
+from services.front.catalogue import CATALOGUE
+from services.front.local.folders import DATA_SETTING, SECRETS_SETTING
+from services.front.local.installation import Installation
+from services.front.local.kafka import LocalKafka
+from services.front.local.postgres import LocalPostgres
+from services.front.local.processes import free_port
+from services.front.settings import FrontSettings
+from services.identity.app import opened_parts
+from services.identity.first_accounts import FirstAccount, first_accounts
+from services.identity.settings import IdentitySettings
+from shared.buses import open_bus
+from shared.contracts.envelope import Envelope
+from shared.messaging.records import encode
+from shared.settings import ServiceSettings
+from tests.engines.scratch import scratch_folder
+from tests.processes.outside import Outside
+from tests.processes.service import ServiceProcess
+
+BusName = Literal["kafka", "postgres"]
+Given = TypeVar("Given")
+
+
+class System:
+    """Everything blocks: call it from plain tests. What it starts, it ends."""
+
+    def __init__(self, folder: Path, bus: BusName, outside: Outside) -> None:
+        self.bus = bus
+        self.outside = outside
+        self.folder = folder
+        self.logs = folder / "logs"
+        # A folder deeper than the installation's, where the scratch folder's watch finds it.
+        self.postgres = _postgres(folder)
+        self.kafka = LocalKafka(folder / "broker") if bus == "kafka" else None
+        self.accounts: Sequence[FirstAccount] = ()
+        self.services: dict[str, ServiceProcess] = {}
+        self._installation: Installation | None = None
+
+    @property
+    def installation(self) -> Installation:
+        if self._installation is None:
+            raise RuntimeError("the system is not started")
+        return self._installation
+
+    def __getitem__(self, service: str) -> ServiceProcess:
+        return self.services[service]
+
+    def start(self) -> None:
+        """Return when every service takes requests."""
+        self.logs.mkdir()
+        self.postgres.start()
+        if self.kafka is not None:
+            self.kafka.start()
+        self._install()
+        for name in CATALOGUE:
+            self.services[name] = ServiceProcess(name, self.environ(name), self.logs)
+        self.start_services()
+
+    def start_services(self) -> None:
+        """Start what is not running, and wait for all."""
+        for service in self.services.values():
+            service.start()
+        for service in self.services.values():
+            service.wait_ready()
+
+    def stop(self) -> None:
+        for service in self.services.values():
+            service.kill()
+        if self.kafka is not None:
+            self.kafka.kill()
+        self.postgres.stop()
+
+    def restart_postgres(self) -> None:
+        self.postgres.kill()
+        self.postgres.start()
+
+    def stop_bus(self) -> None:
+        """Kafka is stopped. The PostgreSQL bus is closed: nobody new gets in, who is in is out."""
+        if self.kafka is not None:
+            self.kafka.kill()
+            return
+        self._admin("ALTER DATABASE tocsin_bus ALLOW_CONNECTIONS false")
+        self._admin(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'tocsin_bus'"
+        )
+
+    def start_bus(self) -> None:
+        if self.kafka is not None:
+            self.kafka.start()
+            return
+        self._admin("ALTER DATABASE tocsin_bus ALLOW_CONNECTIONS true")
+
+    def rows(self, database: str, statement: str, *values: Any) -> list[Any]:
+        """Read or write as the owner, past every right."""
+        return _fetch(self.installation.urls.owner(database), statement, values)
+
+    def count(self, database: str, table: str, where: str = "true", *values: Any) -> int:
+        found = self.rows(database, f"SELECT count(*) FROM {table} WHERE {where}", *values)  # noqa: S608 - our own words
+        return int(found[0][0])
+
+    def as_service(self, service: str, statement: str, *values: Any) -> list[Any]:
+        """Run a statement with the rights of the service's own role on its own database."""
+        return _fetch(self.installation.urls.of(service, service), statement, values)
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run `tocsin ...` as an administrator does who has all settings at hand."""
+        return subprocess.run(  # noqa: S603 - our own command
+            [str(Path(sys.executable).with_name("tocsin")), *words],
+            env=self.environ(*CATALOGUE),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    def environ(self, *services: str) -> dict[str, str]:
+        """Return all that these services are told, and nothing of the test run's own settings."""
+        told = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
+        for service in services:
+            told |= _environ_of(self.installation.settings(CATALOGUE[service].settings))
+        told |= self.outside.environ()
+        told["TOCSIN_LOG_LEVEL"] = "INFO"
+        if self.kafka is not None:
+            told["TOCSIN_KAFKA_BOOTSTRAP_SERVERS"] = self.kafka.bootstrap_servers
+            for service in services:
+                told.pop(f"TOCSIN_{service.upper()}_BUS_URL", None)
+        return told
+
+    def settings(self, service: str) -> ServiceSettings:
+        """Return what a service is told, for whoever stands in for it or for an attacker."""
+        settings = self.installation.settings(CATALOGUE[service].settings)
+        servers = self.kafka.bootstrap_servers if self.kafka else None
+        return settings.model_copy(update={"kafka_bootstrap_servers": servers})
+
+    def publish(self, service: str, *envelopes: Envelope) -> None:
+        """Append to the topic of `service`, with its rights on the bus, in this order."""
+
+        async def publish() -> None:
+            bus = open_bus(self.settings(service))
+            try:
+                await bus.publisher.publish([encode(envelope) for envelope in envelopes])
+            finally:
+                await bus.close()
+
+        beside_the_loop(lambda: asyncio.run(publish()))
+
+    def _install(self) -> None:
+        environ = {
+            DATA_SETTING: str(self.folder / "data"),
+            SECRETS_SETTING: str(self.folder / "secrets"),
+        }
+        front = FrontSettings(port=free_port(), postgres_url=self.postgres.url)
+        self._installation = Installation(front, environ)
+        with _without_own_settings():
+            if self.kafka is not None:
+                os.environ["TOCSIN_KAFKA_BOOTSTRAP_SERVERS"] = self.kafka.bootstrap_servers
+            self._installation.start()
+            self._installation.create_topics()
+            self.accounts = asyncio.run(_first(self._installation))
+
+    def _admin(self, statement: str) -> None:
+        _fetch(self.postgres.url, statement, ())
+
+
+@contextmanager
+def started_system(bus: BusName, outside: Outside) -> Iterator[System]:
+    with scratch_folder(f"system-{bus}") as folder:
+        system = System(folder, bus, outside)
+        try:
+            system.start()
+            yield system
+        finally:
+            system.stop()
+
+
+def _postgres(folder: Path) -> LocalPostgres:
+    data, secrets = folder / "server", folder / "server-secrets"
+    data.mkdir(mode=0o711)
+    secrets.mkdir(mode=0o700)
+    return LocalPostgres(data, secrets, port=free_port())
+
+
+async def _first(installation: Installation) -> Sequence[FirstAccount]:
+    async with opened_parts(installation.settings(IdentitySettings)) as parts:
+        return await first_accounts(parts)
+
+
+def _environ_of(settings: BaseSettings) -> dict[str, str]:
+    """Write settings as the environment that they are read from."""
+    prefix = str(settings.model_config.get("env_prefix", ""))
+    told = {}
+    for name, field in type(settings).model_fields.items():
+        value = getattr(settings, name)
+        if value is None or value == field.default:
+            continue
+        plain = value.get_secret_value() if isinstance(value, SecretStr) else value
+        told[str(field.validation_alias or f"{prefix}{name}".upper())] = str(plain)
+    return told
+
+
+@contextmanager
+def _without_own_settings() -> Iterator[None]:
+    own = {name: value for name, value in os.environ.items() if name.startswith("TOCSIN_")}
+    for name in own:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        for name in [name for name in os.environ if name.startswith("TOCSIN_")]:
+            del os.environ[name]
+        os.environ.update(own)
+
+
+def _fetch(url: str, statement: str, values: Sequence[Any]) -> list[Any]:
+    async def fetch() -> list[Any]:
+        connection = await asyncpg.connect(url, timeout=30)
+        try:
+            return list(await connection.fetch(statement, *values))
+        finally:
+            await connection.close()
+
+    return beside_the_loop(lambda: asyncio.run(fetch()))
+
+
+def beside_the_loop(work: Callable[[], Given]) -> Given:
+    """Run it in a thread of its own: the test's thread may have a loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()

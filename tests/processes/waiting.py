@@ -1,0 +1,28 @@
+"""Waiting for what other processes bring about: asked again until it holds, never slept through."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+Seen = TypeVar("Seen")
+
+PATIENCE = 120.0
+"""Seconds. Only a failure takes so long."""
+
+PAUSE = 0.05
+
+
+def eventually(
+    ask: Callable[[], Seen],
+    holds: Callable[[Seen], bool] = bool,
+    *,
+    what: str,
+    seconds: float = PATIENCE,
+) -> Seen:
+    """Return the first answer for which `holds` is true; fail with the last one seen."""
+    deadline = time.monotonic() + seconds
+    while not holds(seen := ask()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds:.0f} s: {what}; last seen: {seen!r}")
+        time.sleep(PAUSE)
+    return seen
