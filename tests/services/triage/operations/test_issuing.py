@@ -3,20 +3,18 @@
 import asyncio
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import select
 
-from services.triage.operations import cases, drafting, issuing, linking, verifying
+from services.triage.operations import drafting, issuing, linking
 from services.triage.tables import CaseLink
 from shared.clock import new_id
-from shared.contracts.attestation import digest, use_of, verify
-from shared.contracts.content import AppealTexts, ConsentWords, Reason, Source
+from shared.contracts.attestation import digest, verify
+from shared.contracts.content import AppealTexts, ConsentWords
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
-from shared.contracts.triage import AppealIssued, AppealWithdrawn
+from shared.contracts.triage import AppealIssued
 from shared.problems import Conflict, Forbidden
 from shared.storage.sealing import Place
 from tests.services.triage.desk import (
@@ -29,9 +27,6 @@ from tests.services.triage.desk import (
     appeal_draft,
     saved_draft,
 )
-
-WHY = Reason(reason="An invented reason.")
-AWAY = "detained-incommunicado"
 
 
 def gates(refused: pytest.ExceptionInfo[Conflict]) -> set[str]:
@@ -262,204 +257,3 @@ class TestConsentAndApproval:
         assert gates(refused) == {"consent"}
         await desk.act(OFFICER, case, lambda work: linking.undo_link(work, case, link.id))
         await desk.approve(case, document)
-
-
-class TestBestInterest:
-    async def decide(self, desk: Desk, case: UUID, first: UUID, second: UUID) -> None:
-        uses = ("publish_name", "share_with_partner")
-        proposed = await desk.act(
-            first, case, lambda work: verifying.propose_best_interest(work, case, uses, WHY)
-        )
-        await desk.act(
-            second,
-            case,
-            lambda work: verifying.decide_best_interest(work, case, proposed.id, "agreed"),
-        )
-
-    async def test_two_persons_open_the_gate_for_somebody_out_of_reach(
-        self, desk: Desk, signing_key: Ed25519PrivateKey
-    ) -> None:
-        case, document = await desk.submitted(Filed(consents={}, situation=AWAY))
-        await self.decide(desk, case, OFFICER, APPROVER)
-        await desk.approve(case, document)
-        event = await issued_event(desk)
-        attested = verify(event.attestation, {desk.parts.attestor.key_id: signing_key.public_key()})
-        assert attested.best_interest is not None
-        assert attested.best_interest.proposed_by == OFFICER
-        assert attested.best_interest.decided_by == APPROVER
-
-    async def test_one_person_alone_decides_nothing(self, desk: Desk) -> None:
-        case, document = await desk.submitted(Filed(consents={}, situation=AWAY))
-        with pytest.raises(Forbidden):
-            await self.decide(desk, case, OFFICER, OFFICER)
-        with pytest.raises(Conflict):
-            await desk.approve(case, document)
-
-    async def test_it_opens_nothing_for_somebody_who_can_be_asked(self, desk: Desk) -> None:
-        case, document = await desk.submitted(Filed(consents={}))
-        await self.decide(desk, case, OFFICER, APPROVER)
-        with pytest.raises(Conflict) as refused:
-            await desk.approve(case, document)
-        assert gates(refused) == {"consent"}
-
-
-class TestWithdraw:
-    async def test_a_draft_is_laid_aside_without_a_word_to_dispatch(self, desk: Desk) -> None:
-        case, document = await desk.submitted()
-        await desk.act(
-            OFFICER, case, lambda work: issuing.withdraw_document(work, (case, document), WHY)
-        )
-        assert await desk.emitted(AppealWithdrawn.type) == []
-        with pytest.raises(Conflict):
-            await desk.approve(case, document)
-
-    async def test_what_was_issued_is_stopped_also_when_the_case_is_closed(
-        self, desk: Desk
-    ) -> None:
-        case, document = await desk.issued()
-        await desk.act(OFFICER, case, lambda work: cases.close(work, case, "released"))
-        await desk.act(
-            OFFICER, case, lambda work: issuing.withdraw_document(work, (case, document), WHY)
-        )
-        (told,) = await desk.emitted(AppealWithdrawn.type)
-        assert AppealWithdrawn.model_validate_json(told[1]).document == document
-        assert (await desk.document(document)).reference is not None
-
-
-class TestReturn:
-    async def test_a_returned_document_is_edited_and_submitted_again(self, desk: Desk) -> None:
-        case, document = await desk.submitted()
-        await desk.act(
-            APPROVER,
-            case,
-            lambda work: issuing.return_document(work, (case, document), 1, WHY),
-        )
-        await desk.submit(case, document)
-        assert (await desk.approve(case, document)).state == "issued"
-
-    async def test_a_document_is_not_submitted_with_open_questions(self, desk: Desk) -> None:
-        case = await desk.file()
-        document = (await desk.draft(case)).id
-        with pytest.raises(Conflict) as refused:
-            await desk.submit(case, document, checks=("wanted",))
-        assert gates(refused) == {"do-no-harm"}
-
-
-class TestVerify:
-    async def test_one_ordinary_source_is_not_enough(self, desk: Desk) -> None:
-        case = await desk.file(Filed(relation="lawyer"))
-        with pytest.raises(Conflict) as refused:
-            await desk.verify(case)
-        assert refused.value.code == "sources"
-        family = Source(relation="family", reliability="likely-reliable", name="Invented F.")
-        await desk.act(
-            OFFICER, case, lambda work: verifying.add_source(work, case, family, independent=True)
-        )
-        await desk.verify(case)
-        assert (await desk.case(case)).verification == "verified"
-
-
-class TestTheDatabaseRefusesAsWell:
-    """Going around the operations with SQL, as the service's own role and as the owner."""
-
-    APPROVE = """
-        UPDATE documents SET state = 'issued', approved_by = '{approver}', approved_at = now(),
-            approved_version = version, country = 'EGY', country_serial = 1, year = 2026,
-            month = 3, serial = {serial}, follow_up = 0, reference = 'EGY 001 / 0326 / OBS 001',
-            verification = 'verified', sources = 2, consented = '[{{}}]', attestation = 'x',
-            issued_sha256 = 'x', issued_texts = '\\x00'
-    """
-
-    async def approve(self, desk: Desk, approver: UUID = APPROVER, serial: int = 1) -> None:
-        async with desk.parts.database.unit_of_work("sql") as work:
-            await work.session.execute(text(self.APPROVE.format(approver=approver, serial=serial)))
-
-    async def run(self, desk: Desk, statement: str) -> None:
-        async with desk.parts.database.unit_of_work("sql") as work:
-            await work.session.execute(text(statement))
-
-    async def test_the_statement_itself_works_when_all_gates_are_open(self, desk: Desk) -> None:
-        await desk.submitted()
-        await self.approve(desk)
-
-    async def test_an_approval_by_the_drafter(self, desk: Desk) -> None:
-        await desk.submitted()
-        with pytest.raises(IntegrityError, match="somebody who wrote it"):
-            await self.approve(desk, OFFICER)
-
-    async def test_an_approval_by_who_submitted_it(self, desk: Desk) -> None:
-        case = await desk.file()
-        await desk.verify(case)
-        await desk.submit(case, (await desk.draft(case)).id, OTHER_OFFICER)
-        with pytest.raises(IntegrityError, match="documents_four_eyes"):
-            await self.approve(desk, OTHER_OFFICER)
-
-    async def test_an_approval_by_a_drafter_who_was_struck_from_the_list(self, desk: Desk) -> None:
-        await desk.submitted()
-        await self.run(desk, f"UPDATE documents SET drafters = ARRAY['{new_id()}'::uuid]")  # noqa: S608  # ids of the test
-        with pytest.raises(IntegrityError, match="somebody who wrote it"):
-            await self.approve(desk, OFFICER)
-
-    @pytest.mark.parametrize(
-        ("change", "why"),
-        [
-            ("UPDATE cases SET verification = 'in-progress'", "not open and verified"),
-            ("UPDATE case_sources SET reliability = 'unsure'", "too few sources"),
-            ("UPDATE case_sources SET relation = 'lawyer'", "too few sources"),
-            ("UPDATE consents SET state = 'unknown' WHERE use = 'publish_name'", "no consent"),
-            ("UPDATE consents SET state = 'refused' WHERE use = 'publish_name'", "no consent"),
-            ("UPDATE consents SET state = 'limited' WHERE use = 'publish_name'", "no consent"),
-            ("DELETE FROM consents", "no consent"),
-            ("UPDATE alert_standing SET withdrawn_at = now()", "withdrawn"),
-            ("DELETE FROM case_alerts", "withdrawn"),
-            ("UPDATE documents SET version = 7", "another version"),
-            ("UPDATE documents SET harm_confirmed = '{wanted}'", "documents_issued_is_verified"),
-            ("UPDATE documents SET audience = '{}'", "documents_issued_is_verified"),
-            ("UPDATE documents SET submitted_by = NULL", "documents_issued_is_verified"),
-        ],
-    )
-    async def test_an_approval_through_a_shut_gate(self, desk: Desk, change: str, why: str) -> None:
-        await desk.submitted()
-        await self.run(desk, change)
-        with pytest.raises(IntegrityError, match=why):
-            await self.approve(desk)
-
-    async def test_an_issued_document_without_its_evidence(self, desk: Desk) -> None:
-        await desk.submitted()
-        with pytest.raises(IntegrityError):
-            await self.run(desk, f"UPDATE documents SET approved_by = '{APPROVER}'")  # noqa: S608  # ids of the test
-        with pytest.raises(IntegrityError, match="documents_issued_is_approved"):
-            await self.run(desk, "UPDATE documents SET state = 'issued'")
-
-    @pytest.mark.parametrize(
-        "change",
-        [
-            "UPDATE documents SET approved_by = gen_random_uuid()",
-            "UPDATE documents SET audience = '{media}'",
-            "UPDATE documents SET reference = 'EGY 002 / 0326 / OBS 002'",
-            "UPDATE documents SET state = 'draft'",
-            "DELETE FROM documents",
-            "UPDATE document_versions SET texts_sha256 = 'x'",
-        ],
-    )
-    async def test_a_change_of_what_was_issued(self, desk: Desk, change: str) -> None:
-        await desk.issued()
-        with pytest.raises(DBAPIError):
-            await self.run(desk, change)
-
-    async def test_the_same_code_twice(self, desk: Desk) -> None:
-        await desk.issued()
-        number = await desk.scalar("SELECT serial FROM documents")
-        year = await desk.scalar("SELECT year FROM documents")
-        await desk.submitted()
-        statement = self.APPROVE.format(approver=APPROVER, serial=number)
-        with pytest.raises(IntegrityError, match="documents_reference_key"):
-            await self.run(
-                desk, f"{statement.replace('2026', str(year))} WHERE approved_by IS NULL"
-            )
-
-    async def test_it_knows_the_same_use_for_an_audience_as_the_contract(self, desk: Desk) -> None:
-        for audience in ("authority", "diplomat", "media", "partner", "un"):
-            for shown in (True, False):
-                known = await desk.scalar(f"SELECT use_of('{audience}', {shown})")
-                assert known == use_of(audience, names_shown=shown)

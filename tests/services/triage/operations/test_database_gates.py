@@ -1,0 +1,122 @@
+"""What the database itself refuses, whoever asks. All persons are invented."""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from shared.clock import new_id
+from shared.contracts.attestation import use_of
+from tests.services.triage.desk import (
+    APPROVER,
+    OFFICER,
+    OTHER_OFFICER,
+    Desk,
+)
+
+
+class TestTheDatabaseRefusesAsWell:
+    """Going around the operations with SQL, as the service's own role and as the owner."""
+
+    APPROVE = """
+        UPDATE documents SET state = 'issued', approved_by = '{approver}', approved_at = now(),
+            approved_version = version, country = 'EGY', country_serial = 1, year = 2026,
+            month = 3, serial = {serial}, follow_up = 0, reference = 'EGY 001 / 0326 / OBS 001',
+            verification = 'verified', sources = 2, consented = '[{{}}]', attestation = 'x',
+            issued_sha256 = 'x', issued_texts = '\\x00'
+    """
+
+    async def approve(self, desk: Desk, approver: UUID = APPROVER, serial: int = 1) -> None:
+        async with desk.parts.database.unit_of_work("sql") as work:
+            await work.session.execute(text(self.APPROVE.format(approver=approver, serial=serial)))
+
+    async def run(self, desk: Desk, statement: str) -> None:
+        async with desk.parts.database.unit_of_work("sql") as work:
+            await work.session.execute(text(statement))
+
+    async def test_the_statement_itself_works_when_all_gates_are_open(self, desk: Desk) -> None:
+        await desk.submitted()
+        await self.approve(desk)
+
+    async def test_an_approval_by_the_drafter(self, desk: Desk) -> None:
+        await desk.submitted()
+        with pytest.raises(IntegrityError, match="somebody who wrote it"):
+            await self.approve(desk, OFFICER)
+
+    async def test_an_approval_by_who_submitted_it(self, desk: Desk) -> None:
+        case = await desk.file()
+        await desk.verify(case)
+        await desk.submit(case, (await desk.draft(case)).id, OTHER_OFFICER)
+        with pytest.raises(IntegrityError, match="documents_four_eyes"):
+            await self.approve(desk, OTHER_OFFICER)
+
+    async def test_an_approval_by_a_drafter_who_was_struck_from_the_list(self, desk: Desk) -> None:
+        await desk.submitted()
+        await self.run(desk, f"UPDATE documents SET drafters = ARRAY['{new_id()}'::uuid]")  # noqa: S608  # ids of the test
+        with pytest.raises(IntegrityError, match="somebody who wrote it"):
+            await self.approve(desk, OFFICER)
+
+    @pytest.mark.parametrize(
+        ("change", "why"),
+        [
+            ("UPDATE cases SET verification = 'in-progress'", "not open and verified"),
+            ("UPDATE case_sources SET reliability = 'unsure'", "too few sources"),
+            ("UPDATE case_sources SET relation = 'lawyer'", "too few sources"),
+            ("UPDATE consents SET state = 'unknown' WHERE use = 'publish_name'", "no consent"),
+            ("UPDATE consents SET state = 'refused' WHERE use = 'publish_name'", "no consent"),
+            ("UPDATE consents SET state = 'limited' WHERE use = 'publish_name'", "no consent"),
+            ("DELETE FROM consents", "no consent"),
+            ("UPDATE alert_standing SET withdrawn_at = now()", "withdrawn"),
+            ("DELETE FROM case_alerts", "withdrawn"),
+            ("UPDATE documents SET version = 7", "another version"),
+            ("UPDATE documents SET harm_confirmed = '{wanted}'", "documents_issued_is_verified"),
+            ("UPDATE documents SET audience = '{}'", "documents_issued_is_verified"),
+            ("UPDATE documents SET submitted_by = NULL", "documents_issued_is_verified"),
+        ],
+    )
+    async def test_an_approval_through_a_shut_gate(self, desk: Desk, change: str, why: str) -> None:
+        await desk.submitted()
+        await self.run(desk, change)
+        with pytest.raises(IntegrityError, match=why):
+            await self.approve(desk)
+
+    async def test_an_issued_document_without_its_evidence(self, desk: Desk) -> None:
+        await desk.submitted()
+        with pytest.raises(IntegrityError):
+            await self.run(desk, f"UPDATE documents SET approved_by = '{APPROVER}'")  # noqa: S608  # ids of the test
+        with pytest.raises(IntegrityError, match="documents_issued_is_approved"):
+            await self.run(desk, "UPDATE documents SET state = 'issued'")
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "UPDATE documents SET approved_by = gen_random_uuid()",
+            "UPDATE documents SET audience = '{media}'",
+            "UPDATE documents SET reference = 'EGY 002 / 0326 / OBS 002'",
+            "UPDATE documents SET state = 'draft'",
+            "DELETE FROM documents",
+            "UPDATE document_versions SET texts_sha256 = 'x'",
+        ],
+    )
+    async def test_a_change_of_what_was_issued(self, desk: Desk, change: str) -> None:
+        await desk.issued()
+        with pytest.raises(DBAPIError):
+            await self.run(desk, change)
+
+    async def test_the_same_code_twice(self, desk: Desk) -> None:
+        await desk.issued()
+        number = await desk.scalar("SELECT serial FROM documents")
+        year = await desk.scalar("SELECT year FROM documents")
+        await desk.submitted()
+        statement = self.APPROVE.format(approver=APPROVER, serial=number)
+        with pytest.raises(IntegrityError, match="documents_reference_key"):
+            await self.run(
+                desk, f"{statement.replace('2026', str(year))} WHERE approved_by IS NULL"
+            )
+
+    async def test_it_knows_the_same_use_for_an_audience_as_the_contract(self, desk: Desk) -> None:
+        for audience in ("authority", "diplomat", "media", "partner", "un"):
+            for shown in (True, False):
+                known = await desk.scalar(f"SELECT use_of('{audience}', {shown})")
+                assert known == use_of(audience, names_shown=shown)

@@ -1,0 +1,125 @@
+"""Best-interest decisions, withdrawals, returns, verification. All persons are invented."""
+
+from uuid import UUID
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from services.triage.operations import cases, issuing, verifying
+from shared.contracts.attestation import verify
+from shared.contracts.content import Reason, Source
+from shared.contracts.triage import AppealIssued, AppealWithdrawn
+from shared.problems import Conflict, Forbidden
+from tests.services.triage.desk import (
+    APPROVER,
+    OFFICER,
+    Desk,
+    Filed,
+)
+
+WHY = Reason(reason="An invented reason.")
+AWAY = "detained-incommunicado"
+
+
+def gates(refused: pytest.ExceptionInfo[Conflict]) -> set[str]:
+    return {fault.code for fault in refused.value.faults}
+
+
+async def issued_event(desk: Desk) -> AppealIssued:
+    (told,) = await desk.emitted(AppealIssued.type)
+    return AppealIssued.model_validate_json(told[1]).model_copy(update={"id": told[2]})
+
+
+class TestBestInterest:
+    async def decide(self, desk: Desk, case: UUID, first: UUID, second: UUID) -> None:
+        uses = ("publish_name", "share_with_partner")
+        proposed = await desk.act(
+            first, case, lambda work: verifying.propose_best_interest(work, case, uses, WHY)
+        )
+        await desk.act(
+            second,
+            case,
+            lambda work: verifying.decide_best_interest(work, case, proposed.id, "agreed"),
+        )
+
+    async def test_two_persons_open_the_gate_for_somebody_out_of_reach(
+        self, desk: Desk, signing_key: Ed25519PrivateKey
+    ) -> None:
+        case, document = await desk.submitted(Filed(consents={}, situation=AWAY))
+        await self.decide(desk, case, OFFICER, APPROVER)
+        await desk.approve(case, document)
+        event = await issued_event(desk)
+        attested = verify(event.attestation, {desk.parts.attestor.key_id: signing_key.public_key()})
+        assert attested.best_interest is not None
+        assert attested.best_interest.proposed_by == OFFICER
+        assert attested.best_interest.decided_by == APPROVER
+
+    async def test_one_person_alone_decides_nothing(self, desk: Desk) -> None:
+        case, document = await desk.submitted(Filed(consents={}, situation=AWAY))
+        with pytest.raises(Forbidden):
+            await self.decide(desk, case, OFFICER, OFFICER)
+        with pytest.raises(Conflict):
+            await desk.approve(case, document)
+
+    async def test_it_opens_nothing_for_somebody_who_can_be_asked(self, desk: Desk) -> None:
+        case, document = await desk.submitted(Filed(consents={}))
+        await self.decide(desk, case, OFFICER, APPROVER)
+        with pytest.raises(Conflict) as refused:
+            await desk.approve(case, document)
+        assert gates(refused) == {"consent"}
+
+
+class TestWithdraw:
+    async def test_a_draft_is_laid_aside_without_a_word_to_dispatch(self, desk: Desk) -> None:
+        case, document = await desk.submitted()
+        await desk.act(
+            OFFICER, case, lambda work: issuing.withdraw_document(work, (case, document), WHY)
+        )
+        assert await desk.emitted(AppealWithdrawn.type) == []
+        with pytest.raises(Conflict):
+            await desk.approve(case, document)
+
+    async def test_what_was_issued_is_stopped_also_when_the_case_is_closed(
+        self, desk: Desk
+    ) -> None:
+        case, document = await desk.issued()
+        await desk.act(OFFICER, case, lambda work: cases.close(work, case, "released"))
+        await desk.act(
+            OFFICER, case, lambda work: issuing.withdraw_document(work, (case, document), WHY)
+        )
+        (told,) = await desk.emitted(AppealWithdrawn.type)
+        assert AppealWithdrawn.model_validate_json(told[1]).document == document
+        assert (await desk.document(document)).reference is not None
+
+
+class TestReturn:
+    async def test_a_returned_document_is_edited_and_submitted_again(self, desk: Desk) -> None:
+        case, document = await desk.submitted()
+        await desk.act(
+            APPROVER,
+            case,
+            lambda work: issuing.return_document(work, (case, document), 1, WHY),
+        )
+        await desk.submit(case, document)
+        assert (await desk.approve(case, document)).state == "issued"
+
+    async def test_a_document_is_not_submitted_with_open_questions(self, desk: Desk) -> None:
+        case = await desk.file()
+        document = (await desk.draft(case)).id
+        with pytest.raises(Conflict) as refused:
+            await desk.submit(case, document, checks=("wanted",))
+        assert gates(refused) == {"do-no-harm"}
+
+
+class TestVerify:
+    async def test_one_ordinary_source_is_not_enough(self, desk: Desk) -> None:
+        case = await desk.file(Filed(relation="lawyer"))
+        with pytest.raises(Conflict) as refused:
+            await desk.verify(case)
+        assert refused.value.code == "sources"
+        family = Source(relation="family", reliability="likely-reliable", name="Invented F.")
+        await desk.act(
+            OFFICER, case, lambda work: verifying.add_source(work, case, family, independent=True)
+        )
+        await desk.verify(case)
+        assert (await desk.case(case)).verification == "verified"
