@@ -5,7 +5,7 @@ an empty field is one that was not given.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -52,7 +52,9 @@ class Form:
     def refuse(self, problem: Problem, gettext: Callable[[str], str]) -> None:
         """Show what an operation refused: at its fields, or above the form."""
         if isinstance(problem, Invalid) and problem.faults:
-            self.faults = problem.faults
+            self.faults = tuple(
+                replace(fault, message=gettext(fault.message)) for fault in problem.faults
+            )
         else:
             self.refused = gettext(problem.message).format(**problem.values)
 

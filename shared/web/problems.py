@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
-from shared.problems import FieldFault, Problem
+from shared.problems import FieldFault, Problem, TooManyRequests
 from shared.web.faults import field_faults
 from shared.web.languages import msgid
 
@@ -148,8 +148,14 @@ def of_problem(problem: Problem) -> Refusal:
         problem.message,
         problem.values,
         problem.faults,
-        headers=_HEADERS.get(problem.status, {}),
+        headers=_headers(problem),
     )
+
+
+def _headers(problem: Problem) -> Mapping[str, str]:
+    if isinstance(problem, TooManyRequests) and "seconds" in problem.values:
+        return {"Retry-After": str(problem.values["seconds"])}
+    return _HEADERS.get(problem.status, {})
 
 
 def of_validation(error: RequestValidationError) -> Refusal:

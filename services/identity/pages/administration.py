@@ -8,7 +8,7 @@ from starlette.responses import Response
 from services.identity import administration
 from services.identity.operations import accounts
 from services.identity.operations.sessions import end_all_sessions
-from services.identity.pages.asked import PagesOf, here, refuse
+from services.identity.pages.asked import PagesOf, here
 from services.identity.pages.words import role_choices, role_labels
 from services.identity.parts import Parts, PartsOf, SignedPage
 from services.identity.schemas import AccountPatch, AccountShown, AccountWanted
@@ -60,7 +60,7 @@ async def take_new(
     try:
         created = await administration.create(parts, principal, wanted)
     except Problem as problem:
-        refuse(form, problem, gettext)
+        form.refuse(problem, gettext)
         return _new(request, pages, parts, form, status=problem.status)
     return pages.render(
         request, "account_password.html", account=created.account, password=created.password
@@ -98,7 +98,7 @@ async def take_rights(
             await administration.change(parts, principal, account, patch)
             return _back(request, pages, account, msgid("Roles and desks are changed."))
         except Problem as problem:
-            refuse(chosen, problem, gettext)
+            chosen.refuse(problem, gettext)
             status = problem.status
     shown = await administration.show_account(parts, principal, account)
     return _one(request, pages, parts, shown, chosen, status=status)

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.identity import administration, queries
-from services.identity.pages.asked import PagesOf, here, network_address, refuse
+from services.identity.pages.asked import PagesOf, here, network_address
 from services.identity.pages.signing_in import LONGEST_PASSWORD, new_password_of, open_session
 from services.identity.pages.words import role_labels
 from services.identity.parts import Parts, PartsOf, SignedPage
@@ -38,7 +38,7 @@ async def take_profile(
     try:
         await administration.change(parts, principal, principal.account, patch)
     except Problem as problem:
-        refuse(form, problem, gettext)
+        form.refuse(problem, gettext)
         return await _page(request, pages, parts, principal, profile=form)
     return pages.redirect(here(request, "/account"), msgid("Your account is changed."))
 
@@ -60,7 +60,7 @@ async def take_password(
             ),
         )
     except Problem as problem:
-        refuse(form, problem, pages.gettext(request))
+        form.refuse(problem, pages.gettext(request))
         return await _page(request, pages, parts, principal, password=form)
     answer = pages.redirect(
         here(request, "/account"),

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.identity.operations.sessions import end_all_sessions
-from services.identity.pages.asked import PagesOf, here, network_address, refuse
+from services.identity.pages.asked import PagesOf, here, network_address
 from services.identity.parts import Parts, PartsOf
 from services.identity.signing_in import Credentials, SignedIn, session_token, sign_in
 from shared.access.tokens import SESSION_LIFETIME
@@ -37,7 +37,7 @@ async def take_sign_in(request: Request, pages: PagesOf, parts: PartsOf) -> Resp
         if problem.code == MUST_CHANGE:
             changing = True  # the page itself says why
         else:
-            refuse(form, problem, pages.gettext(request))
+            form.refuse(problem, pages.gettext(request))
         return pages.render(
             request, "sign_in.html", status=problem.status, form=form, changing=changing
         )
