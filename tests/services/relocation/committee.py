@@ -104,6 +104,11 @@ def assessment(version: int = 0, **changes: Any) -> dict[str, Any]:
     }
 
 
+def told(answer: Any) -> tuple[int, str]:
+    """The status and the code of a refusal."""
+    return answer.status_code, answer.json()["type"].rpartition(":")[2]
+
+
 def finding(**changed: str) -> dict[str, Any]:
     """Criteria that are met, but for those named."""
     return {

@@ -16,17 +16,12 @@ from tests.services.relocation.committee import (
     OFFICER,
     OTHER_MEMBER,
     OTHER_OFFICER,
-    RESTRICTED,
     Committee,
     Wanted,
     cost,
     finding,
+    told,
 )
-
-
-def told(answer: Any) -> tuple[int, str]:
-    """The status and the code of a refusal."""
-    return answer.status_code, answer.json()["type"].rpartition(":")[2]
 
 
 def fields(answer: Any) -> list[tuple[str, str]]:
@@ -244,68 +239,6 @@ class TestDecide:
         await committee.decide(request)
         assert told(await committee.decide(request)) == (409, "already-decided")
         assert told(await committee.assess(request, version=1)) == (409, "already-decided")
-
-
-class TestWithdrawnAlert:
-    async def test_nothing_is_granted_on_a_withdrawn_alert(self, committee: Committee) -> None:
-        wanted = Wanted()
-        request = await committee.assessed(wanted)
-        await committee.withdraw(wanted)
-        assert told(await committee.decide(request)) == (409, "alert-withdrawn")
-        declined = await committee.decide(request, decision="declined", amount=None, reason="no")
-        assert declined.status_code == 200
-
-    async def test_a_withdrawal_that_came_first_counts_too(self, committee: Committee) -> None:
-        wanted = Wanted()
-        await committee.withdraw(wanted)
-        request = await committee.assessed(wanted)
-        assert told(await committee.decide(request)) == (409, "alert-withdrawn")
-        notices = await committee.emitted(NoticeRequested)
-        assert "alert-withdrawn" in [each.reason for each in notices]
-
-    async def test_what_was_granted_stands_flagged_and_the_officers_are_told(
-        self, committee: Committee
-    ) -> None:
-        wanted = Wanted(urgency="low")
-        request = await committee.assessed(wanted)
-        await committee.decide(request)
-        await committee.withdraw(wanted)
-        (listed,) = (await committee.get("/v1/support-requests")).json()["items"]
-        assert (listed["state"], listed["withdrawn_at"] is None) == ("granted", False)
-        last = (await committee.emitted(NoticeRequested))[-1]
-        assert (last.role, last.reason) == ("grants_officer", "alert-withdrawn")
-        shown = (await committee.get(f"/v1/support-requests/{request}")).json()
-        assert shown["withdrawn_at"] is not None
-
-
-class TestNothingLeaks:
-    async def test_nothing_restricted_stands_in_plain_in_any_table(
-        self, committee: Committee, capfd: pytest.CaptureFixture[str]
-    ) -> None:
-        wanted = Wanted()
-        request = await committee.assessed(wanted)
-        await committee.get(f"/v1/support-requests/{request}")
-        await committee.decide(request, reason="not this time")
-        await committee.change_consent(wanted, "share_with_partner", "refused")
-        tables = await committee.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        for (table,) in tables:
-            (stored,) = await committee.rows(
-                f"SELECT coalesce(string_agg(t::text, ' '), '') AS rows FROM {table} t"  # noqa: S608  # names of our own tables
-            )
-            for word in RESTRICTED:
-                assert word not in stored.rows
-                assert word.encode().hex() not in stored.rows
-        printed = capfd.readouterr()
-        assert not [word for word in RESTRICTED if word in printed.out + printed.err]
-
-    async def test_an_erased_file_is_gone_and_says_so(self, committee: Committee) -> None:
-        wanted = Wanted()
-        request = await committee.assessed(wanted)
-        committee.parts.keyring._cache.clear()
-        async with committee.owner_of_keyring() as keyring:
-            await keyring.destroy(wanted.subject)
-        assert told(await committee.get(f"/v1/support-requests/{request}")) == (410, "erased")
-        assert told(await committee.assess(request, version=1)) == (410, "erased")
 
 
 async def test_an_id_of_nothing_is_not_found(committee: Committee) -> None:
