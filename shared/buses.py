@@ -13,7 +13,7 @@ from shared.messaging.kafka_subscriber import KafkaSubscriber
 from shared.messaging.postgres import PostgresPublisher
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.topics import partitions_of
-from shared.settings import ServiceSettings
+from shared.settings import BusSettings, ServiceSettings
 from shared.storage.engine import create_engine
 
 
@@ -33,7 +33,7 @@ def open_bus(settings: ServiceSettings) -> Bus:
     return _postgres_bus(settings) if kafka is None else _kafka_bus(kafka)
 
 
-def kafka_settings(settings: ServiceSettings) -> KafkaSettings | None:
+def kafka_settings(settings: BusSettings) -> KafkaSettings | None:
     """Return how Kafka is reached, None where no brokers are named."""
     if settings.kafka_bootstrap_servers is None:
         return None

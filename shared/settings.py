@@ -35,7 +35,31 @@ def shared(name: str, default: Any = ..., *, description: str) -> Any:
     )
 
 
-class ServiceSettings(BaseSettings):
+class BusSettings(BaseSettings):
+    """Where Kafka is, if it is the bus. The same for all services."""
+
+    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="ignore")
+
+    kafka_bootstrap_servers: str | None = shared(
+        "KAFKA_BOOTSTRAP_SERVERS", None, description="host:port, with commas; none: PostgreSQL bus."
+    )
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = shared(
+        "KAFKA_SECURITY_PROTOCOL", "PLAINTEXT", description="As in Kafka's own clients."
+    )
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = shared(
+        "KAFKA_SASL_MECHANISM", "SCRAM-SHA-512", description="With SASL_PLAINTEXT and SASL_SSL."
+    )
+    kafka_username: str | None = shared("KAFKA_USERNAME", None, description="SASL user name.")
+    kafka_password: SecretStr | None = shared("KAFKA_PASSWORD", None, description="SASL password.")
+    kafka_ca_file: Path | None = shared(
+        "KAFKA_CA_FILE", None, description="Certificate authority of the brokers (PEM)."
+    )
+    kafka_replication: int = shared(
+        "KAFKA_REPLICATION", 1, description="Replicas of each topic; 3 where there are 3 brokers."
+    )
+
+
+class ServiceSettings(BusSettings):
     """Settings of one service. Subclasses set `service` and the prefix `TOCSIN_<SERVICE>_`."""
 
     model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="ignore")
@@ -65,24 +89,6 @@ class ServiceSettings(BaseSettings):
         description="Where people reach Tocsin; links in pages and messages begin with it.",
     )
 
-    kafka_bootstrap_servers: str | None = shared(
-        "KAFKA_BOOTSTRAP_SERVERS", None, description="host:port, with commas; none: PostgreSQL bus."
-    )
-    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = shared(
-        "KAFKA_SECURITY_PROTOCOL", "PLAINTEXT", description="As in Kafka's own clients."
-    )
-    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = shared(
-        "KAFKA_SASL_MECHANISM", "SCRAM-SHA-512", description="With SASL_PLAINTEXT and SASL_SSL."
-    )
-    kafka_username: str | None = shared("KAFKA_USERNAME", None, description="SASL user name.")
-    kafka_password: SecretStr | None = shared("KAFKA_PASSWORD", None, description="SASL password.")
-    kafka_ca_file: Path | None = shared(
-        "KAFKA_CA_FILE", None, description="Certificate authority of the brokers (PEM)."
-    )
-    kafka_replication: int = shared(
-        "KAFKA_REPLICATION", 1, description="Replicas of each topic; 3 where there are 3 brokers."
-    )
-
     otlp_endpoint: str | None = shared(
         "OTLP_ENDPOINT", None, description="OpenTelemetry collector (OTLP over HTTP); none: off."
     )
@@ -97,7 +103,7 @@ class ServiceSettings(BaseSettings):
         return self
 
 
-Settings = TypeVar("Settings", bound=ServiceSettings)
+Settings = TypeVar("Settings", bound=BusSettings)
 
 
 def read_settings(kind: type[Settings]) -> Settings:

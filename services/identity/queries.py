@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.identity.operations.announcing import profile_place
 from services.identity.parts import Parts
+from services.identity.profiles import profile_place
 from services.identity.schemas import AccountShown, ApiKeyShown
 from services.identity.tables import Account, ApiKey
 from shared.access.principal import AccountKind

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, true
+from sqlalchemy import Row, Select, or_, select, true
 
 from services.intake.schemas.showing import (
     AlertListed,
@@ -75,7 +75,8 @@ def _within(statement: Select[Any], within: Reach) -> Select[Any]:
         return statement.where(alerts.c.filed_by == within.filed_by)
     if within.desks is ALL_DESKS:
         return statement.where(true())
-    return statement.where(alerts.c.desk.in_(sorted(within.desks)))
+    own = alerts.c.filed_by == within.account  # whatever the desk: they hear what became of it
+    return statement.where(or_(alerts.c.desk.in_(sorted(within.desks)), own))
 
 
 async def cases_of(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.access.principal import ALL_DESKS, Desks, Principal
-from shared.access.roles import FILINGS, GRANTS, OF_A_DESK, OWN_ONLY, Operation
+from shared.access.roles import FILINGS, GRANTS, OF_A_DESK, OWN_FILINGS, OWN_ONLY, Operation
 from shared.problems import Forbidden
 
 
@@ -22,7 +22,8 @@ def authorise(
     `desk` is the desk the thing belongs to, `restricted_to` the accounts a restricted case is kept
     to (None: not restricted), `filed_by` the account that filed it. What is left out is taken as
     not shown: a person bound to desks is refused a desk's operation when no desk is given, and a
-    partner is refused what it is not shown to have filed. For lists, ask `reach`.
+    partner is refused what it is not shown to have filed. What somebody filed for another desk
+    stays theirs to follow (`OWN_FILINGS`). For lists, ask `reach`.
 
     The problem's `code` says which gate is shut: `forbidden` (role), `key-scope`, `other-desk`,
     `not-own`, `restricted-case`.
@@ -30,7 +31,8 @@ def authorise(
     only_own = _granted(principal, operation)
     if only_own and operation not in FILINGS and filed_by != principal.account:
         raise Forbidden("You only see and change what you filed yourself.", code="not-own")
-    bound = not only_own and operation in OF_A_DESK and principal.desks is not ALL_DESKS
+    own = operation in OWN_FILINGS and filed_by == principal.account
+    bound = not own and operation in OF_A_DESK and principal.desks is not ALL_DESKS
     if bound and (desk is None or not principal.is_of(desk)):
         raise Forbidden("This belongs to a desk that is not one of yours.", code="other-desk")
     if restricted_to is not None and principal.account not in restricted_to:

@@ -107,6 +107,16 @@ OWN_ONLY: frozenset[Role] = frozenset({Role.NETWORK_MEMBER})
 FILINGS: frozenset[Operation] = frozenset({Operation.ALERT_FILE, Operation.SUPPORT_REQUEST})
 """They make something new: nothing is owned yet, and a cry for help is refused by no desk."""
 
+OWN_FILINGS: frozenset[Operation] = frozenset(
+    {
+        _O.ALERT_READ,
+        _O.ALERT_CHANGE_CONSENT,
+        _O.ALERT_WITHDRAW,
+        _O.SUPPORT_READ,
+    }
+)
+"""Of what somebody filed, these stay theirs, whatever the desk: they hear what became of it."""
+
 OF_A_DESK: frozenset[Operation] = frozenset(
     {
         _O.ALERT_READ,

@@ -62,7 +62,7 @@ def rooms(root: Path) -> list[Room]:
 
 
 def extract(room: Room, known: set[str]) -> Catalog:
-    """Collect the texts of a room's code that no room before it has."""
+    """Collect the texts of a room's code that are not `known`: those of the shared rooms."""
     catalogue = Catalog(project="Tocsin", charset="utf-8")
     found = extract_from_dir(room.code, METHODS, OPTIONS, KEYWORDS)
     for file, _line, message, comments, context in found:
@@ -82,7 +82,8 @@ def update(root: Path) -> None:
     known: set[str] = set()
     for room in rooms(root):
         template = extract(room, known)
-        known |= {_first(message) for message in template if message.id}
+        if not known:
+            known = {_first(message) for message in template if message.id}
         for language in _foreign():
             catalogue = _read(room, language)
             catalogue.update(template, no_fuzzy_matching=True)
@@ -98,7 +99,8 @@ def faults(root: Path) -> Iterator[str]:
     known: set[str] = set()
     for room in rooms(root):
         template = extract(room, known)
-        known |= {_first(message) for message in template if message.id}
+        if not known:
+            known = {_first(message) for message in template if message.id}
         for language in _foreign():
             catalogue = _read(room, language)
             for message in template:

@@ -20,6 +20,7 @@ from services.front.local.installation import Installation
 from services.front.local.kafka import LocalKafka
 from services.front.local.postgres import LocalPostgres
 from services.front.local.processes import free_port
+from services.front.local.topics import ensure_topics
 from services.front.settings import FrontSettings
 from services.identity.app import opened_parts
 from services.identity.first_accounts import FirstAccount, first_accounts
@@ -170,7 +171,7 @@ class System:
             if self.kafka is not None:
                 os.environ["TOCSIN_KAFKA_BOOTSTRAP_SERVERS"] = self.kafka.bootstrap_servers
             self._installation.start()
-            self._installation.create_topics()
+            ensure_topics()
             self.accounts = asyncio.run(_first(self._installation))
 
     def _admin(self, statement: str) -> None:

@@ -9,6 +9,7 @@ from services.front.catalogue import CATALOGUE, migrations_of
 from services.front.commands.words import fail, one_line_faults, say
 from services.front.local.installation import Installation
 from services.front.local.scratch import scratch_installation
+from services.front.local.topics import ensure_topics
 from services.front.settings import read_front_settings
 from shared.storage.engine import DatabaseUnreachable
 from shared.storage.migrations import Drift, MigrationFailed, check, migrate
@@ -32,13 +33,12 @@ def migrate_all(
             _check()
         elif owners := _owner_urls():
             _migrate_named(owners)
+            ensure_topics()
         else:
             installation = Installation(read_front_settings())
             installation.start()
-            try:
-                installation.create_topics()
-            finally:
-                installation.stop()
+            installation.stop()
+            ensure_topics()
     say("All databases are as the code expects them.")
 
 

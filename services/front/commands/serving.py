@@ -16,6 +16,7 @@ from services.front.catalogue import CATALOGUE
 from services.front.commands.words import fail, one_line_faults, say
 from services.front.local.faults import StartFault
 from services.front.local.installation import Installation
+from services.front.local.topics import ensure_topics
 from services.front.settings import FrontSettings, read_front_settings
 from services.identity.app import opened_parts
 from services.identity.first_accounts import FirstAccount, first_accounts
@@ -41,7 +42,7 @@ def up() -> None:
             installation = Installation(front)
             installation.start()
             try:
-                installation.create_topics()
+                ensure_topics()
                 _serve_all(front, installation, listener)
             finally:
                 installation.stop()

@@ -27,11 +27,7 @@ from services.front.local.running import running_url
 from services.front.local.secrets import Secrets, SigningKey
 from services.front.settings import FrontSettings
 from shared.access.jwks import jwks_document
-from shared.buses import kafka_settings
 from shared.contracts.catalogue import SERVICES
-from shared.contracts.envelope import topic_of
-from shared.messaging.bus import BusUnavailable
-from shared.messaging.topics import TopicSettings, WrongPartitions, create_topics
 from shared.settings import ServiceSettings, in_words
 from shared.storage.engine import DatabaseUnreachable
 from shared.storage.migrations import MigrationFailed, migrate
@@ -112,19 +108,6 @@ class Installation:
             return kind(**given)
         except ValidationError as error:
             raise StartFault(in_words(error, kind)) from None
-
-    def create_topics(self) -> None:
-        """Create what is missing on Kafka, if Kafka is the bus."""
-        settings = self.settings(CATALOGUE["identity"].settings)
-        kafka = kafka_settings(settings)
-        if kafka is None:
-            return
-        topics = [topic_of(service) for service in SERVICES]
-        options = TopicSettings(replication_factor=settings.kafka_replication)
-        try:
-            asyncio.run(create_topics(kafka, topics, options))
-        except (BusUnavailable, WrongPartitions) as fault:
-            raise StartFault(f"TOCSIN_KAFKA_BOOTSTRAP_SERVERS: {fault}") from None
 
     def _given(self, service: str) -> Mapping[str, Any]:
         secrets, data = self.folders.secrets, self.folders.data

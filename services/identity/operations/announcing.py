@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.identity.parts import Parts
+from services.identity.profiles import profile_place
 from services.identity.rules.accounts import sign_in_name
 from services.identity.tables import Account, ApiKey
 from shared.access.principal import AccountKind
@@ -14,7 +15,7 @@ from shared.clock import new_id
 from shared.contracts.content import AccountProfile
 from shared.contracts.identity import AccountChanged, ApiKeyState
 from shared.problems import NotFound
-from shared.storage.sealing import Place, Sealed
+from shared.storage.sealing import Sealed
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 EMAIL_PURPOSE = "account e-mail"
@@ -76,10 +77,6 @@ async def say(work: UnitOfWork, parts: Parts, account: Account) -> None:
 
 def profile_of(work: UnitOfWork, account: Account) -> AccountProfile:
     return work.keys.open_model(AccountProfile, profile_place(account.id), account.profile)
-
-
-def profile_place(account: UUID) -> Place:
-    return Place.column("accounts", "profile", account)
 
 
 def email_hash(parts: Parts, email: str | None) -> bytes | None:

@@ -1,7 +1,6 @@
 """The clocks of a case: started when it opens, stopped when it is acknowledged or closed."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -18,9 +17,6 @@ from shared.timers.worker import Firing
 
 TIMER = "deadline"
 """The kind of timer that rings a deadline; its object is the deadline."""
-
-NO_CLOCK = datetime(9999, 1, 1, tzinfo=UTC)
-"""Where `next_due_at` lies when nothing is due: after everything in the queue's order."""
 
 
 async def start(work: UnitOfWork, case: UUID, deadlines: Iterable[clocks.Deadline]) -> None:
@@ -59,4 +55,4 @@ async def stop(work: UnitOfWork, case: Case, *kinds: clocks.ClockKind) -> None:
             Deadline.case_id == case.id, Deadline.stopped_at.is_(None)
         )
     )
-    case.next_due_at = earliest or NO_CLOCK
+    case.next_due_at = earliest or clocks.NO_CLOCK

@@ -5,7 +5,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.triage.drafting.rendering import issue_texts
-from services.triage.operations.candidates import candidate, open_texts
 from services.triage.operations.drafting import (
     expect_version,
     hold_document,
@@ -17,6 +16,7 @@ from services.triage.operations.notices import tell_officers
 from services.triage.operations.numbers import allot_reference
 from services.triage.operations.timeline import note
 from services.triage.parts import Parts
+from services.triage.queries.candidates import candidate, open_texts
 from services.triage.rules.gates import Candidate, count, shut_gates, uses_of
 from services.triage.rules.references import Reference
 from services.triage.tables import (

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.operations.candidates import open_facts, open_persons
+from services.triage.queries.candidates import open_facts, open_persons
 from services.triage.queries.queue import item
 from services.triage.rules import risk
 from services.triage.schemas import (

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.draft import AppealDraft
-from services.triage.operations.candidates import candidate, open_texts
 from services.triage.parts import Parts
+from services.triage.queries.candidates import candidate, open_texts
 from services.triage.queries.case import outline
 from services.triage.rules.gates import ShutGate, shut_gates
 from services.triage.schemas import DocumentShown, GateShown

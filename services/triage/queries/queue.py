@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.operations.clocks import NO_CLOCK
+from services.triage.rules.clocks import NO_CLOCK
 from services.triage.schemas import QueueItem
 from services.triage.tables import Case, CaseAlert, CaseSource
 from shared.access.authorise import Reach

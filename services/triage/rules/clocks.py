@@ -23,6 +23,9 @@ LEADS: tuple[tuple[frozenset[str], ClockKind, timedelta], ...] = (
 accredited, and the UN Petitions Unit wants a request well before the day of removal.
 """
 
+NO_CLOCK = datetime(9999, 1, 1, tzinfo=UTC)
+"""Where `next_due_at` lies when nothing is due: after everything in the queue's order."""
+
 EASTERNMOST = timedelta(hours=14)
 """A day begins first at UTC+14: a date without a place is taken from there, so never too late."""
 

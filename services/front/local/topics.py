@@ -1,0 +1,25 @@
+"""The topics on Kafka, where Kafka is the bus: one per service, made if missing."""
+
+import asyncio
+
+from services.front.local.faults import StartFault
+from shared.buses import kafka_settings
+from shared.contracts.catalogue import SERVICES
+from shared.contracts.envelope import topic_of
+from shared.messaging.bus import BusUnavailable
+from shared.messaging.topics import TopicSettings, WrongPartitions, create_topics
+from shared.settings import BusSettings, read_settings
+
+
+def ensure_topics() -> None:
+    """Create what is missing; StartFault if the brokers cannot be reached or a topic is wrong."""
+    settings = read_settings(BusSettings)
+    kafka = kafka_settings(settings)
+    if kafka is None:
+        return
+    topics = [topic_of(service) for service in SERVICES]
+    options = TopicSettings(replication_factor=settings.kafka_replication)
+    try:
+        asyncio.run(create_topics(kafka, topics, options))
+    except (BusUnavailable, WrongPartitions) as fault:
+        raise StartFault(f"TOCSIN_KAFKA_BOOTSTRAP_SERVERS: {fault}") from None

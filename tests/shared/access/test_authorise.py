@@ -1,0 +1,24 @@
+"""What somebody filed stays theirs to follow, and gives no other right."""
+
+import pytest
+
+from shared.access.authorise import authorise
+from shared.access.principal import Principal
+from shared.access.roles import Operation, Role
+from shared.clock import new_id
+from shared.problems import Forbidden
+
+
+@pytest.mark.parametrize("operation", [Operation.ALERT_READ, Operation.ALERT_WITHDRAW])
+def test_what_somebody_filed_for_another_desk_stays_theirs_to_follow(operation: Operation) -> None:
+    operator = Principal(new_id(), "person", frozenset({Role.OPERATOR}), frozenset({"africa"}))
+    authorise(operator, operation, desk="americas", filed_by=operator.account)
+    with pytest.raises(Forbidden) as refusal:
+        authorise(operator, operation, desk="americas", filed_by=new_id())
+    assert refusal.value.code == "other-desk"
+
+
+def test_filing_gives_no_other_right_over_another_desk() -> None:
+    officer = Principal(new_id(), "person", frozenset({Role.TRIAGE_OFFICER}), frozenset({"africa"}))
+    with pytest.raises(Forbidden):
+        authorise(officer, Operation.CASE_READ, desk="americas", filed_by=officer.account)
