@@ -7,6 +7,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
+from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from jwt.algorithms import OKPAlgorithm
@@ -40,7 +41,8 @@ def skip_first(system: System, service: str, waiting: ParkedListing) -> None:
         assert waiting.event_id is not None
         place = (waiting.topic, waiting.key)
         async with runtime.database.unit_of_work("tocsin") as work:
-            await parked.skip(work, *place, waiting.event_id, "unknown-version")
+            event = UUID(str(waiting.event_id))  # asyncpg's own kind is not what the trail takes
+            await parked.skip(work, *place, event, "unknown-version")
         if waiting.events > 1:
             assert runtime.effects is not None
             await parked.replay(runtime.effects, *place)

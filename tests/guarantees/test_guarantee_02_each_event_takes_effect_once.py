@@ -1,0 +1,128 @@
+"""Guarantee 2: every event takes effect once in each service, however often it is delivered."""
+
+import re
+
+from services.front.catalogue import CATALOGUE
+from tests.processes import stories
+from tests.processes.flow import Flow
+from tests.processes.system import System
+from tests.processes.waiting import eventually
+
+LONG_AGO = "2026-01-01"
+MACHINERY = re.compile(r"alembic|audit_|inbox|outbox|idempotency|attempts_at_signing_in")
+"""Tables that tell of no event's effect, or grow by themselves."""
+
+
+def test_a_whole_flow_delivered_again_changes_nothing(
+    system: System, flow: Flow, country: str
+) -> None:
+    flow.contact("diplomat", country, email=f"once-{country}@embassy.example.com".lower())
+    told = flow.issued(stories.alert(country))
+    flow.settled(flow.campaign_of(told.document))
+    _wait_until_quiet(system)
+    before = {name: _effects(system, name) for name in CATALOGUE}
+    letters = len(system.outside.letters.taken)
+
+    again_before = {name: _repeated(system, name) for name in CATALOGUE}
+    system["triage"].stop()
+    again_before["triage"] = 0  # a new process counts anew
+    _run(system, "rewind", "triage")
+    _run(system, "republish", "intake")
+    for name in CATALOGUE:
+        # What `tocsin republish` does, without the seconds that each command takes to load.
+        system.rows(name, "UPDATE outbox SET published_at = NULL")
+    system.start_services()
+
+    for name in CATALOGUE:
+        _expect_all_again(system, name, again_before[name])
+    assert {name: _effects(system, name) for name in CATALOGUE} == before
+    assert len(system.outside.letters.taken) == letters
+
+
+def test_a_consumer_killed_in_the_middle_opens_each_case_once(
+    system: System, flow: Flow, country: str
+) -> None:
+    number = 60
+    system["triage"].kill()
+    for _ in range(number):
+        flow.file(stories.alert(country))
+
+    for killed_at in (1, 20, 40):
+        system["triage"].start()
+        eventually(
+            lambda: system.count("triage", "cases", "country = $1", country),
+            lambda cases, least=killed_at: cases >= least,  # type: ignore[misc]  # bound in the loop
+            what=f"{killed_at} cases",
+        )
+        system["triage"].kill()
+    system.start_services()
+
+    eventually(
+        lambda: system.count("triage", "cases", "country = $1", country),
+        lambda cases: cases >= number,
+        what="all cases stand open",
+    )
+    _wait_until_quiet(system)
+    opened = "SELECT number FROM cases WHERE country = $1"
+    cases = system.rows("triage", opened, country)
+    assert len(cases) == number
+    # Numbers are given in the transaction of the effect: a gap would be an effect half done.
+    numbers = sorted(int(row["number"].rpartition("-")[2]) for row in cases)
+    assert numbers == list(range(numbers[0], numbers[0] + number))
+    entries = "kind = 'case-opened' AND case_id IN (SELECT id FROM cases WHERE country = $1)"
+    assert system.count("triage", "timeline", entries, country) == number
+    became = "alert IN (SELECT id FROM alerts WHERE country = $1)"
+    assert system.count("intake", "case_alerts", became, country) == number
+
+
+def _run(system: System, repair: str, service: str) -> None:
+    done = system.command(repair, service, "--since", LONG_AGO)
+    assert done.returncode == 0, done.stderr
+
+
+def _expect_all_again(system: System, service: str, before: int) -> None:
+    known = system.count(service, "inbox")
+    eventually(
+        lambda: _repeated(system, service) - before,
+        lambda again: again >= known,
+        what=f"{service} was given all {known} events again",
+    )
+
+
+def _effects(system: System, service: str) -> dict[str, int]:
+    """Count the rows of every table that events leave something in."""
+    named = system.rows(service, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    tables = sorted(row["tablename"] for row in named)
+    counts = {name: system.count(service, name) for name in tables if not MACHINERY.match(name)}
+    said = "type NOT LIKE 'tocsin.audit.%'"  # heads are anchored by the clock
+    return {**counts, "said": system.count(service, "outbox", said)}
+
+
+def _repeated(system: System, service: str) -> int:
+    """Return how many known events this process of the service was given, by its own count."""
+    counted = re.findall(
+        r'^tocsin_events_consumed_total\{[^}]*outcome="repeated"[^}]*\} ([0-9.]+)$',
+        system[service].metrics(),
+        re.MULTILINE,
+    )
+    return int(sum(float(number) for number in counted))
+
+
+def _wait_until_quiet(system: System) -> None:
+    """Return when every event was published, and every one that a service hears is in its inbox."""
+    eventually(lambda: _unheard(system) == 0, what="every event has taken effect")
+
+
+def _unheard(system: System) -> int:
+    waiting = sum(system.count(name, "outbox", "published_at IS NULL") for name in CATALOGUE)
+    for hearer in CATALOGUE:
+        heard = {row["event_id"] for row in system.rows(hearer, "SELECT event_id FROM inbox")}
+        types = {row["type"] for row in system.rows(hearer, "SELECT DISTINCT type FROM inbox")}
+        for speaker in CATALOGUE:
+            said = system.rows(
+                speaker, "SELECT event_id FROM outbox WHERE type = ANY($1)", sorted(types)
+            )
+            topic = f"tocsin.{speaker}"
+            if system.count(hearer, "inbox", "topic = $1", topic):
+                waiting += len({row["event_id"] for row in said} - heard)
+    return waiting

@@ -1,0 +1,98 @@
+"""Guarantee 5: what is withdrawn or stopped is a standing fact, checked where each send is claimed.
+
+Also when it arrives before what it stops. What a provider already took is recorded as such.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.processes import stories
+from tests.processes.flow import Flow
+from tests.processes.system import System
+from tests.processes.waiting import eventually
+
+EMBARGO = timedelta(seconds=8)
+
+
+@pytest.mark.parametrize(
+    ("told", "path", "reason"),
+    [
+        ({"reason": "She asks for it."}, "withdrawal", "alert-withdrawn"),
+        (
+            {"use": "share_with_partner", "state": "refused"},
+            "consents",
+            "consent-changed",
+        ),
+    ],
+    ids=["a withdrawn alert", "a withdrawn consent"],
+)
+def test_what_was_known_before_the_appeal_came_keeps_all_of_it_back(
+    system: System, flow: Flow, country: str, told: dict[str, Any], path: str, reason: str
+) -> None:
+    address = f"before-{country}@embassy.example.com".lower()
+    flow.contact("diplomat", country, email=address)
+    made = flow.submitted(stories.alert(country), audience=("diplomat",))
+    # The appeal is issued, and its event held back by a crash until dispatch knows the other fact.
+    system.stop_bus()
+    flow.approve(made.case, made.document)
+    system["triage"].kill()
+    system.start_bus()
+    flow.people.operator.surely("intake", f"/alerts/{made.alert}/{path}", told)
+    table = "withdrawn_alerts" if path == "withdrawal" else "consent_facts"
+    eventually(
+        lambda: system.count("dispatch", table, "alert = $1", made.alert),
+        what="dispatch knows of it",
+    )
+    system.start_services()
+
+    deliveries = flow.settled(flow.campaign_of(made.document))
+
+    assert [(each["state"], each["reason"]) for each in deliveries] == [("withheld", reason)]
+    assert system.outside.letters.to(address) == []
+
+
+def test_a_stopped_campaign_stays_stopped_over_a_crash(
+    system: System, flow: Flow, country: str
+) -> None:
+    address = f"stopped-{country}@embassy.example.com".lower()
+    flow.contact("diplomat", country, email=address)
+    embargo = datetime.now(UTC) + EMBARGO
+    made = flow.issued(
+        stories.alert(country), audience=("diplomat",), embargo_until=embargo.isoformat()
+    )
+    campaign = flow.campaign_of(made.document)
+    flow.people.communications.post("dispatch", f"/campaigns/{campaign}/stop", {"reason": "safety"})
+    system["dispatch"].kill()
+    eventually(lambda: datetime.now(UTC) > embargo, what="the embargo is over")
+    system.start_services()
+
+    deliveries = flow.settled(campaign)
+
+    assert {(each["state"], each["reason"]) for each in deliveries} == {
+        ("withheld", "campaign-stopped")
+    }
+    assert system.outside.letters.to(address) == []
+    eventually(
+        lambda: "campaign-stopped" in flow.timeline_kinds(made.case),
+        what="the case's timeline tells of the stop",
+    )
+
+
+@pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
+def test_what_was_taken_before_the_stop_is_recorded_as_taken(
+    system: System, flow: Flow, country: str
+) -> None:
+    name = f"taken-{country}".lower()
+    made_contact = flow.contact("partner", country, endpoint=system.outside.hook(name))
+    with system.outside.webhooks.held():
+        made = flow.issued(stories.alert(country), audience=("partner",))
+        campaign = flow.campaign_of(made.document)
+        eventually(lambda: system.outside.webhooks.to(name), what="the attempt is under way")
+        flow.people.communications.post("dispatch", f"/campaigns/{campaign}/stop", {})
+
+    deliveries = flow.settled(campaign)
+
+    assert [each["state"] for each in deliveries] == ["delivered"]
+    assert len(system.outside.webhooks.verified(name, made_contact["secret"])) == 1
