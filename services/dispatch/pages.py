@@ -1,7 +1,7 @@
 """The console's pages of dispatch: campaigns, contacts, the local mailbox."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -29,7 +29,7 @@ from shared.web.pagination import WantedPage, next_link
 
 router = APIRouter(include_in_schema=False)
 
-_WORDS = {
+_WORDS: dict[str, Any] = {
     "audiences": AUDIENCES, "channels": CHANNELS, "states": STATES, "reasons": REASONS,
     "stop_reasons": STOP_REASONS, "found": FOUND,
 }  # fmt: skip

@@ -26,7 +26,7 @@ class MailServer:
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self,
-        server: SMTP,
+        server: SMTP,  # noqa: ARG002 - as above
         session: Session,
         envelope: Envelope,
         address: str,
