@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import sys
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -23,7 +25,7 @@ BENCHES: Mapping[str, Callable[[Bed], Result]] = {
 """In the order in which they run."""
 
 
-def main() -> None:
+def main() -> int:
     chosen = _chosen()
     at = datetime.now(UTC)
     results, used = [], []
@@ -33,7 +35,7 @@ def main() -> None:
         for name in chosen:
             used.append(used_by_others())
             print(f"\n{name} (others use {used[-1]:.0f} % of the machine)", flush=True)
-            result = BENCHES[name](bed)
+            result = _measured(name, bed)
             results.append(result)
             print(report.table(result), flush=True)
             report.write_json(result, on, at, used[-1])
@@ -43,6 +45,16 @@ def main() -> None:
         print(f"Written: {report.PAGE}")
     if any(figure.met is False for result in results for figure in result.figures):
         print("Some budgets are missed: see MISSED above.")
+    return 1 if any(result.failed for result in results) else 0
+
+
+def _measured(name: str, bed: Bed) -> Result:
+    """Return what it came to; one bench that fails stops no other."""
+    try:
+        return BENCHES[name](bed)
+    except Exception as fault:  # noqa: BLE001  # whatever it is, it is shown and kept
+        traceback.print_exc()
+        return Result(name, "", [], skipped=f"it failed ({type(fault).__name__})", failed=True)
 
 
 def _chosen() -> Sequence[str]:
@@ -60,4 +72,4 @@ def _chosen() -> Sequence[str]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

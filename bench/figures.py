@@ -47,6 +47,8 @@ class Result:
     """What was done, in a sentence or two."""
     figures: Sequence[Figure]
     skipped: str | None = None
+    """Why there are no figures."""
+    failed: bool = False
     raw: dict[str, Any] = field(default_factory=dict)
 
     def told(self) -> dict[str, Any]:
@@ -54,6 +56,7 @@ class Result:
             "bench": self.bench,
             "measured": self.measured,
             "skipped": self.skipped,
+            "failed": self.failed,
             "figures": [figure.told() for figure in self.figures],
             "raw": self.raw,
         }

@@ -10,6 +10,8 @@ import aiohttp
 
 CONNECTIONS = 32
 CREATED = 201
+PATIENCE = 120.0
+"""Seconds that an answer may take, waiting for a connection included."""
 
 
 class NotTaken(Exception):
@@ -41,7 +43,7 @@ def session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=CONNECTIONS),
         headers={"content-type": "application/json"},
-        timeout=aiohttp.ClientTimeout(total=60),
+        timeout=aiohttp.ClientTimeout(total=PATIENCE),
     )
 
 

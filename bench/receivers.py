@@ -61,6 +61,7 @@ class Receivers(Outside):
         self.webhooks.taken = self.by_webhook
         self.arrived: list[tuple[str, float]] = []
         self._endpoints = free_port()
+        self._over = asyncio.Event()
         self._others = self._wait(self._serve_endpoints())
 
     def endpoint(self, name: str) -> str:
@@ -72,6 +73,7 @@ class Receivers(Outside):
         return {**told, "TOCSIN_OUTBOUND_PORTS": ports}
 
     def stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._over.set)
         self._wait(self._others.cleanup())
         super().stop()
 
@@ -92,7 +94,8 @@ class Receivers(Outside):
 
     async def _arrive(self, request: web.Request) -> web.Response:
         if request.match_info["name"] == DEAD:
-            await asyncio.Event().wait()
+            await self._over.wait()
+            return web.Response(status=503)
         self.arrived.append((request.headers["webhook-id"], perf_counter()))
         await asyncio.sleep(ANSWER_SECONDS)
         return web.Response()

@@ -31,7 +31,7 @@ def write_json(result: Result, machine: Machine, at: datetime, used: float) -> P
 def table(result: Result) -> str:
     """Return the figures as lines for a terminal."""
     if result.skipped is not None:
-        return f"  skipped: {result.skipped}"
+        return f"  not measured: {result.skipped}"
     cells = [_cells(figure) for figure in result.figures]
     widths = [max(len(row[column]) for row in cells) for column in range(4)]
     lines = [
