@@ -1,40 +1,48 @@
-"""The services there are: what starts each, what it is told, and where its migrations stand."""
+"""The services there are: what starts each, what it is told, and where its migrations stand.
+
+Each is imported when it is first asked for: a process that runs one service, or a command beside
+it, does not pay for the libraries of all the others.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import services
 import shared.messaging
 import shared.storage
-from services.dispatch.app import create_app as create_dispatch
-from services.dispatch.settings import DispatchSettings
-from services.identity.app import create_app as create_identity
-from services.identity.settings import IdentitySettings
-from services.intake.app import create_app as create_intake
-from services.intake.settings import IntakeSettings
-from services.relocation.app import create_app as create_relocation
-from services.relocation.settings import RelocationSettings
-from services.triage.app import create_app as create_triage
-from services.triage.settings import TriageSettings
 from shared.settings import ServiceSettings
 from shared.web.app import ServiceApp
 
 
 @dataclass(frozen=True)
 class Service:
-    settings: type[ServiceSettings]
-    create_app: Callable[[Any], ServiceApp]
-    """Takes an instance of `settings`."""
+    """Found by the names that all services share: `app.create_app`, `settings.<Name>Settings`."""
+
+    name: str
+
+    @cached_property
+    def settings(self) -> type[ServiceSettings]:
+        kind: type[ServiceSettings] = getattr(
+            self._room("settings"), f"{self.name.title()}Settings"
+        )
+        return kind
+
+    @cached_property
+    def create_app(self) -> Callable[[Any], ServiceApp]:
+        """Takes an instance of `settings`."""
+        create: Callable[[Any], ServiceApp] = self._room("app").create_app
+        return create
+
+    def _room(self, room: str) -> Any:
+        return import_module(f"services.{self.name}.{room}")
 
 
 CATALOGUE: Mapping[str, Service] = {
-    "identity": Service(IdentitySettings, create_identity),
-    "intake": Service(IntakeSettings, create_intake),
-    "triage": Service(TriageSettings, create_triage),
-    "dispatch": Service(DispatchSettings, create_dispatch),
-    "relocation": Service(RelocationSettings, create_relocation),
+    name: Service(name) for name in ("identity", "intake", "triage", "dispatch", "relocation")
 }
 """In the order in which they are started on one machine."""
 

@@ -6,7 +6,7 @@ import logging
 import signal
 import socket
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import uvicorn
@@ -18,11 +18,12 @@ from services.front.local.faults import StartFault
 from services.front.local.installation import Installation
 from services.front.local.topics import ensure_topics
 from services.front.settings import FrontSettings, read_front_settings
-from services.identity.app import opened_parts
-from services.identity.first_accounts import FirstAccount, first_accounts
 from services.identity.settings import IdentitySettings
 from shared.settings import read_settings
 from shared.telemetry.process import route_process_logs
+
+if TYPE_CHECKING:
+    from services.identity.first_accounts import FirstAccount
 
 LOOPBACK = "127.0.0.1"
 DRAIN_SECONDS = 10
@@ -90,13 +91,17 @@ def _serve_all(front: FrontSettings, installation: Installation, listener: socke
     _run(joined, listener, front.log_level)
 
 
-async def _first_accounts(installation: Installation) -> Sequence[FirstAccount]:
+async def _first_accounts(installation: Installation) -> "Sequence[FirstAccount]":
+    # Here, so that `serve` does not import identity for the sake of the other services.
+    from services.identity.app import opened_parts  # noqa: PLC0415
+    from services.identity.first_accounts import first_accounts  # noqa: PLC0415
+
     async with opened_parts(installation.settings(IdentitySettings)) as parts:
         return await first_accounts(parts)
 
 
 def _welcome(
-    front: FrontSettings, installation: Installation, accounts: Sequence[FirstAccount]
+    front: FrontSettings, installation: Installation, accounts: "Sequence[FirstAccount]"
 ) -> None:
     say(f"Data in {installation.folders.data}; keys in {installation.folders.secrets}.")
     if accounts:
