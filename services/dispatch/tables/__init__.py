@@ -1,0 +1,29 @@
+"""What dispatch keeps. `migrations` creates it."""
+
+from services.dispatch.tables.campaigns import (
+    Campaign,
+    CampaignAlert,
+    ConsentFact,
+    RefusedAppeal,
+    WithdrawnAlert,
+    WithdrawnDocument,
+)
+from services.dispatch.tables.contacts import Address, Contact
+from services.dispatch.tables.deliveries import Attempt, Delivery, Notice
+from services.dispatch.tables.metadata import Row, metadata
+
+__all__ = [
+    "Address",
+    "Attempt",
+    "Campaign",
+    "CampaignAlert",
+    "ConsentFact",
+    "Contact",
+    "Delivery",
+    "Notice",
+    "RefusedAppeal",
+    "Row",
+    "WithdrawnAlert",
+    "WithdrawnDocument",
+    "metadata",
+]

@@ -1,0 +1,119 @@
+"""Campaigns, what they stand on, and the standing facts that stop them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.dispatch.tables.metadata import Codes, Id, Row
+from shared.storage.sealing import Sealed
+
+
+class Campaign(Row):
+    """An issued document on its way. The `attested_...` columns are what triage signed; the table
+
+    takes no campaign whose document, reference or texts are others. `texts` is an `AppealTexts`
+    under the key of `subject`.
+    """
+
+    __tablename__ = "campaigns"
+
+    id: Mapped[Id]
+    document: Mapped[UUID] = mapped_column(unique=True)
+    case_id: Mapped[UUID]
+    number: Mapped[str]
+    kind: Mapped[str]
+    reference: Mapped[str]
+    country: Mapped[str]
+    desk: Mapped[str]
+    level: Mapped[str]
+    audience: Mapped[Codes]
+    languages: Mapped[Codes]
+    subject: Mapped[UUID]
+    texts: Mapped[Sealed]
+    texts_sha256: Mapped[str]
+    issued_at: Mapped[datetime]
+    embargo_until: Mapped[datetime | None]
+    attestation: Mapped[str]
+    attested_case: Mapped[UUID]
+    attested_document: Mapped[UUID]
+    attested_reference: Mapped[str]
+    attested_sha256: Mapped[str]
+    verification: Mapped[str]
+    best_interest: Mapped[bool]
+    drafted_by: Mapped[UUID]
+    approved_by: Mapped[UUID]
+    verified_at: Mapped[datetime]
+    started_at: Mapped[datetime]
+    traceparent: Mapped[str | None]
+    stopped_at: Mapped[datetime | None]
+    stopped_by: Mapped[str | None]
+    stop_reason: Mapped[str | None]
+
+    __table_args__ = (
+        CheckConstraint(
+            "attestation <> '' AND attested_case = case_id AND attested_document = document"
+            " AND attested_reference = reference AND attested_sha256 = texts_sha256"
+            " AND verification = 'verified' AND drafted_by <> approved_by"
+            " AND texts_sha256 ~ '^[0-9a-f]{64}$'",
+            name="campaigns_attested",
+        ),
+        CheckConstraint(
+            "(stopped_at IS NULL) = (stop_reason IS NULL)"
+            " AND (stopped_at IS NULL) = (stopped_by IS NULL)",
+            name="campaigns_stop_check",
+        ),
+        Index("campaigns_listed", text("started_at DESC"), text("id DESC")),
+        Index("campaigns_of_desk", "desk", text("started_at DESC"), text("id DESC")),
+    )
+
+
+class CampaignAlert(Row):
+    """The alerts whose consents a campaign stands on."""
+
+    __tablename__ = "campaign_alerts"
+
+    campaign: Mapped[UUID] = mapped_column(
+        ForeignKey("campaigns.id", name="campaign_alerts_campaign_fkey"), primary_key=True
+    )
+    alert: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+
+
+class RefusedAppeal(Row):
+    """An issued document that was not taken, because its attestation does not hold."""
+
+    __tablename__ = "refused_appeals"
+
+    event: Mapped[Id]
+    document: Mapped[UUID]
+    case_id: Mapped[UUID]
+    fault: Mapped[str]
+    refused_at: Mapped[datetime]
+
+
+class WithdrawnAlert(Row):
+    """A standing fact, kept whether or not a campaign stands on the alert yet."""
+
+    __tablename__ = "withdrawn_alerts"
+
+    alert: Mapped[Id]
+    withdrawn_at: Mapped[datetime]
+
+
+class WithdrawnDocument(Row):
+    __tablename__ = "withdrawn_documents"
+
+    document: Mapped[Id]
+    withdrawn_at: Mapped[datetime]
+
+
+class ConsentFact(Row):
+    """What intake last said of one use of one alert."""
+
+    __tablename__ = "consent_facts"
+
+    alert: Mapped[Id]
+    use: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    since: Mapped[datetime]

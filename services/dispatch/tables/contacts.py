@@ -1,0 +1,77 @@
+"""Contacts, and the addresses they are reached at."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.dispatch.tables.metadata import Codes, Id, Row
+from shared.storage.sealing import Sealed
+
+
+class Contact(Row):
+    """Somebody whom documents go to. `id` is also the subject whose key seals `words`."""
+
+    __tablename__ = "contacts"
+
+    id: Mapped[Id]
+    audience: Mapped[str]
+    words: Mapped[Sealed]
+    countries: Mapped[Codes]
+    all_countries: Mapped[bool]
+    languages: Mapped[Codes]
+    active: Mapped[bool]
+    version: Mapped[int]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint(
+            "audience IN ('authority', 'diplomat', 'media', 'partner', 'un')",
+            name="contacts_audience_check",
+        ),
+        CheckConstraint(
+            "all_countries = (cardinality(countries) = 0)", name="contacts_countries_check"
+        ),
+        CheckConstraint("cardinality(languages) > 0", name="contacts_languages_check"),
+        Index("contacts_listed", "audience", "id"),
+    )
+
+
+class Address(Row):
+    """One way to reach a contact. Never changed: another address is another row.
+
+    `hash` is the keyed hash of the address in its one form. `sealed` holds an `AddressWords`.
+    An endpoint that fails rests until `rests_until`; `failures` are those in a row.
+    """
+
+    __tablename__ = "addresses"
+
+    id: Mapped[Id]
+    contact: Mapped[UUID] = mapped_column(
+        ForeignKey("contacts.id", name="addresses_contact_fkey"), index=True
+    )
+    audience: Mapped[str]
+    channel: Mapped[str]
+    hash: Mapped[bytes]
+    sealed: Mapped[Sealed]
+    active: Mapped[bool]
+    failures: Mapped[int]
+    rests_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint(
+            "channel IN ('email', 'sms', 'webhook')", name="addresses_channel_check"
+        ),
+        CheckConstraint("octet_length(hash) = 32", name="addresses_hash_check"),
+        Index(
+            "addresses_once", "audience", "channel", "hash",
+            unique=True, postgresql_where=text("active"),
+        ),
+        Index(
+            "addresses_one_per_channel", "contact", "channel",
+            unique=True, postgresql_where=text("active"),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,127 @@
+"""Deliveries, the notices that some of them carry, and every attempt."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.dispatch.tables.metadata import Id, Row
+
+
+class Notice(Row):
+    """What staff are told: a reason code and a case number. There is no place for a text."""
+
+    __tablename__ = "notices"
+
+    id: Mapped[Id]
+    reason: Mapped[str]
+    case_number: Mapped[str | None]
+    urgency: Mapped[str]
+    role: Mapped[str | None]
+    account: Mapped[UUID | None]
+    desk: Mapped[str | None]
+    requested_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint(
+            "reason ~ '^[a-z0-9][a-z0-9._-]{0,63}$'"
+            " AND (case_number IS NULL OR case_number ~ '^[A-Z0-9-]{1,24}$')",
+            name="notices_say_nothing",
+        ),
+        CheckConstraint("(role IS NULL) <> (account IS NULL)", name="notices_to_check"),
+    )
+
+
+class Delivery(Row):
+    """One message to one recipient on one channel: of a campaign, or of a notice.
+
+    `next_try_at` stands while it is pending; `claim` and `lease_until` while a worker holds it.
+    `repeated`: an earlier attempt may have been taken, and the recipient may get it twice.
+    """
+
+    __tablename__ = "deliveries"
+
+    id: Mapped[Id]
+    campaign: Mapped[UUID | None] = mapped_column(
+        ForeignKey("campaigns.id", name="deliveries_campaign_fkey")
+    )
+    notice: Mapped[UUID | None] = mapped_column(
+        ForeignKey("notices.id", name="deliveries_notice_fkey")
+    )
+    contact: Mapped[UUID | None] = mapped_column(
+        ForeignKey("contacts.id", name="deliveries_contact_fkey")
+    )
+    address: Mapped[UUID | None] = mapped_column(
+        ForeignKey("addresses.id", name="deliveries_address_fkey")
+    )
+    address_hash: Mapped[bytes | None]
+    account: Mapped[UUID | None]
+    channel: Mapped[str]
+    use: Mapped[str | None]
+    language: Mapped[str]
+    critical: Mapped[bool]
+    state: Mapped[str]
+    reason: Mapped[str]
+    attempts: Mapped[int]
+    next_try_at: Mapped[datetime | None]
+    claim: Mapped[UUID | None]
+    lease_until: Mapped[datetime | None]
+    repeated: Mapped[bool]
+    provider_id: Mapped[str | None]
+    created_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint(
+            "(campaign IS NOT NULL AND contact IS NOT NULL AND address IS NOT NULL"
+            " AND address_hash IS NOT NULL AND use IS NOT NULL"
+            " AND notice IS NULL AND account IS NULL)"
+            " OR (notice IS NOT NULL AND account IS NOT NULL AND channel <> 'webhook'"
+            " AND campaign IS NULL AND contact IS NULL AND address IS NULL"
+            " AND address_hash IS NULL AND use IS NULL)",
+            name="deliveries_kind_check",
+        ),
+        CheckConstraint(
+            "channel IN ('email', 'sms', 'webhook')", name="deliveries_channel_check"
+        ),
+        CheckConstraint(
+            "state IN ('pending', 'claimed', 'sent', 'delivered', 'failed', 'withheld', 'unknown')"
+            " AND reason <> '' AND (state = 'pending') = (next_try_at IS NOT NULL)"
+            " AND (state = 'claimed') = (claim IS NOT NULL AND lease_until IS NOT NULL)"
+            " AND (state IN ('pending', 'claimed')) = (settled_at IS NULL)",
+            name="deliveries_state_check",
+        ),
+        UniqueConstraint(
+            "campaign", "address_hash", "channel", name="deliveries_once_per_campaign"
+        ),
+        UniqueConstraint("notice", "account", "channel", name="deliveries_once_per_notice"),
+        Index(
+            "deliveries_due", "channel", text("critical DESC"), "next_try_at",
+            postgresql_where=text("state = 'pending'"),
+        ),
+        Index("deliveries_leased", "lease_until", postgresql_where=text("state = 'claimed'")),
+        Index("deliveries_of_campaign", "campaign", "id"),
+        Index(
+            "deliveries_in_mailbox", "id",
+            postgresql_where=text("reason = 'local-mailbox'"),
+        ),
+        Index("deliveries_of_contact", "contact"),
+    )  # fmt: skip
+
+
+class Attempt(Row):
+    """One try: how it ended, how long it took (seconds), what the other side answered."""
+
+    __tablename__ = "attempts"
+
+    id: Mapped[Id]
+    delivery: Mapped[UUID] = mapped_column(
+        ForeignKey("deliveries.id", name="attempts_delivery_fkey"), index=True
+    )
+    number: Mapped[int]
+    outcome: Mapped[str]
+    reason: Mapped[str]
+    status: Mapped[int | None]
+    seconds: Mapped[float]
+    ended_at: Mapped[datetime]
