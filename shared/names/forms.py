@@ -6,10 +6,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from rigour.names import remove_person_prefixes
-from rigour.text.normalize import Cleanup, Normalize, normalize
-from rigour.text.phonetics import metaphone
-from rigour.text.translit import ascii_text
+from anyascii import anyascii
+from jellyfish import metaphone
+
+from shared.names.titles import without_titles
 
 LONGEST = 300
 """Characters of a name that are looked at; the cost of comparing grows with the square."""
@@ -22,10 +22,22 @@ _ARABIC = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ئ": "ي", "ک": "ك", "ؤ": "و"}
     | {"ة": "ه", "ۀ": "ه", "ھ": "ه"}
 )
-_FLAGS = Normalize.NFKC | Normalize.CASEFOLD | Normalize.SQUASH_SPACES
+# Where names are romanised in another way than anyascii reads the letter.
+_READ_AS = (
+    {"ا": "a", "ظ": "z", "ו": "w", "צ": "z", "ץ": "z"}
+    | {"ं": "n", "ં": "n", "ਂ": "n", "ੰ": "n"}
+)  # fmt: skip
+# The same for the Indic scripts, by the name Unicode gives the letter in each of them.
+_LETTER_READ_AS = {"SHA": "sh", "SSA": "sh", "CA": "ch"}
+# At the start of a Hebrew word these two are never the "v" and "f" that anyascii reads.
+_FIRST_READ_AS = {"ב": "b", "פ": "p"}
 
 _ARTICLE = re.compile(r"^ال(?=\w{3})")
-_ABJADS = ("ARABIC", "HEBREW", "SYRIAC")
+# Scripts that leave out vowels, or do not write the "a" that goes with every consonant.
+_WITHOUT_VOWELS = (
+    "ARABIC", "HEBREW", "SYRIAC", "DEVANAGARI", "BENGALI", "GUJARATI", "GURMUKHI", "ORIYA", "TAMIL",
+    "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "MYANMAR", "KHMER", "TIBETAN",
+)  # fmt: skip
 # Words between names that one spelling has and another leaves out.
 _PARTICLES = frozenset(
     {"al", "el", "ul", "ad", "ar", "as", "bin", "ben", "ibn", "bint", "ould"}
@@ -59,14 +71,16 @@ def normalise(name: str) -> str:
 
     Applying it again changes nothing. Text without a letter or a digit becomes empty.
     """
-    text = unicodedata.normalize("NFKC", name[:LONGEST])
+    # NFKC would make a space and an accent of the acute that some keyboards give for an apostrophe.
+    text = name[:LONGEST].replace("\u00b4", "'")
     # Folding case brings up other letters, and a title may hide another: on until nothing changes.
     # Each round shortens the text or leaves it, but for a few foldings.
     for _ in range(LONGEST):
         before = text
-        text = remove_person_prefixes(text)
-        text = _SILENT.sub("", text.casefold()).translate(_ARABIC)
-        text = (normalize(text, _FLAGS, Cleanup.Slug) or "")[:LONGEST].rstrip()
+        text = unicodedata.normalize("NFKC", text).casefold()
+        text = _SILENT.sub("", text).translate(_ARABIC)
+        text = "".join(_cleaned(char) for char in text)
+        text = " ".join(without_titles(text.split()))[:LONGEST].rstrip()
         if text == before:
             break
     return text if any(char.isalnum() for char in text) else ""
@@ -75,7 +89,8 @@ def normalise(name: str) -> str:
 def transliterate(name: str) -> str:
     """Return `name` in lower-case ASCII letters and digits, words separated by one space.
 
-    Scripts that write no vowels (Arabic, Hebrew) give consonants: a form to compare, not to print.
+    Scripts that write no vowels or not all (Arabic, Hebrew, Devanagari) give little but consonants:
+    a form to compare, not to print.
     """
     return " ".join(word for word, _ in _words(name))[:LONGEST].rstrip()
 
@@ -111,14 +126,31 @@ def phonetic_keys(name: str) -> frozenset[str]:
     return frozenset(keys)
 
 
+def _cleaned(char: str) -> str:
+    """Return a letter, digit or vowel mark as it is, a space for what parts words, else nothing."""
+    category = unicodedata.category(char)
+    if category[0] in "LN" or category in {"Mn", "Mc"}:
+        return char
+    return " " if category[0] in "PSZ" or char.isspace() else ""
+
+
 def _words(name: str) -> list[tuple[str, bool]]:
     words = []
     for word in normalise(name).split():
-        abjad = any(script in unicodedata.name(word[0], "") for script in _ABJADS)
+        vowels = not unicodedata.name(word[0], "").startswith(_WITHOUT_VOWELS)
         bare = _ARTICLE.sub("", word)
-        latin = re.sub(r"[^a-z0-9 ]", "", ascii_text(bare).casefold())
-        words += [(part, not abjad) for part in latin.split()]
+        latin = _FIRST_READ_AS.get(bare[0], _latin(bare[0])) + "".join(map(_latin, bare[1:]))
+        latin = re.sub(r"[^a-z0-9 ]", "", latin.casefold())
+        words += [(part, vowels) for part in latin.split()]
     return words
+
+
+def _latin(char: str) -> str:
+    named = unicodedata.name(char, "")
+    if named.startswith("CJK"):  # each character is a syllable of its own
+        return f" {anyascii(char)} "
+    letter = named.partition(" LETTER ")[2]
+    return _READ_AS.get(char) or _LETTER_READ_AS.get(letter) or anyascii(char)
 
 
 def _token(word: str, vowels: bool) -> Token:

@@ -1,8 +1,8 @@
 """How alike two names are, so that similar cases can be proposed to a person who decides."""
 
-from rigour.text.distance import levenshtein
+from rapidfuzz.distance import Levenshtein
 
-from shared.names.forms import LONGEST, Token, normalise, tokens
+from shared.names.forms import Token, normalise, tokens
 
 PROPOSE_FROM = 0.8
 """From this similarity on, two names are worth a person's look."""
@@ -81,8 +81,7 @@ def _by_sound(a: str, b: str) -> float:
 def _close(a: str, b: str) -> float:
     if not a or not b:
         return 0.0
-    likeness = 1 - levenshtein(a, b, max_length=LONGEST) / max(len(a), len(b))
-    return likeness if likeness >= _TOO_FAR else 0.0
+    return Levenshtein.normalized_similarity(a, b, score_cutoff=_TOO_FAR)
 
 
 def _without_article(word: str) -> str:

@@ -1,7 +1,7 @@
 """Numbers and addresses in one form; those used here are set aside for fiction."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.names import NotAnEmailAddress, NotAPhoneNumber, normalise_email, normalise_phone
@@ -45,6 +45,7 @@ def test_a_number_that_cannot_be_dialled_is_refused_without_being_repeated(
     assert refusal.value.__cause__ is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.sampled_from([None, "GB", "EG"]))
 def test_any_text_is_a_number_or_refused(text: str, region: str | None) -> None:
     try:
@@ -67,6 +68,7 @@ def test_what_is_no_address_is_refused_without_being_repeated(written: str) -> N
     assert str(refusal.value) == "this is not an e-mail address"
 
 
+@settings(deadline=None)
 @given(st.emails(domains=st.sampled_from(["example.org", "Example.COM"])))
 def test_normalising_an_address_twice_changes_nothing(address: str) -> None:
     try:

@@ -1,0 +1,35 @@
+"""Courtesy titles before a name, and their removal.
+
+Own data, and short on purpose: the forms of address that letters and reports put before a name in
+English, French, Spanish, Arabic, German, Portuguese and Italian, because one report writes "Maître"
+or "Dra." where the next leaves it out. Ranks and offices stay: they tell people apart more often
+than they hide one, and each costs only a word that similarity can do without.
+"""
+
+from collections.abc import Sequence
+
+_TITLES = frozenset(
+    {"mr", "mrs", "ms", "mx", "miss", "mister", "madam", "sir", "dr", "doctor", "prof", "professor"}
+    | {"rev", "reverend", "hon", "honourable", "honorable"}
+    | {"me", "maître", "maitre", "mme", "mlle", "mgr", "monsieur", "madame", "mademoiselle"}
+    | {"sr", "sra", "srta", "señor", "señora", "señorita", "senor", "senora", "senorita"}
+    | {"dra", "profa", "lic", "doña"}
+    | {"herr", "frau", "sig", "dott"}
+    | {"الدكتور", "الدكتوره", "دكتور", "دكتوره", "الاستاذ", "الاستاذه", "السيده", "الشيخ"}
+)
+"""Words that are hardly ever a name, as `normalise` writes them."""
+
+_TITLES_OR_NAMES = frozenset({"m", "don", "dona", "sheikh", "shaikh", "sheik", "السيد", "شيخ"})
+"""Titles that are also given names or an initial: taken off only where two words of name remain."""
+
+
+def without_titles(words: Sequence[str]) -> Sequence[str]:
+    """Return the words of a normalised name without leading titles; titles alone stay.
+
+    "Don Pérez" and "M. Haddad" keep their first word: it may be a given name or its initial.
+    """
+    for skipped, word in enumerate(words):
+        remaining = len(words) - skipped - 1
+        if word not in _TITLES and not (word in _TITLES_OR_NAMES and remaining > 1):
+            return words[skipped:]
+    return words
