@@ -1,6 +1,7 @@
 """From an accepted alert to its case on the officers' queue."""
 
 import asyncio
+from collections.abc import Mapping
 from time import perf_counter
 
 import aiohttp
@@ -19,7 +20,8 @@ PATIENCE = 300.0
 P99 = at_most(150)
 MEASURED = (
     f"{RATE} alerts/s for {SECONDS} s, whether or not the earlier ones are done, into a whole "
-    "Tocsin; from the 201 of intake to the commit that puts the case on triage's queue."
+    "Tocsin; from the 201 of intake to the commit that puts the case on triage's queue. Where fewer "
+    "come through than are sent, the times say how long the queue before the bottleneck grew."
 )
 ON_THE_QUEUE = Ear("queued", "case_alerts", "NEW.alert")
 
@@ -64,13 +66,18 @@ def measure(bed: Bed) -> Result:
     signed = bed.header()
     target = Target(f"{bed.system['intake'].url}/v1/alerts", alerts.bodies(), lambda: signed)
     journey = asyncio.run(_travelled(bed.system.installation.urls.owner("triage"), target))
-    begun, ended = min(journey.accepted.values()), max(journey.accepted.values())
+    asked = RATE * SECONDS
     figures = [
         *latencies("accepted to queue", journey.seconds, P99),
         *latencies("answer of intake", journey.answers),
-        Figure("rate", len(journey.accepted) / (ended - begun), "alerts/s"),
+        Figure(f"accepted, {RATE}/s being sent", asked / _span(journey.accepted), "alerts/s"),
+        Figure(f"cases opened, {RATE}/s being sent", asked / _span(journey.queued), "cases/s"),
     ]
     return Result("accepted", MEASURED, figures)
+
+
+def _span(times: Mapping[str, float]) -> float:
+    return max(times.values()) - min(times.values())
 
 
 async def _travelled(triage: str, target: Target) -> Journey:
