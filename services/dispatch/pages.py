@@ -8,12 +8,11 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from services.dispatch import queries, schemas
-from services.dispatch.api.campaigns import authorise_of, read_deliveries
-from services.dispatch.api.mailbox import read_mailbox
 from services.dispatch.operations.contacts import create_contact, deactivate_contact
 from services.dispatch.operations.deliveries import settle_unknown
 from services.dispatch.operations.stopping import stop_campaign
 from services.dispatch.parts import PartsOf, SignedPage
+from services.dispatch.reading import authorise_of, read_deliveries, read_mailbox
 from services.dispatch.words import AUDIENCES, CHANNELS, FOUND, REASONS, STATES, STOP_REASONS
 from shared.access.authorise import authorise, may, reach
 from shared.access.principal import Principal

@@ -49,9 +49,13 @@ async def desk_of(parts: Parts, campaign: UUID) -> str:
     return desk
 
 
-async def list_campaigns(parts: Parts, reach: Reach, page: PageRequest) -> Page[CampaignShown]:
-    """Return campaigns of these desks, newest first."""
+async def list_campaigns(
+    parts: Parts, reach: Reach, page: PageRequest, *, case: UUID | None = None
+) -> Page[CampaignShown]:
+    """Return campaigns of these desks, newest first; with `case`, those of that case."""
     statement: Any = select(*_CAMPAIGN)
+    if case is not None:
+        statement = statement.where(Campaign.case_id == case)
     if reach.desks is not ALL_DESKS:
         statement = statement.where(Campaign.desk.in_(sorted(reach.desks)))
     order = [By(Campaign.started_at.expression, True), By(Campaign.id.expression, True)]

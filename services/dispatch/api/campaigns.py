@@ -1,20 +1,19 @@
 """HTTP in: campaigns, their deliveries, stop."""
 
 from enum import Enum
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from services.dispatch import queries, schemas
 from services.dispatch.operations.deliveries import settle_unknown
 from services.dispatch.operations.stopping import stop_campaign
-from services.dispatch.parts import Parts, PartsOf, Signed
+from services.dispatch.parts import PartsOf, Signed
+from services.dispatch.reading import authorise_of, read_deliveries
 from shared.access.authorise import authorise, reach
-from shared.access.principal import Principal
 from shared.access.roles import Operation
-from shared.audit.trail import record_read
-from shared.storage.unit_of_work import AuditFact
-from shared.web.pagination import Page, PageRequest, WantedPage
+from shared.web.pagination import Page, WantedPage
 
 router = APIRouter(prefix="/v1")
 TAGS: list[str | Enum] = ["campaigns"]
@@ -22,9 +21,13 @@ TAGS: list[str | Enum] = ["campaigns"]
 
 @router.get("/campaigns", summary="List campaigns", tags=TAGS)
 async def get_campaigns(
-    parts: PartsOf, principal: Signed, page: WantedPage
+    parts: PartsOf,
+    principal: Signed,
+    page: WantedPage,
+    case: Annotated[UUID | None, Query(description="Only those of this case.")] = None,
 ) -> Page[schemas.CampaignShown]:
-    return await queries.list_campaigns(parts, reach(principal, Operation.CAMPAIGN_READ), page)
+    within = reach(principal, Operation.CAMPAIGN_READ)
+    return await queries.list_campaigns(parts, within, page, case=case)
 
 
 @router.get("/campaigns/{campaign}", summary="Read a campaign", tags=TAGS)
@@ -69,22 +72,3 @@ async def post_settlement(
     authorise(principal, Operation.DELIVERY_SETTLE)
     async with parts.database.unit_of_work(principal.actor) as work:
         return await settle_unknown(work, parts, campaign, delivery, body.found)
-
-
-async def authorise_of(
-    parts: Parts, principal: Principal, operation: Operation, campaign: UUID
-) -> None:
-    """Return if this person may do this to this campaign."""
-    reach(principal, operation)  # before it is said whether there is such a campaign
-    authorise(principal, operation, desk=await queries.desk_of(parts, campaign))
-
-
-async def read_deliveries(
-    parts: Parts, principal: Principal, campaign: UUID, page: PageRequest
-) -> Page[schemas.DeliveryShown]:
-    """Return deliveries with the names and addresses in them: it stands in the trail before."""
-    found = await queries.list_deliveries(parts, campaign, page)
-    await record_read(
-        parts.database, principal.actor, AuditFact("deliveries.read", "campaign", campaign)
-    )
-    return found

@@ -1,0 +1,64 @@
+"""What API and pages both do before they show something: authorise, read, and tell the trail."""
+
+from email import message_from_bytes
+from email.policy import default
+from uuid import UUID
+
+from services.dispatch import queries, schemas
+from services.dispatch.parts import Parts
+from services.dispatch.rules.reasons import Channel
+from shared.access.authorise import authorise, reach
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+from shared.audit.trail import record_read
+from shared.storage.unit_of_work import AuditFact
+from shared.web.pagination import Page, PageRequest
+
+
+async def authorise_of(
+    parts: Parts, principal: Principal, operation: Operation, campaign: UUID
+) -> None:
+    """Return if this person may do this to this campaign."""
+    reach(principal, operation)  # before it is said whether there is such a campaign
+    authorise(principal, operation, desk=await queries.desk_of(parts, campaign))
+
+
+async def read_deliveries(
+    parts: Parts, principal: Principal, campaign: UUID, page: PageRequest
+) -> Page[schemas.DeliveryShown]:
+    """Return deliveries with the names and addresses in them: it stands in the trail before."""
+    found = await queries.list_deliveries(parts, campaign, page)
+    await record_read(
+        parts.database, principal.actor, AuditFact("deliveries.read", "campaign", campaign)
+    )
+    return found
+
+
+async def read_mailbox(
+    parts: Parts, principal: Principal, page: PageRequest
+) -> Page[schemas.KeptMessage]:
+    found = await queries.kept_in_mailbox(parts, page)
+    await record_read(parts.database, principal.actor, AuditFact("mailbox.read", "mailbox"))
+    kept = [
+        schemas.KeptMessage(
+            delivery=row.id,
+            channel=Channel(row.channel),
+            notice=row.notice is not None,
+            kept_at=row.settled_at,
+            content=_words(await parts.mailbox.read(row.id)) if parts.mailbox else None,
+        )
+        for row in found.items
+    ]
+    return Page(items=kept, next=found.next)
+
+
+def _words(content: bytes | None) -> str | None:
+    """Return a message as a person reads it: the letter's chief headers and its plain text."""
+    if content is None:
+        return None
+    if content.startswith(b"NOT SENT"):
+        return content.decode()
+    letter = message_from_bytes(content, policy=default)
+    body = letter.get_body(("plain",))
+    head = "\n".join(f"{name}: {letter[name]}" for name in ("To", "Subject"))
+    return f"{head}\n\n{body.get_content() if body is not None else ''}"
