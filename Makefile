@@ -29,20 +29,18 @@ test: .venv/dev.stamp ## Run all tests (TOCSIN_TEST_KAFKA=required: fail where K
 
 .PHONY: prove
 prove: .venv/dev.stamp ## Kill everything at random and count what was lost (TOCSIN_PROVE_ROUNDS sets how long)
-	$(call where,tests/prove,$(BIN)/pytest tests/prove $(ARGS))
+	$(BIN)/pytest tests/prove $(ARGS)
 
 .PHONY: lint
 lint: .venv/dev.stamp ## Check style, types, borders between parts, migrations, manifests, generated files
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(call where,.importlinter,$(BIN)/lint-imports)
-	$(call where,services/front/commands.py,$(BIN)/tocsin contracts check)
-	$(call where,services/front/commands.py,$(BIN)/tocsin migrate --check)
-	$(call where,deploy/k8s/check.py,$(BIN)/python deploy/k8s/check.py)
-
-# $(call where,FILE,COMMAND): COMMAND, once the part it checks is there.
-where = $(if $(wildcard $1),$2,@echo "not checked yet: there is no $1")
+	$(BIN)/lint-imports
+	$(BIN)/tocsin contracts check
+	$(BIN)/tocsin migrate --check
+	$(BIN)/python -m shared.web.translations check
+	$(BIN)/python deploy/k8s/check.py
 
 .PHONY: bench
 bench: .venv/dev.stamp ## Measure against the budgets; tables and JSON
