@@ -20,8 +20,8 @@ PATIENCE = 300.0
 P99 = at_most(150)
 MEASURED = (
     f"{RATE} alerts/s for {SECONDS} s, whether or not the earlier ones are done, into a whole "
-    "Tocsin; from the 201 of intake to the commit that puts the case on triage's queue. Where fewer "
-    "come through than are sent, the times say how long the queue before the bottleneck grew."
+    "Tocsin; from the 201 of intake to the commit that puts the case on triage's queue. Where "
+    "fewer come through than are sent, the times are those of a queue that grows."
 )
 ON_THE_QUEUE = Ear("queued", "case_alerts", "NEW.alert")
 
