@@ -1,7 +1,7 @@
 """Who works with Tocsin: each signs in with a password and calls the services over HTTP."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -42,7 +42,8 @@ class Colleague:
         self._http = httpx2.Client(timeout=30)
 
     def get(self, service: str, path: str, **query: Any) -> Any:
-        return self._said(self.send("GET", service, path, params=query))
+        """Return what is there, asked again while nobody answers."""
+        return self._answered(lambda: self.send("GET", service, path, params=query), path)
 
     def post(self, service: str, path: str, body: Any = None, *, key: str | None = None) -> Any:
         """Return the answer's JSON; raises `Refused`, or an `httpx2.HTTPError` if none came."""
@@ -58,19 +59,7 @@ class Colleague:
         """Post until it is answered, with one `Idempotency-Key`: as a client does in a crisis."""
         key = uuid4().hex
 
-        def once() -> Any:
-            try:
-                answer = self.send("POST", service, path, json=body, key=key)
-            except httpx2.HTTPError:
-                return None
-            # 409: the first of the two is still in work, or died in it.
-            busy = answer.status_code in GATEWAY_FAULTS or (
-                answer.status_code == httpx2.codes.CONFLICT
-                and Refused(answer).code == "idempotency-in-progress"
-            )
-            return None if busy else self._said(answer)
-
-        return eventually(once, lambda said: said is not None, what=f"{path} is answered")
+        return self._answered(lambda: self.send("POST", service, path, json=body, key=key), path)
 
     def send(
         self, method: str, service: str, path: str, *, key: str | None = None, **how: Any
@@ -92,6 +81,27 @@ class Colleague:
         answer = self._http.post(f"{self._system['identity'].url}/v1/tokens", json=body)
         self._token = str(self._said(answer)["access_token"])
         self._signed_in = time.monotonic()
+
+    def _answered(self, ask: Callable[[], httpx2.Response], path: str) -> Any:
+        """Ask until it is answered, by its service and not by what stands before it."""
+        answered: list[httpx2.Response] = []
+
+        def is_answered() -> bool:
+            try:
+                answer = ask()
+            except httpx2.HTTPError:
+                return False
+            # Still in work, or its process died in it.
+            is_busy = answer.status_code == httpx2.codes.CONFLICT and (
+                Refused(answer).code == "idempotency-in-progress"
+            )
+            if answer.status_code in GATEWAY_FAULTS or is_busy:
+                return False
+            answered.append(answer)
+            return True
+
+        eventually(is_answered, what=f"{path} is answered")
+        return self._said(answered[0])
 
     @staticmethod
     def _said(answer: httpx2.Response) -> Any:

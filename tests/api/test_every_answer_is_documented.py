@@ -1,0 +1,66 @@
+"""Each service, as it is served: whatever its OpenAPI document allows is answered as documented.
+
+Left out is the check that everything outside the document is refused (`negative_data_rejection`):
+pydantic takes some of it in good faith, such as the number 0 for a moment in time.
+"""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as effort
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from services.front.catalogue import CATALOGUE
+from shared.access.roles import Role
+from tests.processes.flow import Flow
+from tests.processes.people import Colleague
+from tests.processes.system import System
+
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+EXAMPLES = 5
+"""For each operation; each service has a longer test of its own."""
+
+
+@pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
+@pytest.mark.parametrize("service", list(CATALOGUE))
+def test_no_request_makes_a_service_fail(system: System, flow: Flow, service: str) -> None:
+    schema = schemathesis.openapi.from_url(f"{system[service].url}/openapi.json")
+    found: list[Any] = list(schema.get_all_operations())
+    operations = [each.ok() for each in found]
+    assert operations
+    everything = [role for role in Role if role is not Role.NETWORK_MEMBER]
+    who = flow.people.another(*everything)
+    for operation in operations:
+        if service == "identity":
+            who = flow.people.another(*everything)  # some operations sign out whoever calls them
+        _try(operation, system[service].url, who)
+
+
+def _try(operation: Any, url: str, who: Colleague) -> None:
+    header = who.header()
+
+    @given(case=operation.as_strategy())
+    @effort(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def run(case: Any) -> None:
+        response = case.call(base_url=url, headers=header)
+        case.validate_response(response, checks=CHECKS)
+
+    run()

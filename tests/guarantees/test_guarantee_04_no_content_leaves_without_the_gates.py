@@ -1,0 +1,204 @@
+"""Guarantee 4: nothing about a person leaves without verification, consent and another's approval.
+
+The operations refuse it, triage's tables refuse it to whoever goes around them, and dispatch starts
+no campaign on a word that triage did not sign over these very texts.
+"""
+
+import asyncio
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+from shared.access.jwks import key_id
+from shared.access.roles import Role
+from shared.clock import new_id, utc_now
+from shared.contracts.attestation import Attestation, Consented, digest, sign
+from shared.contracts.codes import ConsentState
+from shared.contracts.content import AppealText, AppealTexts
+from shared.contracts.envelope import Envelope
+from shared.contracts.triage import AppealIssued
+from shared.storage.engine import create_engine
+from shared.storage.keyring import Keyring
+from shared.storage.master_keys import MasterKeys
+from tests.processes import stories
+from tests.processes.flow import Flow, Issued
+from tests.processes.people import Refused
+from tests.processes.system import System, beside_the_loop
+from tests.processes.waiting import eventually
+
+COMPLETE = (
+    "UPDATE documents SET approved_by = gen_random_uuid(), approved_at = now(),"
+    " approved_version = 1, country = 'EGY', country_serial = 1, year = 2026, month = 11,"
+    " serial = 1, follow_up = 0, reference = 'X', verification = 'verified', sources = 2,"
+    " consented = '[{}]', attestation = 'x', issued_sha256 = 'x', issued_texts = 'x',"
+    " state = 'issued' WHERE id = $1"
+)
+"""An issue with everything that a row of one has, and no gate behind it."""
+
+ON_KAFKA = pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
+"""For what no bus takes part in."""
+
+
+@ON_KAFKA
+def test_who_drafted_it_cannot_approve_it(flow: Flow, country: str) -> None:
+    both = flow.people.another(Role.TRIAGE_OFFICER, Role.APPROVER)
+    case = _verified_case(flow, country)
+    document = flow.draft(case, stories.draft(country), by=both)
+    flow.submit(case, document)
+
+    with pytest.raises(Refused) as refused:
+        flow.approve(case, document, by=both)
+
+    assert (refused.value.status, refused.value.code) == (403, "four-eyes")
+
+
+@ON_KAFKA
+@pytest.mark.parametrize(
+    ("told", "verified", "gate"),
+    [
+        ({}, False, "verification"),
+        ({"source": {"relation": "witness"}}, False, "sources"),
+        ({"consents": []}, True, "consent"),
+        ({"consents": stories.consents("refused")}, True, "consent"),
+    ],
+    ids=["unverified", "one source", "nobody said anything of consent", "consent refused"],
+)
+def test_a_shut_gate_is_named_and_nothing_goes_out(
+    system: System, flow: Flow, country: str, told: dict[str, Any], verified: bool, gate: str
+) -> None:
+    contact = _contact(flow, country)
+    case = flow.case_of(flow.file(stories.alert(country, **told)))
+    if verified:
+        flow.verify(case)
+    document = flow.draft(case, stories.draft(country))
+    flow.submit(case, document)
+
+    with pytest.raises(Refused) as refused:
+        flow.approve(case, document)
+
+    assert (refused.value.status, refused.value.code) == (409, "gates-shut")
+    assert gate in str(refused.value.problem)
+    _expect_nothing_sent(system, document, contact)
+
+
+@ON_KAFKA
+def test_triages_own_tables_refuse_what_goes_around_the_gates(
+    system: System, flow: Flow, country: str
+) -> None:
+    case = flow.case_of(flow.file(stories.alert(country)))
+    document = flow.draft(case, stories.draft(country))
+
+    for statement in (
+        "UPDATE documents SET state = 'issued' WHERE id = $1",
+        "UPDATE documents SET state = 'issued', approved_by = drafters[1] WHERE id = $1",
+        COMPLETE,
+    ):
+        with pytest.raises(Exception, match=r"violates|is not issued"):
+            system.as_service("triage", statement, document)
+
+    assert flow.people.officer.get("triage", f"/cases/{case}/documents/{document}")["document"][
+        "state"
+    ] == "draft"  # fmt: skip
+
+
+def test_a_forged_issue_starts_no_campaign(system: System, flow: Flow, country: str) -> None:
+    contact = _contact(flow, country)
+    submitted = flow.submitted(stories.alert(country))
+    forgeries = [
+        _forged(system, submitted, country, fault) for fault in ("another's key", "other texts")
+    ]
+
+    system.publish("triage", *forgeries)
+
+    documents = [AppealIssued.model_validate_json(each.data).document for each in forgeries]
+    for document in documents:
+        eventually(
+            lambda at=document: system.count("dispatch", "refused_appeals", "document = $1", at),  # type: ignore[misc]  # bound in the loop
+            what="the forgery is refused",
+        )
+        _expect_nothing_sent(system, str(document), contact)
+
+
+def _verified_case(flow: Flow, country: str) -> str:
+    case = flow.case_of(flow.file(stories.alert(country)))
+    flow.verify(case)
+    return case
+
+
+def _contact(flow: Flow, country: str) -> str:
+    address = f"gates-{country}@embassy.example.com".lower()
+    flow.contact("diplomat", country, email=address)
+    return address
+
+
+def _expect_nothing_sent(system: System, document: str, address: str) -> None:
+    assert system.count("dispatch", "campaigns", "document = $1", document) == 0
+    assert system.outside.letters.to(address) == []
+
+
+def _forged(system: System, submitted: Issued, country: str, fault: str) -> Envelope:
+    """Return an issue that triage never said, from somebody with triage's rights but its key."""
+    case, document, event, alert = new_id(), new_id(), new_id(), submitted.alert
+    subject = system.rows("intake", "SELECT subject FROM alerts WHERE id = $1", alert)[0]["subject"]
+    text = AppealText(language="en", title="Forged", plain="Forged", html="Forged", sms="Forged")
+    texts = AppealTexts(texts=(text,))
+    sealed = texts if fault == "another's key" else AppealTexts(texts=(text, text))
+    attestation = Attestation(
+        case=case, document=document, reference="XXX 001 / 1126 / OBS 001",
+        audience=("diplomat",), names_shown=True,
+        texts_sha256=digest(texts.model_dump_json().encode()),
+        verification="verified", sources=2,
+        consented=(
+            Consented(
+                alert=alert, consents=(ConsentState(use="share_with_partner", state="given"),)
+            ),
+        ),
+        drafted_by=new_id(), approved_by=new_id(), approved_at=utc_now(),
+    )  # fmt: skip
+    issued = AppealIssued(
+        id=event, case=case, number="C-2026-9999", document=document, kind="urgent-appeal",
+        reference=attestation.reference, country=country, desk="africa", alerts=(alert,),
+        subject=subject, languages=("en",), audience=("diplomat",), level="high",
+        issued_at=utc_now(), attestation=sign(attestation, *_key(system, fault)),
+        texts=_sealed(system, event, subject, sealed),
+    )  # fmt: skip
+    return Envelope(
+        id=event, source="triage", type=AppealIssued.type, key=case, sequence=1, time=utc_now(),
+        actor="triage", subjects=issued.subjects, data=issued.data(),
+    )  # fmt: skip
+
+
+def _key(system: System, fault: str) -> tuple[bytes, str]:
+    """Return a key and the id under which it is named: with one fault at a time."""
+    secrets = system.installation.folders.secrets
+    own = (secrets / "attestation-signing.pem").read_bytes()
+    key = load_pem_private_key(own, password=None)
+    assert isinstance(key, Ed25519PrivateKey)
+    named = key_id(key.public_key())
+    if fault != "another's key":
+        return own, named
+    made = Ed25519PrivateKey.generate()
+    return made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), named
+
+
+def _sealed(system: System, event: Any, subject: Any, texts: AppealTexts) -> Any:
+    async def seal() -> Any:
+        settings = system.settings("triage")
+        keyring = Keyring(
+            create_engine(str(settings.keyring_url), application_name="test"),
+            MasterKeys.from_file(settings.master_key_file),
+        )
+        try:
+            keys = await keyring.open([subject])
+            return keys.seal_part(event, "texts", subject, texts)
+        finally:
+            await keyring.close()
+
+    return beside_the_loop(lambda: asyncio.run(seal()))

@@ -1,0 +1,97 @@
+"""Guarantee 8: a poison event stops only its own key; when everything fails, the consumer halts."""
+
+from uuid import UUID
+
+from shared.clock import new_id, utc_now
+from shared.contracts.dispatch import CampaignStarted
+from shared.contracts.envelope import Envelope
+from tests.processes import stories
+from tests.processes.flow import Flow
+from tests.processes.repairs import parked_keys, skip_first
+from tests.processes.system import System
+from tests.processes.waiting import eventually
+
+TOPIC = "tocsin.dispatch"
+MOST_PARKED = 5
+"""Keys within a minute; one more, and the fault is not in the events."""
+
+
+def test_only_its_own_key_waits_and_a_person_lets_it_go_on(
+    system: System, flow: Flow, country: str
+) -> None:
+    case = flow.case_of(flow.file(stories.alert(country)))
+    campaign = new_id()
+    poison, good = _poison(campaign), _started(campaign, UUID(case))
+
+    system.publish("dispatch", poison, good)
+
+    eventually(
+        lambda: system.count("triage", "parked_events", "key = $1", str(campaign)),
+        lambda events: events == 2,
+        what="the poison and what comes after it wait",
+    )
+    assert flow.case_of(flow.file(stories.alert(country)))
+    assert "campaign-started" not in flow.timeline_kinds(case)
+
+    named = ("triage", TOPIC, str(campaign))
+    for words in (
+        ("skip", *named, str(poison.id), "--reason", "unknown-version"),
+        ("replay", *named),
+    ):
+        done = system.command("parked", *words)
+        assert done.returncode == 0, done.stderr
+
+    assert flow.timeline_kinds(case).count("campaign-started") == 1
+    assert not parked_keys(system, "triage")
+
+
+def test_when_everything_fails_the_consumer_halts_until_a_person_has_looked(
+    system: System, flow: Flow, country: str
+) -> None:
+    poisons = {str(each.key): each for each in (_poison(new_id()) for _ in range(8))}
+
+    system.publish("dispatch", *poisons.values())
+    eventually(lambda: system["triage"].health() == "degraded", what="triage has halted")
+
+    assert len(parked_keys(system, "triage")) <= MOST_PARKED
+    alert = flow.file(stories.alert(country))
+    _skip_all(system)
+    system["triage"].kill()
+    system["triage"].start()
+    eventually(
+        lambda: _done_with(system, poisons),
+        lambda done: done == len(poisons),
+        what="triage has read on",
+    )
+    _skip_all(system)
+
+    assert flow.case_of(alert)
+    assert not parked_keys(system, "triage")
+
+
+def _poison(campaign: UUID) -> Envelope:
+    """Return a version that nobody here knows of a type that triage listens to."""
+    return Envelope(
+        id=new_id(), source="dispatch", type="tocsin.campaign.started.v9", key=campaign,
+        sequence=1, time=utc_now(), actor="dispatch", data=b"{}",
+    )  # fmt: skip
+
+
+def _started(campaign: UUID, case: UUID) -> Envelope:
+    event = CampaignStarted(
+        campaign=campaign, case=case, document=new_id(), deliveries=(), started_at=utc_now()
+    )
+    return Envelope(
+        id=event.id, source="dispatch", type=event.type, key=campaign, sequence=2, time=utc_now(),
+        actor="dispatch", data=event.data(),
+    )  # fmt: skip
+
+
+def _skip_all(system: System) -> None:
+    for waiting in parked_keys(system, "triage"):
+        skip_first(system, "triage", waiting)
+
+
+def _done_with(system: System, poisons: dict[str, Envelope]) -> int:
+    skipped = system.count("triage", "inbox", "key = ANY($1)", list(poisons))
+    return skipped + len(parked_keys(system, "triage"))

@@ -1,0 +1,76 @@
+"""Guarantee 10: the audit trail shows any change, removal or insertion."""
+
+import pytest
+
+from services.front.catalogue import CATALOGUE
+from shared.audit.verification import TrailFault
+from tests.processes import stories
+from tests.processes.flow import Flow
+from tests.processes.repairs import verify_trail
+from tests.processes.system import System
+
+ON_KAFKA = pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
+"""The bus carries the heads to the other services, and takes no other part."""
+
+TAMPERINGS = {
+    "a changed entry": "UPDATE audit_entries SET actor = 'nobody' WHERE number = 2",
+    "a removed entry": "DELETE FROM audit_entries WHERE number = 2",
+    "a cut tail": "DELETE FROM audit_entries"
+    " WHERE number = (SELECT max(number) FROM audit_entries)",
+    "an entry put in": "INSERT INTO audit_entries SELECT number + 1, service, at, actor, action,"
+    " object_type, object_id, subjects, detail, hash, sha256(hash) FROM audit_entries"
+    " WHERE number = (SELECT max(number) FROM audit_entries)",
+}
+
+
+@ON_KAFKA
+def test_every_trail_holds_after_everything_was_killed(
+    system: System, flow: Flow, country: str
+) -> None:
+    for name in ("triage", "intake"):
+        flow.file(stories.alert(country))
+        system[name].kill()
+        system[name].start()
+        system[name].wait_ready(bus=False)
+    system.restart_postgres()
+    system.start_services()
+    flow.case_of(flow.file(stories.alert(country)))
+
+    outcomes = {name: verify_trail(system, name) for name in CATALOGUE}
+
+    assert not any(isinstance(outcome, TrailFault) for outcome in outcomes.values()), outcomes
+    assert system.command("audit", "verify", "intake").returncode == 0
+
+
+@ON_KAFKA
+@pytest.mark.parametrize("tampering", TAMPERINGS.values(), ids=TAMPERINGS.keys())
+def test_somebody_who_owns_the_database_cannot_hide(
+    system: System, flow: Flow, country: str, tampering: str
+) -> None:
+    flow.file(stories.alert(country))
+    system.rows("intake", "CREATE TABLE kept AS TABLE audit_entries")
+    system.rows("intake", "ALTER TABLE audit_entries DISABLE TRIGGER USER")
+    try:
+        system.rows("intake", tampering)
+
+        assert isinstance(verify_trail(system, "intake"), TrailFault)
+    finally:
+        system.rows("intake", "DELETE FROM audit_entries")
+        system.rows("intake", "INSERT INTO audit_entries TABLE kept")
+        system.rows("intake", "DROP TABLE kept")
+        system.rows("intake", "ALTER TABLE audit_entries ENABLE TRIGGER USER")
+    assert not isinstance(verify_trail(system, "intake"), TrailFault)
+
+
+@ON_KAFKA
+@pytest.mark.parametrize("service", list(CATALOGUE))
+def test_a_service_itself_can_neither_change_nor_remove_an_entry(
+    system: System, service: str
+) -> None:
+    for statement in (
+        "UPDATE audit_entries SET actor = 'nobody'",
+        "DELETE FROM audit_entries",
+        "TRUNCATE audit_entries",
+    ):
+        with pytest.raises(Exception, match="permission denied"):
+            system.as_service(service, statement)

@@ -1,0 +1,42 @@
+"""Guarantee 11: a deadline that passed while a service was down fires when it is back, once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.triage.rules.clocks import LEADS
+from tests.processes import stories
+from tests.processes.flow import Flow
+from tests.processes.system import System
+from tests.processes.waiting import eventually
+
+LEAD = next(lead for _, kind, lead in LEADS if kind == "hearing")
+SOON = timedelta(seconds=6)
+
+
+@pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
+def test_a_hearing_that_came_near_while_triage_was_down_rings_once_when_it_is_back(
+    system: System, flow: Flow, country: str
+) -> None:
+    due = datetime.now(UTC) + SOON
+    hearing = {"kind": "hearing", "at": (due + LEAD).isoformat()}
+    case = flow.case_of(flow.file(stories.alert(country, expected=[hearing])))
+    assert _rang(flow, case) == 0
+
+    system["triage"].kill()
+    eventually(lambda: datetime.now(UTC) > due, what="the moment has passed")
+    # Killed again while the clocks of the time away are firing.
+    system["triage"].start()
+    system["triage"].wait_ready(bus=False)
+    system["triage"].kill()
+    system.start_services()
+
+    eventually(lambda: _rang(flow, case), what="the clock rang")
+    assert _rang(flow, case) == 1
+    rung = "kind = 'hearing' AND case_id = $1 AND rang_at IS NOT NULL"
+    assert system.count("triage", "deadlines", rung, case) == 1
+
+
+def _rang(flow: Flow, case: str) -> int:
+    rung = [item for item in flow.timeline(case) if item["kind"] == "clock-rang"]
+    return sum(item["detail"]["clock"] == "hearing" for item in rung)
