@@ -77,11 +77,11 @@ clean: ## Remove the virtual environment and caches; never data or keys
 
 .venv/run.stamp: requirements/run.txt pyproject.toml | .venv/bin/python
 	@echo "Installing what Tocsin runs on into .venv: one to three minutes, once."
-	$(PIP) install --quiet --no-compile --require-hashes -r requirements/run.txt
+	$(PIP) install --quiet --no-compile --require-hashes --only-binary :all: -r requirements/run.txt
 	$(PIP) install --quiet --no-compile --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp
 	@echo "Installing what tests and checks need into .venv: one to three minutes, once."
-	$(PIP) install --quiet --no-compile --require-hashes -r requirements/dev.txt
+	$(PIP) install --quiet --no-compile --require-hashes --only-binary :all: -r requirements/dev.txt
 	@touch $@
