@@ -1,0 +1,200 @@
+"""One story in a real browser, on one machine by one command: from sign-in to approval and stop.
+
+All persons are invented. What would have gone out stays in the local mailbox, marked as not sent.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from services.front.local.processes import LOOPBACK, free_port
+from tests.engines.scratch import scratch_folder
+from tests.processes.waiting import eventually
+
+CHROMIUM = Path("/usr/bin/chromium")
+PHRASE = "an invented phrase of several words"
+REFERENCE = re.compile(r"EGY \d{3} / \d{4} / OBS \d{3}")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
+]
+
+
+@dataclass(frozen=True)
+class Console:
+    url: str
+    passwords: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def console() -> Iterator[Console]:
+    with scratch_folder("console") as folder:
+        url = f"http://{LOOPBACK}:{(port := free_port())}"
+        told = {name: value for name, value in os.environ.items() if "TOCSIN_" not in name}
+        told |= {
+            "TOCSIN_DATA": str(folder / "data"),
+            "TOCSIN_SECRETS": str(folder / "secrets"),
+            "TOCSIN_PORT": str(port),
+        }
+        said = folder / "said"
+        with said.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "services.front", "up"], env=told, stderr=output
+            )
+        try:
+            eventually(
+                lambda: process.poll() is not None or _is_ready(url), what="everything is up"
+            )
+            accounts = re.findall(r"(\w+)@tocsin\.invalid\s+(\S+)", said.read_text())
+            yield Console(url, dict(accounts))
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+def test_from_sign_in_to_approval_and_stop(console: Console, browser: Browser) -> None:
+    _add_contact(console)
+    operator = _signed_in(console, browser, "operator")
+    _file_alert(console, operator)
+    officer = _signed_in(console, browser, "officer")
+    _verify(console, officer)
+    document = _draft_and_submit(officer)
+    _expect_no_approval_by_the_drafter(officer)
+    approver = _signed_in(console, browser, "approver")
+    approver.goto(document)
+    approver.locator('form[action$="/approve"] button').click()
+    expect(approver.locator(".headline h1")).to_have_text(REFERENCE)
+    communications = _signed_in(console, browser, "communications", PHRASE)
+    _stop(console, communications)
+    communications.goto(f"{console.url}/dispatch/mailbox")
+    expect(communications.locator("body")).to_contain_text("Invented Colleague")
+
+
+def _signed_in(console: Console, browser: Browser, name: str, known: str | None = None) -> Page:
+    page = browser.new_page()
+    page.goto(f"{console.url}/identity/sign-in")
+    page.fill("#f-email", f"{name}@tocsin.invalid")
+    page.fill("#f-password", known or console.passwords[name])
+    page.locator("main form button").click()
+    if known is None:
+        # The first password has to be changed.
+        page.fill("#f-password", console.passwords[name])
+        page.fill("#f-new_password", PHRASE)
+        page.fill("#f-again", PHRASE)
+        page.locator("main form button").click()
+    expect(page.locator("#f-password")).to_have_count(0)
+    return page
+
+
+def _file_alert(console: Console, page: Page) -> None:
+    page.goto(f"{console.url}/intake/alerts/new")
+    page.fill("#f-narrative", "An invented caller: an invented colleague was taken away.")
+    page.select_option("#f-country", "EGY")
+    page.select_option("#f-source-relation", "member-organisation")
+    page.select_option("#f-source-reliability", "highly-reliable")
+    page.fill("#f-persons-0-name", "Invented Colleague")
+    page.select_option("#f-acts-0-violation", "arbitrary-detention")
+    page.select_option("#f-situation", "detained-with-access")
+    for use in ("share_with_partner", "publish_name"):
+        named = page.locator(f'input[name$=".use"][value="{use}"]').get_attribute("name") or ""
+        page.select_option(f'[name="{named.replace(".use", ".state")}"]', "given")
+    page.get_by_role("button", name="File the alert").first.click()
+    expect(page.locator("main")).to_contain_text("Invented Colleague")
+
+
+def _verify(console: Console, page: Page) -> None:
+    case = page.locator("main a", has_text=re.compile(r"C-\d{4}-\d{4}"))
+
+    def on_the_queue() -> bool:
+        page.goto(f"{console.url}/triage/cases")
+        return case.count() > 0
+
+    eventually(on_the_queue, what="the case is on the queue")
+    case.first.click()
+    page.get_by_role("button", name="Take this case").click()
+    page.get_by_text("Record the verification").click()
+    form = page.locator('form[action$="/verify"]')
+    form.locator("select").select_option("verified")
+    form.get_by_role("button").click()
+
+
+def _draft_and_submit(page: Page) -> str:
+    page.get_by_role("link", name="Draft an urgent appeal").click()
+    form = page.locator('form[action$="/documents/new"]')
+    form.locator('input[name="names_shown"][value="yes"]').check()
+    form.locator('[name="en.title"]').fill("Arbitrary detention of Ms. Invented Colleague")
+    form.locator('[name="en.concerned"]').fill("Ms. Invented Colleague, an invented lawyer")
+    form.locator('[name="en.short"]').fill("Ms. Invented Colleague")
+    form.locator('[name="en.parts.facts"]').fill("According to the information received, ...")
+    form.get_by_role("button", name="Save the draft").click()
+    expect(page.locator(".document").first).to_contain_text("Invented Colleague")
+    for box in page.locator('input[name="do_no_harm[]"]').all():
+        box.check()
+    page.locator('form[action$="/submit"] button').click()
+    expect(page.locator('form[action$="/submit"]')).to_have_count(0)
+    return page.url
+
+
+def _expect_no_approval_by_the_drafter(page: Page) -> None:
+    expect(page.locator('form[action$="/approve"]')).to_have_count(0)
+
+
+def _stop(console: Console, page: Page) -> None:
+    campaign = page.locator("main a", has_text=REFERENCE)
+
+    def on_the_list() -> bool:
+        page.goto(f"{console.url}/dispatch/campaigns")
+        return campaign.count() > 0
+
+    eventually(on_the_list, what="the campaign has started")
+    campaign.first.click()
+    page.select_option("#f-reason", "safety")
+    page.get_by_role("button", name="Stop the campaign").click()
+    expect(page.locator(".headline")).to_contain_text("Stopped")
+
+
+def _add_contact(console: Console) -> None:
+    """As communications does it, by the API; the first sign-in changes the password."""
+    body = {
+        "email": "communications@tocsin.invalid",
+        "password": console.passwords["communications"],
+        "new_password": PHRASE,
+    }
+    token = httpx2.post(f"{console.url}/identity/v1/tokens", json=body).json()["access_token"]
+    contact = {
+        "audience": "partner", "name": "Invented partner", "countries": ["EGY"],
+        "email": "partner@desk.example.com",
+    }  # fmt: skip
+    made = httpx2.post(
+        f"{console.url}/dispatch/v1/contacts",
+        json=contact,
+        headers={"authorization": f"Bearer {token}"},
+    )
+    assert made.status_code == httpx2.codes.CREATED, made.text
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        return bool(httpx2.get(f"{url}/health/ready", timeout=5).json()["status"] == "ready")
+    except httpx2.HTTPError:
+        return False

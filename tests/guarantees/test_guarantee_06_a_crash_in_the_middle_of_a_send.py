@@ -1,0 +1,56 @@
+"""Guarantee 6: one recipient gets one message per campaign and channel.
+
+Where a crash leaves it unknown whether a provider took a message, a critical one is sent again and
+marked so, any other waits for a person.
+"""
+
+from typing import Any
+
+import pytest
+
+from tests.processes import stories
+from tests.processes.flow import Flow
+from tests.processes.system import System
+from tests.processes.waiting import eventually
+
+RECEIVERS = 12
+CRITICAL: dict[str, Any] = {
+    "acts": [{"violation": "enforced-disappearance"}],
+    "situation": "disappeared",
+}
+# Nothing that adds points, such as colleagues of the same organisation in an earlier alert.
+NOT_CRITICAL: dict[str, Any] = {
+    "persons": [{"kind": "person", "name": "Amal Invented"}],
+    "situation": "free",
+}
+
+
+@pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
+@pytest.mark.parametrize(
+    ("told", "times", "state"),
+    [(CRITICAL, 2, "delivered"), (NOT_CRITICAL, 1, "unknown")],
+    ids=["a critical one is sent again", "any other waits for a person"],
+)
+def test_dispatch_killed_in_the_middle_of_sends(
+    system: System, flow: Flow, country: str, told: dict[str, Any], times: int, state: str
+) -> None:
+    names = [f"crash-{number}-{country}".lower() for number in range(RECEIVERS)]
+    hooks = system.outside.webhooks
+    for name in names:
+        flow.contact("partner", country, endpoint=system.outside.hook(name))
+    with hooks.held():
+        made = flow.issued(stories.alert(country, **told), audience=("partner",))
+        eventually(lambda: all(hooks.to(name) for name in names), what="all are under way")
+        system["dispatch"].kill()
+    # Two minutes pass.
+    system.rows("dispatch", "UPDATE deliveries SET lease_until = now() WHERE state = 'claimed'")
+    system.start_services()
+
+    deliveries = flow.settled(flow.campaign_of(made.document))
+
+    assert [each["state"] for each in deliveries] == [state] * RECEIVERS
+    assert {each["repeated"] for each in deliveries} == {times > 1}
+    assert [len(hooks.to(name)) for name in names] == [times] * RECEIVERS
+    for name in names:
+        # By this a receiver drops the copy.
+        assert len({headers["webhook-id"] for headers, _ in hooks.to(name)}) == 1
