@@ -83,5 +83,5 @@ def _named(
     apps: Mapping[str, ServiceApp], of: Callable[[ServiceApp], Mapping[str, Check]]
 ) -> dict[str, Check]:
     return {
-        f"{name} {part}": check for name, app in apps.items() for part, check in of(app).items()
+        f"{name}.{part}": check for name, app in apps.items() for part, check in of(app).items()
     }

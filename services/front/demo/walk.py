@@ -130,9 +130,9 @@ async def _support(support: Support, players: Players, case: str) -> None:
 
 def _complete(items: list[dict[str, Any]], story: Story) -> bool:
     kinds = {each["kind"] for each in items}
-    issued = story.document is None or any("campaign" in kind for kind in kinds)
-    decided = story.support is None or any("grant" in kind for kind in kinds)
-    return issued and decided
+    sent = story.document is None or "campaign-started" in kinds
+    decided = story.support is None or "grant-decided" in kinds
+    return sent and decided
 
 
 async def _until(ask: Callable[[], Awaitable[Any]], met: Callable[[Any], bool], what: str) -> Any:
