@@ -1,6 +1,7 @@
 """Both engines of the bus: how much goes through, and how long one record takes."""
 
 import asyncio
+import logging
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -106,6 +107,8 @@ async def _on_postgres(url: str) -> list[Figure]:
 
 
 async def _on_kafka(settings: KafkaSettings) -> list[Figure]:
+    # While a new broker finds its coordinator, aiokafka says so again and again.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     await create_topics(settings, [TOPIC])
     publisher, subscriber = KafkaPublisher(settings), KafkaSubscriber(settings)
     try:
