@@ -13,7 +13,7 @@ from email.policy import default
 from typing import Any
 from uuid import uuid4
 
-from aiohttp import BasicAuth, ClientSession, web
+from aiohttp import ClientSession, encode_basic_auth, web
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from standardwebhooks.webhooks import Webhook
@@ -90,7 +90,7 @@ class ShortMessages:
         return [web.post(f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json", self._take)]
 
     async def _take(self, request: web.Request) -> web.Response:
-        if request.headers.get("Authorization") != BasicAuth(ACCOUNT_SID, AUTH_TOKEN).encode():
+        if request.headers.get("Authorization") != encode_basic_auth(ACCOUNT_SID, AUTH_TOKEN):
             return _twilio_error(401, 20003, "Authenticate")
         said = {name: str(value) for name, value in (await request.post()).items()}
         if said["To"] == NO_SUCH_NUMBER:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from threading import Lock
 from typing import Any
 from uuid import uuid4
 
@@ -39,6 +40,7 @@ class Colleague:
         self._given, self.password = password, f"an invented phrase for {uuid4().hex}"
         self._token: str | None = None
         self._signed_in = 0.0
+        self._signing_in = Lock()
         self._http = httpx2.Client(timeout=30)
 
     def get(self, service: str, path: str, **query: Any) -> Any:
@@ -70,8 +72,9 @@ class Colleague:
         )
 
     def header(self) -> Mapping[str, str]:
-        if self._token is None or time.monotonic() - self._signed_in > RENEW_AFTER:
-            self._sign_in()
+        with self._signing_in:  # two at once would both change the first password
+            if self._token is None or time.monotonic() - self._signed_in > RENEW_AFTER:
+                self._sign_in()
         return {"authorization": f"Bearer {self._token}"}
 
     def _sign_in(self) -> None:
