@@ -47,17 +47,17 @@ def parts_of(runtime: Runtime, settings: IntakeSettings) -> Parts:
     )
 
 
-def _parts(request: Request) -> Parts:
+async def _parts(request: Request) -> Parts:
     parts: Parts = request.app.state.parts
     return parts
 
 
 async def _by_header(request: Request) -> Principal:
-    return await signed_in(_parts(request).by_header)(request)
+    return await signed_in((await _parts(request)).by_header)(request)
 
 
 async def _by_cookie(request: Request) -> Principal:
-    return await signed_in(_parts(request).by_cookie)(request)
+    return await signed_in((await _parts(request)).by_cookie)(request)
 
 
 PartsOf = Annotated[Parts, Depends(_parts)]

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from shared.web.pages import Pages
 
 
-def _pages(request: Request) -> Pages:
+async def _pages(request: Request) -> Pages:
     pages: Pages = request.app.state.pages
     return pages
 

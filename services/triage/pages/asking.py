@@ -16,7 +16,7 @@ from shared.web.languages import choose_language
 from shared.web.pages import Pages
 
 
-def _pages(request: Request) -> Pages:
+async def _pages(request: Request) -> Pages:
     pages: Pages = request.app.state.pages
     return pages
 
