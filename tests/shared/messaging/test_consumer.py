@@ -1,10 +1,6 @@
 """The whole way on the PostgreSQL bus: outbox, relay, bus, consumer, effects."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -12,102 +8,19 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.clock import new_id
-from shared.messaging.backoff import Backoff
 from shared.messaging.bus import Record
-from shared.messaging.consumer import Consumer, ConsumerHalted, HaltRule, ParkedKey
-from shared.messaging.effects import Effects
+from shared.messaging.consumer import ConsumerHalted, HaltRule
 from shared.messaging.inbox import Outcome
-from shared.messaging.metrics import NoMetrics
-from shared.messaging.postgres import PostgresPublisher
-from shared.messaging.postgres_subscriber import PostgresSubscriber, SubscriberSettings
-from shared.messaging.relay import Relay, RelaySettings
-from shared.storage.sealing import Erased, Keys
+from shared.messaging.postgres_subscriber import PostgresSubscriber
+from shared.storage.sealing import Erased
 from shared.storage.unit_of_work import Database, UnitOfWork
 from tests.shared.messaging.said import Said, effects_of, until, write_effect
-
-FAST = Backoff(first=0.01, limit=0.05)
-
-
-class NoKeyring:
-    async def open(self, subjects: Iterable[UUID]) -> Keys:  # noqa: ARG002  # the protocol's
-        return Keys({})
-
-
-@dataclass
-class Counted(NoMetrics):
-    outcomes: list[str] = field(default_factory=list)
-
-    def consumed(
-        self,
-        service: str,  # noqa: ARG002  # the protocol's
-        event_type: str,  # noqa: ARG002  # the protocol's
-        outcome: str,
-        age_seconds: float,  # noqa: ARG002  # the protocol's
-    ) -> None:
-        self.outcomes.append(outcome)
-
-
-Handler = Callable[[UnitOfWork, Said], Awaitable[None]]
-
-
-class Way:
-    """Everything between an emitted event and its effect, in one service for brevity."""
-
-    def __init__(self, database: Database, bus_engine: AsyncEngine) -> None:
-        self.database = database
-        self.bus_engine = bus_engine
-        self.metrics = Counted()
-        self.alarms: list[ParkedKey] = []
-
-    def consumer(self, handler: Handler = write_effect, halt: HaltRule | None = None) -> Consumer:
-        return Consumer(
-            Effects("intake", self.database, NoKeyring(), {Said: handler}),
-            PostgresSubscriber(self.bus_engine, SubscriberSettings(backoff=FAST, poll=0.2)),
-            ["tocsin.intake"],
-            metrics=self.metrics,
-            alarm=self.alarms.append,
-            backoff=FAST,
-            halt=halt,
-        )
-
-    def relay(self) -> Relay:
-        return Relay(
-            "intake",
-            self.database.engine,
-            PostgresPublisher(self.bus_engine),
-            settings=RelaySettings(backoff=FAST, poll=0.2),
-        )
-
-    async def emit(self, thing: UUID, *numbers: int) -> None:
-        async with self.database.unit_of_work("somebody") as work:
-            for number in numbers:
-                work.emit(Said(thing=thing, number=number))
+from tests.shared.messaging.way import Way, parked, running
 
 
 @pytest.fixture
 def way(database: Database, bus_engine: AsyncEngine) -> Way:
     return Way(database, bus_engine)
-
-
-@asynccontextmanager
-async def running(*runs: Awaitable[None]) -> AsyncIterator[list[asyncio.Task[None]]]:
-    tasks = [asyncio.ensure_future(run) for run in runs]
-    try:
-        yield tasks
-    finally:
-        for task in tasks:
-            task.cancel()
-        for ended in await asyncio.gather(*tasks, return_exceptions=True):
-            if isinstance(ended, Exception):
-                raise ended
-
-
-async def parked(engine: AsyncEngine) -> list[tuple[int, str | None]]:
-    async with engine.connect() as connection:
-        rows = await connection.execute(
-            text("SELECT sequence, reason FROM parked_events ORDER BY key, sequence")
-        )
-        return [(row.sequence, row.reason) for row in rows]
 
 
 async def test_each_event_takes_effect_once_and_in_the_order_of_its_key(way: Way) -> None:
