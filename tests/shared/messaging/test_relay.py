@@ -21,6 +21,10 @@ from tests.shared.messaging.buses import running
 from tests.shared.messaging.said import Said, until
 
 QUICK = RelaySettings(batch=7, poll=0.1, backoff=Backoff(first=0.01, limit=0.05))
+_END_LEADERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 Fault = Callable[[Sequence[Record], Publisher], Awaitable[None]]
 
 
@@ -60,18 +64,12 @@ def lock_lost(engine: AsyncEngine, broken_off: asyncio.Event) -> Fault:
 
     async def fault(records: Sequence[Record], publisher: Publisher) -> None:
         await publisher.publish(records)
-        async with engine.connect() as connection:
-            await connection.execute(
-                text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_locks"
-                    " WHERE locktype = 'advisory' AND database ="
-                    " (SELECT oid FROM pg_database WHERE datname = current_database())"
-                )
-            )
         try:
+            async with engine.connect() as connection:
+                await connection.execute(text(_END_LEADERS))
             await asyncio.Event().wait()  # only the loss itself ends this
         finally:
-            broken_off.set()
+            broken_off.set()  # the loss may be known before the statement's answer is here
 
     return fault
 
