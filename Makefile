@@ -10,6 +10,8 @@ BIN := .venv/bin
 # -I: nothing of the caller's Python settings gets into this environment.
 PIP := $(BIN)/python -I -m pip --disable-pip-version-check --no-input
 ARGS ?=
+# Tests wait for disks, brokers and each other more than they reckon.
+TEST_WORKERS ?= 2
 
 .PHONY: help
 help: ## Say what each target does
@@ -25,7 +27,7 @@ demo: .venv/run.stamp ## Send three invented alerts through the whole flow and s
 
 .PHONY: test
 test: .venv/dev.stamp ## Run all tests (TOCSIN_TEST_KAFKA=required: fail where Kafka cannot run; ARGS=...)
-	$(BIN)/pytest --ignore=tests/prove $(ARGS)
+	$(BIN)/pytest --ignore=tests/prove -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
 
 .PHONY: prove
 prove: .venv/dev.stamp ## Kill everything at random and count what was lost (TOCSIN_PROVE_ROUNDS sets how long)

@@ -18,5 +18,23 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("tocsin")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what shares a broker or a whole system together: with two workers, one of each."""
+    for item in items:
+        bus = _bus_of(item)
+        if bus is not None:
+            item.add_marker(pytest.mark.xdist_group(bus))
+
+
+def _bus_of(item: pytest.Item) -> str | None:
+    if not isinstance(item, pytest.Function):
+        return None
+    said = item.callspec.params if hasattr(item, "callspec") else {}
+    if "shared_system" in said:
+        return str(said["shared_system"])
+    uses_kafka = "kafka" in item.fixturenames or said.get("bus_of_engine") == "kafka"
+    return "kafka" if uses_kafka else None
+
+
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt

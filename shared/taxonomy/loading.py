@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar, get_args, get_type_hints
@@ -31,8 +32,17 @@ def load_taxonomy(folder: Traversable | None = None) -> Taxonomy:
 
     Raises TaxonomyFault for a missing or malformed file, an unknown or missing field, a missing
     label in English or French, a code that stands twice, a reference to a code that is not there.
+    The lists of the house are read once per process: nobody can change them.
     """
-    folder = folder or files("shared.taxonomy") / "data"
+    return _house_lists() if folder is None else _read(folder)
+
+
+@cache
+def _house_lists() -> Taxonomy:
+    return _read(files("shared.taxonomy") / "data")
+
+
+def _read(folder: Traversable) -> Taxonomy:
     lists: dict[str, Terms[Any]] = {
         kind: _terms(kind, get_args(hint)[0], folder / f"{kind}.yaml")
         for kind, hint in get_type_hints(Taxonomy).items()

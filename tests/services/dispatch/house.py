@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -97,26 +96,24 @@ class House:
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, settings: DispatchSettings, folder: Path) -> "AsyncIterator[House]":
+    async def opened(
+        cls, settings: DispatchSettings, key: Ed25519PrivateKey
+    ) -> "AsyncIterator[House]":
         """The service without its loops: tests take the workers' turns themselves."""
         app = create_app(settings)
-        key = load_pem_private_key((folder / "tokens.pem").read_bytes(), None)
-        assert isinstance(key, Ed25519PrivateKey)
         house = cls(
             app=app,
             settings=settings,
             parts=app.state.parts,
             runtime=app.state.runtime,
             gateways=dict(gateways_of(settings, app.state.parts)),
-            private_key=(folder / "attestation.pem").read_bytes(),
+            private_key=signing_key_pem(key),
             signer=TokenSigner(key, issuer="http://127.0.0.1:8470/identity"),
         )
         yield house
         for gateway in house.gateways.values():
             await gateway.close()
-        await house.runtime.bus.close()
-        await house.runtime.keyring.close()
-        await house.runtime.database.close()
+        await house.runtime.close()
 
     async def contact(self, audience: str = "diplomat", **more: Any) -> ContactMade:
         fields: dict[str, Any] = {

@@ -7,10 +7,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.exc import DBAPIError
 
+from services.dispatch.app import MIGRATIONS
 from services.dispatch.rules.reasons import Channel
 from shared.clock import new_id, utc_now
 from shared.storage.migrations import check
-from tests.services.dispatch.conftest import MIGRATIONS
 from tests.services.dispatch.house import USES, House, Issued, appeal_texts, signing_key_pem
 
 

@@ -1,88 +1,29 @@
 """Identity as it stands: its database under its own role, a keyring, its signing key."""
 
-import asyncio
-import json
-import os
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from sqlalchemy import text
 
-from services.identity.app import MIGRATIONS, create_app
+from services.identity.app import create_app
 from services.identity.parts import Parts
 from services.identity.settings import IdentitySettings
-from shared.access.jwks import jwks_document
 from shared.clock import utc_now
-from shared.storage import keyring_schema
-from shared.storage.engine import create_engine
-from shared.storage.master_keys import create_master_key_file
-from shared.storage.migrations import migrate
 from shared.web.app import ServiceApp
-from tests.engines.postgres import NewDatabase
+from tests.services.conftest import ServiceDatabase, StandingSettings
 from tests.services.identity.house import House, Moment
-
-KEYRING_MIGRATIONS = Path(keyring_schema.__file__).parent / "keyring_migrations"
-ROLE = "tocsin_identity"
-
-MakeApp = Callable[..., ServiceApp]
-
-
-@pytest.fixture(scope="module")
-def migrated(new_module_database: NewDatabase) -> str:
-    """A migrated database that nobody is connected to: the template of all others."""
-    url = new_module_database("identity_template")
-    asyncio.run(_roles(url))
-    migrate(MIGRATIONS, url, service_role=ROLE)
-    return url
-
-
-@pytest.fixture(scope="module")
-def migrated_keyring(new_module_database: NewDatabase) -> str:
-    """One for all tests of a module: accounts have ids of their own."""
-    url = new_module_database("identity_keyring")
-    asyncio.run(_roles(url))
-    migrate(KEYRING_MIGRATIONS, url)
-    return url
-
-
-@pytest.fixture(scope="module")
-def master_key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("keys") / "master.key"
-    create_master_key_file(path)
-    return path
 
 
 @pytest.fixture
-def settings(
-    tmp_path: Path,
-    new_database: NewDatabase,
-    migrated: str,
-    migrated_keyring: str,
-    master_key_file: Path,
-) -> IdentitySettings:
-    key = Ed25519PrivateKey.generate()
-    pem = tmp_path / "identity.pem"
-    pem.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    published = json.dumps(jwks_document([key.public_key()]))
-    (tmp_path / "tokens.jwks.json").write_text(published)
-    (tmp_path / "lookup.key").write_bytes(os.urandom(32))
-    identity = new_database("identity", template=migrated)
-    return IdentitySettings.model_validate(
-        {
-            "database_url": f"{identity}?role={ROLE}",
-            "keyring_url": f"{migrated_keyring}?role={ROLE}",
-            "bus_url": identity,
-            "audit_key_file": pem,
-            "token_key_file": pem,
-            "master_key_file": master_key_file,
-            "lookup_key_file": tmp_path / "lookup.key",
-            "public_keys": tmp_path,
-        }
-    )
+def identity_url(service_database: ServiceDatabase) -> str:
+    """The owner's URL of identity's database."""
+    return service_database("identity")
+
+
+@pytest.fixture
+def settings(identity_url: str, standing_settings: StandingSettings) -> IdentitySettings:
+    told = standing_settings("identity", identity_url)
+    return IdentitySettings.model_validate({**told, "token_key_file": told["audit_key_file"]})
 
 
 @pytest.fixture
@@ -128,15 +69,3 @@ async def _close(parts: Parts) -> None:
     parts.passwords.close()
     await parts.keyring.close()
     await parts.database.close()
-
-
-async def _roles(url: str) -> None:
-    engine = create_engine(url, application_name="test-roles", pool_size=0)
-    async with engine.begin() as connection:
-        for role in keyring_schema.ROLES:
-            found = await connection.scalar(
-                text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}
-            )
-            if not found:
-                await connection.execute(text(f"CREATE ROLE {role} LOGIN"))
-    await engine.dispose()

@@ -4,5 +4,5 @@ from services.identity.app import MIGRATIONS
 from shared.storage.migrations import check
 
 
-def test_tables_and_migrations_agree(migrated: str) -> None:
-    check(MIGRATIONS, migrated)
+def test_tables_and_migrations_agree(identity_url: str) -> None:
+    check(MIGRATIONS, identity_url)

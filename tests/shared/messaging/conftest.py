@@ -1,9 +1,9 @@
 """A service's database with the tables of messaging, a bus database, and a table of effects."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -14,7 +14,7 @@ from shared.messaging.topics import create_topics
 from shared.storage.engine import create_engine
 from shared.storage.migrations import migrate
 from shared.storage.unit_of_work import Database
-from tests.engines.postgres import NewDatabase
+from tests.engines.postgres import NewDatabase, NewTemplate, execute
 from tests.shared.messaging.buses import Bus
 
 BUS_MIGRATIONS = Path("shared/messaging/bus_migrations")
@@ -28,26 +28,16 @@ class _Collected:
         self.statements.append(sqltext)
 
 
-@pytest.fixture(scope="session")
-def messaging_statements() -> list[str]:
+@pytest.fixture
+def service_url(new_database: NewDatabase, new_template: NewTemplate) -> str:
     collected = _Collected()
     ddl.create_v1(collected)
-    return [
-        *collected.statements,
-        "CREATE TABLE effects (id bigserial PRIMARY KEY, thing uuid, number int)",
-    ]
+    collected.execute("CREATE TABLE effects (id bigserial PRIMARY KEY, thing uuid, number int)")
 
+    def build(url: str) -> None:
+        asyncio.run(execute(url, collected.statements))
 
-@pytest.fixture
-async def service_url(new_database: NewDatabase, messaging_statements: list[str]) -> str:
-    url = new_database("service")
-    connection = await asyncpg.connect(url)
-    try:
-        for statement in messaging_statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
-    return url
+    return new_database("service", template=new_template("messaging", build))
 
 
 @pytest.fixture
@@ -62,16 +52,10 @@ def database(engine: AsyncEngine) -> Database:
     return Database(engine, stages=[outbox_stage("intake")])
 
 
-@pytest.fixture(scope="module")
-def bus_template(new_module_database: NewDatabase) -> str:
-    url = new_module_database("bus_template")
-    migrate(BUS_MIGRATIONS, url)
-    return url
-
-
 @pytest.fixture
-def bus_url(new_database: NewDatabase, bus_template: str) -> str:
-    return new_database("bus", template=bus_template)
+def bus_url(new_database: NewDatabase, new_template: NewTemplate) -> str:
+    template = new_template("bus", lambda url: migrate(BUS_MIGRATIONS, url))
+    return new_database("bus", template=template)
 
 
 @pytest.fixture

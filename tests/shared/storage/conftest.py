@@ -1,35 +1,17 @@
 """A migrated keyring and connections to it under each role."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.storage import keyring_schema
 from shared.storage.engine import create_engine
 from shared.storage.keyring import Keyring
 from shared.storage.master_keys import MasterKeys
-from shared.storage.migrations import migrate
-from tests.engines.postgres import NewDatabase
+from tests.engines.keyring import migrate_keyring
+from tests.engines.postgres import NewDatabase, NewTemplate
 from tests.shared.storage.buckets import Bucket, running_bucket
-
-KEYRING_MIGRATIONS = Path(keyring_schema.__file__).parent / "keyring_migrations"
-
-
-async def create_roles(url: str, roles: tuple[str, ...]) -> None:
-    """Roles belong to the server and stay: make those that no other test made before."""
-    engine = create_engine(url, application_name="test-roles", pool_size=0)
-    async with engine.begin() as connection:
-        for role in roles:
-            found = await connection.scalar(
-                text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}
-            )
-            if not found:
-                await connection.execute(text(f"CREATE ROLE {role} LOGIN"))
 
 
 class Seconds:
@@ -61,12 +43,9 @@ async def engines() -> AsyncIterator[Engines]:
 
 
 @pytest.fixture
-async def keyring_url(new_database: NewDatabase) -> str:
+def keyring_url(new_database: NewDatabase, new_template: NewTemplate) -> str:
     """The owner's URL of an empty, migrated keyring."""
-    url = new_database("keyring")
-    await create_roles(url, keyring_schema.ROLES)
-    await asyncio.to_thread(migrate, KEYRING_MIGRATIONS, url)
-    return url
+    return new_database("keyring", template=new_template("keyring", migrate_keyring))
 
 
 @pytest.fixture

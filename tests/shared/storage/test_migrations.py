@@ -9,7 +9,8 @@ from sqlalchemy.exc import DBAPIError
 from shared.storage import keyring_schema
 from shared.storage.engine import DatabaseUnreachable, create_engine
 from shared.storage.migrations import Drift, MigrationFailed, check, migrate, pending
-from tests.shared.storage.conftest import KEYRING_MIGRATIONS, Engines, create_roles
+from tests.engines.keyring import KEYRING_MIGRATIONS, create_roles
+from tests.shared.storage.conftest import Engines
 
 ENV = """
 from alembic import context

@@ -1,0 +1,28 @@
+"""The keyring as its migrations make it, and the roles of the server that they name."""
+
+import asyncio
+from collections.abc import Iterable
+from pathlib import Path
+
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+
+from shared.storage import keyring_schema
+from shared.storage.migrations import migrate
+
+KEYRING_MIGRATIONS = Path(keyring_schema.__file__).parent / "keyring_migrations"
+
+
+def migrate_keyring(url: str) -> None:
+    asyncio.run(create_roles(url, keyring_schema.ROLES))
+    migrate(KEYRING_MIGRATIONS, url)
+
+
+async def create_roles(url: str, roles: Iterable[str]) -> None:
+    """Roles belong to the server and stay: make those that no other test made before."""
+    connection = await asyncpg.connect(url)
+    try:
+        for role in roles:
+            if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role):
+                await connection.execute(f"CREATE ROLE {role} LOGIN")
+    finally:
+        await connection.close()

@@ -1,0 +1,76 @@
+"""What a service needs to stand in a test without its loops: databases under its role, and keys."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from shared.access.jwks import jwks_document
+from shared.storage import keyring_schema
+from shared.storage.master_keys import create_master_key_file
+from shared.storage.migrations import migrate
+from tests.engines.keyring import create_roles, migrate_keyring
+from tests.engines.postgres import NewDatabase, NewTemplate
+
+SERVICES = Path(__file__).parents[2] / "services"
+
+ServiceDatabase = Callable[[str], str]
+"""Gives a service's migrated database; returns the owner's URL of it."""
+StandingSettings = Callable[[str, str], dict[str, Any]]
+"""Settings that every service needs, by its name and its database's URL."""
+
+
+@pytest.fixture
+def service_database(new_database: NewDatabase, new_template: NewTemplate) -> ServiceDatabase:
+    def give(service: str) -> str:
+        def build(url: str) -> None:
+            asyncio.run(create_roles(url, keyring_schema.ROLES))
+            migrate(SERVICES / service / "migrations", url, service_role=f"tocsin_{service}")
+
+        return new_database(service, template=new_template(service, build))
+
+    return give
+
+
+@pytest.fixture
+def keyring_url(new_database: NewDatabase, new_template: NewTemplate) -> str:
+    """The owner's URL of a keyring."""
+    return new_database("keyring", template=new_template("keyring", migrate_keyring))
+
+
+@pytest.fixture(scope="session")
+def signing_key() -> Ed25519PrivateKey:
+    """One for all that is signed, since no test asks which."""
+    return Ed25519PrivateKey.generate()
+
+
+@pytest.fixture
+def standing_settings(
+    keyring_url: str, tmp_path: Path, signing_key: Ed25519PrivateKey
+) -> StandingSettings:
+    pem = signing_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "signing.pem").write_bytes(pem)
+    (tmp_path / "lookup.key").write_bytes(os.urandom(32))
+    create_master_key_file(tmp_path / "master.key")
+    published = orjson.dumps(jwks_document([signing_key.public_key()]))
+    for name in ("tokens", "audit", "attestations"):
+        (tmp_path / f"{name}.jwks.json").write_bytes(published)
+
+    def of(service: str, url: str) -> dict[str, Any]:
+        return {
+            "database_url": f"{url}?role=tocsin_{service}",
+            "keyring_url": f"{keyring_url}?role=tocsin_{service}",
+            "bus_url": url,
+            "audit_key_file": tmp_path / "signing.pem",
+            "master_key_file": tmp_path / "master.key",
+            "lookup_key_file": tmp_path / "lookup.key",
+            "public_keys": tmp_path,
+        }
+
+    return of
