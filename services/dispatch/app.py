@@ -24,6 +24,7 @@ from shared.clock import Clock, utc_now
 from shared.outbound.client import SafeClient
 from shared.runtime import NotReady, Runtime
 from shared.web.app import ServiceApp, create_service_app
+from shared.web.navigation import console_navigation
 from shared.web.pages import Pages
 
 HERE = Path(__file__).parent
@@ -53,7 +54,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
     console = Pages(
         "dispatch",
         ZoneInfo("UTC"),
-        pages.navigation,
+        console_navigation,
         templates=HERE / "templates",
         locales=HERE / "locales",
         secure=parts.cookies.secure,

@@ -1,6 +1,5 @@
 """The console's pages of dispatch: campaigns, contacts, the local mailbox."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,7 +14,6 @@ from services.dispatch.parts import PartsOf, SignedPage
 from services.dispatch.reading import authorise_of, read_deliveries, read_mailbox
 from services.dispatch.words import AUDIENCES, CHANNELS, FOUND, REASONS, STATES, STOP_REASONS
 from shared.access.authorise import authorise, may, reach
-from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.clock import new_id
@@ -23,7 +21,7 @@ from shared.problems import Problem
 from shared.storage.unit_of_work import AuditFact
 from shared.web.forms import Form, read_form
 from shared.web.languages import choose_language, msgid
-from shared.web.pages import NavItem, Pages
+from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
 
 router = APIRouter(include_in_schema=False)
@@ -40,15 +38,6 @@ def _console(request: Request) -> Pages:
 
 
 Console = Annotated[Pages, Depends(_console)]
-
-
-def navigation(principal: Principal) -> Sequence[NavItem]:
-    ways = (
-        (Operation.CAMPAIGN_READ, NavItem(msgid("Campaigns"), "/dispatch/campaigns")),
-        (Operation.CONTACT_READ, NavItem(msgid("Contacts"), "/dispatch/contacts")),
-        (Operation.MAILBOX_READ, NavItem(msgid("Local mailbox"), "/dispatch/mailbox")),
-    )
-    return [item for operation, item in ways if may(principal, operation)]
 
 
 @router.get("/campaigns")
@@ -107,7 +96,7 @@ async def settle(
     campaign: UUID,
     delivery: UUID,
 ) -> Response:
-    authorise(principal, Operation.DELIVERY_SETTLE)
+    await authorise_of(parts, principal, Operation.DELIVERY_SETTLE, campaign)
     form = await read_form(request)
     wanted = schemas.Settlement.model_validate({"found": form.value("found")})
     async with parts.database.unit_of_work(principal.actor) as work:

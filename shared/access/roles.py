@@ -136,6 +136,7 @@ OF_A_DESK: frozenset[Operation] = frozenset(
         _O.PROTECTION_REQUEST,
         _O.CAMPAIGN_READ,
         _O.CAMPAIGN_STOP,
+        _O.DELIVERY_SETTLE,
         _O.SUPPORT_READ,
         _O.SUPPORT_ASSESS,
         _O.SUPPORT_DECIDE,

@@ -10,6 +10,8 @@ from tests.processes.system import System
 from tests.processes.waiting import eventually
 
 ALERTS, CHANGES = 4, 12
+CALLERS = 2
+"""Speak of each alert at the same time: their order is made by the commits alone."""
 STATES = ("refused", "given", "limited")
 
 
@@ -18,10 +20,12 @@ def test_what_is_said_of_one_alert_stands_in_the_order_in_which_it_was_said(
 ) -> None:
     alerts = [flow.file(stories.alert(country, consents=[])) for _ in range(ALERTS)]
     cases = {alert: flow.case_of(alert) for alert in alerts}
-    states = list(islice(cycle(STATES), CHANGES))
+    states = list(islice(cycle(STATES), CHANGES // CALLERS))
 
-    with ThreadPoolExecutor(ALERTS) as callers:
-        telling = [callers.submit(_tell, flow, alert, states) for alert in alerts]
+    with ThreadPoolExecutor(ALERTS * CALLERS) as callers:
+        telling = [
+            callers.submit(_tell, flow, alert, states) for alert in alerts for _ in range(CALLERS)
+        ]
         for name in ("triage", "intake"):
             _wait_for_some(system, country)
             system[name].kill()
@@ -33,15 +37,25 @@ def test_what_is_said_of_one_alert_stands_in_the_order_in_which_it_was_said(
     system.start_services()
 
     for alert, case in cases.items():
-        assert _told_in(flow, case) == states
+        said = _said_of(system, alert)
+        assert sorted(said) == sorted(states * CALLERS)
+        assert _told_in(flow, case) == said
         assert _sequences(system, "triage", alert) == list(range(1, CHANGES + 2))
-        assert _standing(system, alert) == states[-1]
+        assert _standing(system, alert) == said[-1]
 
 
 def _tell(flow: Flow, alert: str, states: list[str]) -> None:
     for state in states:
         told = {"use": "publish_name", "state": state}
         flow.people.operator.surely("intake", f"/alerts/{alert}/consents", told)
+
+
+def _said_of(system: System, alert: str) -> list[str]:
+    """Return the states in the order in which intake keeps them: that of its commits."""
+    found = system.rows(
+        "intake", "SELECT state FROM consents WHERE alert = $1 ORDER BY number", alert
+    )
+    return [str(row["state"]) for row in found]
 
 
 def _wait_for_some(system: System, country: str) -> None:

@@ -26,6 +26,54 @@ NOT_CRITICAL: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
+def test_two_contacts_of_one_address_get_one_message(
+    system: System, flow: Flow, country: str
+) -> None:
+    letterbox = f"shared-{country}@embassy.example.com".lower()
+    hook = system.outside.hook(f"shared-{country}".lower())
+    for _ in range(2):
+        flow.contact("diplomat", country, email=letterbox)
+        flow.contact("partner", country, endpoint=hook)
+
+    made = flow.issued(stories.alert(country), audience=("diplomat", "partner"))
+    flow.settled(flow.campaign_of(made.document))
+
+    assert len(system.outside.letters.to(letterbox)) == 1
+    assert len(system.outside.webhooks.to(f"shared-{country}".lower())) == 1
+
+
+@pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
+@pytest.mark.parametrize(
+    ("told", "times", "state"),
+    [(CRITICAL, 2, "sent"), (NOT_CRITICAL, 1, "unknown")],
+    ids=["a critical one is sent again", "any other waits for a person"],
+)
+def test_dispatch_killed_in_the_middle_of_letters(
+    system: System, flow: Flow, country: str, told: dict[str, Any], times: int, state: str
+) -> None:
+    addresses = [f"crash-{number}-{country}@embassy.example.com".lower() for number in range(4)]
+    letters = system.outside.letters
+    for address in addresses:
+        flow.contact("diplomat", country, email=address)
+    with letters.held():
+        made = flow.issued(stories.alert(country, **told), audience=("diplomat",))
+        eventually(lambda: all(letters.to(each) for each in addresses), what="all are under way")
+        system["dispatch"].kill()
+    system.rows("dispatch", "UPDATE deliveries SET lease_until = now() WHERE state = 'claimed'")
+    system.start_services()
+
+    deliveries = flow.settled(flow.campaign_of(made.document))
+
+    assert [each["state"] for each in deliveries] == [state] * len(addresses)
+    assert [len(letters.to(each)) for each in addresses] == [times] * len(addresses)
+    for address in addresses:
+        assert len({letter["Message-ID"] for letter in letters.to(address)}) == 1
+        assert [letter["X-Tocsin-Repeated"] is not None for letter in letters.to(address)] == [
+            number > 0 for number in range(times)
+        ]
+
+
+@pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
 @pytest.mark.parametrize(
     ("told", "times", "state"),
     [(CRITICAL, 2, "delivered"), (NOT_CRITICAL, 1, "unknown")],

@@ -8,6 +8,7 @@ from tests.processes import stories
 from tests.processes.flow import Flow
 from tests.processes.repairs import verify_trail
 from tests.processes.system import System
+from tests.processes.waiting import eventually
 
 ON_KAFKA = pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
 """The bus carries the heads to the other services, and takes no other part."""
@@ -21,6 +22,14 @@ TAMPERINGS = {
     " object_type, object_id, subjects, detail, hash, sha256(hash) FROM audit_entries"
     " WHERE number = (SELECT max(number) FROM audit_entries)",
 }
+
+SET_BACK = """
+    UPDATE audit_head SET (number, hash) =
+        (SELECT number, hash FROM audit_entries ORDER BY number DESC LIMIT 1)
+"""
+RESTORE = """
+    UPDATE audit_head SET (number, hash) = (SELECT number, hash FROM kept_head)
+"""
 
 
 @ON_KAFKA
@@ -58,7 +67,39 @@ def test_somebody_who_owns_the_database_cannot_hide(
         system.rows("intake", "DELETE FROM audit_entries")
         system.rows("intake", "INSERT INTO audit_entries TABLE kept")
         system.rows("intake", "DROP TABLE kept")
-        system.rows("intake", "ALTER TABLE audit_entries ENABLE TRIGGER USER")
+        system.rows(
+            "intake", "ALTER TABLE audit_entries ENABLE ALWAYS TRIGGER audit_entries_only_grow"
+        )
+    assert not isinstance(verify_trail(system, "intake"), TrailFault)
+
+
+@ON_KAFKA
+def test_nor_by_setting_the_head_back_after_the_others_have_heard_of_it(
+    system: System, flow: Flow, country: str
+) -> None:
+    flow.file(stories.alert(country))
+    system["intake"].kill()
+    system["intake"].start()  # it says how far its trail goes as soon as it runs
+    last = system.rows("intake", "SELECT number, hash FROM audit_head")[0]
+    kept = f"of = 'intake' AND number >= {last['number']}"
+    eventually(lambda: system.count("triage", "audit_anchors", kept), what="triage has heard of it")
+    system.rows("intake", "CREATE TABLE kept AS TABLE audit_entries")
+    system.rows("intake", "CREATE TABLE kept_head AS TABLE audit_head")
+    system.rows("intake", "ALTER TABLE audit_entries DISABLE TRIGGER USER")
+    try:
+        system.rows("intake", "DELETE FROM audit_entries WHERE number >= $1", last["number"])
+        system.rows("intake", SET_BACK)
+
+        assert isinstance(verify_trail(system, "intake"), TrailFault)
+    finally:
+        system.rows("intake", "DELETE FROM audit_entries")
+        system.rows("intake", "INSERT INTO audit_entries TABLE kept")
+        system.rows("intake", "DROP TABLE kept")
+        system.rows(
+            "intake", "ALTER TABLE audit_entries ENABLE ALWAYS TRIGGER audit_entries_only_grow"
+        )
+        system.rows("intake", RESTORE)
+        system.rows("intake", "DROP TABLE kept_head")
     assert not isinstance(verify_trail(system, "intake"), TrailFault)
 
 

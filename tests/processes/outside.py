@@ -31,10 +31,32 @@ NO_SUCH_NUMBER = "+15005550001"
 """Twilio's own number for trials of a number that does not exist (error 21211)."""
 
 
-class Letters:
+class Holding:
+    """A receiver that can take what comes and not answer."""
+
+    def __init__(self) -> None:
+        self._open = threading.Event()
+        self._open.set()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Take what comes and do not answer, until the block ends."""
+        self._open.clear()
+        try:
+            yield
+        finally:
+            self._open.set()
+
+    async def may_answer(self) -> None:
+        if not self._open.is_set():
+            await asyncio.to_thread(self._open.wait)
+
+
+class Letters(Holding):
     """What the SMTP server took, in order."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.taken: list[EmailMessage] = []
         self._server = Controller(self, hostname=LOOPBACK, port=free_port())
         self._server.start()
@@ -68,6 +90,7 @@ class Letters:
             envelope.original_content or b""
         )
         self.taken.append(parsed)
+        await self.may_answer()
         return "250 taken"
 
     def stop(self) -> None:
@@ -129,14 +152,14 @@ class ShortMessages:
                 return
 
 
-class Webhooks:
+class Webhooks(Holding):
     """Endpoints at `/hooks/<name>`. What comes is kept with its headers, to be verified."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.taken: list[tuple[str, dict[str, str], bytes]] = []
         self.dead: set[str] = set()
-        self._open = threading.Event()
-        self._open.set()
+        self._hanging: dict[str, Holding] = {}
 
     def to(self, name: str) -> list[tuple[dict[str, str], bytes]]:
         return [(headers, body) for hook, headers, body in self.taken if hook == name]
@@ -147,13 +170,11 @@ class Webhooks:
         return [checker.verify(body, headers) for headers, body in self.to(name)]
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Take what comes and do not answer, until the block ends."""
-        self._open.clear()
-        try:
+    def hanging(self, name: str) -> Iterator[None]:
+        """Let one endpoint take what comes and not answer, until the block ends."""
+        self._hanging[name] = Holding()
+        with self._hanging[name].held():
             yield
-        finally:
-            self._open.set()
 
     def routes(self) -> list[web.RouteDef]:
         return [web.post("/hooks/{name}", self._take)]
@@ -162,8 +183,9 @@ class Webhooks:
         name = request.match_info["name"]
         headers = {header.lower(): value for header, value in request.headers.items()}
         self.taken.append((name, headers, await request.read()))
-        if not self._open.is_set():
-            await asyncio.to_thread(self._open.wait)
+        await self.may_answer()
+        if name in self._hanging:
+            await self._hanging[name].may_answer()
         return web.Response(status=503 if name in self.dead else 200)
 
 

@@ -11,7 +11,7 @@ from services.dispatch.operations.deliveries import settle_unknown
 from services.dispatch.operations.stopping import stop_campaign
 from services.dispatch.parts import PartsOf, Signed
 from services.dispatch.reading import authorise_of, read_deliveries
-from shared.access.authorise import authorise, reach
+from shared.access.authorise import reach
 from shared.access.roles import Operation
 from shared.web.pagination import Page, WantedPage
 
@@ -69,6 +69,6 @@ async def post_settlement(
     body: schemas.Settlement,
 ) -> schemas.Settled:
     """Decide on a delivery of which nobody knows whether it was taken. 409 `not-unknown`."""
-    authorise(principal, Operation.DELIVERY_SETTLE)
+    await authorise_of(parts, principal, Operation.DELIVERY_SETTLE, campaign)
     async with parts.database.unit_of_work(principal.actor) as work:
         return await settle_unknown(work, parts, campaign, delivery, body.found)

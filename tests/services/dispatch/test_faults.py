@@ -83,6 +83,10 @@ class TestCrash:
         ]
         delivery = (await house.deliveries())[0].id
         path = f"/v1/campaigns/{campaign}/deliveries/{delivery}/settle"
+        elsewhere = house.client(Role.COMMUNICATIONS, desks=frozenset({"africa"}))
+        async with elsewhere as stranger:
+            refused = await stranger.post(path, json={"found": "again"})
+            assert refused.json()["type"] == "urn:tocsin:problem:other-desk"
         async with house.client(Role.COMMUNICATIONS) as client:
             answer = await client.post(path, json={"found": "again"})
             assert (answer.status_code, answer.json()["state"]) == (200, "pending")
