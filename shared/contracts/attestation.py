@@ -23,17 +23,21 @@ Audience = Literal["authority", "diplomat", "media", "partner", "un"]
 
 
 class Consented(Frozen):
-    """For one alert: the consents that the approval stood on."""
+    """For one alert: the consents that the approval stood on, each with its `since`.
+
+    What is said of a use later than that must be `given`, or nothing goes on.
+    """
 
     alert: UUID
     consents: tuple[ConsentState, ...]
 
 
 class BestInterest(Frozen):
-    """Two persons decided in place of somebody who cannot be reached."""
+    """Two persons decided, for these uses, in place of somebody who cannot be reached."""
 
     proposed_by: UUID
     decided_by: UUID
+    uses: tuple[Code, ...] = ()
 
 
 class Attestation(Frozen):

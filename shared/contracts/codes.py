@@ -25,10 +25,14 @@ Level = Literal["critical", "high", "medium", "low"]
 
 
 class ConsentState(Frozen):
-    """What is known of consent for one use. What nobody said is `unknown` and blocks the use."""
+    """What is known of consent for one use. What nobody said is `unknown` and blocks the use.
+
+    `since`, where it is told, is the moment from which it stands.
+    """
 
     use: Code
     state: Literal["given", "refused", "limited", "unknown"]
+    since: AwareDatetime | None = None
 
 
 class ActOutline(Frozen):

@@ -155,7 +155,11 @@ async def _attestation(
                     alert=alert.alert,
                     consents=tuple(
                         ConsentState.model_validate(
-                            {"use": use, "state": alert.consents.get(use, "unknown")}
+                            {
+                                "use": use,
+                                "state": alert.consents.get(use, "unknown"),
+                                "since": alert.since.get(use),
+                            }
                         )
                         for use in uses
                     ),
@@ -195,7 +199,9 @@ async def _best_interest(
     if newest_decision is None or newest_decision.decided_by is None:
         raise RuntimeError("a gate stood open on a decision that is not there")
     return BestInterest(
-        proposed_by=newest_decision.proposed_by, decided_by=newest_decision.decided_by
+        proposed_by=newest_decision.proposed_by,
+        decided_by=newest_decision.decided_by,
+        uses=tuple(sorted(needed)),
     )
 
 

@@ -77,13 +77,15 @@ async def _standing(
     session: AsyncSession, keys: Keys, parts: Parts, alert: Alert
 ) -> gates.AlertStanding:
     standing = await session.get_one(AlertStanding, alert.alert)
-    consents = await session.scalars(select(Consent).where(Consent.alert == alert.alert))
+    rows = await session.scalars(select(Consent).where(Consent.alert == alert.alert))
+    consents = rows.all()
     situation = open_facts(keys, alert).situation
     known = parts.taxonomy.situations
     return gates.AlertStanding(
         alert=alert.alert,
         withdrawn=standing.withdrawn_at is not None,
         consents={consent.use: consent.state for consent in consents},
+        since={consent.use: consent.since for consent in consents},
         situation=situation,
         reachable=situation in known and known.get(situation).reachable,
     )

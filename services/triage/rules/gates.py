@@ -8,7 +8,8 @@ The database holds the same rules (migration 0001), for whoever goes around the 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from services.triage.rules.words import msgid
@@ -66,13 +67,14 @@ class SourceView:
 
 @dataclass(frozen=True, slots=True)
 class AlertStanding:
-    """`consents`: state by use. `reachable`: the persons can be asked themselves."""
+    """`consents`: state by use; `since`: from when. `reachable`: they can be asked themselves."""
 
     alert: UUID
     withdrawn: bool
     consents: Mapping[str, str]
     situation: str
     reachable: bool
+    since: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
