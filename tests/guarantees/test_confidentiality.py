@@ -64,7 +64,7 @@ def test_a_word_of_a_restricted_field_stands_in_plain_nowhere(
     flow.approve(case, document)
     system["dispatch"].kill()
     system.start_services()
-    flow.settled(flow.campaign_of(document))
+    deliveries = flow.settled(flow.campaign_of(document))
     flow.people.operator.post(
         "intake", f"/alerts/{alert}/withdrawal", {"reason": words("why withdrawn")}
     )
@@ -80,6 +80,14 @@ def test_a_word_of_a_restricted_field_stands_in_plain_nowhere(
         for field in _found_in(path, words)
     }
     found |= {f"{field} in the metrics" for field, word in words.of.items() if word in metrics}
+    collector = system.outside.collector
+    attempt = ("delivery_id", str(deliveries[0]["id"]))
+    eventually(
+        lambda: any(attempt in span.told for span in collector.named("delivery attempt")),
+        what="the traces have come",
+    )
+    told = b"".join(collector.bodies)
+    found |= {f"{field} in traces" for field, word in words.of.items() if word.encode() in told}
     assert found == set()
 
 

@@ -22,6 +22,7 @@ from twilio.request_validator import (  # type: ignore[import-untyped]  # it shi
 )
 
 from services.front.local.processes import LOOPBACK, free_port
+from tests.processes.collector import Collector
 
 SENDER = "alerts@tocsin.invalid"
 ACCOUNT_SID, AUTH_TOKEN, NUMBER = "AC" + "0" * 32, "an-invented-token", "+15005550006"
@@ -196,6 +197,7 @@ class Outside:
         self.letters = Letters()
         self.short_messages = ShortMessages()
         self.webhooks = Webhooks()
+        self.collector = Collector()
         self.port = free_port()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -221,6 +223,7 @@ class Outside:
             "TOCSIN_OUTBOUND_ALLOWED_NETWORKS": "127.0.0.0/8",
             "TOCSIN_OUTBOUND_PORTS": str(self.port),
             "TOCSIN_OUTBOUND_SCHEMES": "https,http",
+            "TOCSIN_OTLP_ENDPOINT": self.url,
         }
 
     def stop(self) -> None:
@@ -233,7 +236,8 @@ class Outside:
     async def _serve(self) -> web.AppRunner:
         app = web.Application()
         app[REPORTS] = []
-        app.add_routes([*self.short_messages.routes(), *self.webhooks.routes()])
+        for part in (self.short_messages, self.webhooks, self.collector):
+            app.add_routes(part.routes())
         runner = web.AppRunner(app, shutdown_timeout=1.0)
         await runner.setup()
         await web.TCPSite(runner, LOOPBACK, self.port).start()
