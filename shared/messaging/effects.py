@@ -55,6 +55,7 @@ class Effects:
         self._handlers = dict(handlers)
         self._types = {event.type: event for event in handlers}
         self._trace = trace
+        self._passing = database.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def take(self, record: Record, envelope: Envelope) -> Outcome:
         """Let the event take effect, if its key is not parked and it is its turn.
@@ -63,34 +64,60 @@ class Effects:
         """
         place = parking.place_of(record, envelope)
         event = self._read(envelope)
+        if event is None:
+            return await self._pass(record, place)
         try:
             return await self._take(record, envelope, place, event)
         except Erased:
             return await self._take(record, envelope, place, event, erased=True)
+
+    async def _pass(self, record: Record, place: Place) -> Outcome:
+        """Move the key on past what nobody here listens to. Most events are of that kind."""
+        async with self._passing.connect() as connection:
+            if await inbox.pass_next(connection, place):
+                return Outcome.SKIPPED
+        async with self.database.unit_of_work(self.service) as work:
+            # Once more, since the key may have gone on meanwhile; now its row stays locked.
+            if await inbox.pass_next(work.session, place):
+                return Outcome.SKIPPED
+            return await self._not_next(work, record, place, None)
 
     async def _take(
         self,
         record: Record,
         envelope: Envelope,
         place: Place,
-        event: Event | None,
+        event: Event,
         *,
         erased: bool = False,
     ) -> Outcome:
         keys = await self._keys(envelope, event)
+        outcome = Outcome.ERASED if erased else Outcome.DONE
         with self._trace(envelope):
             async with self.database.unit_of_work(self.service, keys) as work:
-                standing = await inbox.lock_key(work.session, place)
-                if standing.parked:
-                    await parking.add(work.session, record, place, None)
-                    return Outcome.WAITING
-                if envelope.sequence <= standing.last_sequence:
-                    # What nobody listens to leaves no inbox row, and is nothing to lose.
-                    if event is None or await inbox.is_known(work.session, place.event_id):
-                        return Outcome.REPEATED
-                    raise OutOfOrder(standing.last_sequence, envelope.sequence)
-                require_next(standing, place)
-                return await self._act(work, place, event, erased=erased)
+                # Before the handler, so that two deliveries at once meet here and not in its
+                # effects.
+                if not await inbox.settle_next(work.session, place, outcome):
+                    return await self._not_next(work, record, place, event)
+                if not erased:
+                    await self._handlers[type(event)](work, event)
+                return outcome
+
+    async def _not_next(
+        self, work: UnitOfWork, record: Record, place: Place, event: Event | None
+    ) -> Outcome:
+        """Say what it is instead, of a locked key: parked, a repetition, or out of order."""
+        standing = await inbox.lock_key(work.session, place)
+        if standing.parked:
+            await parking.add(work.session, record, place, None)
+            return Outcome.WAITING
+        sequence = place.sequence or 0
+        # What nobody listens to leaves no inbox row, and is nothing to lose.
+        if sequence <= standing.last_sequence and (
+            event is None or await inbox.is_known(work.session, place.event_id)
+        ):
+            return Outcome.REPEATED
+        raise OutOfOrder(standing.last_sequence, sequence)
 
     async def take_parked(self, record: Record, place: Place, *, out_of_order: bool) -> bool:
         """Let the first parked event of a key take effect, and remove it from what is parked.
@@ -131,17 +158,14 @@ class Effects:
 
     async def _act(
         self, work: UnitOfWork, place: Place, event: Event | None, *, erased: bool
-    ) -> Outcome:
+    ) -> None:
         if erased:
             await inbox.settle(work.session, place, Outcome.ERASED)
-            return Outcome.ERASED
-        if event is None:
+        elif event is None:
             await inbox.pass_by(work.session, place)
-            return Outcome.SKIPPED
-        # Before the handler, so that two deliveries at once meet here and not in its effects.
-        await inbox.settle(work.session, place, Outcome.DONE)
-        await self._handlers[type(event)](work, event)
-        return Outcome.DONE
+        else:
+            await inbox.settle(work.session, place, Outcome.DONE)
+            await self._handlers[type(event)](work, event)
 
     def _read(self, envelope: Envelope) -> Event | None:
         """Return the event, or None when nobody here listens to its type, known or not."""

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 
 class Outcome(StrEnum):
@@ -41,13 +42,31 @@ class Standing:
     parked: bool
 
 
+# The row is locked until the commit also where the key is not moved on, so that who asks next why
+# not is told what was true. A key never seen before begins with the sequence it comes with: a
+# service that joins later does not get what the bus no longer keeps.
+_NEXT = """
+    INSERT INTO inbox_keys AS standing (topic, key, last_sequence)
+    VALUES (CAST(:topic AS text), CAST(:key AS text), CAST(:sequence AS bigint))
+    ON CONFLICT (topic, key) DO UPDATE SET last_sequence = excluded.last_sequence
+    WHERE standing.parked_at IS NULL AND standing.last_sequence = excluded.last_sequence - 1
+"""
+_PASS_NEXT = text(f"{_NEXT} RETURNING last_sequence")
+_SETTLE_NEXT = text(
+    # `_NEXT` is a constant of this module.
+    f"WITH moved AS ({_NEXT} RETURNING topic, key, last_sequence)"  # noqa: S608
+    " INSERT INTO inbox (event_id, type, topic, key, sequence, outcome)"
+    " SELECT CAST(:event_id AS uuid), CAST(:type AS text), topic, key, last_sequence,"
+    " CAST(:outcome AS text) FROM moved RETURNING event_id"
+)
+_BEGIN_OR_LOCK = text(
+    "INSERT INTO inbox_keys AS standing (topic, key, last_sequence) VALUES (:topic, :key, :last)"
+    " ON CONFLICT (topic, key) DO UPDATE SET last_sequence = standing.last_sequence"
+    " RETURNING last_sequence, parked_at IS NOT NULL AS parked"
+)
 _LOCK = text(
     "SELECT last_sequence, parked_at IS NOT NULL AS parked FROM inbox_keys"
     " WHERE topic = :topic AND key = :key FOR UPDATE"
-)
-_BEGIN = text(
-    "INSERT INTO inbox_keys (topic, key, last_sequence) VALUES (:topic, :key, :last)"
-    " ON CONFLICT (topic, key) DO NOTHING"
 )
 _KNOWN = text("SELECT EXISTS (SELECT FROM inbox WHERE event_id = :event_id)")
 _ADVANCE = """
@@ -63,20 +82,30 @@ _SETTLE = text(
 )
 
 
+async def settle_next(session: AsyncSession, place: Place, outcome: Outcome) -> bool:
+    """Lock the key and, if it is this event's turn, write the inbox row and move the key on.
+
+    False: its key is parked, or the sequence does not follow; `lock_key` tells which. The one
+    statement that almost every event needs.
+    """
+    settled = await session.scalar(_SETTLE_NEXT, _row(place, outcome))
+    return settled is not None
+
+
+async def pass_next(connection: AsyncConnection | AsyncSession, place: Place) -> bool:
+    """Do the same for an event that nobody here listens to: it leaves no inbox row."""
+    passed = await connection.scalar(_PASS_NEXT, _key(place) | {"sequence": place.sequence})
+    return passed is not None
+
+
 async def lock_key(session: AsyncSession, place: Place) -> Standing:
     """Take the key's row until the commit: who works on a key, and who parks it, goes alone.
 
-    A key never seen before begins with the sequence it comes with: a service that joins later does
-    not get what the bus no longer keeps.
+    Makes the row of a key never seen before, ready for this event.
     """
-    found = await lock_known_key(session, place.topic, place.key)
-    if found is None:
-        last = (place.sequence or 1) - 1
-        await session.execute(_BEGIN, {"topic": place.topic, "key": place.key, "last": last})
-        found = await lock_known_key(session, place.topic, place.key)
-    if found is None:
-        raise LookupError("the row of a key vanished")
-    return found
+    last = (place.sequence or 1) - 1
+    row = (await session.execute(_BEGIN_OR_LOCK, _key(place) | {"last": last})).one()
+    return Standing(row.last_sequence, row.parked)
 
 
 async def lock_known_key(session: AsyncSession, topic: str, key: str) -> Standing | None:
@@ -92,21 +121,22 @@ async def is_known(session: AsyncSession, event_id: UUID) -> bool:
 
 async def settle(session: AsyncSession, place: Place, outcome: Outcome) -> None:
     """Write the inbox row and move the key on. A second row of the same event is refused."""
-    await session.execute(
-        _SETTLE,
-        {
-            "event_id": place.event_id,
-            "type": place.type,
-            "topic": place.topic,
-            "key": place.key,
-            "sequence": place.sequence,
-            "outcome": outcome.value,
-        },
-    )
+    await session.execute(_SETTLE, _row(place, outcome))
 
 
 async def pass_by(session: AsyncSession, place: Place) -> None:
     """Move the key on past an event that nobody here listens to."""
-    await session.execute(
-        _PASS, {"topic": place.topic, "key": place.key, "sequence": place.sequence}
-    )
+    await session.execute(_PASS, _key(place) | {"sequence": place.sequence})
+
+
+def _key(place: Place) -> dict[str, Any]:
+    return {"topic": place.topic, "key": place.key}
+
+
+def _row(place: Place, outcome: Outcome) -> dict[str, Any]:
+    return _key(place) | {
+        "event_id": place.event_id,
+        "type": place.type,
+        "sequence": place.sequence,
+        "outcome": outcome.value,
+    }

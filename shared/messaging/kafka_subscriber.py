@@ -108,11 +108,15 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._consumer.subscribe(topics=list(topics), listener=self)
         try:
             await self._consumer.start()
+            clock = asyncio.get_running_loop().time
+            commit_at = clock()
             while True:
                 leave_if_cancelled()
                 self._changed.clear()
                 self._lanes.raise_failure()
-                await self._commit(list(self._progress))
+                if clock() >= commit_at:
+                    await self._commit(list(self._progress))
+                    commit_at = clock() + self._settings.store
                 self._balance()
                 await self._fetch()
         finally:
@@ -147,7 +151,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     async def _fetch(self) -> None:
         timeout = int(self._settings.poll * 1000)
-        if self._paused or not self._progress_is_idle():
+        if self._paused or not self._is_idle():
             # Done records are committed soon, and a failure is seen soon.
             timeout = 0 if self._paused else min(timeout, 50)
         if self._paused:
@@ -167,14 +171,12 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             for message in messages:
                 self._lanes.put(_record(message), progress, message.offset)
 
-    def _progress_is_idle(self) -> bool:
-        return all(progress.idle for progress in self._progress.values())
+    def _is_idle(self) -> bool:
+        return self._lanes.idle and not any(each.moved for each in self._progress.values())
 
     async def _commit(self, parts: Sequence[TopicPartition]) -> None:
         moved = {
-            part: self._progress[part].position
-            for part in parts
-            if self._progress[part].position != self._progress[part].stored
+            part: self._progress[part].position for part in parts if self._progress[part].moved
         }
         if not moved:
             return

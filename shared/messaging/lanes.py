@@ -38,8 +38,9 @@ class Progress:
             self.position = lowest + 1
 
     @property
-    def idle(self) -> bool:
-        return not self._begun
+    def moved(self) -> bool:
+        """Whether the bus is yet to be told."""
+        return self.position != self.stored
 
 
 @dataclass(slots=True)
@@ -64,7 +65,7 @@ class Lanes:
     """One lane per key that has records waiting; a lane is worked on by one task."""
 
     def __init__(self, handle: Handle, width: Width, changed: asyncio.Event) -> None:
-        """`changed` is set when a record is done or failed; who waits for it clears it."""
+        """`changed` is set when one failed, and when half of the room is free again."""
         self._changed = changed
         self._handle = handle
         self._width = width
@@ -77,6 +78,10 @@ class Lanes:
     @property
     def room(self) -> int:
         return self._width.records - self._held
+
+    @property
+    def idle(self) -> bool:
+        return not self._held
 
     def raise_failure(self) -> None:
         if self._failure is not None:
@@ -113,8 +118,15 @@ class Lanes:
             await asyncio.wait(running)
 
     def _drop(self, lane: deque[_Item]) -> None:
-        self._held -= len(lane)
+        self._free(len(lane))
         lane.clear()
+
+    def _free(self, number: int) -> None:
+        # Whoever reads is woken for half of the room, not for each record: a read costs as much.
+        half, before = self._width.records // 2, self._held
+        self._held -= number
+        if self._held <= half < before:
+            self._changed.set()
 
     async def _work(self, name: _Name, lane: deque[_Item]) -> None:
         try:
@@ -127,15 +139,14 @@ class Lanes:
         finally:
             self._drop(lane)
             del self._lanes[name], self._tasks[name]
-            self._changed.set()
 
     async def _one(self, item: _Item) -> None:
         try:
             await self._handle(item.record)
         except Exception as error:  # noqa: BLE001  # whatever it is: the consumer halts with it
             self._failure = self._failure or error
+            self._changed.set()
         else:
             item.progress.end(item.position)
         finally:
-            self._held -= 1
-            self._changed.set()
+            self._free(1)

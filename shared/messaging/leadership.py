@@ -4,7 +4,7 @@ Needs a session of its own: a pooler that shares sessions between clients breaks
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Collection, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
@@ -31,8 +31,22 @@ class Leader:
         self._lost = asyncio.Event()
         connection.add_termination_listener(lambda _: self._lost.set())
 
-    async def listen(self, channel: str) -> None:
-        await self.connection.add_listener(channel, lambda *_: self.woken.set())
+    async def listen(self, channel: str, only: Collection[str] | None = None) -> None:
+        """Be woken by NOTIFY on this channel; where `only` is given, by these payloads."""
+
+        def wake(_connection: object, _pid: int, _channel: str, payload: str) -> None:
+            if only is None or payload in only:
+                self.woken.set()
+
+        await self.connection.add_listener(channel, wake)
+
+    async def commit_lazily(self) -> None:
+        """Do not wait for the disk at each commit of this connection.
+
+        A server that crashes may forget the last moment of it. For marks of progress, where that
+        only means to do something again which is known to be done.
+        """
+        await self.connection.execute("SET synchronous_commit = off")
 
     async def sleep(self, seconds: float) -> None:
         """Wait until woken, at most so long; raises `LeadershipLost` at once."""

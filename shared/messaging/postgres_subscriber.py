@@ -59,10 +59,14 @@ _PURGE = "SELECT bus.purge($1, $2, $3::interval, $4)"
 
 @dataclass(frozen=True)
 class SubscriberSettings:
-    """Seconds. `drain`: how long a handler may go on when the member leaves."""
+    """Seconds. `store`: between two times that the bus is told how far all is done. `drain`: how
+
+    long a handler may go on when the member leaves.
+    """
 
     width: Width = field(default_factory=Width)
     poll: float = 1.0
+    store: float = 0.1
     drain: float = 10.0
     purge: float = 3600.0
     keep: timedelta = timedelta(days=30)
@@ -121,31 +125,41 @@ class _Membership:
 
     async def read(self, topics: Sequence[str]) -> None:
         connection = self._leader.connection
-        await self._leader.listen("tocsin_bus")
+        # A position that a crash of the server forgets brings back what the inbox knows.
+        await self._leader.commit_lazily()
+        await self._leader.listen("tocsin_bus", only=frozenset(topics))
         for row in await connection.fetch(_POSITIONS, self._group, list(topics)):
             self._read[row["topic"]] = row["position"]
             self._progress[row["topic"]] = Progress(row["position"] + 1)
         clock = asyncio.get_running_loop().time
-        purge_at = clock()
+        store_at = purge_at = clock()
         try:
             while True:
                 leave_if_cancelled()
                 self._leader.woken.clear()
                 self._lanes.raise_failure()
-                read = await self._fill()
-                await self._store_positions()
+                more = await self._fill()
+                if clock() >= store_at:
+                    await self._store_positions()
+                    store_at = clock() + self._settings.store
                 if clock() >= purge_at:
                     purge_at = clock() + (0 if await self._purge() else self._settings.purge)
-                if not read:
-                    await self._leader.sleep(self._settings.poll)
+                if not more:
+                    await self._sleep()
         finally:
             await self._leave()
 
-    async def _fill(self) -> int:
-        """Read what there is room for; return the number of records."""
+    async def _sleep(self) -> None:
+        """Wait for records, for room, or for the time to tell the bus what was done meanwhile."""
+        waiting = not self._lanes.idle or any(each.moved for each in self._progress.values())
+        settings = self._settings
+        await self._leader.sleep(settings.store if waiting else settings.poll)
+
+    async def _fill(self) -> bool:
+        """Read what there is room for; tell whether there may be more."""
         room = self._lanes.room // len(self._read)
         if room <= 0:
-            return 0
+            return False
         rows = await self._leader.connection.fetch(
             _READ, list(self._read), list(self._read.values()), room
         )
@@ -154,13 +168,11 @@ class _Membership:
             record = Record(topic, row["key"], row["value"], load_headers(row["headers"]))
             self._lanes.put(record, self._progress[topic], position)
             self._read[topic] = position
-        return len(rows)
+        return len(rows) >= room
 
     async def _store_positions(self) -> None:
         moved = {
-            topic: progress.position
-            for topic, progress in self._progress.items()
-            if progress.position != progress.stored
+            topic: progress.position for topic, progress in self._progress.items() if progress.moved
         }
         if moved:
             last_done = {topic: position - 1 for topic, position in moved.items()}
@@ -178,6 +190,7 @@ class _Membership:
 
     async def _purge(self) -> bool:
         """Delete a batch of old records per topic; tell whether there may be more."""
+        await self._store_positions()
         limit, keep = 1000, self._settings.keep
         fetch = self._leader.connection.fetchval
         purged = [await fetch(_PURGE, self._group, topic, keep, limit) for topic in self._read]

@@ -96,6 +96,8 @@ class Relay:
                 await self._settings.backoff.wait(self._failures)
 
     async def _lead(self, leader: Leader) -> None:
+        # A mark that a crash of the server forgets means to publish again.
+        await leader.commit_lazily()
         await leader.listen(WAKE)
         clock = asyncio.get_running_loop().time
         report_at = purge_at = clock()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from services.relocation.operations.notices import tell_role
@@ -25,10 +25,34 @@ async def stand(work: UnitOfWork, subject: UUID, alert: UUID | None) -> IntakeFi
     return await work.session.get_one(IntakeFile, subject, with_for_update=True)
 
 
+# In one round trip: every alert comes by here, and few of them ever ask for support.
+_KEEP_FILED = text(
+    """
+    WITH standing AS (
+        INSERT INTO intake_files AS known (subject, alert) VALUES (:subject, :alert)
+        ON CONFLICT (subject) DO UPDATE SET withdrawn_at = known.withdrawn_at
+        RETURNING subject
+    )
+    INSERT INTO consents AS known (subject, use, state, since)
+    SELECT standing.subject, told.use, told.state, :since
+    FROM standing CROSS JOIN unnest(:uses, :states) AS told (use, state)
+    ON CONFLICT (subject, use) DO UPDATE SET state = excluded.state, since = excluded.since
+    WHERE known.since <= excluded.since
+    """
+).bindparams(
+    bindparam("subject", type_=Uuid()),
+    bindparam("alert", type_=Uuid()),
+    bindparam("since", type_=DateTime(timezone=True)),
+    bindparam("uses", type_=ARRAY(Text)),
+    bindparam("states", type_=ARRAY(Text)),
+)
+
+
 async def keep_filed_consents(work: UnitOfWork, event: AlertFiled) -> None:
-    await stand(work, event.subject, event.alert)
-    for consent in event.consents:
-        await keep(work, event.subject, consent.use, consent.state, event.filed_at)
+    states = {consent.use: consent.state for consent in event.consents}
+    told = {"subject": event.subject, "alert": event.alert, "since": event.filed_at}
+    lists = {"uses": list(states), "states": list(states.values())}
+    await work.session.execute(_KEEP_FILED, told | lists)
 
 
 async def keep_consent(work: UnitOfWork, event: AlertConsentChanged) -> None:

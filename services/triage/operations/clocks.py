@@ -12,22 +12,26 @@ from services.triage.tables import Case, Deadline
 from shared.clock import new_id
 from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
-from shared.timers.schedule import schedule
+from shared.timers.schedule import schedule_all
 from shared.timers.worker import Firing
 
 TIMER = "deadline"
 """The kind of timer that rings a deadline; its object is the deadline."""
 
 
-async def start(work: UnitOfWork, case: UUID, deadlines: Iterable[clocks.Deadline]) -> None:
-    """Store the deadlines of a case that stands, each with its timer."""
-    for each in deadlines:
-        deadline = Deadline(
+def deadlines_of(case: UUID, due: Iterable[clocks.Deadline]) -> list[Deadline]:
+    """Return the rows of a case's deadlines; `start` sets their timers once they are stored."""
+    return [
+        Deadline(
             id=new_id(), case_id=case, kind=each.kind, step=each.step, due_at=each.due_at,
             urgency=each.urgency,
-        )  # fmt: skip
-        work.session.add(deadline)
-        await schedule(work, TIMER, deadline.id, each.due_at)
+        )
+        for each in due
+    ]  # fmt: skip
+
+
+async def start(work: UnitOfWork, deadlines: Iterable[Deadline]) -> None:
+    await schedule_all(work, TIMER, {each.id: each.due_at for each in deadlines})
 
 
 async def ring(work: UnitOfWork, firing: Firing) -> None:

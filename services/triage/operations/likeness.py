@@ -1,25 +1,30 @@
 """Finding cases like a new one by keyed hashes, and proposing links to them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, LargeBinary, any_, literal, select, text
 
 from services.triage.rules.similarity import Fingerprint, likeness
 from services.triage.tables import Alert, AlertMark, CaseAlert, CaseLink
+from services.triage.tables.metadata import PlainUuid
 from shared.clock import new_id
 from shared.contracts.codes import ActOutline
 from shared.contracts.content import Persons
-from shared.contracts.intake import AlertFiled
 from shared.names import normalise, phonetic_keys
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import UnitOfWork
 
 MOST = 50
 """Alerts that are looked at: more than that share a hash only if the name says nothing."""
+
+Mark = tuple[str, bytes]
+"""The kind (name, sound, organisation) and the keyed hash."""
+
+_LOCK = text("SELECT pg_advisory_xact_lock(lock) FROM unnest(CAST(:locks AS bigint[])) AS lock")
 
 
 @dataclass(frozen=True)
@@ -30,19 +35,24 @@ class Neighbour:
     fingerprint: Fingerprint
 
 
-def mark(work: UnitOfWork, lookup: LookupKey, event: AlertFiled, persons: Persons) -> Fingerprint:
-    """Store the keyed hashes of the names in an alert, and return its fingerprint."""
-    marks = set(_marks(lookup, persons))
-    work.session.add_all(AlertMark(alert=event.alert, kind=k, hash=h) for k, h in marks)
-    return _fingerprint(event.country, event.acts, marks)
+def marks_of(lookup: LookupKey, persons: Persons) -> frozenset[Mark]:
+    """Return the keyed hashes of the names in an alert, by which others like it are found."""
+    return frozenset(_marks(lookup, persons))
 
 
-async def neighbours(work: UnitOfWork, alert: UUID, fingerprint: Fingerprint) -> list[Neighbour]:
-    """Return the earlier cases that share a name, a sound or an organisation with this alert."""
-    hashes = fingerprint.names | fingerprint.sounds | fingerprint.organisations
-    if not hashes:
+async def neighbours(work: UnitOfWork, alert: UUID, marks: Collection[Mark]) -> list[Neighbour]:
+    """Return the earlier cases that share a name, a sound or an organisation with this alert.
+
+    Whoever looks for the same marks at the same moment waits until this work ends, and then sees
+    the alert. Alerts that share nothing do not wait for each other.
+    """
+    if not marks:
         return []
-    shared = select(AlertMark.alert).where(AlertMark.hash.in_(hashes), AlertMark.alert != alert)
+    hashes = [value for _, value in marks]
+    await _be_alone_with(work, hashes)
+    shared = select(AlertMark.alert).where(
+        AlertMark.hash == any_(literal(hashes, ARRAY(LargeBinary))), AlertMark.alert != alert
+    )
     rows = await work.session.execute(
         select(CaseAlert.case_id, Alert.alert, Alert.country, Alert.acts)
         .join(Alert, Alert.alert == CaseAlert.alert)
@@ -51,18 +61,24 @@ async def neighbours(work: UnitOfWork, alert: UUID, fingerprint: Fingerprint) ->
         .limit(MOST)
     )
     found = list(rows)
-    marks = await _marks_of(work, [row.alert for row in found])
+    theirs = await _stored_marks(work, [row.alert for row in found])
     return [
         Neighbour(
             row.case_id,
-            _fingerprint(
+            fingerprint_of(
                 row.country,
                 tuple(ActOutline.model_validate(act) for act in row.acts),
-                marks.get(row.alert, set()),
+                theirs.get(row.alert, set()),
             ),
         )
         for row in found
     ]
+
+
+async def _be_alone_with(work: UnitOfWork, hashes: Collection[bytes]) -> None:
+    # In one order, so that two who share several marks do not wait for each other in a ring.
+    locks = sorted({int.from_bytes(value[:8], signed=True) for value in hashes})
+    await work.session.execute(_LOCK, {"locks": locks})
 
 
 def propose(work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: list[Neighbour]) -> None:
@@ -78,7 +94,7 @@ def propose(work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: list[N
             )  # fmt: skip
 
 
-def _marks(lookup: LookupKey, persons: Persons) -> Iterator[tuple[str, bytes]]:
+def _marks(lookup: LookupKey, persons: Persons) -> Iterator[Mark]:
     for person in persons.persons:
         named = [name for name in (person.name, person.pseudonym) if name]
         for name in named:
@@ -99,16 +115,25 @@ def _sounds(name: str) -> Iterator[str]:
             yield "|".join(pair)
 
 
-async def _marks_of(work: UnitOfWork, alerts: list[UUID]) -> dict[UUID, set[tuple[str, bytes]]]:
-    found: dict[UUID, set[tuple[str, bytes]]] = {}
-    for row in await work.session.scalars(select(AlertMark).where(AlertMark.alert.in_(alerts))):
+async def _stored_marks(work: UnitOfWork, alerts: list[UUID]) -> dict[UUID, set[Mark]]:
+    found: dict[UUID, set[Mark]] = {}
+    if not alerts:
+        return found
+    rows = await work.session.execute(
+        select(AlertMark.alert, AlertMark.kind, AlertMark.hash).where(
+            AlertMark.alert == any_(literal(alerts, ARRAY(PlainUuid)))
+        )
+    )
+    for row in rows:
         found.setdefault(row.alert, set()).add((row.kind, row.hash))
     return found
 
 
-def _fingerprint(
-    country: str, acts: tuple[ActOutline, ...], marks: set[tuple[str, bytes]]
+def fingerprint_of(
+    country: str, acts: tuple[ActOutline, ...], marks: Collection[Mark]
 ) -> Fingerprint:
+    """Return what of an alert can be compared."""
+
     def of(kind: str) -> frozenset[bytes]:
         return frozenset(value for each, value in marks if each == kind)
 

@@ -1,4 +1,4 @@
-"""Numbers without gaps: the counter's row stays locked until what it numbers is committed."""
+"""References without gaps: the counter's row stays locked until what it numbers is committed."""
 
 from sqlalchemy.dialects.postgresql import insert
 
@@ -21,12 +21,6 @@ async def next_number(work: UnitOfWork, scope: str, year: int) -> int:
     if number is None:
         raise RuntimeError("a counter returned nothing")
     return number
-
-
-async def case_number(work: UnitOfWork) -> str:
-    """Return a number such as `C-2026-0042`: all that staff notices may carry of a case."""
-    year = work.now.year
-    return f"C-{year}-{await next_number(work, 'case', year):04}"
 
 
 async def allot_reference(work: UnitOfWork, country: str) -> Reference:

@@ -1,25 +1,31 @@
 """An alert becomes a case on its desk's queue."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from services.triage.operations import clocks
-from services.triage.operations.likeness import Neighbour, mark, neighbours, propose
+from services.triage.operations.likeness import (
+    Neighbour,
+    fingerprint_of,
+    marks_of,
+    neighbours,
+    propose,
+)
 from services.triage.operations.notices import tell_officers
-from services.triage.operations.numbers import case_number
-from services.triage.operations.standing import keep_filed_consents
-from services.triage.operations.timeline import note
+from services.triage.operations.storing import keep_alert, store_case
+from services.triage.operations.timeline import Detail, entry
 from services.triage.parts import Parts
 from services.triage.rules.clocks import acknowledgement, expectations
 from services.triage.rules.risk import THRESHOLDS, Assessment, Danger, assess
 from services.triage.rules.similarity import Fingerprint, tells_of_attack_on_colleague
-from services.triage.tables import Alert, Case, CaseAlert, CaseSource
+from services.triage.tables import Alert, Case, CaseSource, TimelineEntry
 from shared.clock import new_id
 from shared.contracts.content import Facts, Persons, Source
 from shared.contracts.intake import AlertFiled
 from shared.contracts.triage import CaseOpened
 from shared.notices import NoticeReason
-from shared.storage.sealing import Place
+from shared.storage.sealing import Place, Sealed
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 RANKS = {level: rank for rank, (_, level) in enumerate(THRESHOLDS, start=1)} | {"low": 4}
@@ -36,26 +42,26 @@ class Told:
 async def open_case(work: UnitOfWork, event: AlertFiled, *, parts: Parts) -> None:
     """Open a case for the alert, propose links to cases like it, start its clocks.
 
-    The number is taken before other cases are looked at: its lock makes two alerts of one person,
-    filed at the same moment, see each other.
+    Whoever looks for the same persons waits until this work ends (see `neighbours`), so that of two
+    alerts of one person, filed at the same moment, one sees the other.
     """
     told = Told(
         work.keys.open_part(Persons, event.id, "persons", event.persons),
         work.keys.open_part(Facts, event.id, "facts", event.facts),
     )
-    await keep_filed_consents(work, event)
-    fingerprint = await _keep_alert(work, parts, event, told)
-    number = await case_number(work)
-    near = await neighbours(work, event.alert, fingerprint)
+    marks = marks_of(parts.lookup, told.persons)
+    consents = {consent.use: consent.state for consent in event.consents}
+    await keep_alert(work, _alert(work, event, told), consents, marks)
+    near = await neighbours(work, event.alert, marks)
+    fingerprint = fingerprint_of(event.country, event.acts, marks)
     assessment = _assess(work, parts, event, told, near, fingerprint)
-    case = _case(event, number, assessment, work)
     due = (*acknowledgement(work.now), *expectations(event.expected, work.now))
-    case.next_due_at = min(each.due_at for each in due)
-    work.session.add(case)
-    await work.session.flush()
-    work.session.add(CaseAlert(case_id=case.id, alert=event.alert, subject=event.subject))
-    _keep_source(work, case.id, event)
-    await clocks.start(work, case.id, due)
+    case = _case(work, event, assessment, min(each.due_at for each in due))
+    deadlines = clocks.deadlines_of(case.id, due)
+    case.number = await store_case(
+        work, case, _source(work, case.id, event), deadlines, _entries(work, case, event)
+    )
+    await clocks.start(work, deadlines)
     propose(work, case.id, fingerprint, near)
     _tell(work, case, event, assessment)
 
@@ -91,10 +97,11 @@ def _assess(
 _UNKNOWN_SEVERITY = 5
 
 
-def _case(event: AlertFiled, number: str, assessment: Assessment, work: UnitOfWork) -> Case:
+def _case(
+    work: UnitOfWork, event: AlertFiled, assessment: Assessment, next_due_at: datetime
+) -> Case:
     return Case(
         id=new_id(),
-        number=number,
         subject=event.subject,
         country=event.country,
         desk=event.desk,
@@ -105,35 +112,32 @@ def _case(event: AlertFiled, number: str, assessment: Assessment, work: UnitOfWo
         policy=assessment.policy,
         rules=[rule.code for rule in assessment.reasons],
         violations=list(dict.fromkeys(act.violation for act in event.acts)),
+        next_due_at=next_due_at,
         opened_at=work.now,
         verification="not-started",
     )
 
 
-async def _keep_alert(work: UnitOfWork, parts: Parts, event: AlertFiled, told: Told) -> Fingerprint:
-    def seal(column: str, model: Persons | Facts) -> bytes:
+def _alert(work: UnitOfWork, event: AlertFiled, told: Told) -> Alert:
+    def seal(column: str, model: Persons | Facts) -> Sealed:
         place = Place.column("alerts", column, event.alert)
         return work.keys.seal_model(event.subject, place, model)
 
-    work.session.add(
-        Alert(
-            alert=event.alert,
-            subject=event.subject,
-            country=event.country,
-            filed_at=event.filed_at,
-            channel=event.channel,
-            asked_for=list(event.asked_for),
-            acts=[act.model_dump(mode="json") for act in event.acts],
-            expected=[each.model_dump(mode="json") for each in event.expected],
-            persons=seal("persons", told.persons),
-            facts=seal("facts", told.facts),
-        )
+    return Alert(
+        alert=event.alert,
+        subject=event.subject,
+        country=event.country,
+        filed_at=event.filed_at,
+        channel=event.channel,
+        asked_for=list(event.asked_for),
+        acts=[act.model_dump(mode="json") for act in event.acts],
+        expected=[each.model_dump(mode="json") for each in event.expected],
+        persons=seal("persons", told.persons),
+        facts=seal("facts", told.facts),
     )
-    await work.session.flush()
-    return mark(work, parts.lookup, event, told.persons)
 
 
-def _keep_source(work: UnitOfWork, case: UUID, event: AlertFiled) -> None:
+def _source(work: UnitOfWork, case: UUID, event: AlertFiled) -> CaseSource:
     reporter = event.source.subject
     relation, words, source = "other", None, new_id()
     # Whoever reported it may have been erased since: the alert still opens its case.
@@ -141,19 +145,25 @@ def _keep_source(work: UnitOfWork, case: UUID, event: AlertFiled) -> None:
         told = work.keys.open_part(Source, event.id, "source", event.source)
         relation = told.relation
         words = work.keys.seal_model(reporter, Place.column("case_sources", "words", source), told)
-    work.session.add(
-        CaseSource(
-            id=source,
-            case_id=case,
-            alert=event.alert,
-            subject=reporter,
-            relation=relation,
-            reliability=event.reliability,
-            independent=True,
-            added_by=work.actor,
-            added_at=work.now,
-            words=words,
-        )
+    return CaseSource(
+        id=source,
+        case_id=case,
+        alert=event.alert,
+        subject=reporter,
+        relation=relation,
+        reliability=event.reliability,
+        independent=True,
+        added_by=work.actor,
+        added_at=work.now,
+        words=words,
+    )
+
+
+def _entries(work: UnitOfWork, case: Case, event: AlertFiled) -> tuple[TimelineEntry, ...]:
+    opened: Detail = {"level": case.level, "score": case.score, "policy": case.policy}
+    return (
+        entry(work, case.id, "alert-filed", at=event.filed_at, detail={"channel": event.channel}),
+        entry(work, case.id, "case-opened", detail=opened),
     )
 
 
@@ -168,11 +178,6 @@ def _tell(work: UnitOfWork, case: Case, event: AlertFiled, assessment: Assessmen
             opened_at=work.now,
         )
     )
-    note(work, case.id, "alert-filed", at=event.filed_at, detail={"channel": event.channel})
-    note(
-        work, case.id, "case-opened",
-        detail={"level": case.level, "score": case.score, "policy": case.policy},
-    )  # fmt: skip
     if assessment.level in {"critical", "high"}:
         tell_officers(work, case, NoticeReason.CASE_OPENED)
     work.record(

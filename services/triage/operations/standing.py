@@ -1,7 +1,5 @@
 """Standing facts of alerts: consents and withdrawals, also when they come before the alert."""
 
-from collections.abc import Mapping
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import cases_of, note
 from services.triage.tables import AlertStanding, Case, Consent
-from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
+from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
 from shared.notices import NoticeReason
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
@@ -25,17 +23,10 @@ async def stand(work: UnitOfWork, alert: UUID, subject: UUID) -> AlertStanding:
     return await work.session.get_one(AlertStanding, alert, with_for_update=True)
 
 
-async def keep_filed_consents(work: UnitOfWork, event: AlertFiled) -> None:
-    await stand(work, event.alert, event.subject)
-    states = {consent.use: consent.state for consent in event.consents}
-    if states:
-        await _keep(work, event.alert, states, event.filed_at)
-
-
 async def keep_consent(work: UnitOfWork, event: AlertConsentChanged) -> None:
     """Make this what is known of the use, unless something newer stands already."""
     await stand(work, event.alert, event.subject)
-    await _keep(work, event.alert, {event.use: event.state}, event.since)
+    await _keep(work, event)
     for case in await cases_of(work, event.alert):
         detail: dict[str, str | int | bool | None] = {"use": event.use, "state": event.state}
         note(work, case, "consent-changed", at=event.since, detail=detail)
@@ -61,9 +52,9 @@ async def withdraw_alert(work: UnitOfWork, event: AlertWithdrawn) -> None:
     work.record(AuditFact("alert.withdrawal_kept", "alert", event.alert, (event.subject,)))
 
 
-async def _keep(work: UnitOfWork, alert: UUID, states: Mapping[str, str], since: datetime) -> None:
+async def _keep(work: UnitOfWork, event: AlertConsentChanged) -> None:
     told = insert(Consent).values(
-        [{"alert": alert, "use": use, "state": states[use], "since": since} for use in states]
+        alert=event.alert, use=event.use, state=event.state, since=event.since
     )
     await work.session.execute(
         told.on_conflict_do_update(

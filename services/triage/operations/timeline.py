@@ -27,16 +27,26 @@ def note(
     sealed: tuple[UUID, BaseModel] | None = None,
 ) -> None:
     """Add an entry. `detail` holds codes, ids and counts; `sealed`: subject, restricted words."""
-    entry = new_id()
-    words = None
+    noted = entry(work, case, kind, at=at, detail=detail)
     if sealed is not None:
         subject, model = sealed
-        words = work.keys.seal_model(subject, Place.column("timeline", "words", entry), model)
-    work.session.add(
-        TimelineEntry(
-            id=entry, case_id=case, at=at or work.now, kind=kind, actor=work.actor,
-            detail=detail or {}, words=words,
-        )
+        place = Place.column("timeline", "words", noted.id)
+        noted.words = work.keys.seal_model(subject, place, model)
+    work.session.add(noted)
+
+
+def entry(
+    work: UnitOfWork,
+    case: UUID,
+    kind: str,
+    *,
+    at: datetime | None = None,
+    detail: Detail | None = None,
+) -> TimelineEntry:
+    """Return an entry that is stored with what it tells of."""
+    return TimelineEntry(
+        id=new_id(), case_id=case, at=at or work.now, kind=kind, actor=work.actor,
+        detail=detail or {},
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ class Consent(Row):
 
 
 class Counter(Row):
-    """The last number given out in a scope and year: `case`, `OBS`, or a country.
+    """The last number given out in a scope and year: `OBS`, or a country.
 
     Locked until the commit of what it numbers, so that numbers have no gaps.
     """

@@ -1,6 +1,7 @@
 """What tests do with triage: alerts come in as events, officers act. All persons are invented."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -103,9 +104,16 @@ class Desk:
 
     async def hear(self, event: Event) -> None:
         """Let an event take effect as the consumer would."""
+        async with self.hearing(event):
+            pass
+
+    @asynccontextmanager
+    async def hearing(self, event: Event) -> AsyncIterator[None]:
+        """Let an event take effect, and commit it when the block is left."""
         keys = await self.parts.keyring.open(event.subjects)
         async with self.parts.database.unit_of_work("triage", keys) as work:
             await self._handlers[type(event)](work, event)
+            yield
 
     async def file(self, filed: Filed | None = None) -> UUID:
         """File an alert and return the case that it opened."""

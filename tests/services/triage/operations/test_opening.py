@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select, text
@@ -17,6 +18,7 @@ from shared.contracts.notices import NoticeRequested
 from shared.contracts.triage import CaseOpened
 from shared.timers.worker import Firing
 from tests.services.triage.desk import AMAL, Desk, Filed
+from tests.shared.messaging.said import PATIENCE, until
 
 
 class TestOpenCase:
@@ -78,7 +80,7 @@ class TestOpenCase:
         source = select(CaseSource.words).where(CaseSource.case_id == case)
         assert (await desk.read(lambda s: s.scalars(source))).all() == [None]
 
-    async def test_numbers_have_no_gaps_when_many_come_at_once(self, desk: Desk) -> None:
+    async def test_each_case_has_its_own_number_when_many_come_at_once(self, desk: Desk) -> None:
         await asyncio.gather(*(desk.file(Filed(persons=())) for _ in range(12)))
         numbers = await desk.read(lambda s: s.scalars(text("SELECT number FROM cases")))
         assert sorted(int(number[-4:]) for number in numbers) == list(range(1, 13))
@@ -97,10 +99,28 @@ class TestProposedLinks:
         assert (link.newer, link.older, link.state) == (second, first, "proposed")
         assert {"similar-name", "same-country"} <= set(link.reasons)
 
+    async def one_waits(self, desk: Desk) -> bool:
+        waiting = (
+            "SELECT count(*) > 0 FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE NOT granted AND locktype = 'advisory' AND datname = current_database()"
+        )
+        return bool(await desk.scalar(waiting))
+
     async def test_two_alerts_at_the_same_moment_see_each_other(self, desk: Desk) -> None:
-        events = [await desk.event(Filed()) for _ in range(2)]
-        await asyncio.gather(*(desk.hear(event) for event in events))
+        first, second = [await desk.event(Filed()) for _ in range(2)]
+        async with desk.hearing(first):
+            hearing = asyncio.create_task(desk.hear(second))
+            await until(partial(self.one_waits, desk))
+        await hearing
         assert len(await self.links(desk)) == 1
+
+    async def test_alerts_that_share_nothing_do_not_wait_for_each_other(self, desk: Desk) -> None:
+        other = Filed(persons=(Person(kind="person", name="Boris Fictitious"),))
+        first, second = await desk.event(Filed()), await desk.event(other)
+        async with desk.hearing(first), asyncio.timeout(PATIENCE):
+            await desk.hear(second)
+            assert await desk.case_of(other.alert)
+        assert await desk.case_of(first.alert)
 
     async def test_another_person_is_not_proposed(self, desk: Desk) -> None:
         await desk.file()

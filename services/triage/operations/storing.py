@@ -1,0 +1,151 @@
+"""What an opening writes, in two statements: the alert as triage keeps it, and its case.
+
+Opening cases is what a crisis wave does most, and round trips to the database are most of its cost.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ARRAY, BindParameter, DateTime, Integer, LargeBinary, Text, bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from services.triage.operations.likeness import Mark
+from services.triage.tables import Alert, Case, CaseSource, Deadline, TimelineEntry
+from services.triage.tables.metadata import PlainUuid, Row
+from shared.storage.unit_of_work import UnitOfWork
+
+_MOMENT = DateTime(timezone=True)
+
+
+def _columns(row: type[Row], *names: str, prefix: str = "") -> list[BindParameter[Any]]:
+    return [bindparam(prefix + name, type_=row.__table__.c[name].type) for name in names]
+
+
+def _lists(**types: Any) -> list[BindParameter[Any]]:
+    return [bindparam(name, type_=ARRAY(each)) for name, each in types.items()]
+
+
+# The standing row is locked until the commit, made if need be: see `standing.stand`. What changed
+# of a consent since the alert was filed stands already, and stays.
+_ALERT = ("alert", "subject", "country", "filed_at", "channel", "asked_for", "acts", "expected",
+          "persons", "facts")  # fmt: skip
+_KEEP_ALERT = text(
+    """
+    WITH standing AS (
+        INSERT INTO alert_standing AS known (alert, subject) VALUES (:alert, :subject)
+        ON CONFLICT (alert) DO UPDATE SET subject = known.subject
+        RETURNING alert
+    ), consented AS (
+        INSERT INTO consents AS known (alert, use, state, since)
+        SELECT standing.alert, told.use, told.state, :filed_at
+        FROM standing CROSS JOIN unnest(:uses, :states) AS told (use, state)
+        ON CONFLICT (alert, use) DO UPDATE SET state = excluded.state, since = excluded.since
+        WHERE known.since <= excluded.since
+    ), kept AS (
+        INSERT INTO alerts (alert, subject, country, filed_at, channel, asked_for, acts, expected,
+            persons, facts)
+        VALUES (:alert, :subject, :country, :filed_at, :channel, :asked_for, :acts, :expected,
+            :persons, :facts)
+    )
+    INSERT INTO alert_marks (alert, kind, hash)
+    SELECT :alert, mark.kind, mark.hash FROM unnest(:kinds, :hashes) AS mark (kind, hash)
+    """
+).bindparams(
+    *_columns(Alert, *_ALERT), *_lists(uses=Text, states=Text, kinds=Text, hashes=LargeBinary)
+)
+
+_CASE = ("id", "subject", "country", "desk", "state", "level", "level_rank", "score", "policy",
+         "rules", "violations", "next_due_at", "opened_at", "verification")  # fmt: skip
+_SOURCE = ("id", "alert", "subject", "relation", "reliability", "independent", "added_by",
+           "added_at", "words")  # fmt: skip
+# The number need not be without gaps, so it comes from a sequence: that makes nobody wait.
+_OPEN_CASE = text(
+    """
+    WITH numbered AS (
+        SELECT nextval('case_serial')::text AS serial
+    ), opened AS (
+        INSERT INTO cases (id, number, subject, country, desk, state, level, level_rank, score,
+            policy, rules, violations, next_due_at, opened_at, verification)
+        SELECT :id, :series || lpad(serial, greatest(4, length(serial)), '0'), :subject, :country,
+            :desk, :state, :level, :level_rank, :score, :policy, :rules, :violations, :next_due_at,
+            :opened_at, :verification
+        FROM numbered
+        RETURNING number
+    ), standing_on AS (
+        INSERT INTO case_alerts (case_id, alert, subject) VALUES (:id, :source_alert, :subject)
+    ), told_by AS (
+        INSERT INTO case_sources (id, case_id, alert, subject, relation, reliability, independent,
+            added_by, added_at, words)
+        VALUES (:source_id, :id, :source_alert, :source_subject, :source_relation,
+            :source_reliability, :source_independent, :source_added_by, :source_added_at,
+            :source_words)
+    ), running AS (
+        INSERT INTO deadlines (id, case_id, kind, step, due_at, urgency)
+        SELECT due.id, :id, due.kind, due.step, due.at, due.urgency
+        FROM unnest(:deadlines, :clocks, :steps, :dues, :urgencies)
+            AS due (id, kind, step, at, urgency)
+    ), noted AS (
+        INSERT INTO timeline (id, case_id, at, kind, actor, detail)
+        SELECT entry.id, :id, entry.at, entry.kind, entry.actor, entry.detail
+        FROM unnest(:entries, :moments, :kinds, :actors, :details)
+            AS entry (id, at, kind, actor, detail)
+    )
+    SELECT number FROM opened
+    """
+).bindparams(
+    bindparam("series", type_=Text()),
+    *_columns(Case, *_CASE),
+    *_columns(CaseSource, *_SOURCE, prefix="source_"),
+    *_lists(deadlines=PlainUuid, clocks=Text, steps=Integer, dues=_MOMENT, urgencies=Text),
+    *_lists(entries=PlainUuid, moments=_MOMENT, kinds=Text, actors=Text, details=JSONB),
+)
+
+
+async def keep_alert(
+    work: UnitOfWork, alert: Alert, consents: Mapping[str, str], marks: Collection[Mark]
+) -> None:
+    """Keep the alert, lock its standing facts, and store the states of consent by use."""
+    ordered = sorted(marks)
+    await work.session.execute(
+        _KEEP_ALERT,
+        {name: getattr(alert, name) for name in _ALERT}
+        | {
+            "uses": list(consents),
+            "states": list(consents.values()),
+            "kinds": [kind for kind, _ in ordered],
+            "hashes": [value for _, value in ordered],
+        },
+    )
+
+
+async def store_case(
+    work: UnitOfWork,
+    case: Case,
+    source: CaseSource,
+    deadlines: Sequence[Deadline],
+    entries: Sequence[TimelineEntry],
+) -> str:
+    """Store the case with who told of it, its clocks and what its timeline begins with.
+
+    Returns the number it got, such as `C-2026-0042`: all that staff notices may carry of a case.
+    """
+    stored = await work.session.execute(
+        _OPEN_CASE,
+        {"series": f"C-{work.now.year}-"}
+        | {name: getattr(case, name) for name in _CASE}
+        | {f"source_{name}": getattr(source, name) for name in _SOURCE}
+        | {
+            "deadlines": [each.id for each in deadlines],
+            "clocks": [each.kind for each in deadlines],
+            "steps": [each.step for each in deadlines],
+            "dues": [each.due_at for each in deadlines],
+            "urgencies": [each.urgency for each in deadlines],
+            "entries": [each.id for each in entries],
+            "moments": [each.at for each in entries],
+            "kinds": [each.kind for each in entries],
+            "actors": [each.actor for each in entries],
+            "details": [each.detail for each in entries],
+        },
+    )
+    number: str = stored.scalar_one()
+    return number
