@@ -8,6 +8,7 @@ several services can share a process.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -45,6 +46,11 @@ from shared.telemetry.service import TelemetrySettings, configure_telemetry, met
 from shared.telemetry.traces import current_traceparent
 from shared.timers.worker import Fire, Timers
 from shared.web.health import Check
+from shared.web.idempotency import Idempotency, keep_purged
+
+DATABASE_CONNECTIONS = 20
+KEYRING_CONNECTIONS = 8
+"""Per process at most. With the bus, and all services on one PostgreSQL, this stays below 200."""
 
 
 class NotReady(Exception):
@@ -73,14 +79,15 @@ class Runtime:
             TelemetrySettings(self.service, settings.otlp_endpoint, settings.log_level)
         )
         self._migrations = migrations
-        self.engine = self._engine(settings.database_url)
+        self.engine = self._engine(settings.database_url, DATABASE_CONNECTIONS)
         self.database = Database(
             self.engine,
             stages=(outbox_stage(self.service, current_traceparent), audit_stage(self.service)),
             clock=clock,
         )
         self.keyring = Keyring(
-            self._engine(settings.keyring_url), MasterKeys.from_file(settings.master_key_file)
+            self._engine(settings.keyring_url, KEYRING_CONNECTIONS),
+            MasterKeys.from_file(settings.master_key_file),
         )
         self.lookup = LookupKey(settings.lookup_key_file.read_bytes())
         tokens = FileJwks(settings.public_keys / "tokens.jwks.json")
@@ -130,6 +137,11 @@ class Runtime:
         timers = Timers(self.database, firings, actor=self.service)
         self.work("timers", timers.run)
         return timers
+
+    def repeatable(self) -> Idempotency:
+        """Return what answers a repeated request, and delete old answers while the service runs."""
+        self.work("stored answers", partial(keep_purged, self.database, self.service))
+        return Idempotency(self.lookup)
 
     @property
     def needed(self) -> dict[str, Check]:
@@ -187,8 +199,9 @@ class Runtime:
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
 
-    def _engine(self, url: object) -> AsyncEngine:
-        return create_engine(str(url), application_name=f"tocsin-{self.service}")
+    def _engine(self, url: object, connections: int) -> AsyncEngine:
+        name = f"tocsin-{self.service}"
+        return create_engine(str(url), application_name=name, pool_size=connections)
 
     def _trace(self, envelope: Envelope) -> AbstractContextManager[object]:
         return self.telemetry.span_from(

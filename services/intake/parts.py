@@ -39,7 +39,7 @@ def parts_of(runtime: Runtime, settings: IntakeSettings) -> Parts:
         keyring=runtime.keyring,
         taxonomy=load_taxonomy(),
         expectations=expectation_kinds(),
-        idempotency=Idempotency(runtime.lookup),
+        idempotency=runtime.repeatable(),
         metrics=runtime.telemetry.metrics,
         clock=runtime.clock,
         by_header=authenticator(runtime.directory),

@@ -42,7 +42,7 @@ def parts_of(runtime: Runtime, settings: RelocationSettings) -> Parts:
         keyring=runtime.keyring,
         taxonomy=taxonomy,
         programmes=_programmes(taxonomy, settings),
-        idempotency=Idempotency(runtime.lookup),
+        idempotency=runtime.repeatable(),
         by_header=authenticator(runtime.directory),
         by_cookie=authenticator(runtime.directory, cookie=cookies.cookie),
     )

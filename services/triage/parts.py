@@ -73,7 +73,7 @@ def parts_of(runtime: Runtime, settings: TriageSettings) -> Parts:
         taxonomy=taxonomy,
         renderer=Renderer(load_templates(settings.appeal_templates), taxonomy),
         attestor=Attestor.from_file(settings.attestation_key_file),
-        idempotency=Idempotency(runtime.lookup),
+        idempotency=runtime.repeatable(),
         by_header=authenticator(runtime.directory),
         by_cookie=authenticator(runtime.directory, cookie=cookies.cookie),
     )

@@ -1,13 +1,13 @@
 """From a token or a key to who acts: checked here, without asking identity."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Generic, TypeVar
 from uuid import UUID
 
 from shared.access import api_keys, principals
 from shared.access.api_keys import HeldApiKey
+from shared.access.memory import ShortMemory
 from shared.access.principal import Principal
 from shared.access.principals import KnownAccount
 from shared.access.roles import known_operations
@@ -19,9 +19,6 @@ from shared.storage.unit_of_work import Database, UnitOfWork
 
 LONGEST_CACHE = 5.0
 """Seconds after which a disabled account or a revoked key is refused by every process."""
-_MOST_ENTRIES = 10_000
-
-Found = TypeVar("Found")
 
 
 class PrincipalDirectory:
@@ -41,8 +38,8 @@ class PrincipalDirectory:
         self._database = database
         self._verifier = verifier
         self._clock = clock
-        self._accounts: _ShortMemory[KnownAccount] = _ShortMemory(cache_seconds, elapsed)
-        self._keys: _ShortMemory[HeldApiKey] = _ShortMemory(cache_seconds, elapsed)
+        self._accounts: ShortMemory[UUID, KnownAccount] = ShortMemory(cache_seconds, elapsed)
+        self._keys: ShortMemory[UUID, HeldApiKey] = ShortMemory(cache_seconds, elapsed)
 
     async def authenticate(self, presented: str) -> Principal:
         """Return who presented this token or API key; raise `Unauthenticated` or `Unavailable`."""
@@ -90,33 +87,3 @@ def _active(known: KnownAccount) -> Principal:
     if not known.active:
         raise Unauthenticated("This account is disabled.", code="account-disabled")
     return known.principal
-
-
-class _ShortMemory(Generic[Found]):
-    """Remembers what was read for some seconds. What does not exist is not remembered."""
-
-    def __init__(self, seconds: float, elapsed: Callable[[], float]) -> None:
-        self._seconds = seconds
-        self._elapsed = elapsed
-        self._generation = 0
-        self._entries: dict[UUID, tuple[float, Found]] = {}
-
-    async def get(self, key: UUID, read: Callable[[UUID], Awaitable[Found | None]]) -> Found | None:
-        began = self._elapsed()
-        entry = self._entries.get(key)
-        if entry is not None and began - entry[0] < self._seconds:
-            return entry[1]
-        generation = self._generation
-        found = await read(key)
-        # A read that began before a change was committed may be of before it: not remembered.
-        if found is not None and generation == self._generation:
-            if len(self._entries) >= _MOST_ENTRIES:
-                self._entries.clear()
-            self._entries[key] = (began, found)
-        elif found is None:
-            self._entries.pop(key, None)
-        return found
-
-    def forget(self) -> None:
-        self._generation += 1
-        self._entries.clear()

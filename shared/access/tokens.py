@@ -4,7 +4,10 @@ The algorithm is pinned, the token's type is checked, so that an ID token of the
 way in.
 """
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 import jwt
@@ -12,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from shared.access.jwks import ALGORITHM, KeySet, key_id
+from shared.access.memory import ShortMemory
 from shared.access.principal import ALL_DESKS, AccountKind, AllDesks, Principal
 from shared.access.roles import known_roles
 from shared.clock import Clock, new_id, utc_now
@@ -23,6 +27,8 @@ ACCESS_LIFETIME = timedelta(minutes=15)
 SESSION_LIFETIME = timedelta(hours=12)
 LEEWAY = timedelta(seconds=10)
 """How far the clocks of two machines may be apart."""
+REMEMBERED_SECONDS = 5.0
+"""How long a signature is not checked again; a key that was withdrawn counts so much longer."""
 
 _REQUIRED = ["iss", "aud", "sub", "iat", "nbf", "exp", "jti"]
 
@@ -103,9 +109,23 @@ class TokenSigner:
 
 
 class TokenVerifier:
-    def __init__(self, keys: KeySet, *, issuer: str) -> None:
+    """Remembers a good token for some seconds, by its hash: a signature costs more than all else.
+
+    What time and the account's state say of it is asked each time.
+    """
+
+    def __init__(
+        self,
+        keys: KeySet,
+        *,
+        issuer: str,
+        clock: Clock = utc_now,
+        elapsed: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._keys = keys
         self._issuer = issuer
+        self._clock = clock
+        self._good: ShortMemory[bytes, Claims] = ShortMemory(REMEMBERED_SECONDS, elapsed)
 
     async def verify(self, token: str) -> Claims:
         """Return the claims of a good token.
@@ -113,6 +133,14 @@ class TokenVerifier:
         Raises `Unauthenticated` (code `token-expired` where only time has passed), or
         `Unavailable` if the issuer's keys were never seen.
         """
+        named = sha256(token.encode(errors="surrogatepass")).digest()
+        claims = await self._good.get(named, lambda _: self._checked(token))
+        # As PyJWT has it: the last second is one too late.
+        if claims is None or claims.exp <= (self._clock() - LEEWAY).timestamp():
+            raise _expired()
+        return claims
+
+    async def _checked(self, token: str) -> Claims:
         try:
             key = await self._key(token)
             decoded = jwt.decode(
@@ -126,9 +154,7 @@ class TokenVerifier:
             )
             claims = Claims.model_validate(decoded)
         except jwt.ExpiredSignatureError:
-            raise Unauthenticated(
-                "You have been signed out. Sign in again.", code="token-expired"
-            ) from None
+            raise _expired() from None
         except (jwt.InvalidTokenError, ValidationError):
             raise Unauthenticated("This token is not valid.") from None
         longest = ACCESS_LIFETIME if claims.sid is None else SESSION_LIFETIME
@@ -145,3 +171,7 @@ class TokenVerifier:
         if key is None:
             raise jwt.InvalidTokenError("nobody here knows its key")
         return key
+
+
+def _expired() -> Unauthenticated:
+    return Unauthenticated("You have been signed out. Sign in again.", code="token-expired")

@@ -1,17 +1,17 @@
-"""Writing the trail: the last statement of a unit of work, or an entry of its own for a read."""
+"""Writing the trail: with the last statement of a unit of work, or on its own for a read."""
 
 import re
 
 import orjson
-from sqlalchemy import text
 
+from shared.storage.closing import Part
 from shared.storage.unit_of_work import AuditFact, CommitStage, Database, UnitOfWork
 
-# One statement: it takes the head, hashes, inserts and moves the head on the server, so that the
-# head is locked for no round trip but the commit's.
-_APPEND = text(
-    "SELECT audit_append(:service, CAST(:moment AS timestamptz), :actor,"
-    " CAST(CAST(:facts AS text) AS json))"
+# It takes the head, hashes, inserts and moves the head on the server, after all else that the unit
+# of work writes: the head is locked for no round trip but the commit's, if there is one.
+_APPEND = Part(
+    effect="audit_append(:audit_service, CAST(:audit_moment AS timestamptz), :audit_actor,"
+    " CAST(CAST(:audit_facts AS text) AS json))"
 )
 
 _CODE = re.compile(r"[A-Za-z0-9._:+-]{0,120}|[A-Z0-9 ./-]{1,40}", re.ASCII)
@@ -23,19 +23,24 @@ class NotAuditable(ValueError):
 
 
 def audit_stage(service: str) -> CommitStage:
-    """Return the stage that puts `work.facts` into the trail, an entry each, in one round trip.
+    """Return the stage that puts `work.facts` into the trail, an entry each, as the last effect.
 
-    It comes last: from here to the commit the trail's head is locked, and the order of numbers is
-    that of commits. Without facts it does nothing. Raises `NotAuditable`.
+    From there to the commit the trail's head is locked, and the order of numbers is that of
+    commits. Without facts it does nothing. Raises `NotAuditable`.
     """
 
     async def append(work: UnitOfWork) -> None:
         if not work.facts:
             return
         facts = orjson.dumps([_told(fact) for fact in work.facts]).decode()
-        await work.session.execute(
+        work.close_with(
             _APPEND,
-            {"service": service, "moment": work.now, "actor": work.actor, "facts": facts},
+            {
+                "audit_service": service,
+                "audit_moment": work.now,
+                "audit_actor": work.actor,
+                "audit_facts": facts,
+            },
         )
 
     return append

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import text
-
 from shared.contracts.envelope import MAX_RECORD_BYTES, Event, topic_of
 from shared.messaging.bus import RecordTooLarge
+from shared.storage.closing import Part
 from shared.storage.unit_of_work import CommitStage, UnitOfWork
 
 WAKE = "tocsin_outbox"
@@ -19,32 +18,33 @@ Traceparent = Callable[[], str | None]
 # and stay locked until the commit. An id is drawn after the lock of its key was taken, because the
 # row that draws it is made from the counter's answer: so for each key the order of ids, that of
 # sequences and that of commits are one.
-_STORE = text(
-    """
-    WITH said AS MATERIALIZED (
+_STORE = Part(
+    steps="""
+    emitted AS MATERIALIZED (
         SELECT * FROM unnest(
-            CAST(:event_ids AS uuid[]), CAST(:keys AS uuid[]), CAST(:types AS text[]),
-            CAST(:subjects AS text[]), CAST(:contents AS bytea[])
-        ) WITH ORDINALITY AS said (event_id, key, type, subjects, value, place)
-    ), counted AS (
+            CAST(:event_ids AS uuid[]), CAST(:event_keys AS uuid[]), CAST(:event_types AS text[]),
+            CAST(:event_subjects AS text[]), CAST(:event_contents AS bytea[])
+        ) WITH ORDINALITY AS emitted (event_id, key, type, subjects, value, place)
+    ), numbered AS (
         INSERT INTO outbox_keys AS counter (key, last_sequence)
-        SELECT key, count(*) FROM said GROUP BY key ORDER BY key
+        SELECT key, count(*) FROM emitted GROUP BY key ORDER BY key
         ON CONFLICT (key) DO UPDATE
             SET last_sequence = counter.last_sequence + excluded.last_sequence
         RETURNING key, last_sequence
-    ), stored AS (
+    ), put_out AS (
         INSERT INTO outbox
             (event_id, topic, key, type, sequence, time, actor, subjects, traceparent, value)
-        SELECT event_id, CAST(:topic AS text), key, type,
+        SELECT event_id, CAST(:event_topic AS text), key, type,
             last_sequence + 1 - row_number() OVER (PARTITION BY key ORDER BY place DESC),
-            CAST(:now AS timestamptz), CAST(:actor AS text), CAST(subjects AS uuid[]),
-            CAST(:traceparent AS text), value
-        FROM said JOIN counted USING (key)
+            CAST(:event_time AS timestamptz), CAST(:event_actor AS text),
+            CAST(subjects AS uuid[]), CAST(:event_traceparent AS text), value
+        FROM emitted JOIN numbered USING (key)
         ORDER BY place
         RETURNING id
     )
-    SELECT pg_notify('tocsin_outbox', '') FROM (SELECT count(*) FROM stored) AS all_stored
-    """
+    """,
+    awaited=("put_out",),
+    effect="pg_notify('tocsin_outbox', '')",
 )
 
 
@@ -53,7 +53,7 @@ class WrongWriter(Exception):
 
 
 def outbox_stage(service: str, traceparent: Traceparent = lambda: None) -> CommitStage:
-    """Return the stage that writes `work.events` to the outbox in one round trip.
+    """Return the stage that puts `work.events` into the outbox by the closing statement.
 
     Each gets the next `sequence` of its key, without gaps. Raises `RecordTooLarge` or
     `WrongWriter`, and then nothing of the unit of work stands.
@@ -64,12 +64,12 @@ def outbox_stage(service: str, traceparent: Traceparent = lambda: None) -> Commi
             return
         parameters = _columns(service, work.events)
         parameters |= {
-            "topic": topic_of(service),
-            "now": work.now,
-            "actor": work.actor,
-            "traceparent": traceparent(),
+            "event_topic": topic_of(service),
+            "event_time": work.now,
+            "event_actor": work.actor,
+            "event_traceparent": traceparent(),
         }
-        await work.session.execute(_STORE, parameters)
+        work.close_with(_STORE, parameters)
 
     return store
 
@@ -83,8 +83,8 @@ def _columns(service: str, events: Sequence[Event]) -> dict[str, Any]:
             raise RecordTooLarge(len(content))
     return {
         "event_ids": [event.id for event in events],
-        "keys": [event.key for event in events],
-        "types": [event.type for event in events],
-        "subjects": ["{" + ",".join(map(str, event.subjects)) + "}" for event in events],
-        "contents": contents,
+        "event_keys": [event.key for event in events],
+        "event_types": [event.type for event in events],
+        "event_subjects": ["{" + ",".join(map(str, event.subjects)) + "}" for event in events],
+        "event_contents": contents,
     }

@@ -1,8 +1,10 @@
 """The way to PostgreSQL: one engine per database and process."""
 
+import os
 import re
 from collections.abc import Mapping
 from functools import partial
+from ipaddress import ip_address
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
@@ -13,6 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 CONNECT_SECONDS = 5.0
 """How long a connection may take to come up before the database counts as unreachable."""
+
+WAIT_SECONDS = 20.0
+"""How long a request waits for a connection of the pool before it is told to come again."""
 
 SESSION_SETTINGS: Mapping[str, str] = {
     "timezone": "UTC",
@@ -46,8 +51,9 @@ def create_engine(
 ) -> AsyncEngine:
     """Return an engine for `postgresql://...`; connects only when it is first used.
 
-    `sslmode`, `sslrootcert` and the like in the URL mean what they mean to libpq. `pool_size` is
-    the number of connections kept; as many again are opened under load. 0: each use connects anew.
+    `sslmode`, `sslrootcert` and the like in the URL mean what they mean to libpq; without them a
+    loopback address is not asked for TLS. At most `pool_size` connections are open, and are kept;
+    who waits for one for too long gets SQLAlchemy's `TimeoutError`. 0: each use connects anew.
     `settings` are PostgreSQL session settings. Parameters never show in errors or logs.
     """
     dsn = re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", url)
@@ -56,11 +62,13 @@ def create_engine(
     connect = partial(
         asyncpg.connect,
         dsn,
+        ssl=False if is_plain_loopback(dsn) else None,
         timeout=CONNECT_SECONDS,
         server_settings={**settings, "application_name": application_name},
     )
     pool: dict[str, Any] = (
-        {"pool_size": pool_size, "max_overflow": pool_size}
+        # No overflow: those would be closed after each use, and connecting costs milliseconds.
+        {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": WAIT_SECONDS}
         if pool_size
         else {"poolclass": NullPool}
     )
@@ -74,6 +82,17 @@ def create_engine(
     )
     event.listen(engine.sync_engine, "checkout", _discard_closed)
     return engine
+
+
+def is_plain_loopback(url: str) -> bool:
+    """Tell whether it is this machine by number, and nothing was said of TLS, there or around."""
+    try:
+        address = make_url(url)
+        loopback = ip_address(address.host or "").is_loopback
+    except ValueError:  # a name, or several hosts
+        return False
+    said = any(name.startswith("ssl") or name == "host" for name in address.query)
+    return loopback and not said and "PGSSLMODE" not in os.environ
 
 
 def is_unreachable(error: BaseException) -> bool:

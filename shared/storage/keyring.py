@@ -60,6 +60,14 @@ class _Found:
     read_at: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Creation:
+    """Keys that will be made together, once those before them are."""
+
+    subjects: set[UUID]
+    task: asyncio.Task[dict[UUID, _Found]]
+
+
 class Keyring:
     """Opens and makes data keys. One per process; `monotonic` gives seconds that only go up."""
 
@@ -76,27 +84,25 @@ class Keyring:
         self._monotonic = monotonic
         self._cache: OrderedDict[UUID, _Found] = OrderedDict()
         self._reading: dict[UUID, asyncio.Task[dict[UUID, _Found]]] = {}
+        self._creating = asyncio.Lock()
+        self._next: _Creation | None = None
 
     async def create(self, *subjects: UUID) -> Keys:
         """Make the keys of new subjects, in one round trip, and return them opened.
 
         A subject that has a key keeps it, so this can be repeated. `Erased` if one was destroyed:
-        its key can never be made again.
+        its key can never be made again. Callers that come while another's keys are being made
+        share the round trip after it.
         """
-        wanted = sorted(set(subjects))
-        fresh = {subject: os.urandom(KEY_BYTES) for subject in wanted}
-        wrapped = [await self._master.wrap(subject, key) for subject, key in fresh.items()]
-        read_at = self._monotonic()
-        rows = await self._call(
-            CREATE,
-            subjects=wanted,
-            wrapped=[each.ciphertext for each in wrapped],
-            version=self._master.current,
-        )
-        found = await self._unwrapped(rows, read_at)
-        self._remember(found)
-        for subject in wanted:
-            if found[subject].key is None:
+        if self._next is None:
+            together: set[UUID] = set()
+            self._next = _Creation(together, asyncio.create_task(self._create(together)))
+        self._next.subjects.update(subjects)
+        # Shielded: a caller that gives up must not take the keys from the others.
+        made = await asyncio.shield(self._next.task)
+        found = {subject: made[subject] for subject in sorted(set(subjects))}
+        for subject, each in found.items():
+            if each.key is None:
                 raise Erased(subject)
         return self._keys(found)
 
@@ -159,6 +165,23 @@ class Keyring:
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+    async def _create(self, together: set[UUID]) -> dict[UUID, _Found]:
+        async with self._creating:
+            self._next = None  # who comes from here on goes with the next
+            subjects = sorted(together)
+            fresh = {subject: os.urandom(KEY_BYTES) for subject in subjects}
+            wrapped = [await self._master.wrap(subject, key) for subject, key in fresh.items()]
+            read_at = self._monotonic()
+            rows = await self._call(
+                CREATE,
+                subjects=subjects,
+                wrapped=[each.ciphertext for each in wrapped],
+                version=self._master.current,
+            )
+        found = await self._unwrapped(rows, read_at)
+        self._remember(found)
+        return found
 
     async def _read(self, subjects: Sequence[UUID]) -> dict[UUID, _Found]:
         # The clock is read before the query: a key destroyed right after it was read ages from

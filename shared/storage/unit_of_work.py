@@ -1,7 +1,7 @@
 """One unit of work: rows, outgoing events and the audit entry stand together or not at all."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.clock import Clock, utc_now
 from shared.contracts.envelope import Event
+from shared.storage.closing import ClosingStatements, Filled, Part
 from shared.storage.sealing import NO_KEYS, Keys
 
 ReadSession = NewType("ReadSession", AsyncSession)
@@ -44,6 +45,7 @@ class UnitOfWork:
     keys: Keys = NO_KEYS
     events: list[Event] = field(default_factory=list)
     facts: list[AuditFact] = field(default_factory=list)
+    closing: list[Filled] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     def emit(self, event: Event) -> None:
@@ -54,6 +56,13 @@ class UnitOfWork:
         """Put this into the audit trail with the commit."""
         self.facts.append(fact)
 
+    def close_with(self, part: Part, values: Mapping[str, object]) -> None:
+        """Write this with the closing statement, for rows that nobody reads before the commit.
+
+        It must wait for no other unit of work: add rows, and refer to none but one's own.
+        """
+        self.closing.append((part, values))
+
 
 CommitStage = Callable[[UnitOfWork], Awaitable[None]]
 """Runs inside the transaction, after the operation and before the commit."""
@@ -62,27 +71,42 @@ CommitStage = Callable[[UnitOfWork], Awaitable[None]]
 class Database:
     """A service's database. `stages` run in order before each commit: the outbox, then the audit.
 
-    The audit stage is last, since it holds the head of the chain until the commit.
+    What they and the operation leave to the closing statement is its last. The audit entry is in
+    it, since it holds the head of the chain until the commit.
     """
 
     def __init__(
         self, engine: AsyncEngine, *, stages: Sequence[CommitStage] = (), clock: Clock = utc_now
     ) -> None:
         self.engine = engine
+        self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._closing = ClosingStatements()
         self._stages = tuple(stages)
         self._clock = clock
 
     @asynccontextmanager
     async def unit_of_work(self, actor: str, keys: Keys = NO_KEYS) -> AsyncIterator[UnitOfWork]:
+        # A transaction begins with the session's first use; an error leaves it to be rolled back.
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            async with session.begin():
-                work = UnitOfWork(session=session, actor=actor, now=self._clock(), keys=keys)
-                yield work
+            work = UnitOfWork(session=session, actor=actor, now=self._clock(), keys=keys)
+            yield work
+            if session.in_transaction():
                 await session.flush()
-                for stage in self._stages:
-                    await stage(work)
-            for callback in work.after_commit:
-                _call(callback)
+            for stage in self._stages:
+                await stage(work)
+            await self._close(work)
+        for callback in work.after_commit:
+            _call(callback)
+
+    async def _close(self, work: UnitOfWork) -> None:
+        if work.session.in_transaction():
+            await write_closing(work, self._closing)
+            await work.session.commit()
+        elif work.closing:
+            # One statement is a transaction of its own.
+            statement, values = self._closing.of(work.closing)
+            async with self._autocommit.connect() as connection:
+                await connection.execute(statement, values)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
@@ -98,6 +122,13 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+async def write_closing(work: UnitOfWork, statements: ClosingStatements) -> None:
+    """Write, before the commit and without it, all that was left to the closing statement."""
+    if work.closing:
+        await work.session.execute(*statements.of(work.closing))
+        work.closing.clear()
 
 
 def _call(callback: Callable[[], None]) -> None:

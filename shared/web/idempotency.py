@@ -4,6 +4,7 @@ What is stored lives in the same transaction as the effect: both stand or neithe
 refusal stores nothing. A stored answer is a `Receipt`, which has no room for restricted content.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,16 +14,51 @@ from uuid import UUID
 
 from fastapi import Header
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import CursorResult, Row, delete, func, literal, select, true
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, CursorResult, Row, bindparam, column, delete, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from shared.problems import Conflict, Invalid
-from shared.storage.unit_of_work import UnitOfWork
+from shared.storage.unit_of_work import Database, UnitOfWork
 from shared.web.tables import stored_answers
 
 VALID_FOR = timedelta(hours=24)
+PURGE_EVERY = 3600.0
+"""Seconds between two times at which the answers whose time is over are deleted."""
+
+# As text: they run with every request that carries a key, and building them took longer.
+_HELD = (
+    text(
+        """
+    WITH lock AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(:lock) AS free)
+    SELECT lock.free, answer.body, answer.status, answer.receipt
+    FROM lock LEFT JOIN stored_answers AS answer
+        ON answer.request = :request AND answer.expires_at > :now
+    """
+    )
+    .bindparams(
+        bindparam("lock", type_=BigInteger),
+        bindparam("request", type_=stored_answers.c.request.type),
+        bindparam("now", type_=stored_answers.c.expires_at.type),
+    )
+    .columns(
+        column("free"), stored_answers.c.body, stored_answers.c.status, stored_answers.c.receipt
+    )
+)
+_KEEP = text(
+    """
+    INSERT INTO stored_answers AS answer (request, body, status, object_id, receipt, expires_at)
+    VALUES (:request, :body, :status, :object_id, :receipt, :expires_at)
+    ON CONFLICT (request) DO UPDATE SET body = excluded.body, status = excluded.status,
+        object_id = excluded.object_id, receipt = excluded.receipt,
+        expires_at = excluded.expires_at
+        WHERE answer.expires_at <= :now
+    RETURNING status
+    """
+).bindparams(
+    *(bindparam(column.name, type_=column.type) for column in stored_answers.c),
+    bindparam("now", type_=stored_answers.c.expires_at.type),
+)
 
 IdempotencyKey = Annotated[
     str | None,
@@ -132,25 +168,11 @@ class Idempotency:
 async def _held(work: UnitOfWork, named: bytes) -> Row[Any] | None:
     """Take the lock of this request, and what is stored of it, in one round trip."""
     lock = int.from_bytes(named[:8], "big", signed=True)
-    free = (
-        select(func.pg_try_advisory_xact_lock(literal(lock)).label("free"))
-        .cte()
-        .prefix_with("MATERIALIZED")
-    )
-    kept = select(stored_answers).where(
-        stored_answers.c.request == named, stored_answers.c.expires_at > work.now
-    )
-    row = (await work.session.execute(_joined(free, kept))).one()
+    values = {"lock": lock, "request": named, "now": work.now}
+    row = (await work.session.execute(_HELD, values)).one()
     if not row.free:
         raise _in_progress()
     return row if row.body is not None else None
-
-
-def _joined(free: Any, kept: Any) -> Any:
-    answers = kept.subquery()
-    return select(free.c.free, answers.c.body, answers.c.status, answers.c.receipt).select_from(
-        free.outerjoin(answers, true())
-    )
 
 
 async def _keep(work: UnitOfWork, named: bytes, body: bytes, outcome: Outcome) -> None:
@@ -160,21 +182,15 @@ async def _keep(work: UnitOfWork, named: bytes, body: bytes, outcome: Outcome) -
     have committed in between, its row stands here, and this unit of work gives way.
     """
     row = {
+        "request": named,
         "body": body,
         "status": outcome.status,
         "object_id": outcome.receipt.id,
         "receipt": outcome.receipt.model_dump(mode="json"),
         "expires_at": work.now + VALID_FOR,
+        "now": work.now,
     }
-    statement = (
-        insert(stored_answers)
-        .values(request=named, **row)
-        .on_conflict_do_update(
-            index_elements=["request"], set_=row, where=stored_answers.c.expires_at <= work.now
-        )
-        .returning(stored_answers.c.status)
-    )
-    if (await work.session.execute(statement)).one_or_none() is None:
+    if (await work.session.execute(_KEEP, row)).one_or_none() is None:
         raise _in_progress()
 
 
@@ -183,6 +199,14 @@ def _in_progress() -> Conflict:
         "The first request with this Idempotency-Key is still in work; ask again in a moment.",
         code="idempotency-in-progress",
     )
+
+
+async def keep_purged(database: Database, actor: str, *, every: float = PURGE_EVERY) -> None:
+    """Delete what is over, for as long as the service runs."""
+    while True:
+        async with database.unit_of_work(actor) as work:
+            await purge(work.session, work.now)
+        await asyncio.sleep(every)
 
 
 async def purge(session: AsyncSession, now: datetime) -> int:

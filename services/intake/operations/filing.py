@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, bindparam, text
+from sqlalchemy import ARRAY, Text, Uuid, bindparam
 
 from services.intake.operations.checking import Checked
 from services.intake.parts import Parts
@@ -26,6 +26,7 @@ from shared.contracts.content import (
 from shared.contracts.envelope import MAX_RECORD_BYTES
 from shared.contracts.intake import AlertFiled
 from shared.problems import FieldFault, Invalid
+from shared.storage.closing import Part
 from shared.storage.columns import SealedColumn
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
@@ -41,29 +42,34 @@ STORED = (
 
 TOO_LONG = msgid("Together this is more than one alert can carry. Shorten the longest texts.")
 
-# The alert and what was said of consent, in one round trip: filing is the path that must be fast.
-STORE = text(
-    """
-    WITH filed AS (
+# The alert and what was said of consent; filing is the path that must be fast.
+STORE = Part(
+    steps="""
+    filed AS (
         INSERT INTO alerts (id, subject, reporter, filed_at, filed_by, country, desk, channel,
             acts, asked_for, content, source)
         VALUES (:id, :subject, :reporter, :at, :by, :country, :desk, :channel,
             :acts, :asked_for, :content, :source)
+        RETURNING id
+    ), consented AS (
+        INSERT INTO consents (id, alert, use, state, since, changed_by, words)
+        SELECT said.id, filed.id, said.use, said.state, :at, :by, said.words
+        FROM filed CROSS JOIN unnest(:consents, :uses, :states, :words) WITH ORDINALITY
+            AS said (id, use, state, words, place)
+        ORDER BY place
+        RETURNING id
     )
-    INSERT INTO consents (id, alert, use, state, since, changed_by, words)
-    SELECT said.id, :id, said.use, said.state, :at, :by, said.words
-    FROM unnest(:consents, :uses, :states, :words) WITH ORDINALITY
-        AS said (id, use, state, words, place)
-    ORDER BY place
-    """
-).bindparams(
-    *(bindparam(name, type_=alerts.c[name].type) for name in STORED),
-    bindparam("at", type_=alerts.c.filed_at.type),
-    bindparam("by", type_=alerts.c.filed_by.type),
-    bindparam("consents", type_=ARRAY(Uuid)),
-    bindparam("uses", type_=ARRAY(Text)),
-    bindparam("states", type_=ARRAY(Text)),
-    bindparam("words", type_=ARRAY(SealedColumn)),
+    """,
+    awaited=("filed", "consented"),
+    types=(
+        *(bindparam(name, type_=alerts.c[name].type) for name in STORED),
+        bindparam("at", type_=alerts.c.filed_at.type),
+        bindparam("by", type_=alerts.c.filed_by.type),
+        bindparam("consents", type_=ARRAY(Uuid)),
+        bindparam("uses", type_=ARRAY(Text)),
+        bindparam("states", type_=ARRAY(Text)),
+        bindparam("words", type_=ARRAY(SealedColumn)),
+    ),
 )
 
 
@@ -90,7 +96,7 @@ async def file_alert(work: UnitOfWork, parts: Parts, file: IntakeFile, checked: 
     desk = parts.taxonomy.countries.get(told.country).desk
     content = _content(told)
     event = _event(work, file, told, content, desk)
-    await _keep(work, file, told, content, event)
+    _keep(work, file, told, content, event)
     work.emit(event)
     work.record(
         AuditFact(
@@ -146,11 +152,11 @@ def _event(
     )
 
 
-async def _keep(
+def _keep(
     work: UnitOfWork, file: IntakeFile, told: NewAlert, content: AlertContent, event: AlertFiled
 ) -> None:
     spoken_of = [consent_row(work, file, each) for each in told.consents]
-    await work.session.execute(
+    work.close_with(
         STORE,
         {
             "id": file.alert,

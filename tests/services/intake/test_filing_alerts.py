@@ -12,6 +12,7 @@ from services.intake.tables import AlertContent, content_of, source_of
 from shared.access.roles import Role
 from shared.contracts.content import Facts, Persons, Source
 from shared.contracts.intake import AlertFiled
+from shared.web.idempotency import VALID_FOR
 from tests.services.intake.hotline import AFRICA, FULL, MENA, MINIMAL, OPERATOR, Hotline, person
 
 TABLES = ("alerts", "consents", "outbox", "audit_entries", "stored_answers")
@@ -261,3 +262,16 @@ class TestIdempotency:
     ) -> None:
         await hotline.post("/v1/alerts", {}, key="call-20")
         assert (await hotline.post("/v1/alerts", FULL, key="call-20")).status_code == 201
+
+    async def test_the_service_deletes_old_answers_while_it_runs(self, hotline: Hotline) -> None:
+        await hotline.post("/v1/alerts", FULL, key="call-21")
+        hotline.clock.now += VALID_FOR
+        purging = asyncio.create_task(
+            hotline.app.state.runtime.supervisor._loops["stored answers"].run()
+        )
+        async with asyncio.timeout(10):
+            while await hotline.count("stored_answers"):  # noqa: ASYNC110  # a commit sets no event
+                await asyncio.sleep(0.01)
+        assert await hotline.count("alerts") == 1
+        assert not purging.done()
+        purging.cancel()

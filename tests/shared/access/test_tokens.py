@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 from uuid import uuid4
 
 import jwt
@@ -23,7 +24,13 @@ from shared.access.jwks import (
 )
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
-from shared.access.tokens import TYPE, Claims, TokenSigner, TokenVerifier
+from shared.access.tokens import (
+    REMEMBERED_SECONDS,
+    TYPE,
+    Claims,
+    TokenSigner,
+    TokenVerifier,
+)
 from shared.problems import Unauthenticated, Unavailable
 
 ISSUER = "https://identity.invalid"
@@ -154,6 +161,36 @@ async def test_no_algorithm_but_ours_is_taken() -> None:
 async def test_what_is_no_token_or_is_signed_wrongly_is_refused(token: str) -> None:
     with pytest.raises(Unauthenticated):
         await verifier().verify(token)
+
+
+async def test_a_signature_is_not_checked_again_for_some_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    elapsed = Stopwatch()
+    checks = TokenVerifier(KeySet(Held(KEY.public_key())), issuer=ISSUER, elapsed=elapsed)
+    token = forged({})
+    await checks.verify(token)
+    monkeypatch.setattr(jwt, "decode", Mock(side_effect=jwt.InvalidTokenError))
+    elapsed.now += REMEMBERED_SECONDS - 0.1
+    await checks.verify(token)
+    with pytest.raises(Unauthenticated):
+        await checks.verify(forged({"jti": "2"}))
+    elapsed.now += 0.1
+    with pytest.raises(Unauthenticated):
+        await checks.verify(token)
+
+
+async def test_a_token_that_is_remembered_expires_all_the_same() -> None:
+    ahead = timedelta(0)
+    checks = TokenVerifier(
+        KeySet(Held(KEY.public_key())), issuer=ISSUER, clock=lambda: datetime.now(UTC) + ahead
+    )
+    token = forged({"exp": int(datetime.now(UTC).timestamp()) + 60})
+    await checks.verify(token)
+    ahead = timedelta(seconds=71)
+    with pytest.raises(Unauthenticated) as refused:
+        await checks.verify(token)
+    assert refused.value.code == "token-expired"
 
 
 async def test_a_changed_word_breaks_the_signature() -> None:

@@ -17,7 +17,8 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 from shared.audit.tables import audit_entries, audit_head, metadata
 from shared.audit.trail import NotAuditable, audit_stage, record_read
 from shared.audit.verification import VerifiedTrail, verify
-from shared.storage.unit_of_work import AuditFact, Database
+from shared.storage.closing import ClosingStatements
+from shared.storage.unit_of_work import AuditFact, Database, write_closing
 from tests.shared.audit.conftest import Trail, enter
 
 
@@ -58,6 +59,7 @@ async def test_a_rolled_back_operation_leaves_no_entry_and_no_gap(trail: Trail) 
         async with database.unit_of_work("operator-1") as work:
             work.record(AuditFact("alert.filed", "alert"))
             await audit_stage("intake")(work)
+            await write_closing(work, ClosingStatements())
             raise RuntimeError
 
     await enter(database, 1)

@@ -10,7 +10,8 @@ from shared.clock import new_id
 from shared.contracts.envelope import MAX_RECORD_BYTES
 from shared.messaging.bus import RecordTooLarge
 from shared.messaging.outbox import WrongWriter, outbox_stage
-from shared.storage.unit_of_work import Database
+from shared.storage.closing import ClosingStatements
+from shared.storage.unit_of_work import Database, write_closing
 from tests.shared.messaging.said import Said, until_blocked
 
 KEYS = [new_id() for _ in range(4)]
@@ -54,6 +55,7 @@ async def test_a_rolled_back_unit_of_work_emits_nothing_and_leaves_no_gap(
         async with database.unit_of_work("somebody") as work:
             work.emit(Said(thing=KEYS[0], number=1))
             await outbox_stage("intake")(work)
+            await write_closing(work, ClosingStatements())
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
@@ -99,6 +101,7 @@ async def test_an_id_is_drawn_after_the_lock_of_its_key(
     async with database.unit_of_work("first") as first:
         first.emit(Said(thing=key, number=1))
         await outbox_stage("intake")(first)
+        await write_closing(first, ClosingStatements())
         first.events.clear()
 
         async def second() -> None:

@@ -3,7 +3,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from shared.storage.engine import create_engine, describe, is_unreachable
+from shared.storage.engine import create_engine, describe, is_plain_loopback, is_unreachable
 
 
 async def test_sessions_speak_utc_and_end_forgotten_work_by_themselves(database_url: str) -> None:
@@ -76,3 +76,26 @@ async def test_a_connection_lost_in_the_middle_counts_as_unreachable(database_ur
         with pytest.raises(DBAPIError) as caught:
             await connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
     assert is_unreachable(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("postgresql://a@127.0.0.1:5432/b", True),
+        ("postgresql://a@[::1]/b", True),
+        ("postgresql://a@127.0.0.1/b?sslmode=require", False),
+        ("postgresql://a@127.0.0.1/b?host=db.invalid", False),
+        ("postgresql://a@127.0.0.1:1,10.0.0.1:1/b", False),
+        ("postgresql://a@localhost/b", False),
+        ("postgresql://a@10.0.0.1/b", False),
+        ("postgresql://a@db.invalid/b", False),
+        ("postgresql:///b", False),
+    ],
+)
+def test_only_a_loopback_address_of_which_nothing_was_said_is_not_asked_for_tls(
+    url: str, plain: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PGSSLMODE", raising=False)
+    assert is_plain_loopback(url) is plain
+    monkeypatch.setenv("PGSSLMODE", "require")
+    assert not is_plain_loopback(url)

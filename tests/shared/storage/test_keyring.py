@@ -45,6 +45,30 @@ async def test_keys_of_several_subjects_are_made_in_one_statement(keyring: Keyri
     assert len({keys.derive(s, salt=b"", info=b"") for s in subjects}) == 5
 
 
+async def test_many_who_make_keys_at_once_share_few_statements(keyring: Keyring) -> None:
+    seen = statements_of(keyring)
+    subjects = [new_id() for _ in range(50)]
+    made = await asyncio.gather(*(keyring.create(subject) for subject in subjects))
+    assert len(seen) <= 2
+    for subject, keys in zip(subjects, made, strict=True):
+        keys.seal(subject, PLACE, b"x")
+        with pytest.raises(KeyMissing):
+            keys.seal(new_id(), PLACE, b"x")
+
+
+async def test_one_who_cannot_have_a_key_or_gives_up_does_not_stop_the_others(
+    keyring: Keyring, eraser: Keyring
+) -> None:
+    erased, left, wanted = new_id(), new_id(), new_id()
+    await eraser.destroy(erased)
+    tasks = [asyncio.create_task(keyring.create(each)) for each in (erased, left, wanted)]
+    await asyncio.sleep(0)  # all have begun
+    tasks[1].cancel()
+    assert (await tasks[2]).seal(wanted, PLACE, b"x")
+    with pytest.raises(Erased):
+        await tasks[0]
+
+
 async def test_making_a_key_again_keeps_the_first_one(keyring: Keyring) -> None:
     subject = new_id()
     sealed = (await keyring.create(subject)).seal(subject, PLACE, b"x")

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 from pydantic import BaseModel
-from sqlalchemy import Column, MetaData, Table, Text, Uuid, insert, select, text
+from sqlalchemy import Column, MetaData, Table, Text, Uuid, event, insert, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from shared.clock import new_id
+from shared.storage.closing import Part
 from shared.storage.columns import NotSealed, SealedColumn
 from shared.storage.keyring import Keyring
 from shared.storage.sealing import Erased, KeyMissing, Place, SealBroken
@@ -185,3 +186,79 @@ async def test_a_destroyed_key_makes_the_events_of_its_subject_unreadable(
     seconds.now += 60
     with pytest.raises(Erased):
         (await keyring.open([subject])).open_part(Name, event_id, "person", part)
+
+
+ADDED = Part(
+    steps="added AS (INSERT INTO persons (id) VALUES (CAST(:added AS uuid)) RETURNING id)",
+    awaited=("added",),
+    effect="pg_notify('tested', '')",
+)
+SAID = Part(
+    steps="said AS (INSERT INTO outbox (actor) VALUES (CAST(:said AS text)) RETURNING actor)",
+    awaited=("said",),
+)
+BROKEN = Part(effect="1 / CAST(:nothing AS integer)")
+
+
+async def test_parts_of_the_closing_statement_are_one_round_trip_and_one_transaction(
+    database_url: str, engines: Engines, database: Database
+) -> None:
+    engine = engines(database_url)
+    statements: list[str] = []
+    event.listen(
+        engine.sync_engine, "before_cursor_execute", lambda *said: statements.append(said[2])
+    )
+    called = []
+    async with Database(engine).unit_of_work("intake") as work:
+        work.close_with(ADDED, {"added": new_id()})
+        work.close_with(SAID, {"said": "somebody"})
+        work.after_commit.append(lambda: called.append("committed"))
+        assert await counts(database) == (0, 0)
+    assert await counts(database) == (1, 1)
+    assert len(statements) == 1
+    assert called == ["committed"]
+
+
+async def test_the_closing_statement_belongs_to_the_transaction_that_is_open(
+    database: Database,
+) -> None:
+    async def operation(work: UnitOfWork) -> None:
+        await work.session.execute(insert(PERSONS).values(id=new_id()))
+        work.close_with(ADDED, {"added": new_id()})
+
+    await run(database, operation)
+    assert await counts(database) == (2, 1)
+
+    async def failing(work: UnitOfWork) -> None:
+        await operation(work)
+        work.close_with(BROKEN, {"nothing": 0})
+
+    with pytest.raises(DBAPIError):
+        await run(database, failing)
+    assert await counts(database) == (2, 1)
+
+
+async def test_a_closing_statement_that_fails_leaves_nothing(
+    database_url: str, engines: Engines, database: Database
+) -> None:
+    called: list[str] = []
+
+    async def failing(work: UnitOfWork) -> None:
+        work.close_with(ADDED, {"added": new_id()})
+        work.close_with(BROKEN, {"nothing": 0})
+        work.after_commit.append(lambda: called.append("committed"))
+
+    with pytest.raises(DBAPIError):
+        await run(Database(engines(database_url)), failing)
+    assert await counts(database) == (0, 0)
+    assert not called
+
+
+async def test_two_parts_cannot_share_a_parameter(database: Database) -> None:
+    async def twice(work: UnitOfWork) -> None:
+        work.close_with(ADDED, {"added": new_id()})
+        work.close_with(ADDED, {"added": new_id()})
+
+    with pytest.raises(ValueError, match="added"):
+        await run(database, twice)
+    assert await counts(database) == (0, 0)

@@ -66,3 +66,17 @@ async def test_a_database_that_does_not_listen_is_503() -> None:
         answer = await asking.get("/text?value=x")
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "2"
+
+
+async def test_who_waits_too_long_for_a_connection_is_told_to_come_again(database_url: str) -> None:
+    engine = create_async_engine(
+        database_url.replace("postgresql://", "postgresql+asyncpg://"),
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=0.05,
+    )
+    async with client(engine) as asking, engine.connect():
+        answer = await asking.get("/text?value=x")
+    await engine.dispose()
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "2"

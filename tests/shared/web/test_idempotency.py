@@ -26,6 +26,7 @@ from shared.web.idempotency import (
     Receipt,
     Repeatable,
     forget,
+    keep_purged,
     purge,
 )
 from shared.web.tables import metadata, stored_answers
@@ -215,6 +216,26 @@ async def test_old_answers_are_purged_and_those_of_an_object_can_be_forgotten(
         assert await purge(work.session, NOW) == 0
         assert await forget(work.session, outcome.receipt.id) == 1
         assert await purge(work.session, NOW + timedelta(hours=24)) == 1
+
+
+async def test_old_answers_are_purged_for_as_long_as_the_service_runs(
+    database: Database, clock: Clock
+) -> None:
+    async def answers() -> int:
+        async with database.read() as session:
+            return len((await session.execute(stored_answers.select())).all())
+
+    await file_alert(database)
+    purging = asyncio.create_task(keep_purged(database, "intake", every=0.01))
+    await file_alert(database, key="second")
+    await asyncio.sleep(0.1)
+    assert await answers() == 2
+    clock.now = NOW + timedelta(hours=24)
+    async with asyncio.timeout(10):
+        while await answers():  # noqa: ASYNC110  # a commit sets no event
+            await asyncio.sleep(0.01)
+    assert not purging.done()
+    purging.cancel()
 
 
 async def test_nothing_of_key_or_body_is_stored_in_plain(database: Database) -> None:
