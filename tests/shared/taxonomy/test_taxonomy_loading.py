@@ -33,7 +33,8 @@ def test_a_folder_with_the_lists_of_the_house_loads(lists: Path) -> None:
         ("desks.yaml", "- {code: moon", ["desks.yaml is not YAML"]),
         (
             "violations.yaml",
-            '- {code: hex, huridocs: null, sdg: magic, labels: {en: "H", fr: "S"}}',
+            '- {code: hex, huridocs: null, sdg: magic, labels: {en: "H", fr: "S"}, '
+            'act: {en: "h", fr: "s"}, upon: {en: "on", fr: "sur"}}',
             ["hex.sdg", "magic", "sdg_categories"],
         ),
         (
