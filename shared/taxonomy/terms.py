@@ -52,10 +52,13 @@ class Violation(Term):
     """What was done to a defender.
 
     `huridocs` is a code of list 4 of the HURIDOCS Micro-thesauri, or its leading digits; `sdg` is
-    the category of SDG 16.10.1 that counts it; `iccs` are its codes in the ICCS of UNODC.
+    the category of SDG 16.10.1 that counts it; `iccs` are its codes in the ICCS of UNODC. `act` and
+    `upon` tell it in a sentence: "the arbitrary detention" "of", "a travel ban" "imposed on" whom.
     """
 
     header: Labels | None = None
+    act: Labels
+    upon: Labels
     huridocs: Annotated[str, StringConstraints(pattern=r"^(?:\d\d)+$")] | None
     sdg: Code | None
     iccs: tuple[str, ...] = ()

@@ -55,6 +55,7 @@ def draft(
         "concerned": f"Ms. {name}, a lawyer",
         "short": f"Ms. {name}",
         "parts": {"facts": facts},
+        "addressees": [{"name": "Mr. Invented Minister", "office": "Minister of Justice"}],
     }
     in_french = {
         "language": "fr",

@@ -35,7 +35,7 @@ async def post_preview(visit: Reading, asked: SaveDocument) -> Preview:
     await visit.admit(Operation.APPEAL_DRAFT)
     renderer = visit.parts.renderer
     return Preview(
-        texts=list(renderer.render(asked.draft).texts),
+        texts=list(renderer.render(asked.draft, names_shown=asked.names_shown).texts),
         unfilled=list(renderer.unfilled(asked.draft)),
     )
 

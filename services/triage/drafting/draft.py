@@ -88,17 +88,24 @@ class LanguageDraft(Strict):
     concerned: DraftLine = ""
     short: DraftLine = ""
     parts: dict[Part, DraftWords] = Field(default_factory=dict)
-    clauses: tuple[ClauseChoice, ...] | None = Field(default=None, max_length=20)
+    clauses: tuple[ClauseChoice, ...] | None = Field(default=None, max_length=30)
     addressees: tuple[Addressee, ...] = Field(default=(), max_length=25)
     footnotes: tuple[DraftWords, ...] = Field(default=(), max_length=30)
 
 
 class AppealDraft(Strict):
-    """A document in the making. `violations` and `developments` make the header's line."""
+    """A document in the making. `violations` and `developments` make the header's line.
+
+    `situation`: where the person stands now, which decides what can be demanded. `no_addresses`:
+    nobody is to be written to, and the text does not ask for it. A language without addressees has
+    those of the other.
+    """
 
     country: Country
     issuer: Code
     template: Code
+    situation: Code | None = None
+    no_addresses: bool = False
     violations: tuple[Code, ...] = Field(default=(), max_length=10)
     developments: tuple[Code, ...] = Field(default=(), max_length=5)
     versions: tuple[LanguageDraft, ...] = Field(min_length=1, max_length=2)
@@ -108,6 +115,13 @@ class AppealDraft(Strict):
         if len({version.language for version in self.versions}) != len(self.versions):
             raise ValueError("a language stands more than once")
         return self
+
+    def addressees(self, version: LanguageDraft) -> tuple[Addressee, ...]:
+        """Return who is to be written to: as this version lists them, else as the other does."""
+        if self.no_addresses:
+            return ()
+        listed = (each.addressees for each in self.versions if each.addressees)
+        return version.addressees or next(listed, ())
 
     @property
     def languages(self) -> tuple[DraftLanguage, ...]:

@@ -1,14 +1,17 @@
 """The form of an appeal: phrases and clauses as data, with a date, per language and issuer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Self
 
 import yaml
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from services.triage.drafting.circumstances import STANDINGS
 
 
 class TemplateFault(Exception):
@@ -20,11 +23,37 @@ class _Data(BaseModel):
 
 
 class Clause(_Data):
-    """A demand on the authorities. `violations` empty: it stands in every appeal."""
+    """A demand on the authorities.
+
+    `called_by` and `not_for` name violations or standings (see `circumstances`). `called_by` empty:
+    it stands in every appeal; `not_for` beats it.
+    """
 
     id: str
     text: str
-    violations: tuple[str, ...] = Field(default=(), alias="for")
+    called_by: tuple[str, ...] = Field(default=(), alias="for")
+    not_for: tuple[str, ...] = ()
+
+    def fits(self, circumstances: frozenset[str]) -> bool:
+        called = not self.called_by or not circumstances.isdisjoint(self.called_by)
+        return called and circumstances.isdisjoint(self.not_for)
+
+
+class Urging(_Data):
+    """What is condemned and urged. `only_for`: nothing else may have happened, whoever stands how.
+
+    Neither: it fits always.
+    """
+
+    text: str
+    called_by: tuple[str, ...] = Field(default=(), alias="for")
+    only_for: tuple[str, ...] = ()
+
+    def fits(self, circumstances: frozenset[str]) -> bool:
+        if self.only_for:
+            happened = circumstances - STANDINGS
+            return bool(happened) and happened <= set(self.only_for)
+        return not self.called_by or not circumstances.isdisjoint(self.called_by)
 
 
 class Issuer(_Data):
@@ -43,9 +72,10 @@ class AppealForm(_Data):
     opening: str
     description_heading: str
     description: str
-    urging: str
+    urging: tuple[Urging, ...]
     actions_heading: str
     actions_lead: str
+    demands_lead: str
     addresses_heading: str
     also_write: str
     place_and_date: str
@@ -54,18 +84,26 @@ class AppealForm(_Data):
     contacts: str
     sms: str
     conjunction: str = Field(alias="and")
+    besides: str
+    of: str
     fields: Mapping[str, str]
     notes_heading: str
     issuers: Mapping[str, Issuer]
     clauses: tuple[Clause, ...]
 
-    def clauses_for(self, violations: Iterable[str]) -> tuple[Clause, ...]:
-        """Return the clauses that these violations call for, in the order of the library."""
-        named = set(violations)
-        return tuple(
-            clause for clause in self.clauses
-            if not clause.violations or named & set(clause.violations)
-        )  # fmt: skip
+    @model_validator(mode="after")
+    def _always_urges(self) -> Self:
+        if not self.urging or not self.urging[-1].fits(frozenset()):
+            raise ValueError("the last urging must fit every appeal")
+        return self
+
+    def clauses_for(self, circumstances: frozenset[str]) -> tuple[Clause, ...]:
+        """Return the clauses that are called for, in the order of the library."""
+        return tuple(clause for clause in self.clauses if clause.fits(circumstances))
+
+    def urging_for(self, circumstances: frozenset[str]) -> str:
+        """Return the first urging that fits."""
+        return next(each.text for each in self.urging if each.fits(circumstances))
 
     def clause(self, code: str) -> Clause | None:
         return next((clause for clause in self.clauses if clause.id == code), None)
@@ -144,5 +182,7 @@ def _form(file: Traversable) -> AppealForm:
 def _parse_phrases(form: AppealForm) -> None:
     environment = sandbox(html=False)
     phrases = [value for _, value in form if isinstance(value, str)]
-    for phrase in (*phrases, *(clause.text for clause in form.clauses)):
+    phrases += [clause.text for clause in form.clauses]
+    phrases += [urging.text for urging in form.urging]
+    for phrase in phrases:
         environment.parse(phrase)

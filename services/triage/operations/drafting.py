@@ -154,7 +154,7 @@ def _write(
     work: UnitOfWork, parts: Parts, case: Case, document: Document, saved: Saved
 ) -> DocumentVersion:
     """Put what was saved into the document, and return the version to store."""
-    texts = parts.renderer.render(saved.draft)
+    texts = parts.renderer.render(saved.draft, names_shown=saved.names_shown)
     editor, row = UUID(work.actor), new_id()
     document.version += 1
     document.drafters = _with(document.drafters, editor)

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from services.triage import work
-from services.triage.pages import forms
 from services.triage.pages.asking import PagesOf, Visiting, WordsOf, act, path_of
 from services.triage.pages.case import rights, taken
+from services.triage.pages.forms import DocumentForm
 from services.triage.pages.words import Words
 from services.triage.reception import Visit
 from services.triage.rules.words import msgid
@@ -23,10 +23,10 @@ router = APIRouter(include_in_schema=False, prefix="/cases/{case}/documents")
 
 @router.get("/new")
 async def new(request: Request, pages: PagesOf, visit: Visiting, words: WordsOf) -> HTMLResponse:
-    case = (await visit.show()).case
-    templates = visit.parts.renderer.templates
-    issuer = templates.issuers(templates.latest)[0]
-    form = forms.fresh(case.violations, templates.latest, issuer)
+    shown = await visit.show()
+    told = max(shown.alerts, key=lambda alert: alert.filed_at, default=None)
+    situation = told.facts.situation if told else ""
+    form = _forms(pages, visit).fresh(shown.case.violations, situation)
     return _page(request, pages, visit, words, form)
 
 
@@ -34,7 +34,7 @@ async def new(request: Request, pages: PagesOf, visit: Visiting, words: WordsOf)
 async def begin(request: Request, pages: PagesOf, visit: Visiting, words: WordsOf) -> Response:
     case = (await visit.show()).case
     form = await read_form(request)
-    asked = forms.saved(form, case.country, None)
+    asked = _forms(pages, visit).saved(form, case.country, None)
     if asked is None:
         return _page(request, pages, visit, words, form, status=422)
     try:
@@ -51,7 +51,7 @@ async def read(
     request: Request, pages: PagesOf, visit: Visiting, words: WordsOf, document: UUID
 ) -> HTMLResponse:
     shown = await visit.document(document)
-    return _page(request, pages, visit, words, forms.filled(shown), shown=shown)
+    return _page(request, pages, visit, words, _forms(pages, visit).filled(shown), shown=shown)
 
 
 @router.post("/{document}")
@@ -60,7 +60,7 @@ async def save(
 ) -> Response:
     shown = await visit.document(document)
     form = await read_form(request)
-    told = forms.saved(form, shown.draft.country, shown)
+    told = _forms(pages, visit).saved(form, shown.draft.country, shown)
     if told is None:
         return _page(request, pages, visit, words, form, shown=shown, status=422)
     asked, version = told
@@ -108,6 +108,10 @@ async def withdraw(request: Request, pages: PagesOf, visit: Visiting, document: 
     )  # fmt: skip
 
 
+def _forms(pages: Pages, visit: Visit) -> DocumentForm:
+    return DocumentForm(visit.parts.renderer, pages.zone)
+
+
 def _path(visit: Visit, document: UUID) -> str:
     return f"/cases/{visit.case}/documents/{document}"
 
@@ -127,9 +131,11 @@ def _page(  # what the one page of a document shows
         "audience": words.choices("authority", "diplomat", "media", "partner", "un"),
         "issuers": words.choices(*templates.issuers(templates.latest)),
         "violations": words.menu("violations"),
+        "situations": words.menu("situations"),
         "templates": [(date, date) for date in templates.dates],
     }
     return pages.render(
         request, "document.html", status=status, shown=shown, form=form, words=words,
         offered=offered, may=rights(visit), case=visit.case, blank=Form(),
+        zone=pages.zone.key,
     )  # fmt: skip

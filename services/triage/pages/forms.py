@@ -1,21 +1,33 @@
 """The draft as a form: the parts a person usually writes, the rest kept as it stands."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, NaiveDatetime, ValidationError
 
 from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft, Part
+from services.triage.drafting.rendering import Renderer
 from services.triage.schemas import DocumentShown, SaveDocument
 from shared.contracts.codes import Country
 from shared.problems import FieldFault
 from shared.web.forms import Form, nested
 
 LANGUAGES = ("en", "fr")
-BY_HAND = (Part.DESCRIPTION, Part.FACTS, Part.RECALLS, Part.URGING)
+BY_HAND = (
+    Part.DESCRIPTION,
+    Part.FACTS,
+    Part.RECALLS,
+    Part.URGING,
+    Part.ACTIONS_LEAD,
+    Part.SMS,
+)
 """Parts that the page offers; all others can be worded through the API."""
 
+_PARAGRAPHS = re.compile(r"\n\s*\n")
 _ADDRESS = ("name", "office", "postal", "phone", "fax", "email", "handle")
 
 
@@ -24,12 +36,13 @@ class VersionForm(BaseModel):
     concerned: str = ""
     short: str = ""
     parts: dict[str, str] = Field(default_factory=dict)
+    demands: str = ""
     addressees: str = ""
     footnotes: str = ""
 
     @property
     def is_empty(self) -> bool:
-        return not any((self.title, self.concerned, self.short, self.parts))
+        return not any(value for _, value in self)
 
 
 class DraftForm(BaseModel):
@@ -38,95 +51,146 @@ class DraftForm(BaseModel):
     issuer: str = ""
     template: str = ""
     violations: list[str] = Field(default_factory=list)
+    situation: str | None = None
+    no_addresses: list[str] = Field(default_factory=list)
+    embargo: NaiveDatetime | None = None
     version: int = 1
     en: VersionForm = VersionForm()
     fr: VersionForm = VersionForm()
 
 
-def fresh(violations: Sequence[str], template: str, issuer: str) -> Form:
-    """Return the form of a document that nobody has begun."""
-    return Form(
-        {
-            "violations[]": list(violations),
-            "template": [template],
-            "issuer": [issuer],
-            "audience[]": ["diplomat", "partner"],
-            "names_shown": ["no"],
-            "version": ["0"],
+@dataclass(frozen=True)
+class DocumentForm:
+    """Fills and reads the form. `zone` is the one in which the embargo is told."""
+
+    renderer: Renderer
+    zone: ZoneInfo
+
+    def fresh(self, violations: Sequence[str], situation: str) -> Form:
+        """Return the form of a document that nobody has begun."""
+        templates = self.renderer.templates
+        return Form(
+            {
+                "violations[]": list(violations),
+                "situation": [situation],
+                "template": [templates.latest],
+                "issuer": list(templates.issuers(templates.latest)[:1]),
+                "audience[]": ["diplomat", "partner"],
+                "names_shown": ["no"],
+                "version": ["0"],
+            }
+        )
+
+    def filled(self, shown: DocumentShown) -> Form:
+        """Return the form as the newest version fills it."""
+        draft = shown.draft
+        given: dict[str, Sequence[str]] = {
+            "violations[]": draft.violations,
+            "situation": [draft.situation or ""],
+            "no_addresses[]": ["yes"] if draft.no_addresses else [],
+            "template": [draft.template],
+            "issuer": [draft.issuer],
+            "audience[]": shown.document.audience,
+            "names_shown": ["yes" if shown.names_shown else "no"],
+            "embargo": [self._told(shown.embargo_until)],
+            "version": [str(shown.document.version)],
         }
-    )
+        for version in draft.versions:
+            given |= _fields(version)
+            given[f"{version.language}.demands"] = ["\n\n".join(self._demands(draft, version))]
+        return Form(given)
 
+    def saved(
+        self, form: Form, country: Country, before: DocumentShown | None
+    ) -> tuple[SaveDocument, int] | None:
+        """Return what is to be saved, over which version; None with the form's faults filled."""
+        try:
+            told = DraftForm.model_validate(nested(form.given))
+            asked = SaveDocument(
+                audience=tuple(told.audience),
+                names_shown=told.names_shown == "yes",
+                embargo_until=self._embargo(told.embargo, before),
+                draft=AppealDraft.model_validate(self._draft(told, country, before)),
+            )
+        except ValidationError as error:
+            form.faults = tuple(
+                FieldFault(".".join(map(str, each["loc"])), each["msg"], "invalid")
+                for each in error.errors(
+                    include_input=False, include_url=False, include_context=False
+                )
+            )
+            return None
+        return asked, told.version
 
-def filled(shown: DocumentShown) -> Form:
-    """Return the form as the newest version fills it."""
-    draft = shown.draft
-    given: dict[str, Sequence[str]] = {
-        "violations[]": draft.violations,
-        "template": [draft.template],
-        "issuer": [draft.issuer],
-        "audience[]": shown.document.audience,
-        "names_shown": ["yes" if shown.names_shown else "no"],
-        "version": [str(shown.document.version)],
-    }
-    for version in draft.versions:
-        given |= _fields(version)
-    return Form(given)
-
-
-def saved(
-    form: Form, country: Country, before: DocumentShown | None
-) -> tuple[SaveDocument, int] | None:
-    """Return what is to be saved, over which version; None with the form's faults filled."""
-    try:
-        told = DraftForm.model_validate(nested(form.given))
-        base: dict[str, LanguageDraft] = {}
-        if before:
-            base = {version.language: version for version in before.draft.versions}
-        versions = [
-            _version(language, sent, base.get(language))
-            for language, sent in (("en", told.en), ("fr", told.fr))
-            if not sent.is_empty
-        ]
-        draft = {
+    def _draft(
+        self, told: DraftForm, country: Country, before: DocumentShown | None
+    ) -> Mapping[str, Any]:
+        written = (("en", told.en), ("fr", told.fr))
+        return {
             "country": country,
             "issuer": told.issuer,
             "template": told.template,
+            "situation": told.situation,
+            "no_addresses": bool(told.no_addresses),
             "violations": told.violations,
             "developments": before.draft.developments if before else (),
-            "versions": versions,
+            "versions": [
+                self._version(language, sent, before)
+                for language, sent in written
+                if not sent.is_empty
+            ],
         }
-        embargo: datetime | None = before.embargo_until if before else None
-        asked = SaveDocument(
-            audience=tuple(told.audience),
-            names_shown=told.names_shown == "yes",
-            embargo_until=embargo,
-            draft=AppealDraft.model_validate(draft),
-        )
-    except ValidationError as error:
-        form.faults = tuple(
-            FieldFault(".".join(map(str, each["loc"])), each["msg"], "invalid")
-            for each in error.errors(include_input=False, include_url=False, include_context=False)
-        )
-        return None
-    return asked, told.version
+
+    def _version(
+        self, language: str, sent: VersionForm, shown: DocumentShown | None
+    ) -> dict[str, Any]:
+        versions = shown.draft.versions if shown else ()
+        before = next((each for each in versions if each.language == language), None)
+        kept = {
+            part.value: words
+            for part, words in (before.parts.items() if before else ())
+            if part not in BY_HAND
+        }
+        demands = _demands(sent.demands)
+        as_before = shown and before and demands == self._demands(shown.draft, before)
+        return {
+            "language": language,
+            "title": sent.title,
+            "concerned": sent.concerned,
+            "short": sent.short,
+            "parts": kept | sent.parts,
+            # A demand of the library stays one as long as nobody words it otherwise.
+            "clauses": before.clauses if as_before and before else _own(demands),
+            "addressees": [_addressee(each) for each in _lines(sent.addressees)],
+            "footnotes": _lines(sent.footnotes),
+        }
+
+    def _demands(self, draft: AppealDraft, version: LanguageDraft) -> list[str]:
+        """Return the demands that were chosen; none where the violations call for them."""
+        if version.clauses is None:
+            return []
+        return _demands("\n\n".join(self.renderer.demands(draft, version)))
+
+    def _told(self, moment: datetime | None) -> str:
+        return f"{moment.astimezone(self.zone):%Y-%m-%dT%H:%M}" if moment else ""
+
+    def _embargo(self, sent: NaiveDatetime | None, shown: DocumentShown | None) -> datetime | None:
+        before = shown.embargo_until if shown else None
+        if sent and self._told(before) == f"{sent:%Y-%m-%dT%H:%M}":
+            return before  # with the seconds that the form does not show
+        return sent.replace(tzinfo=self.zone) if sent else None
 
 
-def _version(language: str, sent: VersionForm, before: LanguageDraft | None) -> dict[str, Any]:
-    kept = {
-        part.value: words
-        for part, words in (before.parts.items() if before else ())
-        if part not in BY_HAND
-    }
-    return {
-        "language": language,
-        "title": sent.title,
-        "concerned": sent.concerned,
-        "short": sent.short,
-        "parts": kept | sent.parts,
-        "clauses": before.clauses if before else None,
-        "addressees": [_addressee(line) for line in sent.addressees.splitlines() if line.strip()],
-        "footnotes": [line.strip() for line in sent.footnotes.splitlines() if line.strip()],
-    }
+def _demands(text: str) -> list[str]:
+    return [each.strip() for each in _PARAGRAPHS.split(text) if each.strip()]
+
+
+def _own(demands: Sequence[str]) -> list[dict[str, str]] | None:
+    return [{"text": each} for each in demands] or None
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _addressee(line: str) -> dict[str, str]:

@@ -29,10 +29,17 @@ def stands_in(names: Iterable[str], text: str) -> bool:
 def stands_whole_in(names: Iterable[str], text: str) -> bool:
     """Return whether one of the names stands in the text as a whole: for organisations, whose
 
-    names are made of common words. Case, accents and spaces do not matter.
+    names are made of common words. Case, accents, spaces, apostrophes and a French article before
+    the name, which « du » and « aux » swallow, do not matter.
     """
-    flat = " ".join(_plain(text).casefold().split())
-    return any(" ".join(_plain(name).casefold().split()) in flat for name in names if name.strip())
+    flat = _flat(text)
+    bare = (_flat(name).removeprefix("le ").removeprefix("les ") for name in names if name.strip())
+    return any(name in flat for name in bare)
+
+
+def _flat(text: str) -> str:
+    straight = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return " ".join(_plain(straight).casefold().split())
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
+from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft, Part
 from services.triage.events import handlers
 from services.triage.operations import drafting, issuing, verifying
 from services.triage.operations.drafting import Saved
@@ -229,6 +229,7 @@ def appeal_draft(**changes: Any) -> AppealDraft:
                 concerned="Ms. Amal Invented, a lawyer",
                 short="Ms. Amal Invented",
                 parts={Part.FACTS: "According to the information received, she is held."},
+                addressees=(Addressee(name="Mr. Invented Minister", office="Minister of Justice"),),
             ),
         ),
     }  # fmt: skip

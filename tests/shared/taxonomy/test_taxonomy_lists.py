@@ -65,12 +65,23 @@ def test_a_country_stands_in_a_sentence_with_its_preposition(
 @pytest.mark.parametrize(
     ("code", "whose", "named"),
     [
-        ("EGY", "d’Égypte", "l’Égypte"),
-        ("TUN", "de Tunisie", "la Tunisie"),
+        ("EGY", "de l’Égypte", "l’Égypte"),
+        ("IND", "de l’Inde", "l’Inde"),
+        ("TUN", "de la Tunisie", "la Tunisie"),
         ("MAR", "du Maroc", "le Maroc"),
         ("USA", "des États-Unis", "les États-Unis"),
-        ("HUN", "de Hongrie", "la Hongrie"),
+        ("PHL", "des Philippines", "les Philippines"),
+        ("HUN", "de la Hongrie", "la Hongrie"),
+        ("AND", "d’Andorre", "Andorre"),
+        ("CUB", "de Cuba", "Cuba"),
+        ("HTI", "d’Haïti", "Haïti"),
         ("HKG", "de Hong Kong", "Hong Kong"),
+        ("REU", "de La Réunion", "La Réunion"),
+        (
+            "HMD",
+            "de l’île Heard et des îles McDonald",
+            "l’île Heard et les îles McDonald",
+        ),
     ],
 )
 def test_a_country_has_its_french_article(
@@ -88,6 +99,27 @@ def test_french_prepositions_agree_with_french_articles(taxonomy: Taxonomy) -> N
         article = "l’" if named.startswith("l’") else named.split()[0]
         if article in allowed and country.code not in irregular:
             assert where.startswith(tuple(allowed[article])), country.code
+
+
+def test_whose_authorities_is_asked_with_the_french_article(taxonomy: Taxonomy) -> None:
+    contracted = {"le ": "du ", "les ": "des ", "la ": "de la ", "l’": "de l’"}
+    for country in taxonomy.countries:
+        named, whose = country.named.text("fr"), country.whose.text("fr")
+        article = next((each for each in contracted if named.startswith(each)), None)
+        if article is None:
+            assert whose in {f"de {named}", f"d’{named}"}, country.code
+        else:
+            # Names of two parts say their second article after the same preposition.
+            first, *_ = named.removeprefix(article).split(" et ")
+            assert whose.startswith(contracted[article] + first), country.code
+
+
+def test_each_violation_can_be_told_in_a_sentence(taxonomy: Taxonomy) -> None:
+    travel_ban = taxonomy.violations.get("travel-ban")
+    assert (travel_ban.act.text("en"), travel_ban.upon.text("en")) == ("a travel ban", "imposed on")
+    for violation in taxonomy.violations:
+        assert violation.act.text("fr").startswith(("l’", "la ", "le ", "les ", "un", "des "))
+        assert not violation.act.text("en")[0].isupper(), violation.code
 
 
 def test_a_header_line_prints_the_words_of_the_house(taxonomy: Taxonomy) -> None:

@@ -33,8 +33,8 @@ def test_a_folder_with_the_lists_of_the_house_loads(lists: Path) -> None:
         ("desks.yaml", "- {code: moon", ["desks.yaml is not YAML"]),
         (
             "violations.yaml",
-            '- {code: hex, huridocs: null, sdg: magic, labels: {en: "H", fr: "S"}}',
-            ["hex.sdg", "magic", "sdg_categories"],
+            "- {code: hex, labels: &x {en: H, fr: S}, act: *x, upon: *x, huridocs: null, sdg: m}",
+            ["hex.sdg", "'m'", "sdg_categories"],
         ),
         (
             "genders.yaml",

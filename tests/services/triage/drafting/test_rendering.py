@@ -8,15 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from services.triage.drafting.circumstances import STANDINGS
 from services.triage.drafting.draft import Addressee, AppealDraft, ClauseChoice, LanguageDraft, Part
-from services.triage.drafting.rendering import (
-    DATE_MARK,
-    REFERENCE_MARK,
-    Renderer,
-    house_date,
-    issue_texts,
-    roman,
-)
+from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK, roman
+from services.triage.drafting.rendering import Renderer, house_date, issue_texts
 from services.triage.drafting.template import load_templates
 from services.triage.rules.references import Reference
 from shared.problems import Invalid
@@ -55,8 +50,8 @@ class TestRender:
     def test_every_part_stands_in_the_order_of_the_house(self) -> None:
         plain = RENDERER.render(draft()).texts[0].plain
         order = [
-            "URGENT APPEAL - THE OBSERVATORY", REFERENCE_MARK,
-            "Arbitrary detention / Judicial harassment", "Egypt", DATE_MARK,
+            ENGLISH.title, "URGENT APPEAL - THE OBSERVATORY", REFERENCE_MARK,
+            "Arbitrary detention / Judicial harassment", "\nEgypt\n", DATE_MARK,
             "requests your URGENT intervention in the following situation in Egypt",
             "Description of the situation:", "informed by reliable sources",
             "According to the information received", "strongly condemns", "Actions requested:",
@@ -68,6 +63,11 @@ class TestRender:
         places = [plain.find(part) for part in order]
         assert -1 not in places
         assert places == sorted(places)
+
+    def test_a_page_begins_with_the_title_as_the_house_does(self) -> None:
+        html = RENDERER.render(draft()).texts[0].html
+        order = ("<h1>Egypt", "URGENT APPEAL", REFERENCE_MARK)
+        assert sorted(order, key=html.find) == list(order)
 
     def test_the_issuing_organisation_names_itself_first(self) -> None:
         plain = RENDERER.render(draft(issuer="fidh")).texts[0].plain
@@ -120,10 +120,11 @@ class TestRender:
                 draft(
                     ENGLISH.model_copy(update={"clauses": (ClauseChoice(id="nothing"),)}),
                     issuer="nobody", violations=("arbitrary-detntion",), country="XXX",
+                    situation="nowhere",
                 )
             )  # fmt: skip
         assert {fault.field for fault in refused.value.faults} == {
-            "issuer", "violations.0", "country", "versions.0.clauses.0.id",
+            "issuer", "violations.0", "country", "situation", "versions.0.clauses.0.id",
         }  # fmt: skip
 
     def test_a_text_that_would_not_fit_is_refused(self) -> None:
@@ -134,7 +135,7 @@ class TestRender:
     def test_parts_to_be_written_are_told(self) -> None:
         empty = draft(LanguageDraft(language="fr"), violations=())
         assert RENDERER.unfilled(empty) == (
-            "violations", "fr.title", "fr.concerned", "fr.short", "fr.facts",
+            "violations", "fr.title", "fr.concerned", "fr.short", "fr.facts", "fr.addressees",
         )  # fmt: skip
         assert RENDERER.unfilled(draft()) == ()
 
@@ -159,15 +160,18 @@ class TestTemplates:
     def test_both_languages_have_the_same_clauses_and_issuers(self) -> None:
         for date in TEMPLATES.dates:
             english, french = TEMPLATES.forms[date, "en"], TEMPLATES.forms[date, "fr"]
-            assert [(c.id, c.violations) for c in english.clauses] == [
-                (c.id, c.violations) for c in french.clauses
-            ]
+            for one, other in ((english.clauses, french.clauses), (english.urging, french.urging)):
+                assert [each.model_dump(exclude={"text"}) for each in one] == [
+                    each.model_dump(exclude={"text"}) for each in other
+                ]
             assert english.issuers.keys() == french.issuers.keys()
 
-    def test_clauses_are_chosen_by_violations_that_exist(self) -> None:
-        known = set(RENDERER.taxonomy.violations.codes)
+    def test_clauses_are_chosen_by_violations_and_standings_that_exist(self) -> None:
+        known = {*RENDERER.taxonomy.violations.codes, *STANDINGS}
         for form in TEMPLATES.forms.values():
-            assert {code for clause in form.clauses for code in clause.violations} <= known
+            named = [code for c in form.clauses for code in (*c.called_by, *c.not_for)]
+            named += [code for u in form.urging for code in (*u.called_by, *u.only_for)]
+            assert set(named) <= known
 
     def test_every_clause_and_phrase_can_be_printed(self) -> None:
         everything = tuple(ClauseChoice(id=clause.id) for clause in TEMPLATES.forms[

@@ -1,0 +1,50 @@
+"""What an appeal's demands must fit: the violations, and whether somebody is held, free or dead."""
+
+from services.triage.drafting.draft import AppealDraft
+from shared.taxonomy import Taxonomy
+
+DEAD = "dead"
+AT_LIBERTY = "at-liberty"
+HELD = "held"
+STANDINGS = frozenset({DEAD, AT_LIBERTY, HELD})
+"""Words that `for` and `not_for` of a template know besides the codes of violations."""
+
+SITUATIONS_OF_THE_DEAD = frozenset({"killed", "died"})
+SITUATIONS_AT_LIBERTY = frozenset(
+    {
+        "free", "free-at-risk", "in-hiding", "wanted", "on-trial", "released", "released-on-bail",
+        "released-acquitted", "released-served", "displaced", "exiled",
+    }
+)  # fmt: skip
+"""Somebody injured or facing removal may be held or not: nothing is concluded from that."""
+
+RELEASES = frozenset({"release", "provisional-release", "release-on-bail"})
+HOLDING = frozenset(
+    {
+        "arbitrary-detention", "incommunicado-detention", "administrative-detention",
+        "arbitrary-arrest", "enforced-disappearance", "denial-of-medical-care",
+        "inhuman-detention-conditions",
+    }
+)  # fmt: skip
+"""Violations that speak of somebody held, as long as nothing tells otherwise."""
+
+
+def circumstances(draft: AppealDraft, taxonomy: Taxonomy) -> frozenset[str]:
+    """Return the violations and at most one standing: what is told beats what is concluded."""
+    violations = frozenset(draft.violations)
+    standing = _standing(draft, taxonomy)
+    return violations | {standing} if standing else violations
+
+
+def _standing(draft: AppealDraft, taxonomy: Taxonomy) -> str | None:
+    situation = draft.situation
+    if (
+        "killing" in draft.violations
+        or "death-in-detention" in draft.developments
+        or situation in SITUATIONS_OF_THE_DEAD
+    ):
+        return DEAD
+    if situation in SITUATIONS_AT_LIBERTY or RELEASES.intersection(draft.developments):
+        return AT_LIBERTY
+    told = situation is not None and taxonomy.situations.get(situation).in_custody
+    return HELD if told or HOLDING.intersection(draft.violations) else None

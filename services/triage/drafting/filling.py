@@ -1,0 +1,209 @@
+"""One language version put into words, part by part."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from services.triage.drafting.circumstances import HELD, circumstances
+from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDraft, Part
+from services.triage.drafting.grammar import joiner, spaced, told
+from services.triage.drafting.short_message import put_plainly
+from services.triage.drafting.template import AppealForm, Issuer, sandbox
+from shared.taxonomy import Taxonomy
+
+REFERENCE_MARK = "⟦reference⟧"
+DATE_MARK = "⟦date⟧"
+
+_PARAGRAPHS = re.compile(r"\n\s*\n")
+_ADDRESS_FIELDS = ("phone", "fax", "email", "handle")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Everything a layout prints, in words."""
+
+    language: str
+    headline: str
+    title: str
+    violations_line: str
+    country: str
+    date: str
+    opening: str
+    description_heading: str
+    description: Sequence[str]
+    facts: Sequence[str]
+    recalls: Sequence[str]
+    urging: Sequence[str]
+    actions_heading: str
+    actions_lead: str
+    clauses: Sequence[Mapping[str, str]]
+    addresses_heading: str
+    addressees: Sequence[Sequence[str]]
+    also_write: str
+    place_and_date: str
+    inform_us: str
+    boilerplate: str
+    contacts: str
+    footnotes: Sequence[str]
+    notes_heading: str
+
+
+class Filling:
+    """One language version on its way into the form."""
+
+    def __init__(
+        self,
+        taxonomy: Taxonomy,
+        form: AppealForm,
+        draft: AppealDraft,
+        version: LanguageDraft,
+        *,
+        names_shown: bool,
+    ) -> None:
+        self._taxonomy = taxonomy
+        self._form = form
+        self._draft = draft
+        self._version = _typeset(version)
+        self._sandbox = sandbox(html=False)
+        self._circumstances = circumstances(draft, taxonomy)
+        self._line = " / ".join(self._header_lines())
+        self._values = self._told_by_the_draft() | {"names_shown": names_shown}
+
+    def fill(self) -> tuple[Filled, str]:
+        form, phrase = self._form, self._phrase
+        asked_to_write = not self._draft.no_addresses
+        lead = form.actions_lead if asked_to_write else form.demands_lead
+        filled = Filled(
+            language=form.language,
+            headline=form.headline,
+            title=self._version.title,
+            violations_line=self._line,
+            country=str(self._values["country"]),
+            date=DATE_MARK,
+            opening=phrase(Part.OPENING, form.opening),
+            description_heading=form.description_heading,
+            description=_paragraphs(phrase(Part.DESCRIPTION, form.description)),
+            facts=_paragraphs(phrase(Part.FACTS, "")),
+            recalls=_paragraphs(phrase(Part.RECALLS, "")),
+            urging=_paragraphs(phrase(Part.URGING, form.urging_for(self._circumstances))),
+            actions_heading=form.actions_heading,
+            actions_lead=phrase(Part.ACTIONS_LEAD, lead),
+            clauses=[
+                {"numeral": roman(n), "text": text}
+                for n, text in enumerate(self.demands(), start=1)
+            ],
+            addresses_heading=form.addresses_heading if asked_to_write else "",
+            addressees=self._addressees(),
+            also_write=phrase(Part.ALSO_WRITE, form.also_write if asked_to_write else ""),
+            place_and_date=self._print(form.place_and_date),
+            inform_us=phrase(Part.INFORM_US, form.inform_us),
+            boilerplate=phrase(Part.BOILERPLATE, form.boilerplate),
+            contacts=phrase(Part.CONTACTS, form.contacts),
+            footnotes=self._version.footnotes,
+            notes_heading=form.notes_heading,
+        )
+        return filled, put_plainly(phrase(Part.SMS, form.sms))
+
+    def demands(self) -> tuple[str, ...]:
+        """Return the demands in their order: those chosen, else those that are called for."""
+        chosen = self._version.clauses
+        if chosen is not None:
+            return tuple(self._worded(choice) for choice in chosen)
+        called_for = self._form.clauses_for(self._circumstances)
+        return tuple(self._print(clause.text) for clause in called_for)
+
+    def _told_by_the_draft(self) -> dict[str, object]:
+        """Return what phrases may print. `of_...` is the same words after the preposition "of"."""
+        language, form, version = self._form.language, self._form, self._version
+        country = self._taxonomy.countries.get(self._draft.country)
+        issuer: Issuer = form.issuers[self._draft.issuer]
+        join = joiner(language, self._draft.country)
+        found = [self._taxonomy.violations.get(code) for code in self._draft.violations]
+        acts = [(each.act.text(language), each.upon.text(language)) for each in found]
+        names = (version.concerned, version.short)
+        words = (form.conjunction, form.besides)
+        of = form.of
+        return {
+            **issuer.model_dump(),
+            "reference": REFERENCE_MARK,
+            "date": DATE_MARK,
+            "headline": form.headline,
+            "title": version.title,
+            "concerned": version.concerned,
+            "of_concerned": join(of, version.concerned),
+            "short": version.short,
+            "of_short": join(of, version.short),
+            "country": country.label(language),
+            "where": country.where.text(language),
+            "whose": country.whose.text(language),
+            "header_line": self._line,
+            "acts": told(acts, names, words, join),
+            "of_acts": told(((join(of, act), upon) for act, upon in acts), names, words, join),
+            "held": HELD in self._circumstances,
+        }
+
+    def _phrase(self, part: Part, default: str) -> str:
+        # What an editor wrote is text and never a template.
+        return self._version.parts.get(part) or self._print(default)
+
+    def _print(self, phrase: str) -> str:
+        return self._sandbox.from_string(phrase).render(self._values)
+
+    def _header_lines(self) -> list[str]:
+        language, taxonomy = self._version.language, self._taxonomy
+        violations = [
+            taxonomy.violations.get(c).header_line(language) for c in self._draft.violations
+        ]
+        return violations + [
+            taxonomy.developments.label(code, language) for code in self._draft.developments
+        ]
+
+    def _worded(self, choice: ClauseChoice) -> str:
+        clause = self._form.clause(choice.id) if choice.id else None
+        return choice.text or (self._print(clause.text) if clause else "")
+
+    def _addressees(self) -> list[list[str]]:
+        names = self._form.fields
+        return [
+            [
+                ", ".join(filter(None, (each.name, each.office, each.postal))),
+                *(
+                    f"{names[field]} {value}"
+                    for field in _ADDRESS_FIELDS
+                    if (value := getattr(each, field))
+                ),
+            ]
+            for each in self._draft.addressees(self._version)
+        ]
+
+
+def roman(number: int) -> str:
+    """Return a number below 50 in small roman numerals, as clauses are counted."""
+    digits = ((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+    written = ""
+    for value, letters in digits:
+        times, number = divmod(number, value)
+        written += letters * times
+    return written
+
+
+def _typeset(version: LanguageDraft) -> LanguageDraft:
+    """Give what was typed the spaces of its language. Lengths stay as they are."""
+    if version.language != "fr":
+        return version
+    return LanguageDraft.model_validate(_each_text(version.model_dump()))
+
+
+def _each_text(value: object) -> object:
+    match value:
+        case str():
+            return spaced(value)
+        case dict():
+            return {key: _each_text(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_each_text(each) for each in value]
+    return value
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [each.strip() for each in _PARAGRAPHS.split(text) if each.strip()]

@@ -1,0 +1,102 @@
+"""How words join in a sentence: prepositions before names, lists, the spaces of French."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+
+APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+_MUTE_H = re.compile(
+    r"(?:habitante?s?|hector|helene|henri(?:ette)?|hermine|herve|hilaire|hippolyte|hommes?|honore"
+    r"|horace|hortense|hubert|hyacinthe)\b"
+)
+# Before any other h nothing is elided: most names with an h are not French, « de Hassan » is always
+# right, and « d'Hassan » is a fault to half of its readers.
+
+_VOWEL = re.compile(r"[aeiouœæ]|y[^\W\d_aeiouy]")
+_GLIDE = re.compile(r"(?:i|ou)[aeiouy]|onz|oui\b")
+# Y, i and ou before a vowel glide: « de Yasmine », « de Ouattara »; but « d'Yves ».
+
+_BEFORE_SIGN = re.compile(r" (?=[:;?!»])")
+_AFTER_QUOTE = re.compile(r"(?<=«) ")
+
+
+def joiner(language: str, country: str) -> Callable[[str, str], str]:
+    """Return what puts a preposition before words, as `language` asks for it.
+
+    In Viet Nam Le is a family name: there a capital Le is no article.
+    """
+    if language != "fr":
+        return lambda preposition, words: f"{preposition} {words}"
+    return lambda preposition, words: in_french(
+        preposition, words, capital_article=country != "VNM"
+    )
+
+
+def in_french(preposition: str, words: str, *, capital_article: bool = True) -> str:
+    """Join a preposition that may end in « de » or « à » with words, contracted and elided.
+
+    « de » + « le Collectif » → « du Collectif »; « de » + « des menaces » → « de
+    menaces »; « imposée à » + « les Amis » → « imposée aux Amis »; « d » before a vowel.
+    """
+    *before, last = preposition.split(" ")
+    article, _, rest = words.partition(" ")
+    article = article.lower() if capital_article else article
+    if last == "de" and article == "des":
+        joined = in_french("de", rest)
+    elif (last, article) in _CONTRACTED and rest:
+        joined = f"{_CONTRACTED[last, article]} {rest}"
+    elif last == "de" and _elides(words):
+        joined = f"d{APOSTROPHE}{words}"
+    else:
+        joined = f"{last} {words}"
+    return " ".join((*before, joined))
+
+
+def series(words: Sequence[str], conjunction: str) -> str:
+    """Return "a", "a and b", "a, b and c"."""
+    *first, last = words or ("",)
+    return f"{', '.join(first)} {conjunction} {last}" if first else last
+
+
+def told(
+    acts: Iterable[tuple[str, str]],
+    names: tuple[str, str],
+    words: tuple[str, str],
+    join: Callable[[str, str], str],
+) -> str:
+    """Tell acts, each with what follows it, in one breath: those that are followed alike share it.
+
+    `names`: who it is about at first and after that; `words`: "and", "as well as". So "the
+    arbitrary detention and the torture of Ms. A, a lawyer, as well as threats against Ms. A".
+    """
+    alike: dict[str, list[str]] = {}
+    for act, upon in acts:
+        alike.setdefault(upon, []).append(act)
+    first, later = names
+    conjunction, besides = words
+    groups = [
+        f"{series(group, conjunction)} {join(upon, later if place else first)}"
+        for place, (upon, group) in enumerate(alike.items())
+    ]
+    *others, last = groups or ("",)
+    return f"{', '.join(others)}, {besides} {last}" if others else last
+
+
+def spaced(text: str) -> str:
+    """Put the no-break space where French has a space before : ; ? ! » and after «.
+
+    Where nothing was typed nothing is put in: it may be an hour or an address.
+    """
+    return _AFTER_QUOTE.sub(NO_BREAK, _BEFORE_SIGN.sub(NO_BREAK, text))
+
+
+_CONTRACTED = {("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux"}
+
+
+def _elides(words: str) -> bool:
+    decomposed = unicodedata.normalize("NFKD", words).casefold()
+    plain = "".join(each for each in decomposed if not unicodedata.combining(each))
+    speaks_a_vowel = _VOWEL.match(plain) and not _GLIDE.match(plain)
+    return bool(speaks_a_vowel or _MUTE_H.match(plain))

@@ -1,0 +1,168 @@
+"""What is demanded fits what happened and where the person stands. All persons are invented."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from services.triage.drafting import circumstances
+from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft
+from services.triage.drafting.rendering import Renderer
+from services.triage.drafting.template import load_templates
+from shared.contracts.content import AppealText
+from shared.taxonomy import load_taxonomy
+
+RENDERER = Renderer(load_templates(), load_taxonomy())
+MINISTER = Addressee(name="Mr. Invented Minister", fax="+1 23")
+
+
+def letter(
+    *violations: str,
+    situation: str | None = None,
+    developments: Sequence[str] = (),
+    no_addresses: bool = False,
+) -> AppealDraft:
+    return AppealDraft(
+        country="COL", issuer="omct", template="2026-01", violations=violations,
+        developments=tuple(developments), situation=situation, no_addresses=no_addresses,
+        versions=(
+            LanguageDraft(
+                language="en", title="Colombia: x", concerned="Ms. Ana Invented, a leader",
+                short="Ms. Ana Invented", addressees=() if no_addresses else (MINISTER,),
+            ),
+            LanguageDraft(
+                language="fr", title="Colombie : x", concerned="Mme Ana Invented, dirigeante",
+                short="Mme Ana Invented",
+            ),
+        ),
+    )  # fmt: skip
+
+
+def both(draft: AppealDraft) -> tuple[str, str]:
+    english, french = RENDERER.render(draft).texts
+    return english.plain, french.plain.replace("\N{NO-BREAK SPACE}", " ")
+
+
+class TestKilling:
+    def test_nobody_demands_the_integrity_of_the_dead_nor_an_end_to_a_killing(self) -> None:
+        english, french = both(letter("killing", "arbitrary-detention", "smear-campaign"))
+        assert "well-being of the family and colleagues of Ms. Ana Invented" in english
+        assert "de la famille et des collègues de Mme Ana Invented ainsi que" in french
+        assert "condemns the killing of Ms. Ana Invented" in english
+        assert "à identifier tous les responsables et à les traduire en justice" in french
+        for wrong in ("well-being of Ms.", "put an end", "Put an end", "Release Ms.", "Grant Ms."):
+            assert wrong not in english
+        for wrong in ("psychologique de Mme", "mettre fin", "Mettre fin", "Mettre un terme"):
+            assert wrong not in french
+
+    @pytest.mark.parametrize(
+        "told", [{"situation": "died"}, {"developments": ["death-in-detention"]}]
+    )
+    def test_who_died_otherwise_is_not_to_be_freed_either(self, told: dict[str, str]) -> None:
+        english, _ = both(letter("arbitrary-detention", "torture", **told))  # type: ignore[arg-type]
+        assert "Release Ms." not in english
+        assert "medical care" not in english
+        assert "bring them to justice" in english
+
+
+class TestThreats:
+    def test_the_authorities_are_asked_to_protect_and_not_to_stop_what_others_do(self) -> None:
+        english, french = both(letter("death-threats", "physical-assault"))
+        assert "to take every measure to protect Ms. Ana Invented and to identify" in english
+        assert "toute mesure de protection en faveur de Mme Ana Invented" in french
+        assert "put an end" not in english
+
+    def test_where_the_state_acted_too_it_is_to_end_that(self) -> None:
+        english, _ = both(letter("death-threats", "judicial-harassment"))
+        assert "put an end to all such acts" in english
+
+
+class TestLiberty:
+    @pytest.mark.parametrize("situation", sorted(circumstances.SITUATIONS_AT_LIBERTY))
+    def test_who_is_free_is_not_to_be_released(self, situation: str) -> None:
+        english, french = both(letter("arbitrary-detention", "torture", situation=situation))
+        assert "Release Ms." not in english
+        assert "privation de liberté" not in french
+        assert "all the medical care needed;" in english
+        assert "Nelson Mandela" not in english + french
+
+    def test_a_release_in_the_header_says_it_as_well(self) -> None:
+        english, _ = both(letter("arbitrary-detention", developments=["release"]))
+        assert "Release Ms." not in english
+
+    def test_who_is_held_is_to_be_released_and_held_decently_until_then(self) -> None:
+        for situation in (None, "imprisoned", "facing-removal"):
+            english, _ = both(letter("arbitrary-detention", "torture", situation=situation))
+            assert "Release Ms. Ana Invented" in english
+            assert "Nelson Mandela Rules" in english
+
+    def test_ill_treatment_in_the_street_speaks_of_no_cell(self) -> None:
+        english, _ = both(letter("ill-treatment"))
+        assert "all the medical care needed;" in english
+
+    def test_situations_that_decide_are_situations_of_the_list(self) -> None:
+        known = set(RENDERER.taxonomy.situations.codes)
+        assert known >= circumstances.SITUATIONS_AT_LIBERTY
+        assert known >= circumstances.SITUATIONS_OF_THE_DEAD
+        assert set(RENDERER.taxonomy.developments.codes) >= circumstances.RELEASES
+        assert set(RENDERER.taxonomy.violations.codes) >= circumstances.HOLDING
+
+
+class TestThings:
+    def test_nothing_is_to_be_returned_where_nothing_was_seized(self) -> None:
+        assert "Return everything" not in both(letter("raid"))[0]
+        assert "Return everything" in both(letter("raid", "confiscation"))[0]
+
+    def test_no_travel_ban_is_to_be_lifted_where_there_is_none(self) -> None:
+        restricted = both(letter("restriction-of-movement"))
+        assert "Lift every restriction to the freedom of movement" in restricted[0]
+        assert "interdiction de voyager" not in restricted[1]
+        banned, _ = both(letter("travel-ban", "restriction-of-movement"))
+        assert "Lift the travel ban" in banned
+        assert "Lift every restriction" not in banned
+
+
+class TestAddresses:
+    def test_a_language_without_addressees_has_those_of_the_other(self) -> None:
+        _, french = both(letter("raid"))
+        assert "- Mr. Invented Minister, Fax : +1 23" in french
+        assert RENDERER.unfilled(letter("raid"))[-2:] == ("en.facts", "fr.facts")
+
+    def test_somebody_to_write_to_must_be_named(self) -> None:
+        draft = letter("raid", no_addresses=True).model_copy(update={"no_addresses": False})
+        assert {"en.addressees", "fr.addressees"} <= set(RENDERER.unfilled(draft))
+
+    def test_without_addresses_nobody_is_asked_to_write(self) -> None:
+        draft = letter("raid", no_addresses=True)
+        english, french = both(draft)
+        assert "en.addressees" not in RENDERER.unfilled(draft)
+        assert "The Observatory urges the authorities of Colombia to:\n\ni. Guarantee" in english
+        assert "demande aux autorités de la Colombie de :" in french
+        for wrong in ("write to", "Addresses:"):
+            assert wrong not in english
+        for wrong in ("écrire", "Adresses"):
+            assert wrong not in french
+
+
+class TestSms:
+    def test_it_keeps_to_the_alphabet_that_makes_long_segments(self) -> None:
+        draft = letter("killing")
+        french = draft.versions[1].model_copy(
+            update={"title": "Colombie : « assassinat » d\N{RIGHT SINGLE QUOTATION MARK}une sœur…"}
+        )
+        sms = self._sms(draft.model_copy(update={"versions": (french,)})).sms
+        assert sms.endswith('Colombie : "assassinat" d\'une soeur...')
+        assert sms.startswith("APPEL URGENT - L'OBSERVATOIRE")
+
+    def test_letters_of_names_stay_as_they_are(self) -> None:
+        draft = letter("killing")
+        english = draft.versions[0].model_copy(update={"title": "Colombia: Çağla Inventé"})
+        assert "Çağla Inventé" in self._sms(draft.model_copy(update={"versions": (english,)})).sms
+
+    def test_without_names_it_says_what_happened_and_where(self) -> None:
+        texts = RENDERER.render(letter("killing", "raid"), names_shown=False).texts
+        assert texts[0].sms.endswith("Colombia: Killing / Raid")
+        assert texts[1].sms.endswith("Colombie : Assassinat / Perquisition")
+
+    @staticmethod
+    def _sms(draft: AppealDraft) -> AppealText:
+        return RENDERER.render(draft).texts[0]
