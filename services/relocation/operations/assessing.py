@@ -31,7 +31,7 @@ from shared.notices import NoticeReason
 from shared.problems import FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import UNKNOWN_CODE
-from shared.timers.schedule import move
+from shared.timers.schedule import schedule
 from shared.web.idempotency import Receipt
 from shared.web.languages import msgid
 
@@ -75,7 +75,8 @@ async def assess(work: UnitOfWork, parts: Parts, request_id: UUID, found: Assess
     request.assessment, request.version = assessment.id, assessment.number
     request.state, request.programme = "assessed", programme.code
     request.decide_by = request.requested_at + programme.target.duration
-    await move(work, CLOCK, request.id, request.decide_by)
+    # Set anew, not moved: where it rang before this, it has to ring at the committee too.
+    await schedule(work, CLOCK, request.id, request.decide_by)
     tell_if_urgent(work, request, Role.COMMITTEE_MEMBER, NoticeReason.SUPPORT_ASSESSED)
     record(
         work, "support.assess", request,
