@@ -138,6 +138,7 @@ def _assessed(given: NewAssessment) -> Assessed:
             for each in given.costs
         ),
         recommended=given.recommended,
+        same_costs=given.same_costs,
     )
 
 
