@@ -98,7 +98,7 @@ class TestRequestSupport:
         answer = await committee.post("/v1/support-requests", DIRECT)
         assert answer.status_code == 201
         request = answer.json()["id"]
-        assert answer.headers["location"] == f"/v1/support-requests/{request}"
+        assert answer.headers["location"] == f"/relocation/v1/support-requests/{request}"
         shown = (await committee.get(f"/v1/support-requests/{request}")).json()
         assert (shown["case"], shown["desk"]) == (None, "middle-east-north-africa")
         assert shown["consents"][0]["use"] == "share_with_partner"
