@@ -87,7 +87,8 @@ async def post_assessment(
     """Say whether the three criteria are met, what it costs, and what should be granted.
 
     An assessment takes the place of the one before. 409 `changed-since` (another came in between),
-    `already-decided`; 422 for costs that the programme does not pay or above its ceiling.
+    `already-decided`; 422 for costs that the programme does not pay or above its ceiling, for none
+    at all where the criteria are met, and for no word on `same_costs` where it is asked.
     """
     return await casework.assess(parts, principal, request_id, assessment)
 
@@ -103,8 +104,8 @@ async def post_decision(
     """Decide, once and for good, on the assessment that you read.
 
     403 `four-eyes` for whoever assessed it. 409 `not-assessed`, `already-decided`,
-    `changed-since`, `alert-withdrawn`, `not-eligible`; 422 for an amount above the costs or the
-    ceiling, or no reason for declining.
+    `changed-since`, `alert-withdrawn`, `not-eligible`, `above-ceiling` (with what was granted on
+    the same file); 422 for an amount above the costs or the ceiling, or no reason for declining.
     """
     return await casework.decide(parts, principal, request_id, decision)
 

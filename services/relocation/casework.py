@@ -38,12 +38,12 @@ async def list_requests(
 
 async def show_request(parts: Parts, principal: Principal, request_id: UUID) -> SupportRequestShown:
     """Return it opened; the read is in the trail before anything is shown."""
+    within = reach(principal, Operation.SUPPORT_READ)
     async with parts.database.read() as session:
         file = await queries.read_file(session, request_id)
     _authorise(principal, Operation.SUPPORT_READ, file.request)
     keys = await parts.keyring.open([file.request.subject])
-    only_own = reach(principal, Operation.SUPPORT_READ).filed_by is not None
-    shown = open_file(file, keys, to_partner=only_own)
+    shown = open_file(file, keys, to_partner=within.filed_by is not None)
     read = AuditFact("support.read", "support_request", request_id, (file.request.subject,))
     await record_read(parts.database, principal.actor, read)
     return shown
@@ -91,7 +91,8 @@ async def decide(
 async def _subject(
     parts: Parts, principal: Principal, operation: Operation, request_id: UUID
 ) -> UUID:
-    """Return whose key is needed, for who may do this; raise `NotFound` or `Forbidden`."""
+    """Return whose key is needed, for who may do this; raise `Forbidden` or `NotFound`."""
+    reach(principal, operation)
     async with parts.database.read() as session:
         request = await queries.find_request(session, request_id)
         _authorise(principal, operation, request)
@@ -138,6 +139,7 @@ def _assessed(given: NewAssessment) -> Assessed:
             for each in given.costs
         ),
         recommended=given.recommended,
+        same_costs=given.same_costs,
     )
 
 

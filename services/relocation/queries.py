@@ -3,10 +3,13 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.relocation.schemas.showing import SupportRequestListed
 from services.relocation.tables import (
@@ -39,6 +42,23 @@ ORDER = (By(_columns.urgency_rank), By(_columns.decide_by), By(_columns.id))
 
 
 @dataclass(frozen=True)
+class OtherRequest:
+    """Another request that stands on the same file. `amount` is what was granted, if it was."""
+
+    id: UUID
+    requested_at: datetime
+    programme: str
+    state: str
+    amount: Decimal | None
+    currency: str | None
+
+    @property
+    def may_be_paid(self) -> bool:
+        """It was granted, or may be yet."""
+        return self.state != "declined"
+
+
+@dataclass(frozen=True)
 class FileRead:
     """A request with all that stands on it, sealed."""
 
@@ -49,7 +69,7 @@ class FileRead:
     assessments: Sequence[Assessment]
     lines: Mapping[UUID, Sequence[CostLine]]
     decision: Decision | None
-    others: Sequence[UUID]
+    others: Sequence[OtherRequest]
 
 
 async def list_requests(
@@ -89,9 +109,6 @@ async def read_file(session: ReadSession, request: UUID) -> FileRead:
     for line in await session.scalars(wanted.order_by(CostLine.position)):
         lines[line.assessment].append(line)
     consents = select(Consent).where(Consent.subject == found.subject).order_by(Consent.use)
-    others = select(SupportRequest.id).where(
-        SupportRequest.subject == found.subject, SupportRequest.id != found.id
-    )
     read = FileRead(
         request=found,
         file=await session.get_one(IntakeFile, found.subject),
@@ -100,11 +117,27 @@ async def read_file(session: ReadSession, request: UUID) -> FileRead:
         assessments=assessments,
         lines=lines,
         decision=None if found.decision is None else await session.get(Decision, found.decision),
-        others=(await session.scalars(others.order_by(SupportRequest.id))).all(),
+        others=await other_requests(session, found),
     )
     # Opened after the session ended: no connection is held while keys are asked for.
     session.expunge_all()
     return read
+
+
+async def other_requests(
+    session: AsyncSession, request: SupportRequest
+) -> tuple[OtherRequest, ...]:
+    """Return what else was asked for on the same file, the oldest first."""
+    others = (
+        select(
+            SupportRequest.id, SupportRequest.requested_at, SupportRequest.programme,
+            SupportRequest.state, Decision.amount, Decision.currency,
+        )
+        .outerjoin(Decision, Decision.id == SupportRequest.decision)
+        .where(SupportRequest.subject == request.subject, SupportRequest.id != request.id)
+        .order_by(SupportRequest.requested_at, SupportRequest.id)
+    )  # fmt: skip
+    return tuple(OtherRequest(*row) for row in await session.execute(others))
 
 
 def listed(request: SupportRequest, file: IntakeFile) -> SupportRequestListed:

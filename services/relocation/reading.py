@@ -1,6 +1,7 @@
 """A support request opened, for who may read it."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from services.relocation.programmes import CRITERIA
 from services.relocation.queries import FileRead, listed
@@ -10,6 +11,7 @@ from services.relocation.schemas.showing import (
     CostShown,
     DecisionShown,
     FindingShown,
+    OtherRequestShown,
     SupportRequestShown,
 )
 from services.relocation.sealed import (
@@ -53,7 +55,9 @@ def open_file(file: FileRead, keys: Keys, *, to_partner: bool) -> SupportRequest
             _assessment(each, file.lines.get(each.id, ()), keys) for each in assessments
         ),
         decision=file.decision and _decision(file.decision, keys, to_partner=to_partner),
-        others=() if to_partner else tuple(file.others),
+        others=()
+        if to_partner
+        else tuple(OtherRequestShown(**asdict(each)) for each in file.others),
     )
 
 
@@ -74,6 +78,7 @@ def _assessment(assessment: Assessment, lines: Sequence[CostLine], keys: Keys) -
         ceiling=assessment.ceiling,
         costs_total=assessment.costs,
         recommended=assessment.recommended,
+        same_costs=assessment.same_costs,
         costs=tuple(_cost(line, keys) for line in lines),
     )
 

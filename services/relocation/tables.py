@@ -144,7 +144,8 @@ class Assessment(Row):
     """What one assessor found. Never changed: another assessment takes its place.
 
     `assessors` are all who assessed the request up to here, `number` counts from 1. `ceiling` is
-    the programme's when it was assessed, `costs` the sum of the lines.
+    the programme's when it was assessed, `costs` the sum of the lines. `same_costs`: another
+    request of the file asks for the same; null where there was none to compare with.
     """
 
     __tablename__ = "assessments"
@@ -164,6 +165,7 @@ class Assessment(Row):
     ceiling: Mapped[Decimal]
     costs: Mapped[Decimal]
     recommended: Mapped[Decimal]
+    same_costs: Mapped[bool | None]
     words: Mapped[Sealed]
 
     __table_args__ = (

@@ -16,11 +16,13 @@ from services.relocation.operations.requests import (
 )
 from services.relocation.parts import Parts
 from services.relocation.programmes import CRITERIA, Criterion, Programme, UnknownProgramme
+from services.relocation.queries import other_requests
 from services.relocation.rules.eligibility import (
     Cost,
     Finding,
     cost_faults,
     exclusion_faults,
+    missing_costs,
     total,
 )
 from services.relocation.sealed import AssessmentWords, CostWords, assessment_place, cost_place
@@ -31,10 +33,11 @@ from shared.notices import NoticeReason
 from shared.problems import FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import UNKNOWN_CODE
-from shared.timers.schedule import move
+from shared.timers.schedule import schedule
 from shared.web.idempotency import Receipt
 from shared.web.languages import msgid
 
+TO_COMPARE = msgid("Another request stands on the same file: say whether these are the same costs.")
 ABOVE_COSTS = msgid("This is more than the costs come to.")
 
 
@@ -48,7 +51,8 @@ class CostFound:
 class Assessed:
     """What an assessor found. `version` is that of the request as it was read.
 
-    `recommended` is in the programme's currency; None recommends all of the costs.
+    `recommended` is in the programme's currency; None recommends all of the costs. `same_costs`:
+    another request of the file asks for these too.
     """
 
     version: int
@@ -58,24 +62,28 @@ class Assessed:
     exclusions: tuple[str, ...] = ()
     costs: tuple[CostFound, ...] = ()
     recommended: Decimal | None = None
+    same_costs: bool | None = None
 
 
 async def assess(work: UnitOfWork, parts: Parts, request_id: UUID, found: Assessed) -> Receipt:
     """Put this assessment in the place of the one before, if there is one.
 
     `Conflict` (changed-since) if another came in between, `Invalid` for costs that the programme
-    does not pay, for a sum above its ceiling, and for codes that it does not know.
+    does not pay, for a sum above its ceiling, for codes that it does not know, for no costs where
+    all criteria are met, and for no word on `same_costs` where the file has another request.
     """
     request = await hold_undecided(work, request_id)
     if request.version != found.version:
         raise changed_since()
     programme = _expect_programme(parts, found.programme)
     _expect_payable(parts, programme, found)
+    await _expect_compared(work, request, found)
     assessment = await _keep(work, request, programme, found)
     request.assessment, request.version = assessment.id, assessment.number
     request.state, request.programme = "assessed", programme.code
     request.decide_by = request.requested_at + programme.target.duration
-    await move(work, CLOCK, request.id, request.decide_by)
+    # Set anew, not moved: where it rang before this, it has to ring at the committee too.
+    await schedule(work, CLOCK, request.id, request.decide_by)
     tell_if_urgent(work, request, Role.COMMITTEE_MEMBER, NoticeReason.SUPPORT_ASSESSED)
     record(
         work, "support.assess", request,
@@ -101,12 +109,24 @@ def _expect_payable(parts: Parts, programme: Programme, found: Assessed) -> None
         if (fault := parts.taxonomy.cost_kinds.fault(cost.kind, field=f"costs.{place}.kind"))
     ]
     named = {fault.field for fault in unknown}
-    against = (*cost_faults(programme, costs), *exclusion_faults(programme, found.exclusions))
+    against = (
+        *cost_faults(programme, costs),
+        *missing_costs(found.findings, costs),
+        *exclusion_faults(programme, found.exclusions),
+    )
     faults = [*unknown, *(each for each in in_words(against) if each.field not in named)]
     if found.recommended is not None and found.recommended > total(costs):
         faults.append(FieldFault("recommended", ABOVE_COSTS, "above-costs"))
     if faults:
         raise Invalid(CANNOT_TAKE, faults=faults)
+
+
+async def _expect_compared(work: UnitOfWork, request: SupportRequest, found: Assessed) -> None:
+    """Nobody assesses one of two requests for the same file without looking at the other."""
+    others = await other_requests(work.session, request)
+    if found.same_costs is None and any(each.may_be_paid for each in others):
+        fault = FieldFault("same_costs", TO_COMPARE, "missing")
+        raise Invalid(CANNOT_TAKE, faults=[fault])
 
 
 async def _keep(
@@ -130,6 +150,7 @@ async def _keep(
         ceiling=programme.ceiling,
         costs=costs,
         recommended=costs if found.recommended is None else found.recommended,
+        same_costs=found.same_costs,
         words=work.keys.seal_model(request.subject, assessment_place(assessment), found.words),
     )
     work.session.add(row)

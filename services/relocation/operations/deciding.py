@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from services.relocation.operations.notices import tell_account
 from services.relocation.operations.refusals import CANNOT_TAKE, WORDS, in_words
 from services.relocation.operations.requests import (
@@ -50,8 +52,9 @@ async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receip
     """Grant an amount, or decline with the reason. Once, and for good.
 
     `Forbidden` (four-eyes) for whoever assessed it. `Conflict`: not-assessed, already-decided,
-    changed-since, alert-withdrawn, not-eligible (each obstacle is named). `Invalid`: an amount
-    above the costs or the ceiling, in another currency, or none; no reason for declining.
+    changed-since, alert-withdrawn, not-eligible (each obstacle is named), above-ceiling with what
+    was granted on the file already. `Invalid`: an amount above the costs or the ceiling, in another
+    currency, or none; no reason for declining.
     """
     request = await hold_undecided(work, request_id)
     if request.assessment is None:
@@ -64,6 +67,8 @@ async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receip
         await _expect_standing(work, request)
         _expect_eligible(assessment)
     _expect_sound(assessment, decided)
+    if decided.amount is not None:
+        await _expect_below_ceiling(work, request, assessment, decided.amount)
     decision = _decision(work, request, assessment, decided)
     work.session.add(decision)
     await work.session.flush()
@@ -74,7 +79,7 @@ async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receip
 
 
 async def _expect_standing(work: UnitOfWork, request: SupportRequest) -> None:
-    """Lock the file: no withdrawal comes between the look and the commit."""
+    """Lock the file: no withdrawal and no other grant comes between the look and the commit."""
     file = await work.session.get_one(IntakeFile, request.subject, with_for_update=True)
     if file.withdrawn_at is not None:
         raise Conflict(
@@ -121,6 +126,30 @@ def _amount_faults(assessment: Assessment, amount: Amount) -> list[FieldFault]:
     if amount.amount > assessment.costs:
         return [FieldFault("amount.amount", ABOVE_COSTS, "above-costs")]
     return []
+
+
+async def _expect_below_ceiling(
+    work: UnitOfWork, request: SupportRequest, assessment: Assessment, amount: Amount
+) -> None:
+    """A programme's ceiling is for one file, however many requests stand on it, which is locked."""
+    granted = await work.session.scalar(
+        select(func.sum(Decision.amount))
+        .join(SupportRequest, SupportRequest.id == Decision.request)
+        .join(Assessment, Assessment.id == Decision.assessment)
+        .where(
+            SupportRequest.subject == request.subject,
+            Assessment.programme == assessment.programme,
+            Assessment.currency == assessment.currency,
+            Decision.decision == "granted",
+        )
+    )
+    if granted is not None and granted + amount.amount > assessment.ceiling:
+        raise Conflict(
+            "{currency} {granted} was granted on this file already; with this it would be above "
+            "the ceiling.",
+            code="above-ceiling",
+            values={"currency": assessment.currency, "granted": str(granted)},
+        )
 
 
 def _decision(

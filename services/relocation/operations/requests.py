@@ -11,6 +11,9 @@ from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.timers.worker import Firing
 from shared.web.idempotency import Receipt
 
+REQUESTS = "/relocation/v1/support-requests"
+"""Where requests are read, from the root of the installation: what `links` begin with."""
+
 CLOCK = "decision-due"
 """The kind of timer that rings when a decision is due; its object is the request."""
 
@@ -38,7 +41,7 @@ def receipt(request: SupportRequest) -> Receipt:
         id=request.id,
         state=request.state,
         reference=request.number,
-        links={"self": f"/v1/support-requests/{request.id}"},
+        links={"self": f"{REQUESTS}/{request.id}"},
     )
 
 

@@ -17,6 +17,8 @@ def filled(assessment: AssessmentShown | None) -> Form:
     if assessment is None:
         return Form()
     given: Given = {"recommended": [str(assessment.recommended)]}
+    if assessment.same_costs is not None:
+        given["same_costs"] = [str(assessment.same_costs).lower()]
     for name, found in assessment.criteria.items():
         given[f"criteria.{name}.finding"] = [found.finding]
         given[f"criteria.{name}.words"] = [found.words]

@@ -104,6 +104,7 @@ def request_page(
         stands=stands,
         programme=wanted,
         criteria=CRITERIA,
+        to_compare=any(each.state != "declined" for each in shown.others),
         assessment=form,
         lines=lines(form),
         decision=decision or Form(),

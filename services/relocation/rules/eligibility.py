@@ -29,6 +29,7 @@ class Obstacle(StrEnum):
     OTHER_CURRENCY = "other-currency"
     ABOVE_CEILING = "above-ceiling"
     UNKNOWN_EXCLUSION = "unknown-exclusion"
+    NO_COSTS = "no-costs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,14 @@ def cost_faults(programme: Programme, costs: Sequence[Cost]) -> tuple[Fault, ...
     if in_one_currency and total(costs) > programme.ceiling:
         faults.append(Fault("costs", Obstacle.ABOVE_CEILING))
     return tuple(faults)
+
+
+def missing_costs(
+    findings: Mapping[Criterion, Finding], costs: Sequence[Cost]
+) -> tuple[Fault, ...]:
+    """Return the fault of an assessment that lets a grant through without a cost to pay."""
+    met = all(findings[criterion] is Finding.MET for criterion in CRITERIA)
+    return (Fault("costs", Obstacle.NO_COSTS),) if met and not costs else ()
 
 
 def exclusion_faults(programme: Programme, exclusions: Sequence[str]) -> tuple[Fault, ...]:

@@ -94,6 +94,8 @@ class NewAssessment(Asked):
     """`version` is that of the request as you read it. `exclusions` are those that apply.
 
     `recommended` is in the programme's currency; left out, all of the costs are recommended.
+    `same_costs` must be answered where another request for the same file is open or granted: does
+    it ask for these costs too?
     """
 
     version: Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -102,6 +104,7 @@ class NewAssessment(Asked):
     exclusions: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
     costs: Annotated[tuple[CostGiven, ...], Field(max_length=MOST_COSTS)] = ()
     recommended: Money | None = None
+    same_costs: bool | None = None
 
 
 class AmountGiven(Asked):

@@ -47,6 +47,8 @@ class CostShown(BaseModel):
 
 
 class AssessmentShown(BaseModel):
+    """`same_costs`: another request for the same file asks for these costs too."""
+
     id: UUID
     number: int
     assessed_by: UUID
@@ -58,6 +60,7 @@ class AssessmentShown(BaseModel):
     ceiling: Decimal
     costs_total: Decimal
     recommended: Decimal
+    same_costs: bool | None
     costs: tuple[CostShown, ...]
 
 
@@ -71,6 +74,17 @@ class DecisionShown(BaseModel):
     assessment: UUID
     decided_by: UUID | None
     reason: str | None
+
+
+class OtherRequestShown(BaseModel):
+    """Another request for the same file. `amount`: what was granted on it, if anything was."""
+
+    id: UUID
+    requested_at: datetime
+    programme: str
+    state: str
+    amount: Decimal | None
+    currency: str | None
 
 
 class SupportRequestShown(SupportRequestListed):
@@ -91,7 +105,7 @@ class SupportRequestShown(SupportRequestListed):
     assessors: tuple[UUID, ...]
     assessments: tuple[AssessmentShown, ...]
     decision: DecisionShown | None
-    others: tuple[UUID, ...]
+    others: tuple[OtherRequestShown, ...]
 
 
 class QuestionShown(BaseModel):

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from uuid import UUID
 
+import httpx2
 from sqlalchemy import text
 
+from services.front.app import create_joined_app
 from services.intake.events import handlers
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -25,6 +27,19 @@ def case_opened(hotline: Hotline, *alerts: UUID) -> CaseOpened:
         case=new_id(), number="C-2026-0042", alerts=alerts, desk=MENA, level="critical",
         opened_at=hotline.clock.now,
     )  # fmt: skip
+
+
+async def test_what_an_answer_links_to_is_found_where_all_services_are_joined(
+    hotline: Hotline,
+) -> None:
+    filed = await hotline.post("/v1/alerts", FULL)
+    link = filed.headers["location"]
+    assert link == filed.json()["links"]["self"]
+    joined = create_joined_app({"intake": hotline.app}, secure=False)
+    transport = httpx2.ASGITransport(joined, raise_app_exceptions=False)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        found = await client.get(link, headers=hotline.header())
+    assert (found.status_code, found.json()["id"]) == (200, filed.json()["id"])
 
 
 class TestShowAlert:

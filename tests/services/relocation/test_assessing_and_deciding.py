@@ -72,6 +72,7 @@ class TestAssess:
             ({"costs": [cost("-5")]}, [("costs.0.amount", "decimal-parsing")]),
             ({"costs": [cost("1e3")]}, [("costs.0.amount", "decimal-parsing")]),
             ({"costs": [cost("0.00")]}, [("costs.0.amount", "greater-than")]),
+            ({"costs": []}, [("costs", "no-costs")]),
         ],
     )
     async def test_what_the_programme_does_not_pay_is_named_and_nothing_is_stored(
@@ -93,6 +94,13 @@ class TestAssess:
     async def test_costs_up_to_the_very_ceiling_are_taken(self, committee: Committee) -> None:
         request = await committee.assessed(costs=[cost("9999.99"), cost("0.01")])
         answer = await committee.decide(request, amount={"amount": "10000", "currency": "EUR"})
+        assert answer.status_code == 200
+
+    async def test_no_costs_are_needed_where_a_criterion_is_not_met(
+        self, committee: Committee
+    ) -> None:
+        request = await committee.request()
+        answer = await committee.assess(request, costs=[], criteria=finding(need="not-met"))
         assert answer.status_code == 200
 
     async def test_another_assessment_takes_its_place_and_both_assessors_are_kept(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.relocation.operations.requests import ring
+from services.relocation.operations.requests import CLOCK, ring
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.content import Facts, Persons, Source
@@ -14,7 +14,7 @@ from shared.contracts.intake import AlertFiled
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.relocation import GrantRequested
 from shared.contracts.triage import CaseClosed, CaseOpened
-from shared.timers.worker import Firing
+from shared.timers.worker import Firing, Timers
 from tests.services.relocation.committee import (
     AFRICA,
     DIRECT,
@@ -98,7 +98,7 @@ class TestRequestSupport:
         answer = await committee.post("/v1/support-requests", DIRECT)
         assert answer.status_code == 201
         request = answer.json()["id"]
-        assert answer.headers["location"] == f"/v1/support-requests/{request}"
+        assert answer.headers["location"] == f"/relocation/v1/support-requests/{request}"
         shown = (await committee.get(f"/v1/support-requests/{request}")).json()
         assert (shown["case"], shown["desk"]) == (None, "middle-east-north-africa")
         assert shown["consents"][0]["use"] == "share_with_partner"
@@ -206,6 +206,19 @@ class TestDecisionClock:
         await committee.work(OFFICER, lambda work: ring(work, firing))
         await committee.decide(request)
         await committee.work(OFFICER, lambda work: ring(work, firing))
+        waits = [each for each in await committee.emitted(NoticeRequested)
+                 if each.reason == "case-waits"]  # fmt: skip
+        assert [each.role for each in waits] == ["grants_officer", "committee_member"]
+
+    async def test_it_rings_at_the_committee_after_an_assessment_that_came_late(
+        self, committee: Committee
+    ) -> None:
+        request = await committee.request(Wanted(urgency="low"))
+        timers = Timers(committee.parts.database, {CLOCK: ring}, actor="relocation")
+        committee.clock.now += timedelta(days=15)
+        assert await timers.fire_due() == 1
+        await committee.assess(request)
+        assert await timers.fire_due() == 1
         waits = [each for each in await committee.emitted(NoticeRequested)
                  if each.reason == "case-waits"]  # fmt: skip
         assert [each.role for each in waits] == ["grants_officer", "committee_member"]

@@ -161,6 +161,16 @@ class TestRequest:
         assert "because she defends prisoners" not in page.text
         assert "/assessment" not in page.text
 
+    async def test_who_finds_no_consent_told_is_asked_to_ask(self, committee: Committee) -> None:
+        wanted = Wanted()
+        path = f"/support-requests/{await committee.request(wanted)}"
+        hint = "Ask the person, before anything about them is shared."
+        assert hint in (await look(committee, path)).text
+        await committee.change_consent(wanted, "share_with_partner", "unknown")
+        assert hint in (await look(committee, path)).text
+        await committee.change_consent(wanted, "share_with_partner", "refused")
+        assert hint not in (await look(committee, path)).text
+
     async def test_it_is_all_in_french(self, committee: Committee) -> None:
         wanted = Wanted()
         request = await committee.assessed(wanted, criteria=finding(need="not-met"))

@@ -1,0 +1,166 @@
+"""Two support requests that stand on one file: one ceiling, and costs that are compared.
+
+All persons are invented.
+"""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.services.relocation.committee import (
+    MEMBER,
+    OFFICER,
+    OTHER_MEMBER,
+    Committee,
+    Wanted,
+    cost,
+    told,
+)
+from tests.services.relocation.test_around_the_operations import decide, refused
+from tests.services.relocation.test_relocation_pages import FILLED, fill, look
+
+ALL = {"amount": {"amount": "10000", "currency": "EUR"}}
+CEILING: dict[str, Any] = {"costs": [cost("10000.00")], "same_costs": False}
+
+
+async def two_assessed(committee: Committee, **changes: Any) -> tuple[UUID, UUID]:
+    first = Wanted()
+    second = Wanted(case=first.case, alert=first.alert, subject=first.subject)
+    both = (await committee.request(first), await committee.request(second))
+    for request in both:
+        answer = await committee.assess(request, **(CEILING | changes))
+        assert answer.status_code == 200, answer.text
+    return both
+
+
+async def granted(committee: Committee) -> list[str]:
+    rows = await committee.rows("SELECT amount FROM decisions WHERE decision = 'granted'")
+    return [str(row.amount) for row in rows]
+
+
+class TestOneCeiling:
+    async def test_a_file_is_granted_the_ceiling_of_a_programme_once(
+        self, committee: Committee
+    ) -> None:
+        first, second = await two_assessed(committee)
+        assert (await committee.decide(first, **ALL)).status_code == 200
+        answer = await committee.decide(second, **ALL)
+        assert told(answer) == (409, "above-ceiling")
+        assert answer.json()["detail"] == (
+            "EUR 10000.00 was granted on this file already; "
+            "with this it would be above the ceiling."
+        )
+        assert await granted(committee) == ["10000.00"]
+
+    async def test_of_two_deciders_at_the_same_moment_one_grants(
+        self, committee: Committee
+    ) -> None:
+        first, second = await two_assessed(committee)
+        answers = await asyncio.gather(
+            committee.decide(first, MEMBER, **ALL), committee.decide(second, OTHER_MEMBER, **ALL)
+        )
+        assert sorted(each.status_code for each in answers) == [200, 409]
+        assert await granted(committee) == ["10000.00"]
+
+    async def test_what_is_left_up_to_the_ceiling_is_granted(self, committee: Committee) -> None:
+        first, second = await two_assessed(committee)
+        for request, amount in ((first, "9999.99"), (second, "0.01")):
+            answer = await committee.decide(request, amount={"amount": amount, "currency": "EUR"})
+            assert answer.status_code == 200, answer.text
+
+    async def test_another_programme_has_a_ceiling_of_its_own(self, committee: Committee) -> None:
+        first, second = await two_assessed(committee)
+        await committee.decide(first, **ALL)
+        other = {"programme": "omct-emergency", "costs": [cost("100.00")], "same_costs": False}
+        assert (await committee.assess(second, version=1, **other)).status_code == 200
+        answer = await committee.decide(second, amount={"amount": "100", "currency": "EUR"})
+        assert answer.status_code == 200, answer.text
+
+    async def test_the_database_refuses_it_too(self, committee: Committee) -> None:
+        first, second = await two_assessed(committee)
+        await committee.decide(first, **ALL)
+        assert await refused(decide(committee, second, amount=1)) == "decisions_one_ceiling"
+
+    async def test_the_page_says_it_in_french(self, committee: Committee) -> None:
+        first, second = await two_assessed(committee)
+        await committee.decide(first, **ALL)
+        (row,) = await committee.rows(
+            "SELECT assessment FROM support_requests WHERE id = :id", id=second
+        )
+        sent = {
+            "assessment": str(row.assessment), "decision": "granted",
+            "amount.amount": "10000", "amount.currency": "EUR",
+        }  # fmt: skip
+        path = f"/support-requests/{second}/decision"
+        answer = await fill(committee, path, sent, MEMBER, "fr")
+        assert (
+            "10000.00 EUR ont déjà été accordés pour ce dossier\N{NO-BREAK SPACE}; "
+            "le plafond serait dépassé."
+        ) in answer.text
+
+
+class TestSameCosts:
+    @pytest.mark.parametrize("state", ["open", "granted"])
+    async def test_they_are_asked_for_where_another_request_is_open_or_granted(
+        self, committee: Committee, state: str
+    ) -> None:
+        first = Wanted()
+        request = await committee.assessed(first)
+        if state == "granted":
+            await committee.decide(request)
+        second = await committee.request(Wanted(alert=first.alert, subject=first.subject))
+        answer = await committee.assess(second)
+        assert answer.status_code == 422
+        (fault,) = answer.json()["errors"]
+        assert (fault["field"], fault["code"]) == ("same_costs", "missing")
+        assert (await committee.assess(second, same_costs=True)).status_code == 200
+        shown = (await committee.get(f"/v1/support-requests/{second}")).json()
+        assert shown["assessments"][0]["same_costs"] is True
+
+    async def test_they_are_not_asked_for_where_the_other_was_declined(
+        self, committee: Committee
+    ) -> None:
+        first = Wanted()
+        request = await committee.assessed(first)
+        await committee.decide(request, decision="declined", amount=None, reason="no")
+        second = await committee.request(Wanted(alert=first.alert, subject=first.subject))
+        assert (await committee.assess(second)).status_code == 200
+
+    async def test_the_form_asks_keeps_the_answer_and_shows_it_to_the_committee(
+        self, committee: Committee
+    ) -> None:
+        first = Wanted()
+        await committee.request(first)
+        second = await committee.request(Wanted(alert=first.alert, subject=first.subject))
+        path = f"/support-requests/{second}"
+        page = await look(committee, path, OFFICER, "fr")
+        assert "agit-il des mêmes frais\N{NO-BREAK SPACE}?" in page.text
+        refused = await fill(committee, f"{path}/assessment", FILLED, OFFICER)
+        assert refused.status_code == 422
+        assert "say whether these are the same costs." in refused.text
+        sent = FILLED | {"same_costs": "true"}
+        assert (await fill(committee, f"{path}/assessment", sent, OFFICER)).status_code == 303
+        page = await look(committee, path, MEMBER)
+        assert "Another request for the same file asks for these costs too." in page.text
+
+    async def test_a_request_alone_on_its_file_is_not_asked(self, committee: Committee) -> None:
+        page = await look(committee, f"/support-requests/{await committee.request()}")
+        assert "Are these the same costs?" not in page.text
+
+
+class TestOthersShown:
+    async def test_with_date_programme_state_and_amount(self, committee: Committee) -> None:
+        first, second = await two_assessed(committee)
+        await committee.decide(first, **ALL)
+        shown = (await committee.get(f"/v1/support-requests/{second}")).json()
+        (other,) = shown["others"]
+        assert other == {
+            "id": str(first), "requested_at": "2026-07-14T12:00:00Z",
+            "programme": "protectdefenders-emergency", "state": "granted",
+            "amount": "10000.00", "currency": "EUR",
+        }  # fmt: skip
+        page = await look(committee, f"/support-requests/{second}")
+        assert "€10,000.00" in page.text.partition("Other requests for the same file")[2][:700]
+        assert f"<code>{first}</code>" not in page.text
