@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.queries.candidates import open_facts, open_persons
-from services.triage.queries.queue import item
+from services.triage.queries.queue import item, within
 from services.triage.rules import risk
 from services.triage.schemas import (
     AlertShown,
@@ -30,11 +30,13 @@ from services.triage.tables import (
     Deadline,
     Document,
 )
+from shared.access.authorise import Reach
 from shared.contracts.content import Reason, Source
 from shared.storage.sealing import Keys, Place
 
 
-async def case_shown(session: AsyncSession, keys: Keys, case_id: UUID) -> CaseShown:
+async def case_shown(session: AsyncSession, keys: Keys, case_id: UUID, reach: Reach) -> CaseShown:
+    """Return the case. Of the cases like it, only those within `reach` are named."""
     case = await session.get_one(Case, case_id)
     return CaseShown(
         case=item(case),
@@ -44,11 +46,19 @@ async def case_shown(session: AsyncSession, keys: Keys, case_id: UUID) -> CaseSh
         outcome=case.outcome,
         alerts=await _alerts(session, keys, case),
         sources=await _sources(session, keys, case),
-        links=await _links(session, case),
+        links=await _links(session, case, reach),
         deadlines=await _deadlines(session, case),
         best_interest=await _best_interest(session, keys, case),
         documents=await outlines(session, case.id),
     )
+
+
+async def linked_case(session: AsyncSession, case: UUID, link: UUID) -> UUID | None:
+    """Return the other case of a link that this case has; None if it has no such link."""
+    found = await session.get(CaseLink, link)
+    if found is None or case not in {found.newer, found.older}:
+        return None
+    return found.other_than(case)
 
 
 async def outlines(session: AsyncSession, case: UUID) -> list[DocumentOutline]:
@@ -126,11 +136,12 @@ def _source_words(keys: Keys, source: CaseSource) -> Source | None:
     return keys.open_model(Source, place, source.words)
 
 
-async def _links(session: AsyncSession, case: Case) -> list[LinkShown]:
+async def _links(session: AsyncSession, case: Case, reach: Reach) -> list[LinkShown]:
     rows = await session.execute(
         select(CaseLink, Case.id, Case.number)
         .join(Case, or_(Case.id == CaseLink.newer, Case.id == CaseLink.older))
         .where(or_(CaseLink.newer == case.id, CaseLink.older == case.id), Case.id != case.id)
+        .where(*within(reach))
         .order_by(CaseLink.score.desc(), CaseLink.id)
     )
     return [

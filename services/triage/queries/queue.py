@@ -41,7 +41,7 @@ async def queue(
     session: AsyncSession, reach: Reach, wanted: Wanted, page: PageRequest
 ) -> Page[QueueItem]:
     """Return one page of the cases that this person may see."""
-    statement = select(Case).where(Case.state == wanted.state, *_within(reach))
+    statement = select(Case).where(Case.state == wanted.state, *within(reach))
     for column, value in (
         (Case.desk, wanted.desk),
         (Case.level, wanted.level),
@@ -92,7 +92,8 @@ def _shaped(row: Row[Any]) -> QueueItem:
     return item(row[0])
 
 
-def _within(reach: Reach) -> list[ColumnElement[bool]]:
+def within(reach: Reach) -> list[ColumnElement[bool]]:
+    """Return what a case must meet for this person to see it."""
     conditions = [or_(Case.restricted_to.is_(None), Case.restricted_to.any_() == reach.account)]
     if reach.desks is not ALL_DESKS:
         conditions.append(Case.desk.in_(sorted(reach.desks)))

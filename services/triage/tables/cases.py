@@ -113,6 +113,10 @@ class CaseLink(Row):
 
     __table_args__ = (UniqueConstraint("newer", "older", name="case_links_pair_key"),)
 
+    def other_than(self, case: UUID) -> UUID:
+        """Return the other of the two cases."""
+        return self.older if self.newer == case else self.newer
+
 
 class CaseSource(Row):
     """Who told it. `words` holds name and contact, sealed: the reporter's under their own key."""
