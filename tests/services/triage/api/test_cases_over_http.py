@@ -224,6 +224,10 @@ class TestOfficersWork:
         assert (await caller.post(at(case, "/protection"), body)).status_code == 201
         (told,) = await desk.emitted(ProtectionRequested.type)
         assert b"Amal" not in told[1]
+        recorded = "SELECT detail ->> 'urgency' FROM audit_entries"
+        assert (
+            await desk.scalar(f"{recorded} WHERE action = 'protection.request'") == body["urgency"]
+        )
         answer = await caller.post(at(case, "/protection"), {**body, "person": 5})
         assert answer.status_code == 422
 

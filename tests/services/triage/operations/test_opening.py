@@ -179,6 +179,28 @@ class TestClocks:
         await self.ring(desk, first)
         assert len(await desk.emitted(NoticeRequested.type)) == 1
 
+    async def test_a_removal_is_told_as_critical_also_of_a_case_that_is_not(
+        self, desk: Desk
+    ) -> None:
+        removal = Expectation(kind="removal", on=(datetime.now(UTC) + timedelta(days=30)).date())
+        case = await desk.file(
+            Filed(situation="free", violations=("travel-ban",), expected=(removal,))
+        )
+        assert (await desk.case(case)).level != "critical"
+        of_removal = select(Deadline).where(Deadline.kind == "removal")
+        await self.ring(desk, (await desk.read(lambda s: s.scalars(of_removal))).one())
+        ((_, told, _),) = await desk.emitted(NoticeRequested.type)
+        assert NoticeRequested.model_validate_json(told).urgency == "critical"
+
+    async def test_a_critical_case_is_told_as_critical_by_every_clock(self, desk: Desk) -> None:
+        await desk.file(Filed(violations=("enforced-disappearance",), situation="disappeared"))
+        opened = await desk.emitted(NoticeRequested.type)
+        first = select(Deadline).where(Deadline.step == 1)
+        await self.ring(desk, (await desk.read(lambda s: s.scalars(first))).one())
+        *_, (_, told, _) = await desk.emitted(NoticeRequested.type)
+        assert len(await desk.emitted(NoticeRequested.type)) == len(opened) + 1
+        assert NoticeRequested.model_validate_json(told).urgency == "critical"
+
 
 class TestTimeline:
     async def test_deliveries_are_counted_and_may_come_before_the_case(self, desk: Desk) -> None:
