@@ -89,9 +89,9 @@ class EditDocument(SaveDocument):
 
 
 class Submit(Asked):
-    """`do_no_harm`: codes of the checks that are confirmed; all must be, and `limits` besides
+    """`do_no_harm`: codes of the checks that are confirmed; all that the document asks for must
 
-    where a consent is limited.
+    be: `limits` too where a consent is limited, `hidden-person` where somebody hides.
     """
 
     version: int = Field(ge=1, le=1_000_000)
@@ -228,6 +228,7 @@ class DocumentShown(BaseModel):
     """A document: what was written, how it reads, and which gates are shut. Restricted.
 
     `texts` are those that go out; until the issue, code and date stand as marks in them.
+    `harm_asked`: codes of the checks that whoever submits it must confirm.
     """
 
     document: DocumentOutline
@@ -238,6 +239,7 @@ class DocumentShown(BaseModel):
     unfilled: list[str]
     texts_sha256: str
     texts: list[AppealText]
+    harm_asked: list[str]
     harm_confirmed: list[str]
     shut_gates: list[GateShown]
 

@@ -1,9 +1,9 @@
 """Codes in the reader's words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from services.triage.rules.gates import HARM_CHECKS
+from services.triage.rules.gates import FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.words import msgid
 from services.triage.schemas import GateShown
 from shared.taxonomy import Taxonomy, Terms
@@ -129,10 +129,9 @@ class Words:
         values = {name: self._value(name, value) for name, value in gate.values.items()}
         return self._gettext(gate.message).format(**values)
 
-    def harm_checks(self) -> list[tuple[str, str]]:
-        limits = msgid("Where a consent is limited: text and audience keep within the limits")
-        checks = [*HARM_CHECKS.items(), ("limits", limits)]
-        return [(code, self._gettext(words)) for code, words in checks]
+    def harm_checks(self, codes: Iterable[str]) -> list[tuple[str, str]]:
+        checks = HARM_CHECKS | FURTHER_CHECKS
+        return [(code, self._gettext(checks[code])) for code in codes if code in checks]
 
     def detail(self, detail: Mapping[str, Any]) -> str | None:
         """Say what of an entry of the timeline is worth a line: codes, no ids."""

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.triage.drafting.draft import AppealDraft
+from services.triage.drafting.template import Templates
 from services.triage.parts import Parts
 from services.triage.rules import gates, naming
 from services.triage.tables import (
@@ -40,6 +42,9 @@ async def candidate(
         )
     )
     texts = open_texts(keys, version)
+    draft = keys.open_model(
+        AppealDraft, Place.column("document_versions", "draft", version.id), version.draft
+    )
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
     return gates.Candidate(
         case_open=case.state == "open",
@@ -51,6 +56,7 @@ async def candidate(
         named_in_text=_is_named(keys, alerts, printed),
         in_their_interest=await _in_their_interest(session, case),
         harm_confirmed=frozenset(document.harm_confirmed),
+        asks_to_write=_asks_to_write(parts.renderer.templates, draft),
         unfilled=version.unfilled,
     )
 
@@ -94,6 +100,13 @@ def _is_named(keys: Keys, alerts: Sequence[Alert], printed: str) -> bool:
     persons = [p.name for p in named if p.name and p.kind == "person"]
     others = [p.name for p in named if p.name and p.kind != "person"]
     return naming.stands_in(persons, printed) or naming.stands_whole_in(others, printed)
+
+
+def _asks_to_write(templates: Templates, draft: AppealDraft) -> bool:
+    """Return whether readers are told to write to the authorities. Errs on the side of yes."""
+    forms = [templates.form(draft.template, version.language) for version in draft.versions]
+    asked = any(form is None or form.actions_lead or form.also_write for form in forms)
+    return asked or any(version.addressees for version in draft.versions)
 
 
 async def _in_their_interest(session: AsyncSession, case: Case) -> frozenset[str]:

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
 from services.triage.operations import drafting, issuing, linking
+from services.triage.rules.gates import HARM_CHECKS
 from services.triage.tables import CaseLink
 from shared.clock import new_id
 from shared.contracts.attestation import digest, verify
@@ -91,6 +92,8 @@ class TestApprove:
             (Filed(consents={}), True, {"consent"}),
             (Filed(consents=dict.fromkeys(USES, "refused")), True, {"consent"}),
             (Filed(consents=dict.fromkeys(USES, "limited")), True, {"consent-limits"}),
+            (Filed(situation="in-hiding"), True, {"hidden-person"}),
+            (Filed(situation="wanted"), True, {"hidden-person"}),
         ],
     )
     async def test_every_shut_gate_is_named(
@@ -106,6 +109,13 @@ class TestApprove:
         assert gates(refused) == gate
         assert await desk.emitted(AppealIssued.type) == []
 
+    async def test_somebody_in_hiding_is_written_of_when_they_want_it(self, desk: Desk) -> None:
+        case = await desk.file(Filed(situation="in-hiding"))
+        await desk.verify(case)
+        document = (await desk.draft(case)).id
+        await desk.submit(case, document, checks=(*HARM_CHECKS, "hidden-person"))
+        assert (await desk.approve(case, document)).state == "issued"
+
     async def test_a_name_in_a_text_without_names_shuts_a_gate(self, desk: Desk) -> None:
         case, document = await desk.submitted(names_shown=False)
         with pytest.raises(Conflict) as refused:
@@ -116,7 +126,7 @@ class TestApprove:
         case, document = await desk.submitted(Filed(situation="in-hiding"), audience=("authority",))
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
-        assert gates(refused) == {"tip-off"}
+        assert gates(refused) == {"tip-off", "hidden-person"}
 
     async def test_what_changed_since_it_was_read_is_not_approved(self, desk: Desk) -> None:
         case, document = await desk.submitted()

@@ -155,6 +155,22 @@ class TestDocumentPage:
         assert "OBS 001" in page.text
         assert "Another title" in page.text
 
+    async def test_who_submits_and_who_approves_read_that_the_person_hides(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file(Filed(situation="in-hiding"))
+        await desk.verify(case)
+        path = f"/cases/{case}/documents/{(await desk.draft(case)).id}"
+        page = await browser.open(path)
+        assert 'value="hidden-person"' in page.text
+        assert 'value="limits"' not in page.text
+        confirmed = {"version": "1", "do_no_harm[]": [*CHECKS, "hidden-person"]}
+        await browser.send(f"{path}/submit", confirmed)
+        french = replace(browser.by(APPROVER_PERSON), language="fr")
+        page = await french.open(path)
+        assert "La personne se cache ou est recherchée\N{NO-BREAK SPACE}: ce texte" in page.text
+        assert "Confirmé lors de la soumission" in page.text
+
     async def test_the_drafter_is_told_in_words_that_another_must_approve(
         self, desk: Desk, browser: Browser
     ) -> None:
