@@ -78,6 +78,16 @@ class TestOpenCase:
         source = select(CaseSource.words).where(CaseSource.case_id == case)
         assert (await desk.read(lambda s: s.scalars(source))).all() == [None]
 
+    async def test_an_alert_of_three_fields_is_told_to_officers(self, desk: Desk) -> None:
+        """Somebody was taken, in the night: no name, no act, a source that nobody knows."""
+        filed = Filed(
+            persons=(), violations=(), situation="unknown", country="TGO", desk="africa",
+            consents={}, relation="unknown", reliability="unknown",
+        )  # fmt: skip
+        assert (await desk.case(await desk.file(filed))).level == "high"
+        ((_, told, _),) = await desk.emitted(NoticeRequested.type)
+        assert NoticeRequested.model_validate_json(told).reason == "case-opened"
+
     async def test_numbers_have_no_gaps_when_many_come_at_once(self, desk: Desk) -> None:
         await asyncio.gather(*(desk.file(Filed(persons=())) for _ in range(12)))
         numbers = await desk.read(lambda s: s.scalars(text("SELECT number FROM cases")))
