@@ -164,10 +164,16 @@ class AlertShown(BaseModel):
 
 
 class SourceShown(BaseModel):
+    """`assessed` false: reliability and independence stand as the alert told them, and do not
+
+    count before an officer has assessed them.
+    """
+
     id: UUID
     relation: str
     reliability: str
     independent: bool
+    assessed: bool
     added_at: datetime
     words: Source | None
 

@@ -1,6 +1,7 @@
 """A document as it stands before the gates: read in the transaction that decides."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -49,7 +50,7 @@ async def candidate(
     return gates.Candidate(
         case_open=case.state == "open",
         verification=case.verification,
-        sources=await _sources(session, case),
+        sources=await sources_of(session, case.id),
         alerts=[await _standing(session, keys, parts, alert) for alert in alerts],
         audience=document.audience,
         names_shown=document.names_shown,
@@ -74,9 +75,13 @@ def open_facts(keys: Keys, alert: Alert) -> Facts:
     return keys.open_model(Facts, Place.column("alerts", "facts", alert.alert), alert.facts)
 
 
-async def _sources(session: AsyncSession, case: Case) -> tuple[gates.SourceView, ...]:
-    rows = await session.scalars(select(CaseSource).where(CaseSource.case_id == case.id))
-    return tuple(gates.SourceView(s.relation, s.reliability, s.independent) for s in rows)
+async def sources_of(session: AsyncSession, case: UUID) -> tuple[gates.SourceView, ...]:
+    """Return the sources of a case as the gates look at them."""
+    rows = await session.scalars(select(CaseSource).where(CaseSource.case_id == case))
+    return tuple(
+        gates.SourceView(s.relation, s.reliability, s.independent, s.assessed_by is not None)
+        for s in rows
+    )
 
 
 async def _standing(

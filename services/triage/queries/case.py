@@ -122,6 +122,7 @@ async def _sources(session: AsyncSession, keys: Keys, case: Case) -> list[Source
             relation=source.relation,
             reliability=source.reliability,
             independent=source.independent,
+            assessed=source.assessed_by is not None,
             added_at=source.added_at,
             words=_source_words(keys, source),
         )

@@ -69,17 +69,24 @@ class ShutGate:
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
+    """`assessed`: an officer said how far it can be relied on, and not only the alert itself."""
+
     relation: str
     reliability: str
     independent: bool
+    assessed: bool
+
+    @property
+    def reliable(self) -> bool:
+        return self.assessed and self.reliability in RELIABLE
 
     @property
     def counts(self) -> bool:
-        return self.independent and self.reliability in RELIABLE
+        return self.independent and self.reliable
 
     @property
     def trusted(self) -> bool:
-        return self.relation == TRUSTED_RELATION and self.reliability in RELIABLE
+        return self.relation == TRUSTED_RELATION and self.reliable
 
 
 @dataclass(frozen=True, slots=True)

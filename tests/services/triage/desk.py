@@ -16,7 +16,7 @@ from services.triage.operations import drafting, issuing, verifying
 from services.triage.operations.drafting import Saved
 from services.triage.parts import Parts
 from services.triage.rules.gates import HARM_CHECKS
-from services.triage.tables import Case, CaseAlert, Document, DocumentVersion
+from services.triage.tables import Case, CaseAlert, CaseSource, Document, DocumentVersion
 from shared.clock import new_id
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import ActOutline, ConsentState, Expectation
@@ -133,7 +133,20 @@ class Desk:
         async with self.parts.database.unit_of_work(str(who), keys) as work:
             return await operation(work)
 
+    async def assess(self, case: UUID) -> None:
+        """Take the sources of the case for as reliable as they were told to be."""
+        of_case = select(CaseSource).where(CaseSource.case_id == case)
+        for each in (await self.read(lambda session: session.scalars(of_case))).all():
+            await self.act(
+                OFFICER,
+                case,
+                lambda work, each=each: verifying.assess_source(  # type: ignore[misc]  # bound now
+                    work, case, each.id, each.reliability, independent=each.independent
+                ),
+            )
+
     async def verify(self, case: UUID, status: str = "verified") -> None:
+        await self.assess(case)
         await self.act(OFFICER, case, lambda work: verifying.verify(work, case, status))
 
     async def draft(self, case: UUID, who: UUID = OFFICER, **changes: Any) -> Receipt:

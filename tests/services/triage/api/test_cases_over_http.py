@@ -34,12 +34,21 @@ async def drafted(desk: Desk, caller: Caller) -> tuple[UUID, str]:
     return case, answer.json()["id"]
 
 
+async def assess(caller: Caller, case: UUID) -> None:
+    (told,) = (await caller.get(at(case))).json()["sources"]
+    assert told["assessed"] is False
+    assessed = {"reliability": told["reliability"], "independent": True}
+    answer = await caller.post(at(case, f"/sources/{told['id']}/assessment"), assessed)
+    assert answer.status_code == 200
+
+
 class TestFromCaseToAppeal:
     async def test_one_verifies_and_drafts_and_another_approves(
         self, desk: Desk, caller: Caller
     ) -> None:
         case = await desk.file()
         assert (await caller.post(at(case, "/assignment"))).status_code == 200
+        await assess(caller, case)
         verified = await caller.post(at(case, "/verification"), {"status": "verified"})
         assert verified.status_code == 200
         document = (await caller.post(at(case, "/documents"), document_body())).json()["id"]
@@ -56,8 +65,8 @@ class TestFromCaseToAppeal:
         assert issued.json()["reference"].startswith("EGY 001 / ")
         kinds = [item["kind"] for item in (await caller.get(at(case, "/timeline"))).json()["items"]]
         assert kinds == [
-            "alert-filed", "case-opened", "assigned", "verified", "drafted", "submitted",
-            "approved",
+            "alert-filed", "case-opened", "assigned", "source-assessed", "verified",
+            "drafted", "submitted", "approved",
         ]  # fmt: skip
 
     async def test_the_drafter_is_told_that_somebody_else_must_approve(
@@ -211,6 +220,17 @@ async def erase(keyring_url: str, subject: UUID) -> None:
 
 
 class TestOfficersWork:
+    async def test_what_an_alert_says_of_its_own_source_opens_no_gate(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        case = await desk.file(Filed(relation="member-organisation", reliability="highly-reliable"))
+        verified = {"status": "verified"}
+        answer = await caller.post(at(case, "/verification"), verified)
+        assert answer.status_code == 409
+        assert answer.json()["type"].endswith("sources")
+        await assess(caller, case)
+        assert (await caller.post(at(case, "/verification"), verified)).status_code == 200
+
     async def test_a_case_is_given_to_an_officer_only(self, desk: Desk, caller: Caller) -> None:
         case = await desk.file()
         answer = await caller.post(at(case, "/assignment"), {"account": str(new_id())})

@@ -63,6 +63,7 @@ class TestTheDatabaseRefusesAsWell:
             ("UPDATE cases SET verification = 'in-progress'", "not open and verified"),
             ("UPDATE case_sources SET reliability = 'unsure'", "too few sources"),
             ("UPDATE case_sources SET relation = 'lawyer'", "too few sources"),
+            ("UPDATE case_sources SET assessed_by = NULL, assessed_at = NULL", "too few sources"),
             ("UPDATE consents SET state = 'unknown' WHERE use = 'publish_name'", "no consent"),
             ("UPDATE consents SET state = 'refused' WHERE use = 'publish_name'", "no consent"),
             ("UPDATE consents SET state = 'limited' WHERE use = 'publish_name'", "no consent"),

@@ -100,6 +100,7 @@ class TestApprove:
         self, desk: Desk, filed: Filed, verified: bool, gate: set[str]
     ) -> None:
         case = await desk.file(filed)
+        await desk.assess(case)
         if verified:
             await desk.verify(case)
         document = (await desk.draft(case)).id

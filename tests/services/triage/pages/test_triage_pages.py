@@ -1,5 +1,6 @@
 """The console's pages of triage: the same work, the same refusals, in words. Persons invented."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -109,6 +110,10 @@ class TestCasePage:
         source = {"relation": "family", "reliability": "likely-reliable", "independent": "true"}
         page = await browser.send(f"/cases/{case}/source", source)
         assert "The source was added." in page.text
+        assert "as told, not assessed" in page.text
+        (reporter, _) = re.findall(r'action="[^"]*(/cases/[^"]*/sources/[^"]+)"', page.text)
+        assessed = {"reliability": "likely-reliable", "independent": "true"}
+        assert "as told, not assessed" not in (await browser.send(reporter, assessed)).text
         page = await browser.send(f"/cases/{case}/verify", {"status": "verified"})
         assert "Verified: reasonable grounds" in page.text
 

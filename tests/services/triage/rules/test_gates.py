@@ -19,9 +19,9 @@ from services.triage.rules.gates import (
 
 AUDIENCES = ["authority", "diplomat", "media", "partner", "un"]
 USES = {use for shown in (True, False) for use in uses_of(AUDIENCES, names_shown=shown)}
-LAWYER = SourceView("lawyer", "likely-reliable", independent=True)
-FAMILY = SourceView("family", "highly-reliable", independent=True)
-MEMBER = SourceView("member-organisation", "highly-reliable", independent=False)
+LAWYER = SourceView("lawyer", "likely-reliable", independent=True, assessed=True)
+FAMILY = SourceView("family", "highly-reliable", independent=True, assessed=True)
+MEMBER = SourceView("member-organisation", "highly-reliable", independent=False, assessed=True)
 ALERT = AlertStanding(
     UUID(int=1), withdrawn=False, consents=dict.fromkeys(USES, "given"),
     situation="detained-with-access", reachable=True,
@@ -64,6 +64,8 @@ def test_all_gates_are_open_when_everything_is_there() -> None:
         ({"sources": (LAWYER, replace(FAMILY, independent=False))}, "sources"),
         ({"sources": (LAWYER, replace(FAMILY, reliability="unknown"))}, "sources"),
         ({"sources": (replace(MEMBER, reliability="unsure"),)}, "sources"),
+        ({"sources": (replace(MEMBER, assessed=False),)}, "sources"),
+        ({"sources": (LAWYER, replace(FAMILY, assessed=False))}, "sources"),
         ({"audience": ()}, "audience"),
         ({"alerts": (alert("refused"),)}, "consent"),
         ({"alerts": (alert("unknown"),)}, "consent"),
