@@ -1,4 +1,7 @@
-"""Gates of the database that ask for sources which somebody assessed. Frozen."""
+"""Gates of the database that ask for sources which somebody assessed, and for one appeal of a
+
+case. Frozen.
+"""
 
 SOURCES = (
     """
@@ -27,6 +30,11 @@ GATES = (
         IF NOT EXISTS (SELECT FROM cases WHERE id = NEW.case_id
                        AND state = 'open' AND verification = 'verified') THEN
             PERFORM documents_refuse('the case is not open and verified');
+        END IF;
+        IF NEW.kind = 'urgent-appeal' AND NEW.follow_up = 0
+            AND EXISTS (SELECT FROM documents WHERE case_id = NEW.case_id AND id <> NEW.id
+                        AND kind = NEW.kind AND follow_up = 0 AND state = 'issued') THEN
+            PERFORM documents_refuse('the case has an appeal already');
         END IF;
         SELECT count(*) FILTER (WHERE independent),
                count(*) FILTER (WHERE relation = 'member-organisation')

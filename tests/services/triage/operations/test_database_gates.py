@@ -105,6 +105,19 @@ class TestTheDatabaseRefusesAsWell:
         with pytest.raises(DBAPIError):
             await self.run(desk, change)
 
+    async def test_a_second_appeal_of_a_case(self, desk: Desk) -> None:
+        case = await desk.file()
+        await desk.verify(case)
+        first, second = [(await desk.draft(case)).id for _ in range(2)]
+        for document in (first, second):
+            await desk.submit(case, document)
+        await desk.approve(case, first)
+        with pytest.raises(IntegrityError, match="has an appeal already"):
+            await self.run(
+                desk,
+                f"{self.APPROVE.format(approver=APPROVER, serial=77)} WHERE approved_by IS NULL",
+            )
+
     async def test_the_same_code_twice(self, desk: Desk) -> None:
         await desk.issued()
         number = await desk.scalar("SELECT serial FROM documents")

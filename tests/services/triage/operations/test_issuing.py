@@ -13,7 +13,7 @@ from services.triage.rules.gates import HARM_CHECKS
 from services.triage.tables import CaseLink
 from shared.clock import new_id
 from shared.contracts.attestation import digest, verify
-from shared.contracts.content import AppealTexts, ConsentWords
+from shared.contracts.content import AppealTexts, ConsentWords, Reason
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
 from shared.contracts.triage import AppealIssued
 from shared.problems import Conflict, Forbidden
@@ -116,6 +116,23 @@ class TestApprove:
         document = (await desk.draft(case)).id
         await desk.submit(case, document, checks=(*HARM_CHECKS, "hidden-person"))
         assert (await desk.approve(case, document)).state == "issued"
+
+    async def test_a_case_has_one_appeal_while_it_stands(self, desk: Desk) -> None:
+        case = await desk.file()
+        await desk.verify(case)
+        first, second = [(await desk.draft(case)).id for _ in range(2)]
+        for document in (first, second):
+            await desk.submit(case, document)
+        reference = (await desk.approve(case, first)).reference or ""
+        for refused in (lambda: desk.approve(case, second), lambda: desk.draft(case)):
+            with pytest.raises(Conflict, match=reference) as conflict:
+                await refused()
+            assert conflict.value.code == "has-appeal"
+        reason = Reason(reason="Invented: a mistake in the name.")
+        await desk.act(
+            APPROVER, case, lambda work: issuing.withdraw_document(work, (case, first), reason)
+        )
+        assert (await desk.approve(case, second)).state == "issued"
 
     async def test_a_name_in_a_text_without_names_shuts_a_gate(self, desk: Desk) -> None:
         case, document = await desk.submitted(names_shown=False)

@@ -124,6 +124,15 @@ class TestCasePage:
         )
         assert "Il faut deux sources indépendantes" in page.text
 
+    async def test_it_invites_to_no_second_appeal(self, desk: Desk, browser: Browser) -> None:
+        case, _ = await desk.submitted()
+        assert "Draft an urgent appeal" in (await browser.open(f"/cases/{case}")).text
+        case, document = await desk.issued()
+        assert "Draft an urgent appeal" not in (await browser.open(f"/cases/{case}")).text
+        reference = (await desk.document(document)).reference
+        page = await replace(browser, language="fr").send(f"/cases/{case}/documents/new", fields())
+        assert f"appel\N{NO-BREAK SPACE}: {reference}" in page.text
+
     async def test_an_approver_is_offered_no_officers_work(
         self, desk: Desk, browser: Browser
     ) -> None:
