@@ -1,6 +1,6 @@
 """What is asked of triage and what it answers. Answers about cases hold restricted content."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.triage.drafting.draft import AppealDraft, DraftLine, DraftWords
 from shared.contracts.attestation import Audience
-from shared.contracts.codes import Code, Level
+from shared.contracts.codes import Code, Expectation, Level
 from shared.contracts.content import AppealText, Facts, Person, Source
 
 
@@ -150,7 +150,10 @@ class GateShown(BaseModel):
 
 
 class AlertShown(BaseModel):
-    """An alert as it was told. Restricted. `joined`: it came in by a link."""
+    """An alert as it was told. Restricted. `joined`: it came in by a link.
+
+    `expected`: what the facts name as expected, in the same order, with the hour where it is known.
+    """
 
     alert: UUID
     filed_at: datetime
@@ -161,6 +164,7 @@ class AlertShown(BaseModel):
     consents: dict[str, str]
     persons: list[Person]
     facts: Facts
+    expected: list[Expectation]
 
 
 class SourceShown(BaseModel):
@@ -188,9 +192,12 @@ class LinkShown(BaseModel):
 
 
 class DeadlineShown(BaseModel):
+    """`due_at`: somebody must act before it. `day`: of the hearing or removal that it is about."""
+
     kind: str
     step: int
     due_at: datetime
+    day: date | None
     rang: bool
 
 

@@ -115,6 +115,9 @@ class Words:
         terms: Terms[Any] = getattr(self._taxonomy, kind)
         return terms.label(code, self._language) if code in terms else code
 
+    def terms(self, kind: str, codes: Iterable[str]) -> str:
+        return ", ".join(self.term(kind, code) for code in codes)
+
     def menu(self, kind: str) -> list[tuple[str, str]]:
         terms: Terms[Any] = getattr(self._taxonomy, kind)
         return [(term.code, term.label(self._language)) for term in terms]

@@ -1,5 +1,7 @@
 """One case, opened: what was told, by whom, what is due and what was made of it."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -7,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.queries.candidates import open_facts, open_persons
 from services.triage.queries.queue import item, within
-from services.triage.rules import risk
+from services.triage.rules import clocks, risk
 from services.triage.schemas import (
     AlertShown,
     BestInterestShown,
@@ -31,6 +33,7 @@ from services.triage.tables import (
     Document,
 )
 from shared.access.authorise import Reach
+from shared.contracts.codes import Expectation
 from shared.contracts.content import Reason, Source
 from shared.storage.sealing import Keys, Place
 
@@ -107,6 +110,7 @@ async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertSh
             consents=consents.get(alert.alert, {}),
             persons=list(open_persons(keys, alert).persons),
             facts=open_facts(keys, alert),
+            expected=_expected(alert.expected),
         )
         for alert, standing, link in found
     ]
@@ -160,10 +164,29 @@ async def _deadlines(session: AsyncSession, case: Case) -> list[DeadlineShown]:
         .where(Deadline.case_id == case.id, Deadline.stopped_at.is_(None))
         .order_by(Deadline.due_at, Deadline.id)
     )
+    days = await _days(session, case)
     return [
-        DeadlineShown(kind=d.kind, step=d.step, due_at=d.due_at, rang=d.rang_at is not None)
+        DeadlineShown(
+            kind=d.kind, step=d.step, due_at=d.due_at, day=days.get((d.kind, d.step)),
+            rang=d.rang_at is not None,
+        )
         for d in rows
-    ]
+    ]  # fmt: skip
+
+
+async def _days(session: AsyncSession, case: Case) -> dict[tuple[str, int], date | None]:
+    """Return the day that each clock is about: the same reckoning as when the case opened."""
+    told = await session.scalars(
+        select(Alert.expected)
+        .join(CaseAlert, CaseAlert.alert == Alert.alert)
+        .where(CaseAlert.case_id == case.id, CaseAlert.link.is_(None))
+    )
+    expected = [each for one in told for each in _expected(one)]
+    return {(d.kind, d.step): d.day for d in clocks.expectations(expected, case.opened_at)}
+
+
+def _expected(stored: list[Any]) -> list[Expectation]:
+    return [Expectation.model_validate(each) for each in stored]
 
 
 async def _best_interest(session: AsyncSession, keys: Keys, case: Case) -> list[BestInterestShown]:

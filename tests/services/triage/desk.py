@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from services.triage.tables import Case, CaseAlert, CaseSource, Document, Docume
 from shared.clock import new_id
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import ActOutline, ConsentState, Expectation
-from shared.contracts.content import Act, Facts, Person, Persons, Source
+from shared.contracts.content import Act, ExpectedEvent, Facts, Person, Persons, Source
 from shared.contracts.envelope import Event
 from shared.contracts.intake import AlertFiled
 from shared.storage.sealing import Keys
@@ -64,7 +64,13 @@ class Desk:
     async def event(self, filed: Filed) -> AlertFiled:
         keys = await self.parts.keyring.create(filed.subject, filed.reporter)
         event = new_id()
-        acts = tuple(Act(violation=code, place="an invented street") for code in filed.violations)
+        acts = tuple(
+            Act(
+                violation=code, place="an invented street", on=date(2026, 2, 27),
+                precision="estimated", perpetrators=("police",),
+            )
+            for code in filed.violations
+        )  # fmt: skip
 
         def seal(name: str, subject: UUID, content: BaseModel) -> Any:
             return keys.seal_part(event, name, subject, content)
@@ -91,7 +97,11 @@ class Desk:
                 filed.subject,
                 Facts(
                     narrative="An invented narrative.", country=filed.country, acts=acts,
-                    situation=filed.situation,
+                    situation=filed.situation, language="ar",
+                    expected=tuple(
+                        ExpectedEvent(kind=each.kind, on=each.on, place="an invented court")
+                        for each in filed.expected
+                    ),
                 ),
             ),
             source=seal(

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ import pytest
 from services.triage.drafting.draft import Part
 from shared.access.principal import Principal
 from shared.access.roles import Role
+from shared.contracts.codes import Expectation
 from tests.services.triage.caller import APPROVER_PERSON, OFFICER_PERSON, Caller
 from tests.services.triage.desk import Desk, Filed, appeal_draft
 
@@ -101,6 +103,32 @@ class TestCasePage:
         assert page.status_code == 200
         for words in ("Amal Invented", "An invented narrative.", "Alert filed", "SDG 16.10.1"):
             assert words in page.text
+
+    async def test_it_shows_what_happened_what_is_expected_and_when_to_act(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        day = (datetime.now(UTC) + timedelta(days=30)).date()
+        hearing = Expectation(kind="trial", on=day)
+        removal = Expectation(kind="deportation", on=day + timedelta(days=1))
+        case = await desk.file(Filed(expected=(hearing, removal)))
+        page = await browser.open(f"/cases/{case}")
+        for words in (
+            "27 February 2026 (Estimated date)",
+            "an invented street",
+            "Police",
+            "Arabic",
+            "Women human rights defenders",
+            "Urgent appeal",
+            "Expected: Trial",
+            "an invented court",
+        ):
+            assert words in page.text, words
+        text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.text))
+        assert re.search(rf"Act before [^:]+:[^:]+: hearing on {day.day} {day:%B %Y}", text)
+        assert f": removal on {removal.on:%-d %B %Y}" in text
+        assert text.count("Acknowledge before") == 1
+        french = await replace(browser, language="fr").open(f"/cases/{case}")
+        assert "Agir avant le" in french.text
 
     async def test_an_officer_takes_verifies_and_adds_a_source(
         self, desk: Desk, browser: Browser
