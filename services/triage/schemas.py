@@ -114,8 +114,21 @@ class Withdraw(Asked):
     reason: Some
 
 
+class ReasonShown(BaseModel):
+    """A rule that gave points: its code, its words in English, and its source."""
+
+    rule: str
+    words: str
+    points: int
+    source: str
+
+
 class QueueItem(BaseModel):
-    """`next_due_at` null: no clock runs."""
+    """`reason`: the weightiest of the first score. `next_due_at` null: no clock runs; `overdue`:
+
+    it is past, and what the clock `next_clock` waits for was not done. `waiting_since`: when an
+    appeal was submitted or a best-interest decision proposed that waits for a second person.
+    """
 
     id: UUID
     number: str
@@ -126,18 +139,13 @@ class QueueItem(BaseModel):
     violations: list[str]
     verification: str
     opened_at: datetime
+    reason: ReasonShown | None
     next_due_at: datetime | None
+    next_clock: str | None
+    overdue: bool
+    waiting_since: datetime | None
     acknowledged: bool
     assigned_to: UUID | None
-
-
-class ReasonShown(BaseModel):
-    """A rule that gave points: its code, its words in English, and its source."""
-
-    rule: str
-    words: str
-    points: int
-    source: str
 
 
 class GateShown(BaseModel):

@@ -8,8 +8,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.queries.candidates import open_facts, open_persons
-from services.triage.queries.queue import item, within
-from services.triage.rules import clocks, risk
+from services.triage.queries.queue import item, reason, within
+from services.triage.rules import clocks
 from services.triage.schemas import (
     AlertShown,
     BestInterestShown,
@@ -17,7 +17,6 @@ from services.triage.schemas import (
     DeadlineShown,
     DocumentOutline,
     LinkShown,
-    ReasonShown,
     SourceShown,
 )
 from services.triage.tables import (
@@ -42,10 +41,10 @@ async def case_shown(session: AsyncSession, keys: Keys, case_id: UUID, reach: Re
     """Return the case. Of the cases like it, only those within `reach` are named."""
     case = await session.get_one(Case, case_id)
     return CaseShown(
-        case=item(case),
+        case=await item(session, case.id),
         score=case.score,
         policy=case.policy,
-        reasons=_reasons(case),
+        reasons=[reason(case, code) for code in case.rules],
         outcome=case.outcome,
         alerts=await _alerts(session, keys, case),
         sources=await _sources(session, keys, case),
@@ -73,17 +72,6 @@ async def outlines(session: AsyncSession, case: UUID) -> list[DocumentOutline]:
 
 def outline(document: Document) -> DocumentOutline:
     return DocumentOutline.model_validate(document, from_attributes=True)
-
-
-def _reasons(case: Case) -> list[ReasonShown]:
-    # A rule of an older policy may be gone; its code still stands.
-    known = risk.rules()
-    return [
-        ReasonShown(rule=code, words=rule.words, points=rule.points, source=rule.source)
-        if (rule := known.get(code))
-        else ReasonShown(rule=code, words=code, points=0, source=case.policy)
-        for code in case.rules
-    ]
 
 
 async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertShown]:

@@ -87,6 +87,19 @@ class TestQueuePage:
         page = await browser.open("/cases?state=open&level=&desk=africa")
         assert "No case is waiting here." in page.text
 
+    async def test_an_approver_sees_first_what_waits_for_approval(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        await desk.file(Filed(persons=()))
+        approver = browser.by(APPROVER_PERSON)
+        assert "No case is waiting here." in (await approver.open("/cases")).text
+        assert "C-20" in (await approver.open("/cases?waiting=")).text
+        assert "C-20" in (await browser.open("/cases")).text
+        await desk.submitted(Filed(persons=()))
+        page = await replace(approver, language="fr").open("/cases")
+        assert page.text.count("C-20") == 1
+        assert "En attente depuis" in page.text
+
     async def test_it_speaks_french(self, desk: Desk, browser: Browser) -> None:
         await desk.file()
         page = await replace(browser, language="fr").open("/cases")
