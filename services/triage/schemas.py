@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from services.triage.drafting.draft import AppealDraft, DraftLine, DraftWords
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Code, Expectation, Level
-from shared.contracts.content import AppealText, Facts, Person, Source
+from shared.contracts.content import AppealText, ConsentWords, ConsentWordsOf, Facts, Person, Source
 
 
 class Asked(BaseModel):
@@ -160,6 +160,7 @@ class GateShown(BaseModel):
 class AlertShown(BaseModel):
     """An alert as it was told. Restricted. `joined`: it came in by a link.
 
+    `consent_words`: by use, who gave it, how, within which limits.
     `expected`: what the facts name as expected, in the same order, with the hour where it is known.
     """
 
@@ -170,6 +171,7 @@ class AlertShown(BaseModel):
     withdrawn: bool
     joined: bool
     consents: dict[str, str]
+    consent_words: dict[str, ConsentWords]
     persons: list[Person]
     facts: Facts
     expected: list[Expectation]
@@ -249,7 +251,8 @@ class DocumentShown(BaseModel):
     """A document: what was written, how it reads, and which gates are shut. Restricted.
 
     `texts` are those that go out; until the issue, code and date stand as marks in them.
-    `harm_asked`: codes of the checks that whoever submits it must confirm.
+    `harm_asked`: codes of the checks that whoever submits it must confirm. `limits`: what was said
+    of the limited consents that it stands on.
     """
 
     document: DocumentOutline
@@ -261,6 +264,7 @@ class DocumentShown(BaseModel):
     texts_sha256: str
     texts: list[AppealText]
     harm_asked: list[str]
+    limits: list[ConsentWordsOf]
     harm_confirmed: list[str]
     shut_gates: list[GateShown]
 

@@ -9,9 +9,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import cases_of, note
-from services.triage.tables import AlertStanding, Case, Consent
+from services.triage.tables import AlertStanding, Case, Consent, words_of_consent
+from shared.contracts.content import ConsentsInWords, ConsentWords
 from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
 from shared.notices import NoticeReason
+from shared.storage.sealing import Sealed
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 
@@ -29,13 +31,13 @@ async def keep_filed_consents(work: UnitOfWork, event: AlertFiled) -> None:
     await stand(work, event.alert, event.subject)
     states = {consent.use: consent.state for consent in event.consents}
     if states:
-        await _keep(work, event.alert, states, event.filed_at)
+        await _keep(work, event, states, _filed_words(work, event), event.filed_at)
 
 
 async def keep_consent(work: UnitOfWork, event: AlertConsentChanged) -> None:
     """Make this what is known of the use, unless something newer stands already."""
     await stand(work, event.alert, event.subject)
-    await _keep(work, event.alert, {event.use: event.state}, event.since)
+    await _keep(work, event, {event.use: event.state}, _changed_words(work, event), event.since)
     for case in await cases_of(work, event.alert):
         detail: dict[str, str | int | bool | None] = {"use": event.use, "state": event.state}
         note(work, case, "consent-changed", at=event.since, detail=detail)
@@ -61,14 +63,52 @@ async def withdraw_alert(work: UnitOfWork, event: AlertWithdrawn) -> None:
     work.record(AuditFact("alert.withdrawal_kept", "alert", event.alert, (event.subject,)))
 
 
-async def _keep(work: UnitOfWork, alert: UUID, states: Mapping[str, str], since: datetime) -> None:
+def _filed_words(work: UnitOfWork, event: AlertFiled) -> dict[str, ConsentWords]:
+    if event.consent_words is None:
+        return {}
+    told = work.keys.open_part(ConsentsInWords, event.id, "consent_words", event.consent_words)
+    return {each.use: _plain(each) for each in told.consents}
+
+
+def _changed_words(work: UnitOfWork, event: AlertConsentChanged) -> dict[str, ConsentWords]:
+    # A refusal stands also of somebody who was erased since; their words do not.
+    if work.keys.is_erased(event.subject):
+        return {}
+    return {event.use: work.keys.open_part(ConsentWords, event.id, "words", event.words)}
+
+
+def _plain(told: ConsentWords) -> ConsentWords:
+    return ConsentWords(by_whom=told.by_whom, how=told.how, limits=told.limits)
+
+
+async def _keep(
+    work: UnitOfWork,
+    event: AlertFiled | AlertConsentChanged,
+    states: Mapping[str, str],
+    words: Mapping[str, ConsentWords],
+    since: datetime,
+) -> None:
+    def sealed(use: str) -> Sealed | None:
+        place = words_of_consent(event.alert, use)
+        return work.keys.seal_model(event.subject, place, words[use]) if use in words else None
+
     told = insert(Consent).values(
-        [{"alert": alert, "use": use, "state": states[use], "since": since} for use in states]
-    )
+        [
+            {
+                "alert": event.alert, "use": use, "state": states[use], "since": since,
+                "words": sealed(use),
+            }
+            for use in states
+        ]
+    )  # fmt: skip
     await work.session.execute(
         told.on_conflict_do_update(
             index_elements=["alert", "use"],
-            set_={"state": told.excluded.state, "since": told.excluded.since},
+            set_={
+                "state": told.excluded.state,
+                "since": told.excluded.since,
+                "words": told.excluded.words,
+            },
             where=Consent.since <= told.excluded.since,
         )
     )

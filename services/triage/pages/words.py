@@ -6,6 +6,7 @@ from typing import Any
 from services.triage.rules.gates import FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.words import msgid
 from services.triage.schemas import GateShown
+from shared.contracts.content import ConsentWords, ConsentWordsOf
 from shared.taxonomy import Taxonomy, Terms
 
 TONES: Mapping[str, str] = {
@@ -114,6 +115,18 @@ class Words:
         """Say a code of the taxonomy list `kind`, such as `violations`."""
         terms: Terms[Any] = getattr(self._taxonomy, kind)
         return terms.label(code, self._language) if code in terms else code
+
+    def limits(self, said: ConsentWords | None) -> str:
+        """Say the limits of a consent, who gave it and how."""
+        unknown = self._gettext(msgid("not said"))
+        told = {name: getattr(said, name, None) or unknown for name in ("limits", "by_whom", "how")}
+        return self._gettext(msgid("Limits given: {limits} ({by_whom}, {how})")).format(**told)
+
+    def limits_of(self, consents: Iterable[ConsentWordsOf]) -> str:
+        """Say the limits of each use, in one line."""
+        return " ".join(
+            f"{self.term('consent_uses', each.use)}: {self.limits(each)}." for each in consents
+        )
 
     def terms(self, kind: str, codes: Iterable[str]) -> str:
         return ", ".join(self.term(kind, code) for code in codes)

@@ -20,8 +20,9 @@ from services.triage.tables import (
     Consent,
     Document,
     DocumentVersion,
+    words_of_consent,
 )
-from shared.contracts.content import AppealTexts, Facts, Persons
+from shared.contracts.content import AppealTexts, ConsentWords, ConsentWordsOf, Facts, Persons
 from shared.storage.sealing import Keys, Place
 
 
@@ -59,6 +60,36 @@ async def candidate(
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(parts.renderer.templates, draft),
         unfilled=version.unfilled,
+    )
+
+
+def open_consent(keys: Keys, consent: Consent) -> ConsentWords | None:
+    """Return what was said of a consent; None if that is its state and no more."""
+    if consent.words is None:
+        return None
+    place = words_of_consent(consent.alert, consent.use)
+    return keys.open_model(ConsentWords, place, consent.words)
+
+
+async def limits_of(
+    session: AsyncSession, keys: Keys, document: Document
+) -> tuple[ConsentWordsOf, ...]:
+    """Return what was said of the limited consents for the uses of this document."""
+    uses = gates.uses_of(document.audience, names_shown=document.names_shown)
+    limited = await session.scalars(
+        select(Consent)
+        .join(CaseAlert, CaseAlert.alert == Consent.alert)
+        .where(
+            CaseAlert.case_id == document.case_id,
+            Consent.state == "limited",
+            Consent.use.in_(uses),
+        )
+        .order_by(Consent.use, Consent.alert)
+    )
+    return tuple(
+        ConsentWordsOf(use=each.use, **(words.model_dump() if words else {}))
+        for each in limited
+        for words in [open_consent(keys, each)]
     )
 
 

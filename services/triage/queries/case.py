@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.queries.candidates import open_facts, open_persons
+from services.triage.queries.candidates import open_consent, open_facts, open_persons
 from services.triage.queries.queue import item, reason, within
 from services.triage.rules import clocks
 from services.triage.schemas import (
@@ -33,7 +33,7 @@ from services.triage.tables import (
 )
 from shared.access.authorise import Reach
 from shared.contracts.codes import Expectation
-from shared.contracts.content import Reason, Source
+from shared.contracts.content import ConsentWords, Reason, Source
 from shared.storage.sealing import Keys, Place
 
 
@@ -84,9 +84,12 @@ async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertSh
     )
     found = rows.all()
     consents: dict[UUID, dict[str, str]] = {}
+    words: dict[UUID, dict[str, ConsentWords]] = {}
     known = select(Consent).where(Consent.alert.in_([alert.alert for alert, _, _ in found]))
     for consent in await session.scalars(known):
         consents.setdefault(consent.alert, {})[consent.use] = consent.state
+        if said := open_consent(keys, consent):
+            words.setdefault(consent.alert, {})[consent.use] = said
     return [
         AlertShown(
             alert=alert.alert,
@@ -96,6 +99,7 @@ async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertSh
             withdrawn=standing.withdrawn_at is not None,
             joined=link is not None,
             consents=consents.get(alert.alert, {}),
+            consent_words=words.get(alert.alert, {}),
             persons=list(open_persons(keys, alert).persons),
             facts=open_facts(keys, alert),
             expected=_expected(alert.expected),

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.draft import AppealDraft
 from services.triage.parts import Parts
-from services.triage.queries.candidates import candidate, open_texts
+from services.triage.queries.candidates import candidate, limits_of, open_texts
 from services.triage.queries.case import outline
 from services.triage.rules.gates import Candidate, harm_asked, shut_gates
 from services.triage.schemas import DocumentShown, GateShown
@@ -33,6 +33,7 @@ async def document_shown(
         unfilled=version.unfilled,
         texts_sha256=version.texts_sha256,
         texts=list(_texts(keys, document, version).texts),
+        limits=list(await limits_of(session, keys, document)),
         harm_asked=list(harm_asked(stands)) if stands else [],
         harm_confirmed=document.harm_confirmed,
         shut_gates=[

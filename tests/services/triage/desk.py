@@ -20,7 +20,16 @@ from services.triage.tables import Case, CaseAlert, CaseSource, Document, Docume
 from shared.clock import new_id
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import ActOutline, ConsentState, Expectation
-from shared.contracts.content import Act, ExpectedEvent, Facts, Person, Persons, Source
+from shared.contracts.content import (
+    Act,
+    ConsentsInWords,
+    ConsentWordsOf,
+    ExpectedEvent,
+    Facts,
+    Person,
+    Persons,
+    Source,
+)
 from shared.contracts.envelope import Event
 from shared.contracts.intake import AlertFiled
 from shared.storage.sealing import Keys
@@ -48,6 +57,7 @@ class Filed:
     country: str = "EGY"
     desk: str = "middle-east-north-africa"
     consents: dict[str, str] = field(default_factory=lambda: dict.fromkeys(USES, "given"))
+    consent_words: tuple[ConsentWordsOf, ...] = ()
     expected: tuple[Expectation, ...] = ()
     relation: str = "member-organisation"
     reliability: str = "highly-reliable"
@@ -90,6 +100,9 @@ class Desk:
             consents=tuple(
                 ConsentState.model_validate({"use": use, "state": state})
                 for use, state in filed.consents.items()
+            ),
+            consent_words=seal(
+                "consent_words", filed.subject, ConsentsInWords(consents=filed.consent_words)
             ),
             persons=seal("persons", filed.subject, Persons(persons=tuple(filed.persons))),
             facts=seal(

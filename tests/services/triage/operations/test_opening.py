@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import select, text
 
 from services.triage.operations import clocks
-from services.triage.tables import CaseLink, CaseSource, Deadline, TimelineEntry
+from services.triage.queries.candidates import open_consent
+from services.triage.tables import CaseLink, CaseSource, Consent, Deadline, TimelineEntry
 from shared.clock import new_id
 from shared.contracts.codes import Expectation
-from shared.contracts.content import ConsentWords, Person
+from shared.contracts.content import ConsentWords, ConsentWordsOf, Person
 from shared.contracts.dispatch import CampaignStarted, DeliverySettled
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
 from shared.contracts.notices import NoticeRequested
@@ -147,6 +148,22 @@ class TestStandingFacts:
         await self.change(desk, filed, "refused", datetime.now(UTC) + timedelta(seconds=5))
         await desk.file(filed)
         assert await self.consent(desk) == "refused"
+
+    async def test_what_was_said_of_a_consent_is_kept_sealed_beside_it(self, desk: Desk) -> None:
+        said = ConsentWordsOf(use="publish_name", limits="Invented limits.", how="by phone")
+        filed = Filed(consent_words=(said,))
+        case = await desk.file(filed)
+        stored = "SELECT words FROM consents WHERE use = 'publish_name'"
+        assert b"Invented limits" not in await desk.scalar(stored)
+        of_use = select(Consent).where(Consent.use == "publish_name")
+        consent = (await desk.read(lambda s: s.scalars(of_use))).one()
+        kept = open_consent(await desk.keys(case), consent)
+        assert kept == ConsentWords(limits="Invented limits.", how="by phone")
+        assert await desk.scalar("SELECT words FROM consents WHERE use = 'send_to_un'") is None
+        await self.change(desk, filed, "limited", datetime.now(UTC) + timedelta(seconds=5))
+        consent = (await desk.read(lambda s: s.scalars(of_use))).one()
+        kept = open_consent(await desk.keys(case), consent)
+        assert kept == ConsentWords(by_whom="Invented")
 
     async def test_the_newer_of_two_changes_wins_in_any_order(self, desk: Desk) -> None:
         filed = Filed()

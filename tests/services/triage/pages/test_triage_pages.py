@@ -13,9 +13,11 @@ from services.triage.drafting.draft import Part
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.contracts.codes import Expectation
+from shared.contracts.content import ConsentWordsOf
 from tests.services.triage.caller import APPROVER_PERSON, OFFICER_PERSON, Caller
-from tests.services.triage.desk import Desk, Filed, appeal_draft
+from tests.services.triage.desk import USES, Desk, Filed, appeal_draft
 
+CONSENTS = dict.fromkeys(USES, "given")
 CHECKS = ["wanted", "reprisals", "negotiations", "places", "others", "timing"]
 
 
@@ -225,6 +227,26 @@ class TestDocumentPage:
         page = await french.open(path)
         assert "La personne se cache ou est recherchée\N{NO-BREAK SPACE}: ce texte" in page.text
         assert "Confirmé lors de la soumission" in page.text
+
+    async def test_the_limits_of_a_consent_stand_where_they_are_confirmed(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        said = ConsentWordsOf(
+            use="publish_name", limits="Not before Friday.", by_whom="her sister", how="by phone"
+        )
+        filed = Filed(consents={**CONSENTS, "publish_name": "limited"}, consent_words=(said,))
+        case = await desk.file(filed)
+        await desk.verify(case)
+        path = f"/cases/{case}/documents/{(await desk.draft(case)).id}"
+        words = "Limits given: Not before Friday. (her sister, by phone)"
+        assert words in (await browser.open(f"/cases/{case}")).text
+        page = await browser.open(path)
+        assert words in page.text
+        assert 'value="limits"' in page.text
+        await browser.send(f"{path}/submit", {"version": "1", "do_no_harm[]": [*CHECKS, "limits"]})
+        approver = replace(browser.by(APPROVER_PERSON), language="fr")
+        french = "Limites indiquées\N{NO-BREAK SPACE}: Not before Friday. (her sister, by phone)"
+        assert french in (await approver.open(path)).text
 
     async def test_the_drafter_is_told_in_words_that_another_must_approve(
         self, desk: Desk, browser: Browser
