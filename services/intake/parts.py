@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from services.intake.rules.expectations import expectation_kinds
 from services.intake.settings import IntakeSettings
 from shared.access.principal import Principal
 from shared.access.requests import Authenticate, authenticator
@@ -13,7 +12,7 @@ from shared.clock import Clock
 from shared.runtime import Runtime
 from shared.storage.keyring import Keyring
 from shared.storage.unit_of_work import Database
-from shared.taxonomy import Taxonomy, Term, Terms, load_taxonomy
+from shared.taxonomy import ExpectationKind, Taxonomy, Terms, load_taxonomy
 from shared.telemetry.metrics import Metrics
 from shared.web.idempotency import Idempotency
 from shared.web.session import PageSession, signed_in
@@ -24,7 +23,7 @@ class Parts:
     database: Database
     keyring: Keyring
     taxonomy: Taxonomy
-    expectations: Terms[Term]
+    expectations: Terms[ExpectationKind]
     idempotency: Idempotency
     metrics: Metrics
     clock: Clock
@@ -38,7 +37,7 @@ def parts_of(runtime: Runtime, settings: IntakeSettings) -> Parts:
         database=runtime.database,
         keyring=runtime.keyring,
         taxonomy=load_taxonomy(),
-        expectations=expectation_kinds(),
+        expectations=load_taxonomy().expectations,
         idempotency=runtime.repeatable(),
         metrics=runtime.telemetry.metrics,
         clock=runtime.clock,

@@ -1,11 +1,11 @@
 """What API and pages do alike: let a person at a case, open its keys, run one operation."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.triage.parts import Parts
-from services.triage.queries.case import case_shown
+from services.triage.queries.case import case_shown, linked_case
 from services.triage.queries.document import document_shown
 from services.triage.queries.queue import Header, Wanted, header, queue
 from services.triage.queries.timeline import campaigns, timeline
@@ -14,7 +14,7 @@ from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
-from shared.problems import FieldFault, Invalid, NotFound
+from shared.problems import FieldFault, Forbidden, Invalid, NotFound
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.taxonomy import Term, Terms
@@ -56,11 +56,30 @@ class Visit:
                 work, request, lambda: run(work), status=status
             )
 
+    async def decide_link(self, link: UUID, run: Run) -> Outcome:
+        """Run an operation on a link, for somebody who is let at both of its cases.
+
+        Raises `NotFound` also where the other case is not theirs to see: that it is there at all
+        says something of who stands in it.
+        """
+        await self.admit(Operation.CASE_LINK)
+        unknown = NotFound("The case has no such link.")
+        async with self.parts.database.read() as session:
+            other = await linked_case(session, self.case, link)
+        if other is None:
+            raise unknown
+        try:
+            await replace(self, case=other).admit(Operation.CASE_LINK)
+        except Forbidden:
+            raise unknown from None
+        return await self.perform(Operation.CASE_LINK, run, on=link)
+
     async def show(self) -> CaseShown:
         """Return the case, opened. That it was read stands in the trail before the answer."""
         found, keys = await self.admit(Operation.CASE_READ)
         async with self.parts.database.read() as session:
-            shown = await case_shown(session, keys, self.case)
+            within = reach(self.principal, Operation.CASE_READ)
+            shown = await case_shown(session, keys, self.case, within)
         await self._record_read("case.read", found)
         return shown
 

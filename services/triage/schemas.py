@@ -1,6 +1,6 @@
 """What is asked of triage and what it answers. Answers about cases hold restricted content."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -8,8 +8,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.triage.drafting.draft import AppealDraft, DraftLine, DraftWords
 from shared.contracts.attestation import Audience
-from shared.contracts.codes import Code, Level
-from shared.contracts.content import AppealText, Facts, Person, Source
+from shared.contracts.codes import Code, Expectation, Level
+from shared.contracts.content import AppealText, ConsentWords, ConsentWordsOf, Facts, Person, Source
 
 
 class Asked(BaseModel):
@@ -89,9 +89,9 @@ class EditDocument(SaveDocument):
 
 
 class Submit(Asked):
-    """`do_no_harm`: codes of the checks that are confirmed; all must be, and `limits` besides
+    """`do_no_harm`: codes of the checks that are confirmed; all that the document asks for must
 
-    where a consent is limited.
+    be: `limits` too where a consent is limited, `hidden-person` where somebody hides.
     """
 
     version: int = Field(ge=1, le=1_000_000)
@@ -114,8 +114,21 @@ class Withdraw(Asked):
     reason: Some
 
 
+class ReasonShown(BaseModel):
+    """A rule that gave points: its code, its words in English, and its source."""
+
+    rule: str
+    words: str
+    points: int
+    source: str
+
+
 class QueueItem(BaseModel):
-    """`next_due_at` null: no clock runs."""
+    """`reason`: the weightiest of the first score. `next_due_at` null: no clock runs; `overdue`:
+
+    it is past, and what the clock `next_clock` waits for was not done. `waiting_since`: when an
+    appeal was submitted or a best-interest decision proposed that waits for a second person.
+    """
 
     id: UUID
     number: str
@@ -126,18 +139,13 @@ class QueueItem(BaseModel):
     violations: list[str]
     verification: str
     opened_at: datetime
+    reason: ReasonShown | None
     next_due_at: datetime | None
+    next_clock: str | None
+    overdue: bool
+    waiting_since: datetime | None
     acknowledged: bool
     assigned_to: UUID | None
-
-
-class ReasonShown(BaseModel):
-    """A rule that gave points: its code, its words in English, and its source."""
-
-    rule: str
-    words: str
-    points: int
-    source: str
 
 
 class GateShown(BaseModel):
@@ -150,7 +158,11 @@ class GateShown(BaseModel):
 
 
 class AlertShown(BaseModel):
-    """An alert as it was told. Restricted. `joined`: it came in by a link."""
+    """An alert as it was told. Restricted. `joined`: it came in by a link.
+
+    `consent_words`: by use, who gave it, how, within which limits.
+    `expected`: what the facts name as expected, in the same order, with the hour where it is known.
+    """
 
     alert: UUID
     filed_at: datetime
@@ -159,15 +171,23 @@ class AlertShown(BaseModel):
     withdrawn: bool
     joined: bool
     consents: dict[str, str]
+    consent_words: dict[str, ConsentWords]
     persons: list[Person]
     facts: Facts
+    expected: list[Expectation]
 
 
 class SourceShown(BaseModel):
+    """`assessed` false: reliability and independence stand as the alert told them, and do not
+
+    count before an officer has assessed them.
+    """
+
     id: UUID
     relation: str
     reliability: str
     independent: bool
+    assessed: bool
     added_at: datetime
     words: Source | None
 
@@ -182,9 +202,12 @@ class LinkShown(BaseModel):
 
 
 class DeadlineShown(BaseModel):
+    """`due_at`: somebody must act before it. `day`: of the hearing or removal that it is about."""
+
     kind: str
     step: int
     due_at: datetime
+    day: date | None
     rang: bool
 
 
@@ -228,6 +251,8 @@ class DocumentShown(BaseModel):
     """A document: what was written, how it reads, and which gates are shut. Restricted.
 
     `texts` are those that go out; until the issue, code and date stand as marks in them.
+    `harm_asked`: codes of the checks that whoever submits it must confirm. `limits`: what was said
+    of the limited consents that it stands on.
     """
 
     document: DocumentOutline
@@ -238,6 +263,8 @@ class DocumentShown(BaseModel):
     unfilled: list[str]
     texts_sha256: str
     texts: list[AppealText]
+    harm_asked: list[str]
+    limits: list[ConsentWordsOf]
     harm_confirmed: list[str]
     shut_gates: list[GateShown]
 

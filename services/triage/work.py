@@ -115,21 +115,15 @@ async def decide_best_interest(visit: Visit, proposal: UUID, asked: DecideBestIn
 
 
 async def accept_link(visit: Visit, link: UUID) -> Outcome:
-    return await visit.perform(
-        Operation.CASE_LINK, lambda work: linking.accept_link(work, visit.case, link), on=link
-    )
+    return await visit.decide_link(link, lambda work: linking.accept_link(work, visit.case, link))
 
 
 async def decline_link(visit: Visit, link: UUID) -> Outcome:
-    return await visit.perform(
-        Operation.CASE_LINK, lambda work: linking.decline_link(work, visit.case, link), on=link
-    )
+    return await visit.decide_link(link, lambda work: linking.decline_link(work, visit.case, link))
 
 
 async def undo_link(visit: Visit, link: UUID) -> Outcome:
-    return await visit.perform(
-        Operation.CASE_LINK, lambda work: linking.undo_link(work, visit.case, link), on=link
-    )
+    return await visit.decide_link(link, lambda work: linking.undo_link(work, visit.case, link))
 
 
 async def draft(visit: Visit, asked: SaveDocument) -> Outcome:

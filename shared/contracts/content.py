@@ -79,6 +79,18 @@ class ConsentWords(Frozen):
     limits: Words | None = None
 
 
+class ConsentWordsOf(ConsentWords):
+    """The same, of which use it was said."""
+
+    use: Code
+
+
+class ConsentsInWords(Frozen):
+    """Of each use of which more was said than its state."""
+
+    consents: tuple[ConsentWordsOf, ...]
+
+
 class Reason(Frozen):
     reason: Words
 

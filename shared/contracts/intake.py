@@ -6,12 +6,15 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from shared.contracts.codes import ActOutline, Code, ConsentState, Country, Expectation
-from shared.contracts.content import ConsentWords, Facts, Persons, Reason, Source
+from shared.contracts.content import ConsentsInWords, ConsentWords, Facts, Persons, Reason, Source
 from shared.contracts.envelope import Event, SealedPart
 
 
 class AlertFiled(Event):
-    """An alert was accepted. Everything that somebody must know to open a case is in it."""
+    """An alert was accepted. Everything that somebody must know to open a case is in it.
+
+    `consent_words`: who consented, how and within which limits, where that was said.
+    """
 
     type: ClassVar[str] = "tocsin.alert.filed.v1"
     service: ClassVar[str | None] = "intake"
@@ -31,6 +34,7 @@ class AlertFiled(Event):
     persons: SealedPart[Persons]
     facts: SealedPart[Facts]
     source: SealedPart[Source]
+    consent_words: SealedPart[ConsentsInWords] | None = None
 
 
 class AlertConsentChanged(Event):

@@ -9,6 +9,7 @@ from shared.taxonomy.terms import (
     Country,
     CourtesyTitle,
     Development,
+    ExpectationKind,
     Gender,
     Language,
     Perpetrator,
@@ -33,6 +34,7 @@ class Taxonomy:
     defender_roles: Terms[Term]
     desks: Terms[Term]
     developments: Terms[Development]
+    expectations: Terms[ExpectationKind]
     genders: Terms[Gender]
     help_kinds: Terms[Term]
     languages: Terms[Language]

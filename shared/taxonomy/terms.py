@@ -1,7 +1,7 @@
 """What the terms of the lists look like. Every model is frozen."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -125,6 +125,12 @@ class Situation(Term):
 
     in_custody: bool
     reachable: bool
+
+
+class ExpectationKind(Term):
+    """Something that is expected to come. `clock`: which of triage's clocks its day starts."""
+
+    clock: Literal["hearing", "removal", "none"]
 
 
 class ContactChannel(Term):

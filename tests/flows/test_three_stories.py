@@ -74,6 +74,7 @@ def _verified_case(flow: Flow, story: Story) -> str:
     case = flow.case_of(flow.file(story.alert))
     officer = flow.people.officer
     officer.surely("triage", f"/cases/{case}/assignment", {})
+    flow.assess(case)
     for source in story.sources:
         officer.surely("triage", f"/cases/{case}/sources", source)
     officer.surely("triage", f"/cases/{case}/verification", {"status": "verified"})

@@ -43,7 +43,16 @@ class Flow:
     def verify(self, case: str) -> None:
         """Take the case and call it verified: its source is a trusted member organisation."""
         self.people.officer.surely("triage", f"/cases/{case}/assignment", {})
+        self.assess(case)
         self.people.officer.surely("triage", f"/cases/{case}/verification", {"status": "verified"})
+
+    def assess(self, case: str) -> None:
+        """Take each source that nobody has assessed for as reliable as the alert says."""
+        for source in self.people.officer.get("triage", f"/cases/{case}")["sources"]:
+            if not source["assessed"]:
+                assessed = {"reliability": source["reliability"], "independent": True}
+                at = f"/cases/{case}/sources/{source['id']}/assessment"
+                self.people.officer.surely("triage", at, assessed)
 
     def draft(
         self,

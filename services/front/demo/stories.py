@@ -18,12 +18,16 @@ class Support(BaseModel):
 
 
 class Story(BaseModel):
-    """Bodies of requests. In `alert`, a date is a number of days from today."""
+    """Bodies of requests. In `alert`, a date is a number of days from today.
+
+    `reporter` is what the officer makes of who filed it; `sources` are added to that one.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: str
     alert: dict[str, Any]
+    reporter: dict[str, Any]
     sources: tuple[dict[str, Any], ...]
     document: dict[str, Any] | None = None
     protection: dict[str, Any] | None = None

@@ -53,7 +53,10 @@ async def walk(story: Story, players: Players, tell: Tell) -> Walked:
         "the alert to become a case",
     )
     case, number = became["cases"][0]["case"], became["cases"][0]["number"]
-    tell(f"{number}: the officer takes it and verifies it by {len(story.sources)} source(s)")
+    sources = 1 + len(story.sources)
+    tell(
+        f"{number}: the officer takes it, assesses who told it, verifies it by {sources} source(s)"
+    )
     await _verify(story, players, case)
     deliveries: list[dict[str, Any]] = []
     if story.document is not None:
@@ -76,6 +79,9 @@ async def walk(story: Story, players: Players, tell: Tell) -> Walked:
 async def _verify(story: Story, players: Players, case: str) -> None:
     officer = players.officer
     await officer.post(f"/triage/v1/cases/{case}/assignment")
+    (told,) = (await officer.get(f"/triage/v1/cases/{case}"))["sources"]
+    reporter = f"/triage/v1/cases/{case}/sources/{told['id']}/assessment"
+    await officer.post(reporter, story.reporter)
     for source in story.sources:
         await officer.post(f"/triage/v1/cases/{case}/sources", source)
     await officer.post(f"/triage/v1/cases/{case}/verification", {"status": "verified"})

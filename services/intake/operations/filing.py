@@ -16,7 +16,9 @@ from shared.clock import new_id
 from shared.contracts.codes import ActOutline, ConsentState, Expectation
 from shared.contracts.content import (
     Act,
+    ConsentsInWords,
     ConsentWords,
+    ConsentWordsOf,
     ExpectedEvent,
     Facts,
     Person,
@@ -127,7 +129,10 @@ def _event(
     persons = seal("persons", file.subject, Persons(persons=content.persons))
     facts = seal("facts", file.subject, content.facts)
     source = seal("source", file.reporter, _source(told))
-    _refuse_too_long(told, persons.ciphertext, facts.ciphertext, source.ciphertext)
+    spoken = _consents_in_words(told)
+    consent_words = seal("consent_words", file.subject, spoken) if spoken.consents else None
+    sealed = (persons, facts, source, consent_words)
+    _refuse_too_long(told, *(part.ciphertext for part in sealed if part))
     return AlertFiled(
         id=event,
         alert=file.alert,
@@ -149,6 +154,7 @@ def _event(
         persons=persons,
         facts=facts,
         source=source,
+        consent_words=consent_words,
     )
 
 
@@ -195,6 +201,16 @@ def consent_row(work: UnitOfWork, file: IntakeFile, told: NewConsent) -> dict[st
 
 def consent_words(told: NewConsent) -> ConsentWords:
     return ConsentWords(by_whom=told.by_whom, how=told.how, limits=told.limits)
+
+
+def _consents_in_words(told: NewAlert) -> ConsentsInWords:
+    return ConsentsInWords(
+        consents=tuple(
+            ConsentWordsOf(use=each.use, by_whom=each.by_whom, how=each.how, limits=each.limits)
+            for each in told.consents
+            if each.by_whom or each.how or each.limits
+        )
+    )
 
 
 def _persons(told: NewAlert) -> tuple[Person, ...]:

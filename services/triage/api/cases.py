@@ -33,7 +33,7 @@ router = APIRouter(prefix="/v1", tags=CASES)
 
 
 @router.get("/cases", summary="The queue: the most dangerous first, then what is due first")
-async def get_cases(
+async def get_cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
     parts: PartsOf,
     principal: Signed,
     page: WantedPage,
@@ -41,10 +41,14 @@ async def get_cases(
     desk: Code | None = None,
     level: Level | None = None,
     mine: Annotated[bool, Query(description="Only those assigned to whoever asks.")] = False,
+    waiting: Annotated[
+        bool, Query(description="Only those that wait for a second person.")
+    ] = False,
 ) -> Page[QueueItem]:
     """Return the cases of your desks. Nothing in the list is restricted."""
     assigned = principal.account if mine else None
-    return await reception.listed(parts, principal, Wanted(state, desk, level, assigned), page)
+    wanted = Wanted(state, desk, level, assigned, waiting)
+    return await reception.listed(parts, principal, wanted, page)
 
 
 @router.get("/cases/{case}", summary="Read a case")

@@ -25,7 +25,10 @@ router = APIRouter(prefix="/v1/cases/{case}/documents", tags=DOCUMENTS)
     "", status_code=201, summary="Draft an urgent appeal", responses=MADE, response_model=None
 )
 async def post_document(visit: Visiting, asked: SaveDocument) -> Response:
-    """What is left out of the draft stands as the template words it."""
+    """What is left out of the draft stands as the template words it.
+
+    409 `has-appeal` while an appeal of the case stands.
+    """
     return (await work.draft(visit, asked)).response()
 
 
@@ -66,7 +69,10 @@ async def post_submission(visit: Visiting, document: UUID, asked: Submit) -> Res
     "/{document}/approval", summary="Approve and issue it", responses=DONE, response_model=None
 )
 async def post_approval(visit: Visiting, document: UUID, asked: Approve) -> Response:
-    """403 `four-eyes` for who wrote or submitted it; 409 `gates-shut` names every shut gate."""
+    """403 `four-eyes` for who wrote or submitted it; 409 `gates-shut` names every shut gate;
+
+    409 `has-appeal` while another appeal of the case stands.
+    """
     return (await work.approve(visit, document, asked)).response()
 
 

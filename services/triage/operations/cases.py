@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from services.triage.operations import clocks
-from services.triage.operations.notices import tell_officers, urgency
+from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import note
 from services.triage.tables import Alert, Case, CaseAlert
 from shared.access.principals import known_account
@@ -160,7 +160,7 @@ async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Rec
         )
     )
     note(work, case.id, "protection-requested", detail={"request": str(request)})
-    _record(work, "protection.request", case, request=str(request), urgency=urgency(case))
+    _record(work, "protection.request", case, request=str(request), urgency=need.urgency)
     return Receipt(id=request, state="requested", links={"case": f"/v1/cases/{case.id}"})
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from services.triage.operations.notices import tell_officers
+from services.triage.operations.notices import level, tell_officers
 from services.triage.operations.timeline import note
 from services.triage.rules import clocks
 from services.triage.tables import Case, Deadline
@@ -43,7 +43,7 @@ async def ring(work: UnitOfWork, firing: Firing) -> None:
     case = await work.session.get_one(Case, deadline.case_id)
     detail: dict[str, str | int | bool | None] = {"clock": deadline.kind, "step": deadline.step}
     note(work, case.id, "clock-rang", detail=detail)
-    tell_officers(work, case, NoticeReason.CASE_WAITS)
+    tell_officers(work, case, NoticeReason.CASE_WAITS, at_least=level(deadline.urgency))
 
 
 async def stop(work: UnitOfWork, case: Case, *kinds: clocks.ClockKind) -> None:

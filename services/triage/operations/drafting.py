@@ -38,8 +38,9 @@ class Saved:
 
 
 async def draft_document(work: UnitOfWork, parts: Parts, case_id: UUID, saved: Saved) -> Receipt:
-    """Begin an urgent appeal of this case."""
+    """Begin an urgent appeal of this case; `Conflict` (`has-appeal`) while one stands."""
     case = await hold_open(work, case_id)
+    await expect_no_appeal(work, case)
     document = Document(
         id=new_id(), case_id=case.id, kind=URGENT_APPEAL, state="draft", version=0, drafters=[],
         created_at=work.now, audience=[], names_shown=False, harm_confirmed=[],
@@ -119,6 +120,23 @@ async def hold_written(work: UnitOfWork, place: tuple[UUID, UUID]) -> tuple[Case
     if document.state not in BEING_WRITTEN:
         raise Conflict("This document was withdrawn.", code="withdrawn")
     return case, document
+
+
+async def expect_no_appeal(work: UnitOfWork, case: Case) -> None:
+    """Refuse a second first appeal: a case has one code, and its follow-ups keep it."""
+    reference = await work.session.scalar(
+        select(Document.reference).where(
+            Document.case_id == case.id,
+            Document.kind == URGENT_APPEAL,
+            Document.state == "issued",
+        )
+    )
+    if reference is not None:
+        raise Conflict(
+            "This case has an appeal already: {reference}. What is new goes out as its follow-up.",
+            code="has-appeal",
+            values={"reference": reference},
+        )
 
 
 def expect_version(document: Document, version: int) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from services.triage.drafting.rendering import issue_texts
 from services.triage.operations.drafting import (
+    expect_no_appeal,
     expect_version,
     hold_document,
     hold_written,
@@ -51,7 +52,8 @@ async def approve_appeal(
     """Issue the document as it was read: `texts_sha256` is of the texts the approver saw.
 
     `Forbidden` (four-eyes) for whoever wrote or submitted it; `Conflict` when it changed since, is
-    not submitted, or a gate is shut: each is named. The code is allotted here, last of all.
+    not submitted, the case has an appeal that stands, or a gate is shut: each is named. The code is
+    allotted here, last of all.
     """
     case, document = await hold_written(work, place)
     approver = UUID(work.actor)
@@ -62,6 +64,7 @@ async def approve_appeal(
         raise Conflict("These are not the words that stand in the document.", code="changed-since")
     if document.state != "submitted":
         raise Conflict("The document was not submitted for approval.", code="not-submitted")
+    await expect_no_appeal(work, case)
     await _hold_alerts(work, case)
     stands = await candidate(work.session, work.keys, parts, case, document, read)
     _expect_open_gates(stands)

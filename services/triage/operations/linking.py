@@ -15,11 +15,13 @@ from shared.web.idempotency import Receipt
 async def accept_link(work: UnitOfWork, case_id: UUID, link_id: UUID) -> Receipt:
     """Join the other case's alerts to this one: their consents and withdrawals count here too.
 
-    The other case stays as it is, to be closed or worked on.
+    The other case stays as it is, to be closed or worked on. Whoever asks must have been let at
+    both; `Conflict` (`kept-close`) where this case is open to people whom the other is kept from.
     """
     case = await hold_open(work, case_id)
     link = await _hold_proposed(work, case, link_id)
-    other = link.older if link.newer == case.id else link.newer
+    other = link.other_than(case.id)
+    await _expect_kept_as_close(work, case, other)
     own = select(CaseAlert.alert).where(CaseAlert.case_id == case.id)
     joining = await work.session.scalars(
         select(CaseAlert).where(
@@ -40,7 +42,7 @@ async def decline_link(work: UnitOfWork, case_id: UUID, link_id: UUID) -> Receip
     case = await hold_open(work, case_id)
     link = await _hold_proposed(work, case, link_id)
     link.state = "declined"
-    _decided(work, case, link, link.older if link.newer == case.id else link.newer)
+    _decided(work, case, link, link.other_than(case.id))
     return receipt(case)
 
 
@@ -61,6 +63,17 @@ async def undo_link(work: UnitOfWork, case_id: UUID, link_id: UUID) -> Receipt:
     note(work, case.id, "link-undone", detail={"link": str(link.id)})
     _record(work, case, link)
     return receipt(case)
+
+
+async def _expect_kept_as_close(work: UnitOfWork, case: Case, other: UUID) -> None:
+    kept_to = await work.session.scalar(select(Case.restricted_to).where(Case.id == other))
+    if kept_to is None:
+        return
+    if case.restricted_to is None or not set(case.restricted_to) <= set(kept_to):
+        raise Conflict(
+            "The other case is kept to named people. Keep this one to them first.",
+            code="kept-close",
+        )
 
 
 async def _hold(work: UnitOfWork, case: Case, link_id: UUID) -> CaseLink:

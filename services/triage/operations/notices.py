@@ -6,25 +6,37 @@ from shared.contracts.codes import Level
 from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import UnitOfWork
 
+LEVELS: tuple[Level, ...] = ("critical", "high", "medium", "low")
+"""The most urgent first."""
 
-def tell_officers(work: UnitOfWork, case: Case, reason: NoticeReason) -> None:
-    """Tell who the case is assigned to; while that is nobody, the officers of its desk."""
+
+def tell_officers(
+    work: UnitOfWork, case: Case, reason: NoticeReason, *, at_least: Level = "low"
+) -> None:
+    """Tell who the case is assigned to; while that is nobody, the officers of its desk.
+
+    As urgent as the case is, or as `at_least` where what happens is more urgent than the case.
+    """
+    urgency = min(level(case.level), at_least, key=LEVELS.index)
     if case.assigned_to is None:
-        tell_role(work, case, Role.TRIAGE_OFFICER, reason)
+        _tell_role(work, case, Role.TRIAGE_OFFICER, reason, urgency)
     else:
         notice(
-            work, reason=reason, urgency=urgency(case), account=case.assigned_to,
+            work, reason=reason, urgency=urgency, account=case.assigned_to,
             case_number=case.number,
         )  # fmt: skip
 
 
 def tell_role(work: UnitOfWork, case: Case, role: Role, reason: NoticeReason) -> None:
-    notice(
-        work, reason=reason, urgency=urgency(case), role=role, desk=case.desk,
-        case_number=case.number,
-    )  # fmt: skip
+    _tell_role(work, case, role, reason, level(case.level))
 
 
-def urgency(case: Case) -> Level:
-    levels: dict[str, Level] = {"critical": "critical", "high": "high", "medium": "medium"}
-    return levels.get(case.level, "low")
+def _tell_role(
+    work: UnitOfWork, case: Case, role: Role, reason: NoticeReason, urgency: Level
+) -> None:
+    notice(work, reason=reason, urgency=urgency, role=role, desk=case.desk, case_number=case.number)
+
+
+def level(stored: str) -> Level:
+    """Return a level as it stands in a row."""
+    return next((each for each in LEVELS if each == stored), "low")

@@ -13,6 +13,7 @@ from services.triage.operations.likeness import (
     propose,
 )
 from services.triage.operations.notices import tell_officers
+from services.triage.operations.standing import filed_consents
 from services.triage.operations.storing import keep_alert, store_case
 from services.triage.operations.timeline import Detail, entry
 from services.triage.parts import Parts
@@ -50,8 +51,7 @@ async def open_case(work: UnitOfWork, event: AlertFiled, *, parts: Parts) -> Non
         work.keys.open_part(Facts, event.id, "facts", event.facts),
     )
     marks = marks_of(parts.lookup, told.persons)
-    consents = {consent.use: consent.state for consent in event.consents}
-    await keep_alert(work, _alert(work, event, told), consents, marks)
+    await keep_alert(work, _alert(work, event, told), filed_consents(work, event), marks)
     near = await neighbours(work, event.alert, marks)
     fingerprint = fingerprint_of(event.country, event.acts, marks)
     assessment = _assess(work, parts, event, told, near, fingerprint)

@@ -7,9 +7,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import cases_of, note
-from services.triage.tables import AlertStanding, Case, Consent
-from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
+from services.triage.tables import AlertStanding, Case, Consent, words_of_consent
+from shared.contracts.content import ConsentsInWords, ConsentWords
+from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
 from shared.notices import NoticeReason
+from shared.storage.sealing import Sealed
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 
@@ -21,6 +23,25 @@ async def stand(work: UnitOfWork, alert: UUID, subject: UUID) -> AlertStanding:
         .on_conflict_do_nothing(index_elements=["alert"])
     )
     return await work.session.get_one(AlertStanding, alert, with_for_update=True)
+
+
+def filed_consents(work: UnitOfWork, event: AlertFiled) -> tuple[Consent, ...]:
+    """Return what an alert says of consents, as it is kept from then on."""
+    words: dict[str, ConsentWords] = {}
+    if event.consent_words is not None:
+        part = event.consent_words
+        told = work.keys.open_part(ConsentsInWords, event.id, "consent_words", part)
+        words = {each.use: _plain(each) for each in told.consents}
+    return tuple(
+        Consent(
+            alert=event.alert,
+            use=each.use,
+            state=each.state,
+            since=event.filed_at,
+            words=_sealed(work, event, each.use, words.get(each.use)),
+        )
+        for each in event.consents
+    )
 
 
 async def keep_consent(work: UnitOfWork, event: AlertConsentChanged) -> None:
@@ -49,17 +70,44 @@ async def withdraw_alert(work: UnitOfWork, event: AlertWithdrawn) -> None:
     for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
         note(work, case.id, "alert-withdrawn", at=event.withdrawn_at)
         tell_officers(work, case, NoticeReason.ALERT_WITHDRAWN)
-    work.record(AuditFact("alert.withdrawal_kept", "alert", event.alert, (event.subject,)))
+    work.record(AuditFact("alert.withdrawal-kept", "alert", event.alert, (event.subject,)))
+
+
+def _changed_words(work: UnitOfWork, event: AlertConsentChanged) -> ConsentWords | None:
+    # A refusal stands also of somebody who was erased since; their words do not.
+    if work.keys.is_erased(event.subject):
+        return None
+    return work.keys.open_part(ConsentWords, event.id, "words", event.words)
+
+
+def _plain(told: ConsentWords) -> ConsentWords:
+    return ConsentWords(by_whom=told.by_whom, how=told.how, limits=told.limits)
+
+
+def _sealed(
+    work: UnitOfWork, event: AlertFiled | AlertConsentChanged, use: str, words: ConsentWords | None
+) -> Sealed | None:
+    if words is None:
+        return None
+    return work.keys.seal_model(event.subject, words_of_consent(event.alert, use), words)
 
 
 async def _keep(work: UnitOfWork, event: AlertConsentChanged) -> None:
     told = insert(Consent).values(
-        alert=event.alert, use=event.use, state=event.state, since=event.since
+        alert=event.alert,
+        use=event.use,
+        state=event.state,
+        since=event.since,
+        words=_sealed(work, event, event.use, _changed_words(work, event)),
     )
     await work.session.execute(
         told.on_conflict_do_update(
             index_elements=["alert", "use"],
-            set_={"state": told.excluded.state, "since": told.excluded.since},
+            set_={
+                "state": told.excluded.state,
+                "since": told.excluded.since,
+                "words": told.excluded.words,
+            },
             where=Consent.since <= told.excluded.since,
         )
     )

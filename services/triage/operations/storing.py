@@ -3,15 +3,16 @@
 Opening cases is what a crisis wave does most, and round trips to the database are most of its cost.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ARRAY, BindParameter, DateTime, Integer, LargeBinary, Text, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.triage.operations.likeness import Mark
-from services.triage.tables import Alert, Case, CaseSource, Deadline, TimelineEntry
+from services.triage.tables import Alert, Case, CaseSource, Consent, Deadline, TimelineEntry
 from services.triage.tables.metadata import PlainUuid, Row
+from shared.storage.columns import SealedColumn
 from shared.storage.unit_of_work import UnitOfWork
 
 _MOMENT = DateTime(timezone=True)
@@ -36,10 +37,11 @@ _KEEP_ALERT = text(
         ON CONFLICT (alert) DO UPDATE SET subject = known.subject
         RETURNING alert
     ), consented AS (
-        INSERT INTO consents AS known (alert, use, state, since)
-        SELECT standing.alert, told.use, told.state, :filed_at
-        FROM standing CROSS JOIN unnest(:uses, :states) AS told (use, state)
-        ON CONFLICT (alert, use) DO UPDATE SET state = excluded.state, since = excluded.since
+        INSERT INTO consents AS known (alert, use, state, since, words)
+        SELECT standing.alert, told.use, told.state, :filed_at, told.words
+        FROM standing CROSS JOIN unnest(:uses, :states, :words) AS told (use, state, words)
+        ON CONFLICT (alert, use) DO UPDATE
+            SET state = excluded.state, since = excluded.since, words = excluded.words
         WHERE known.since <= excluded.since
     ), kept AS (
         INSERT INTO alerts (alert, subject, country, filed_at, channel, asked_for, acts, expected,
@@ -51,7 +53,8 @@ _KEEP_ALERT = text(
     SELECT :alert, mark.kind, mark.hash FROM unnest(:kinds, :hashes) AS mark (kind, hash)
     """
 ).bindparams(
-    *_columns(Alert, *_ALERT), *_lists(uses=Text, states=Text, kinds=Text, hashes=LargeBinary)
+    *_columns(Alert, *_ALERT),
+    *_lists(uses=Text, states=Text, words=SealedColumn, kinds=Text, hashes=LargeBinary),
 )
 
 _CASE = ("id", "subject", "country", "desk", "state", "level", "level_rank", "score", "policy",
@@ -102,16 +105,17 @@ _OPEN_CASE = text(
 
 
 async def keep_alert(
-    work: UnitOfWork, alert: Alert, consents: Mapping[str, str], marks: Collection[Mark]
+    work: UnitOfWork, alert: Alert, consents: Collection[Consent], marks: Collection[Mark]
 ) -> None:
-    """Keep the alert, lock its standing facts, and store the states of consent by use."""
+    """Keep the alert and what it says of consents, and lock its standing facts."""
     ordered = sorted(marks)
     await work.session.execute(
         _KEEP_ALERT,
         {name: getattr(alert, name) for name in _ALERT}
         | {
-            "uses": list(consents),
-            "states": list(consents.values()),
+            "uses": [each.use for each in consents],
+            "states": [each.state for each in consents],
+            "words": [each.words for each in consents],
             "kinds": [kind for kind, _ in ordered],
             "hashes": [value for _, value in ordered],
         },

@@ -2,11 +2,10 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from services.triage.operations.cases import hold_open, receipt
 from services.triage.operations.notices import tell_role
 from services.triage.operations.timeline import note
+from services.triage.queries.candidates import sources_of
 from services.triage.rules import gates
 from services.triage.tables import BestInterestDecision, Case, CaseSource
 from shared.access.four_eyes import require_another
@@ -37,6 +36,8 @@ async def add_source(
             independent=independent,
             added_by=work.actor,
             added_at=work.now,
+            assessed_by=UUID(work.actor),
+            assessed_at=work.now,
             words=work.keys.seal_model(
                 case.subject, Place.column("case_sources", "words", row), source
             ),
@@ -49,19 +50,18 @@ async def add_source(
 async def assess_source(
     work: UnitOfWork, case_id: UUID, source_id: UUID, reliability: str, *, independent: bool
 ) -> Receipt:
-    """Say how far a source can be relied on; the reporter's too, whom intake may not know."""
+    """Say how far a source can be relied on. Of the reporter this is asked before it counts:
+
+    intake tells it as the reporter told it.
+    """
     case = await hold_open(work, case_id)
     source = await work.session.get(CaseSource, source_id, with_for_update=True)
     if source is None or source.case_id != case.id:
         raise NotFound("The case has no such source.")
     source.reliability, source.independent = reliability, independent
+    source.assessed_by, source.assessed_at = UUID(work.actor), work.now
     _told(work, case, "source-assessed", source.relation, reliability)
     return Receipt(id=source.id, state="assessed", links={"case": f"/v1/cases/{case.id}"})
-
-
-async def sources_of(work: UnitOfWork, case: UUID) -> tuple[gates.SourceView, ...]:
-    rows = await work.session.scalars(select(CaseSource).where(CaseSource.case_id == case))
-    return tuple(gates.SourceView(s.relation, s.reliability, s.independent) for s in rows)
 
 
 async def verify(
@@ -69,7 +69,7 @@ async def verify(
 ) -> Receipt:
     """Set how far the facts are established. `verified` asks for the sources that it needs."""
     case = await hold_open(work, case_id)
-    sources = await sources_of(work, case.id)
+    sources = await sources_of(work.session, case.id)
     if status == gates.VERIFIED and not gates.is_supported(sources):
         raise Conflict(
             "Two independent, reliable sources or one trusted member organisation are needed; "

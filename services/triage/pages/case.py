@@ -1,6 +1,6 @@
 """A case: what is known, what happened, what to do."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from services.triage.schemas import (
     AssessSource,
     Assign,
     Close,
+    DeadlineShown,
     DecideBestInterest,
     ProposeBestInterest,
     RequestProtection,
@@ -70,6 +71,7 @@ async def case(
         entries=entries,
         more_link=next_link(request, happened),
         campaigns=await visit.campaigns(),
+        clocks=clocks_of(shown.deadlines),
         words=words,
         may=rights(visit),
         form=Form({"reliability": ["unknown"], "urgency": [shown.case.level]}),
@@ -128,6 +130,22 @@ async def do(request: Request, pages: PagesOf, visit: Visiting, case: UUID, deed
     model, run, done = DEEDS[deed]
     asked = taken(await read_form(request), model, pages.gettext(request))
     return await act(request, pages, lambda: run(visit, asked), f"/cases/{case}", done)
+
+
+def clocks_of(deadlines: Sequence[DeadlineShown]) -> list[DeadlineShown]:
+    """Return one line for each clock: the steps of the acknowledgement are one, the next of them,
+
+    which ran out if any of them did.
+    """
+    steps = [each for each in deadlines if each.kind == "acknowledgement"]
+    others = [each for each in deadlines if each.kind != "acknowledgement"]
+    if not steps:
+        return others
+    following = next((each for each in steps if not each.rang), steps[-1])
+    rang = any(each.rang for each in steps)
+    return sorted(
+        [following.model_copy(update={"rang": rang}), *others], key=lambda each: each.due_at
+    )
 
 
 def taken(form: Form, model: type[Any], gettext: Callable[[str], str]) -> Any:

@@ -9,6 +9,9 @@ from services.triage import reception
 from services.triage.pages.asking import PagesOf, WordsOf
 from services.triage.parts import PartsOf, SignedPage
 from services.triage.queries.queue import Wanted
+from shared.access.authorise import may
+from shared.access.principal import Principal
+from shared.access.roles import Operation
 from shared.web.forms import Form
 from shared.web.pagination import WantedPage, next_link
 
@@ -29,21 +32,33 @@ async def cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
     desk: Filter = "",
     level: Filter = "",
     mine: Filter = "",
+    waiting: Filter | None = None,
 ) -> HTMLResponse:
+    if waiting is None:
+        waiting = "yes" if _only_approves(principal) else ""
     wanted = Wanted(
         state=state or "open",
         desk=desk or None,
         level=level or None,
         assigned_to=principal.account if mine else None,
+        waiting=waiting == "yes",
     )
     found = await reception.listed(parts, principal, wanted, page)
-    given = {"state": [state], "desk": [desk], "level": [level], "mine": [mine]}
+    given = {
+        "state": [state], "desk": [desk], "level": [level], "mine": [mine], "waiting": [waiting],
+    }  # fmt: skip
     return pages.render(
         request,
         "queue.html",
         form=Form(given),
-        filtered=any((state, desk, level, mine)),
+        filtered=any((state, desk, level, mine, waiting)),
+        waiting=wanted.waiting,
         rows=found.items,
         more_link=next_link(request, found),
         words=words,
     )
+
+
+def _only_approves(principal: Principal) -> bool:
+    """Return whether what waits for approval is all of somebody's own work on the queue."""
+    return may(principal, Operation.APPEAL_APPROVE) and not may(principal, Operation.APPEAL_DRAFT)

@@ -1,11 +1,12 @@
 """Codes in the reader's words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from services.triage.rules.gates import HARM_CHECKS
+from services.triage.rules.gates import FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.words import msgid
 from services.triage.schemas import GateShown
+from shared.contracts.content import ConsentWords, ConsentWordsOf
 from shared.taxonomy import Taxonomy, Terms
 
 TONES: Mapping[str, str] = {
@@ -115,6 +116,21 @@ class Words:
         terms: Terms[Any] = getattr(self._taxonomy, kind)
         return terms.label(code, self._language) if code in terms else code
 
+    def limits(self, said: ConsentWords | None) -> str:
+        """Say the limits of a consent, who gave it and how."""
+        unknown = self._gettext(msgid("not said"))
+        told = {name: getattr(said, name, None) or unknown for name in ("limits", "by_whom", "how")}
+        return self._gettext(msgid("Limits given: {limits} ({by_whom}, {how})")).format(**told)
+
+    def limits_of(self, consents: Iterable[ConsentWordsOf]) -> str:
+        """Say the limits of each use, in one line."""
+        return " ".join(
+            f"{self.term('consent_uses', each.use)}: {self.limits(each)}." for each in consents
+        )
+
+    def terms(self, kind: str, codes: Iterable[str]) -> str:
+        return ", ".join(self.term(kind, code) for code in codes)
+
     def menu(self, kind: str) -> list[tuple[str, str]]:
         terms: Terms[Any] = getattr(self._taxonomy, kind)
         return [(term.code, term.label(self._language)) for term in terms]
@@ -129,10 +145,9 @@ class Words:
         values = {name: self._value(name, value) for name, value in gate.values.items()}
         return self._gettext(gate.message).format(**values)
 
-    def harm_checks(self) -> list[tuple[str, str]]:
-        limits = msgid("Where a consent is limited: text and audience keep within the limits")
-        checks = [*HARM_CHECKS.items(), ("limits", limits)]
-        return [(code, self._gettext(words)) for code, words in checks]
+    def harm_checks(self, codes: Iterable[str]) -> list[tuple[str, str]]:
+        checks = HARM_CHECKS | FURTHER_CHECKS
+        return [(code, self._gettext(checks[code])) for code in codes if code in checks]
 
     def detail(self, detail: Mapping[str, Any]) -> str | None:
         """Say what of an entry of the timeline is worth a line: codes, no ids."""

@@ -1,10 +1,13 @@
 """A document as it stands before the gates: read in the transaction that decides."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.triage.drafting.draft import AppealDraft
+from services.triage.drafting.template import Templates
 from services.triage.parts import Parts
 from services.triage.rules import gates, naming
 from services.triage.tables import (
@@ -17,8 +20,9 @@ from services.triage.tables import (
     Consent,
     Document,
     DocumentVersion,
+    words_of_consent,
 )
-from shared.contracts.content import AppealTexts, Facts, Persons
+from shared.contracts.content import AppealTexts, ConsentWords, ConsentWordsOf, Facts, Persons
 from shared.storage.sealing import Keys, Place
 
 
@@ -40,18 +44,52 @@ async def candidate(
         )
     )
     texts = open_texts(keys, version)
+    draft = keys.open_model(
+        AppealDraft, Place.column("document_versions", "draft", version.id), version.draft
+    )
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
     return gates.Candidate(
         case_open=case.state == "open",
         verification=case.verification,
-        sources=await _sources(session, case),
+        sources=await sources_of(session, case.id),
         alerts=[await _standing(session, keys, parts, alert) for alert in alerts],
         audience=document.audience,
         names_shown=document.names_shown,
         named_in_text=_is_named(keys, alerts, printed),
         in_their_interest=await _in_their_interest(session, case),
         harm_confirmed=frozenset(document.harm_confirmed),
+        asks_to_write=_asks_to_write(parts.renderer.templates, draft),
         unfilled=version.unfilled,
+    )
+
+
+def open_consent(keys: Keys, consent: Consent) -> ConsentWords | None:
+    """Return what was said of a consent; None if that is its state and no more."""
+    if consent.words is None:
+        return None
+    place = words_of_consent(consent.alert, consent.use)
+    return keys.open_model(ConsentWords, place, consent.words)
+
+
+async def limits_of(
+    session: AsyncSession, keys: Keys, document: Document
+) -> tuple[ConsentWordsOf, ...]:
+    """Return what was said of the limited consents for the uses of this document."""
+    uses = gates.uses_of(document.audience, names_shown=document.names_shown)
+    limited = await session.scalars(
+        select(Consent)
+        .join(CaseAlert, CaseAlert.alert == Consent.alert)
+        .where(
+            CaseAlert.case_id == document.case_id,
+            Consent.state == "limited",
+            Consent.use.in_(uses),
+        )
+        .order_by(Consent.use, Consent.alert)
+    )
+    return tuple(
+        ConsentWordsOf(use=each.use, **(words.model_dump() if words else {}))
+        for each in limited
+        for words in [open_consent(keys, each)]
     )
 
 
@@ -68,9 +106,13 @@ def open_facts(keys: Keys, alert: Alert) -> Facts:
     return keys.open_model(Facts, Place.column("alerts", "facts", alert.alert), alert.facts)
 
 
-async def _sources(session: AsyncSession, case: Case) -> tuple[gates.SourceView, ...]:
-    rows = await session.scalars(select(CaseSource).where(CaseSource.case_id == case.id))
-    return tuple(gates.SourceView(s.relation, s.reliability, s.independent) for s in rows)
+async def sources_of(session: AsyncSession, case: UUID) -> tuple[gates.SourceView, ...]:
+    """Return the sources of a case as the gates look at them."""
+    rows = await session.scalars(select(CaseSource).where(CaseSource.case_id == case))
+    return tuple(
+        gates.SourceView(s.relation, s.reliability, s.independent, s.assessed_by is not None)
+        for s in rows
+    )
 
 
 async def _standing(
@@ -96,6 +138,13 @@ def _is_named(keys: Keys, alerts: Sequence[Alert], printed: str) -> bool:
     persons = [p.name for p in named if p.name and p.kind == "person"]
     others = [p.name for p in named if p.name and p.kind != "person"]
     return naming.stands_in(persons, printed) or naming.stands_whole_in(others, printed)
+
+
+def _asks_to_write(templates: Templates, draft: AppealDraft) -> bool:
+    """Return whether readers are told to write to the authorities. Errs on the side of yes."""
+    forms = [templates.form(draft.template, version.language) for version in draft.versions]
+    asked = any(form is None or form.actions_lead or form.also_write for form in forms)
+    return asked or any(version.addressees for version in draft.versions)
 
 
 async def _in_their_interest(session: AsyncSession, case: Case) -> frozenset[str]:

@@ -1,13 +1,15 @@
 """One case, opened: what was told, by whom, what is due and what was made of it."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.queries.candidates import open_facts, open_persons
-from services.triage.queries.queue import item
-from services.triage.rules import risk
+from services.triage.queries.candidates import open_consent, open_facts, open_persons
+from services.triage.queries.queue import item, reason, within
+from services.triage.rules import clocks
 from services.triage.schemas import (
     AlertShown,
     BestInterestShown,
@@ -15,7 +17,6 @@ from services.triage.schemas import (
     DeadlineShown,
     DocumentOutline,
     LinkShown,
-    ReasonShown,
     SourceShown,
 )
 from services.triage.tables import (
@@ -30,25 +31,36 @@ from services.triage.tables import (
     Deadline,
     Document,
 )
-from shared.contracts.content import Reason, Source
+from shared.access.authorise import Reach
+from shared.contracts.codes import Expectation
+from shared.contracts.content import ConsentWords, Reason, Source
 from shared.storage.sealing import Keys, Place
 
 
-async def case_shown(session: AsyncSession, keys: Keys, case_id: UUID) -> CaseShown:
+async def case_shown(session: AsyncSession, keys: Keys, case_id: UUID, reach: Reach) -> CaseShown:
+    """Return the case. Of the cases like it, only those within `reach` are named."""
     case = await session.get_one(Case, case_id)
     return CaseShown(
-        case=item(case),
+        case=await item(session, case.id),
         score=case.score,
         policy=case.policy,
-        reasons=_reasons(case),
+        reasons=[reason(case, code) for code in case.rules],
         outcome=case.outcome,
         alerts=await _alerts(session, keys, case),
         sources=await _sources(session, keys, case),
-        links=await _links(session, case),
+        links=await _links(session, case, reach),
         deadlines=await _deadlines(session, case),
         best_interest=await _best_interest(session, keys, case),
         documents=await outlines(session, case.id),
     )
+
+
+async def linked_case(session: AsyncSession, case: UUID, link: UUID) -> UUID | None:
+    """Return the other case of a link that this case has; None if it has no such link."""
+    found = await session.get(CaseLink, link)
+    if found is None or case not in {found.newer, found.older}:
+        return None
+    return found.other_than(case)
 
 
 async def outlines(session: AsyncSession, case: UUID) -> list[DocumentOutline]:
@@ -62,17 +74,6 @@ def outline(document: Document) -> DocumentOutline:
     return DocumentOutline.model_validate(document, from_attributes=True)
 
 
-def _reasons(case: Case) -> list[ReasonShown]:
-    # A rule of an older policy may be gone; its code still stands.
-    known = risk.rules()
-    return [
-        ReasonShown(rule=code, words=rule.words, points=rule.points, source=rule.source)
-        if (rule := known.get(code))
-        else ReasonShown(rule=code, words=code, points=0, source=case.policy)
-        for code in case.rules
-    ]
-
-
 async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertShown]:
     rows = await session.execute(
         select(Alert, AlertStanding, CaseAlert.link)
@@ -83,9 +84,12 @@ async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertSh
     )
     found = rows.all()
     consents: dict[UUID, dict[str, str]] = {}
+    words: dict[UUID, dict[str, ConsentWords]] = {}
     known = select(Consent).where(Consent.alert.in_([alert.alert for alert, _, _ in found]))
     for consent in await session.scalars(known):
         consents.setdefault(consent.alert, {})[consent.use] = consent.state
+        if said := open_consent(keys, consent):
+            words.setdefault(consent.alert, {})[consent.use] = said
     return [
         AlertShown(
             alert=alert.alert,
@@ -95,8 +99,10 @@ async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertSh
             withdrawn=standing.withdrawn_at is not None,
             joined=link is not None,
             consents=consents.get(alert.alert, {}),
+            consent_words=words.get(alert.alert, {}),
             persons=list(open_persons(keys, alert).persons),
             facts=open_facts(keys, alert),
+            expected=_expected(alert.expected),
         )
         for alert, standing, link in found
     ]
@@ -112,6 +118,7 @@ async def _sources(session: AsyncSession, keys: Keys, case: Case) -> list[Source
             relation=source.relation,
             reliability=source.reliability,
             independent=source.independent,
+            assessed=source.assessed_by is not None,
             added_at=source.added_at,
             words=_source_words(keys, source),
         )
@@ -126,11 +133,12 @@ def _source_words(keys: Keys, source: CaseSource) -> Source | None:
     return keys.open_model(Source, place, source.words)
 
 
-async def _links(session: AsyncSession, case: Case) -> list[LinkShown]:
+async def _links(session: AsyncSession, case: Case, reach: Reach) -> list[LinkShown]:
     rows = await session.execute(
         select(CaseLink, Case.id, Case.number)
         .join(Case, or_(Case.id == CaseLink.newer, Case.id == CaseLink.older))
         .where(or_(CaseLink.newer == case.id, CaseLink.older == case.id), Case.id != case.id)
+        .where(*within(reach))
         .order_by(CaseLink.score.desc(), CaseLink.id)
     )
     return [
@@ -148,10 +156,29 @@ async def _deadlines(session: AsyncSession, case: Case) -> list[DeadlineShown]:
         .where(Deadline.case_id == case.id, Deadline.stopped_at.is_(None))
         .order_by(Deadline.due_at, Deadline.id)
     )
+    days = await _days(session, case)
     return [
-        DeadlineShown(kind=d.kind, step=d.step, due_at=d.due_at, rang=d.rang_at is not None)
+        DeadlineShown(
+            kind=d.kind, step=d.step, due_at=d.due_at, day=days.get((d.kind, d.step)),
+            rang=d.rang_at is not None,
+        )
         for d in rows
-    ]
+    ]  # fmt: skip
+
+
+async def _days(session: AsyncSession, case: Case) -> dict[tuple[str, int], date | None]:
+    """Return the day that each clock is about: the same reckoning as when the case opened."""
+    told = await session.scalars(
+        select(Alert.expected)
+        .join(CaseAlert, CaseAlert.alert == Alert.alert)
+        .where(CaseAlert.case_id == case.id, CaseAlert.link.is_(None))
+    )
+    expected = [each for one in told for each in _expected(one)]
+    return {(d.kind, d.step): d.day for d in clocks.expectations(expected, case.opened_at)}
+
+
+def _expected(stored: list[Any]) -> list[Expectation]:
+    return [Expectation.model_validate(each) for each in stored]
 
 
 async def _best_interest(session: AsyncSession, keys: Keys, case: Case) -> list[BestInterestShown]:

@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.draft import AppealDraft
 from services.triage.parts import Parts
-from services.triage.queries.candidates import candidate, open_texts
+from services.triage.queries.candidates import candidate, limits_of, open_texts
 from services.triage.queries.case import outline
-from services.triage.rules.gates import ShutGate, shut_gates
+from services.triage.rules.gates import Candidate, harm_asked, shut_gates
 from services.triage.schemas import DocumentShown, GateShown
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.contracts.content import AppealTexts
@@ -23,7 +23,7 @@ async def document_shown(
     """Return the newest version; of an issued document the texts as they went out."""
     document, version = await _read(session, case_id, document_id)
     place = Place.column("document_versions", "draft", version.id)
-    shut = await gates(session, keys, parts, case_id, document_id)
+    stands = await _stands(session, keys, parts, document, version)
     return DocumentShown(
         document=outline(document),
         names_shown=document.names_shown,
@@ -33,23 +33,24 @@ async def document_shown(
         unfilled=version.unfilled,
         texts_sha256=version.texts_sha256,
         texts=list(_texts(keys, document, version).texts),
+        limits=list(await limits_of(session, keys, document)),
+        harm_asked=list(harm_asked(stands)) if stands else [],
         harm_confirmed=document.harm_confirmed,
         shut_gates=[
             GateShown(code=gate.code, words=gate.told, values=dict(gate.values), message=gate.words)
-            for gate in shut
+            for gate in (shut_gates(stands) if stands else ())
         ],
     )
 
 
-async def gates(
-    session: AsyncSession, keys: Keys, parts: Parts, case_id: UUID, document_id: UUID
-) -> tuple[ShutGate, ...]:
-    """Return the gates that are shut now; of what is issued or withdrawn none are asked."""
-    document, version = await _read(session, case_id, document_id)
+async def _stands(
+    session: AsyncSession, keys: Keys, parts: Parts, document: Document, version: DocumentVersion
+) -> Candidate | None:
+    """Return how it stands before the gates; None once it is issued or withdrawn."""
     if document.state in {"issued", "withdrawn"}:
-        return ()
-    case = await session.get_one(Case, case_id)
-    return shut_gates(await candidate(session, keys, parts, case, document, version))
+        return None
+    case = await session.get_one(Case, document.case_id)
+    return await candidate(session, keys, parts, case, document, version)
 
 
 async def _read(

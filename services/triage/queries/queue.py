@@ -4,12 +4,20 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.triage.rules import risk
 from services.triage.rules.clocks import NO_CLOCK
-from services.triage.schemas import QueueItem
-from services.triage.tables import Case, CaseAlert, CaseSource
+from services.triage.schemas import QueueItem, ReasonShown
+from services.triage.tables import (
+    BestInterestDecision,
+    Case,
+    CaseAlert,
+    CaseSource,
+    Deadline,
+    Document,
+)
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
 from shared.web.pagination import By, Page, PageRequest, paginate
@@ -17,12 +25,16 @@ from shared.web.pagination import By, Page, PageRequest, paginate
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for; None: all of it."""
+    """What is looked for; None: all of it. `waiting`: only what waits for a second person, which
+
+    is an appeal that was submitted or a best-interest decision that was proposed.
+    """
 
     state: str = "open"
     desk: str | None = None
     level: str | None = None
     assigned_to: UUID | None = None
+    waiting: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,7 +53,9 @@ async def queue(
     session: AsyncSession, reach: Reach, wanted: Wanted, page: PageRequest
 ) -> Page[QueueItem]:
     """Return one page of the cases that this person may see."""
-    statement = select(Case).where(Case.state == wanted.state, *_within(reach))
+    statement = _items().where(Case.state == wanted.state, *within(reach))
+    if wanted.waiting:
+        statement = statement.where(Case.id.in_(_SUBMITTED.union_all(_PROPOSED)))
     for column, value in (
         (Case.desk, wanted.desk),
         (Case.level, wanted.level),
@@ -71,7 +85,49 @@ async def header(session: AsyncSession, case: UUID) -> Header | None:
     )
 
 
-def item(case: Case) -> QueueItem:
+async def item(session: AsyncSession, case: UUID) -> QueueItem:
+    """Return one case as the queue shows it."""
+    return _shaped((await session.execute(_items().where(Case.id == case))).one())
+
+
+def reason(case: Case, code: str) -> ReasonShown:
+    # A rule of an older policy may be gone; its code still stands.
+    rule = risk.rules().get(code)
+    if rule is None:
+        return ReasonShown(rule=code, words=code, points=0, source=case.policy)
+    return ReasonShown(rule=code, words=rule.words, points=rule.points, source=rule.source)
+
+
+_SUBMITTED = select(Document.case_id).where(Document.state == "submitted")
+_PROPOSED = select(BestInterestDecision.case_id).where(BestInterestDecision.decision.is_(None))
+
+
+def _items() -> Select[Any]:
+    """Ask for cases with what is due next and since when a second person is waited for."""
+    submitted = (
+        select(func.min(Document.submitted_at))
+        .where(Document.case_id == Case.id, Document.state == "submitted")
+        .scalar_subquery()
+    )
+    proposed = (
+        select(func.min(BestInterestDecision.proposed_at))
+        .where(BestInterestDecision.case_id == Case.id, BestInterestDecision.decision.is_(None))
+        .scalar_subquery()
+    )
+    clock = (
+        select(Deadline.kind)
+        .where(Deadline.case_id == Case.id, Deadline.stopped_at.is_(None))
+        .order_by(Deadline.due_at, Deadline.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    overdue = Case.next_due_at <= func.now()
+    return select(Case, func.least(submitted, proposed), clock, overdue)
+
+
+def _shaped(row: Row[Any]) -> QueueItem:
+    columns: tuple[Any, ...] = tuple(row)
+    case, waiting_since, clock, overdue = columns[:4]
     return QueueItem(
         id=case.id,
         number=case.number,
@@ -82,17 +138,18 @@ def item(case: Case) -> QueueItem:
         violations=case.violations,
         verification=case.verification,
         opened_at=case.opened_at,
+        reason=reason(case, case.rules[0]) if case.rules else None,
         next_due_at=None if case.next_due_at >= NO_CLOCK else case.next_due_at,
+        next_clock=clock,
+        overdue=overdue,
+        waiting_since=waiting_since,
         acknowledged=case.acknowledged_at is not None,
         assigned_to=case.assigned_to,
     )
 
 
-def _shaped(row: Row[Any]) -> QueueItem:
-    return item(row[0])
-
-
-def _within(reach: Reach) -> list[ColumnElement[bool]]:
+def within(reach: Reach) -> list[ColumnElement[bool]]:
+    """Return what a case must meet for this person to see it."""
     conditions = [or_(Case.restricted_to.is_(None), Case.restricted_to.any_() == reach.account)]
     if reach.desks is not ALL_DESKS:
         conditions.append(Case.desk.in_(sorted(reach.desks)))

@@ -32,12 +32,13 @@ EASTERNMOST = timedelta(hours=14)
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """`step` counts the warnings of one clock, from 1."""
+    """`step` counts the warnings of one clock, from 1. `day`: of the hearing or removal itself."""
 
     kind: ClockKind
     step: int
     due_at: datetime
     urgency: Level
+    day: date | None = None
 
 
 def acknowledgement(opened_at: datetime) -> tuple[Deadline, ...]:
@@ -57,10 +58,10 @@ def expectations(expected: Sequence[Expectation], now: datetime) -> tuple[Deadli
     """
     found = []
     for kinds, kind, lead in LEADS:
-        moments = sorted({m for each in expected if each.kind in kinds if (m := _moment(each))})
-        upcoming = [moment for moment in moments if moment + timedelta(days=1) > now]
+        days = {m: _day(each) for each in expected if each.kind in kinds if (m := _moment(each))}
+        upcoming = [moment for moment in sorted(days) if moment + timedelta(days=1) > now]
         found += [
-            Deadline(kind, step, max(moment - lead, now), "critical")
+            Deadline(kind, step, max(moment - lead, now), "critical", days[moment])
             for step, moment in enumerate(upcoming, start=1)
         ]
     return tuple(sorted(found, key=lambda deadline: deadline.due_at))
@@ -70,6 +71,10 @@ def _moment(expected: Expectation) -> datetime | None:
     if expected.at is not None:
         return expected.at
     return _first_moment(expected.on) if expected.on is not None else None
+
+
+def _day(expected: Expectation) -> date | None:
+    return expected.on or (expected.at.date() if expected.at else None)
 
 
 def _first_moment(day: date) -> datetime:

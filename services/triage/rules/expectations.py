@@ -1,4 +1,4 @@
-"""Kinds of what is expected next, as alerts name them, by what they mean for time."""
+"""Kinds of what is expected next by the clock they start, as the list `expectations` has it."""
 
 HEARINGS = frozenset({"hearing", "trial", "sentencing", "verdict", "appeal-hearing"})
 REMOVALS = frozenset({"removal", "deportation", "extradition", "refoulement"})

@@ -20,7 +20,7 @@ SOURCES_NEEDED = 2
 RELIABLE = frozenset({"highly-reliable", "likely-reliable"})
 TRUSTED_RELATION = "member-organisation"
 
-HARM_CHECKS: Mapping[str, str] = {
+HARM_CHECKS: dict[str, str] = {
     "wanted": msgid("The family, the lawyer or the person wants this to be public"),
     "reprisals": msgid("The danger of reprisals was weighed"),
     "negotiations": msgid("No talks are going on that this would harm"),
@@ -33,8 +33,26 @@ HARM_CHECKS: Mapping[str, str] = {
 LIMITS_CHECK = "limits"
 """Confirmed besides where a consent is limited: text and audience keep within the limits."""
 
+HIDDEN_CHECK = "hidden-person"
+"""Confirmed besides where somebody hides or is wanted and others would bring it before the
+
+authorities: whoever is asked to write to them, or reads of it in the media.
+"""
+
+FURTHER_CHECKS: dict[str, str] = {
+    LIMITS_CHECK: msgid("Where a consent is limited: text and audience keep within the limits"),
+    HIDDEN_CHECK: msgid(
+        "The person hides or is wanted: this text asks others to write to the authorities. "
+        "Confirm that the person wants this and that nothing shows where they are."
+    ),
+}
+"""Checks that only some documents ask for, by code; `harm_asked` says which."""
+
 TIPPED_OFF = frozenset({"in-hiding", "wanted"})
-"""Situations in which the authorities are not written to: they would learn whom to look for."""
+"""Situations in which the authorities are not written to: they would learn whom to look for.
+
+Sealed, as where somebody is: so the database does not hold these two rules.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +70,24 @@ class ShutGate:
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
+    """`assessed`: an officer said how far it can be relied on, and not only the alert itself."""
+
     relation: str
     reliability: str
     independent: bool
+    assessed: bool
+
+    @property
+    def reliable(self) -> bool:
+        return self.assessed and self.reliability in RELIABLE
 
     @property
     def counts(self) -> bool:
-        return self.independent and self.reliability in RELIABLE
+        return self.independent and self.reliable
 
     @property
     def trusted(self) -> bool:
-        return self.relation == TRUSTED_RELATION and self.reliability in RELIABLE
+        return self.relation == TRUSTED_RELATION and self.reliable
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +104,10 @@ class AlertStanding:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A document as it stands before the gates. `in_their_interest`: uses that two have decided."""
+    """A document as it stands before the gates. `in_their_interest`: uses that two have decided;
+
+    `asks_to_write`: a version names addressees or asks its readers to write to the authorities.
+    """
 
     case_open: bool
     verification: str
@@ -90,6 +118,7 @@ class Candidate:
     named_in_text: bool
     in_their_interest: frozenset[str]
     harm_confirmed: frozenset[str]
+    asks_to_write: bool
     unfilled: Sequence[str] = ()
 
 
@@ -107,6 +136,16 @@ def shut_gates(candidate: Candidate) -> tuple[ShutGate, ...]:
 def uses_of(audience: Collection[str], *, names_shown: bool) -> tuple[str, ...]:
     """Return the consent uses that this audience needs, in a stable order."""
     return tuple(sorted({use_of(each, names_shown=names_shown) for each in audience}))
+
+
+def harm_asked(candidate: Candidate) -> tuple[str, ...]:
+    """Return the checks that whoever submits this document must confirm."""
+    uses = uses_of(candidate.audience, names_shown=candidate.names_shown)
+    limited = any(
+        alert.consents.get(use) == "limited" for alert in candidate.alerts for use in uses
+    )
+    further = ((LIMITS_CHECK, limited), (HIDDEN_CHECK, _brings_up_the_hidden(candidate)))
+    return (*HARM_CHECKS, *(check for check, asked in further if asked))
 
 
 def count(sources: Sequence[SourceView]) -> int:
@@ -179,13 +218,22 @@ def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
         for c in HARM_CHECKS
         if c not in candidate.harm_confirmed
     ]
-    hidden = any(alert.situation in TIPPED_OFF for alert in candidate.alerts)
-    if hidden and "authority" in candidate.audience:
+    if _hides(candidate) and "authority" in candidate.audience:
         words = msgid(
             "The person hides or is wanted: the authorities must not be among the audience."
         )
         found.append(ShutGate("tip-off", words, {}))
+    if _brings_up_the_hidden(candidate) and HIDDEN_CHECK not in candidate.harm_confirmed:
+        found.append(ShutGate(HIDDEN_CHECK, FURTHER_CHECKS[HIDDEN_CHECK], {}))
     return tuple(found)
+
+
+def _brings_up_the_hidden(candidate: Candidate) -> bool:
+    return _hides(candidate) and (candidate.asks_to_write or "media" in candidate.audience)
+
+
+def _hides(candidate: Candidate) -> bool:
+    return any(alert.situation in TIPPED_OFF for alert in candidate.alerts)
 
 
 def _text(candidate: Candidate) -> tuple[ShutGate, ...]:

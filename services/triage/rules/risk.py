@@ -1,7 +1,8 @@
 """A first score of how much danger there is. Every point names the rule that gave it.
 
-It orders a queue and decides nothing: an officer may think otherwise. Points only add up, so what
-is unknown never lowers a score, and an open date counts as near.
+It orders a queue and decides nothing: an officer may think otherwise. Points only add up, an open
+date counts as near, and an alert that names no act counts as a grave one until somebody has read
+it: whoever calls at night may say no more than that somebody was taken.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from services.triage.rules.expectations import HEARINGS, REMOVALS
 from services.triage.rules.words import msgid
 from shared.contracts.codes import ActOutline, Expectation, Level
 
-POLICY = "first-score-1"
+POLICY = "first-score-2"
 """Changes with any rule, weight or threshold, so that a score can be told from a newer one."""
 
 THRESHOLDS: tuple[tuple[int, Level], ...] = ((60, "critical"), (35, "high"), (15, "medium"))
@@ -89,6 +90,8 @@ _SITUATIONS: dict[str, Rule] = {
         Rule("situation.injured", msgid("The person is injured or in hospital"), 15, FLD_RISK),
         Rule("situation.free-at-risk", msgid("The person is free and at risk"), 10, FLD_RISK),
         Rule("situation.detained-with-access", msgid("The person is detained"), 10, FLD_RISK),
+        Rule("situation.house-arrest", msgid("The person is under house arrest"), 10, FLD_RISK),
+        Rule("situation.imprisoned", msgid("The person serves a sentence"), 10, FLD_RISK),
         Rule("situation.unknown", msgid("It is not known how the person is now"), 10, HOUSE),
     )
 }  # fmt: skip
@@ -113,6 +116,12 @@ _REMOVAL = Rule("expected.removal", msgid("A removal is near, or its date is not
 _INCOMMUNICADO = Rule(
     "violation.incommunicado", msgid("Incommunicado detention is reported"), 10, SRT
 )
+_UNNAMED = Rule(
+    "violation.unknown",
+    msgid("It was not said what was done: somebody must read it"),
+    25,
+    HOUSE,
+)
 
 
 def assess(danger: Danger, now: datetime) -> Assessment:
@@ -135,16 +144,16 @@ def level_of(score: int) -> Level:
 
 def rules() -> dict[str, Rule]:
     """Return every rule by its code: what a stored assessment names can be told in words again."""
-    single = (_DIRECT_THREAT, _COLLEAGUES, _SPECIAL_REGARD, _HEARING, _REMOVAL, _INCOMMUNICADO)
+    single = (
+        _DIRECT_THREAT, _COLLEAGUES, _SPECIAL_REGARD, _HEARING, _REMOVAL, _INCOMMUNICADO, _UNNAMED,
+    )  # fmt: skip
     by_severity = (_by_severity(place) for place in range(len(_SEVERITY_WORDS)))
     return {rule.code: rule for rule in (*single, *_SITUATIONS.values(), *by_severity)}
 
 
 def _violations(danger: Danger) -> tuple[Rule, ...]:
     named = {act.violation for act in danger.acts}
-    found: list[Rule] = []
-    if danger.severities:
-        found.append(_by_severity(min(danger.severities)))
+    found = [_by_severity(min(danger.severities)) if danger.severities else _UNNAMED]
     if named & DIRECT_THREATS:
         found.append(_DIRECT_THREAT)
     if "incommunicado-detention" in named:

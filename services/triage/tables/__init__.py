@@ -17,7 +17,13 @@ from services.triage.tables.documents import (
     DocumentVersion,
 )
 from services.triage.tables.metadata import metadata
-from services.triage.tables.standing import AlertStanding, CampaignTally, Consent, Counter
+from services.triage.tables.standing import (
+    AlertStanding,
+    CampaignTally,
+    Consent,
+    Counter,
+    words_of_consent,
+)
 
 __all__ = [
     "Alert",
@@ -37,4 +43,5 @@ __all__ = [
     "DocumentVersion",
     "TimelineEntry",
     "metadata",
+    "words_of_consent",
 ]

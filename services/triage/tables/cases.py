@@ -113,9 +113,16 @@ class CaseLink(Row):
 
     __table_args__ = (UniqueConstraint("newer", "older", name="case_links_pair_key"),)
 
+    def other_than(self, case: UUID) -> UUID:
+        """Return the other of the two cases."""
+        return self.older if self.newer == case else self.newer
+
 
 class CaseSource(Row):
-    """Who told it. `words` holds name and contact, sealed: the reporter's under their own key."""
+    """Who told it. `words` holds name and contact, sealed: the reporter's under their own key.
+
+    Until an officer has assessed it, `reliability` is what the alert said of itself.
+    """
 
     __tablename__ = "case_sources"
 
@@ -128,6 +135,8 @@ class CaseSource(Row):
     independent: Mapped[bool]
     added_by: Mapped[str]
     added_at: Mapped[datetime]
+    assessed_by: Mapped[UUID | None]
+    assessed_at: Mapped[datetime | None]
     words: Mapped[Sealed | None]
 
 

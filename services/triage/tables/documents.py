@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.triage.tables.metadata import Accounts, Codes, Id, Json, Row
@@ -60,6 +60,7 @@ class Document(Row):
             "country", "year", "country_serial", "follow_up", name="documents_country_serial_key"
         ),
         four_eyes_array_constraint("drafters", "approved_by", name="documents_four_eyes"),
+        Index("documents_submitted", "case_id", postgresql_where=text("state = 'submitted'")),
     )
 
 
@@ -115,4 +116,5 @@ class BestInterestDecision(Row):
 
     __table_args__ = (
         four_eyes_constraint("proposed_by", "decided_by", name="best_interest_four_eyes"),
+        Index("best_interest_undecided", "case_id", postgresql_where=text("decision IS NULL")),
     )

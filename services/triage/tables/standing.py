@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.triage.tables.metadata import Id, Row
+from shared.storage.sealing import Place, Sealed
 
 
 class AlertStanding(Row):
@@ -23,7 +24,10 @@ class AlertStanding(Row):
 
 
 class Consent(Row):
-    """What is known of consent for one use, since when. No row: unknown."""
+    """What is known of consent for one use, since when. No row: unknown.
+
+    `words`: by whom, how, within which limits; sealed under the alert's subject.
+    """
 
     __tablename__ = "consents"
 
@@ -31,6 +35,12 @@ class Consent(Row):
     use: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[str]
     since: Mapped[datetime]
+    words: Mapped[Sealed | None]
+
+
+def words_of_consent(alert: UUID, use: str) -> Place:
+    """Return where the words of one consent stand."""
+    return Place.column("consents", f"words {use}", alert)
 
 
 class Counter(Row):

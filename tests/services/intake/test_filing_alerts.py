@@ -10,7 +10,7 @@ import pytest
 
 from services.intake.tables import AlertContent, content_of, source_of
 from shared.access.roles import Role
-from shared.contracts.content import Facts, Persons, Source
+from shared.contracts.content import ConsentsInWords, ConsentWordsOf, Facts, Persons, Source
 from shared.contracts.intake import AlertFiled
 from shared.web.idempotency import VALID_FOR
 from tests.services.intake.hotline import AFRICA, FULL, MENA, MINIMAL, OPERATOR, Hotline, person
@@ -115,6 +115,28 @@ class TestFileAlert:
         assert facts.narrative == FULL["narrative"]
         assert facts.acts[0].place == "an invented street"
         assert source.contact == "+999 555 0100"
+
+    async def test_who_consented_how_and_within_which_limits_goes_on_sealed(
+        self, hotline: Hotline
+    ) -> None:
+        said = {
+            "limits": "Invented: not before Friday.",
+            "by_whom": "her sister",
+            "how": "by phone",
+        }
+        consents = [
+            {"use": "publish_name", "state": "limited", **said},
+            {"use": "send_to_un", "state": "given"},
+        ]
+        await hotline.file(told(consents=consents))
+        [event] = await hotline.said(AlertFiled)
+        assert event.consent_words is not None
+        keys = await hotline.keys(event.subject)
+        words = keys.open_part(ConsentsInWords, event.id, "consent_words", event.consent_words)
+        assert words.consents == (ConsentWordsOf(use="publish_name", **said),)
+        await hotline.post("/v1/alerts", MINIMAL)
+        *_, bare = await hotline.said(AlertFiled)
+        assert bare.consent_words is None
 
     async def test_what_stands_opens_only_in_its_own_place(self, hotline: Hotline) -> None:
         alert = await hotline.file()

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,11 +17,20 @@ from services.triage.operations import drafting, issuing, verifying
 from services.triage.operations.drafting import Saved
 from services.triage.parts import Parts
 from services.triage.rules.gates import HARM_CHECKS
-from services.triage.tables import Case, CaseAlert, Document, DocumentVersion
+from services.triage.tables import Case, CaseAlert, CaseSource, Document, DocumentVersion
 from shared.clock import new_id
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import ActOutline, ConsentState, Expectation
-from shared.contracts.content import Act, Facts, Person, Persons, Source
+from shared.contracts.content import (
+    Act,
+    ConsentsInWords,
+    ConsentWordsOf,
+    ExpectedEvent,
+    Facts,
+    Person,
+    Persons,
+    Source,
+)
 from shared.contracts.envelope import Event
 from shared.contracts.intake import AlertFiled
 from shared.storage.sealing import Keys
@@ -49,6 +58,7 @@ class Filed:
     country: str = "EGY"
     desk: str = "middle-east-north-africa"
     consents: dict[str, str] = field(default_factory=lambda: dict.fromkeys(USES, "given"))
+    consent_words: tuple[ConsentWordsOf, ...] = ()
     expected: tuple[Expectation, ...] = ()
     relation: str = "member-organisation"
     reliability: str = "highly-reliable"
@@ -65,7 +75,13 @@ class Desk:
     async def event(self, filed: Filed) -> AlertFiled:
         keys = await self.parts.keyring.create(filed.subject, filed.reporter)
         event = new_id()
-        acts = tuple(Act(violation=code, place="an invented street") for code in filed.violations)
+        acts = tuple(
+            Act(
+                violation=code, place="an invented street", on=date(2026, 2, 27),
+                precision="estimated", perpetrators=("police",),
+            )
+            for code in filed.violations
+        )  # fmt: skip
 
         def seal(name: str, subject: UUID, content: BaseModel) -> Any:
             return keys.seal_part(event, name, subject, content)
@@ -86,13 +102,20 @@ class Desk:
                 ConsentState.model_validate({"use": use, "state": state})
                 for use, state in filed.consents.items()
             ),
+            consent_words=seal(
+                "consent_words", filed.subject, ConsentsInWords(consents=filed.consent_words)
+            ),
             persons=seal("persons", filed.subject, Persons(persons=tuple(filed.persons))),
             facts=seal(
                 "facts",
                 filed.subject,
                 Facts(
                     narrative="An invented narrative.", country=filed.country, acts=acts,
-                    situation=filed.situation,
+                    situation=filed.situation, language="ar",
+                    expected=tuple(
+                        ExpectedEvent(kind=each.kind, on=each.on, place="an invented court")
+                        for each in filed.expected
+                    ),
                 ),
             ),
             source=seal(
@@ -141,7 +164,20 @@ class Desk:
         async with self.parts.database.unit_of_work(str(who), keys) as work:
             return await operation(work)
 
+    async def assess(self, case: UUID) -> None:
+        """Take the sources of the case for as reliable as they were told to be."""
+        of_case = select(CaseSource).where(CaseSource.case_id == case)
+        for each in (await self.read(lambda session: session.scalars(of_case))).all():
+            await self.act(
+                OFFICER,
+                case,
+                lambda work, each=each: verifying.assess_source(  # type: ignore[misc]  # bound now
+                    work, case, each.id, each.reliability, independent=each.independent
+                ),
+            )
+
     async def verify(self, case: UUID, status: str = "verified") -> None:
+        await self.assess(case)
         await self.act(OFFICER, case, lambda work: verifying.verify(work, case, status))
 
     async def draft(self, case: UUID, who: UUID = OFFICER, **changes: Any) -> Receipt:

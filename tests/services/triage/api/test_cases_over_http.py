@@ -34,12 +34,21 @@ async def drafted(desk: Desk, caller: Caller) -> tuple[UUID, str]:
     return case, answer.json()["id"]
 
 
+async def assess(caller: Caller, case: UUID) -> None:
+    (told,) = (await caller.get(at(case))).json()["sources"]
+    assert told["assessed"] is False
+    assessed = {"reliability": told["reliability"], "independent": True}
+    answer = await caller.post(at(case, f"/sources/{told['id']}/assessment"), assessed)
+    assert answer.status_code == 200
+
+
 class TestFromCaseToAppeal:
     async def test_one_verifies_and_drafts_and_another_approves(
         self, desk: Desk, caller: Caller
     ) -> None:
         case = await desk.file()
         assert (await caller.post(at(case, "/assignment"))).status_code == 200
+        await assess(caller, case)
         verified = await caller.post(at(case, "/verification"), {"status": "verified"})
         assert verified.status_code == 200
         document = (await caller.post(at(case, "/documents"), document_body())).json()["id"]
@@ -56,8 +65,8 @@ class TestFromCaseToAppeal:
         assert issued.json()["reference"].startswith("EGY 001 / ")
         kinds = [item["kind"] for item in (await caller.get(at(case, "/timeline"))).json()["items"]]
         assert kinds == [
-            "alert-filed", "case-opened", "assigned", "verified", "drafted", "submitted",
-            "approved",
+            "alert-filed", "case-opened", "assigned", "source-assessed", "verified",
+            "drafted", "submitted", "approved",
         ]  # fmt: skip
 
     async def test_the_drafter_is_told_that_somebody_else_must_approve(
@@ -172,6 +181,36 @@ class TestQueue:
             assert [item["id"] for item in items] == [str(mine)]
         assert (await caller.get("/v1/cases?state=closed")).json()["items"] == []
 
+    async def test_it_names_the_clock_the_heaviest_reason_and_what_is_overdue(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        case = await desk.file()
+        (item,) = (await caller.get("/v1/cases")).json()["items"]
+        assert (item["next_clock"], item["overdue"]) == ("acknowledgement", False)
+        assert item["reason"]["rule"] == "violation.severity-3"
+        assert item["waiting_since"] is None
+        async with desk.parts.database.unit_of_work("sql") as work:
+            past = "UPDATE cases SET next_due_at = now() - interval '1 minute'"
+            await work.session.execute(text(past))
+        assert (await caller.get(at(case))).json()["case"]["overdue"] is True
+
+    async def test_what_waits_for_a_second_person_is_found_with_since_when(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        await desk.file(Filed(persons=()))
+        submitted, document = await desk.submitted(Filed(persons=()))
+        proposed = await desk.file(Filed(persons=()))
+        asked = {"uses": ["publish_name"], "reason": "Invented: nobody can reach her."}
+        answer = await caller.post(at(proposed, "/best-interest"), asked)
+        found = (await caller.get("/v1/cases?waiting=true")).json()["items"]
+        assert {item["id"] for item in found} == {str(submitted), str(proposed)}
+        assert all(item["waiting_since"] for item in found)
+        await desk.approve(submitted, document)
+        decided = {"decision": "declined"}
+        path = at(proposed, f"/best-interest/{answer.json()['id']}/decision")
+        assert (await caller.by(APPROVER_PERSON).post(path, decided)).status_code == 200
+        assert (await caller.get("/v1/cases?waiting=true")).json()["items"] == []
+
     async def test_nothing_in_it_is_restricted(self, desk: Desk, caller: Caller) -> None:
         await desk.file()
         assert "Amal" not in (await caller.get("/v1/cases")).text
@@ -211,6 +250,17 @@ async def erase(keyring_url: str, subject: UUID) -> None:
 
 
 class TestOfficersWork:
+    async def test_what_an_alert_says_of_its_own_source_opens_no_gate(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        case = await desk.file(Filed(relation="member-organisation", reliability="highly-reliable"))
+        verified = {"status": "verified"}
+        answer = await caller.post(at(case, "/verification"), verified)
+        assert answer.status_code == 409
+        assert answer.json()["type"].endswith("sources")
+        await assess(caller, case)
+        assert (await caller.post(at(case, "/verification"), verified)).status_code == 200
+
     async def test_a_case_is_given_to_an_officer_only(self, desk: Desk, caller: Caller) -> None:
         case = await desk.file()
         answer = await caller.post(at(case, "/assignment"), {"account": str(new_id())})
@@ -224,6 +274,10 @@ class TestOfficersWork:
         assert (await caller.post(at(case, "/protection"), body)).status_code == 201
         (told,) = await desk.emitted(ProtectionRequested.type)
         assert b"Amal" not in told[1]
+        recorded = "SELECT detail ->> 'urgency' FROM audit_entries"
+        assert (
+            await desk.scalar(f"{recorded} WHERE action = 'protection.request'") == body["urgency"]
+        )
         answer = await caller.post(at(case, "/protection"), {**body, "person": 5})
         assert answer.status_code == 422
 

@@ -63,6 +63,7 @@ class TestTheDatabaseRefusesAsWell:
             ("UPDATE cases SET verification = 'in-progress'", "not open and verified"),
             ("UPDATE case_sources SET reliability = 'unsure'", "too few sources"),
             ("UPDATE case_sources SET relation = 'lawyer'", "too few sources"),
+            ("UPDATE case_sources SET assessed_by = NULL, assessed_at = NULL", "too few sources"),
             ("UPDATE consents SET state = 'unknown' WHERE use = 'publish_name'", "no consent"),
             ("UPDATE consents SET state = 'refused' WHERE use = 'publish_name'", "no consent"),
             ("UPDATE consents SET state = 'limited' WHERE use = 'publish_name'", "no consent"),
@@ -103,6 +104,19 @@ class TestTheDatabaseRefusesAsWell:
         await desk.issued()
         with pytest.raises(DBAPIError):
             await self.run(desk, change)
+
+    async def test_a_second_appeal_of_a_case(self, desk: Desk) -> None:
+        case = await desk.file()
+        await desk.verify(case)
+        first, second = [(await desk.draft(case)).id for _ in range(2)]
+        for document in (first, second):
+            await desk.submit(case, document)
+        await desk.approve(case, first)
+        with pytest.raises(IntegrityError, match="has an appeal already"):
+            await self.run(
+                desk,
+                f"{self.APPROVE.format(approver=APPROVER, serial=77)} WHERE approved_by IS NULL",
+            )
 
     async def test_the_same_code_twice(self, desk: Desk) -> None:
         await desk.issued()

@@ -9,10 +9,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
 from services.triage.operations import drafting, issuing, linking
+from services.triage.rules.gates import HARM_CHECKS
 from services.triage.tables import CaseLink
 from shared.clock import new_id
 from shared.contracts.attestation import digest, verify
-from shared.contracts.content import AppealTexts, ConsentWords
+from shared.contracts.content import AppealTexts, ConsentWords, Reason
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
 from shared.contracts.triage import AppealIssued
 from shared.problems import Conflict, Forbidden
@@ -91,12 +92,15 @@ class TestApprove:
             (Filed(consents={}), True, {"consent"}),
             (Filed(consents=dict.fromkeys(USES, "refused")), True, {"consent"}),
             (Filed(consents=dict.fromkeys(USES, "limited")), True, {"consent-limits"}),
+            (Filed(situation="in-hiding"), True, {"hidden-person"}),
+            (Filed(situation="wanted"), True, {"hidden-person"}),
         ],
     )
     async def test_every_shut_gate_is_named(
         self, desk: Desk, filed: Filed, verified: bool, gate: set[str]
     ) -> None:
         case = await desk.file(filed)
+        await desk.assess(case)
         if verified:
             await desk.verify(case)
         document = (await desk.draft(case)).id
@@ -105,6 +109,30 @@ class TestApprove:
             await desk.approve(case, document)
         assert gates(refused) == gate
         assert await desk.emitted(AppealIssued.type) == []
+
+    async def test_somebody_in_hiding_is_written_of_when_they_want_it(self, desk: Desk) -> None:
+        case = await desk.file(Filed(situation="in-hiding"))
+        await desk.verify(case)
+        document = (await desk.draft(case)).id
+        await desk.submit(case, document, checks=(*HARM_CHECKS, "hidden-person"))
+        assert (await desk.approve(case, document)).state == "issued"
+
+    async def test_a_case_has_one_appeal_while_it_stands(self, desk: Desk) -> None:
+        case = await desk.file()
+        await desk.verify(case)
+        first, second = [(await desk.draft(case)).id for _ in range(2)]
+        for document in (first, second):
+            await desk.submit(case, document)
+        reference = (await desk.approve(case, first)).reference or ""
+        for refused in (lambda: desk.approve(case, second), lambda: desk.draft(case)):
+            with pytest.raises(Conflict, match=reference) as conflict:
+                await refused()
+            assert conflict.value.code == "has-appeal"
+        reason = Reason(reason="Invented: a mistake in the name.")
+        await desk.act(
+            APPROVER, case, lambda work: issuing.withdraw_document(work, (case, first), reason)
+        )
+        assert (await desk.approve(case, second)).state == "issued"
 
     async def test_a_name_in_a_text_without_names_shuts_a_gate(self, desk: Desk) -> None:
         case, document = await desk.submitted(names_shown=False)
@@ -116,7 +144,7 @@ class TestApprove:
         case, document = await desk.submitted(Filed(situation="in-hiding"), audience=("authority",))
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
-        assert gates(refused) == {"tip-off"}
+        assert gates(refused) == {"tip-off", "hidden-person"}
 
     async def test_what_changed_since_it_was_read_is_not_approved(self, desk: Desk) -> None:
         case, document = await desk.submitted()

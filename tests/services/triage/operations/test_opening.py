@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import select, text
 
 from services.triage.operations import clocks
-from services.triage.tables import CaseLink, CaseSource, Deadline, TimelineEntry
+from services.triage.queries.candidates import open_consent
+from services.triage.tables import CaseLink, CaseSource, Consent, Deadline, TimelineEntry
 from shared.clock import new_id
 from shared.contracts.codes import Expectation
-from shared.contracts.content import ConsentWords, Person
+from shared.contracts.content import ConsentWords, ConsentWordsOf, Person
 from shared.contracts.dispatch import CampaignStarted, DeliverySettled
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
 from shared.contracts.notices import NoticeRequested
@@ -79,6 +80,16 @@ class TestOpenCase:
         case = await desk.case_of(filed.alert)
         source = select(CaseSource.words).where(CaseSource.case_id == case)
         assert (await desk.read(lambda s: s.scalars(source))).all() == [None]
+
+    async def test_an_alert_of_three_fields_is_told_to_officers(self, desk: Desk) -> None:
+        """Somebody was taken, in the night: no name, no act, a source that nobody knows."""
+        filed = Filed(
+            persons=(), violations=(), situation="unknown", country="TGO", desk="africa",
+            consents={}, relation="unknown", reliability="unknown",
+        )  # fmt: skip
+        assert (await desk.case(await desk.file(filed))).level == "high"
+        ((_, told, _),) = await desk.emitted(NoticeRequested.type)
+        assert NoticeRequested.model_validate_json(told).reason == "case-opened"
 
     async def test_each_case_has_its_own_number_when_many_come_at_once(self, desk: Desk) -> None:
         await asyncio.gather(*(desk.file(Filed(persons=())) for _ in range(12)))
@@ -158,6 +169,22 @@ class TestStandingFacts:
         await desk.file(filed)
         assert await self.consent(desk) == "refused"
 
+    async def test_what_was_said_of_a_consent_is_kept_sealed_beside_it(self, desk: Desk) -> None:
+        said = ConsentWordsOf(use="publish_name", limits="Invented limits.", how="by phone")
+        filed = Filed(consent_words=(said,))
+        case = await desk.file(filed)
+        stored = "SELECT words FROM consents WHERE use = 'publish_name'"
+        assert b"Invented limits" not in await desk.scalar(stored)
+        of_use = select(Consent).where(Consent.use == "publish_name")
+        consent = (await desk.read(lambda s: s.scalars(of_use))).one()
+        kept = open_consent(await desk.keys(case), consent)
+        assert kept == ConsentWords(limits="Invented limits.", how="by phone")
+        assert await desk.scalar("SELECT words FROM consents WHERE use = 'send_to_un'") is None
+        await self.change(desk, filed, "limited", datetime.now(UTC) + timedelta(seconds=5))
+        consent = (await desk.read(lambda s: s.scalars(of_use))).one()
+        kept = open_consent(await desk.keys(case), consent)
+        assert kept == ConsentWords(by_whom="Invented")
+
     async def test_the_newer_of_two_changes_wins_in_any_order(self, desk: Desk) -> None:
         filed = Filed()
         await desk.file(filed)
@@ -198,6 +225,28 @@ class TestClocks:
         await self.ring(desk, first)
         await self.ring(desk, first)
         assert len(await desk.emitted(NoticeRequested.type)) == 1
+
+    async def test_a_removal_is_told_as_critical_also_of_a_case_that_is_not(
+        self, desk: Desk
+    ) -> None:
+        removal = Expectation(kind="removal", on=(datetime.now(UTC) + timedelta(days=30)).date())
+        case = await desk.file(
+            Filed(situation="free", violations=("travel-ban",), expected=(removal,))
+        )
+        assert (await desk.case(case)).level != "critical"
+        of_removal = select(Deadline).where(Deadline.kind == "removal")
+        await self.ring(desk, (await desk.read(lambda s: s.scalars(of_removal))).one())
+        ((_, told, _),) = await desk.emitted(NoticeRequested.type)
+        assert NoticeRequested.model_validate_json(told).urgency == "critical"
+
+    async def test_a_critical_case_is_told_as_critical_by_every_clock(self, desk: Desk) -> None:
+        await desk.file(Filed(violations=("enforced-disappearance",), situation="disappeared"))
+        opened = await desk.emitted(NoticeRequested.type)
+        first = select(Deadline).where(Deadline.step == 1)
+        await self.ring(desk, (await desk.read(lambda s: s.scalars(first))).one())
+        *_, (_, told, _) = await desk.emitted(NoticeRequested.type)
+        assert len(await desk.emitted(NoticeRequested.type)) == len(opened) + 1
+        assert NoticeRequested.model_validate_json(told).urgency == "critical"
 
 
 class TestTimeline:

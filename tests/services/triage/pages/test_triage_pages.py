@@ -1,6 +1,8 @@
 """The console's pages of triage: the same work, the same refusals, in words. Persons invented."""
 
+import re
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +12,12 @@ import pytest
 from services.triage.drafting.draft import ClauseChoice, Part
 from shared.access.principal import Principal
 from shared.access.roles import Role
+from shared.contracts.codes import Expectation
+from shared.contracts.content import ConsentWordsOf
 from tests.services.triage.caller import APPROVER_PERSON, OFFICER_PERSON, Caller
-from tests.services.triage.desk import Desk, Filed, appeal_draft
+from tests.services.triage.desk import USES, Desk, Filed, appeal_draft
 
+CONSENTS = dict.fromkeys(USES, "given")
 CHECKS = ["wanted", "reprisals", "negotiations", "places", "others", "timing"]
 
 
@@ -84,6 +89,19 @@ class TestQueuePage:
         page = await browser.open("/cases?state=open&level=&desk=africa")
         assert "No case is waiting here." in page.text
 
+    async def test_an_approver_sees_first_what_waits_for_approval(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        await desk.file(Filed(persons=()))
+        approver = browser.by(APPROVER_PERSON)
+        assert "No case is waiting here." in (await approver.open("/cases")).text
+        assert "C-20" in (await approver.open("/cases?waiting=")).text
+        assert "C-20" in (await browser.open("/cases")).text
+        await desk.submitted(Filed(persons=()))
+        page = await replace(approver, language="fr").open("/cases")
+        assert page.text.count("C-20") == 1
+        assert "En attente depuis" in page.text
+
     async def test_it_speaks_french(self, desk: Desk, browser: Browser) -> None:
         await desk.file()
         page = await replace(browser, language="fr").open("/cases")
@@ -101,6 +119,32 @@ class TestCasePage:
         for words in ("Amal Invented", "An invented narrative.", "Alert filed", "SDG 16.10.1"):
             assert words in page.text
 
+    async def test_it_shows_what_happened_what_is_expected_and_when_to_act(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        day = (datetime.now(UTC) + timedelta(days=30)).date()
+        hearing = Expectation(kind="trial", on=day)
+        removal = Expectation(kind="deportation", on=day + timedelta(days=1))
+        case = await desk.file(Filed(expected=(hearing, removal)))
+        page = await browser.open(f"/cases/{case}")
+        for words in (
+            "27 February 2026 (Estimated date)",
+            "an invented street",
+            "Police",
+            "Arabic",
+            "Women human rights defenders",
+            "Urgent appeal",
+            "Expected: Trial",
+            "an invented court",
+        ):
+            assert words in page.text, words
+        text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.text))
+        assert re.search(rf"Act before [^:]+:[^:]+: hearing on {day.day} {day:%B %Y}", text)
+        assert f": removal on {removal.on:%-d %B %Y}" in text
+        assert text.count("Acknowledge before") == 1
+        french = await replace(browser, language="fr").open(f"/cases/{case}")
+        assert "Agir avant le" in french.text
+
     async def test_an_officer_takes_verifies_and_adds_a_source(
         self, desk: Desk, browser: Browser
     ) -> None:
@@ -109,6 +153,10 @@ class TestCasePage:
         source = {"relation": "family", "reliability": "likely-reliable", "independent": "true"}
         page = await browser.send(f"/cases/{case}/source", source)
         assert "The source was added." in page.text
+        assert "as told, not assessed" in page.text
+        (reporter, _) = re.findall(r'action="[^"]*(/cases/[^"]*/sources/[^"]+)"', page.text)
+        assessed = {"reliability": "likely-reliable", "independent": "true"}
+        assert "as told, not assessed" not in (await browser.send(reporter, assessed)).text
         page = await browser.send(f"/cases/{case}/verify", {"status": "verified"})
         assert "Verified: reasonable grounds" in page.text
 
@@ -118,6 +166,15 @@ class TestCasePage:
             f"/cases/{case}/verify", {"status": "verified"}
         )
         assert "Il faut deux sources indépendantes" in page.text
+
+    async def test_it_invites_to_no_second_appeal(self, desk: Desk, browser: Browser) -> None:
+        case, _ = await desk.submitted()
+        assert "Draft an urgent appeal" in (await browser.open(f"/cases/{case}")).text
+        case, document = await desk.issued()
+        assert "Draft an urgent appeal" not in (await browser.open(f"/cases/{case}")).text
+        reference = (await desk.document(document)).reference
+        page = await replace(browser, language="fr").send(f"/cases/{case}/documents/new", fields())
+        assert f"appel\N{NO-BREAK SPACE}: {reference}" in page.text
 
     async def test_an_approver_is_offered_no_officers_work(
         self, desk: Desk, browser: Browser
@@ -154,6 +211,42 @@ class TestDocumentPage:
         assert "The appeal is issued." in page.text
         assert "OBS 001" in page.text
         assert "Another title" in page.text
+
+    async def test_who_submits_and_who_approves_read_that_the_person_hides(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file(Filed(situation="in-hiding"))
+        await desk.verify(case)
+        path = f"/cases/{case}/documents/{(await desk.draft(case)).id}"
+        page = await browser.open(path)
+        assert 'value="hidden-person"' in page.text
+        assert 'value="limits"' not in page.text
+        confirmed = {"version": "1", "do_no_harm[]": [*CHECKS, "hidden-person"]}
+        await browser.send(f"{path}/submit", confirmed)
+        french = replace(browser.by(APPROVER_PERSON), language="fr")
+        page = await french.open(path)
+        assert "La personne se cache ou est recherchée\N{NO-BREAK SPACE}: ce texte" in page.text
+        assert "Confirmé lors de la soumission" in page.text
+
+    async def test_the_limits_of_a_consent_stand_where_they_are_confirmed(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        said = ConsentWordsOf(
+            use="publish_name", limits="Not before Friday.", by_whom="her sister", how="by phone"
+        )
+        filed = Filed(consents={**CONSENTS, "publish_name": "limited"}, consent_words=(said,))
+        case = await desk.file(filed)
+        await desk.verify(case)
+        path = f"/cases/{case}/documents/{(await desk.draft(case)).id}"
+        words = "Limits given: Not before Friday. (her sister, by phone)"
+        assert words in (await browser.open(f"/cases/{case}")).text
+        page = await browser.open(path)
+        assert words in page.text
+        assert 'value="limits"' in page.text
+        await browser.send(f"{path}/submit", {"version": "1", "do_no_harm[]": [*CHECKS, "limits"]})
+        approver = replace(browser.by(APPROVER_PERSON), language="fr")
+        french = "Limites indiquées\N{NO-BREAK SPACE}: Not before Friday. (her sister, by phone)"
+        assert french in (await approver.open(path)).text
 
     async def test_the_drafter_is_told_in_words_that_another_must_approve(
         self, desk: Desk, browser: Browser

@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.triage.rules.clocks import acknowledgement, expectations
+from services.triage.rules.expectations import HEARINGS, REMOVALS
 from services.triage.rules.similarity import (
     Fingerprint,
     likeness,
     tells_of_attack_on_colleague,
 )
 from shared.contracts.codes import Expectation
+from shared.taxonomy import load_taxonomy
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ONE = Fingerprint(
@@ -33,6 +35,14 @@ fingerprints = st.builds(
     dates=st.frozensets(st.dates(date(2026, 1, 1), date(2026, 3, 1)), max_size=2),
     violations=st.frozensets(st.sampled_from(["threats", "killing"]), max_size=2),
 )
+
+
+def test_the_list_of_what_is_expected_names_the_same_clocks() -> None:
+    kinds: dict[str, set[str]] = {clock: set() for clock in ("hearing", "removal", "none")}
+    for kind in load_taxonomy().expectations:
+        kinds[kind.clock].add(kind.code)
+    assert kinds["hearing"] == HEARINGS
+    assert kinds["removal"] == REMOVALS
 
 
 def test_acknowledgement_is_warned_after_60_90_and_120_minutes() -> None:

@@ -12,15 +12,16 @@ from services.triage.rules.gates import (
     AlertStanding,
     Candidate,
     SourceView,
+    harm_asked,
     shut_gates,
     uses_of,
 )
 
 AUDIENCES = ["authority", "diplomat", "media", "partner", "un"]
 USES = {use for shown in (True, False) for use in uses_of(AUDIENCES, names_shown=shown)}
-LAWYER = SourceView("lawyer", "likely-reliable", independent=True)
-FAMILY = SourceView("family", "highly-reliable", independent=True)
-MEMBER = SourceView("member-organisation", "highly-reliable", independent=False)
+LAWYER = SourceView("lawyer", "likely-reliable", independent=True, assessed=True)
+FAMILY = SourceView("family", "highly-reliable", independent=True, assessed=True)
+MEMBER = SourceView("member-organisation", "highly-reliable", independent=False, assessed=True)
 ALERT = AlertStanding(
     UUID(int=1), withdrawn=False, consents=dict.fromkeys(USES, "given"),
     situation="detained-with-access", reachable=True,
@@ -35,6 +36,7 @@ OPEN = Candidate(
     named_in_text=True,
     in_their_interest=frozenset(),
     harm_confirmed=frozenset(HARM_CHECKS),
+    asks_to_write=True,
 )
 
 
@@ -62,6 +64,8 @@ def test_all_gates_are_open_when_everything_is_there() -> None:
         ({"sources": (LAWYER, replace(FAMILY, independent=False))}, "sources"),
         ({"sources": (LAWYER, replace(FAMILY, reliability="unknown"))}, "sources"),
         ({"sources": (replace(MEMBER, reliability="unsure"),)}, "sources"),
+        ({"sources": (replace(MEMBER, assessed=False),)}, "sources"),
+        ({"sources": (LAWYER, replace(FAMILY, assessed=False))}, "sources"),
         ({"audience": ()}, "audience"),
         ({"alerts": (alert("refused"),)}, "consent"),
         ({"alerts": (alert("unknown"),)}, "consent"),
@@ -71,8 +75,21 @@ def test_all_gates_are_open_when_everything_is_there() -> None:
         ({"harm_confirmed": frozenset(HARM_CHECKS) - {"reprisals"}}, "do-no-harm"),
         ({"names_shown": False}, "name-in-text"),
         ({"unfilled": ("en.facts",)}, "unfilled"),
+        ({"alerts": (replace(ALERT, situation="in-hiding"),)}, "hidden-person"),
         (
-            {"audience": ("authority",), "alerts": (replace(ALERT, situation="in-hiding"),)},
+            {"alerts": (replace(ALERT, situation="wanted"),), "audience": ("diplomat",)},
+            "hidden-person",
+        ),
+        (
+            {"alerts": (replace(ALERT, situation="wanted"),), "asks_to_write": False},
+            "hidden-person",
+        ),
+        (
+            {
+                "audience": ("authority",),
+                "alerts": (replace(ALERT, situation="in-hiding"),),
+                "harm_confirmed": frozenset({*HARM_CHECKS, "hidden-person"}),
+            },
             "tip-off",
         ),
     ],
@@ -122,6 +139,27 @@ def test_a_refusal_shuts_the_gate_whatever_else_is_decided(
             harm_confirmed=frozenset({*HARM_CHECKS, "limits"}),
         )
     )
+
+
+@pytest.mark.parametrize("situation", ["in-hiding", "wanted"])
+def test_what_brings_somebody_in_hiding_up_goes_out_only_as_they_want_it(situation: str) -> None:
+    hidden = replace(OPEN, alerts=(ALERT, replace(ALERT, situation=situation)))
+    assert codes(hidden) == {"hidden-person"}
+    confirmed = frozenset({*HARM_CHECKS, "hidden-person"})
+    assert codes(replace(hidden, harm_confirmed=confirmed)) == set()
+    assert "hidden-person" in harm_asked(hidden)
+
+
+def test_a_letter_of_somebody_in_hiding_that_asks_nobody_to_write_needs_no_further_word() -> None:
+    hidden = replace(ALERT, situation="in-hiding")
+    letter = replace(OPEN, alerts=(hidden,), audience=("partner",), asks_to_write=False)
+    assert codes(letter) == set()
+    assert harm_asked(letter) == tuple(HARM_CHECKS)
+
+
+def test_the_limits_are_asked_for_only_where_a_consent_is_limited() -> None:
+    assert "limits" in harm_asked(replace(OPEN, alerts=(alert("limited"),)))
+    assert "limits" not in harm_asked(OPEN)
 
 
 def test_limits_that_are_kept_open_the_gate() -> None:

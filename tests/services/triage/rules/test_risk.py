@@ -58,8 +58,22 @@ def test_the_score_is_the_sum_of_rules_that_can_be_named_again(known: Danger) ->
     assert {rule.code: rule for rule in assessment.reasons}.items() <= rules().items()
 
 
-@given(st.lists(violations, max_size=3), situations, violations, groups, expectations)
-def test_to_know_more_never_lowers_the_score(
+def test_an_alert_that_names_no_act_is_high_and_told_to_somebody() -> None:
+    assessment = assess(danger([], "unknown"), NOW)
+    assert (assessment.score, assessment.level) == (35, "high")
+    assert assessment.reasons[0].code == "violation.unknown"
+
+
+def test_whoever_is_held_counts_no_less_than_somebody_of_whom_nothing_is_known() -> None:
+    unknown = assess(danger(["travel-ban"], "unknown"), NOW).score
+    held = [each.code for each in TAXONOMY.situations if each.in_custody]
+    assert {"house-arrest", "imprisoned"} <= set(held)
+    for situation in held:
+        assert assess(danger(["travel-ban"], situation), NOW).score >= unknown
+
+
+@given(st.lists(violations, min_size=1, max_size=3), situations, violations, groups, expectations)
+def test_to_know_more_of_what_was_named_never_lowers_the_score(
     named: list[str],
     situation: str,
     another: str,
