@@ -41,8 +41,10 @@ class Drift(Exception):
         self.differences = differences
 
 
-def migrate(folder: Path, url: str, *, service_role: str | None = None) -> None:
-    """Apply all pending migrations of `folder`, each in a transaction of its own.
+def migrate(
+    folder: Path, url: str, *, service_role: str | None = None, until: str = "head"
+) -> None:
+    """Apply all pending migrations of `folder` up to `until`, each in a transaction of its own.
 
     `url` connects as the owner. `service_role` is the role the service itself connects as; it gets
     SELECT, INSERT, UPDATE and DELETE on what the migrations make, and reads `alembic_version`.
@@ -54,7 +56,7 @@ def migrate(folder: Path, url: str, *, service_role: str | None = None) -> None:
     def upgrade(connection: Connection) -> None:
         if service_role is not None:
             _grant_by_default(connection, service_role)
-        command.upgrade(_config(folder, connection), "head")
+        command.upgrade(_config(folder, connection), until)
         if service_role is not None:
             _show_versions_to(connection, service_role)
 

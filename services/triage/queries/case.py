@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.queries.candidates import open_consent, open_facts, open_persons
 from services.triage.queries.queue import item, reason, within
+from services.triage.queries.timeline import sendings
 from services.triage.rules import clocks
 from services.triage.schemas import (
     AlertShown,
@@ -67,7 +68,8 @@ async def outlines(session: AsyncSession, case: UUID) -> list[DocumentOutline]:
     rows = await session.scalars(
         select(Document).where(Document.case_id == case).order_by(Document.created_at, Document.id)
     )
-    return [outline(row) for row in rows]
+    became = await sendings(session, case)
+    return [outline(row).model_copy(update={"sending": became.get(row.id)}) for row in rows]
 
 
 def outline(document: Document) -> DocumentOutline:

@@ -1,12 +1,13 @@
 """From the call to the acknowledgement, in order."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.schemas import CampaignShown, TimelineItem
+from services.triage.schemas import CampaignShown, Sending, TimelineItem
 from services.triage.tables import CampaignTally, TimelineEntry
 from shared.contracts.content import Reason
 from shared.storage.sealing import Keys, Place
@@ -42,6 +43,44 @@ async def campaigns(session: AsyncSession, case: UUID) -> list[CampaignShown]:
         .order_by(CampaignTally.first_at, CampaignTally.channel, CampaignTally.state)
     )
     return [CampaignShown.model_validate(row, from_attributes=True) for row in rows]
+
+
+async def sendings(session: AsyncSession, case: UUID) -> dict[UUID, Sending]:
+    """Return what became of each document that dispatch told of, from what was folded in."""
+    told = await session.scalars(
+        select(TimelineEntry)
+        .where(
+            TimelineEntry.case_id == case,
+            TimelineEntry.kind.in_(("campaign-started", "campaign-stopped")),
+        )
+        .order_by(TimelineEntry.at, TimelineEntry.id)
+    )
+    taken = _taken(await campaigns(session, case))
+    found: dict[UUID, Sending] = {}
+    for entry in told:
+        sending = found.setdefault(UUID(entry.detail["document"]), Sending())
+        sending.sent = taken.get(UUID(entry.detail["campaign"]), 0)
+        if entry.kind == "campaign-stopped":
+            sending.stopped_at = sending.stopped_at or entry.at
+        else:
+            sending.deliveries = sum(n for n in entry.detail.values() if isinstance(n, int))
+    return found
+
+
+def _taken(shown: Sequence[CampaignShown]) -> dict[UUID, int]:
+    """Count by campaign what was taken. A message that is delivered was sent before, on channels
+
+    that tell of both: of the two counts the greater one stands.
+    """
+    most: dict[tuple[UUID, str], int] = {}
+    for each in shown:
+        if each.state in {"sent", "delivered"}:
+            place = each.campaign, each.channel
+            most[place] = max(most.get(place, 0), each.number)
+    total: dict[UUID, int] = {}
+    for (campaign, _), number in most.items():
+        total[campaign] = total.get(campaign, 0) + number
+    return total
 
 
 def _words(keys: Keys, entry: TimelineEntry) -> str | None:

@@ -19,16 +19,17 @@ def test_tables_and_migrations_are_the_same(triage_url: str) -> None:
 
 @pytest.mark.parametrize(("counted", "first"), [((), 1), ((41, 7), 1042)])
 def test_serials_begin_well_behind_the_numbers_that_were_counted(
-    triage_url: str, counted: tuple[int, ...], first: int
+    database_url: str, counted: tuple[int, ...], first: int
 ) -> None:
     years = [
         f"INSERT INTO counters VALUES ('case', {year}, {last})"  # noqa: S608  # our own numbers
         for year, last in enumerate(counted, start=2025)
     ]
-    before = ("DROP SEQUENCE case_serial", "UPDATE alembic_version SET version_num = '0001'")
-    asyncio.run(_say(triage_url, *before, *years))
-    migrate(MIGRATIONS, triage_url)
-    assert asyncio.run(_say(triage_url, "SELECT nextval('case_serial')")) == first
+    migrate(MIGRATIONS, database_url, until="0001")
+    if years:
+        asyncio.run(_say(database_url, *years))
+    migrate(MIGRATIONS, database_url)
+    assert asyncio.run(_say(database_url, "SELECT nextval('case_serial')")) == first
 
 
 async def _say(url: str, *statements: str) -> int | None:

@@ -1,0 +1,112 @@
+"""What is asked of triage."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from services.triage.drafting.draft import AppealDraft, DraftLine, DraftWords
+from shared.contracts.attestation import Audience
+from shared.contracts.codes import Code, Level
+
+
+class Asked(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+Some = Annotated[DraftWords, Field(min_length=1)]
+
+
+class Assign(Asked):
+    """`account` left out: to whoever asks."""
+
+    account: UUID | None = None
+
+
+class Restrict(Asked):
+    """`accounts` null: everybody of the desk again."""
+
+    accounts: tuple[UUID, ...] | None = Field(max_length=50)
+
+
+class AddSource(Asked):
+    relation: Code
+    reliability: Code = "unknown"
+    independent: bool = True
+    name: DraftLine | None = None
+    pseudonym: DraftLine | None = None
+    channel: Code = "unknown"
+    contact: DraftLine | None = None
+
+
+class AssessSource(Asked):
+    reliability: Code
+    independent: bool
+
+
+class Verify(Asked):
+    status: Code
+    reason: Some | None = None
+
+
+class ProposeBestInterest(Asked):
+    uses: tuple[Code, ...] = Field(min_length=1, max_length=10)
+    reason: Some
+
+
+class DecideBestInterest(Asked):
+    decision: Literal["agreed", "declined"]
+
+
+class Close(Asked):
+    outcome: Code
+
+
+class RequestProtection(Asked):
+    """`alert` left out: the one the case was opened with. `person` counts its persons from 0."""
+
+    alert: UUID | None = None
+    person: int = Field(default=0, ge=0, le=1000)
+    kinds: tuple[Code, ...] = Field(min_length=1, max_length=10)
+    urgency: Level
+    situation: Some
+    contact: DraftLine | None = None
+
+
+class SaveDocument(Asked):
+    audience: tuple[Audience, ...] = Field(min_length=1, max_length=5)
+    names_shown: bool
+    embargo_until: AwareDatetime | None = None
+    draft: AppealDraft
+
+
+class EditDocument(SaveDocument):
+    """`version` is the one that was edited; if a newer one stands, nothing is saved."""
+
+    version: int = Field(ge=1, le=1_000_000)
+
+
+class Submit(Asked):
+    """`do_no_harm`: codes of the checks that are confirmed; all that the document asks for must
+
+    be: `limits` too where a consent is limited, `hidden-person` where somebody hides.
+    """
+
+    version: int = Field(ge=1, le=1_000_000)
+    do_no_harm: tuple[Code, ...] = Field(max_length=20)
+
+
+class Approve(Asked):
+    """What was read: the version and the SHA-256 of its texts, as the document shows them."""
+
+    version: int = Field(ge=1, le=1_000_000)
+    texts_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class Return(Asked):
+    version: int = Field(ge=1, le=1_000_000)
+    reason: Some
+
+
+class Withdraw(Asked):
+    reason: Some

@@ -1,0 +1,170 @@
+"""What triage answers of cases. All but the queue is restricted."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from shared.contracts.codes import Expectation
+from shared.contracts.content import ConsentWords, Facts, Person, Source
+
+
+class ReasonShown(BaseModel):
+    """A rule that gave points: its code, its words in English, and its source."""
+
+    rule: str
+    words: str
+    points: int
+    source: str
+
+
+class QueueItem(BaseModel):
+    """`reason`: the weightiest of the first score. `next_due_at` null: no clock runs; `overdue`:
+
+    it is past, and what the clock `next_clock` waits for was not done. `waiting_since`: when an
+    appeal was submitted or a best-interest decision proposed that waits for a second person.
+    """
+
+    id: UUID
+    number: str
+    country: str
+    desk: str
+    state: str
+    level: str
+    violations: list[str]
+    verification: str
+    opened_at: datetime
+    reason: ReasonShown | None
+    next_due_at: datetime | None
+    next_clock: str | None
+    overdue: bool
+    waiting_since: datetime | None
+    acknowledged: bool
+    assigned_to: UUID | None
+
+
+class AlertShown(BaseModel):
+    """An alert as it was told. Restricted. `joined`: it came in by a link.
+
+    `consent_words`: by use, who gave it, how, within which limits.
+    `expected`: what the facts name as expected, in the same order, with the hour where it is known.
+    """
+
+    alert: UUID
+    filed_at: datetime
+    channel: str
+    asked_for: list[str]
+    withdrawn: bool
+    joined: bool
+    consents: dict[str, str]
+    consent_words: dict[str, ConsentWords]
+    persons: list[Person]
+    facts: Facts
+    expected: list[Expectation]
+
+
+class SourceShown(BaseModel):
+    """`assessed` false: reliability and independence stand as the alert told them, and do not
+
+    count before an officer has assessed them.
+    """
+
+    id: UUID
+    relation: str
+    reliability: str
+    independent: bool
+    assessed: bool
+    added_at: datetime
+    words: Source | None
+
+
+class LinkShown(BaseModel):
+    id: UUID
+    case: UUID
+    number: str
+    score: int
+    reasons: list[str]
+    state: str
+
+
+class DeadlineShown(BaseModel):
+    """`due_at`: somebody must act before it. `day`: of the hearing or removal that it is about."""
+
+    kind: str
+    step: int
+    due_at: datetime
+    day: date | None
+    rang: bool
+
+
+class BestInterestShown(BaseModel):
+    id: UUID
+    uses: list[str]
+    reason: str
+    proposed_by: UUID
+    decision: str | None
+    decided_by: UUID | None
+
+
+class Sending(BaseModel):
+    """What dispatch tells of an issued document. `deliveries`: messages it was to send, None until
+
+    its recipients are known; `sent`: those that a provider or a receiver took, at the least.
+    """
+
+    deliveries: int | None = None
+    sent: int = 0
+    stopped_at: datetime | None = None
+
+
+class DocumentOutline(BaseModel):
+    """`sending`: what became of it, on the case's own page; None until dispatch tells of it."""
+
+    id: UUID
+    kind: str
+    state: str
+    version: int
+    reference: str | None
+    audience: list[str]
+    created_at: datetime
+    approved_at: datetime | None
+    sending: Sending | None = None
+
+
+class CaseShown(BaseModel):
+    """A case with everything that is known of it. Restricted."""
+
+    case: QueueItem
+    score: int
+    policy: str
+    reasons: list[ReasonShown]
+    outcome: str | None
+    alerts: list[AlertShown]
+    sources: list[SourceShown]
+    links: list[LinkShown]
+    deadlines: list[DeadlineShown]
+    best_interest: list[BestInterestShown]
+    documents: list[DocumentOutline]
+
+
+class TimelineItem(BaseModel):
+    """`words` is restricted: a reason that somebody gave."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    actor: str
+    detail: dict[str, Any]
+    words: str | None
+
+
+class CampaignShown(BaseModel):
+    """How many deliveries of a campaign came to this state, and when first and last."""
+
+    campaign: UUID
+    channel: str
+    state: str
+    number: int
+    first_at: datetime
+    last_at: datetime

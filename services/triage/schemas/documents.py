@@ -1,0 +1,48 @@
+"""What triage answers of documents. Restricted."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.triage.drafting.draft import AppealDraft
+from services.triage.schemas.cases import DocumentOutline
+from shared.contracts.content import AppealText, ConsentWordsOf
+
+
+class GateShown(BaseModel):
+    """`message` and `values`: the words before they were filled, for translation on pages."""
+
+    code: str
+    words: str
+    values: dict[str, str | int]
+    message: str = Field(exclude=True)
+
+
+class DocumentShown(BaseModel):
+    """A document: what was written, how it reads, and which gates are shut. Restricted.
+
+    `texts` are those that go out; until the issue, code and date stand as marks in them.
+    `harm_asked`: codes of the checks that whoever submits it must confirm. `limits`: what was said
+    of the limited consents that it stands on.
+    """
+
+    document: DocumentOutline
+    names_shown: bool
+    embargo_until: datetime | None
+    drafters: list[UUID]
+    draft: AppealDraft
+    unfilled: list[str]
+    texts_sha256: str
+    texts: list[AppealText]
+    harm_asked: list[str]
+    limits: list[ConsentWordsOf]
+    harm_confirmed: list[str]
+    shut_gates: list[GateShown]
+
+
+class Preview(BaseModel):
+    """How a draft reads. Restricted."""
+
+    texts: list[AppealText]
+    unfilled: list[str]

@@ -1,0 +1,61 @@
+"""A browser without JavaScript at triage's pages, and what it fills forms with."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import httpx2
+
+from shared.access.principal import Principal
+from tests.services.triage.caller import OFFICER_PERSON, Caller
+from tests.services.triage.desk import Desk
+
+
+@dataclass(frozen=True)
+class Browser:
+    """Follows redirects and sends the cookie, as a browser without JavaScript does."""
+
+    caller: Caller
+    person: Principal = OFFICER_PERSON
+    language: str = "en"
+
+    def by(self, person: Principal) -> "Browser":
+        return replace(self, person=person)
+
+    async def open(self, path: str) -> httpx2.Response:
+        self._sign_in()
+        return await self.caller.client.get(path, headers=self._headers(), follow_redirects=True)
+
+    async def send(self, path: str, fields: dict[str, Any]) -> httpx2.Response:
+        self._sign_in()
+        return await self.caller.client.post(
+            path, data=fields, headers=self._headers(), follow_redirects=True
+        )
+
+    def _sign_in(self) -> None:
+        token = self.caller.signer.session_token(self.person, "invented-session")
+        self.caller.client.cookies.set("tocsin", token)
+
+    def _headers(self) -> dict[str, str]:
+        return {
+            "accept": "text/html", "accept-language": self.language,
+            "origin": "http://127.0.0.1", "sec-fetch-site": "same-origin",
+        }  # fmt: skip
+
+
+def fields(**changes: Any) -> dict[str, Any]:
+    return {
+        "audience[]": ["diplomat", "media"], "names_shown": "yes", "issuer": "omct",
+        "template": "2026-01", "version": "0", "violations[]": ["arbitrary-detention"],
+        "en.title": "Egypt: Arbitrary detention of Ms. Amal Invented",
+        "en.concerned": "Ms. Amal Invented, a lawyer", "en.short": "Ms. Amal Invented",
+        "en.parts.facts": "According to the information received, she is held.",
+        "en.addressees": "Mr. Invented Minister; Minister of Justice; ; ; +20 2 000", **changes,
+    }  # fmt: skip
+
+
+async def begun(desk: Desk, browser: Browser) -> tuple[UUID, str]:
+    case = await desk.file()
+    answer = await browser.send(f"/cases/{case}/documents/new", fields())
+    assert answer.status_code == 200
+    return case, str(answer.url.path)

@@ -1,0 +1,83 @@
+"""What an appeal demands, and what else an officer words, on the page of its document."""
+
+import pytest
+
+from services.triage.drafting.draft import ClauseChoice
+from tests.services.triage.desk import Desk, Filed, appeal_draft
+from tests.services.triage.pages.browser import Browser, begun, fields
+
+
+class TestDemandsOnThePage:
+    async def test_an_officer_words_the_demands_and_what_is_called_for_comes_back(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        _, path = await begun(desk, browser)
+        own = "Lift the siege;\n\nLet the family visit;"
+        await browser.send(path, fields(version="1", **{"en.demands": own}))
+        page = await browser.open(path)
+        assert "<li>Lift the siege;</li>" in page.text
+        assert "<li>Let the family visit;</li>" in page.text
+        assert "Release Ms. Amal Invented" not in page.text
+        await browser.send(path, fields(version="2"))
+        assert "Release Ms. Amal Invented" in (await browser.open(path)).text
+
+    async def test_demands_of_the_library_stay_those_as_long_as_nobody_words_them_otherwise(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file()
+        version = appeal_draft().versions[0]
+        chosen = version.model_copy(
+            update={"clauses": (ClauseChoice(id="release"), ClauseChoice(id="fair-trial"))}
+        )
+        document = (await desk.draft(case, draft=appeal_draft(versions=(chosen,)))).id
+        path = f"/cases/{case}/documents/{document}"
+        demands = (
+            "Release Ms. Amal Invented immediately and without conditions, since this deprivation "
+            "of liberty is arbitrary and seems only meant to punish human rights activities;\n\n"
+            "Guarantee in all circumstances that the right to a fair trial and to due process is "
+            "respected;"
+        )
+        assert demands in (await browser.open(path)).text
+        sent = fields(version="1", **{"en.demands": demands, "en.short": "Ms. A. Invented"})
+        await browser.send(path, sent)
+        assert "Release Ms. A. Invented" in (await browser.open(path)).text
+
+    async def test_a_new_document_knows_where_they_stand(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file(Filed(situation="released"))
+        page = await browser.open(f"/cases/{case}/documents/new")
+        assert 'value="released" selected' in page.text
+        sent = fields(situation="released")
+        page = await browser.send(f"/cases/{case}/documents/new", sent)
+        assert "Release Ms." not in page.text
+
+    async def test_no_addresses_can_be_said(self, desk: Desk, browser: Browser) -> None:
+        _, path = await begun(desk, browser)
+        told = fields(version="1", **{"no_addresses[]": ["yes"]})
+        page = await browser.send(path, told)
+        assert "Please write to the authorities" not in page.text
+
+    async def test_embargo_lead_and_sms_are_kept_and_can_be_taken_away(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        _, path = await begun(desk, browser)
+        more = {
+            "embargo": "2031-05-04T09:30", "en.parts.sms": "Invented words for a telephone.",
+            "en.parts.actions-lead": "Please write at once to:",
+        }  # fmt: skip
+        page = await browser.send(path, fields(version="1", **more))
+        assert 'value="2031-05-04T09:30"' in page.text
+        assert "<p>Please write at once to:</p>" in page.text
+        assert '<p lang="en">Invented words for a telephone.</p>' in page.text
+        page = await browser.send(path, fields(version="2"))
+        assert "2031" not in page.text
+
+    @pytest.mark.parametrize("only", ["addressees", "footnotes", "demands"])
+    async def test_a_language_in_which_only_one_field_is_filled_is_not_dropped(
+        self, desk: Desk, browser: Browser, only: str
+    ) -> None:
+        _, path = await begun(desk, browser)
+        sent = fields(version="1", **{f"fr.{only}": "Mots fictifs"})
+        page = await browser.send(path, sent)
+        assert page.text.count("Mots fictifs") == 2

@@ -1,0 +1,127 @@
+"""A document in the browser: drafted, submitted, approved, in words. Persons are invented."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from services.triage.drafting.draft import Part
+from shared.access.roles import Role
+from shared.contracts.content import ConsentWordsOf
+from tests.services.triage.caller import APPROVER_PERSON, OFFICER_PERSON
+from tests.services.triage.desk import USES, Desk, Filed, appeal_draft
+from tests.services.triage.pages.browser import Browser, begun, fields
+
+CONSENTS = dict.fromkeys(USES, "given")
+CHECKS = ["wanted", "reprisals", "negotiations", "places", "others", "timing"]
+
+
+class TestDocumentPage:
+    async def test_the_draft_stands_beside_how_it_reads(self, desk: Desk, browser: Browser) -> None:
+        _, path = await begun(desk, browser)
+        page = await browser.open(path)
+        assert "According to the information received, she is held." in page.text
+        assert "Mr. Invented Minister, Minister of Justice" in page.text
+        assert "The facts are not verified" in page.text
+
+    async def test_the_form_for_a_new_one_knows_the_violations(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file()
+        page = await browser.open(f"/cases/{case}/documents/new")
+        assert 'value="arbitrary-detention" checked' in page.text
+
+    async def test_from_draft_to_issue(self, desk: Desk, browser: Browser) -> None:
+        case, path = await begun(desk, browser)
+        await desk.verify(case)
+        await browser.send(path, fields(version="1", **{"en.title": "Egypt: Another title"}))
+        page = await browser.send(f"{path}/submit", {"version": "2", "do_no_harm[]": CHECKS})
+        assert "The appeal waits for approval." in page.text
+        version = await desk.newest(UUID(path.rpartition("/")[2]))
+        approval = {"version": "2", "texts_sha256": version.texts_sha256}
+        page = await browser.by(APPROVER_PERSON).send(f"{path}/approve", approval)
+        assert "The appeal is issued." in page.text
+        assert "OBS 001" in page.text
+        assert "Another title" in page.text
+
+    async def test_who_submits_and_who_approves_read_that_the_person_hides(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file(Filed(situation="in-hiding"))
+        await desk.verify(case)
+        path = f"/cases/{case}/documents/{(await desk.draft(case)).id}"
+        page = await browser.open(path)
+        assert 'value="hidden-person"' in page.text
+        assert 'value="limits"' not in page.text
+        confirmed = {"version": "1", "do_no_harm[]": [*CHECKS, "hidden-person"]}
+        await browser.send(f"{path}/submit", confirmed)
+        french = replace(browser.by(APPROVER_PERSON), language="fr")
+        page = await french.open(path)
+        assert "La personne se cache ou est recherchée\N{NO-BREAK SPACE}: ce texte" in page.text
+        assert "Confirmé lors de la soumission" in page.text
+
+    async def test_the_limits_of_a_consent_stand_where_they_are_confirmed(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        said = ConsentWordsOf(
+            use="publish_name", limits="Not before Friday.", by_whom="her sister", how="by phone"
+        )
+        filed = Filed(consents={**CONSENTS, "publish_name": "limited"}, consent_words=(said,))
+        case = await desk.file(filed)
+        await desk.verify(case)
+        path = f"/cases/{case}/documents/{(await desk.draft(case)).id}"
+        words = "Limits given: Not before Friday. (her sister, by phone)"
+        assert words in (await browser.open(f"/cases/{case}")).text
+        page = await browser.open(path)
+        assert words in page.text
+        assert 'value="limits"' in page.text
+        await browser.send(f"{path}/submit", {"version": "1", "do_no_harm[]": [*CHECKS, "limits"]})
+        approver = replace(browser.by(APPROVER_PERSON), language="fr")
+        french = "Limites indiquées\N{NO-BREAK SPACE}: Not before Friday. (her sister, by phone)"
+        assert french in (await approver.open(path)).text
+
+    async def test_the_drafter_is_told_in_words_that_another_must_approve(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        _, path = await begun(desk, browser)
+        both = replace(OFFICER_PERSON, roles=frozenset({Role.TRIAGE_OFFICER, Role.APPROVER}))
+        approval = {"version": "1", "texts_sha256": "0" * 64}
+        page = await browser.by(both).send(f"{path}/approve", approval)
+        assert "Somebody else must decide" in page.text
+
+    async def test_what_was_typed_is_kept_when_it_cannot_be_taken(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        _, path = await begun(desk, browser)
+        page = await browser.send(
+            path, fields(version="7", **{"en.parts.facts": "Typed words of an hour."})
+        )
+        assert page.status_code == 409
+        assert "Typed words of an hour." in page.text
+        assert "Somebody changed this since" in page.text
+
+    async def test_a_document_without_audience_is_refused_at_its_field(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file()
+        told = fields()
+        del told["audience[]"]
+        page = await browser.send(f"/cases/{case}/documents/new", told)
+        assert page.status_code == 422
+        assert "Ms. Amal Invented" in page.text
+
+    async def test_parts_worded_through_the_api_are_kept(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file()
+        document = (await desk.draft(case)).id
+        version = appeal_draft().versions[0]
+        worded = version.model_copy(
+            update={"parts": {**version.parts, Part.CONTACTS: "Own contacts of the house."}}
+        )
+        body = {
+            "version": 1, "audience": ["media"], "names_shown": True,
+            "draft": appeal_draft(versions=(worded,)).model_dump(mode="json"),
+        }  # fmt: skip
+        answer = await browser.caller.post(f"/v1/cases/{case}/documents/{document}/versions", body)
+        assert answer.status_code == 200
+        page = await browser.send(f"/cases/{case}/documents/{document}", fields(version="2"))
+        assert "Own contacts of the house." in page.text
