@@ -21,6 +21,9 @@ from shared.storage.sealing import Place
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
 
+CASES = "/triage/v1/cases"
+"""Where a case is read: what answers link to, as people reach this service."""
+
 
 class Need(BaseModel):
     """What protection is asked for. `alert` None: the one the case was opened with. `person`
@@ -55,7 +58,7 @@ async def hold_open(work: UnitOfWork, case: UUID) -> Case:
 def receipt(case: Case, **links: str) -> Receipt:
     return Receipt(
         id=case.id, state=case.state, reference=case.number,
-        links={"self": f"/v1/cases/{case.id}", **links},
+        links={"self": f"{CASES}/{case.id}", **links},
     )  # fmt: skip
 
 
@@ -161,7 +164,7 @@ async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Rec
     )
     note(work, case.id, "protection-requested", detail={"request": str(request)})
     _record(work, "protection.request", case, request=str(request), urgency=need.urgency)
-    return Receipt(id=request, state="requested", links={"case": f"/v1/cases/{case.id}"})
+    return Receipt(id=request, state="requested", links={"case": f"{CASES}/{case.id}"})
 
 
 def _record(work: UnitOfWork, action: str, case: Case, **detail: str | int | bool | None) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.triage.drafting.draft import AppealDraft
-from services.triage.operations.cases import hold, hold_open
+from services.triage.operations.cases import CASES, hold, hold_open
 from services.triage.operations.notices import tell_role
 from services.triage.operations.timeline import note
 from services.triage.parts import Parts
@@ -161,7 +161,7 @@ async def newest(work: UnitOfWork, document: Document) -> DocumentVersion:
 
 
 def receipt(document: Document) -> Receipt:
-    path = f"/v1/cases/{document.case_id}"
+    path = f"{CASES}/{document.case_id}"
     return Receipt(
         id=document.id, state=document.state, reference=document.reference,
         links={"self": f"{path}/documents/{document.id}", "case": path},

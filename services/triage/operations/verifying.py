@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.triage.operations.cases import hold_open, receipt
+from services.triage.operations.cases import CASES, hold_open, receipt
 from services.triage.operations.notices import tell_role
 from services.triage.operations.timeline import note
 from services.triage.queries.candidates import sources_of
@@ -44,7 +44,7 @@ async def add_source(
         )
     )
     _told(work, case, "source-added", source.relation, source.reliability)
-    return Receipt(id=row, state="added", links={"case": f"/v1/cases/{case.id}"})
+    return Receipt(id=row, state="added", links={"case": f"{CASES}/{case.id}"})
 
 
 async def assess_source(
@@ -61,7 +61,7 @@ async def assess_source(
     source.reliability, source.independent = reliability, independent
     source.assessed_by, source.assessed_at = UUID(work.actor), work.now
     _told(work, case, "source-assessed", source.relation, reliability)
-    return Receipt(id=source.id, state="assessed", links={"case": f"/v1/cases/{case.id}"})
+    return Receipt(id=source.id, state="assessed", links={"case": f"{CASES}/{case.id}"})
 
 
 async def verify(
@@ -112,7 +112,7 @@ async def propose_best_interest(
     note(work, case.id, "best-interest-proposed", detail={"proposal": str(decision)})
     tell_role(work, case, Role.APPROVER, NoticeReason.CASE_WAITS)
     _record(work, "best_interest.propose", case, decision=str(decision))
-    return Receipt(id=decision, state="proposed", links={"case": f"/v1/cases/{case.id}"})
+    return Receipt(id=decision, state="proposed", links={"case": f"{CASES}/{case.id}"})
 
 
 async def decide_best_interest(
@@ -133,7 +133,7 @@ async def decide_best_interest(
         detail={"proposal": str(decision_id), "outcome": decision},
     )  # fmt: skip
     _record(work, "best_interest.decide", case, decision=str(decision_id), outcome=decision)
-    return Receipt(id=decision_id, state=decision, links={"case": f"/v1/cases/{case.id}"})
+    return Receipt(id=decision_id, state=decision, links={"case": f"{CASES}/{case.id}"})
 
 
 def _told(work: UnitOfWork, case: Case, kind: str, relation: str, reliability: str) -> None:

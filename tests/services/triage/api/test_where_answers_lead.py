@@ -1,0 +1,68 @@
+"""What answers link to is there, as people reach this service. All persons are invented."""
+
+from typing import Any
+
+import httpx2
+import pytest
+
+from services.triage.schemas.asked import Verify
+from tests.services.triage.caller import APPROVER_PERSON, Caller, at
+from tests.services.triage.desk import Desk, appeal_draft
+
+MOUNTED = "/triage"
+
+
+async def expect_there(caller: Caller, answer: httpx2.Response) -> None:
+    assert answer.status_code in {200, 201}, answer.text
+    links = dict(answer.json()["links"])
+    if "location" in answer.headers:
+        links["location"] = answer.headers["location"]
+    assert links
+    for path in links.values():
+        assert path.startswith(f"{MOUNTED}/v1/cases/")
+        assert (await caller.get(path.removeprefix(MOUNTED))).status_code == 200
+
+
+class TestLinks:
+    @pytest.mark.parametrize(
+        ("path", "body"),
+        [
+            ("/assignment", {}),
+            ("/restriction", {"accounts": None}),
+            ("/sources", {"relation": "lawyer"}),
+            ("/verification", {"status": "in-progress"}),
+            ("/best-interest", {"uses": ["publish_name"], "reason": "Invented."}),
+            ("/protection", {"kinds": ["relocation"], "urgency": "high", "situation": "Invented."}),
+            (
+                "/documents",
+                {
+                    "audience": ["media"], "names_shown": True,
+                    "draft": appeal_draft().model_dump(mode="json"),
+                },
+            ),
+            ("/closing", {"outcome": "released"}),
+        ],
+    )  # fmt: skip
+    async def test_they_lead_to_the_case_or_the_document(
+        self, desk: Desk, caller: Caller, path: str, body: dict[str, Any]
+    ) -> None:
+        case = await desk.file()
+        await expect_there(caller, await caller.post(at(case, path), body))
+
+    async def test_also_of_what_is_decided(self, desk: Desk, caller: Caller) -> None:
+        case = await desk.file()
+        (source,) = (await caller.get(at(case))).json()["sources"]
+        assessed = {"reliability": "unsure", "independent": False}
+        path = at(case, f"/sources/{source['id']}/assessment")
+        await expect_there(caller, await caller.post(path, assessed))
+        asked = {"uses": ["publish_name"], "reason": "Invented."}
+        proposal = (await caller.post(at(case, "/best-interest"), asked)).json()["id"]
+        path = at(case, f"/best-interest/{proposal}/decision")
+        approver = caller.by(APPROVER_PERSON)
+        await expect_there(approver, await approver.post(path, {"decision": "agreed"}))
+
+
+def test_a_refusal_does_not_repeat_what_was_typed() -> None:
+    with pytest.raises(ValueError, match="status") as refused:
+        Verify.model_validate({"status": "Invented Name"})
+    assert "Invented Name" not in str(refused.value)
