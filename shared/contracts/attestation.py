@@ -66,13 +66,17 @@ def use_of(audience: str, *, names_shown: bool) -> str:
     """Return the consent use that sending to this audience needs.
 
     A name that the media print is published; authorities and the UN have uses of their own (UN
-    Special Procedures ask for them apart); everybody else is a partner it is shared with.
+    Special Procedures ask for them apart), and so have embassies, each of which is a State;
+    everybody else is a partner it is shared with.
     """
     if audience == "media":
         return "publish_name" if names_shown else "publish_without_name"
-    return {"authority": "send_to_government", "un": "send_to_un"}.get(
-        audience, "share_with_partner"
-    )
+    uses = {
+        "authority": "send_to_government",
+        "un": "send_to_un",
+        "diplomat": "share_with_diplomats",
+    }
+    return uses.get(audience, "share_with_partner")
 
 
 def digest(texts: bytes) -> str:

@@ -115,7 +115,7 @@ def _file_alert(console: Console, page: Page) -> None:
     page.fill("#f-persons-0-name", "Invented Colleague")
     page.select_option("#f-acts-0-violation", "arbitrary-detention")
     page.select_option("#f-situation", "detained-with-access")
-    for use in ("share_with_partner", "publish_name"):
+    for use in ("share_with_diplomats", "publish_name"):
         named = page.locator(f'input[name$=".use"][value="{use}"]').get_attribute("name") or ""
         page.select_option(f'[name="{named.replace(".use", ".state")}"]', "given")
     page.get_by_role("button", name="File the alert").first.click()

@@ -157,7 +157,7 @@ def _forged(system: System, submitted: Issued, country: str, fault: str) -> Enve
         verification="verified", sources=2,
         consented=(
             Consented(
-                alert=alert, consents=(ConsentState(use="share_with_partner", state="given"),)
+                alert=alert, consents=(ConsentState(use="share_with_diplomats", state="given"),)
             ),
         ),
         drafted_by=new_id(), approved_by=new_id(), approved_at=utc_now(),

@@ -21,7 +21,7 @@ EMBARGO = timedelta(seconds=8)
     [
         ({"reason": "She asks for it."}, "withdrawal", "alert-withdrawn"),
         (
-            {"use": "share_with_partner", "state": "refused"},
+            {"use": "share_with_diplomats", "state": "refused"},
             "consents",
             "consent-changed",
         ),

@@ -5,7 +5,7 @@ from typing import Any
 
 ALL_USES = (
     "publish_name", "publish_without_name", "send_to_government", "send_to_un",
-    "share_with_partner",
+    "share_with_diplomats", "share_with_partner",
 )  # fmt: skip
 
 

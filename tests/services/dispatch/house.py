@@ -42,7 +42,10 @@ from shared.contracts.triage import AppealIssued
 from shared.runtime import Runtime
 from shared.web.app import ServiceApp
 
-USES = ("publish_name", "send_to_government", "send_to_un", "share_with_partner")
+USES = (
+    "publish_name", "send_to_government", "send_to_un", "share_with_diplomats",
+    "share_with_partner",
+)  # fmt: skip
 TITLE = "Egypt: Arbitrary detention of Ms. Amal Invented"
 DESK = "middle-east-north-africa"
 

@@ -91,7 +91,7 @@ NOT_COVERED: dict[str, dict[str, Any]] = {
     "a refused use": {"consents": {**dict.fromkeys(USES, "given"), "publish_name": "refused"}},
     "a limited use": {"consents": {**dict.fromkeys(USES, "given"), "publish_name": "limited"}},
     "an unknown use": {"consents": {**dict.fromkeys(USES, "given"), "publish_name": "unknown"}},
-    "a use not named": {"consents": {"share_with_partner": "given"}},
+    "a use not named": {"consents": {"share_with_diplomats": "given"}},
     "a refusal overruled": {
         "consents": dict.fromkeys(USES, "refused"),
         "attested": {"best_interest": {"proposed_by": new_id(), "decided_by": new_id()}},

@@ -122,7 +122,7 @@ class TestCrash:
         wanted = Issued(level="critical")
         await house.start(wanted)
         await crash(house.worker(Channel.EMAIL, Taking(hold=asyncio.Event())))
-        await house.consent(wanted, "share_with_partner", "refused")
+        await house.consent(wanted, "share_with_diplomats", "refused")
         await expire(house)
         await house.drain()
         assert await house.states() == [("email", "unknown", "interrupted")]

@@ -71,7 +71,7 @@ class TestStandingFacts:
         by_use = {row.use: (row.state, row.reason) for row in await house.deliveries()}
         assert by_use == {
             "publish_name": ("withheld", "consent-changed"),
-            "share_with_partner": ("withheld", "local-mailbox"),
+            "share_with_diplomats": ("withheld", "local-mailbox"),
         }
 
     async def test_a_consent_that_was_given_again_lets_it_go(self, house: House) -> None:

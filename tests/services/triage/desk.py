@@ -41,7 +41,7 @@ Outcome = TypeVar("Outcome")
 
 OFFICER, OTHER_OFFICER, APPROVER = new_id(), new_id(), new_id()
 USES = ("publish_name", "publish_without_name", "send_to_government", "send_to_un",
-        "share_with_partner")  # fmt: skip
+        "share_with_diplomats", "share_with_partner")  # fmt: skip
 AMAL = Person(
     kind="person", name="Amal Invented", role="lawyer", organisation="Invented Lawyers' Union",
     risk_groups=("women-defenders",),

@@ -110,7 +110,7 @@ def test_a_drafter_who_approved_is_refused_even_when_signed(
         ("media", False, "publish_without_name"),
         ("authority", True, "send_to_government"),
         ("un", True, "send_to_un"),
-        ("diplomat", True, "share_with_partner"),
+        ("diplomat", True, "share_with_diplomats"),
         ("partner", False, "share_with_partner"),
     ],
 )

@@ -145,7 +145,7 @@ def test_the_eleven_kinds_of_cost_stand_in_the_order_of_the_programme(taxonomy: 
 
 
 def test_consent_is_asked_for_each_use_and_has_four_states(taxonomy: Taxonomy) -> None:
-    assert len(taxonomy.consent_uses) == 8
+    assert len(taxonomy.consent_uses) == 9
     assert set(taxonomy.consent_states.codes) == {"given", "limited", "refused", "unknown"}
 
 

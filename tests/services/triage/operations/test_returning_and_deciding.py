@@ -32,7 +32,7 @@ async def issued_event(desk: Desk) -> AppealIssued:
 
 class TestBestInterest:
     async def decide(self, desk: Desk, case: UUID, first: UUID, second: UUID) -> None:
-        uses = ("publish_name", "share_with_partner")
+        uses = ("publish_name", "share_with_diplomats")
         proposed = await desk.act(
             first, case, lambda work: verifying.propose_best_interest(work, case, uses, WHY)
         )
