@@ -54,7 +54,7 @@ async def keep_withdrawal(work: UnitOfWork, event: AlertWithdrawn) -> None:
     file = await stand(work, event.subject, event.alert)
     file.withdrawn_at = min(file.withdrawn_at or event.withdrawn_at, event.withdrawn_at)
     await _tell_officers(work, event.subject, NoticeReason.ALERT_WITHDRAWN)
-    work.record(AuditFact("alert.withdrawal_kept", "alert", event.alert, (event.subject,)))
+    work.record(AuditFact("alert.withdrawal-kept", "alert", event.alert, (event.subject,)))
 
 
 async def keep_case(work: UnitOfWork, event: CaseOpened) -> None:
