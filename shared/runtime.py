@@ -8,6 +8,7 @@ several services can share a process.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -43,8 +44,12 @@ from shared.storage.unit_of_work import Database
 from shared.supervisor import Halted, LoopState, Supervisor
 from shared.telemetry.service import TelemetrySettings, configure_telemetry, metrics_page
 from shared.telemetry.traces import current_traceparent
+from shared.timers.watching import watch
 from shared.timers.worker import Fire, Timers
 from shared.web.health import Check
+
+TELL_WITHIN = 5.0
+"""Seconds that a service which stops waits for its last notices to administrators."""
 
 
 class NotReady(Exception):
@@ -129,6 +134,8 @@ class Runtime:
         """Fire these timers when they are due; return them, for `wake` after a commit."""
         timers = Timers(self.database, firings, actor=self.service)
         self.work("timers", timers.run)
+        metrics = self.telemetry.metrics
+        self.work("timer-watch", partial(watch, self.database, metrics, clock=self.clock))
         return timers
 
     @property
@@ -158,7 +165,12 @@ class Runtime:
             await self.close()
 
     async def close(self) -> None:
-        """Leave the bus and the databases, and send what telemetry still holds."""
+        """Leave the bus and the databases, and send what telemetry still holds.
+
+        Who is being told of a fault is told first, for as long as `TELL_WITHIN`.
+        """
+        if self._telling:
+            await asyncio.wait(self._telling, timeout=TELL_WITHIN)
         await self.bus.close()
         await self.keyring.close()
         await self.database.close()
@@ -180,8 +192,14 @@ class Runtime:
         """Let dispatch tell them, in the background: whatever is wrong must not wait for it."""
 
         async def tell() -> None:
-            async with self.database.unit_of_work(self.service) as work:
-                notice(work, reason=reason, urgency="critical", role=Role.ADMINISTRATOR)
+            try:
+                async with self.database.unit_of_work(self.service) as work:
+                    notice(work, reason=reason, urgency="critical", role=Role.ADMINISTRATOR)
+            except Exception as fault:  # noqa: BLE001  # whatever it was, the log has to say it
+                # Its words may hold restricted data and stay out.
+                self.telemetry.log.error(  # noqa: TRY400  # no traceback: as above
+                    "administrators.not_told", reason=reason.value, fault=type(fault).__name__
+                )
 
         task = asyncio.create_task(tell())
         self._telling.add(task)
