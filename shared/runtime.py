@@ -44,6 +44,7 @@ from shared.storage.unit_of_work import Database
 from shared.supervisor import Halted, LoopState, Supervisor
 from shared.telemetry.service import TelemetrySettings, configure_telemetry, metrics_page
 from shared.telemetry.traces import current_traceparent
+from shared.timers.watching import watch
 from shared.timers.worker import Fire, Timers
 from shared.web.health import Check
 from shared.web.idempotency import Idempotency, keep_purged
@@ -51,6 +52,9 @@ from shared.web.idempotency import Idempotency, keep_purged
 DATABASE_CONNECTIONS = 20
 KEYRING_CONNECTIONS = 8
 """Per process at most. With the bus, and all services on one PostgreSQL, this stays below 200."""
+
+TELL_WITHIN = 5.0
+"""Seconds that a service which stops waits for its last notices to administrators."""
 
 
 class NotReady(Exception):
@@ -136,6 +140,8 @@ class Runtime:
         """Fire these timers when they are due; return them, for `wake` after a commit."""
         timers = Timers(self.database, firings, actor=self.service)
         self.work("timers", timers.run)
+        metrics = self.telemetry.metrics
+        self.work("timer-watch", partial(watch, self.database, metrics, clock=self.clock))
         return timers
 
     def repeatable(self) -> Idempotency:
@@ -170,7 +176,12 @@ class Runtime:
             await self.close()
 
     async def close(self) -> None:
-        """Leave the bus and the databases, and send what telemetry still holds."""
+        """Leave the bus and the databases, and send what telemetry still holds.
+
+        Who is being told of a fault is told first, for as long as `TELL_WITHIN`.
+        """
+        if self._telling:
+            await asyncio.wait(self._telling, timeout=TELL_WITHIN)
         await self.bus.close()
         await self.keyring.close()
         await self.database.close()
@@ -192,8 +203,14 @@ class Runtime:
         """Let dispatch tell them, in the background: whatever is wrong must not wait for it."""
 
         async def tell() -> None:
-            async with self.database.unit_of_work(self.service) as work:
-                notice(work, reason=reason, urgency="critical", role=Role.ADMINISTRATOR)
+            try:
+                async with self.database.unit_of_work(self.service) as work:
+                    notice(work, reason=reason, urgency="critical", role=Role.ADMINISTRATOR)
+            except Exception as fault:  # noqa: BLE001  # whatever it was, the log has to say it
+                # Its words may hold restricted data and stay out.
+                self.telemetry.log.error(  # noqa: TRY400  # no traceback: as above
+                    "administrators.not_told", reason=reason.value, fault=type(fault).__name__
+                )
 
         task = asyncio.create_task(tell())
         self._telling.add(task)

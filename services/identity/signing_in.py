@@ -139,8 +139,7 @@ async def _account(session: ReadSession, parts: Parts, name: str) -> _Found | No
     ).one_or_none()
     if row is None or row.password_hash is None:
         return None
-    # asyncpg's own kind of UUID is not what the trail takes.
-    return _Found(UUID(int=row.id.int), row.password_hash, row.profile)
+    return _Found(row.id, row.password_hash, row.profile)
 
 
 def _name(email: str) -> str:

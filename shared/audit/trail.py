@@ -63,7 +63,8 @@ def _told(fact: AuditFact) -> dict[str, object]:
     return {
         "action": fact.action,
         "object_type": fact.object_type,
-        "object_id": fact.object_id,
+        # As text, like the subjects: orjson does not know the driver's own kind of UUID.
+        "object_id": None if fact.object_id is None else str(fact.object_id),
         "subjects": "{" + ",".join(map(str, fact.subjects)) + "}",
         "detail": fact.detail,
     }

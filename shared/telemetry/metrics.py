@@ -41,6 +41,12 @@ class Metrics:
             explicit_bucket_boundaries_advisory=_SECONDS,
         )
         self._timers_late = gauge("tocsin.timers.late", description="Timers due and not fired")
+        self._timers_failing = gauge(
+            "tocsin.timers.failing", description="Timers whose firing failed three times or more"
+        )
+        self._timers_late_seconds = gauge(
+            "tocsin.timers.late.seconds", description="How long the longest overdue timer is late"
+        )
         self._requests = meter.create_histogram(
             "tocsin.request.seconds",
             description="HTTP requests",
@@ -86,8 +92,10 @@ class Metrics:
     def delivery_attempted(self, channel: str, outcome: str, seconds: float) -> None:
         self._attempt.record(seconds, self._labels(channel=channel, outcome=outcome))
 
-    def timers_late(self, count: int) -> None:
-        self._timers_late.set(count, self._labels())
+    def timers_stand(self, overdue: int, failing: int, late_seconds: float) -> None:
+        self._timers_late.set(overdue, self._labels())
+        self._timers_failing.set(failing, self._labels())
+        self._timers_late_seconds.set(late_seconds, self._labels())
 
     def request_answered(self, method: str, route: str, status: int, seconds: float) -> None:
         self._requests.record(seconds, self._labels(method=method, route=route, status=str(status)))

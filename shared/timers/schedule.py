@@ -121,7 +121,7 @@ async def _settle(work: UnitOfWork, kind: str, object_id: UUID, name: str, **sta
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the metrics and the health page say: `late_seconds` is of the longest overdue."""
+    """What the metrics say: `late_seconds` is of the longest overdue."""
 
     waiting: int
     overdue: int

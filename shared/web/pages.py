@@ -55,6 +55,7 @@ class Frame:
     navigation: Sequence[NavItem]
     sign_in: str
     sign_out: str
+    account: str
     flash: dict[str, str] | None
 
     def path(self, local: str) -> str:
@@ -77,6 +78,7 @@ class Pages:
     locales: Path | None = None
     sign_in: str = "/identity/sign-in"
     sign_out: str = "/identity/sign-out"
+    account: str = "/identity/account"
     secure: bool = True
     files: StaticFiles = field(default_factory=StaticFiles)
 
@@ -185,6 +187,7 @@ class Pages:
             navigation=self.navigation(principal) if principal else (),
             sign_in=self.sign_in,
             sign_out=self.sign_out,
+            account=self.account,
             flash=self._flash(request, language),
         )
 

@@ -16,7 +16,6 @@ from services.identity.schemas import AccountCreated, AccountShown, AccountWante
 from services.identity.settings import IdentitySettings
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
-from shared.problems import Problem
 from shared.web.pagination import PageRequest
 
 app = typer.Typer(no_args_is_help=True, help="Accounts: who may sign in and do what.")
@@ -60,10 +59,7 @@ def add(
 
 async def _add(settings: IdentitySettings, wanted: AccountWanted) -> AccountCreated:
     async with opened_parts(settings) as parts:
-        try:
-            return await administration.create(parts, MACHINE, wanted)
-        except Problem as refusal:
-            fail(refusal.detail)
+        return await administration.create(parts, MACHINE, wanted)
 
 
 @app.command("list")
@@ -101,9 +97,8 @@ def disable(account: Annotated[UUID, typer.Argument(help="Its id, see `accounts 
 
 
 async def _disable(settings: IdentitySettings, account: UUID) -> None:
-    async with opened_parts(settings) as parts:
-        try:
-            async with administration.changing(parts, MACHINE, account) as work:
-                await accounts.disable_account(work, parts, account)
-        except Problem as refusal:
-            fail(refusal.detail)
+    async with (
+        opened_parts(settings) as parts,
+        administration.changing(parts, MACHINE, account) as work,
+    ):
+        await accounts.disable_account(work, parts, account)

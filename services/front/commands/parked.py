@@ -9,6 +9,7 @@ import typer
 
 from services.front.commands.reach import ServiceName, runtime_of, settings_of
 from services.front.commands.words import fail, print_json, say
+from shared.audit.trail import NotAuditable
 from shared.messaging import parked
 from shared.messaging.parked import ParkedListing, Replayed
 from shared.settings import ServiceSettings
@@ -86,7 +87,10 @@ def skip(
 ) -> None:
     """Leave out the first waiting event of a key for ever. The audit trail says who and why."""
     with settings_of(service) as settings:
-        asyncio.run(_skip(settings, topic, key, event, reason))
+        try:
+            asyncio.run(_skip(settings, topic, key, event, reason))
+        except NotAuditable:
+            fail("the reason must be a code without spaces, such as unknown-version")
     say("Left out.")
 
 

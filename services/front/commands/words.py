@@ -8,6 +8,7 @@ import orjson
 import typer
 
 from services.front.local.faults import StartFault
+from shared.problems import Problem
 from shared.settings import WrongSettings
 
 
@@ -28,8 +29,10 @@ def print_json(data: Any) -> None:
 
 @contextmanager
 def one_line_faults() -> Iterator[None]:
-    """Turn what stops a start into one line and exit code 1."""
+    """Turn what stops a start, or is refused, into one line and exit code 1."""
     try:
         yield
     except (StartFault, WrongSettings) as fault:
         fail(str(fault))
+    except Problem as refusal:
+        fail(refusal.detail)

@@ -89,6 +89,4 @@ def seal_profile(work: UnitOfWork, account: UUID, profile: AccountProfile) -> Se
 
 
 def record(work: UnitOfWork, action: str, account: Account, **detail: str) -> None:
-    # What comes from the database is asyncpg's own kind of UUID, which the trail does not take.
-    account_id = UUID(int=account.id.int)
-    work.record(AuditFact(action, "account", account_id, subjects=(account_id,), detail={**detail}))
+    work.record(AuditFact(action, "account", account.id, subjects=(account.id,), detail={**detail}))

@@ -48,9 +48,7 @@ def receipt(request: SupportRequest) -> Receipt:
 def record(
     work: UnitOfWork, action: str, request: SupportRequest, **detail: str | int | bool | None
 ) -> None:
-    # The driver's own kind of UUID, as a loaded row has it, is not one that the trail can write.
-    object_id = UUID(int=request.id.int)
-    work.record(AuditFact(action, "support_request", object_id, (request.subject,), detail))
+    work.record(AuditFact(action, "support_request", request.id, (request.subject,), detail))
 
 
 async def ring(work: UnitOfWork, firing: Firing) -> None:

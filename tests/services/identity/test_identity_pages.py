@@ -6,7 +6,9 @@ from html import unescape
 import httpx2
 import pytest
 
+from services.front.app import create_joined_app
 from shared.access.roles import Role
+from shared.web.app import ServiceApp
 from tests.services.identity.house import CHOSEN, EMAIL, NAME, House
 
 BROWSER = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
@@ -25,6 +27,39 @@ async def sign_in(browser: httpx2.AsyncClient, **form: str) -> httpx2.Response:
 
 def words(answer: httpx2.Response) -> str:
     return unescape(re.sub(r"<[^>]*>|\s+", " ", answer.text))
+
+
+class TestComingIn:
+    async def landing(self, app: ServiceApp, browser: httpx2.AsyncClient, language: str) -> str:
+        session = browser.cookies.get("tocsin", "")
+        joined = httpx2.ASGITransport(create_joined_app({"identity": app}, secure=False))
+        async with httpx2.AsyncClient(transport=joined, base_url="http://127.0.0.1") as client:
+            cookies = f"tocsin={session}; tocsin-language={language}"
+            headers = BROWSER | {"Cookie": cookies}
+            answer = await client.get("/", headers=headers)
+        assert answer.status_code == 200
+        return answer.text
+
+    async def test_who_has_no_pages_is_told_so_and_where_the_own_account_is(
+        self, app: ServiceApp, browser: httpx2.AsyncClient, staff: House
+    ) -> None:
+        await staff.settled(Role.AUDITOR)
+        await sign_in(browser)
+        page = await self.landing(app, browser, "en")
+        assert "The trail is checked with <code>tocsin audit verify</code>." in page
+        assert 'href="/identity/account">Your account</a>' in page
+        assert "Sign in" not in page
+        page = await self.landing(app, browser, "fr")
+        assert "Votre rôle n’a pas encore de page." in page  # noqa: RUF001  # as it is printed
+        assert 'href="/identity/account">Votre compte</a>' in page
+
+    async def test_who_is_not_signed_in_is_sent_to_sign_in(
+        self, app: ServiceApp, browser: httpx2.AsyncClient
+    ) -> None:
+        page = await self.landing(app, browser, "en")
+        assert 'href="/identity/sign-in">Sign in</a>' in page
+        assert "no pages yet" not in page
+        assert "Your account" not in page
 
 
 class TestSigningIn:

@@ -34,6 +34,24 @@ class TestFilingPage:
         [event] = await hotline.said(AlertFiled)
         assert answer.headers["location"] == f"/alerts/{event.alert}"
 
+    async def test_the_number_and_the_situation_come_first_after_what_is_required(
+        self, hotline: Hotline
+    ) -> None:
+        page = (await see(hotline, "/alerts/new")).text
+        names = re.findall(r'<(?:input|select|textarea) [^>]*name="([a-z_.]+)"', page)
+        asked = [name for name in names if name not in {"next", "request"}]
+        assert asked[:6] == [
+            "narrative", "country", "source.relation", "source.channel", "source.contact",
+            "situation",
+        ]  # fmt: skip
+        assert len(set(asked)) == len(asked)
+
+    async def test_it_promises_only_what_can_follow(self, hotline: Hotline) -> None:
+        said = "Consent can be added later; for anything else, file a second alert"
+        assert said in (await see(hotline, "/alerts/new")).text
+        page = (await see(hotline, "/alerts/new", "fr")).text
+        assert "Le consentement peut être ajouté ensuite\N{NO-BREAK SPACE};" in page
+
     async def test_rows_and_answers_become_an_alert(self, hotline: Hotline) -> None:
         form = ENOUGH | {
             "persons.0.pseudonym": "Heron",

@@ -117,6 +117,16 @@ async def test_codes_times_and_references_do(trail: Trail) -> None:
     assert (await verified(database)).count == 1
 
 
+async def test_an_id_as_the_driver_reads_it_is_taken(trail: Trail) -> None:
+    database, _ = trail
+    async with database.unit_of_work("operator-1") as work:
+        read = await work.session.scalar(text("SELECT gen_random_uuid()"))
+        work.record(AuditFact("alert.filed", "alert", read, (read,)))
+    async with database.read() as session:
+        entry = (await session.execute(select(audit_entries))).one()
+    assert (entry.object_id, entry.subjects) == (read, [read])
+
+
 async def test_a_read_is_in_the_trail_before_it_is_answered(trail: Trail) -> None:
     database, _ = trail
     subjects = (uuid4(), uuid4())

@@ -35,7 +35,7 @@ def test_all_that_is_watched_stands_on_the_page(telemetry: Telemetry) -> None:
     metrics.consumer_lag("tocsin.intake", 12)
     metrics.delivery_settled("email", "sent", "accepted")
     metrics.delivery_attempted("email", "sent", 0.03)
-    metrics.timers_late(1)
+    metrics.timers_stand(1, 2, 90.5)
     metrics.request_answered("GET", "/v1/cases", 200, 0.004)
     samples = _samples(metrics_page([telemetry]))
     service = ("service", "triage")
@@ -45,6 +45,8 @@ def test_all_that_is_watched_stands_on_the_page(telemetry: Telemetry) -> None:
     assert samples["tocsin_outbox_oldest_seconds", (service,)] == 1.5
     assert samples["tocsin_parked_keys", (service,)] == 2
     assert samples["tocsin_timers_late", (service,)] == 1
+    assert samples["tocsin_timers_failing", (service,)] == 2
+    assert samples["tocsin_timers_late_seconds", (service,)] == 90.5
     assert samples["tocsin_consumer_lag_records", (service, ("topic", "tocsin.intake"))] == 12
     request = (("method", "GET"), ("route", "/v1/cases"), service, ("status", "200"))
     assert samples["tocsin_request_seconds_count", request] == 1

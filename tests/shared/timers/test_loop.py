@@ -1,6 +1,7 @@
 """The loop of timers beside other loops and operations: woken, not blocked, and giving way."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -9,9 +10,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, text
 
 from shared.storage.unit_of_work import Database, UnitOfWork
+from shared.telemetry import TelemetrySettings, configure_telemetry, metrics_page
 from shared.timers.schedule import cancel, schedule
 from shared.timers.tables import timers as table
+from shared.timers.watching import watch
 from shared.timers.worker import Firing, Timers
+from tests.shared.timers.conftest import MovedClock
 
 
 async def set_for(database: Database, due_in: timedelta, object_id: UUID | None = None) -> UUID:
@@ -102,3 +106,20 @@ async def test_a_firing_gives_way_to_an_operation_that_holds_what_it_needs(
     await firing
     async with database.read() as session:
         assert await session.scalar(text("SELECT attempt FROM effects")) == 100
+
+
+async def test_an_overdue_timer_shows_on_the_metrics_page(
+    database: Database, clock: MovedClock
+) -> None:
+    telemetry = configure_telemetry(TelemetrySettings("triage"))
+    await set_for(database, timedelta(minutes=1))
+    clock.ahead = timedelta(minutes=3)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(2):
+            await watch(database, telemetry.metrics, clock=clock, every=0.02)
+    page = metrics_page([telemetry]).decode()
+    telemetry.shutdown()
+    assert 'tocsin_timers_late{service="triage"} 1.0' in page
+    seconds = re.search(r"tocsin_timers_late_seconds\{[^}]*\} (\S+)", page)
+    assert seconds is not None
+    assert 119 < float(seconds[1]) < 240

@@ -1,0 +1,68 @@
+"""French puts a no-break space before : ; ? ! » and after «, so that no line begins with one."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from babel.messages.pofile import read_po
+
+HOUSE = Path(__file__).parents[3]
+CATALOGUES = sorted(HOUSE.glob("**/locales/fr/LC_MESSAGES/*.po"))
+PROGRAMMES = sorted(HOUSE.glob("services/relocation/programmes/*.yaml"))
+TO_COME = frozenset({"triage", "dispatch"})
+"""Their catalogues are not in order yet."""
+
+# What stands before a sign that ends a word, or after an opening one. "12:30" and "https:" pass.
+WRONG = re.compile(
+    r"[^\N{NO-BREAK SPACE}][:;?!»](?=[\s)»]|$)|«(?!\N{NO-BREAK SPACE})", re.MULTILINE
+)
+
+CODE = re.compile(r"`[^`]*`")
+
+
+def wrong(text: str) -> bool:
+    return WRONG.search(CODE.sub("", text)) is not None
+
+
+def told(catalogue: Path) -> Iterator[str]:
+    with catalogue.open("rb") as file:
+        for message in read_po(file, locale="fr"):
+            if message.id:
+                yield from [message.string] if isinstance(message.string, str) else message.string
+
+
+def labels(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("fr"), str):
+            yield node["fr"]
+        for inner in node.values():
+            yield from labels(inner)
+    elif isinstance(node, list):
+        for inner in node:
+            yield from labels(inner)
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.stem)
+def test_every_catalogue_is_spaced_as_french_is(catalogue: Path) -> None:
+    if catalogue.stem in TO_COME:
+        pytest.skip(f"{catalogue.stem} is to come")
+    assert [text for text in told(catalogue) if wrong(text)] == []
+
+
+@pytest.mark.parametrize("programme", PROGRAMMES, ids=lambda path: path.stem)
+def test_so_are_the_questions_of_the_programmes(programme: Path) -> None:
+    stated = list(labels(yaml.safe_load(programme.read_text(encoding="utf-8"))))
+    assert stated
+    assert [text for text in stated if wrong(text)] == []
+
+
+@pytest.mark.parametrize("text", ["Pourquoi ?", "Pourquoi?", "Dit: oui", "« ainsi »", "a ; b"])
+def test_a_plain_space_or_none_is_found(text: str) -> None:
+    assert wrong(text)
+
+
+@pytest.mark.parametrize("text", ["À 12:30", "https://a.invalid", "Oui\N{NO-BREAK SPACE}!"])
+def test_what_is_right_is_left(text: str) -> None:
+    assert not wrong(text)
