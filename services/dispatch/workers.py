@@ -61,7 +61,7 @@ class Pace:
 PACES = {
     Channel.EMAIL: Pace(at_once=16, per_address=16),
     Channel.SMS: Pace(at_once=16, per_address=16),
-    Channel.WEBHOOK: Pace(at_once=512, per_address=128),
+    Channel.WEBHOOK: Pace(at_once=256, per_address=128),
 }
 
 
