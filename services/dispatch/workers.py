@@ -82,11 +82,12 @@ class ChannelWorker:
     _answered: dict[UUID, int] = field(default_factory=dict)
     _ended: list[Tried] = field(default_factory=list)
     _tried: asyncio.Event = field(default_factory=asyncio.Event)
-    _more: bool = True
+    _more: bool = False
+    _freed: bool = False
     _chance: random.Random = field(default_factory=random.SystemRandom)
 
     def __post_init__(self) -> None:
-        self._woken = self.parts.bell.listen()
+        self._woken = self.parts.bell.listen(self.channel)
         self._pace = self.pace or PACES[self.channel]
         self._log = structlog.get_logger(service=DISPATCH)
 
@@ -142,8 +143,7 @@ class ChannelWorker:
 
     async def _claim(self) -> int:
         room = self._pace.at_once - self._held
-        # Until the answer is there: what ends meanwhile must wake the next claim.
-        self._more = True
+        self._more, self._freed = room <= 0, False
         if room <= 0:
             return 0
         async with self.parts.database.unit_of_work(DISPATCH) as work:
@@ -154,6 +154,8 @@ class ChannelWorker:
                 self.lease,
             )
         self._more = claim.more
+        if self._freed:
+            self._make_room()  # while it was not known yet that more was waiting for it
         if claim.claimed:
             await self._begin(claim.claimed)
         return len(claim.claimed)
@@ -174,6 +176,10 @@ class ChannelWorker:
             self._at[address] -= 1
             if not self._at[address]:
                 del self._at[address]
+        self._make_room()
+
+    def _make_room(self) -> None:
+        self._freed = True
         if self._more:
             self._woken.set()
 
@@ -219,8 +225,7 @@ class ChannelWorker:
                 await record_attempts(work, self.channel, ended, self._chance)
             del self._ended[: len(ended)]
             self._held -= len(ended)
-            if self._more:
-                self._woken.set()
+            self._make_room()
             log = self._log.bind()
             for each in ended:
                 self._tell(log, each)

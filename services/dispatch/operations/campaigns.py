@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -78,7 +79,8 @@ async def start_campaign(
     )
     await _add_deliveries(work, campaign, attestation, chosen)
     _tell_started(work, campaign, chosen)
-    work.after_commit.append(parts.bell.ring)
+    channels = {each.reachable.channel for each in chosen}
+    work.after_commit.append(partial(parts.bell.ring, channels))
     return campaign.id
 
 
