@@ -1,6 +1,7 @@
 """What dispatch's operations need beyond their unit of work, and how requests come to it."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio
 )
 
 from services.dispatch.gateways.mailbox import LocalMailbox
+from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.jwks import FileJwks, KeySet
 from shared.access.principal import Principal
@@ -30,16 +32,17 @@ TWILIO_CALLBACK = "/dispatch/v1/callbacks/twilio/status"
 class Bell:
     """Rung after a commit that left something to send, so that workers look at once."""
 
-    _listeners: list[asyncio.Event] = field(default_factory=list)
+    _listeners: list[tuple[Channel, asyncio.Event]] = field(default_factory=list)
 
-    def listen(self) -> asyncio.Event:
+    def listen(self, channel: Channel) -> asyncio.Event:
         heard = asyncio.Event()
-        self._listeners.append(heard)
+        self._listeners.append((channel, heard))
         return heard
 
-    def ring(self) -> None:
-        for heard in self._listeners:
-            heard.set()
+    def ring(self, channels: Collection[Channel] = tuple(Channel)) -> None:
+        for channel, heard in self._listeners:
+            if channel in channels:
+                heard.set()
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.wording import notice_body, notice_words
 from shared.clock import new_id
 from shared.contracts.content import AccountProfile, AppealText, AppealTexts, Recipient
+from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Unavailable
 from shared.storage.sealing import NO_KEYS, Erased, KeyMissing, Keys, SealBroken
 
@@ -46,10 +47,17 @@ class Written:
     recipient: ToldRecipient | None = None
 
 
+@dataclass(frozen=True, repr=False)
+class _Addressee:
+    address: str
+    secrets: tuple[WebhookSecret, ...]
+    told: Recipient
+
+
 async def write(
     parts: Parts, channel: Channel, claimed: Sequence[Claimed], now: datetime
 ) -> list[Written]:
-    """Write the messages of a batch; each campaign's texts are opened once."""
+    """Write the messages of a batch; each campaign's texts and each address are opened once."""
     subjects = {subject for each in claimed for subject in each.subjects}
     try:
         keys = await parts.keyring.open(subjects) if subjects else NO_KEYS
@@ -83,25 +91,22 @@ class _Pen:
     keys: Keys
     now: datetime
     _texts: dict[UUID, AppealTexts] = field(default_factory=dict)
+    _addressees: dict[UUID, _Addressee] = field(default_factory=dict)
     _bodies: dict[tuple[UUID, str], bytes] = field(default_factory=dict)
 
     def of_campaign(self, claimed: Claimed, campaign: Any) -> Written:
         row = claimed.delivery
         texts = self._opened(campaign)
         text = next(each for each in texts.texts if each.language == row.language)
-        address = self.keys.open_model(AddressWords, address_place(row.address), row.sealed)
-        contact = self.keys.open_model(ContactWords, contact_place(row.contact), row.words)
-        recipient = self._told(row.contact, contact.name, address.value)
+        to = self._addressee(row)
         message: Message
         if self.channel is Channel.WEBHOOK:
-            secrets = address.active_secrets(self.now)
-            body = self._body(campaign, text)
-            message = Hook(row.id, address.value, secrets, body)
+            message = Hook(row.id, to.address, to.secrets, self._body(campaign, text))
         elif self.channel is Channel.SMS:
-            message = ShortMessage(row.id, address.value, text.sms)
+            message = ShortMessage(row.id, to.address, text.sms)
         else:
-            message = Letter(row.id, address.value, text.title, text.plain, text.html, row.repeated)
-        return Written(claimed, message, recipient=recipient)
+            message = Letter(row.id, to.address, text.title, text.plain, text.html, row.repeated)
+        return Written(claimed, message, recipient=self._told(row.contact, to.told))
 
     def of_notice(self, claimed: Claimed) -> Written:
         row, kept = claimed.delivery, claimed.profile
@@ -125,10 +130,20 @@ class _Pen:
             )
         return self._texts[campaign.id]
 
-    def _told(self, contact: UUID, name: str, address: str) -> ToldRecipient:
+    def _addressee(self, row: Any) -> _Addressee:
+        if row.address not in self._addressees:
+            address = self.keys.open_model(AddressWords, address_place(row.address), row.sealed)
+            contact = self.keys.open_model(ContactWords, contact_place(row.contact), row.words)
+            self._addressees[row.address] = _Addressee(
+                address.value,
+                address.active_secrets(self.now),
+                Recipient(name=contact.name, address=address.value[:_LONGEST]),
+            )
+        return self._addressees[row.address]
+
+    def _told(self, contact: UUID, recipient: Recipient) -> ToldRecipient:
         """Seal now, while the keys are open, what will be said once the delivery is settled."""
         event = new_id()
-        recipient = Recipient(name=name, address=address[:_LONGEST])
         return ToldRecipient(event, self.keys.seal_part(event, "recipient", contact, recipient))
 
     def _body(self, campaign: Any, text: AppealText) -> bytes:

@@ -109,9 +109,11 @@ def _safe_item(item: object) -> Fact:
         case int():
             # What is longer is no count, and JSON's readers would round it.
             return item if abs(item) < _LARGEST else WITHHELD
-        case str() | UUID():
+        case str():
             # `str()`: an enum's member is written as its code.
             return safe_text(str(item))
+        case UUID():
+            return str(item)  # by its nature an id
         case BaseException():
             return type(item).__qualname__
         case _:

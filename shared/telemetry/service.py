@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from time import perf_counter
 from typing import Any, TextIO, Unpack
 
@@ -27,6 +28,7 @@ from shared.telemetry.metrics import Metrics
 from shared.telemetry.traces import OpenSpan, context_of, open_span, tracer_provider
 
 _SCOPE = "tocsin"
+_CONTEXTS_KEPT = 256
 _SHUTDOWN_MILLIS = 5_000
 _EXPORT_SECONDS = 5
 _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
@@ -61,6 +63,8 @@ class Telemetry:
         self._tracers = tracers
         self._meters = meters
         self._reader = reader
+        # Whatever is sent of one campaign continues one trace.
+        self._context_of = lru_cache(_CONTEXTS_KEPT)(context_of)
 
     def span(self, name: str, /, **facts: Unpack[Facts]) -> AbstractContextManager[OpenSpan]:
         """Open a span below the current one. `name` is a constant of the code."""
@@ -74,7 +78,7 @@ class Telemetry:
         Without one, or with a broken one, a new trace begins.
         """
         return open_span(
-            self.tracer, name, facts, parent=context_of(traceparent), kind=SpanKind.CONSUMER
+            self.tracer, name, facts, parent=self._context_of(traceparent), kind=SpanKind.CONSUMER
         )
 
     @contextmanager

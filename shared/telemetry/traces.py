@@ -35,7 +35,8 @@ class OpenSpan:
         self._span = span
 
     def note(self, **facts: Unpack[Facts]) -> None:
-        self._span.set_attributes(_attributes(dict(facts)))
+        if self._span.is_recording():
+            self._span.set_attributes(_attributes(dict(facts)))
 
     def failed(self, error: BaseException) -> None:
         """Mark the span as failed, by the type of the error."""
@@ -48,8 +49,9 @@ def open_span(
     tracer: Tracer, name: str, facts: Facts, *, parent: Context | None, kind: SpanKind
 ) -> Iterator[OpenSpan]:
     """Open a span below `parent` (None: below the current one); an exception marks it failed."""
-    span = tracer.start_span(name, context=parent, kind=kind, attributes=_attributes(dict(facts)))
+    span = tracer.start_span(name, context=parent, kind=kind)
     opened = OpenSpan(span)
+    opened.note(**facts)
     with use_span(span, end_on_exit=True, record_exception=False, set_status_on_exception=False):
         try:
             yield opened

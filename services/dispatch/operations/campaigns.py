@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from services.dispatch.tables import (
     Contact,
     Delivery,
     RefusedAppeal,
+    metadata,
 )
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -68,7 +70,8 @@ async def start_campaign(
     work.session.add(campaign)
     await work.session.flush()
     await work.session.execute(
-        insert(CampaignAlert), [{"campaign": campaign.id, "alert": each} for each in event.alerts]
+        insert(metadata.tables[CampaignAlert.__tablename__]),
+        [{"campaign": campaign.id, "alert": each} for each in event.alerts],
     )
     chosen = choose(
         await _reachable(work, event),
@@ -78,7 +81,8 @@ async def start_campaign(
     )
     await _add_deliveries(work, campaign, attestation, chosen)
     _tell_started(work, campaign, chosen)
-    work.after_commit.append(parts.bell.ring)
+    channels = {each.reachable.channel for each in chosen}
+    work.after_commit.append(partial(parts.bell.ring, channels))
     return campaign.id
 
 
@@ -205,8 +209,9 @@ async def _add_deliveries(
         }
         for each in chosen
     ]
+    deliveries = insert(metadata.tables[Delivery.__tablename__])
     for start in range(0, len(rows), _ROWS_AT_ONCE):
-        await work.session.execute(insert(Delivery), rows[start : start + _ROWS_AT_ONCE])
+        await work.session.execute(deliveries, rows[start : start + _ROWS_AT_ONCE])
 
 
 def _tell_started(work: UnitOfWork, campaign: Campaign, chosen: Sequence[Chosen]) -> None:

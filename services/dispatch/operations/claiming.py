@@ -4,8 +4,8 @@ No statement here is per delivery: the cost of a batch does not grow with a roun
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +17,15 @@ from shared.access.principals import KeptProfile, kept_profiles
 from shared.clock import new_id
 from shared.storage.unit_of_work import UnitOfWork
 
-# `:full` are the addresses that have as many attempts under way as they may have.
+# `:full` are the addresses that have as many attempts under way as they may have; `:found` are the
+# deliveries that an earlier look of the same claim found.
 _DUE = text(
     """
     SELECT d.id, d.campaign, d.address, coalesce(a.failures, 0) AS failures
     FROM deliveries d LEFT JOIN addresses a ON a.id = d.address
     WHERE d.state = 'pending' AND d.channel = :channel AND d.next_try_at <= :now
         AND (d.address IS NULL OR d.address <> ALL(CAST(:full AS uuid[])))
+        AND d.id <> ALL(CAST(:found AS uuid[]))
         AND (a.rests_until IS NULL OR a.rests_until <= :now)
     ORDER BY d.critical DESC, d.next_try_at
     LIMIT :most
@@ -40,45 +42,47 @@ _CAMPAIGNS = text(
     """
 )
 
-# After the locks, so that it sees every fact that was committed before them.
-_CLAIMABLE = text(
-    """
-    SELECT d.id, d.campaign, c.case_id, c.number, d.notice, d.contact, d.address, d.account,
-        d.language, d.critical, d.repeated, d.attempts, a.sealed, k.words,
-        coalesce(a.failures, 0) AS failures,
-        n.reason AS notice_reason, n.case_number, c.embargo_until,
-        CASE
-            WHEN d.campaign IS NULL THEN NULL
-            WHEN c.stop_reason = 'appeal-withdrawn' OR EXISTS (
-                SELECT FROM withdrawn_documents w WHERE w.document = c.document
-            ) THEN 'appeal-withdrawn'
-            WHEN EXISTS (
-                SELECT FROM campaign_alerts s JOIN withdrawn_alerts w USING (alert)
-                WHERE s.campaign = c.id
-            ) THEN 'alert-withdrawn'
-            WHEN c.stopped_at IS NOT NULL THEN 'campaign-stopped'
-            WHEN EXISTS (
-                SELECT FROM campaign_alerts s JOIN consent_facts f USING (alert)
-                WHERE s.campaign = c.id AND f.use = d.use AND f.state <> 'given'
-                    AND NOT (f.state = 'unknown' AND c.best_interest)
-            ) THEN 'consent-changed'
-            WHEN NOT a.active THEN 'contact-inactive'
-        END AS barred
-    FROM deliveries d
-        LEFT JOIN campaigns c ON c.id = d.campaign
-        LEFT JOIN addresses a ON a.id = d.address
-        LEFT JOIN contacts k ON k.id = d.contact
-        LEFT JOIN notices n ON n.id = d.notice
-    WHERE d.id = ANY(CAST(:ids AS uuid[]))
-    """
-)
-
+# After the locks, so that it sees every fact that was committed before them; and what it finds free
+# is claimed by the same statement. `early`: it was brought forward to be looked at, and its embargo
+# still stands.
 _CLAIM = text(
     """
-    UPDATE deliveries
-    SET state = 'claimed', claim = :claim, lease_until = :lease, next_try_at = NULL,
-        attempts = attempts + 1
-    WHERE id = ANY(CAST(:ids AS uuid[]))
+    WITH judged AS MATERIALIZED (
+        SELECT d.id, d.campaign, c.case_id, c.number, d.notice, d.contact, d.address, d.account,
+            d.language, d.critical, d.repeated, d.attempts, a.sealed, k.words,
+            coalesce(a.failures, 0) AS failures,
+            n.reason AS notice_reason, n.case_number,
+            coalesce(c.embargo_until > :now, false) AS early,
+            CASE
+                WHEN d.campaign IS NULL THEN NULL
+                WHEN c.stop_reason = 'appeal-withdrawn' OR EXISTS (
+                    SELECT FROM withdrawn_documents w WHERE w.document = c.document
+                ) THEN 'appeal-withdrawn'
+                WHEN EXISTS (
+                    SELECT FROM campaign_alerts s JOIN withdrawn_alerts w USING (alert)
+                    WHERE s.campaign = c.id
+                ) THEN 'alert-withdrawn'
+                WHEN c.stopped_at IS NOT NULL THEN 'campaign-stopped'
+                WHEN EXISTS (
+                    SELECT FROM campaign_alerts s JOIN consent_facts f USING (alert)
+                    WHERE s.campaign = c.id AND f.use = d.use AND f.state <> 'given'
+                        AND NOT (f.state = 'unknown' AND c.best_interest)
+                ) THEN 'consent-changed'
+                WHEN NOT a.active THEN 'contact-inactive'
+            END AS barred
+        FROM deliveries d
+            LEFT JOIN campaigns c ON c.id = d.campaign
+            LEFT JOIN addresses a ON a.id = d.address
+            LEFT JOIN contacts k ON k.id = d.contact
+            LEFT JOIN notices n ON n.id = d.notice
+        WHERE d.id = ANY(CAST(:ids AS uuid[]))
+    ), taken AS (
+        UPDATE deliveries d
+        SET state = 'claimed', claim = :claim, lease_until = :lease, next_try_at = NULL,
+            attempts = d.attempts + 1
+        FROM judged WHERE d.id = judged.id AND judged.barred IS NULL AND NOT judged.early
+    )
+    SELECT * FROM judged
     """
 )
 
@@ -90,20 +94,32 @@ _POSTPONE = text(
 )
 
 
+FIRST_AT_ONCE = 16
+"""How many attempts an address gets at once that has not answered any yet."""
+_LOOKS = 4
+
+
 @dataclass(frozen=True)
 class Room:
     """How much a worker can take: `most` in all, and for each address by its health.
 
-    `under_way` counts the attempts that this worker has at each address.
+    `under_way` counts the attempts that this worker has at each address, `answered` those that
+    went well there lately.
     """
 
     most: int
     per_address: int
     under_way: Mapping[UUID, int]
+    answered: Mapping[UUID, int] = field(default_factory=dict)
 
-    def at(self, failures: int) -> int:
-        """A failing address is tried by one attempt at a time."""
-        return 1 if failures else self.per_address
+    def at(self, address: UUID, failures: int) -> int:
+        """A failing address is tried by one attempt at a time; each answer lets one more go there.
+
+        So many dead ones together cannot take the places of all others before they count as dead.
+        """
+        if failures:
+            return 1
+        return min(self.per_address, FIRST_AT_ONCE + self.answered.get(address, 0))
 
 
 @dataclass(frozen=True)
@@ -122,62 +138,97 @@ class Claimed:
         return () if self.profile is None else (self.profile.part.subject,)
 
 
-async def claim_due(
-    work: UnitOfWork, channel: Channel, room: Room, lease: timedelta
-) -> list[Claimed]:
+@dataclass(frozen=True)
+class Claim:
+    """What was claimed. `more`: something may be due that there was no room for."""
+
+    claimed: Sequence[Claimed]
+    more: bool
+
+
+async def claim_due(work: UnitOfWork, channel: Channel, room: Room, lease: timedelta) -> Claim:
     """Take what is due and may go; settle as `withheld` what is due and may not."""
     session, now = work.session, work.now
-    full = [address for address, count in room.under_way.items() if count >= room.per_address]
-    found = await session.execute(
-        _DUE, {"channel": channel.value, "now": now, "full": full, "most": room.most}
-    )
-    due = _within(found.all(), room)
-    if not due:
-        return []
-    wanted = sorted({row.campaign for row in due if row.campaign is not None})
+    look = _Look(room)
+    await look.find(work, channel)
+    if not look.found:
+        return Claim([], look.more)
+    wanted = sorted({row.campaign for row in look.found if row.campaign is not None})
     held = {row.id: row for row in await session.execute(_CAMPAIGNS, {"ids": wanted})}
-    ids = [row.id for row in due if row.campaign is None or row.campaign in held]
-    rows = (await session.execute(_CLAIMABLE, {"ids": ids})).all()
-    await _withhold(work, [row for row in rows if row.barred is not None])
-    open_rows = [row for row in rows if row.barred is None]
-    early = [row for row in open_rows if _is_early(row, now)]
-    if early:
-        await session.execute(_POSTPONE, {"ids": [row.id for row in early]})
-    taken = [row for row in open_rows if not _is_early(row, now)]
-    if not taken:
-        return []
+    ids = [row.id for row in look.found if row.campaign is None or row.campaign in held]
     claim = new_id()
-    await session.execute(
-        _CLAIM, {"claim": claim, "lease": now + lease, "ids": [row.id for row in taken]}
-    )
+    rows = (
+        await session.execute(
+            _CLAIM, {"ids": ids, "claim": claim, "lease": now + lease, "now": now}
+        )
+    ).all()
+    await _withhold(work, [row for row in rows if row.barred is not None])
+    if early := [row.id for row in rows if row.barred is None and row.early]:
+        await session.execute(_POSTPONE, {"ids": early})
+    taken = [row for row in rows if row.barred is None and not row.early]
     accounts = {row.account for row in taken if row.account is not None}
     profiles = await kept_profiles(session, *accounts) if accounts else {}
-    return [
-        Claimed(
-            claim=claim,
-            delivery=row,
-            campaign=held.get(row.campaign),
-            profile=profiles.get(row.account),
-        )
-        for row in taken
-    ]
+    return Claim(
+        [
+            Claimed(
+                claim=claim,
+                delivery=row,
+                campaign=held.get(row.campaign),
+                profile=profiles.get(row.account),
+            )
+            for row in taken
+        ],
+        look.more,
+    )
 
 
-def _within(due: Sequence[Row[Any]], room: Room) -> list[Row[Any]]:
-    """Leave where they are those whose address has enough to do: others are not to wait for it."""
-    under_way = dict(room.under_way)
-    kept = []
-    for row in due:
-        if row.address is not None:
-            if under_way.get(row.address, 0) >= room.at(row.failures):
-                continue
-            under_way[row.address] = under_way.get(row.address, 0) + 1
-        kept.append(row)
-    return kept
+class _Look:
+    """A look for what is due. It leaves where they are those whose address has enough to do, and
 
+    looks behind them: others are not to wait for it.
+    """
 
-def _is_early(row: Row[Any], now: datetime) -> bool:
-    return row.embargo_until is not None and row.embargo_until > now
+    def __init__(self, room: Room) -> None:
+        self.found: list[Row[Any]] = []
+        self._room = room
+        self._under_way = dict(room.under_way)
+        # Which of them are failing is not known yet: these are full in any case.
+        self._full = {
+            address for address, count in room.under_way.items() if count >= room.at(address, 0)
+        }
+
+    @property
+    def more(self) -> bool:
+        return bool(self._full) or len(self.found) >= self._room.most
+
+    async def find(self, work: UnitOfWork, channel: Channel) -> None:
+        for _ in range(_LOOKS):
+            wanted = self._room.most - len(self.found)
+            due = await work.session.execute(
+                _DUE,
+                {
+                    "channel": channel.value,
+                    "now": work.now,
+                    "full": sorted(self._full),
+                    "found": [row.id for row in self.found],
+                    "most": wanted,
+                },
+            )
+            rows = due.all()
+            kept = [row for row in rows if self._fits(row)]
+            self.found += kept
+            if len(rows) < wanted or len(kept) == len(rows):
+                return
+
+    def _fits(self, row: Row[Any]) -> bool:
+        if row.address is None:
+            return True
+        count = self._under_way.get(row.address, 0)
+        if count >= self._room.at(row.address, row.failures):
+            self._full.add(row.address)
+            return False
+        self._under_way[row.address] = count + 1
+        return True
 
 
 async def _withhold(work: UnitOfWork, barred: Collection[Row[Any]]) -> None:

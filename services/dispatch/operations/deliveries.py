@@ -36,7 +36,8 @@ _REPORT = text(
         AND (d.provider_id = :sid OR d.provider_id IS NULL)
         AND (d.state IN ('claimed', 'unknown')
             OR (d.state = 'sent' AND :state IN ('delivered', 'failed')))
-    RETURNING d.id, d.campaign, d.contact, d.channel, d.state, d.reason, d.attempts
+    RETURNING d.id, d.campaign, d.contact, d.channel, d.state, d.reason, d.attempts,
+        (SELECT c.case_id FROM campaigns c WHERE c.id = d.campaign) AS case_id
     """
 )
 
@@ -84,5 +85,5 @@ async def keep_report(work: UnitOfWork, delivery: UUID, sid: str, status: str) -
             },
         )
     ).all()  # fmt: skip
-    await say_settled(work, rows, {})
+    say_settled(work, rows, {})
     return bool(rows)

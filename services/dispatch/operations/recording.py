@@ -90,7 +90,8 @@ _EXPIRED = text(
         SELECT id FROM deliveries WHERE state = 'claimed' AND lease_until < :now
         ORDER BY lease_until LIMIT :most FOR UPDATE SKIP LOCKED
     )
-    RETURNING d.id, d.campaign, d.contact, d.channel, d.state, d.reason, d.attempts
+    RETURNING d.id, d.campaign, d.contact, d.channel, d.state, d.reason, d.attempts,
+        (SELECT c.case_id FROM campaigns c WHERE c.id = d.campaign) AS case_id
     """
 )
 _NUMBERS = text("SELECT number FROM campaigns WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id")
@@ -154,7 +155,7 @@ async def expire_leases(work: UnitOfWork) -> int:
         },
     )
     unknown = [row for row in rows if row.state == State.UNKNOWN]
-    await say_settled(work, unknown, {})
+    say_settled(work, unknown, {})
     await _ask_a_person(work, [row.campaign for row in unknown if row.campaign])
     return len(rows)
 

@@ -27,11 +27,10 @@ _SETTLE = text(
     ) AS r (id, claim, state, reason, provider_id)
     WHERE d.id = r.id AND d.claim IS NOT DISTINCT FROM r.claim
         AND d.state IN ('pending', 'claimed', 'unknown')
-    RETURNING d.id, d.campaign, d.contact, d.channel, d.state, d.reason, d.attempts
+    RETURNING d.id, d.campaign, d.contact, d.channel, d.state, d.reason, d.attempts,
+        (SELECT c.case_id FROM campaigns c WHERE c.id = d.campaign) AS case_id
     """
 )
-
-_CASES = text("SELECT id, case_id FROM campaigns WHERE id = ANY(CAST(:ids AS uuid[]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +70,17 @@ async def emit_settled(work: UnitOfWork, settling: Sequence[Settling]) -> list[R
             },
         )
     ).all()
-    await say_settled(work, changed, {each.delivery: each.recipient for each in settling})
+    say_settled(work, changed, {each.delivery: each.recipient for each in settling})
     return list(changed)
 
 
-async def say_settled(
+def say_settled(
     work: UnitOfWork, rows: Sequence[Row[Any]], recipients: Mapping[UUID, ToldRecipient | None]
 ) -> None:
-    """Emit and audit what rows with id, campaign, contact, channel, state and reason came to."""
-    campaigns = sorted({row.campaign for row in rows if row.campaign is not None})
-    cases: dict[UUID, UUID] = {}
-    if campaigns:
-        found = await work.session.execute(_CASES, {"ids": campaigns})
-        cases = {row.id: row.case_id for row in found}
+    """Emit and audit what rows with id, campaign, case_id, contact, channel, state and reason
+
+    came to.
+    """
     for row in rows:
         detail: dict[str, str | int | bool | None] = {
             "channel": row.channel, "reason": row.reason,
@@ -93,13 +90,13 @@ async def say_settled(
         delivery = UUID(bytes=row.id.bytes)
         work.record(AuditFact(f"delivery.{row.state}", "delivery", delivery, subjects, detail))
         if row.campaign is not None:
-            case, recipient = cases[row.campaign], recipients.get(row.id)
+            recipient = recipients.get(row.id)
             work.emit(
                 # Built of our own values: a batch of hundreds is not validated again.
                 DeliverySettled.model_construct(
                     id=recipient.event if recipient else new_id(),
                     campaign=row.campaign,
-                    case=case,
+                    case=row.case_id,
                     delivery=row.id,
                     channel=Channel(row.channel).value,
                     state=row.state,

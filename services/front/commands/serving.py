@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 DRAIN_SECONDS = 10
+COLLECT_AFTER = (20_000, 20, 20)
+"""Objects more than before, then runs of each younger generation: Python's own first is 700."""
 
 
 def up() -> None:
@@ -128,6 +131,7 @@ def _run(
         forwarded_allow_ips=proxies or None,
     )
     server = uvicorn.Server(config)
+    _collect_less()
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:
@@ -136,6 +140,17 @@ def _run(
         undo()
     if not server.started:
         raise StartFault("a service did not start: the log above says which")
+
+
+def _collect_less() -> None:
+    """Leave out of every garbage collection what stands for as long as the process.
+
+    Modules and models are some 300,000 objects: going through them took a sixth of a second at a
+    time, in which nothing was answered or sent.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 @contextlib.contextmanager

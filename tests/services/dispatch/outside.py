@@ -14,6 +14,9 @@ from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from standardwebhooks import Webhook
 
+from services.dispatch.gateways.messages import Outcome
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
+
 
 @dataclass
 class MailServer:
@@ -152,3 +155,20 @@ async def _served(app: web.Application) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         await runner.cleanup()
+
+
+@dataclass
+class Taking:
+    """A provider that takes everything; `after` is awaited before it answers."""
+
+    taken: list[Any] = field(default_factory=list)
+    hold: asyncio.Event | None = None
+
+    async def send(self, message: Any) -> Outcome:
+        self.taken.append(message)
+        if self.hold is not None:
+            await self.hold.wait()
+        return Outcome(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
+
+    async def close(self) -> None:
+        """Nothing is held."""

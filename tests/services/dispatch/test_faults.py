@@ -1,36 +1,17 @@
 """Guarantees 6 and 7 in dispatch: crashes between the act and its record, and the dead."""
 
 import asyncio
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from services.dispatch.gateways.messages import Outcome
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.reasons import Channel
 from services.dispatch.workers import ChannelWorker, Leases, Pace
 from shared.access.roles import Role
 from shared.storage.keyring import KeyringUnavailable
 from shared.storage.sealing import Keys
 from tests.services.dispatch.house import House, Issued
-from tests.services.dispatch.outside import receiver
-
-
-@dataclass
-class Taking:
-    """A provider that takes everything; `after` is awaited before it answers."""
-
-    taken: list[Any] = field(default_factory=list)
-    hold: asyncio.Event | None = None
-
-    async def send(self, message: Any) -> Outcome:
-        self.taken.append(message)
-        if self.hold is not None:
-            await self.hold.wait()
-        return Outcome(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
-
-    async def close(self) -> None:
-        """Nothing is held."""
+from tests.services.dispatch.outside import Taking, receiver
 
 
 async def crash(worker: ChannelWorker) -> None:

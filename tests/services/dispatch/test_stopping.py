@@ -113,9 +113,9 @@ class TestStop:
             await stop_campaign(stopping, house.parts, campaign, "safety")
             async with database.unit_of_work("dispatch") as claiming:
                 # The stop is not committed yet, and still nothing of its campaign is claimed.
-                assert await claim_due(claiming, Channel.EMAIL, ROOM, LEASE) == []
+                assert (await claim_due(claiming, Channel.EMAIL, ROOM, LEASE)).claimed == []
         async with database.unit_of_work("dispatch") as claiming:
-            assert await claim_due(claiming, Channel.EMAIL, ROOM, LEASE) == []
+            assert (await claim_due(claiming, Channel.EMAIL, ROOM, LEASE)).claimed == []
         assert await house.states() == [("email", "withheld", "campaign-stopped")]
 
     async def test_a_withdrawal_waits_for_the_claim_that_came_first(self, house: House) -> None:
@@ -123,7 +123,8 @@ class TestStop:
         wanted = Issued()
         await house.start(wanted)
         async with house.parts.database.unit_of_work("dispatch") as claiming:
-            assert len(await claim_due(claiming, Channel.EMAIL, ROOM, LEASE)) == 1
+            claim = await claim_due(claiming, Channel.EMAIL, ROOM, LEASE)
+            assert len(claim.claimed) == 1
             withdrawing = asyncio.create_task(house.hear(alert_withdrawn(wanted)))
             await self._waits_for_a_lock(house)
             assert not withdrawing.done()

@@ -1,0 +1,130 @@
+"""How much a worker holds at once, when it claims, and that what ended is written down."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from services.dispatch import workers
+from services.dispatch.operations.claiming import FIRST_AT_ONCE
+from services.dispatch.rules.reasons import Channel
+from services.dispatch.workers import ChannelWorker, Pace
+from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.outside import Taking, receiver
+
+NARROW = Pace(at_once=4, per_address=4)
+NEVER = 60.0
+"""Seconds between two looks: longer than a test may last."""
+SENT = {("email", "sent", "accepted")}
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(20):
+        while not await holds():  # noqa: ASYNC110 - what it waits for has no event
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def running(worker: ChannelWorker) -> AsyncIterator[None]:
+    task = asyncio.create_task(worker.run())
+    yield
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+class TestRecord:
+    async def test_what_is_held_is_bounded_while_nothing_can_be_recorded(
+        self, house: House
+    ) -> None:
+        for _ in range(9):
+            await house.contact()
+        await house.start()
+        provider = Taking()
+        worker = house.worker(Channel.EMAIL, provider, pace=NARROW)
+        for _ in range(3):
+            await worker._claim()
+            await asyncio.gather(*worker._under_way)
+        assert len(provider.taken) == NARROW.at_once
+        await worker.drain()
+        assert len({each.delivery for each in provider.taken}) == 9
+        assert set(await house.states()) == SENT
+
+    async def test_what_could_not_be_recorded_is_recorded_later_and_once(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await house.contact()
+        await house.start()
+        provider = Taking()
+        worker = house.worker(Channel.EMAIL, provider)
+        record = workers.record_attempts
+
+        async def broken(*given: Any) -> None:
+            await record(*given)
+            raise OSError
+
+        monkeypatch.setattr(workers, "record_attempts", broken)
+        await worker.turn()
+        await asyncio.gather(*worker._under_way)
+        with pytest.raises(OSError):  # noqa: PT011 - it has no words
+            await worker.turn()
+        assert [row.state for row in await house.deliveries()] == ["claimed"]
+        monkeypatch.undo()
+        await worker.drain()
+        assert set(await house.states()) == SENT
+        assert len(provider.taken) == 1
+        assert await house.scalar("SELECT count(*) FROM attempts") == 1
+
+
+class TestClaim:
+    async def test_what_is_committed_is_found_at_once(self, house: House) -> None:
+        await house.contact()
+        provider = Taking()
+
+        async def sent() -> bool:
+            return set(await house.states()) == SENT
+
+        async with running(house.worker(Channel.EMAIL, provider, look_every=NEVER)):
+            for _ in range(3):
+                await house.start()
+                await until(sent)
+        assert len(provider.taken) == 3
+
+    async def test_goes_on_until_nothing_is_due(self, house: House) -> None:
+        for _ in range(30):
+            await house.contact()
+        await house.start()
+        provider = Taking()
+
+        async def sent() -> bool:
+            return set(await house.states()) == SENT
+
+        worker = house.worker(Channel.EMAIL, provider, pace=NARROW, look_every=NEVER)
+        async with running(worker):
+            await until(sent)
+        assert len(provider.taken) == 30
+
+    async def test_an_address_gets_few_attempts_until_it_answers(self, house: House) -> None:
+        async with receiver(hold=asyncio.Event()) as dead, receiver() as alive:
+            await house.contact("partner", endpoint=dead.url)
+            for _ in range(FIRST_AT_ONCE + 8):
+                await house.start(Issued(audience=("partner",)))
+            # What stands behind all of these is found by the same claim.
+            await house.contact("partner", endpoint=alive.url)
+            await house.start(Issued(audience=("partner",)))
+            pace = Pace(at_once=FIRST_AT_ONCE + 4, per_address=100)
+            worker = house.worker(Channel.WEBHOOK, pace=pace)
+
+            async def begun() -> bool:
+                return bool(alive.got) and dead.under_way >= FIRST_AT_ONCE
+
+            await worker.turn()
+            await until(begun)
+            await worker.turn()
+            assert dead.most_under_way == FIRST_AT_ONCE
+            assert dead.hold is not None
+            dead.hold.set()
+            await worker.drain()
+        assert set(await house.states()) == {("webhook", "delivered", "acknowledged")}
