@@ -88,7 +88,9 @@ def gateways_of(
     sms: Gateway[Any] | None = local
     if settings.smtp_url is not None and settings.smtp_from is not None:
         server = SmtpServer.parse(settings.smtp_url.get_secret_value())
-        email = SmtpGateway(server, settings.smtp_from, clock=clock)
+        email = SmtpGateway(
+            server, settings.smtp_from, reply_to=settings.smtp_reply_to, clock=clock
+        )
     if (
         settings.twilio_account_sid is not None
         and settings.twilio_auth_token is not None

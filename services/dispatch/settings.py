@@ -31,6 +31,9 @@ class DispatchSettings(ServiceSettings):
     smtp_from: str | None = shared(
         "SMTP_FROM", None, description="The address that e-mails come from."
     )
+    smtp_reply_to: str | None = shared(
+        "SMTP_REPLY_TO", None, description="Where answers to appeals go; none: to the sender."
+    )
     twilio_account_sid: str | None = shared(
         "TWILIO_ACCOUNT_SID", None, description="Twilio account; none: the local mailbox."
     )
@@ -75,7 +78,7 @@ class DispatchSettings(ServiceSettings):
             _ = parsed.port
         return value
 
-    @field_validator("smtp_from")
+    @field_validator("smtp_from", "smtp_reply_to")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
         if value is not None:

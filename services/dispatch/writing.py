@@ -22,7 +22,7 @@ from services.dispatch.operations.claiming import Claimed
 from services.dispatch.operations.settling import ToldRecipient
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
-from services.dispatch.rules.wording import notice_body, notice_words
+from services.dispatch.rules.wording import notice_body, notice_words, repeated_words
 from shared.clock import new_id
 from shared.contracts.content import AccountProfile, AppealText, AppealTexts, Recipient
 from shared.outbound.webhooks import WebhookSecret
@@ -103,9 +103,11 @@ class _Pen:
         if self.channel is Channel.WEBHOOK:
             message = Hook(row.id, to.address, to.secrets, self._body(campaign, text))
         elif self.channel is Channel.SMS:
-            message = ShortMessage(row.id, to.address, text.sms)
+            sms = repeated_words(text.sms, row.language) if row.repeated else text.sms
+            message = ShortMessage(row.id, to.address, sms)
         else:
-            message = Letter(row.id, to.address, text.title, text.plain, text.html, row.repeated)
+            title = repeated_words(text.title, row.language) if row.repeated else text.title
+            message = Letter(row.id, to.address, title, text.plain, text.html, row.repeated)
         return Written(claimed, message, recipient=self._told(row.contact, to.told))
 
     def of_notice(self, claimed: Claimed) -> Written:

@@ -10,7 +10,7 @@ POLICY = SMTP.clone(cte_type="7bit")
 """Servers that know no 8BITMIME take it too."""
 
 
-def compose(letter: Letter, *, sender: str) -> EmailMessage:
+def compose(letter: Letter, *, sender: str, reply_to: str | None = None) -> EmailMessage:
     """Return the message: plain text first, then HTML where there is some (RFC 2046, 5.1.4).
 
     The `Message-ID` is the delivery's: a second copy can be told from a second message. Line ends
@@ -19,6 +19,8 @@ def compose(letter: Letter, *, sender: str) -> EmailMessage:
     message = EmailMessage(policy=POLICY)
     message["From"] = Address(addr_spec=sender)
     message["To"] = Address(addr_spec=letter.to)
+    if reply_to is not None:
+        message["Reply-To"] = Address(addr_spec=reply_to)
     message["Subject"] = " ".join(letter.subject.split())
     message["Message-ID"] = f"<{letter.delivery}@{sender.rpartition('@')[2]}>"
     if letter.repeated:

@@ -62,14 +62,22 @@ class SmtpServer:
 class SmtpGateway:
     """One message to one recipient per transaction. A worker bounds how many go at once."""
 
-    def __init__(self, server: SmtpServer, sender: str, *, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        server: SmtpServer,
+        sender: str,
+        *,
+        reply_to: str | None = None,
+        clock: Clock = utc_now,
+    ) -> None:
         self._server = server
         self._sender = sender
+        self._reply_to = reply_to
         self._clock = clock
         self._idle: deque[tuple[float, aiosmtplib.SMTP]] = deque(maxlen=MOST_IDLE)
 
     async def send(self, message: Letter) -> Outcome:
-        letter = compose(message, sender=self._sender)
+        letter = compose(message, sender=self._sender, reply_to=self._reply_to)
         letter["Date"] = format_datetime(self._clock())
         handing_over = False
         try:

@@ -13,7 +13,7 @@ from sqlalchemy import insert, or_, select
 
 from services.dispatch.content import texts_place
 from services.dispatch.parts import Parts
-from services.dispatch.rules.attested import check_covers
+from services.dispatch.rules.attested import check_covers, known_since
 from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.rules.recipients import Chosen, Reachable, choose
 from services.dispatch.tables import (
@@ -71,7 +71,10 @@ async def start_campaign(
     await work.session.flush()
     await work.session.execute(
         insert(metadata.tables[CampaignAlert.__tablename__]),
-        [{"campaign": campaign.id, "alert": each} for each in event.alerts],
+        [
+            {"campaign": campaign.id, "alert": each.alert, "attested": known_since(each)}
+            for each in attestation.consented
+        ],
     )
     chosen = choose(
         await _reachable(work, event),

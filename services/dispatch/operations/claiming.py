@@ -66,7 +66,7 @@ _CLAIM = text(
                 WHEN EXISTS (
                     SELECT FROM campaign_alerts s JOIN consent_facts f USING (alert)
                     WHERE s.campaign = c.id AND f.use = d.use AND f.state <> 'given'
-                        AND NOT (f.state = 'unknown' AND c.best_interest)
+                        AND NOT coalesce(f.since <= (s.attested ->> f.use)::timestamptz, false)
                 ) THEN 'consent-changed'
                 WHEN NOT a.active THEN 'contact-inactive'
             END AS barred

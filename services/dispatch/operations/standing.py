@@ -25,7 +25,7 @@ from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 
 async def keep_consent(work: UnitOfWork, event: AlertConsentChanged, *, parts: Parts) -> None:
-    """Keep what was said of one use. Only `given` lets anything go on."""
+    """Keep what was said of one use. After an approval only `given` lets it go on."""
     state = {"state": event.state, "since": event.since}
     await work.session.execute(
         insert(ConsentFact)

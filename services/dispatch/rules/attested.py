@@ -6,7 +6,7 @@ of somebody who did not draft it.
 
 from collections.abc import Sequence
 
-from shared.contracts.attestation import Attestation, NotAttested, digest, use_of
+from shared.contracts.attestation import Attestation, Consented, NotAttested, digest, use_of
 from shared.contracts.codes import ConsentState
 from shared.contracts.triage import AppealIssued
 
@@ -28,14 +28,23 @@ def check_covers(attestation: Attestation, event: AppealIssued, texts: bytes) ->
         raise NotAttested("it stands on no alert")
     if attestation.verification != VERIFIED:
         raise NotAttested("the facts were not verified")
-    decided = attestation.best_interest
-    if decided is not None and decided.proposed_by == decided.decided_by:
+    best_interest = attestation.best_interest
+    if best_interest is not None and best_interest.proposed_by == best_interest.decided_by:
         raise NotAttested("one person alone decided on the best interest")
+    decided_uses = best_interest.uses if best_interest is not None else ()
     for audience in attestation.audience:
         use = use_of(audience, names_shown=attestation.names_shown)
         for each in attestation.consented:
-            if not _allowed(use, each.consents, best_interest=decided is not None):
+            if not _allowed(use, each.consents, decided=use in decided_uses):
                 raise NotAttested(f"there is no consent for {use}")
+
+
+def known_since(consented: Consented) -> dict[str, str]:
+    """Return since when each consent stood that the approval knew (ISO 8601), by use.
+
+    Of what is said later the approval knew nothing: it must be `given`, or nothing more goes out.
+    """
+    return {each.use: each.since.isoformat() for each in consented.consents if each.since}
 
 
 def _same(what: str, attested: object, given: object) -> None:
@@ -43,7 +52,10 @@ def _same(what: str, attested: object, given: object) -> None:
         raise NotAttested(f"it is about another {what}")
 
 
-def _allowed(use: str, consents: Sequence[ConsentState], *, best_interest: bool) -> bool:
-    """Two may decide where nobody could be asked; where somebody refused, nobody may."""
+def _allowed(use: str, consents: Sequence[ConsentState], *, decided: bool) -> bool:
+    """Two may decide on a use where nobody could be asked; where somebody refused, nobody may.
+
+    That a text keeps within limits was confirmed before it was approved (triage's gates).
+    """
     states = {each.state for each in consents if each.use == use} or {"unknown"}
-    return states == {"given"} or (best_interest and states <= {"given", "unknown"})
+    return states <= ({"given", "limited", "unknown"} if decided else {"given", "limited"})

@@ -54,6 +54,14 @@ _UNNAMED = {"en": "Something waits for you.", "fr": "Quelque chose vous attend."
 _WHERE = {"en": "Sign in to see it", "fr": "Connectez-vous pour le voir"}
 
 
+_REPEATED = {"en": "[Maybe a second copy]", "fr": "[Peut-être une seconde copie]"}
+
+
+def repeated_words(text: str, language: str) -> str:
+    """Mark a subject or an SMS that the recipient may have already (guarantee 6)."""
+    return f"{_REPEATED.get(language, _REPEATED['en'])} {text}"
+
+
 def notice_words(reason: str, case_number: str | None, language: str) -> tuple[str, str]:
     """Return subject and text. A reason that is not known here gets a sentence that fits all."""
     language = language if language in SENTENCES else "en"

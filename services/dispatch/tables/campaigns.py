@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.dispatch.tables.metadata import Codes, Id, Row
@@ -70,7 +71,10 @@ class Campaign(Row):
 
 
 class CampaignAlert(Row):
-    """The alerts whose consents a campaign stands on."""
+    """The alerts whose consents a campaign stands on.
+
+    `attested`: the moment (ISO 8601) since when each consent stood that the approval knew, by use.
+    """
 
     __tablename__ = "campaign_alerts"
 
@@ -78,6 +82,7 @@ class CampaignAlert(Row):
         ForeignKey("campaigns.id", name="campaign_alerts_campaign_fkey"), primary_key=True
     )
     alert: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+    attested: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'"))
 
 
 class RefusedAppeal(Row):

@@ -79,6 +79,8 @@ class Issued:
     country: str = "EGY"
     embargo_until: datetime | None = None
     consents: dict[str, str] = field(default_factory=lambda: dict.fromkeys(USES, "given"))
+    since: datetime = field(default_factory=lambda: utc_now() - timedelta(hours=1))
+    """Since when the consents stand that the approval knew."""
     alert: UUID = field(default_factory=new_id)
     subject: UUID = field(default_factory=new_id)
     case: UUID = field(default_factory=new_id)
@@ -145,7 +147,9 @@ class House:
                     Consented(
                         alert=wanted.alert,
                         consents=tuple(
-                            ConsentState.model_validate({"use": use, "state": state})
+                            ConsentState.model_validate(
+                                {"use": use, "state": state, "since": wanted.since}
+                            )
                             for use, state in wanted.consents.items()
                         ),
                     )
@@ -181,14 +185,16 @@ class House:
         async with self.parts.database.unit_of_work("dispatch", keys) as work:
             await handlers(self.parts)[type(event)](work, event)
 
-    async def consent(self, wanted: Issued, use: str, state: str) -> None:
+    async def consent(
+        self, wanted: Issued, use: str, state: str, *, since: datetime | None = None
+    ) -> None:
         keys = await self.parts.keyring.create(wanted.subject)
         event = new_id()
         await self.hear(
             AlertConsentChanged(
                 id=event, alert=wanted.alert, subject=wanted.subject, use=use,
                 state=state,  # type: ignore[arg-type]  # a state
-                since=utc_now(),
+                since=since or utc_now(),
                 words=keys.seal_part(event, "words", wanted.subject, ConsentWords()),
             )
         )  # fmt: skip

@@ -73,9 +73,43 @@ class TestStart:
     ) -> None:
         await house.contact()
         unknown = dict.fromkeys(USES, "unknown")
-        decided = {"best_interest": {"proposed_by": new_id(), "decided_by": new_id()}}
-        await house.start(Issued(consents=unknown, attested=decided))
+        await house.start(Issued(consents=unknown, attested=decided_for(*USES)))
         assert len(await house.deliveries()) == 1
+
+    async def test_a_limited_consent_whose_limits_were_confirmed_lets_it_go(
+        self, house: House
+    ) -> None:
+        await house.contact()
+        wanted = Issued(consents=dict.fromkeys(USES, "limited"))
+        await house.consent(wanted, "share_with_diplomats", "limited", since=wanted.since)
+        await house.start(wanted)
+        await house.drain(Channel.EMAIL)
+        assert await house.states() == [("email", "withheld", "local-mailbox")]
+
+    async def test_a_limit_that_was_set_after_the_approval_keeps_it_back(
+        self, house: House
+    ) -> None:
+        await house.contact()
+        wanted = Issued(consents=dict.fromkeys(USES, "limited"))
+        await house.start(wanted)
+        await house.consent(wanted, "share_with_diplomats", "limited")
+        await house.drain(Channel.EMAIL)
+        assert await house.states() == [("email", "withheld", "consent-changed")]
+
+    async def test_a_decision_of_two_on_one_use_holds_for_no_other(self, house: House) -> None:
+        await house.contact()
+        wanted = Issued(
+            consents={**dict.fromkeys(USES, "given"), "publish_name": "unknown"},
+            attested=decided_for("publish_name"),
+        )
+        await house.start(wanted)
+        await house.consent(wanted, "share_with_diplomats", "unknown")
+        await house.drain(Channel.EMAIL)
+        assert await house.states() == [("email", "withheld", "consent-changed")]
+
+
+def decided_for(*uses: str) -> dict[str, Any]:
+    return {"best_interest": {"proposed_by": new_id(), "decided_by": new_id(), "uses": uses}}
 
 
 ONE = new_id()
@@ -89,16 +123,19 @@ NOT_COVERED: dict[str, dict[str, Any]] = {
     "other alerts": {"attested": {"consented": ()}},
     "the drafter's own approval": {"attested": {"drafted_by": ONE, "approved_by": ONE}},
     "a refused use": {"consents": {**dict.fromkeys(USES, "given"), "publish_name": "refused"}},
-    "a limited use": {"consents": {**dict.fromkeys(USES, "given"), "publish_name": "limited"}},
     "an unknown use": {"consents": {**dict.fromkeys(USES, "given"), "publish_name": "unknown"}},
     "a use not named": {"consents": {"share_with_diplomats": "given"}},
     "a refusal overruled": {
         "consents": dict.fromkeys(USES, "refused"),
-        "attested": {"best_interest": {"proposed_by": new_id(), "decided_by": new_id()}},
+        "attested": decided_for(*USES),
+    },
+    "a decision on another use": {
+        "consents": dict.fromkeys(USES, "unknown"),
+        "attested": decided_for("publish_name"),
     },
     "one person's best interest": {
         "consents": dict.fromkeys(USES, "unknown"),
-        "attested": {"best_interest": {"proposed_by": ONE, "decided_by": ONE}},
+        "attested": {"best_interest": {"proposed_by": ONE, "decided_by": ONE, "uses": USES}},
     },
 }
 

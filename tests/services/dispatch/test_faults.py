@@ -44,6 +44,7 @@ class TestCrash:
         first, second = provider.taken if len(provider.taken) == 2 else (None, provider.taken[0])
         assert first is None or first.delivery == second.delivery
         assert second.repeated is True
+        assert second.subject.startswith("[Maybe a second copy] ")
         (row,) = await house.deliveries()
         assert (row.state, row.repeated, row.attempts) == ("sent", True, 2)
         attempts = await house.rows("SELECT outcome FROM attempts ORDER BY number")

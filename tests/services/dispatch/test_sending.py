@@ -101,6 +101,13 @@ class TestEmail:
         assert letter["Bcc"] is None
         assert letter["Subject"] == "An appeal Bcc: everybody@else.example and a body"
 
+    def test_answers_go_where_the_setting_says(self) -> None:
+        letter = compose(
+            Letter(new_id(), "a@b.example", "An appeal", "text", None),
+            sender="c@d.example", reply_to="desk@d.example",
+        )  # fmt: skip
+        assert letter["Reply-To"] == "desk@d.example"
+
     def test_tls_is_asked_for_except_on_loopback(self) -> None:
         assert SmtpServer.parse("smtp://u:p@mail.example").starttls is True
         assert SmtpServer.parse("smtp://127.0.0.1:2525").starttls is None

@@ -1,0 +1,11 @@
+"""Since when each consent stood that a campaign was approved on: what is said later is compared."""
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    # An older service leaves it empty: then only what is given lets anything go on.
+    op.execute("ALTER TABLE campaign_alerts ADD COLUMN attested jsonb NOT NULL DEFAULT '{}'")

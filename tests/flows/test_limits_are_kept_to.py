@@ -1,0 +1,24 @@
+"""A consent within limits, through all services: confirmed, sent; and held back by a later limit."""
+
+import pytest
+
+from services.triage.rules.gates import LIMITS_CHECK
+from tests.processes import stories
+from tests.processes.flow import Flow
+from tests.processes.system import System
+
+pytestmark = pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
+
+
+def test_what_keeps_within_the_limits_of_a_consent_is_sent(
+    system: System, flow: Flow, country: str
+) -> None:
+    address = f"limits-{country}@embassy.example.com".lower()
+    flow.contact("diplomat", country, email=address)
+    told = stories.alert(country, consents=stories.consents("limited"))
+    made = flow.issued(told, audience=("diplomat",), confirmed=(LIMITS_CHECK,))
+
+    deliveries = flow.settled(flow.campaign_of(made.document))
+
+    assert [each["state"] for each in deliveries] == ["sent"]
+    assert len(system.outside.letters.to(address)) == 1
