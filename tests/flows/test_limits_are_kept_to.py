@@ -1,4 +1,4 @@
-"""A consent within limits, through all services: confirmed, sent; and held back by a later limit."""
+"""A consent within limits, through all services: what was confirmed to keep to them is sent."""
 
 import pytest
 
