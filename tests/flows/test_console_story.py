@@ -115,7 +115,7 @@ def _file_alert(console: Console, page: Page) -> None:
     page.fill("#f-persons-0-name", "Invented Colleague")
     page.select_option("#f-acts-0-violation", "arbitrary-detention")
     page.select_option("#f-situation", "detained-with-access")
-    for use in ("share_with_diplomats", "publish_name"):
+    for use in ("share_with_diplomats", "share_with_partner", "publish_name"):
         named = page.locator(f'input[name$=".use"][value="{use}"]').get_attribute("name") or ""
         page.select_option(f'[name="{named.replace(".use", ".state")}"]', "given")
     page.get_by_role("button", name="File the alert").first.click()
@@ -150,6 +150,7 @@ def _draft_and_submit(page: Page) -> str:
     form.locator('[name="en.concerned"]').fill("Ms. Invented Colleague, an invented lawyer")
     form.locator('[name="en.short"]').fill("Ms. Invented Colleague")
     form.locator('[name="en.parts.facts"]').fill("According to the information received, ...")
+    form.locator('[name="en.addressees"]').fill("Mr. Invented Minister; Minister of Justice")
     form.get_by_role("button", name="Save the draft").click()
     expect(page.locator(".document").first).to_contain_text("Invented Colleague")
     for box in page.locator('input[name="do_no_harm[]"]').all():
