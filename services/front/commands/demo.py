@@ -75,7 +75,7 @@ async def _require_no_real_contact(people: Players) -> None:
         if contact["active"] and not contact["name"].startswith(INVENTED):
             raise RealContacts(
                 "this Tocsin has contacts that would get the invented appeals; "
-                "run `tocsin demo --fresh` instead"
+                "run `make demo ARGS=--fresh` instead: it starts a Tocsin of its own"
             )
 
 

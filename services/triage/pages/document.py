@@ -34,7 +34,7 @@ async def new(request: Request, pages: PagesOf, visit: Visiting, words: WordsOf)
 async def begin(request: Request, pages: PagesOf, visit: Visiting, words: WordsOf) -> Response:
     case = (await visit.show()).case
     form = await read_form(request)
-    asked = _forms(pages, visit).saved(form, case.country, None)
+    asked = _forms(pages, visit).saved(form, case.country, None, pages.gettext(request))
     if asked is None:
         return _page(request, pages, visit, words, form, status=422)
     try:
@@ -60,7 +60,7 @@ async def save(
 ) -> Response:
     shown = await visit.document(document)
     form = await read_form(request)
-    told = _forms(pages, visit).saved(form, shown.draft.country, shown)
+    told = _forms(pages, visit).saved(form, shown.draft.country, shown, pages.gettext(request))
     if told is None:
         return _page(request, pages, visit, words, form, shown=shown, status=422)
     asked, version = told

@@ -1,7 +1,7 @@
 """The draft as a form: the parts a person usually writes, the rest kept as it stands."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,9 @@ from services.triage.drafting.rendering import Renderer
 from services.triage.schemas import DocumentShown, SaveDocument
 from shared.contracts.codes import Country
 from shared.problems import FieldFault
+from shared.web.faults import field_faults
 from shared.web.forms import Form, nested
+from shared.web.languages import msgid
 
 LANGUAGES = ("en", "fr")
 BY_HAND = (
@@ -26,6 +28,8 @@ BY_HAND = (
     Part.SMS,
 )
 """Parts that the page offers; all others can be worded through the API."""
+
+NO_LANGUAGE = msgid("Write the appeal in at least one language: say who it is about.")
 
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _ADDRESS = ("name", "office", "postal", "phone", "fax", "email", "handle")
@@ -101,7 +105,11 @@ class DocumentForm:
         return Form(given)
 
     def saved(
-        self, form: Form, country: Country, before: DocumentShown | None
+        self,
+        form: Form,
+        country: Country,
+        before: DocumentShown | None,
+        gettext: Callable[[str], str],
     ) -> tuple[SaveDocument, int] | None:
         """Return what is to be saved, over which version; None with the form's faults filled."""
         try:
@@ -113,12 +121,7 @@ class DocumentForm:
                 draft=AppealDraft.model_validate(self._draft(told, country, before)),
             )
         except ValidationError as error:
-            form.faults = tuple(
-                FieldFault(".".join(map(str, each["loc"])), each["msg"], "invalid")
-                for each in error.errors(
-                    include_input=False, include_url=False, include_context=False
-                )
-            )
+            form.faults = _faults(error, gettext)
             return None
         return asked, told.version
 
@@ -215,3 +218,11 @@ def _fields(version: LanguageDraft) -> dict[str, Sequence[str]]:
         **{f"{name}.parts.{part.value}": version.parts.get(part, "") for part in BY_HAND},
     }
     return {field: [value] for field, value in fields.items()}
+
+
+def _faults(error: ValidationError, gettext: Callable[[str], str]) -> tuple[FieldFault, ...]:
+    """Return what is wrong, in words; an appeal in no language is wrong at its first field."""
+    errors = error.errors(include_input=False, include_url=False)
+    if any(each["loc"] == ("versions",) for each in errors):
+        return (FieldFault("en.concerned", gettext(NO_LANGUAGE), "missing"),)
+    return field_faults(errors, gettext)

@@ -59,7 +59,7 @@ OWN: Mapping[str, str] = {
     "delivered": msgid("delivered"),
     "sent": msgid("sent"),
     "failed": msgid("failed"),
-    "withheld": msgid("withheld"),
+    "withheld": msgid("not sent"),
     "email": msgid("e-mail"),
     "sms": msgid("SMS"),
     "webhook": msgid("webhook"),

@@ -93,7 +93,7 @@ class Submit(Asked):
     """
 
     version: int = Field(ge=1, le=1_000_000)
-    do_no_harm: tuple[Code, ...] = Field(max_length=20)
+    do_no_harm: tuple[Code, ...] = Field(default=(), max_length=20)
 
 
 class Approve(Asked):

@@ -125,3 +125,23 @@ class TestDocumentPage:
         assert answer.status_code == 200
         page = await browser.send(f"/cases/{case}/documents/{document}", fields(version="2"))
         assert "Own contacts of the house." in page.text
+
+    async def test_an_empty_draft_is_told_what_to_begin_with(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file()
+        empty = {name: "" for name in fields() if name.startswith("en.")}
+        french = replace(browser, language="fr")
+        page = await french.send(f"/cases/{case}/documents/new", fields(**empty))
+        assert page.status_code == 422
+        assert "dans au moins une langue" in page.text
+        assert "validation" not in page.text
+
+    async def test_nothing_confirmed_is_answered_by_what_must_be(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case, path = await begun(desk, browser)
+        await desk.verify(case)
+        page = await browser.send(f"{path}/submit", {"version": "1"})
+        assert "This is missing." not in page.text
+        assert "reprisals" in page.text
