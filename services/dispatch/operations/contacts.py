@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,7 +21,7 @@ from services.dispatch.schemas import ContactChange, ContactMade, ContactWanted,
 from services.dispatch.tables import Address, Contact
 from shared.clock import new_id
 from shared.names import normalise_email
-from shared.outbound.errors import Refused
+from shared.outbound.errors import Refusal, Refused
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
@@ -30,6 +31,24 @@ FORMER_SECRET_LASTS = timedelta(hours=24)
 FIELDS: Mapping[Channel, str] = {
     Channel.EMAIL: "email", Channel.SMS: "phone", Channel.WEBHOOK: "endpoint",
 }  # fmt: skip
+
+_SAME: Mapping[Channel, str] = MappingProxyType(
+    {
+        Channel.EMAIL: msgid("Another contact of this kind has the same e-mail address."),
+        Channel.SMS: msgid("Another contact of this kind has the same telephone number."),
+        Channel.WEBHOOK: msgid("Another contact of this kind has the same endpoint."),
+    }
+)
+_NO_URL = msgid("Nothing can be sent to this URL. Give one that begins with https://.")
+_NOT_TAKEN: Mapping[Refusal, str] = MappingProxyType(
+    {
+        Refusal.ADDRESS: msgid(
+            "Nothing is sent to an address inside a private network. "
+            "Give one that can be reached from the internet."
+        ),
+        Refusal.PORT: msgid("Nothing is sent to this port. Give a URL without one."),
+    }
+)
 
 
 async def create_contact(
@@ -174,12 +193,7 @@ async def _add(
         .returning(Address.id)
     )
     if added.one_or_none() is None:
-        field = FIELDS[channel]
-        raise Conflict(
-            "Another contact of this kind has the same {field}.",
-            code="contact-exists",
-            values={"field": field},
-        )
+        raise Conflict(_SAME[channel], code="contact-exists")
     return secrets[0].secret if secrets else None
 
 
@@ -195,10 +209,11 @@ def _endpoint(parts: Parts, url: str) -> str:
     try:
         return str(parts.policy.check_url(url))
     except Refused as refused:
-        words = msgid("Nothing can be sent to this URL. Give one that begins with https://.")
         raise Invalid(
             "This endpoint cannot be taken.",
-            faults=[FieldFault("endpoint", words, refused.code.value)],
+            faults=[
+                FieldFault("endpoint", _NOT_TAKEN.get(refused.code, _NO_URL), refused.code.value)
+            ],
         ) from None
 
 

@@ -11,8 +11,6 @@ from babel.messages.pofile import read_po
 HOUSE = Path(__file__).parents[3]
 CATALOGUES = sorted(HOUSE.glob("**/locales/fr/LC_MESSAGES/*.po"))
 PROGRAMMES = sorted(HOUSE.glob("services/relocation/programmes/*.yaml"))
-TO_COME = frozenset({"triage", "dispatch"})
-"""Their catalogues are not in order yet."""
 
 # What stands before a sign that ends a word, or after an opening one. "12:30" and "https:" pass.
 WRONG = re.compile(
@@ -46,8 +44,6 @@ def labels(node: object) -> Iterator[str]:
 
 @pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.stem)
 def test_every_catalogue_is_spaced_as_french_is(catalogue: Path) -> None:
-    if catalogue.stem in TO_COME:
-        pytest.skip(f"{catalogue.stem} is to come")
     assert [text for text in told(catalogue) if wrong(text)] == []
 
 
