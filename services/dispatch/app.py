@@ -2,10 +2,8 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
@@ -23,9 +21,8 @@ from services.dispatch.workers import ChannelWorker, Leases
 from shared.clock import Clock, utc_now
 from shared.outbound.client import SafeClient
 from shared.runtime import NotReady, Runtime
-from shared.web.app import ServiceApp, create_service_app
-from shared.web.navigation import console_navigation
-from shared.web.pages import Pages
+from shared.service import service_app
+from shared.web.app import ServiceApp
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
@@ -51,32 +48,16 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
             for gateway in gateways.values():
                 await gateway.close()
 
-    console = Pages(
-        "dispatch",
-        ZoneInfo("UTC"),
-        console_navigation,
-        templates=HERE / "templates",
-        locales=HERE / "locales",
-        secure=parts.cookies.secure,
-    )
-    app = create_service_app(
-        title="Tocsin dispatch",
-        version=version("tocsin"),
+    return service_app(
+        runtime,
+        parts,
         description="Contacts, campaigns, and what was sent to whom.",
         routers=(
             contacts.router, campaigns.router, callbacks.router, mailbox.router, pages.router,
         ),
-        needed=runtime.needed,
-        wanted=runtime.wanted,
-        pages=console,
-        metrics=runtime.metrics,
-        observe=runtime.telemetry.observe_request,
+        here=HERE,
         lifespan=lifespan,
     )  # fmt: skip
-    app.state.parts = parts
-    app.state.pages = console
-    app.state.runtime = runtime
-    return app
 
 
 def gateways_of(

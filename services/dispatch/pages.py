@@ -1,17 +1,17 @@
 """The console's pages of dispatch: campaigns, contacts, the local mailbox."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.dispatch import queries, schemas
+from services.dispatch.depends import PartsOf
 from services.dispatch.operations.contacts import create_contact, deactivate_contact
 from services.dispatch.operations.deliveries import settle_unknown
 from services.dispatch.operations.stopping import stop_campaign
-from services.dispatch.parts import PartsOf, SignedPage
-from services.dispatch.reading import authorise_of, read_deliveries, read_mailbox
+from services.dispatch.reception import authorise_of, read_deliveries, read_mailbox
 from services.dispatch.words import AUDIENCES, CHANNELS, FOUND, REASONS, STATES, STOP_REASONS
 from shared.access.authorise import authorise, may, reach
 from shared.access.roles import Operation
@@ -19,6 +19,7 @@ from shared.audit.trail import record_read
 from shared.clock import new_id
 from shared.problems import Problem
 from shared.storage.unit_of_work import AuditFact
+from shared.web.depends import PagesOf, SignedPage
 from shared.web.forms import Form, read_form
 from shared.web.languages import choose_language, msgid
 from shared.web.pages import Pages
@@ -32,17 +33,9 @@ _WORDS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _console(request: Request) -> Pages:
-    console: Pages = request.app.state.pages
-    return console
-
-
-Console = Annotated[Pages, Depends(_console)]
-
-
 @router.get("/campaigns")
 async def campaigns(
-    request: Request, console: Console, parts: PartsOf, principal: SignedPage, page: WantedPage
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, page: WantedPage
 ) -> Response:
     found = await queries.list_campaigns(parts, reach(principal, Operation.CAMPAIGN_READ), page)
     more = next_link(request, found)
@@ -52,7 +45,7 @@ async def campaigns(
 @router.get("/campaigns/{campaign}")
 async def campaign(
     request: Request,
-    console: Console,
+    console: PagesOf,
     parts: PartsOf,
     principal: SignedPage,
     campaign: UUID,
@@ -75,7 +68,7 @@ async def campaign(
 
 @router.post("/campaigns/{campaign}/stop")
 async def stop(
-    request: Request, console: Console, parts: PartsOf, principal: SignedPage, campaign: UUID
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, campaign: UUID
 ) -> Response:
     await authorise_of(parts, principal, Operation.CAMPAIGN_STOP, campaign)
     form = await read_form(request)
@@ -90,7 +83,7 @@ async def stop(
 @router.post("/campaigns/{campaign}/deliveries/{delivery}/settle")
 async def settle(
     request: Request,
-    console: Console,
+    console: PagesOf,
     parts: PartsOf,
     principal: SignedPage,
     campaign: UUID,
@@ -106,7 +99,7 @@ async def settle(
 
 @router.get("/contacts")
 async def contacts(
-    request: Request, console: Console, parts: PartsOf, principal: SignedPage, page: WantedPage
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, page: WantedPage
 ) -> Response:
     authorise(principal, Operation.CONTACT_READ)
     found = await queries.list_contacts(parts, page)
@@ -126,7 +119,7 @@ async def contacts(
 
 @router.get("/contacts/new")
 async def new_contact(
-    request: Request, console: Console, parts: PartsOf, principal: SignedPage
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage
 ) -> Response:
     authorise(principal, Operation.CONTACT_MANAGE)
     return _contact_form(request, console, parts, Form())
@@ -134,7 +127,7 @@ async def new_contact(
 
 @router.post("/contacts/new")
 async def add_contact(
-    request: Request, console: Console, parts: PartsOf, principal: SignedPage
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage
 ) -> Response:
     authorise(principal, Operation.CONTACT_MANAGE)
     form, gettext = await read_form(request), console.gettext(request)
@@ -157,7 +150,7 @@ async def add_contact(
 
 @router.post("/contacts/{contact}/deactivate")
 async def lay_aside(
-    console: Console, parts: PartsOf, principal: SignedPage, contact: UUID
+    console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID
 ) -> Response:
     authorise(principal, Operation.CONTACT_MANAGE)
     async with parts.database.unit_of_work(principal.actor) as work:
@@ -167,7 +160,7 @@ async def lay_aside(
 
 @router.get("/mailbox")
 async def mailbox(
-    request: Request, console: Console, parts: PartsOf, principal: SignedPage, page: WantedPage
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, page: WantedPage
 ) -> Response:
     authorise(principal, Operation.MAILBOX_READ)
     found = await read_mailbox(parts, principal, page)

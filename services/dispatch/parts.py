@@ -1,11 +1,9 @@
-"""What dispatch's operations need beyond their unit of work, and how requests come to it."""
+"""What dispatch's operations need beyond their unit of work."""
 
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Annotated
 
-from fastapi import Depends, Request
 from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio ships no types
     RequestValidator,
 )
@@ -14,15 +12,12 @@ from services.dispatch.gateways.mailbox import LocalMailbox
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.jwks import FileJwks, KeySet
-from shared.access.principal import Principal
-from shared.access.requests import Authenticate, authenticator
 from shared.outbound.policy import OutboundPolicy
 from shared.runtime import Runtime
 from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database
 from shared.taxonomy import Taxonomy, load_taxonomy
-from shared.web.session import PageSession, signed_in
 
 DISPATCH = "dispatch"
 TWILIO_CALLBACK = "/dispatch/v1/callbacks/twilio/status"
@@ -61,9 +56,6 @@ class Parts:
     taxonomy: Taxonomy
     mailbox: LocalMailbox | None
     twilio: RequestValidator | None
-    cookies: PageSession
-    by_header: Authenticate
-    by_cookie: Authenticate
     bell: Bell = field(default_factory=Bell)
 
     @property
@@ -72,7 +64,6 @@ class Parts:
 
 
 def parts_of(runtime: Runtime, settings: DispatchSettings) -> Parts:
-    cookies = PageSession(secure=settings.public_url.startswith("https:"))
     token = settings.twilio_auth_token
     return Parts(
         database=runtime.database,
@@ -84,27 +75,4 @@ def parts_of(runtime: Runtime, settings: DispatchSettings) -> Parts:
         taxonomy=load_taxonomy(),
         mailbox=None if settings.mailbox is None else LocalMailbox(settings.mailbox),
         twilio=None if token is None else RequestValidator(token.get_secret_value()),
-        cookies=cookies,
-        by_header=authenticator(runtime.directory),
-        by_cookie=authenticator(runtime.directory, cookie=cookies.cookie),
     )
-
-
-async def _parts(request: Request) -> Parts:
-    parts: Parts = request.app.state.parts
-    return parts
-
-
-async def _by_header(request: Request) -> Principal:
-    return await signed_in((await _parts(request)).by_header)(request)
-
-
-async def _by_cookie(request: Request) -> Principal:
-    return await signed_in((await _parts(request)).by_cookie)(request)
-
-
-PartsOf = Annotated[Parts, Depends(_parts)]
-Signed = Annotated[Principal, Depends(_by_header)]
-"""Who calls the API: by token or API key in the header."""
-SignedPage = Annotated[Principal, Depends(_by_cookie)]
-"""Who looks at a page."""

@@ -72,7 +72,7 @@ def _landing(pages: Pages, apps: Mapping[str, ServiceApp]) -> APIRouter:
 async def _whoever(apps: Mapping[str, ServiceApp], request: Request) -> Principal | None:
     """Return who looks, None where nobody is signed in (any more)."""
     try:
-        principal = await apps["identity"].state.parts.by_cookie(request)
+        principal = await apps["identity"].state.sessions.by_cookie(request)
     except Problem:
         return None
     request.state.principal = principal

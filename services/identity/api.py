@@ -6,13 +6,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from services.identity import administration, queries, schemas
+from services.identity import queries, schemas
+from services.identity.depends import PartsOf
 from services.identity.operations import accounts, api_keys, sessions
-from services.identity.parts import PartsOf, Signed
-from services.identity.signing_in import Credentials, access_token, sign_in
+from services.identity.reception import administration
+from services.identity.reception.signing_in import Credentials, access_token, sign_in
 from shared.access.authorise import authorise
 from shared.access.roles import Operation
 from shared.access.tokens import ACCESS_LIFETIME
+from shared.web.depends import Signed
 from shared.web.pagination import Page, WantedPage
 
 router = APIRouter(prefix="/v1")

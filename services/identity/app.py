@@ -2,9 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
@@ -14,9 +12,8 @@ from services.identity.settings import IdentitySettings
 from services.identity.workers import ClearingUp
 from shared.clock import Clock, utc_now
 from shared.runtime import NotReady, Runtime
-from shared.web.app import ServiceApp, create_service_app
-from shared.web.navigation import console_navigation
-from shared.web.pages import Pages
+from shared.service import service_app
+from shared.web.app import ServiceApp
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
@@ -44,31 +41,15 @@ def create_app(settings: IdentitySettings, *, clock: Clock = utc_now) -> Service
         finally:
             parts.passwords.close()
 
-    console = Pages(
-        service="identity",
-        zone=ZoneInfo("UTC"),
-        navigation=console_navigation,
-        templates=HERE / "templates",
-        locales=HERE / "locales",
-        secure=parts.cookies.secure,
-    )
-    app = create_service_app(
-        title="Tocsin identity",
-        version=version("tocsin"),
+    return service_app(
+        runtime,
+        parts,
         description="Accounts, sign-in, roles and desks, partners' keys.",
         routers=(api.router, api.well_known, *pages.routers),
-        pages=console,
-        needed={**runtime.needed, "token-key": key_is_published},
-        wanted=runtime.wanted,
-        metrics=runtime.metrics,
-        observe=runtime.telemetry.observe_request,
+        here=HERE,
+        needed={"token-key": key_is_published},
         lifespan=lifespan,
     )
-    app.state.runtime = runtime
-    app.state.parts = parts
-    app.state.pages = console
-    app.state.runtime = runtime
-    return app
 
 
 @asynccontextmanager

@@ -1,26 +1,21 @@
-"""What identity's operations need beyond their unit of work, and how requests come to it."""
+"""What identity's operations need beyond their unit of work."""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from fastapi import Depends, Request
 
 from services.identity.passwords import Passwords
 from services.identity.settings import IdentitySettings
 from shared.access.directory import PrincipalDirectory
 from shared.access.jwks import FileJwks, JwksSource
-from shared.access.principal import Principal
-from shared.access.requests import Authenticate, authenticator
 from shared.access.tokens import TokenSigner
 from shared.runtime import NotReady, Runtime, issuer_of
 from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database
 from shared.taxonomy import Taxonomy, load_taxonomy
-from shared.web.session import PageSession, signed_in
 
 IDENTITY = "identity"
 
@@ -38,14 +33,10 @@ class Parts:
     issuer: str
     passwords: Passwords
     taxonomy: Taxonomy
-    cookies: PageSession
-    by_header: Authenticate
-    by_cookie: Authenticate
 
 
 def parts_of(runtime: Runtime, settings: IdentitySettings) -> Parts:
     """Put the parts together; raise `NotReady` if the token key is not one."""
-    cookies = PageSession(secure=settings.public_url.startswith("https:"))
     issuer = issuer_of(settings.public_url)
     return Parts(
         database=runtime.database,
@@ -57,9 +48,6 @@ def parts_of(runtime: Runtime, settings: IdentitySettings) -> Parts:
         issuer=issuer,
         passwords=Passwords(runtime.lookup),
         taxonomy=load_taxonomy(),
-        cookies=cookies,
-        by_header=authenticator(runtime.directory),
-        by_cookie=authenticator(runtime.directory, cookie=cookies.cookie),
     )
 
 
@@ -68,23 +56,3 @@ def _key(path: Path) -> Ed25519PrivateKey:
     if not isinstance(key, Ed25519PrivateKey):
         raise NotReady(f"{path.name} is not an Ed25519 key")
     return key
-
-
-async def _parts(request: Request) -> Parts:
-    parts: Parts = request.app.state.parts
-    return parts
-
-
-async def _by_header(request: Request) -> Principal:
-    return await signed_in((await _parts(request)).by_header)(request)
-
-
-async def _by_cookie(request: Request) -> Principal:
-    return await signed_in((await _parts(request)).by_cookie)(request)
-
-
-PartsOf = Annotated[Parts, Depends(_parts)]
-Signed = Annotated[Principal, Depends(_by_header)]
-"""Who calls the API: by token or API key in the header."""
-SignedPage = Annotated[Principal, Depends(_by_cookie)]
-"""Who looks at a page."""

@@ -7,10 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from services.intake import reception
-from services.intake.parts import PartsOf, Signed
+from services.intake.depends import PartsOf
 from services.intake.reception import Sent
 from services.intake.schemas.filing import ConsentChange, NewAlert, Withdrawal
 from services.intake.schemas.showing import AlertListed, AlertShown
+from shared.web.depends import Signed
 from shared.web.idempotency import IdempotencyKey, Receipt
 from shared.web.pagination import Page, WantedPage
 

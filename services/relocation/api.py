@@ -6,8 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.relocation import casework
-from services.relocation.parts import PartsOf, Signed
+from services.relocation import reception
+from services.relocation.depends import PartsOf
 from services.relocation.queries import State
 from services.relocation.schemas.asking import NewAssessment, NewDecision, NewSupportRequest
 from services.relocation.schemas.showing import (
@@ -16,6 +16,7 @@ from services.relocation.schemas.showing import (
     SupportRequestListed,
     SupportRequestShown,
 )
+from shared.web.depends import Signed
 from shared.web.idempotency import IdempotencyKey, Receipt
 from shared.web.pagination import Page, WantedPage
 
@@ -52,7 +53,7 @@ async def post_support_request(
     422 names each field that cannot be taken, and then nothing is stored.
     """
     sent = (idempotency_key, await request.body())
-    return (await casework.request_support(parts, principal, wanted, sent)).response()
+    return (await reception.request_support(parts, principal, wanted, sent)).response()
 
 
 @router.get(
@@ -62,7 +63,7 @@ async def get_support_requests(
     parts: PartsOf, principal: Signed, page: WantedPage, state: WantedState = None
 ) -> Page[SupportRequestListed]:
     """Return those of your desks; for a member of the network, those it filed itself."""
-    return await casework.list_requests(parts, principal, state, page)
+    return await reception.list_requests(parts, principal, state, page)
 
 
 @router.get("/support-requests/{request_id}", summary="Read a support request", tags=REQUESTS)
@@ -73,7 +74,7 @@ async def get_support_request(
 
     A member of the network sees what it told and what came of it.
     """
-    return await casework.show_request(parts, principal, request_id)
+    return await reception.show_request(parts, principal, request_id)
 
 
 @router.post(
@@ -90,7 +91,7 @@ async def post_assessment(
     `already-decided`; 422 for costs that the programme does not pay or above its ceiling, for none
     at all where the criteria are met, and for no word on `same_costs` where it is asked.
     """
-    return await casework.assess(parts, principal, request_id, assessment)
+    return await reception.assess(parts, principal, request_id, assessment)
 
 
 @router.post(
@@ -107,7 +108,7 @@ async def post_decision(
     `changed-since`, `alert-withdrawn`, `not-eligible`, `above-ceiling` (with what was granted on
     the same file); 422 for an amount above the costs or the ceiling, or no reason for declining.
     """
-    return await casework.decide(parts, principal, request_id, decision)
+    return await reception.decide(parts, principal, request_id, decision)
 
 
 @router.get("/programmes", summary="List the programmes of support", tags=PROGRAMMES)

@@ -1,18 +1,16 @@
 """Relocation, put together."""
 
-from importlib.metadata import version
 from pathlib import Path
 
 from services.relocation import api, pages
 from services.relocation.events import LISTENS_TO, handlers
 from services.relocation.operations.requests import CLOCK, ring
-from services.relocation.parts import ZONE, parts_of
+from services.relocation.parts import parts_of
 from services.relocation.settings import RelocationSettings
 from shared.clock import Clock, utc_now
 from shared.runtime import Runtime
-from shared.web.app import ServiceApp, create_service_app
-from shared.web.navigation import console_navigation
-from shared.web.pages import Pages
+from shared.service import service_app
+from shared.web.app import ServiceApp
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
@@ -24,27 +22,10 @@ def create_app(settings: RelocationSettings, *, clock: Clock = utc_now) -> Servi
     parts = parts_of(runtime, settings)
     runtime.listen(LISTENS_TO, handlers(parts))
     runtime.fire({CLOCK: ring})
-    console = Pages(
-        "relocation",
-        ZONE,
-        console_navigation,
-        templates=HERE / "templates",
-        locales=HERE / "locales",
-        secure=settings.public_url.startswith("https:"),
-    )
-    app = create_service_app(
-        title="Tocsin relocation",
-        version=version("tocsin"),
+    return service_app(
+        runtime,
+        parts,
         description="Support requests: emergency grants and temporary relocation.",
         routers=(api.router, *pages.routers),
-        needed=runtime.needed,
-        wanted=runtime.wanted,
-        pages=console,
-        metrics=runtime.metrics,
-        observe=runtime.telemetry.observe_request,
-        lifespan=runtime.lifespan,
+        here=HERE,
     )
-    app.state.runtime = runtime
-    app.state.parts = parts
-    app.state.pages = console
-    return app

@@ -2,18 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from fastapi import Depends, Request
 
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import load_templates
 from services.triage.settings import TriageSettings
 from shared.access.jwks import key_id
-from shared.access.principal import Principal
-from shared.access.requests import Authenticate, authenticator
 from shared.contracts.attestation import Attestation, sign
 from shared.runtime import Runtime
 from shared.storage.keyring import Keyring
@@ -21,7 +17,6 @@ from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database
 from shared.taxonomy import Taxonomy, load_taxonomy
 from shared.web.idempotency import Idempotency
-from shared.web.session import PageSession, signed_in
 
 
 class NoSigningKey(Exception):
@@ -59,12 +54,9 @@ class Parts:
     renderer: Renderer
     attestor: Attestor
     idempotency: Idempotency
-    by_header: Authenticate
-    by_cookie: Authenticate
 
 
 def parts_of(runtime: Runtime, settings: TriageSettings) -> Parts:
-    cookies = PageSession(secure=settings.public_url.startswith("https:"))
     taxonomy = load_taxonomy()
     return Parts(
         database=runtime.database,
@@ -74,26 +66,4 @@ def parts_of(runtime: Runtime, settings: TriageSettings) -> Parts:
         renderer=Renderer(load_templates(settings.appeal_templates), taxonomy),
         attestor=Attestor.from_file(settings.attestation_key_file),
         idempotency=runtime.repeatable(),
-        by_header=authenticator(runtime.directory),
-        by_cookie=authenticator(runtime.directory, cookie=cookies.cookie),
     )
-
-
-async def _parts(request: Request) -> Parts:
-    parts: Parts = request.app.state.parts
-    return parts
-
-
-async def _by_header(request: Request) -> Principal:
-    return await signed_in((await _parts(request)).by_header)(request)
-
-
-async def _by_cookie(request: Request) -> Principal:
-    return await signed_in((await _parts(request)).by_cookie)(request)
-
-
-PartsOf = Annotated[Parts, Depends(_parts)]
-Signed = Annotated[Principal, Depends(_by_header)]
-"""Who calls the API: by token or API key in the header."""
-SignedPage = Annotated[Principal, Depends(_by_cookie)]
-"""Who looks at a page."""

@@ -5,7 +5,6 @@ Programs send their token or key in the `Authorization` header, which outranks t
 (`same_origin.py`).
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote, urlsplit
@@ -13,8 +12,9 @@ from urllib.parse import quote, urlsplit
 from fastapi import Request
 from starlette.responses import Response
 
+from shared.access.directory import PrincipalDirectory
 from shared.access.principal import Principal
-from shared.access.requests import Authenticate
+from shared.access.requests import Authenticate, authenticator
 from shared.problems import Unauthenticated
 
 SECURE_COOKIE = "__Host-tocsin"
@@ -58,20 +58,29 @@ class PageSession:
         )
 
 
-def signed_in(authenticate: Authenticate) -> Callable[[Request], Awaitable[Principal]]:
-    """Build the dependency of every route that asks who is there.
+@dataclass(frozen=True)
+class Sessions:
+    """Who sends a request: to the API by token or key in the header, to pages by cookie too."""
 
-    The principal is kept at `request.state.principal`, where pages find it.
-    """
+    cookies: PageSession
+    by_header: Authenticate
+    by_cookie: Authenticate
 
-    async def principal(request: Request) -> Principal:
-        found = await authenticate(request)
-        if found is None:
-            raise Unauthenticated("Sign in first, or send a valid token.")
-        request.state.principal = found
-        return found
+    @classmethod
+    def of(cls, directory: PrincipalDirectory, *, secure: bool) -> "Sessions":
+        cookies = PageSession(secure=secure)
+        return cls(
+            cookies, authenticator(directory), authenticator(directory, cookie=cookies.cookie)
+        )
 
-    return principal
+
+async def signed_in(authenticate: Authenticate, request: Request) -> Principal:
+    """Return who is there, kept at `request.state.principal`, where pages find it."""
+    found = await authenticate(request)
+    if found is None:
+        raise Unauthenticated("Sign in first, or send a valid token.")
+    request.state.principal = found
+    return found
 
 
 def local_path(stated: str | None, otherwise: str = "/") -> str:

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from services.dispatch.depends import PartsOf
 from services.dispatch.operations.deliveries import keep_report
-from services.dispatch.parts import PartsOf
 from shared.problems import Forbidden, NotFound
 
 router = APIRouter(prefix="/v1")

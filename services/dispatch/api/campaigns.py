@@ -7,12 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.dispatch import queries, schemas
+from services.dispatch.depends import PartsOf
 from services.dispatch.operations.deliveries import settle_unknown
 from services.dispatch.operations.stopping import stop_campaign
-from services.dispatch.parts import PartsOf, Signed
-from services.dispatch.reading import authorise_of, read_deliveries
+from services.dispatch.reception import authorise_of, read_deliveries
 from shared.access.authorise import reach
 from shared.access.roles import Operation
+from shared.web.depends import Signed
 from shared.web.pagination import Page, WantedPage
 
 router = APIRouter(prefix="/v1")

@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from services.dispatch import queries, schemas
+from services.dispatch.depends import PartsOf
 from services.dispatch.operations import contacts
-from services.dispatch.parts import PartsOf, Signed
 from shared.access.authorise import authorise
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
@@ -16,6 +16,7 @@ from shared.clock import new_id
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Country
 from shared.storage.unit_of_work import AuditFact
+from shared.web.depends import Signed
 from shared.web.pagination import Page, WantedPage
 
 router = APIRouter(prefix="/v1")

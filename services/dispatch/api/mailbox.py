@@ -5,10 +5,11 @@ from enum import Enum
 from fastapi import APIRouter
 
 from services.dispatch import schemas
-from services.dispatch.parts import PartsOf, Signed
-from services.dispatch.reading import read_mailbox
+from services.dispatch.depends import PartsOf
+from services.dispatch.reception import read_mailbox
 from shared.access.authorise import authorise
 from shared.access.roles import Operation
+from shared.web.depends import Signed
 from shared.web.pagination import Page, WantedPage
 
 router = APIRouter(prefix="/v1")

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from services.front.commands.reach import settings_of
 from services.front.commands.words import fail, print_json, say
-from services.identity import administration
 from services.identity.app import opened_parts
 from services.identity.operations import accounts
+from services.identity.reception import administration
 from services.identity.schemas import AccountCreated, AccountShown, AccountWanted
 from services.identity.settings import IdentitySettings
 from shared.access.principal import ALL_DESKS, Principal

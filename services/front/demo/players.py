@@ -7,10 +7,10 @@ from uuid import UUID
 
 from services.front.client import Client, sign_in
 from services.front.demo.walk import Players
-from services.identity import administration
 from services.identity.app import opened_parts
 from services.identity.operations import accounts
 from services.identity.parts import Parts
+from services.identity.reception import administration
 from services.identity.schemas import AccountWanted
 from services.identity.settings import IdentitySettings
 from shared.access.principal import Principal

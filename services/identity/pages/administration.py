@@ -5,17 +5,18 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.identity import administration
+from services.identity.depends import PartsOf
 from services.identity.operations import accounts
 from services.identity.operations.sessions import end_all_sessions
-from services.identity.pages.asked import PagesOf, here
 from services.identity.pages.words import role_choices, role_labels
-from services.identity.parts import Parts, PartsOf, SignedPage
+from services.identity.parts import Parts
+from services.identity.reception import administration
 from services.identity.schemas import AccountPatch, AccountShown, AccountWanted
 from shared.access.authorise import authorise
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.problems import Problem
+from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import Form, read_form
 from shared.web.languages import LANGUAGES, choose_language, msgid
 from shared.web.pages import Pages
@@ -201,4 +202,4 @@ def _rights_of(shown: AccountShown) -> Form:
 
 
 def _back(request: Request, pages: Pages, account: UUID, message: str) -> Response:
-    return pages.redirect(here(request, f"/accounts/{account}"), message)
+    return pages.redirect(path_of(request, f"/accounts/{account}"), message)

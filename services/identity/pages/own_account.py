@@ -3,15 +3,22 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.identity import administration, queries
-from services.identity.pages.asked import PagesOf, here, network_address
-from services.identity.pages.signing_in import LONGEST_PASSWORD, new_password_of, open_session
+from services.identity import queries
+from services.identity.depends import PartsOf
+from services.identity.pages.signing_in import (
+    LONGEST_PASSWORD,
+    SESSION_SECONDS,
+    network_address,
+    new_password_of,
+)
 from services.identity.pages.words import role_labels
-from services.identity.parts import Parts, PartsOf, SignedPage
+from services.identity.parts import Parts
+from services.identity.reception import administration
+from services.identity.reception.signing_in import Credentials, session_token, sign_in
 from services.identity.schemas import AccountShown, OwnPatch
-from services.identity.signing_in import Credentials, sign_in
 from shared.access.principal import Principal
 from shared.problems import Problem
+from shared.web.depends import PagesOf, SessionsOf, SignedPage, path_of
 from shared.web.forms import Form, read_form
 from shared.web.languages import LANGUAGES, msgid
 from shared.web.pages import Pages
@@ -40,12 +47,16 @@ async def take_profile(
     except Problem as problem:
         form.refuse(problem, gettext)
         return await _page(request, pages, parts, principal, profile=form)
-    return pages.redirect(here(request, "/account"), msgid("Your account is changed."))
+    return pages.redirect(path_of(request, "/account"), msgid("Your account is changed."))
 
 
 @router.post("/password")
 async def take_password(
-    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage
+    request: Request,
+    pages: PagesOf,
+    parts: PartsOf,
+    sessions: SessionsOf,
+    principal: SignedPage,
 ) -> Response:
     form = await read_form(request)
     own = await queries.read_account(parts, principal.account)
@@ -63,10 +74,10 @@ async def take_password(
         form.refuse(problem, pages.gettext(request))
         return await _page(request, pages, parts, principal, password=form)
     answer = pages.redirect(
-        here(request, "/account"),
+        path_of(request, "/account"),
         msgid("Your password is changed. You are signed out everywhere else."),
     )
-    await open_session(request, parts, pages, answer, signed_in)
+    sessions.cookies.open(answer, await session_token(parts, signed_in), seconds=SESSION_SECONDS)
     return answer
 
 

@@ -3,12 +3,12 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from services.identity.depends import PartsOf
 from services.identity.operations.sessions import end_all_sessions
-from services.identity.pages.asked import PagesOf, here, network_address
-from services.identity.parts import Parts, PartsOf
-from services.identity.signing_in import Credentials, SignedIn, session_token, sign_in
+from services.identity.reception.signing_in import Credentials, SignedIn, session_token, sign_in
 from shared.access.tokens import SESSION_LIFETIME
 from shared.problems import FieldFault, Invalid, Problem, Unauthenticated
+from shared.web.depends import PagesOf, SessionsOf, path_of
 from shared.web.forms import Form, read_form
 from shared.web.languages import COOKIE, LANGUAGES, msgid
 from shared.web.pages import YEAR, Pages
@@ -17,6 +17,7 @@ from shared.web.session import local_path
 router = APIRouter(include_in_schema=False)
 
 MUST_CHANGE = "password-must-change"
+SESSION_SECONDS = int(SESSION_LIFETIME.total_seconds())
 LONGEST_PASSWORD = 1024
 """Characters read of a form's password field; more are no password that was ever taken."""
 
@@ -28,7 +29,9 @@ async def show_sign_in(request: Request, pages: PagesOf) -> Response:
 
 
 @router.post("/sign-in")
-async def take_sign_in(request: Request, pages: PagesOf, parts: PartsOf) -> Response:
+async def take_sign_in(
+    request: Request, pages: PagesOf, parts: PartsOf, sessions: SessionsOf
+) -> Response:
     form = await read_form(request)
     changing = form.value("changing") == "yes"
     try:
@@ -42,15 +45,18 @@ async def take_sign_in(request: Request, pages: PagesOf, parts: PartsOf) -> Resp
             request, "sign_in.html", status=problem.status, form=form, changing=changing
         )
     answer = pages.redirect(local_path(form.value("next")))
-    await open_session(request, parts, pages, answer, signed_in)
+    sessions.cookies.open(answer, await session_token(parts, signed_in), seconds=SESSION_SECONDS)
+    speak_their_language(request, pages, answer, signed_in)
     return answer
 
 
 @router.post("/sign-out")
-async def take_sign_out(request: Request, pages: PagesOf, parts: PartsOf) -> Response:
+async def take_sign_out(
+    request: Request, pages: PagesOf, parts: PartsOf, sessions: SessionsOf
+) -> Response:
     """End every session of this account, on all devices. Who is signed out already stays so."""
     try:
-        principal = await parts.by_cookie(request)
+        principal = await sessions.by_cookie(request)
     except Unauthenticated:
         principal = None
     if principal is not None:
@@ -58,24 +64,26 @@ async def take_sign_out(request: Request, pages: PagesOf, parts: PartsOf) -> Res
         async with parts.database.unit_of_work(principal.actor, keys) as work:
             await end_all_sessions(work, parts, principal.account)
     answer = pages.redirect(
-        here(request, "/sign-in"), msgid("You are signed out on all your devices.")
+        path_of(request, "/sign-in"), msgid("You are signed out on all your devices.")
     )
-    parts.cookies.close(answer)
+    sessions.cookies.close(answer)
     return answer
 
 
-async def open_session(
-    request: Request, parts: Parts, pages: Pages, answer: Response, signed_in: SignedIn
+def speak_their_language(
+    request: Request, pages: Pages, answer: Response, signed_in: SignedIn
 ) -> None:
-    """Put the session into the browser, and the person's language where none was chosen yet."""
-    token = await session_token(parts, signed_in)
-    parts.cookies.open(answer, token, seconds=int(SESSION_LIFETIME.total_seconds()))
+    """Show pages in the person's language where the browser chose none yet."""
     language = signed_in.profile.language
     if COOKIE not in request.cookies and language in LANGUAGES:
         answer.set_cookie(
             COOKIE, language, max_age=YEAR, path="/", secure=pages.secure,
             httponly=True, samesite="lax",
         )  # fmt: skip
+
+
+def network_address(request: Request) -> str | None:
+    return request.client.host if request.client else None
 
 
 def new_password_of(form: Form) -> str:

@@ -1,25 +1,13 @@
 """What every page here needs: the renderer, the words of the field, refusals at their fields."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Any
 
-from fastapi import Depends, Request
+from fastapi import Request
 
 from services.intake.parts import Parts
-from shared.problems import Problem
 from shared.taxonomy import Terms
-from shared.web.forms import Form
 from shared.web.languages import choose_language
-from shared.web.pages import Pages
-
-
-async def _pages(request: Request) -> Pages:
-    pages: Pages = request.app.state.pages
-    return pages
-
-
-PagesOf = Annotated[Pages, Depends(_pages)]
 
 
 @dataclass(frozen=True)
@@ -54,14 +42,3 @@ class FieldWords:
 
 def words_for(request: Request, parts: Parts) -> FieldWords:
     return FieldWords(parts, choose_language(request))
-
-
-def here(request: Request, path: str) -> str:
-    """Make a path of this service complete, also where it is mounted under another."""
-    return str(request.scope.get("root_path", "")) + path
-
-
-def refuse(form: Form, problem: Problem, gettext: Callable[[str], str]) -> None:
-    """Show a refusal in the reader's language, at its fields or above the form."""
-    form.refuse(problem, gettext)
-    form.faults = tuple(replace(fault, message=gettext(fault.message)) for fault in form.faults)

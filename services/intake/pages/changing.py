@@ -6,12 +6,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.intake import reception
-from services.intake.pages.asked import PagesOf, here, refuse
+from services.intake.depends import PartsOf
 from services.intake.pages.reading import alert_page
-from services.intake.parts import PartsOf, SignedPage
 from services.intake.reception import Sent
 from services.intake.schemas.filing import ConsentChange, Withdrawal
 from shared.problems import Conflict, Invalid
+from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import read_form
 from shared.web.languages import msgid
 
@@ -32,9 +32,9 @@ async def take_consent(
         try:
             await reception.tell_consent(parts, principal, alert, told, ONCE)
         except Invalid as problem:
-            refuse(form, problem, gettext)
+            form.refuse(problem, gettext)
         else:
-            path = here(request, f"/alerts/{alert}")
+            path = path_of(request, f"/alerts/{alert}")
             return pages.redirect(path, msgid("This is what stands now for that use."))
     return await alert_page(request, pages, parts, principal, alert, consent=form, status=422)
 
@@ -51,9 +51,9 @@ async def take_withdrawal(
         try:
             await reception.withdraw(parts, principal, alert, told, ONCE)
         except Conflict as problem:
-            refuse(form, problem, gettext)
+            form.refuse(problem, gettext)
             status = problem.status
         else:
-            path = here(request, f"/alerts/{alert}")
+            path = path_of(request, f"/alerts/{alert}")
             return pages.redirect(path, msgid("The alert is withdrawn. Nothing of it is sent."))
     return await alert_page(request, pages, parts, principal, alert, withdrawal=form, status=status)

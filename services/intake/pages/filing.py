@@ -4,14 +4,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.intake import reception
-from services.intake.pages.asked import PagesOf, here, words_for
+from services.intake.depends import PartsOf
+from services.intake.pages.asked import words_for
 from services.intake.pages.filing_form import FilingForm
-from services.intake.parts import Parts, PartsOf, SignedPage
+from services.intake.parts import Parts
 from services.intake.reception import Sent
 from shared.access.authorise import authorise
 from shared.access.roles import Operation
 from shared.clock import new_id
 from shared.problems import Problem
+from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import Form, read_form
 from shared.web.languages import msgid
 from shared.web.pages import Pages
@@ -45,9 +47,9 @@ async def take_form(
     except Problem as problem:
         filled.refuse(problem, gettext)
         return _page(request, pages, parts, filled, problem.status)
-    filed = here(request, f"/alerts/{outcome.receipt.id}")
+    filed = path_of(request, f"/alerts/{outcome.receipt.id}")
     if not reception.may_read(parts, principal, told):
-        filed = here(request, "/alerts")
+        filed = path_of(request, "/alerts")
     return pages.redirect(filed, msgid("The alert is filed. It is on its way to triage."))
 
 

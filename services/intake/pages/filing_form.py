@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from services.intake.pages.asked import refuse
 from services.intake.schemas.filing import NewAlert
 from shared.problems import FieldFault, Problem
 from shared.web.forms import Form
@@ -51,7 +50,7 @@ class FilingForm:
         return told
 
     def refuse(self, problem: Problem, gettext: Callable[[str], str]) -> None:
-        refuse(self.form, problem, gettext)
+        self.form.refuse(problem, gettext)
         self.form.faults = self._placed(self.form.faults)
 
     def _said(self) -> Mapping[str, Sequence[int]]:

@@ -6,11 +6,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from services.intake import reception
-from services.intake.pages.asked import PagesOf, here, words_for
-from services.intake.parts import Parts, PartsOf, SignedPage
+from services.intake.depends import PartsOf
+from services.intake.pages.asked import words_for
+from services.intake.parts import Parts
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
+from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import Form
 from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
@@ -20,7 +22,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/")
 async def begin(request: Request) -> RedirectResponse:
-    return RedirectResponse(here(request, "/alerts"), 303)
+    return RedirectResponse(path_of(request, "/alerts"), 303)
 
 
 @router.get("/alerts")

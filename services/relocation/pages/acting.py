@@ -5,13 +5,13 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.relocation import casework
-from services.relocation.pages.asked import path_of, refuse
+from services.relocation import reception
+from services.relocation.depends import PartsOf
 from services.relocation.pages.filling import amount, tidied
 from services.relocation.pages.reading import Looking, LookingOn, request_page
-from services.relocation.parts import PartsOf
 from services.relocation.schemas.asking import NewAssessment, NewDecision
 from shared.problems import Conflict, Forbidden, Invalid, Problem
+from shared.web.depends import path_of
 from shared.web.forms import Form, read_form
 from shared.web.languages import msgid
 
@@ -34,13 +34,13 @@ async def take_assessment(looking: LookingOn, parts: PartsOf, request_id: UUID) 
     told = form.take(NewAssessment, gettext)
     if told is not None:
         try:
-            await casework.assess(parts, looking.principal, request_id, told)
+            await reception.assess(parts, looking.principal, request_id, told)
         except (Conflict, Invalid) as problem:
-            refuse(form, problem, gettext)
+            form.refuse(problem, gettext)
             status = problem.status
         else:
             return _back(looking, request_id, msgid("The assessment stands."))
-    shown = await casework.show_request(parts, looking.principal, request_id)
+    shown = await reception.show_request(parts, looking.principal, request_id)
     return request_page(looking, shown, programme=code, assessment=form, status=status)
 
 
@@ -58,15 +58,15 @@ async def take_decision(looking: LookingOn, parts: PartsOf, request_id: UUID) ->
     told = form.take(NewDecision, gettext)
     if told is not None:
         try:
-            await casework.decide(parts, looking.principal, request_id, told)
+            await reception.decide(parts, looking.principal, request_id, told)
         except (Conflict, Invalid, Forbidden) as problem:
             refused = problem
         else:
             return _back(looking, request_id, DONE[told.decision])
     # Who may not read it may not decide either: this raises what was refused.
-    shown = await casework.show_request(parts, looking.principal, request_id)
+    shown = await reception.show_request(parts, looking.principal, request_id)
     if refused is not None:
-        refuse(form, refused, gettext)
+        form.refuse(refused, gettext)
     return request_page(looking, shown, decision=form, status=refused.status if refused else 422)
 
 

@@ -7,17 +7,18 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from services.relocation import casework
-from services.relocation.pages.asked import PagesOf, WordsOf, path_of
+from services.relocation import reception
+from services.relocation.depends import PartsOf
+from services.relocation.pages.asked import WordsOf
 from services.relocation.pages.filling import filled, lines
 from services.relocation.pages.words import Words
-from services.relocation.parts import PartsOf, SignedPage
 from services.relocation.programmes import CRITERIA, Programme
 from services.relocation.queries import State
 from services.relocation.schemas.showing import SupportRequestShown
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
+from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import Form
 from shared.web.languages import msgid
 from shared.web.pages import Pages
@@ -62,7 +63,7 @@ async def begin(request: Request) -> RedirectResponse:
 async def show_list(
     looking: LookingOn, parts: PartsOf, page: WantedPage, state: State = "open"
 ) -> Response:
-    found = await casework.list_requests(parts, looking.principal, state, page)
+    found = await reception.list_requests(parts, looking.principal, state, page)
     return looking.pages.render(
         looking.request,
         "support_requests.html",
@@ -79,7 +80,7 @@ async def show_one(
     looking: LookingOn, parts: PartsOf, request_id: UUID, programme: LongestCode = None
 ) -> Response:
     """Show it. `programme` lets an assessor look at it with another programme's questions."""
-    shown = await casework.show_request(parts, looking.principal, request_id)
+    shown = await reception.show_request(parts, looking.principal, request_id)
     return request_page(looking, shown, programme=programme)
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
-from services.triage.parts import PartsOf, Signed
+from services.triage.depends import PartsOf
 from services.triage.reception import Visit
+from shared.web.depends import Signed
 from shared.web.idempotency import IdempotencyKey, Receipt
 
 CASES: list[str | Enum] = ["cases"]

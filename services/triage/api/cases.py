@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 
 from services.triage import reception, work
 from services.triage.api.asking import CASES, DONE, MADE, Reading, Visiting
-from services.triage.parts import PartsOf, Signed
+from services.triage.depends import PartsOf
 from services.triage.queries.queue import Wanted
 from services.triage.schemas import (
     AddSource,
@@ -27,6 +27,7 @@ from services.triage.schemas import (
     Verify,
 )
 from shared.contracts.codes import Code, Level
+from shared.web.depends import Signed
 from shared.web.pagination import Page, WantedPage
 
 router = APIRouter(prefix="/v1", tags=CASES)

@@ -7,21 +7,14 @@ from uuid import UUID
 from fastapi import Depends, Request
 from starlette.responses import Response
 
+from services.triage.depends import PartsOf
 from services.triage.pages.words import Words
-from services.triage.parts import PartsOf, SignedPage
 from services.triage.reception import Visit
 from shared.problems import Problem
+from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.idempotency import Outcome
 from shared.web.languages import choose_language
 from shared.web.pages import Pages
-
-
-async def _pages(request: Request) -> Pages:
-    pages: Pages = request.app.state.pages
-    return pages
-
-
-PagesOf = Annotated[Pages, Depends(_pages)]
 
 
 async def _visit(parts: PartsOf, principal: SignedPage, case: UUID) -> Visit:
@@ -36,11 +29,6 @@ def _words(request: Request, pages: PagesOf, parts: PartsOf) -> Words:
 
 
 WordsOf = Annotated[Words, Depends(_words)]
-
-
-def path_of(request: Request, local: str) -> str:
-    """Return a path of this service as browsers reach it."""
-    return str(request.scope.get("root_path", "")) + local
 
 
 async def act(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from services.triage import work
-from services.triage.pages.asking import PagesOf, Visiting, WordsOf, act
+from services.triage.pages.asking import Visiting, WordsOf, act
 from services.triage.reception import Visit
 from services.triage.rules.words import msgid
 from services.triage.schemas import (
@@ -26,6 +26,7 @@ from services.triage.schemas import (
 from shared.access.authorise import may
 from shared.access.roles import Operation
 from shared.problems import Invalid
+from shared.web.depends import PagesOf
 from shared.web.forms import Form, read_form
 from shared.web.idempotency import Outcome
 from shared.web.pagination import WantedPage, next_link

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from services.triage import work
-from services.triage.pages.asking import PagesOf, Visiting, WordsOf, act, path_of
+from services.triage.pages.asking import Visiting, WordsOf, act
 from services.triage.pages.case import rights, taken
 from services.triage.pages.forms import DocumentForm
 from services.triage.pages.words import Words
@@ -15,6 +15,7 @@ from services.triage.reception import Visit
 from services.triage.rules.words import msgid
 from services.triage.schemas import Approve, DocumentShown, EditDocument, Return, Submit, Withdraw
 from shared.problems import Problem
+from shared.web.depends import PagesOf, path_of
 from shared.web.forms import Form, read_form
 from shared.web.pages import Pages
 

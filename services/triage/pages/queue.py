@@ -6,12 +6,13 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
 from services.triage import reception
-from services.triage.pages.asking import PagesOf, WordsOf
-from services.triage.parts import PartsOf, SignedPage
+from services.triage.depends import PartsOf
+from services.triage.pages.asking import WordsOf
 from services.triage.queries.queue import Wanted
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
+from shared.web.depends import PagesOf, SignedPage
 from shared.web.forms import Form
 from shared.web.pagination import WantedPage, next_link
 

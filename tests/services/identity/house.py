@@ -9,10 +9,10 @@ from uuid import UUID
 import orjson
 from sqlalchemy import text
 
-from services.identity import administration
 from services.identity.parts import Parts
+from services.identity.reception import administration
+from services.identity.reception.signing_in import Credentials, SignedIn, sign_in
 from services.identity.schemas import AccountCreated, AccountWanted
-from services.identity.signing_in import Credentials, SignedIn, sign_in
 from services.identity.tables import Account
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role

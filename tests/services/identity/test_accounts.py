@@ -5,10 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from services.identity import administration
 from services.identity.operations import accounts
 from services.identity.operations.accounts import AccountChange
 from services.identity.operations.api_keys import revoke_api_key
+from services.identity.reception import administration
 from services.identity.schemas import AccountPatch, AccountWanted
 from shared.access.principals import held_key, known_account
 from shared.access.roles import Operation, Role

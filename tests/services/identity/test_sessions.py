@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from services.identity import administration
 from services.identity.first_accounts import FIRST, first_accounts
 from services.identity.operations import sessions
 from services.identity.operations.attempts import Tried
-from services.identity.signing_in import session_token
+from services.identity.reception import administration
+from services.identity.reception.signing_in import session_token
 from services.identity.workers import ClearingUp
 from shared.access.principal import ALL_DESKS
 from shared.access.roles import Role

@@ -7,10 +7,10 @@ from typing import Literal
 import pytest
 from argon2 import PasswordHasher
 
-from services.identity import administration
 from services.identity.operations import accounts
 from services.identity.parts import Parts
 from services.identity.passwords import ARGON2, Passwords
+from services.identity.reception import administration
 from services.identity.workers import ClearingUp
 from shared.access.roles import Role
 from shared.problems import Forbidden, Invalid, Problem, TooManyRequests, Unauthenticated

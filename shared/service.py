@@ -1,0 +1,62 @@
+"""A service, put together: what it stands on, its routes and pages, as one application."""
+
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, FastAPI
+from starlette.types import Lifespan
+
+from shared.runtime import Runtime
+from shared.web.app import ServiceApp, create_service_app
+from shared.web.health import Check
+from shared.web.navigation import console_navigation
+from shared.web.pages import Pages
+from shared.web.session import Sessions
+
+UTC = ZoneInfo("UTC")
+
+
+def service_app(  # noqa: PLR0913  # what differs between services, each by its name
+    runtime: Runtime,
+    parts: object,
+    *,
+    description: str,
+    routers: Sequence[APIRouter],
+    here: Path,
+    templates: str = "templates",
+    needed: Mapping[str, Check] | None = None,
+    lifespan: Lifespan[FastAPI] | None = None,
+) -> ServiceApp:
+    """Build the application. Its loops run for as long as it does.
+
+    `here` is the service's folder, with its `locales` and `templates`; `needed` are its checks
+    beside the common ones. Routes find `parts`, pages and sessions by `shared.web.depends`.
+    """
+    secure = runtime.settings.public_url.startswith("https:")
+    pages = Pages(
+        runtime.service,
+        UTC,
+        console_navigation,
+        templates=here / templates,
+        locales=here / "locales",
+        secure=secure,
+    )
+    app = create_service_app(
+        title=f"Tocsin {runtime.service}",
+        version=version("tocsin"),
+        description=description,
+        routers=routers,
+        needed={**runtime.needed, **(needed or {})},
+        wanted=runtime.wanted,
+        pages=pages,
+        metrics=runtime.metrics,
+        observe=runtime.telemetry.observe_request,
+        lifespan=lifespan or runtime.lifespan,
+    )
+    app.state.runtime = runtime
+    app.state.parts = parts
+    app.state.pages = pages
+    app.state.sessions = Sessions.of(runtime.directory, secure=secure)
+    return app

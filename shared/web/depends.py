@@ -1,0 +1,47 @@
+"""What FastAPI hands to the routes of every service. `shared.service` puts it there."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from shared.access.principal import Principal
+from shared.web.pages import Pages
+from shared.web.session import Sessions, signed_in
+
+
+async def parts_kept(request: Request) -> Any:
+    """Return the service's own `Parts`: each names the type in its `depends.py`."""
+    return request.app.state.parts
+
+
+async def _pages(request: Request) -> Pages:
+    pages: Pages = request.app.state.pages
+    return pages
+
+
+async def _sessions(request: Request) -> Sessions:
+    sessions: Sessions = request.app.state.sessions
+    return sessions
+
+
+PagesOf = Annotated[Pages, Depends(_pages)]
+SessionsOf = Annotated[Sessions, Depends(_sessions)]
+
+
+async def _by_header(request: Request, sessions: SessionsOf) -> Principal:
+    return await signed_in(sessions.by_header, request)
+
+
+async def _by_cookie(request: Request, sessions: SessionsOf) -> Principal:
+    return await signed_in(sessions.by_cookie, request)
+
+
+Signed = Annotated[Principal, Depends(_by_header)]
+"""Who calls the API: by token or API key in the header."""
+SignedPage = Annotated[Principal, Depends(_by_cookie)]
+"""Who looks at a page."""
+
+
+def path_of(request: Request, local: str) -> str:
+    """Return a path of this service as browsers reach it, also where it is mounted."""
+    return str(request.scope.get("root_path", "")) + local
