@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,10 +58,11 @@ class Reader:
     seconds: list[float] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def __call__(self, record: Record) -> None:
-        if sent := record.headers.get("sent"):
-            self.seconds.append(perf_counter() - float(sent))
-        self.taken += 1
+    async def __call__(self, records: Sequence[Record]) -> None:
+        for record in records:
+            if sent := record.headers.get("sent"):
+                self.seconds.append(perf_counter() - float(sent))
+        self.taken += len(records)
         self._news.set()
 
     async def until(self, number: int) -> None:

@@ -6,7 +6,7 @@ several services can share a process.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -86,8 +86,9 @@ class Runtime:
         self.engine = self._engine(settings.database_url, DATABASE_CONNECTIONS)
         self.database = Database(
             self.engine,
-            stages=(outbox_stage(self.service, current_traceparent), audit_stage(self.service)),
+            stages=(outbox_stage(self.service), audit_stage(self.service)),
             clock=clock,
+            traceparent=current_traceparent,
         )
         self.keyring = Keyring(
             self._engine(settings.keyring_url, KEYRING_CONNECTIONS),
@@ -108,14 +109,25 @@ class Runtime:
         """Keep this loop running while the service runs."""
         self.supervisor.add(name, run)
 
-    def listen(self, services: Sequence[str], handlers: HandlerTable) -> None:
-        """Let events of these services take effect. Accounts and anchors are kept in any case."""
+    def listen(
+        self,
+        services: Sequence[str],
+        handlers: HandlerTable,
+        *,
+        alone: Collection[type[Event]] = (),
+    ) -> None:
+        """Let events of these services take effect. Accounts and anchors are kept in any case.
+
+        `alone`: these share a transaction with no other event (see `Effects`).
+        """
         table: dict[type[Event], Handler] = {
             AccountChanged: self.directory.keep_account,
             AuditAnchored: keep_anchor,
             **handlers,
         }
-        effects = Effects(self.service, self.database, self.keyring, table, trace=self._trace)
+        effects = Effects(
+            self.service, self.database, self.keyring, table, alone=alone, trace=self._trace
+        )
         topics = [topic_of(service) for service in services]
         consumer = Consumer(
             effects,

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from services.dispatch import pages
 from services.dispatch.api import callbacks, campaigns, contacts, mailbox
-from services.dispatch.events import LISTENS_TO, handlers
+from services.dispatch.events import ALONE, LISTENS_TO, handlers
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway, SmtpServer
@@ -33,7 +33,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
     parts = parts_of(runtime, settings)
     gateways = gateways_of(settings, parts, clock=clock)
-    runtime.listen(LISTENS_TO, handlers(parts))
+    runtime.listen(LISTENS_TO, handlers(parts), alone=ALONE)
     for channel, gateway in gateways.items():
         worker = ChannelWorker(parts, channel, gateway, runtime.telemetry)
         runtime.work(f"send-{channel.value}", worker.run)

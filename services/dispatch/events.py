@@ -19,6 +19,8 @@ from shared.contracts.triage import AppealIssued, AppealWithdrawn
 from shared.messaging.effects import HandlerTable
 from shared.storage.unit_of_work import UnitOfWork
 
+ALONE = (AppealIssued, AppealWithdrawn, AlertConsentChanged, AlertWithdrawn)
+"""Of many recipients these take long, or wait for a campaign that is being sent."""
 LISTENS_TO = ("intake", "triage", "dispatch", "relocation", "identity")
 
 

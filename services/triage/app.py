@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.triage import api, pages
-from services.triage.events import LISTENS_TO, handlers
+from services.triage.events import ALONE, LISTENS_TO, handlers
 from services.triage.operations.clocks import TIMER, ring
 from services.triage.parts import parts_of
 from services.triage.settings import TriageSettings
@@ -20,7 +20,7 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
     """Build the service. Its loops run for as long as the application does."""
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
     parts = parts_of(runtime, settings)
-    runtime.listen(LISTENS_TO, handlers(parts))
+    runtime.listen(LISTENS_TO, handlers(parts), alone=ALONE)
     runtime.fire({TIMER: ring})
     return service_app(
         runtime,

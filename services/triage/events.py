@@ -9,6 +9,8 @@ from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdr
 from shared.contracts.relocation import GrantDecided, GrantRequested
 from shared.messaging.effects import HandlerTable
 
+ALONE = (AlertConsentChanged, AlertWithdrawn)
+"""These wait for whoever has the case in work."""
 LISTENS_TO = ("intake", "dispatch", "relocation", "identity")
 
 

@@ -48,8 +48,9 @@ class Publisher(Protocol):
     async def close(self) -> None: ...
 
 
-Handle = Callable[[Record], Awaitable[None]]
-"""Returns when the record is done with: its effect is committed, or it is parked."""
+Handle = Callable[[Sequence[Record]], Awaitable[None]]
+"""Takes records of one key, in order. Returns when they are done with: their effects are committed,
+or they are parked."""
 
 
 class Subscriber(Protocol):

@@ -20,7 +20,7 @@ from shared.messaging.effects import Effects
 from shared.messaging.faults import is_transient, reason_of
 from shared.messaging.inbox import Outcome, Place
 from shared.messaging.metrics import MessagingMetrics, NoMetrics
-from shared.messaging.records import decode
+from shared.messaging.records import NotAnEvent, decode
 
 log = logging.getLogger(__name__)
 
@@ -108,8 +108,28 @@ class Consumer:
             log.error("consumer of %s halted: %s", self._service, halt)  # noqa: TRY400  # the trace says nothing
             raise
 
-    async def handle(self, record: Record) -> None:
-        """Return when the record took effect or is parked. Tries again for as long as it takes."""
+    async def handle(self, records: Sequence[Record]) -> None:
+        """Return when these records of one key took effect or are parked.
+
+        All at once, along with other keys, if nothing stands against it; else one by one.
+        """
+        if not await self._handle_together(records):
+            for record in records:
+                await self._handle_alone(record)
+
+    async def _handle_together(self, records: Sequence[Record]) -> bool:
+        try:
+            envelopes = [decode(record) for record in records]
+        except NotAnEvent:
+            return False
+        outcomes = await self._effects.take_together(records, envelopes)
+        for envelope, outcome in zip(envelopes, outcomes or (), strict=False):
+            self._watch.note(failed=False)
+            self._count(envelope, outcome)
+        return outcomes is not None
+
+    async def _handle_alone(self, record: Record) -> None:
+        """Try again for as long as it takes."""
         attempt = 0
         while True:
             try:
@@ -135,6 +155,9 @@ class Consumer:
             outcome = await self._park(record, envelope, error)
         else:
             self._watch.note(failed=False)
+        self._count(envelope, outcome)
+
+    def _count(self, envelope: Envelope | None, outcome: Outcome) -> None:
         name = envelope.type if envelope else "unreadable"
         age = (utc_now() - envelope.time).total_seconds() if envelope else 0.0
         self._metrics.consumed(self._service, name, outcome, max(0.0, age))

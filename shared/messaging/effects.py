@@ -1,7 +1,8 @@
 """One event, its effects, its inbox row and what it makes go out: in one transaction, once."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from shared.contracts import catalogue
 from shared.contracts.envelope import Envelope, Event
 from shared.messaging import inbox, parking
 from shared.messaging.bus import Record
+from shared.messaging.gathering import Gathering
 from shared.messaging.inbox import Outcome, Place, Standing
 from shared.messaging.records import decode
 from shared.storage.sealing import NO_KEYS, Erased, Keys
@@ -19,6 +21,10 @@ Handler = Callable[[UnitOfWork, Any], Awaitable[None]]
 HandlerTable = Mapping[type[Event], Handler]
 Trace = Callable[[Envelope], AbstractContextManager[object]]
 """Opens a span that continues the envelope's `traceparent`."""
+
+
+MOST_KEYS = 16
+"""So many keys share a transaction at most."""
 
 
 class KeyOpener(Protocol):
@@ -37,6 +43,38 @@ class OutOfOrder(Exception):
         super().__init__(f"{kind}: last {last}, this {sequence}")
 
 
+class NotTogether(Exception):
+    """One of several events is not next, or its key is parked: each is taken alone."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An event that came. `event` is None where nobody here listens to its type."""
+
+    envelope: Envelope
+    place: Place
+    event: Event | None
+
+
+Arrivals = Sequence[Arrival]
+"""Of one key, in order."""
+
+
+def run_of(arrivals: Arrivals) -> inbox.Run:
+    first, last = arrivals[0].place, arrivals[-1].place
+    heard = tuple(each.place for each in arrivals if each.event is not None)
+    return inbox.Run(first.topic, first.key, first.sequence or 0, last.sequence or 0, heard)
+
+
+def follow(places: Sequence[Place]) -> bool:
+    """Return whether these are of one key, one after the other without a hole."""
+    first = places[0].sequence
+    return first is not None and all(
+        (place.topic, place.key, place.sequence) == (places[0].topic, places[0].key, first + number)
+        for number, place in enumerate(places)
+    )
+
+
 class Effects:
     """What a service does with events. The consumer and the replay of parked events share it."""
 
@@ -47,15 +85,57 @@ class Effects:
         keyring: KeyOpener,
         handlers: HandlerTable,
         *,
+        alone: Collection[type[Event]] = (),
         trace: Trace = lambda _: nullcontext(),
     ) -> None:
+        """`alone`: these share a transaction with no other event, as what takes long must not."""
         self.service = service
         self.database = database
         self._keyring = keyring
         self._handlers = dict(handlers)
         self._types = {event.type: event for event in handlers}
+        self._alone = tuple(alone)
+        self._together = Gathering(self._go, MOST_KEYS)
         self._trace = trace
         self._passing = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    async def take_together(
+        self, records: Sequence[Record], envelopes: Sequence[Envelope]
+    ) -> list[Outcome] | None:
+        """Let all these events of one key take effect, in one transaction with what else waits.
+
+        None, and nothing of them stands: one is to be taken alone, is not next, or failed.
+        """
+        places = [parking.place_of(*pair) for pair in zip(records, envelopes, strict=True)]
+        try:
+            events = [self._read(envelope) for envelope in envelopes]
+        except Exception:  # noqa: BLE001  # whichever it is will say so when it is taken alone
+            return None
+        if any(isinstance(event, self._alone) for event in events) or not follow(places):
+            return None
+        arrivals = tuple(map(Arrival, envelopes, places, events))
+        if not await self._together.join(arrivals):
+            return None
+        return [Outcome.SKIPPED if event is None else Outcome.DONE for event in events]
+
+    async def _go(self, keys: Sequence[Arrivals]) -> None:
+        """Let events of several keys take effect in one transaction, or nothing of them."""
+        runs = [run_of(arrivals) for arrivals in keys]
+        if not any(run.heard for run in runs):
+            async with self._passing.connect() as connection:
+                if not await inbox.settle_all(connection, runs):
+                    raise NotTogether
+            return
+        heard = [(each.envelope, each.event) for one in keys for each in one if each.event]
+        # All by one query; what each may open is then at hand.
+        await self._keyring.open({s for envelope, _ in heard for s in envelope.subjects})
+        opened = [await self._keys(envelope, event) for envelope, event in heard]
+        async with self.database.unit_of_work(self.service) as work:
+            if not await inbox.settle_all(work.session, runs):
+                raise NotTogether
+            for (envelope, event), subjects in zip(heard, opened, strict=True):
+                with self._trace(envelope):
+                    await self._handlers[type(event)](work.holding(subjects), event)
 
     async def take(self, record: Record, envelope: Envelope) -> Outcome:
         """Let the event take effect, if its key is not parked and it is its turn.

@@ -1,5 +1,6 @@
 """What took effect, and how far each key is. All of it runs in the transaction of the effects."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -59,6 +60,36 @@ _SETTLE_NEXT = text(
     " SELECT CAST(:event_id AS uuid), CAST(:type AS text), topic, key, last_sequence,"
     " CAST(:outcome AS text) FROM moved RETURNING event_id"
 )
+# The same for many keys at once, each with a run of events without a hole; in one order of keys, so
+# that two who do this do not wait for each other in a ring.
+_MOVE_ALL = """
+    came AS MATERIALIZED (
+        SELECT * FROM unnest(
+            CAST(:topics AS text[]), CAST(:keys AS text[]),
+            CAST(:firsts AS bigint[]), CAST(:lasts AS bigint[])
+        ) AS came (topic, key, first, last)
+    ), moved AS (
+        INSERT INTO inbox_keys AS standing (topic, key, last_sequence)
+        SELECT topic, key, last FROM came ORDER BY topic, key
+        ON CONFLICT (topic, key) DO UPDATE SET last_sequence = excluded.last_sequence
+        WHERE standing.parked_at IS NULL AND standing.last_sequence = (
+            SELECT first - 1 FROM came
+            WHERE came.topic = excluded.topic AND came.key = excluded.key
+        )
+        RETURNING topic, key
+    )
+"""
+_PASS_ALL = text(f"WITH {_MOVE_ALL} SELECT count(*) FROM moved")  # noqa: S608  # our own constant
+_SETTLE_ALL = text(
+    # `_MOVE_ALL` is a constant of this module.
+    f"WITH {_MOVE_ALL}, kept AS ("  # noqa: S608
+    " INSERT INTO inbox (event_id, type, topic, key, sequence, outcome)"
+    " SELECT event_id, type, heard.topic, heard.key, sequence, 'done' FROM unnest("
+    " CAST(:event_ids AS uuid[]), CAST(:types AS text[]), CAST(:heard_topics AS text[]),"
+    " CAST(:heard_keys AS text[]), CAST(:sequences AS bigint[])"
+    " ) AS heard (event_id, type, topic, key, sequence) JOIN moved USING (topic, key)"
+    ") SELECT count(*) FROM moved"
+)
 _BEGIN_OR_LOCK = text(
     "INSERT INTO inbox_keys AS standing (topic, key, last_sequence) VALUES (:topic, :key, :last)"
     " ON CONFLICT (topic, key) DO UPDATE SET last_sequence = standing.last_sequence"
@@ -96,6 +127,42 @@ async def pass_next(connection: AsyncConnection | AsyncSession, place: Place) ->
     """Do the same for an event that nobody here listens to: it leaves no inbox row."""
     passed = await connection.scalar(_PASS_NEXT, _key(place) | {"sequence": place.sequence})
     return passed is not None
+
+
+@dataclass(frozen=True)
+class Run:
+    """Events of one key, one after the other without a hole; `heard` are those that take effect."""
+
+    topic: str
+    key: str
+    first: int
+    last: int
+    heard: tuple[Place, ...]
+
+
+async def settle_all(connection: AsyncConnection | AsyncSession, runs: Sequence[Run]) -> bool:
+    """Do for many keys at once what `settle_next` and `pass_next` do for one.
+
+    False: it is not the turn of one of them. The others may have been moved on: right so where
+    nothing is heard, and else to be rolled back.
+    """
+    values: dict[str, object] = {
+        "topics": [run.topic for run in runs],
+        "keys": [run.key for run in runs],
+        "firsts": [run.first for run in runs],
+        "lasts": [run.last for run in runs],
+    }
+    heard = [place for run in runs for place in run.heard]
+    if heard:
+        values |= {
+            "event_ids": [place.event_id for place in heard],
+            "types": [place.type for place in heard],
+            "heard_topics": [place.topic for place in heard],
+            "heard_keys": [place.key for place in heard],
+            "sequences": [place.sequence for place in heard],
+        }
+    moved = await connection.scalar(_SETTLE_ALL if heard else _PASS_ALL, values)
+    return bool(moved == len(runs))
 
 
 async def lock_key(session: AsyncSession, place: Place) -> Standing:

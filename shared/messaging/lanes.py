@@ -1,4 +1,7 @@
-"""Works on records: each key in order, several keys at once, and knows how far all is done."""
+"""Works on records: each key in order, several keys at once, and knows how far all is done.
+
+What waits of one key is handed over together, so that it can be done together.
+"""
 
 import asyncio
 from collections import deque
@@ -9,9 +12,13 @@ from shared.messaging.bus import Handle, Record
 
 @dataclass(frozen=True)
 class Width:
-    """`keys` are worked on at once; at most about `records` are held in memory."""
+    """`keys` are worked on at once, with at most `run` records of each; at most about `records`
+
+    are held in memory.
+    """
 
     keys: int = 16
+    run: int = 32
     records: int = 256
 
 
@@ -135,18 +142,22 @@ class Lanes:
                     # While it waited for a slot the lane may have been dropped.
                     if not lane or self._failure is not None:
                         break
-                    await self._one(lane.popleft())
+                    await self._next([lane.popleft() for _ in range(self._run_of(lane))])
         finally:
             self._drop(lane)
             del self._lanes[name], self._tasks[name]
 
-    async def _one(self, item: _Item) -> None:
+    def _run_of(self, lane: deque[_Item]) -> int:
+        return min(len(lane), self._width.run)
+
+    async def _next(self, run: list[_Item]) -> None:
         try:
-            await self._handle(item.record)
+            await self._handle([item.record for item in run])
         except Exception as error:  # noqa: BLE001  # whatever it is: the consumer halts with it
             self._failure = self._failure or error
             self._changed.set()
         else:
-            item.progress.end(item.position)
+            for item in run:
+                item.progress.end(item.position)
         finally:
-            self._free(1)
+            self._free(len(run))

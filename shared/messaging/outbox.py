@@ -1,7 +1,8 @@
 """Outgoing events, written in the transaction of what they tell of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from shared.contracts.envelope import MAX_RECORD_BYTES, Event, topic_of
 from shared.messaging.bus import RecordTooLarge
@@ -10,9 +11,6 @@ from shared.storage.unit_of_work import CommitStage, UnitOfWork
 
 WAKE = "tocsin_outbox"
 """The channel of NOTIFY on which the relay listens."""
-
-Traceparent = Callable[[], str | None]
-"""Returns the W3C `traceparent` of the present span, if there is one."""
 
 # The counter rows are locked in the order of their keys (no deadlock between two units of work)
 # and stay locked until the commit. An id is drawn after the lock of its key was taken, because the
@@ -23,8 +21,9 @@ _STORE = Part(
     emitted AS MATERIALIZED (
         SELECT * FROM unnest(
             CAST(:event_ids AS uuid[]), CAST(:event_keys AS uuid[]), CAST(:event_types AS text[]),
-            CAST(:event_subjects AS text[]), CAST(:event_contents AS bytea[])
-        ) WITH ORDINALITY AS emitted (event_id, key, type, subjects, value, place)
+            CAST(:event_subjects AS text[]), CAST(:event_traceparents AS text[]),
+            CAST(:event_contents AS bytea[])
+        ) WITH ORDINALITY AS emitted (event_id, key, type, subjects, traceparent, value, place)
     ), numbered AS (
         INSERT INTO outbox_keys AS counter (key, last_sequence)
         SELECT key, count(*) FROM emitted GROUP BY key ORDER BY key
@@ -37,7 +36,7 @@ _STORE = Part(
         SELECT event_id, CAST(:event_topic AS text), key, type,
             last_sequence + 1 - row_number() OVER (PARTITION BY key ORDER BY place DESC),
             CAST(:event_time AS timestamptz), CAST(:event_actor AS text),
-            CAST(subjects AS uuid[]), CAST(:event_traceparent AS text), value
+            CAST(subjects AS uuid[]), traceparent, value
         FROM emitted JOIN numbered USING (key)
         ORDER BY place
         RETURNING id
@@ -52,7 +51,7 @@ class WrongWriter(Exception):
     """A service tried to say what only another may say."""
 
 
-def outbox_stage(service: str, traceparent: Traceparent = lambda: None) -> CommitStage:
+def outbox_stage(service: str) -> CommitStage:
     """Return the stage that puts `work.events` into the outbox by the closing statement.
 
     Each gets the next `sequence` of its key, without gaps. Raises `RecordTooLarge` or
@@ -62,19 +61,20 @@ def outbox_stage(service: str, traceparent: Traceparent = lambda: None) -> Commi
     async def store(work: UnitOfWork) -> None:
         if not work.events:
             return
-        parameters = _columns(service, work.events)
+        parameters = _columns(service, work.events, work.traceparents)
         parameters |= {
             "event_topic": topic_of(service),
             "event_time": work.now,
             "event_actor": work.actor,
-            "event_traceparent": traceparent(),
         }
         work.close_with(_STORE, parameters)
 
     return store
 
 
-def _columns(service: str, events: Sequence[Event]) -> dict[str, Any]:
+def _columns(
+    service: str, events: Sequence[Event], traceparents: Mapping[UUID, str | None]
+) -> dict[str, Any]:
     contents = [event.data() for event in events]
     for event, content in zip(events, contents, strict=True):
         if event.service not in (None, service):
@@ -86,5 +86,6 @@ def _columns(service: str, events: Sequence[Event]) -> dict[str, Any]:
         "event_keys": [event.key for event in events],
         "event_types": [event.type for event in events],
         "event_subjects": ["{" + ",".join(map(str, event.subjects)) + "}" for event in events],
+        "event_traceparents": [traceparents.get(event.id) for event in events],
         "event_contents": contents,
     }

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NewType
 from uuid import UUID
@@ -15,6 +15,9 @@ from shared.clock import Clock, utc_now
 from shared.contracts.envelope import Event
 from shared.storage.closing import ClosingStatements, Filled, Part
 from shared.storage.sealing import NO_KEYS, Keys
+
+Traceparent = Callable[[], str | None]
+"""Returns the W3C `traceparent` of the present span, if there is one."""
 
 ReadSession = NewType("ReadSession", AsyncSession)
 """A session in a read-only transaction. Another type, so that a reader never gets a writer."""
@@ -44,13 +47,20 @@ class UnitOfWork:
     now: datetime
     keys: Keys = NO_KEYS
     events: list[Event] = field(default_factory=list)
+    traceparents: dict[UUID, str | None] = field(default_factory=dict)
     facts: list[AuditFact] = field(default_factory=list)
     closing: list[Filled] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
+    traceparent: Traceparent = lambda: None
 
     def emit(self, event: Event) -> None:
         """Send this event once the unit of work is committed; a rolled-back one emits nothing."""
         self.events.append(event)
+        self.traceparents[event.id] = self.traceparent()
+
+    def holding(self, keys: Keys) -> "UnitOfWork":
+        """Return this very unit of work for one that may open other subjects in it."""
+        return replace(self, keys=keys)
 
     def record(self, fact: AuditFact) -> None:
         """Put this into the audit trail with the commit."""
@@ -76,19 +86,25 @@ class Database:
     """
 
     def __init__(
-        self, engine: AsyncEngine, *, stages: Sequence[CommitStage] = (), clock: Clock = utc_now
+        self,
+        engine: AsyncEngine,
+        *,
+        stages: Sequence[CommitStage] = (),
+        clock: Clock = utc_now,
+        traceparent: Traceparent = lambda: None,
     ) -> None:
         self.engine = engine
         self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._closing = ClosingStatements()
         self._stages = tuple(stages)
         self._clock = clock
+        self._traceparent = traceparent
 
     @asynccontextmanager
     async def unit_of_work(self, actor: str, keys: Keys = NO_KEYS) -> AsyncIterator[UnitOfWork]:
         # A transaction begins with the session's first use; an error leaves it to be rolled back.
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            work = UnitOfWork(session=session, actor=actor, now=self._clock(), keys=keys)
+            work = UnitOfWork(session, actor, self._clock(), keys, traceparent=self._traceparent)
             yield work
             if session.in_transaction():
                 await session.flush()

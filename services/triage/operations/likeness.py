@@ -6,7 +6,7 @@ from datetime import date
 from itertools import combinations
 from uuid import UUID
 
-from sqlalchemy import ARRAY, LargeBinary, any_, literal, select, text
+from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, select, text
 
 from services.triage.rules.similarity import Fingerprint, likeness
 from services.triage.tables import Alert, AlertMark, CaseAlert, CaseLink
@@ -24,6 +24,25 @@ MOST = 50
 Mark = tuple[str, bytes]
 """The kind (name, sound, organisation) and the keyed hash."""
 
+# Built once: they run for each alert, and building them took longer than running them.
+_ALIKE = (
+    select(CaseAlert.case_id, Alert.alert, Alert.country, Alert.acts)
+    .join(Alert, Alert.alert == CaseAlert.alert)
+    .where(
+        CaseAlert.link.is_(None),
+        Alert.alert.in_(
+            select(AlertMark.alert).where(
+                AlertMark.hash == any_(bindparam("hashes", type_=ARRAY(LargeBinary))),
+                AlertMark.alert != bindparam("new", type_=PlainUuid),
+            )
+        ),
+    )
+    .order_by(Alert.filed_at.desc())
+    .limit(MOST)
+)
+_MARKS = select(AlertMark.alert, AlertMark.kind, AlertMark.hash).where(
+    AlertMark.alert == any_(bindparam("alerts", type_=ARRAY(PlainUuid)))
+)
 _LOCK = text("SELECT pg_advisory_xact_lock(lock) FROM unnest(CAST(:locks AS bigint[])) AS lock")
 
 
@@ -50,17 +69,7 @@ async def neighbours(work: UnitOfWork, alert: UUID, marks: Collection[Mark]) -> 
         return []
     hashes = [value for _, value in marks]
     await _be_alone_with(work, hashes)
-    shared = select(AlertMark.alert).where(
-        AlertMark.hash == any_(literal(hashes, ARRAY(LargeBinary))), AlertMark.alert != alert
-    )
-    rows = await work.session.execute(
-        select(CaseAlert.case_id, Alert.alert, Alert.country, Alert.acts)
-        .join(Alert, Alert.alert == CaseAlert.alert)
-        .where(CaseAlert.link.is_(None), Alert.alert.in_(shared))
-        .order_by(Alert.filed_at.desc())
-        .limit(MOST)
-    )
-    found = list(rows)
+    found = list(await work.session.execute(_ALIKE, {"hashes": hashes, "new": alert}))
     theirs = await _stored_marks(work, [row.alert for row in found])
     return [
         Neighbour(
@@ -119,12 +128,7 @@ async def _stored_marks(work: UnitOfWork, alerts: list[UUID]) -> dict[UUID, set[
     found: dict[UUID, set[Mark]] = {}
     if not alerts:
         return found
-    rows = await work.session.execute(
-        select(AlertMark.alert, AlertMark.kind, AlertMark.hash).where(
-            AlertMark.alert == any_(literal(alerts, ARRAY(PlainUuid)))
-        )
-    )
-    for row in rows:
+    for row in await work.session.execute(_MARKS, {"alerts": alerts}):
         found.setdefault(row.alert, set()).add((row.kind, row.hash))
     return found
 

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from shared.messaging.backoff import Backoff
-from shared.messaging.bus import Publisher, Record, Subscriber
+from shared.messaging.bus import Handle, Publisher, Record, Subscriber
 from shared.messaging.kafka import KafkaPublisher, KafkaSettings
 from shared.messaging.kafka_subscriber import KafkaSubscriber
 from shared.messaging.lanes import Width
@@ -59,6 +59,16 @@ class Bus:
         return Record(self.topic, key.encode(), value, {"ce_id": f"{key}/{number}".encode()})
 
 
+def one_by_one(handle: Callable[[Record], Awaitable[None]]) -> Handle:
+    """Handle each record of a run by itself."""
+
+    async def run(records: Sequence[Record]) -> None:
+        for record in records:
+            await handle(record)
+
+    return run
+
+
 class Seen:
     """A handler that notes what it got, and refuses two of one key at once."""
 
@@ -69,7 +79,11 @@ class Seen:
         self._busy: set[bytes] = set()
         self._news = asyncio.Condition()
 
-    async def __call__(self, record: Record) -> None:
+    async def __call__(self, records: Sequence[Record]) -> None:
+        for record in records:
+            await self.see(record)
+
+    async def see(self, record: Record) -> None:
         assert record.key not in self._busy, "two records of one key at once"
         self._busy.add(record.key)
         try:

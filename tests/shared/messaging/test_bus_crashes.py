@@ -89,10 +89,11 @@ class Member:
             except Crash:
                 continue
 
-    async def _handle(self, record: Record) -> None:
+    async def _handle(self, records: Sequence[Record]) -> None:
         self._crashes.at("before handling")
-        original = Record("tocsin.intake", record.key, record.value, record.headers)
-        await self._consumer.handle(original)
+        await self._consumer.handle(
+            [Record("tocsin.intake", each.key, each.value, each.headers) for each in records]
+        )
         self._crashes.at("after commit, before the offset")
 
 

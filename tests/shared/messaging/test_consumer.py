@@ -14,6 +14,7 @@ from shared.messaging.inbox import Outcome
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.storage.sealing import Erased
 from shared.storage.unit_of_work import Database, UnitOfWork
+from tests.shared.messaging.buses import one_by_one
 from tests.shared.messaging.said import Said, effects_of, until, write_effect
 from tests.shared.messaging.way import Way, parked, running
 
@@ -43,18 +44,20 @@ async def test_an_event_delivered_again_takes_no_second_effect(way: Way) -> None
 
     async def twice(record: Record) -> None:
         records.append(record)
-        await asyncio.gather(consumer.handle(record), consumer.handle(record))
+        await asyncio.gather(consumer.handle([record]), consumer.handle([record]))
 
     subscriber = PostgresSubscriber(way.bus_engine)
     await way.emit(new_id(), 1, 2, 3)
-    async with running(way.relay().run(), subscriber.run("intake", ["tocsin.intake"], twice)):
+    async with running(
+        way.relay().run(), subscriber.run("intake", ["tocsin.intake"], one_by_one(twice))
+    ):
 
         async def all_seen() -> bool:
             return len(way.metrics.outcomes) >= 6
 
         await until(all_seen)
     for record in records:
-        await consumer.handle(record)
+        await consumer.handle([record])
     assert await effects_of(way.database.engine) == [1, 2, 3]
     assert way.metrics.outcomes.count("done") == 3
     assert way.metrics.outcomes.count("repeated") == 6

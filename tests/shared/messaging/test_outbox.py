@@ -137,10 +137,11 @@ async def test_what_is_too_large_or_belongs_to_another_writer_stops_the_whole_un
 async def test_attributes_are_those_of_the_unit_of_work_and_the_event(
     engine: AsyncEngine,
 ) -> None:
-    stage = outbox_stage("intake", traceparent=lambda: "00-" + "a" * 32 + "-" + "b" * 16 + "-01")
+    traced = "00-" + "a" * 32 + "-" + "b" * 16 + "-01"
+    database = Database(engine, stages=[outbox_stage("intake")], traceparent=lambda: traced)
     subject = new_id()
     event = Said(thing=KEYS[0], number=1, subject=subject)
-    async with Database(engine, stages=[stage]).unit_of_work("account 1") as work:
+    async with database.unit_of_work("account 1") as work:
         work.emit(event)
         now = work.now
     async with engine.connect() as connection:

@@ -63,7 +63,7 @@ class Service:
 
     async def deliver(self, *numbers: int) -> None:
         for number in numbers:
-            await self.consumer.handle(self.record(number))
+            await self.consumer.handle([self.record(number)])
 
     async def replay(self, *, out_of_order: bool = False) -> parked.Replayed:
         return await parked.replay(self.effects, TOPIC, str(self.thing), out_of_order=out_of_order)
@@ -218,12 +218,12 @@ async def test_another_event_with_a_spent_sequence_is_parked_and_not_swallowed(
 
 async def test_an_unknown_version_is_parked_and_an_unknown_type_skipped(service: Service) -> None:
     await service.deliver(1)
-    await service.consumer.handle(service.record(2, "tocsin.test.unheard_of.v1"))
+    await service.consumer.handle([service.record(2, "tocsin.test.unheard_of.v1")])
     await service.deliver(3)
-    await service.consumer.handle(service.record(2, "tocsin.test.unheard_of.v1"))
+    await service.consumer.handle([service.record(2, "tocsin.test.unheard_of.v1")])
     assert await service.took_effect() == [1, 3]
     assert await service.listed() == []
-    await service.consumer.handle(service.record(4, "tocsin.test.said.v2"))
+    await service.consumer.handle([service.record(4, "tocsin.test.said.v2")])
     (listing,) = await service.listed()
     assert (listing.sequence, listing.type) == (4, "tocsin.test.said.v2")
 
@@ -231,8 +231,8 @@ async def test_an_unknown_version_is_parked_and_an_unknown_type_skipped(service:
 async def test_a_record_that_is_no_event_parks_its_key_once(service: Service) -> None:
     broken = Record(TOPIC, str(service.thing).encode(), b"{", {"ce_id": b"no id"})
     await service.deliver(1)
-    await service.consumer.handle(broken)
-    await service.consumer.handle(broken)
+    await service.consumer.handle([broken])
+    await service.consumer.handle([broken])
     await service.deliver(2)
     (listing,) = await service.listed()
     assert (listing.type, listing.events) == ("unreadable", 2)
