@@ -1,6 +1,8 @@
 """Real engines for all tests: one scratch server of each kind per run, ended with it."""
 
+import os
 import signal
+import sys
 from types import FrameType
 from typing import NoReturn
 
@@ -13,6 +15,9 @@ pytest_plugins = ["tests.engines.postgres", "tests.engines.kafka", "tests.proces
 def pytest_configure(config: pytest.Config) -> None:
     """SIGTERM (a CI runner's time-out) ends as Ctrl-C does: the servers are stopped."""
     signal.signal(signal.SIGTERM, _interrupt)
+    # Processes of Tocsin are started hundreds of times: what they run is compiled once.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # How long an example takes says more of the machine than of the code.
     settings.register_profile("tocsin", deadline=None)
     settings.load_profile("tocsin")
