@@ -25,7 +25,8 @@ from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
 
 from shared.messaging.bus import BusUnavailable, GroupActive, Handle, Record
 from shared.messaging.cancelling import leave_if_cancelled
-from shared.messaging.kafka import FAULTS, KafkaSettings
+from shared.messaging.kafka import FAULTS
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.lanes import HandleFailed, Lanes, Progress
 from shared.messaging.postgres_subscriber import SubscriberSettings
 from shared.messaging.topics import partitions_of
