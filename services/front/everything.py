@@ -18,10 +18,11 @@ from services.identity.settings import IdentitySettings
 
 def serve_everything(front: FrontSettings, listener: socket.socket) -> None:
     """Start PostgreSQL and all services; stop them when the server is stopped."""
+    # First: brokers that are away are told at once, before anything is made.
+    ensure_topics()
     installation = Installation(front)
     installation.start()
     try:
-        ensure_topics()
         apps = {
             name: service.create_app(installation.settings(service.settings))
             for name, service in CATALOGUE.items()
