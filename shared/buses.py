@@ -43,6 +43,7 @@ def kafka_settings(settings: BusSettings) -> KafkaSettings | None:
         sasl_mechanism=settings.kafka_sasl_mechanism,
         sasl_username=settings.kafka_username,
         sasl_password=None if password is None else password.get_secret_value(),
+        session_seconds=settings.kafka_session_seconds,
     )
 
 

@@ -14,6 +14,7 @@ class KafkaSettings:
     """Where the brokers are and how to sign in. With TLS the broker's name is always checked.
 
     `publish_seconds`: how long a batch may take until the bus counts as unavailable.
+    `session_seconds`: after how long without a sign of life a member is out of its group.
     """
 
     bootstrap_servers: str
@@ -25,6 +26,7 @@ class KafkaSettings:
     sasl_username: str | None = None
     sasl_password: str | None = field(default=None, repr=False)
     publish_seconds: float = 15.0
+    session_seconds: float = 10.0
 
     def client(self) -> dict[str, Any]:
         """Return the arguments that every client of aiokafka takes."""

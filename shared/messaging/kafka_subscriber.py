@@ -35,6 +35,9 @@ log = logging.getLogger(__name__)
 
 _STOP_SECONDS = 10.0
 _MAX_PARTITION_BYTES = 512 * 1024
+_SIGNS_OF_LIFE = 4
+"""Within one session: some may come late."""
+_REJOIN_MILLIS = 1_000
 
 
 class KafkaSubscriber:
@@ -89,6 +92,10 @@ class KafkaSubscriber:
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=_MAX_PARTITION_BYTES,
+            session_timeout_ms=int(self._kafka.session_seconds * 1000),
+            heartbeat_interval_ms=int(self._kafka.session_seconds * 1000 / _SIGNS_OF_LIFE),
+            # Whoever lives has as long as its handlers may take to leave off, and a moment more.
+            rebalance_timeout_ms=int(self._settings.drain * 1000) + _REJOIN_MILLIS,
         )
 
 
