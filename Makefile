@@ -13,6 +13,9 @@ ARGS ?=
 # Tests wait for disks, brokers and each other more than they reckon.
 TEST_WORKERS ?= 2
 
+# Whoever forbids Python to keep compiled modules would wait for seconds at each start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile

@@ -15,7 +15,8 @@ from services.front.catalogue import migrations_of
 from services.front.local.faults import StartFault
 from services.front.local.kafka import LocalKafka
 from shared.messaging.bus import Publisher, Record, Subscriber
-from shared.messaging.kafka import KafkaPublisher, KafkaSettings
+from shared.messaging.kafka import KafkaPublisher
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.kafka_subscriber import KafkaSubscriber
 from shared.messaging.postgres import PostgresPublisher
 from shared.messaging.postgres_subscriber import PostgresSubscriber

@@ -8,11 +8,9 @@ from sqlalchemy import text
 from shared.contracts.catalogue import SERVICES
 from shared.contracts.envelope import topic_of
 from shared.messaging.bus import BusUnavailable, Publisher, Subscriber
-from shared.messaging.kafka import KafkaPublisher, KafkaSettings
-from shared.messaging.kafka_subscriber import KafkaSubscriber
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.postgres import PostgresPublisher
 from shared.messaging.postgres_subscriber import PostgresSubscriber
-from shared.messaging.topics import partitions_of
 from shared.settings import BusSettings, ServiceSettings
 from shared.storage.engine import create_engine
 
@@ -45,10 +43,16 @@ def kafka_settings(settings: BusSettings) -> KafkaSettings | None:
         sasl_mechanism=settings.kafka_sasl_mechanism,
         sasl_username=settings.kafka_username,
         sasl_password=None if password is None else password.get_secret_value(),
+        session_seconds=settings.kafka_session_seconds,
     )
 
 
 def _kafka_bus(kafka: KafkaSettings) -> Bus:
+    # Here: who uses the other bus does not wait for these.
+    from shared.messaging.kafka import KafkaPublisher  # noqa: PLC0415
+    from shared.messaging.kafka_subscriber import KafkaSubscriber  # noqa: PLC0415
+    from shared.messaging.topics import partitions_of  # noqa: PLC0415
+
     publisher, subscriber = KafkaPublisher(kafka), KafkaSubscriber(kafka)
     topics = [topic_of(service) for service in SERVICES]
 

@@ -57,6 +57,12 @@ class BusSettings(BaseSettings):
     kafka_replication: int = shared(
         "KAFKA_REPLICATION", 1, description="Replicas of each topic; 3 where there are 3 brokers."
     )
+    kafka_session_seconds: Annotated[float, Field(ge=1)] = shared(
+        "KAFKA_SESSION_SECONDS",
+        10.0,
+        description="After how long without a sign of life a reader's partitions go to another; "
+        "within the brokers' group.min.session.timeout.ms and group.max.session.timeout.ms.",
+    )
 
 
 class ServiceSettings(BusSettings):

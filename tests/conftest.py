@@ -1,10 +1,13 @@
 """Real engines for all tests: one scratch server of each kind per run, ended with it."""
 
+import os
 import signal
+import sys
 from types import FrameType
 from typing import NoReturn
 
 import pytest
+from _pytest.nodeid import NodeId
 from hypothesis import settings
 
 pytest_plugins = ["tests.engines.postgres", "tests.engines.kafka", "tests.processes.fixtures"]
@@ -13,27 +16,36 @@ pytest_plugins = ["tests.engines.postgres", "tests.engines.kafka", "tests.proces
 def pytest_configure(config: pytest.Config) -> None:
     """SIGTERM (a CI runner's time-out) ends as Ctrl-C does: the servers are stopped."""
     signal.signal(signal.SIGTERM, _interrupt)
+    # Processes of Tocsin are started hundreds of times: what they run is compiled once.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # How long an example takes says more of the machine than of the code.
     settings.register_profile("tocsin", deadline=None)
     settings.load_profile("tocsin")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep what shares a broker or a whole system together: with two workers, one of each."""
     for item in items:
-        bus = _bus_of(item)
-        if bus is not None:
-            item.add_marker(pytest.mark.xdist_group(bus))
+        shared = _shared_by(item)
+        if shared is not None:
+            item.add_marker(pytest.mark.xdist_group(shared))
+        group = item.get_closest_marker("xdist_group")
+        if group is not None and config.getoption("loadgroup", default=False):
+            # xdist 3.8 writes this to a place where pytest 9.2 no longer looks: every worker
+            # would start both systems, time and again. The last @ counts, should both write it.
+            item._id = NodeId.parse(f"{item.nodeid}@{group.args[0]}")
 
 
-def _bus_of(item: pytest.Item) -> str | None:
+def _shared_by(item: pytest.Item) -> str | None:
+    """Name what it shares: the system on `kafka`, that on `postgres`, the `broker` alone."""
     if not isinstance(item, pytest.Function):
         return None
     said = item.callspec.params if hasattr(item, "callspec") else {}
     if "shared_system" in said:
         return str(said["shared_system"])
     uses_kafka = "kafka" in item.fixturenames or said.get("bus_of_engine") == "kafka"
-    return "kafka" if uses_kafka else None
+    return "broker" if uses_kafka else None
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import services
 import shared.messaging
 import shared.storage
-from shared.settings import ServiceSettings
-from shared.web.app import ServiceApp
+
+if TYPE_CHECKING:
+    from shared.settings import ServiceSettings
+    from shared.web.app import ServiceApp
 
 
 @dataclass(frozen=True)
@@ -25,14 +27,14 @@ class Service:
     name: str
 
     @cached_property
-    def settings(self) -> type[ServiceSettings]:
+    def settings(self) -> "type[ServiceSettings]":
         kind: type[ServiceSettings] = getattr(
             self._room("settings"), f"{self.name.title()}Settings"
         )
         return kind
 
     @cached_property
-    def create_app(self) -> Callable[[Any], ServiceApp]:
+    def create_app(self) -> "Callable[[Any], ServiceApp]":
         """Takes an instance of `settings`."""
         create: Callable[[Any], ServiceApp] = self._room("app").create_app
         return create

@@ -1,70 +1,19 @@
-"""The bus on Apache Kafka. The way to the brokers, and the writing side."""
+"""The bus on Apache Kafka: the writing side."""
 
 import asyncio
-import ssl
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # aiokafka ships no types
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # as above
-from aiokafka.helpers import create_ssl_context  # type: ignore[import-untyped]  # as above
 
 from shared.messaging.bus import BusUnavailable, Record, refuse_too_large
+from shared.messaging.kafka_settings import KafkaSettings
 
 FAULTS = (KafkaError, OSError, TimeoutError)
 
 _CLOSE_SECONDS = 5.0
-
-
-@dataclass(frozen=True)
-class KafkaSettings:
-    """Where the brokers are and how to sign in. With TLS the broker's name is always checked.
-
-    `publish_seconds`: how long a batch may take until the bus counts as unavailable.
-    """
-
-    bootstrap_servers: str
-    security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
-    ca_file: Path | None = None
-    certificate_file: Path | None = None
-    key_file: Path | None = None
-    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
-    sasl_username: str | None = None
-    sasl_password: str | None = field(default=None, repr=False)
-    publish_seconds: float = 15.0
-
-    def client(self) -> dict[str, Any]:
-        """Return the arguments that every client of aiokafka takes."""
-        arguments: dict[str, Any] = {
-            "bootstrap_servers": self.bootstrap_servers,
-            "security_protocol": self.security,
-            "client_id": "tocsin",
-        }
-        if self.security.endswith("SSL"):
-            arguments["ssl_context"] = self._tls()
-        if self.security.startswith("SASL"):
-            arguments |= {
-                "sasl_mechanism": self.sasl_mechanism,
-                "sasl_plain_username": self.sasl_username,
-                "sasl_plain_password": self.sasl_password,
-            }
-        return arguments
-
-    def _tls(self) -> ssl.SSLContext:
-        context: ssl.SSLContext = create_ssl_context(
-            cafile=_path(self.ca_file),
-            certfile=_path(self.certificate_file),
-            keyfile=_path(self.key_file),
-        )
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        return context
-
-
-def _path(file: Path | None) -> str | None:
-    return None if file is None else str(file)
 
 
 class KafkaPublisher:

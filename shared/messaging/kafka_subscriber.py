@@ -25,7 +25,8 @@ from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
 
 from shared.messaging.bus import BusUnavailable, GroupActive, Handle, Record
 from shared.messaging.cancelling import leave_if_cancelled
-from shared.messaging.kafka import FAULTS, KafkaSettings
+from shared.messaging.kafka import FAULTS
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.lanes import HandleFailed, Lanes, Progress
 from shared.messaging.postgres_subscriber import SubscriberSettings
 from shared.messaging.topics import partitions_of
@@ -34,6 +35,9 @@ log = logging.getLogger(__name__)
 
 _STOP_SECONDS = 10.0
 _MAX_PARTITION_BYTES = 512 * 1024
+_SIGNS_OF_LIFE = 4
+"""Within one session: some may come late."""
+_REJOIN_MILLIS = 1_000
 
 
 class KafkaSubscriber:
@@ -88,6 +92,10 @@ class KafkaSubscriber:
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=_MAX_PARTITION_BYTES,
+            session_timeout_ms=int(self._kafka.session_seconds * 1000),
+            heartbeat_interval_ms=int(self._kafka.session_seconds * 1000 / _SIGNS_OF_LIFE),
+            # Whoever lives has as long as its handlers may take to leave off, and a moment more.
+            rebalance_timeout_ms=int(self._settings.drain * 1000) + _REJOIN_MILLIS,
         )
 
 

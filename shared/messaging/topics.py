@@ -18,7 +18,8 @@ from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
 )
 
 from shared.messaging.bus import BusUnavailable
-from shared.messaging.kafka import FAULTS, KafkaSettings
+from shared.messaging.kafka import FAULTS
+from shared.messaging.kafka_settings import KafkaSettings
 
 PARTITIONS = 12
 

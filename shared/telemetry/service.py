@@ -7,8 +7,6 @@ from functools import lru_cache
 from time import perf_counter
 from typing import Any, TextIO, Unpack
 
-from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.metrics import AlwaysOffExemplarFilter, MeterProvider
 from opentelemetry.sdk.metrics.export import (
     InMemoryMetricReader,
@@ -135,14 +133,22 @@ def configure_telemetry(
     reader = InMemoryMetricReader()
     readers: list[MetricReader] = [reader]
     if settings.otlp_endpoint is not None:
+        # Here: without a collector nobody waits for protobuf and another HTTP client.
+        from opentelemetry.exporter.otlp.proto.http import (  # noqa: PLC0415
+            metric_exporter,
+            trace_exporter,
+        )
+
         endpoint = settings.otlp_endpoint.rstrip("/")
         readers.append(
             PeriodicExportingMetricReader(
-                OTLPMetricExporter(f"{endpoint}/v1/metrics", timeout=_EXPORT_SECONDS)
+                metric_exporter.OTLPMetricExporter(
+                    f"{endpoint}/v1/metrics", timeout=_EXPORT_SECONDS
+                )
             )
         )
         span_processor = span_processor or BatchSpanProcessor(
-            OTLPSpanExporter(f"{endpoint}/v1/traces", timeout=_EXPORT_SECONDS)
+            trace_exporter.OTLPSpanExporter(f"{endpoint}/v1/traces", timeout=_EXPORT_SECONDS)
         )
     return Telemetry(
         service=settings.service,

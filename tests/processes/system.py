@@ -33,6 +33,9 @@ from tests.engines.scratch import scratch_folder
 from tests.processes.outside import Outside
 from tests.processes.service import ServiceProcess
 
+SESSION_SECONDS = 3
+"""Until Kafka gives the partitions of a service that was killed to the one that is started anew."""
+
 BusName = Literal["kafka", "postgres"]
 Given = TypeVar("Given")
 
@@ -138,6 +141,7 @@ class System:
         told["TOCSIN_LOG_LEVEL"] = "INFO"
         if self.kafka is not None:
             told["TOCSIN_KAFKA_BOOTSTRAP_SERVERS"] = self.kafka.bootstrap_servers
+            told["TOCSIN_KAFKA_SESSION_SECONDS"] = str(SESSION_SECONDS)
             for service in services:
                 told.pop(f"TOCSIN_{service.upper()}_BUS_URL", None)
         return told

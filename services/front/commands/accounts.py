@@ -1,22 +1,19 @@
 """`tocsin accounts`: who may sign in, from the machine itself."""
 
 import asyncio
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 from uuid import UUID
 
 import typer
-from pydantic import ValidationError
 
 from services.front.commands.reach import settings_of
 from services.front.commands.words import fail, print_json, say
-from services.identity.app import opened_parts
-from services.identity.operations import accounts
-from services.identity.reception import administration
-from services.identity.schemas import AccountCreated, AccountShown, AccountWanted
-from services.identity.settings import IdentitySettings
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
-from shared.web.pagination import PageRequest
+
+if TYPE_CHECKING:
+    from services.identity.schemas import AccountCreated, AccountShown, AccountWanted
+    from services.identity.settings import IdentitySettings
 
 app = typer.Typer(no_args_is_help=True, help="Accounts: who may sign in and do what.")
 
@@ -36,6 +33,10 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Make an account. A person's first password is shown this once."""
+    from pydantic import ValidationError
+
+    from services.identity.schemas import AccountWanted
+
     try:
         wanted = AccountWanted(
             kind="partner" if partner else "person",
@@ -48,7 +49,7 @@ def add(
     except ValidationError as error:
         fail("; ".join(f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors()))
     with settings_of("identity") as settings:
-        made = asyncio.run(_add(cast(IdentitySettings, settings), wanted))
+        made = asyncio.run(_add(cast("IdentitySettings", settings), wanted))
     if as_json:
         print_json(made.model_dump(mode="json"))
     else:
@@ -57,7 +58,10 @@ def add(
             say(f"First password, shown this once: {made.password}")
 
 
-async def _add(settings: IdentitySettings, wanted: AccountWanted) -> AccountCreated:
+async def _add(settings: "IdentitySettings", wanted: "AccountWanted") -> "AccountCreated":
+    from services.identity.app import opened_parts
+    from services.identity.reception import administration
+
     async with opened_parts(settings) as parts:
         return await administration.create(parts, MACHINE, wanted)
 
@@ -66,7 +70,7 @@ async def _add(settings: IdentitySettings, wanted: AccountWanted) -> AccountCrea
 def list_accounts(as_json: AsJson = False) -> None:
     """Show all accounts. The audit trail keeps that they were looked at."""
     with settings_of("identity") as settings:
-        found = asyncio.run(_list(cast(IdentitySettings, settings)))
+        found = asyncio.run(_list(cast("IdentitySettings", settings)))
     if as_json:
         print_json([each.model_dump(mode="json") for each in found])
         return
@@ -75,7 +79,11 @@ def list_accounts(as_json: AsJson = False) -> None:
         typer.echo(f"{each.id}  {each.state:8}  {each.email or each.name:36}  {roles}")
 
 
-async def _list(settings: IdentitySettings) -> list[AccountShown]:
+async def _list(settings: "IdentitySettings") -> "list[AccountShown]":
+    from services.identity.app import opened_parts
+    from services.identity.reception import administration
+    from shared.web.pagination import PageRequest
+
     found: list[AccountShown] = []
     cursor: str | None = None
     async with opened_parts(settings) as parts:
@@ -92,11 +100,15 @@ async def _list(settings: IdentitySettings) -> list[AccountShown]:
 def disable(account: Annotated[UUID, typer.Argument(help="Its id, see `accounts list`.")]) -> None:
     """Shut an account out of every service within seconds."""
     with settings_of("identity") as settings:
-        asyncio.run(_disable(cast(IdentitySettings, settings), account))
+        asyncio.run(_disable(cast("IdentitySettings", settings), account))
     say("Shut out.")
 
 
-async def _disable(settings: IdentitySettings, account: UUID) -> None:
+async def _disable(settings: "IdentitySettings", account: UUID) -> None:
+    from services.identity.app import opened_parts
+    from services.identity.operations import accounts
+    from services.identity.reception import administration
+
     async with (
         opened_parts(settings) as parts,
         administration.changing(parts, MACHINE, account) as work,

@@ -2,18 +2,14 @@
 
 import asyncio
 import os
-import re
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
 
 import typer
-import yaml
 
-from services.front.client import Refused, Unreachable, opened_client, sign_in
 from services.front.commands.words import fail, one_line_faults, print_json, say
-from services.front.settings import read_front_settings
 
 Email = Annotated[
     str | None, typer.Option(envvar="TOCSIN_EMAIL", help="Who files it; asks for the password.")
@@ -38,6 +34,9 @@ def alert(
 
     Signs in with TOCSIN_TOKEN (a token or an API key), or by e-mail address and password.
     """
+    from services.front.client import Refused, Unreachable
+    from services.front.settings import read_front_settings
+
     told = _read(file)
     with one_line_faults():
         where = url or read_front_settings().url
@@ -52,6 +51,8 @@ def alert(
 
 
 async def _file(url: str, told: Any, email: str | None, key: str) -> Any:
+    from services.front.client import opened_client, sign_in
+
     async with opened_client(url, os.environ.get("TOCSIN_TOKEN")) as client:
         if client.token is None:
             client = await sign_in(client, *credentials(email))  # noqa: PLW2901
@@ -66,26 +67,16 @@ def credentials(email: str | None) -> tuple[str, str]:
 
 
 def _read(file: Path) -> Any:
+    from services.front.plain_yaml import NotYaml, load
+
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text()
     except (OSError, UnicodeDecodeError) as fault:
         fail(f"{file} cannot be read: {getattr(fault, 'strerror', None) or 'it is not text'}")
     try:
-        told = yaml.load(text, _PlainYaml)  # noqa: S506 - it is a safe loader
-    except yaml.YAMLError:
+        told = load(text)
+    except NotYaml:
         fail(f"{file} is neither YAML nor JSON. The least it holds:\n{MINIMUM}")
     if not isinstance(told, dict):
         fail(f"{file} holds no fields. The least it holds:\n{MINIMUM}")
     return told
-
-
-class _PlainYaml(yaml.SafeLoader):
-    """Dates stay as they are written, and `on` is a field's name and not a way to say yes."""
-
-
-_LEFT_ALONE = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
-_PlainYaml.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _LEFT_ALONE]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_PlainYaml.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)$"), list("tf"))

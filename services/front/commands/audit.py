@@ -3,18 +3,20 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from jwt.algorithms import OKPAlgorithm
 
 from services.front.catalogue import CATALOGUE
 from services.front.commands.reach import ServiceName, runtime_of, settings_of
 from services.front.commands.words import fail, print_json, say
-from shared.audit.anchors import Anchor, anchors_of
-from shared.audit.verification import TrailFault, VerifiedTrail, verify
-from shared.settings import ServiceSettings
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    from shared.audit.anchors import Anchor
+    from shared.audit.verification import TrailFault, VerifiedTrail
+    from shared.settings import ServiceSettings
 
 app = typer.Typer(no_args_is_help=True, help="The hash-chained trail of each service.")
 
@@ -28,6 +30,8 @@ def verify_trail(
 
     Exits 1 and names the first fault: an entry that was changed, put in or taken out.
     """
+    from shared.audit.verification import TrailFault
+
     anchors: list[Anchor] = []
     for other in CATALOGUE:
         if other != service:
@@ -48,18 +52,27 @@ def verify_trail(
         )
 
 
-async def _anchors(settings: ServiceSettings, service: str) -> list[Anchor]:
+async def _anchors(settings: "ServiceSettings", service: str) -> "list[Anchor]":
+    from shared.audit.anchors import anchors_of
+
     keys = _public_keys(settings.public_keys / "audit.jwks.json")
     async with runtime_of(settings) as runtime, runtime.database.read() as session:
         return await anchors_of(session, service, keys)
 
 
-async def _verify(settings: ServiceSettings, anchors: list[Anchor]) -> VerifiedTrail | TrailFault:
+async def _verify(
+    settings: "ServiceSettings", anchors: "list[Anchor]"
+) -> "VerifiedTrail | TrailFault":
+    from shared.audit.verification import verify
+
     async with runtime_of(settings) as runtime, runtime.database.read() as session:
         return await verify(session, anchors)
 
 
-def _public_keys(path: Path) -> dict[str, Ed25519PublicKey]:
+def _public_keys(path: Path) -> "dict[str, Ed25519PublicKey]":
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    from jwt.algorithms import OKPAlgorithm
+
     keys = {
         each["kid"]: OKPAlgorithm.from_jwk(each) for each in json.loads(path.read_text())["keys"]
     }

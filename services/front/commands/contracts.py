@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from services.front.commands.words import print_json, say
-from shared.contracts import freshness
 
 app = typer.Typer(no_args_is_help=True, help="Compare events with their committed schemas.")
 
@@ -19,6 +18,8 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the faults as JSON.")] = False,
 ) -> None:
     """Exit 1 and name each schema that is stale or would break a reader."""
+    from shared.contracts import freshness
+
     faults = freshness.check(root)
     if as_json:
         print_json(faults)
@@ -33,6 +34,8 @@ def check(
 @app.command()
 def write(root: Root = Path()) -> None:
     """Write the schemas of events that grew; refuse a change that would break a reader."""
+    from shared.contracts import freshness
+
     if faults := freshness.write(root):
         for fault in faults:
             say(fault)

@@ -2,22 +2,18 @@
 
 import asyncio
 from contextlib import nullcontext
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.front.client import Refused, Unreachable, opened_client
 from services.front.commands.accounts import MACHINE
 from services.front.commands.timeline import lines_of
 from services.front.commands.words import fail, one_line_faults, print_json, say
-from services.front.demo.contacts import Receiver, listening, make_contacts
-from services.front.demo.instance import Instance, fresh_instance, running_instance
-from services.front.demo.players import players
-from services.front.demo.stories import load_stories
-from services.front.demo.walk import Players, TookTooLong, Walked, walk
-from services.front.settings import read_front_settings
-from services.identity.settings import IdentitySettings
-from shared.clock import utc_now
+
+if TYPE_CHECKING:
+    from services.front.demo.contacts import Receiver
+    from services.front.demo.instance import Instance
+    from services.front.demo.walk import Players, Walked
 
 INVENTED = "[Invented]"
 
@@ -37,6 +33,11 @@ def demo(
     Uses the Tocsin that runs on this machine, else one of its own that is gone afterwards. Exits 1
     if a step failed.
     """
+    from services.front.client import Refused, Unreachable
+    from services.front.demo.instance import fresh_instance, running_instance
+    from services.front.demo.walk import TookTooLong
+    from services.front.settings import read_front_settings
+
     with one_line_faults():
         here = None if fresh else running_instance(read_front_settings())
         where = nullcontext(here) if here is not None else fresh_instance()
@@ -56,7 +57,15 @@ def demo(
         fail("a story left no timeline")
 
 
-async def _play(instance: Instance) -> tuple[list[Walked], Receiver]:
+async def _play(instance: "Instance") -> "tuple[list[Walked], Receiver]":
+    from services.front.client import opened_client
+    from services.front.demo.contacts import listening, make_contacts
+    from services.front.demo.players import players
+    from services.front.demo.stories import load_stories
+    from services.front.demo.walk import walk
+    from services.identity.settings import IdentitySettings
+    from shared.clock import utc_now
+
     settings = instance.installation.settings(IdentitySettings)
     async with (
         opened_client(instance.url) as client,
@@ -70,7 +79,7 @@ async def _play(instance: Instance) -> tuple[list[Walked], Receiver]:
         return [await walk(story, people, say) for story in stories], receiver
 
 
-async def _require_no_real_contact(people: Players) -> None:
+async def _require_no_real_contact(people: "Players") -> None:
     for contact in await people.communications.all("/dispatch/v1/contacts"):
         if contact["active"] and not contact["name"].startswith(INVENTED):
             raise RealContacts(
@@ -79,7 +88,7 @@ async def _require_no_real_contact(people: Players) -> None:
             )
 
 
-def _tell(instance: Instance, walked: list[Walked], receiver: Receiver) -> None:
+def _tell(instance: "Instance", walked: "list[Walked]", receiver: "Receiver") -> None:
     for story in walked:
         typer.echo(f"\n{story.number}  {story.title}")
         for line in lines_of(story.timeline):

@@ -7,12 +7,6 @@ import typer
 
 from services.front.catalogue import CATALOGUE, migrations_of
 from services.front.commands.words import fail, one_line_faults, say
-from services.front.local.installation import Installation
-from services.front.local.scratch import scratch_installation
-from services.front.local.topics import ensure_topics
-from services.front.settings import read_front_settings
-from shared.storage.engine import DatabaseUnreachable
-from shared.storage.migrations import Drift, MigrationFailed, check, migrate
 
 
 def migrate_all(
@@ -28,6 +22,10 @@ def migrate_all(
     Where `TOCSIN_<NAME>_OWNER_URL` is set (intake, triage, dispatch, relocation, identity,
     keyring, bus), that database is migrated as that role; otherwise this machine's own are.
     """
+    from services.front.local.installation import Installation
+    from services.front.local.topics import ensure_topics
+    from services.front.settings import read_front_settings
+
     with one_line_faults():
         if check_only:
             _check()
@@ -49,6 +47,9 @@ def _owner_urls() -> dict[str, str]:
 
 
 def _migrate_named(owners: dict[str, str]) -> None:
+    from shared.storage.engine import DatabaseUnreachable
+    from shared.storage.migrations import MigrationFailed, migrate
+
     for name, url in owners.items():
         role = f"tocsin_{name}" if name in CATALOGUE else None
         try:
@@ -59,6 +60,9 @@ def _migrate_named(owners: dict[str, str]) -> None:
 
 
 def _check() -> None:
+    from services.front.local.scratch import scratch_installation
+    from shared.storage.migrations import Drift, check
+
     with scratch_installation() as installation:
         drifts = []
         for name in ("keyring", "bus", *CATALOGUE):

@@ -2,17 +2,17 @@
 
 import asyncio
 import dataclasses
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
 from services.front.commands.reach import ServiceName, runtime_of, settings_of
 from services.front.commands.words import fail, print_json, say
-from shared.audit.trail import NotAuditable
-from shared.messaging import parked
-from shared.messaging.parked import ParkedListing, Replayed
-from shared.settings import ServiceSettings
+
+if TYPE_CHECKING:
+    from shared.messaging.parked import ParkedListing, Replayed
+    from shared.settings import ServiceSettings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -38,7 +38,9 @@ def list_parked(service: ServiceName, as_json: AsJson = False) -> None:
             typer.echo("  ".join(str(value) for value in dataclasses.astuple(each)))
 
 
-async def _list(settings: ServiceSettings) -> list[ParkedListing]:
+async def _list(settings: "ServiceSettings") -> "list[ParkedListing]":
+    from shared.messaging import parked
+
     async with runtime_of(settings) as runtime, runtime.database.read() as session:
         return list(await parked.list_parked(session))
 
@@ -69,8 +71,10 @@ def replay(
 
 
 async def _replay(
-    settings: ServiceSettings, topic: str, key: str, *, out_of_order: bool
-) -> Replayed:
+    settings: "ServiceSettings", topic: str, key: str, *, out_of_order: bool
+) -> "Replayed":
+    from shared.messaging import parked
+
     async with runtime_of(settings) as runtime:
         if runtime.effects is None:
             fail(f"{settings.service} listens to nothing")
@@ -86,6 +90,8 @@ def skip(
     reason: Annotated[str, typer.Option(help="A code that the audit trail keeps.")],
 ) -> None:
     """Leave out the first waiting event of a key for ever. The audit trail says who and why."""
+    from shared.audit.trail import NotAuditable
+
     with settings_of(service) as settings:
         try:
             asyncio.run(_skip(settings, topic, key, event, reason))
@@ -94,6 +100,10 @@ def skip(
     say("Left out.")
 
 
-async def _skip(settings: ServiceSettings, topic: str, key: str, event: UUID, reason: str) -> None:
+async def _skip(
+    settings: "ServiceSettings", topic: str, key: str, event: UUID, reason: str
+) -> None:
+    from shared.messaging import parked
+
     async with runtime_of(settings) as runtime, runtime.database.unit_of_work("tocsin") as work:
         await parked.skip(work, topic, key, event, reason)

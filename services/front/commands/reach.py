@@ -2,26 +2,30 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from services.front.catalogue import CATALOGUE, Service
 from services.front.commands.words import fail, one_line_faults
-from services.front.local.installation import at_hand
-from services.front.settings import read_front_settings
-from shared.runtime import Runtime
-from shared.settings import ServiceSettings, WrongSettings, read_settings
+
+if TYPE_CHECKING:
+    from shared.runtime import Runtime
+    from shared.settings import ServiceSettings
 
 ServiceName = Annotated[str, typer.Argument(help=f"One of: {', '.join(CATALOGUE)}.")]
 
 
 @contextmanager
-def settings_of(name: str) -> Iterator[ServiceSettings]:
+def settings_of(name: str) -> "Iterator[ServiceSettings]":
     """Yield a service's settings: from the environment if it names its database, else this
 
     machine's own (`tocsin up`), which is started for the time being if it does not run.
     """
+    from services.front.local.installation import at_hand
+    from services.front.settings import read_front_settings
+    from shared.settings import WrongSettings, read_settings
+
     service = _service(name)
     with one_line_faults():
         try:
@@ -37,7 +41,7 @@ def settings_of(name: str) -> Iterator[ServiceSettings]:
 
 
 @asynccontextmanager
-async def runtime_of(settings: ServiceSettings) -> AsyncIterator[Runtime]:
+async def runtime_of(settings: "ServiceSettings") -> "AsyncIterator[Runtime]":
     """Yield what the service stands on, without running its loops."""
     app = _service(settings.service).create_app(settings)
     runtime: Runtime = app.state.runtime

@@ -2,15 +2,15 @@
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from services.front.commands.reach import ServiceName, runtime_of, settings_of
 from services.front.commands.words import fail, say
-from shared.messaging import repair
-from shared.messaging.bus import BusUnavailable, GroupActive
-from shared.settings import ServiceSettings
+
+if TYPE_CHECKING:
+    from shared.settings import ServiceSettings
 
 Since = Annotated[
     datetime,
@@ -31,7 +31,9 @@ def republish(service: ServiceName, since: Since) -> None:
     say(f"{events} events will be sent again while the service runs.")
 
 
-async def _republish(settings: ServiceSettings, since: datetime) -> int:
+async def _republish(settings: "ServiceSettings", since: datetime) -> int:
+    from shared.messaging import repair
+
     async with runtime_of(settings) as runtime:
         return await repair.republish(runtime.database, settings.service, since)
 
@@ -43,7 +45,10 @@ def rewind(service: ServiceName, since: Since) -> None:
     say("It will read from there when it starts.")
 
 
-async def _rewind(settings: ServiceSettings, since: datetime) -> None:
+async def _rewind(settings: "ServiceSettings", since: datetime) -> None:
+    from shared.messaging import repair
+    from shared.messaging.bus import BusUnavailable, GroupActive
+
     async with runtime_of(settings) as runtime:
         try:
             await repair.rewind(runtime.bus.subscriber, settings.service, runtime.topics, since)

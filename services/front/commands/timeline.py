@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 
-from services.front.client import Client, Refused, Unreachable, opened_client, sign_in
 from services.front.commands.alerts import Email, Url, credentials
 from services.front.commands.words import fail, one_line_faults, print_json
-from services.front.settings import read_front_settings
+
+if TYPE_CHECKING:
+    from services.front.client import Client
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -33,6 +34,9 @@ def timeline(
 
     Signs in with TOCSIN_TOKEN, or by e-mail address and password. The audit trail keeps the look.
     """
+    from services.front.client import Refused, Unreachable
+    from services.front.settings import read_front_settings
+
     with one_line_faults():
         where = url or read_front_settings().url
     try:
@@ -67,13 +71,15 @@ def _since(seconds: float) -> str:
 
 
 async def _read(url: str, case: str, email: str | None) -> list[dict[str, Any]]:
+    from services.front.client import opened_client, sign_in
+
     async with opened_client(url, os.environ.get("TOCSIN_TOKEN")) as opened:
         client = opened if opened.token else await sign_in(opened, *credentials(email))
         found = await _id_of(client, case)
         return await client.all(f"/triage/v1/cases/{found}/timeline")
 
 
-async def _id_of(client: Client, case: str) -> UUID:
+async def _id_of(client: "Client", case: str) -> UUID:
     try:
         return UUID(case)
     except ValueError:

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
-import orjson
 import typer
 
 from services.front.local.faults import StartFault
 from shared.problems import Problem
-from shared.settings import WrongSettings
 
 
 def say(line: str) -> None:
@@ -24,12 +22,16 @@ def fail(line: str, code: int = 1) -> NoReturn:
 
 
 def print_json(data: Any) -> None:
+    import orjson
+
     typer.echo(orjson.dumps(data, option=orjson.OPT_INDENT_2, default=str).decode())
 
 
 @contextmanager
 def one_line_faults() -> Iterator[None]:
     """Turn what stops a start, or is refused, into one line and exit code 1."""
+    from shared.settings import WrongSettings
+
     try:
         yield
     except (StartFault, WrongSettings) as fault:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from secrets import token_urlsafe
 from string import Template
 
 from services.front.local.faults import StartFault
@@ -141,13 +142,9 @@ class LocalKafka:
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir(mode=0o700)
         properties = self._properties(staged / "server.properties", staged / "logs")
-        tool = [str(java), "-cp", f"{jars}/*", "kafka.tools.StorageTool"]
-        made = subprocess.run(  # noqa: S603 - our own choice of program
-            [*tool, "random-uuid"], capture_output=True, text=True, check=False
-        )
-        cluster = made.stdout.strip()
+        tool = [str(java), *MEMORY, "-cp", f"{jars}/*", "kafka.tools.StorageTool"]
         formatted = subprocess.run(  # noqa: S603 - our own choice of program
-            [*tool, "format", "-t", cluster, "-c", properties],
+            [*tool, "format", "-t", _new_cluster(), "-c", properties],
             capture_output=True,
             text=True,
             check=False,
@@ -198,6 +195,16 @@ class LocalKafka:
         except OSError:
             return False
         return len(head) == 10 and struct.unpack(">iih", head)[1:] == (1, 0)  # noqa: PLR2004 - its size
+
+
+def _new_cluster() -> str:
+    """A random name as Kafka's `random-uuid` makes it, without a second start of Java.
+
+    Never with a dash in front: it would read as an option.
+    """
+    while (name := token_urlsafe(16)).startswith("-"):
+        pass
+    return name
 
 
 def main() -> int:

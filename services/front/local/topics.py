@@ -7,7 +7,6 @@ from shared.buses import kafka_settings
 from shared.contracts.catalogue import SERVICES
 from shared.contracts.envelope import topic_of
 from shared.messaging.bus import BusUnavailable
-from shared.messaging.topics import TopicSettings, WrongPartitions, create_topics
 from shared.settings import BusSettings, read_settings
 
 
@@ -17,6 +16,13 @@ def ensure_topics() -> None:
     kafka = kafka_settings(settings)
     if kafka is None:
         return
+    # Here: who uses the other bus does not wait for Kafka's client.
+    from shared.messaging.topics import (  # noqa: PLC0415
+        TopicSettings,
+        WrongPartitions,
+        create_topics,
+    )
+
     topics = [topic_of(service) for service in SERVICES]
     options = TopicSettings(replication_factor=settings.kafka_replication)
     try:

@@ -132,12 +132,24 @@ def standing() -> Iterator[Standing]:
             process.wait(SECONDS)
 
 
+def test_folders_and_keys_are_closed_to_others(standing: Standing) -> None:
+    secrets = Path(standing.environ["TOCSIN_SECRETS"])
+    assert secrets.stat().st_mode & 0o777 == 0o700
+    for path in secrets.iterdir():
+        assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_the_trail_is_verified(standing: Standing) -> None:
+    assert standing.read("audit", "verify", "identity")["entries"] > 0
+
+
 class TestAccounts:
     def test_one_is_made_listed_and_shut_out(self, standing: Standing) -> None:
         address = "ifigenia.inventada@house.invalid"
         words = ("Ifigenia Inventada", "--email", address, "--role", "operator")
         made = standing.read("accounts", "add", *words, "--desk", "africa")
         account = made["account"]["id"]
+        assert len(standing.read("accounts", "list")) == 1 + 8  # those of the first start
         assert made["password"]
         assert f"{account}  active" in standing.run("accounts", "list").stdout
         assert standing.run("accounts", "disable", account).returncode == 0
@@ -190,6 +202,9 @@ class TestAlertAndTimeline:
 
 
 class TestParked:
+    def test_there_is_no_such_service(self, standing: Standing) -> None:
+        assert standing.run("parked", "list", "nowhere").returncode == 2
+
     def test_a_key_is_listed_tried_again_and_let_go(self, standing: Standing) -> None:
         key = standing.park()
         [parked] = standing.read("parked", "list", "triage")

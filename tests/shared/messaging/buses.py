@@ -9,7 +9,8 @@ from typing import Any
 
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import Handle, Publisher, Record, Subscriber
-from shared.messaging.kafka import KafkaPublisher, KafkaSettings
+from shared.messaging.kafka import KafkaPublisher
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.kafka_subscriber import KafkaSubscriber
 from shared.messaging.lanes import Width
 from shared.messaging.postgres import PostgresPublisher

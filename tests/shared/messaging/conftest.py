@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.messaging import ddl
-from shared.messaging.kafka import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.outbox import outbox_stage
 from shared.messaging.topics import create_topics
 from shared.storage.engine import create_engine

@@ -11,7 +11,8 @@ from shared.clock import new_id
 from shared.messaging.bus import BusUnavailable, Publisher, Record
 from shared.messaging.consumer import Consumer
 from shared.messaging.effects import Effects
-from shared.messaging.kafka import KafkaPublisher, KafkaSettings
+from shared.messaging.kafka import KafkaPublisher
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.outbox import outbox_stage
 from shared.messaging.relay import Relay, RelaySettings
 from shared.messaging.topics import create_topics

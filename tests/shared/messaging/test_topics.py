@@ -8,7 +8,7 @@ from aiokafka.admin import (  # type: ignore[import-untyped]  # aiokafka ships n
 
 from services.front.local.kafka import LocalKafka
 from shared.messaging.bus import BusUnavailable
-from shared.messaging.kafka import KafkaSettings
+from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import PARTITIONS, WrongPartitions, create_topics, partitions_of
 
 pytestmark = pytest.mark.kafka

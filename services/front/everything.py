@@ -1,0 +1,50 @@
+"""All services on this machine, in one process, until somebody stops it."""
+
+import asyncio
+import socket
+from collections.abc import Sequence
+
+from services.front.app import create_joined_app
+from services.front.catalogue import CATALOGUE
+from services.front.commands.words import say
+from services.front.local.installation import Installation
+from services.front.local.topics import ensure_topics
+from services.front.server import run
+from services.front.settings import FrontSettings
+from services.identity.app import opened_parts
+from services.identity.first_accounts import FirstAccount, first_accounts
+from services.identity.settings import IdentitySettings
+
+
+def serve_everything(front: FrontSettings, listener: socket.socket) -> None:
+    """Start PostgreSQL and all services; stop them when the server is stopped."""
+    # First: brokers that are away are told at once, before anything is made.
+    ensure_topics()
+    installation = Installation(front)
+    installation.start()
+    try:
+        apps = {
+            name: service.create_app(installation.settings(service.settings))
+            for name, service in CATALOGUE.items()
+        }
+        joined = create_joined_app(apps, secure=front.url.startswith("https:"))
+        _welcome(front, installation, asyncio.run(_first_accounts(installation)))
+        run(joined, listener, front.log_level)
+    finally:
+        installation.stop()
+
+
+async def _first_accounts(installation: Installation) -> Sequence[FirstAccount]:
+    async with opened_parts(installation.settings(IdentitySettings)) as parts:
+        return await first_accounts(parts)
+
+
+def _welcome(
+    front: FrontSettings, installation: Installation, accounts: Sequence[FirstAccount]
+) -> None:
+    say(f"Data in {installation.folders.data}; keys in {installation.folders.secrets}.")
+    if accounts:
+        say("First accounts, shown this once. Each password is changed at the first sign-in:")
+        for account in accounts:
+            say(f"  {account.email:32} {account.password}   {account.role}")
+    say(f"Tocsin is at {front.url} (Ctrl-C stops it).")

@@ -1,0 +1,30 @@
+"""How soon a reader that was killed is missed on Kafka is a setting, and the broker takes it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from services.front.local.kafka import LocalKafka
+from shared.buses import kafka_settings
+from shared.messaging.topics import create_topics
+from shared.settings import BusSettings
+from tests.shared.messaging.buses import Bus, Seen, running
+
+SHORT = 2.0
+"""Seconds; below the 6 that a broker demands where it is told nothing else."""
+
+
+@pytest.mark.kafka
+async def test_a_short_one_is_taken_and_records_come(
+    kafka: LocalKafka, topic_name: Callable[[str], str]
+) -> None:
+    told = BusSettings(kafka_bootstrap_servers=kafka.bootstrap_servers, kafka_session_seconds=SHORT)
+    settings = kafka_settings(told)
+    assert settings is not None
+    assert settings.session_seconds == SHORT
+    bus, seen = Bus(topic_name("session"), topic_name("group"), kafka=settings), Seen()
+    await create_topics(settings, [bus.topic])
+    async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
+        await bus.publisher().publish([bus.record("key", 1)])
+        await seen.until(1)
+    await bus.close()
