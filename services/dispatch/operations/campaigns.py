@@ -27,10 +27,10 @@ from services.dispatch.tables import (
 )
 from shared.access.roles import Role
 from shared.clock import new_id
-from shared.contracts.attestation import Attestation, NotAttested, use_of, verify
+from shared.contracts.attestation import Attestation, NotAttested, RefusalReason, use_of, verify
 from shared.contracts.codes import Count
 from shared.contracts.content import AppealTexts
-from shared.contracts.dispatch import CampaignStarted
+from shared.contracts.dispatch import AppealRefused, CampaignStarted
 from shared.contracts.triage import AppealIssued
 from shared.notices import NoticeReason, notice
 from shared.storage.sealing import Place, SealBroken, subject_of
@@ -98,7 +98,7 @@ def _texts(work: UnitOfWork, event: AppealIssued) -> bytes:
 
 def _check_languages(event: AppealIssued, texts: AppealTexts) -> None:
     if not texts.texts or {each.language for each in texts.texts} != set(event.languages):
-        raise NotAttested("it is written in other languages")
+        raise NotAttested("it is written in other languages", "other-content")
 
 
 async def _refuse(work: UnitOfWork, event: AppealIssued, fault: Exception) -> None:
@@ -108,6 +108,12 @@ async def _refuse(work: UnitOfWork, event: AppealIssued, fault: Exception) -> No
         RefusedAppeal(
             event=event.id, document=event.document, case_id=event.case, fault=named,
             refused_at=work.now,
+        )
+    )  # fmt: skip
+    reason: RefusalReason = fault.reason if isinstance(fault, NotAttested) else "unreadable"
+    work.emit(
+        AppealRefused(
+            document=event.document, case=event.case, reason=reason, refused_at=work.now
         )
     )  # fmt: skip
     number = event.number if _CASE_NUMBER.fullmatch(event.number) else None

@@ -15,7 +15,7 @@ TONES: Mapping[str, str] = {
     "contradicted": "danger", "rejected": "danger", "in-progress": "info",
     "clock-rang": "danger", "alert-withdrawn": "danger", "withdrawn": "danger",
     "approved": "good", "case-opened": "info", "campaign-started": "good",
-    "campaign-stopped": "danger", "grant-decided": "good",
+    "campaign-stopped": "danger", "appeal-refused": "danger", "grant-decided": "good",
 }  # fmt: skip
 
 OWN: Mapping[str, str] = {
@@ -91,10 +91,21 @@ HAPPENED: Mapping[str, str] = {
     "protection-requested": msgid("Protection requested"),
     "campaign-started": msgid("Campaign started"),
     "campaign-stopped": msgid("Campaign stopped"),
+    "appeal-refused": msgid("Appeal refused by dispatch"),
     "grant-requested": msgid("Support request opened"),
     "grant-decided": msgid("Support request decided"),
     "case-closed": msgid("Case closed"),
 }
+
+REFUSED: Mapping[str, str] = {
+    "not-attested": msgid("The signature under the approval does not hold."),
+    "other-content": msgid("What arrived is not what was approved."),
+    "facts-not-verified": msgid("The facts were not verified."),
+    "no-consent": msgid("There is no consent for one of the audiences."),
+    "one-person-decided": msgid("One person alone decided where two are needed."),
+    "unreadable": msgid("The texts could not be opened."),
+}
+"""Why dispatch took no campaign of an issued document."""
 
 
 class Words:
@@ -110,6 +121,9 @@ class Words:
 
     def happened(self, kind: str) -> str:
         return self._gettext(HAPPENED[kind]) if kind in HAPPENED else kind
+
+    def refusal(self, reason: str) -> str:
+        return self._gettext(REFUSED[reason]) if reason in REFUSED else reason
 
     def term(self, kind: str, code: str) -> str:
         """Say a code of the taxonomy list `kind`, such as `violations`."""
@@ -163,8 +177,11 @@ class Words:
             if name in detail
         ]
         plain = ("reference", "level", "clock", "outcome", "decision", "reason")
-        said += [self.own(str(detail[name])) for name in plain if detail.get(name)]
+        said += [self._plain(str(detail[name])) for name in plain if detail.get(name)]
         return ", ".join(said) or None
+
+    def _plain(self, code: str) -> str:
+        return self.refusal(code) if code in REFUSED else self.own(code)
 
     @staticmethod
     def tone(code: str) -> str:

@@ -7,7 +7,12 @@ from uuid import UUID
 
 from shared.clock import new_id
 from shared.contracts.codes import Count, Expectation
-from shared.contracts.dispatch import CampaignStarted, CampaignStopped, DeliverySettled
+from shared.contracts.dispatch import (
+    AppealRefused,
+    CampaignStarted,
+    CampaignStopped,
+    DeliverySettled,
+)
 from tests.services.triage.caller import APPROVER_PERSON
 from tests.services.triage.desk import Desk, Filed
 from tests.services.triage.pages.browser import Browser, fields
@@ -18,6 +23,12 @@ def started(case: UUID, document: UUID, campaign: UUID, *counts: Count) -> Campa
         campaign=campaign, case=case, document=document, deliveries=counts,
         started_at=datetime.now(UTC),
     )  # fmt: skip
+
+
+def refused(case: UUID, document: UUID) -> AppealRefused:
+    return AppealRefused(
+        case=case, document=document, reason="no-consent", refused_at=datetime.now(UTC)
+    )
 
 
 class TestQueuePage:
@@ -118,6 +129,29 @@ class TestCasePage:
         await desk.hear(started(case, document, new_id()))
         page = await browser.open(f"/cases/{case}")
         assert "Nobody received this: no contact covers this country and audience." in page.text
+
+    async def test_it_says_that_dispatch_refused_an_appeal_and_why(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case, document = await desk.issued()
+        await desk.hear(refused(case, document))
+        page = await browser.open(f"/cases/{case}")
+        assert "Appeal refused by dispatch" in page.text
+        assert "Refused by dispatch" in page.text
+        reason = "There is no consent for one of the audiences."
+        assert f"Nothing went out. {reason}" in page.text
+        assert page.text.count(reason) == 2
+        french = await replace(browser, language="fr").open(f"/cases/{case}")
+        assert "Refusé par la diffusion" in french.text
+        assert "de consentement pour" in french.text
+
+    async def test_a_refusal_of_a_document_that_is_none_of_its_own_is_no_fault(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case, _ = await desk.issued()
+        await desk.hear(refused(case, new_id()))
+        await desk.hear(refused(new_id(), new_id()))
+        assert "Refused by dispatch" not in (await browser.open(f"/cases/{case}")).text
 
     async def test_it_says_what_was_gone_when_an_appeal_was_stopped(
         self, desk: Desk, browser: Browser
