@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.schemas import Progress
 from shared.web.languages import msgid
 
 AUDIENCES: Mapping[str, str] = MappingProxyType(
@@ -70,6 +71,17 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.NOT_ANSWERED: msgid("The connection broke: nobody knows whether it was sent."),
     }
 )
+
+PROGRESS: Mapping[Progress, tuple[str, str]] = MappingProxyType(
+    {
+        Progress.UNDER_WAY: (msgid("Under way"), "info"),
+        Progress.UNDECIDED: (msgid("Somebody must decide"), "warning"),
+        Progress.ENDED: (msgid("Ended"), "good"),
+        Progress.NOBODY: (msgid("Nobody to send to"), "danger"),
+        Progress.STOPPED: (msgid("Stopped"), "danger"),
+    }
+)
+"""With the tone of the badge."""
 
 STOP_REASONS: Mapping[str, str] = MappingProxyType(
     {

@@ -119,6 +119,9 @@ class Words:
     def own(self, code: str) -> str:
         return self._gettext(OWN[code]) if code in OWN else code
 
+    def owns(self, codes: Iterable[str]) -> str:
+        return ", ".join(map(self.own, codes))
+
     def happened(self, kind: str) -> str:
         return self._gettext(HAPPENED[kind]) if kind in HAPPENED else kind
 

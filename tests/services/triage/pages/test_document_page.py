@@ -35,6 +35,10 @@ class TestDocumentPage:
         await browser.send(path, fields(version="1", **{"en.title": "Egypt: Another title"}))
         page = await browser.send(f"{path}/submit", {"version": "2", "do_no_harm[]": CHECKS})
         assert "The appeal waits for approval." in page.text
+        page = await browser.by(APPROVER_PERSON).open(path)
+        assert "It goes to: Diplomats, Media." in page.text
+        counted = "/dispatch/recipients?country=EGY&amp;audience=diplomat&amp;audience=media"
+        assert f'href="{counted}"' in page.text
         version = await desk.newest(UUID(path.rpartition("/")[2]))
         approval = {"version": "2", "texts_sha256": version.texts_sha256}
         page = await browser.by(APPROVER_PERSON).send(f"{path}/approve", approval)
