@@ -94,6 +94,23 @@ STOP_REASONS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "name": msgid("Name"),
+        "organisation": msgid("Organisation"),
+        "audience": msgid("Kind"),
+        "email": msgid("E-mail address"),
+        "phone": msgid("Telephone number"),
+        "endpoint": msgid("Endpoint for webhooks"),
+        "languages": msgid("Languages"),
+        "countries": msgid("Countries"),
+        "country": msgid("Country"),
+        "reason": msgid("Why"),
+        "found": msgid("What became of it"),
+    }
+)
+"""What the fields of the forms are called, wherever something is wrong with one."""
+
 FOUND: Mapping[str, str] = MappingProxyType(
     {
         "sent": msgid("It was sent"),

@@ -1,5 +1,6 @@
 """A document in the browser: drafted, submitted, approved, in words. Persons are invented."""
 
+import re
 from dataclasses import replace
 from uuid import UUID
 
@@ -45,6 +46,18 @@ class TestDocumentPage:
         assert "The appeal is issued." in page.text
         assert "OBS 001" in page.text
         assert "Another title" in page.text
+
+    async def test_what_is_wrong_is_told_with_the_field_in_words(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file()
+        wrong = fields(**{"en.title": "x" * 400, "fr.title": "x" * 400, "audience[]": []})
+        page = await browser.send(f"/cases/{case}/documents/new", wrong)
+        assert page.status_code == 422
+        assert ">Title (English): Give at most" in page.text
+        assert ">Title (Français): Give at most" in page.text
+        assert 'href="#f-fr-title"' in page.text
+        assert not re.search(r">[a-z_.0-9]+\s?:", page.text)
 
     async def test_who_submits_and_who_approves_read_that_the_person_hides(
         self, desk: Desk, browser: Browser

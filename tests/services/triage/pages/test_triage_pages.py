@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from services.triage.rules.risk import rules
 from shared.clock import new_id
 from shared.contracts.codes import Count, Expectation
 from shared.contracts.dispatch import (
@@ -73,6 +74,15 @@ class TestCasePage:
         assert page.status_code == 200
         for words in ("Amal Invented", "An invented narrative.", "Alert filed", "SDG 16.10.1"):
             assert words in page.text
+
+    async def test_it_tells_the_rules_and_their_sources_in_french(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file(Filed(situation="in-hiding"))
+        page = (await replace(browser, language="fr").open(f"/cases/{case}")).text
+        shown = [rule for rule in rules().values() if rule.source in page or rule.words in page]
+        assert shown == []
+        assert "ODD 16.10.1 (HCDH, UNESCO, OIT)" in page
 
     async def test_it_shows_what_happened_what_is_expected_and_when_to_act(
         self, desk: Desk, browser: Browser
