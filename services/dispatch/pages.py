@@ -240,4 +240,6 @@ def _contact_form(
     request: Request, console: Pages, parts: PartsOf, form: Form, *, status: int = 200
 ) -> Response:
     words = _words(request, console, parts)
-    return console.render(request, "contact.html", status=status, form=form, **words)
+    return console.render(
+        request, "contact.html", status=status, form=form, sends_email=parts.sends_email, **words
+    )

@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -20,7 +19,7 @@ from pydantic import (
 from services.dispatch.rules.reasons import SETTLED, Channel, Reason, State
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Country, LanguageCode
-from shared.names import NotAPhoneNumber, normalise_phone
+from shared.names import NotAnEmailAddress, NotAPhoneNumber, normalise_phone, sendable_email
 from shared.web.languages import msgid
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -33,12 +32,11 @@ def _one_line(text: str) -> str:
 
 
 def _email(text: str) -> str:
-    """Take what every mail server can be given: ASCII before the `@`, punycode behind it."""
+    """Take an address that can be written to, or one for trials: the operation decides on those."""
     try:
-        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
+        return sendable_email(text)
+    except NotAnEmailAddress:
         raise ValueError(msgid("This is no e-mail address that can be written to.")) from None
-    return found.ascii_email or found.normalized
 
 
 def _phone(text: str) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.rules.reasons import Channel
+from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
 from tests.services.dispatch.house import House
 
@@ -121,6 +122,58 @@ class TestCodesInWords:
         assert "Tunisia" in await page(house, "/contacts")
         shown = await page(house, f"/campaigns/{campaign}", language="fr")
         assert "Courriel (anglais)" in shown.lower().replace("courriel", "Courriel")
+
+
+class TestWhatIsWrong:
+    async def test_is_told_with_the_field_in_words_and_the_whole_form_without_one(
+        self, house: House
+    ) -> None:
+        async with house.client(Role.COMMUNICATIONS) as client:
+            answer = await client.post(
+                "/contacts/new",
+                data={"name": "Invented", "audience": "un"},
+                headers={"accept": "text/html", "accept-language": "fr"},
+            )
+        assert answer.status_code == 422
+        assert "body" not in re.sub(r"<[^>]+>", " ", answer.text)
+        assert "Indiquez une adresse" in answer.text
+
+
+class TestAddressesForExamples:
+    @pytest.fixture(params=["local mailbox", "mail server"])
+    def settings(
+        self, settings: DispatchSettings, request: pytest.FixtureRequest
+    ) -> DispatchSettings:
+        if request.param == "local mailbox":
+            return settings
+        told = {"smtp_url": "smtp://127.0.0.1:9", "smtp_from": "alerts@house.example"}
+        return DispatchSettings.model_validate(settings.model_dump() | told)
+
+    @pytest.mark.parametrize(
+        "domain", ["paper.invalid", "PAPER.test", "example.com", "a.example.net"]
+    )
+    async def test_do_for_a_trial_and_are_refused_in_words_where_mail_is_sent(
+        self, house: House, domain: str
+    ) -> None:
+        wanted = {"audience": "media", "name": "Invented", "email": f"desk@{domain}"}
+        async with house.client(Role.COMMUNICATIONS) as client:
+            answer = await client.post("/v1/contacts", json=wanted)
+            real = await client.post("/v1/contacts", json=wanted | {"email": "desk@paper.example"})
+        assert real.status_code == 201
+        hinted = "name@example.invalid will do" in await page(house, "/contacts/new")
+        assert hinted is not house.parts.sends_email
+        if not house.parts.sends_email:
+            assert answer.status_code == 201, answer.text
+            return
+        (fault,) = answer.json()["errors"]
+        assert (answer.status_code, fault["field"]) == (422, "email")
+        assert "kept for examples and tests" in fault["message"]
+
+    @pytest.mark.parametrize("email", ["a@localhost", "a@printer.local", "a b@paper.invalid"])
+    async def test_what_is_no_address_is_none_anywhere(self, house: House, email: str) -> None:
+        wanted = {"audience": "media", "name": "Invented", "email": email}
+        async with house.client(Role.COMMUNICATIONS) as client:
+            assert (await client.post("/v1/contacts", json=wanted)).status_code == 422
 
 
 async def campaign_in(house: House, *states: str) -> UUID:
