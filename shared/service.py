@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, FastAPI
@@ -16,6 +17,7 @@ from shared.web.pages import Pages
 from shared.web.session import Sessions
 
 UTC = ZoneInfo("UTC")
+NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 
 
 def service_app(  # noqa: PLR0913  # what differs between services, each by its name
@@ -26,13 +28,15 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
     routers: Sequence[APIRouter],
     here: Path,
     templates: str = "templates",
+    fields: Mapping[str, str] = NO_FIELDS,
     needed: Mapping[str, Check] | None = None,
     lifespan: Lifespan[FastAPI] | None = None,
 ) -> ServiceApp:
     """Build the application. Its loops run for as long as it does.
 
-    `here` is the service's folder, with its `locales` and `templates`; `needed` are its checks
-    beside the common ones. Routes find `parts`, pages and sessions by `shared.web.depends`.
+    `here` is the service's folder, with its `locales` and `templates`; `fields` name the fields of
+    its forms; `needed` are its checks beside the common ones. Routes find `parts`, pages and
+    sessions by `shared.web.depends`.
     """
     secure = runtime.settings.public_url.startswith("https:")
     pages = Pages(
@@ -41,6 +45,7 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
         console_navigation,
         templates=here / templates,
         locales=here / "locales",
+        fields=fields,
         secure=secure,
     )
     app = create_service_app(

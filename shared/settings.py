@@ -3,7 +3,9 @@
 Values come from the environment. A wrong one stops the start with one message that names it.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
@@ -13,7 +15,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_core import MultiHostUrl
+from pydantic_core import ErrorDetails, MultiHostUrl
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PostgresUrl = Annotated[
@@ -22,8 +24,35 @@ PostgresUrl = Annotated[
 ]
 
 
+WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "missing": "it must be given",
+        "int_parsing": "it must be a whole number",
+        "int_type": "it must be a whole number",
+        "greater_than_equal": "it must be {ge} or more",
+        "less_than_equal": "it must be {le} or less",
+        "literal_error": "it must be {expected}",
+        "bool_parsing": "it must be true or false",
+        "url_parsing": "it must be a URL such as postgresql://user:password@host:5432/database",
+        "url_scheme": "it must begin with {expected_schemes} and ://",
+        "ip_any_network": "it must be a network such as 10.0.0.0/8",
+        "ip_v4_network": "it must be a network such as 10.0.0.0/8",
+        "ip_v6_network": "it must be a network such as fd00::/8",
+    }
+)
+"""What a variable must be, by pydantic's type of fault."""
+OTHERWISE = "it is not in the form that is expected"
+
+
 class WrongSettings(Exception):
-    """The message names every variable that is missing or wrong, and never shows a value."""
+    """The message names every variable that is missing or wrong, and never shows a value.
+
+    `missing`: those of them that were not given at all.
+    """
+
+    def __init__(self, message: str, missing: frozenset[str] = frozenset()) -> None:
+        super().__init__(message)
+        self.missing = missing
 
 
 def shared(name: str, default: Any = ..., *, description: str) -> Any:
@@ -117,16 +146,44 @@ def read_settings(kind: type[Settings]) -> Settings:
     try:
         return kind()
     except ValidationError as error:
-        raise WrongSettings(in_words(error, kind)) from None
+        raise wrong(error, kind) from None
+
+
+def wrong(error: ValidationError, kind: type[BaseSettings]) -> WrongSettings:
+    """Return the refusal of what pydantic found wrong with settings of this kind."""
+    prefix = kind.model_config.get("env_prefix", "")
+    missing = frozenset(
+        _variable(fault["loc"], prefix)
+        for fault in error.errors(include_input=False, include_url=False)
+        if fault["type"] == "missing"
+    )
+    return WrongSettings(in_words(error, kind), missing)
 
 
 def in_words(error: ValidationError, kind: type[BaseSettings]) -> str:
-    """Say which variables are missing or wrong, in one line and without their values."""
+    """Say which variables are missing or wrong and what each must be, in one line, no value."""
     prefix = kind.model_config.get("env_prefix", "")
     return "; ".join(
-        f"{_variable(fault['loc'], prefix)}: {fault['msg']}"
-        for fault in error.errors(include_input=False, include_url=False, include_context=False)
+        f"{_variable(fault['loc'], prefix)}: {_must_be(fault)}{_meant(fault['loc'], kind)}"
+        for fault in error.errors(include_input=False, include_url=False)
     )
+
+
+def _must_be(fault: ErrorDetails) -> str:
+    """Say what it must be. Only what the setting declares is told, or our own validator's words."""
+    context = fault.get("ctx", {})
+    if fault["type"] == "value_error":
+        return str(context["error"])
+    return WORDS.get(fault["type"], OTHERWISE).format(**context)
+
+
+def _meant(location: tuple[int | str, ...], kind: type[BaseSettings]) -> str:
+    """Say what the variable is for, as the reference of settings does."""
+    name = str(location[0]) if location else ""
+    for field, told in kind.model_fields.items():
+        if name in {field, told.validation_alias}:
+            return f" ({(told.description or '').rstrip('.')})"
+    return ""
 
 
 def _variable(location: tuple[int | str, ...], prefix: str) -> str:

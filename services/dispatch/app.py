@@ -17,6 +17,7 @@ from services.dispatch.gateways.webhook import WebhookGateway
 from services.dispatch.parts import TWILIO_CALLBACK, Parts, parts_of
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
+from services.dispatch.words import FIELDS
 from services.dispatch.workers import ChannelWorker, Leases
 from shared.clock import Clock, utc_now
 from shared.outbound.client import SafeClient
@@ -56,6 +57,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
             contacts.router, campaigns.router, callbacks.router, mailbox.router, pages.router,
         ),
         here=HERE,
+        fields=FIELDS,
         lifespan=lifespan,
     )  # fmt: skip
 

@@ -1,9 +1,10 @@
 """The console's pages of dispatch: campaigns, contacts, the local mailbox."""
 
-from typing import Any
+from functools import partial
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.dispatch import queries, schemas
@@ -11,14 +12,30 @@ from services.dispatch.depends import PartsOf
 from services.dispatch.operations.contacts import create_contact, deactivate_contact
 from services.dispatch.operations.deliveries import settle_unknown
 from services.dispatch.operations.stopping import stop_campaign
-from services.dispatch.reception import authorise_of, read_deliveries, read_mailbox
-from services.dispatch.words import AUDIENCES, CHANNELS, FOUND, REASONS, STATES, STOP_REASONS
+from services.dispatch.parts import Parts
+from services.dispatch.reception import (
+    authorise_of,
+    count_recipients,
+    read_deliveries,
+    read_mailbox,
+)
+from services.dispatch.words import (
+    AUDIENCES,
+    CHANNELS,
+    FOUND,
+    PROGRESS,
+    REASONS,
+    STATES,
+    STOP_REASONS,
+)
 from shared.access.authorise import authorise, may, reach
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.clock import new_id
+from shared.contracts.attestation import Audience
 from shared.problems import Problem
 from shared.storage.unit_of_work import AuditFact
+from shared.taxonomy import Terms
 from shared.web.depends import PagesOf, SignedPage
 from shared.web.forms import Form, read_form
 from shared.web.languages import choose_language, msgid
@@ -29,8 +46,30 @@ router = APIRouter(include_in_schema=False)
 
 _WORDS: dict[str, Any] = {
     "audiences": AUDIENCES, "channels": CHANNELS, "states": STATES, "reasons": REASONS,
-    "stop_reasons": STOP_REASONS, "found": FOUND,
+    "stop_reasons": STOP_REASONS, "found": FOUND, "progress": PROGRESS,
 }  # fmt: skip
+
+
+def _words(request: Request, console: Pages, parts: Parts) -> dict[str, Any]:
+    """Return what templates say codes with, in the reader's language."""
+    language, gettext = choose_language(request), console.gettext(request)
+    countries, languages = parts.taxonomy.countries, parts.taxonomy.languages
+    return _WORDS | {
+        "country": partial(_term, countries, language),
+        "language": partial(_term, languages, language),
+        "languages_of": lambda codes: ", ".join(_term(languages, language, c) for c in codes),
+        "countries": _menu(countries, language),
+        "languages": _menu(languages, language),
+        "kinds": [(code, gettext(words)) for code, words in AUDIENCES.items()],
+    }
+
+
+def _term(terms: Terms[Any], language: str, code: str) -> str:
+    return terms.label(code, language) if code in terms else code
+
+
+def _menu(terms: Terms[Any], language: str) -> list[tuple[str, str]]:
+    return [(each.code, each.label(language)) for each in terms.alphabetical(language)]
 
 
 @router.get("/campaigns")
@@ -39,7 +78,13 @@ async def campaigns(
 ) -> Response:
     found = await queries.list_campaigns(parts, reach(principal, Operation.CAMPAIGN_READ), page)
     more = next_link(request, found)
-    return console.render(request, "campaigns.html", campaigns=found.items, more=more, **_WORDS)
+    return console.render(
+        request,
+        "campaigns.html",
+        campaigns=found.items,
+        more=more,
+        **_words(request, console, parts),
+    )
 
 
 @router.get("/campaigns/{campaign}")
@@ -62,7 +107,7 @@ async def campaign(
         may_stop=may(principal, Operation.CAMPAIGN_STOP),
         may_settle=may(principal, Operation.DELIVERY_SETTLE),
         form=Form(),
-        **_WORDS,
+        **_words(request, console, parts),
     )
 
 
@@ -97,6 +142,27 @@ async def settle(
     return console.redirect(f"/dispatch/campaigns/{campaign}", msgid("It is written down."))
 
 
+@router.get("/recipients")
+async def recipients(
+    request: Request,
+    console: PagesOf,
+    parts: PartsOf,
+    principal: SignedPage,
+    country: Annotated[str, Query(max_length=80)] = "",
+    audience: Annotated[tuple[Audience, ...], Query(max_length=5)] = (),
+) -> Response:
+    reach(principal, Operation.CAMPAIGN_READ)
+    asked = country and audience
+    shown = await count_recipients(parts, principal, country, audience) if asked else None
+    return console.render(
+        request,
+        "recipients.html",
+        shown=shown,
+        form=Form({"country": [country], "audience": audience}),
+        **_words(request, console, parts),
+    )
+
+
 @router.get("/contacts")
 async def contacts(
     request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, page: WantedPage
@@ -113,7 +179,7 @@ async def contacts(
         contacts=found.items,
         more=next_link(request, found),
         may_manage=may(principal, Operation.CONTACT_MANAGE),
-        **_WORDS,
+        **_words(request, console, parts),
     )
 
 
@@ -165,21 +231,15 @@ async def mailbox(
     authorise(principal, Operation.MAILBOX_READ)
     found = await read_mailbox(parts, principal, page)
     more = next_link(request, found)
-    return console.render(request, "mailbox.html", messages=found.items, more=more, **_WORDS)
+    return console.render(
+        request, "mailbox.html", messages=found.items, more=more, **_words(request, console, parts)
+    )
 
 
 def _contact_form(
     request: Request, console: Pages, parts: PartsOf, form: Form, *, status: int = 200
 ) -> Response:
-    language = choose_language(request)
-    countries = parts.taxonomy.countries.alphabetical(language)
-    languages = parts.taxonomy.languages.alphabetical(language)
+    words = _words(request, console, parts)
     return console.render(
-        request,
-        "contact.html",
-        status=status,
-        form=form,
-        countries=[(each.code, each.label(language)) for each in countries],
-        languages=[(each.code, each.label(language)) for each in languages],
-        **_WORDS,
+        request, "contact.html", status=status, form=form, sends_email=parts.sends_email, **words
     )

@@ -44,7 +44,8 @@ class Bell:
 class Parts:
     """`attesting` holds triage's public keys. `public_url` has no slash at its end.
 
-    `mailbox` is there while a provider is missing, `twilio` while Twilio is configured.
+    `mailbox` is there while a provider is missing, `twilio` while Twilio is configured;
+    `sends_email`: a mail server is named, and what is sent leaves this machine.
     """
 
     database: Database
@@ -56,6 +57,7 @@ class Parts:
     taxonomy: Taxonomy
     mailbox: LocalMailbox | None
     twilio: RequestValidator | None
+    sends_email: bool = False
     bell: Bell = field(default_factory=Bell)
 
     @property
@@ -74,5 +76,6 @@ def parts_of(runtime: Runtime, settings: DispatchSettings) -> Parts:
         public_url=settings.public_url.rstrip("/"),
         taxonomy=load_taxonomy(),
         mailbox=None if settings.mailbox is None else LocalMailbox(settings.mailbox),
+        sends_email=settings.smtp_url is not None,
         twilio=None if token is None else RequestValidator(token.get_secret_value()),
     )

@@ -1,5 +1,6 @@
 """What API and pages both do before they show something: authorise, read, and tell the trail."""
 
+from collections.abc import Collection
 from email import message_from_bytes
 from email.policy import default
 from uuid import UUID
@@ -11,6 +12,8 @@ from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
+from shared.contracts.attestation import Audience
+from shared.problems import Invalid
 from shared.storage.unit_of_work import AuditFact
 from shared.web.pagination import Page, PageRequest
 
@@ -21,6 +24,16 @@ async def authorise_of(
     """Return if this person may do this to this campaign."""
     reach(principal, operation)  # before it is said whether there is such a campaign
     authorise(principal, operation, desk=await queries.desk_of(parts, campaign))
+
+
+async def count_recipients(
+    parts: Parts, principal: Principal, country: str, audience: Collection[Audience]
+) -> schemas.RecipientsShown:
+    """Count whom an appeal would reach now: numbers only, for whoever may see campaigns at all."""
+    reach(principal, Operation.CAMPAIGN_READ)
+    if fault := parts.taxonomy.countries.fault(country, field="country"):
+        raise Invalid("Some of this cannot be taken.", faults=[fault])
+    return await queries.count_recipients(parts, sorted(set(audience)), country)
 
 
 async def read_deliveries(

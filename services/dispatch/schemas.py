@@ -2,23 +2,24 @@
 
 import re
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
     StringConstraints,
+    computed_field,
     model_validator,
 )
 
-from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.reasons import SETTLED, Channel, Reason, State
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Country, LanguageCode
-from shared.names import NotAPhoneNumber, normalise_phone
+from shared.names import NotAnEmailAddress, NotAPhoneNumber, normalise_phone, sendable_email
 from shared.web.languages import msgid
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -31,12 +32,11 @@ def _one_line(text: str) -> str:
 
 
 def _email(text: str) -> str:
-    """Take what every mail server can be given: ASCII before the `@`, punycode behind it."""
+    """Take an address that can be written to, or one for trials: the operation decides on those."""
     try:
-        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
+        return sendable_email(text)
+    except NotAnEmailAddress:
         raise ValueError(msgid("This is no e-mail address that can be written to.")) from None
-    return found.ascii_email or found.normalized
 
 
 def _phone(text: str) -> str:
@@ -133,6 +133,37 @@ class Counted(BaseModel):
     number: int
 
 
+class RecipientCount(BaseModel):
+    """How many messages an audience would get on a channel."""
+
+    audience: Audience
+    channel: Channel
+    number: int
+
+
+class RecipientsShown(BaseModel):
+    """Whom an appeal would reach if it went out now: `recipients` are contacts, who get a message
+
+    on each of their channels, and one only where several share an address.
+    """
+
+    country: str
+    audience: tuple[Audience, ...]
+    recipients: int
+    messages: int
+    counts: tuple[RecipientCount, ...]
+
+
+class Progress(StrEnum):
+    """How far a campaign is. `undecided`: all is done but what nobody knows the outcome of."""
+
+    UNDER_WAY = "under-way"
+    UNDECIDED = "undecided"
+    ENDED = "ended"
+    NOBODY = "nobody"
+    STOPPED = "stopped"
+
+
 class CampaignShown(BaseModel):
     id: UUID
     case: UUID
@@ -150,6 +181,18 @@ class CampaignShown(BaseModel):
     stopped_at: datetime | None
     stop_reason: str | None
     deliveries: tuple[Counted, ...]
+
+    @computed_field  # type: ignore[prop-decorator]  # pydantic reads the property
+    @property
+    def progress(self) -> Progress:
+        states = {each.state for each in self.deliveries}
+        if self.stopped_at is not None:
+            return Progress.STOPPED
+        if not states:
+            return Progress.NOBODY
+        if not states <= SETTLED:
+            return Progress.UNDER_WAY
+        return Progress.UNDECIDED if State.UNKNOWN in states else Progress.ENDED
 
 
 class AttemptShown(BaseModel):

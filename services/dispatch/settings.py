@@ -72,10 +72,13 @@ class DispatchSettings(ServiceSettings):
     @classmethod
     def _is_smtp(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
-            parsed = urlsplit(value.get_secret_value())
+            try:
+                parsed = urlsplit(value.get_secret_value())
+                _ = parsed.port
+            except ValueError:  # whose text would show a part of the URL
+                raise ValueError("it must be a URL with a port that is a number") from None
             if parsed.scheme not in {"smtp", "smtps"} or not parsed.hostname:
-                raise ValueError("it begins with smtp:// or smtps:// and names a host")
-            _ = parsed.port
+                raise ValueError("it must begin with smtp:// or smtps:// and name a host")
         return value
 
     @field_validator("smtp_from", "smtp_reply_to")
@@ -85,7 +88,7 @@ class DispatchSettings(ServiceSettings):
             try:
                 Address(addr_spec=value)
             except Exception:  # noqa: BLE001  # the parser raises many kinds
-                raise ValueError("it is an e-mail address alone, without a name") from None
+                raise ValueError("it must be an e-mail address alone, without a name") from None
         return value
 
     @model_validator(mode="after")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.schemas import Progress
 from shared.web.languages import msgid
 
 AUDIENCES: Mapping[str, str] = MappingProxyType(
@@ -71,6 +72,17 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
     }
 )
 
+PROGRESS: Mapping[Progress, tuple[str, str]] = MappingProxyType(
+    {
+        Progress.UNDER_WAY: (msgid("Under way"), "info"),
+        Progress.UNDECIDED: (msgid("Somebody must decide"), "warning"),
+        Progress.ENDED: (msgid("Ended"), "good"),
+        Progress.NOBODY: (msgid("Nobody to send to"), "danger"),
+        Progress.STOPPED: (msgid("Stopped"), "danger"),
+    }
+)
+"""With the tone of the badge."""
+
 STOP_REASONS: Mapping[str, str] = MappingProxyType(
     {
         "safety": msgid("Somebody's safety"),
@@ -81,6 +93,23 @@ STOP_REASONS: Mapping[str, str] = MappingProxyType(
         "appeal-withdrawn": msgid("The appeal was withdrawn."),
     }
 )
+
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "name": msgid("Name"),
+        "organisation": msgid("Organisation"),
+        "audience": msgid("Kind"),
+        "email": msgid("E-mail address"),
+        "phone": msgid("Telephone number"),
+        "endpoint": msgid("Endpoint for webhooks"),
+        "languages": msgid("Languages"),
+        "countries": msgid("Countries"),
+        "country": msgid("Country"),
+        "reason": msgid("Why"),
+        "found": msgid("What became of it"),
+    }
+)
+"""What the fields of the forms are called, wherever something is wrong with one."""
 
 FOUND: Mapping[str, str] = MappingProxyType(
     {

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from shared.settings import PostgresUrl, WrongSettings, in_words
+from shared.settings import PostgresUrl, wrong
 
 
 class FrontSettings(BaseSettings):
@@ -42,4 +42,4 @@ def read_front_settings() -> FrontSettings:
     try:
         return FrontSettings()
     except ValidationError as error:
-        raise WrongSettings(in_words(error, FrontSettings)) from None
+        raise wrong(error, FrontSettings) from None

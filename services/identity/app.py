@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.identity import api, pages
+from services.identity.pages.words import FIELDS
 from services.identity.parts import Parts, parts_of
 from services.identity.settings import IdentitySettings
 from services.identity.workers import ClearingUp
@@ -47,6 +48,7 @@ def create_app(settings: IdentitySettings, *, clock: Clock = utc_now) -> Service
         description="Accounts, sign-in, roles and desks, partners' keys.",
         routers=(api.router, api.well_known, *pages.routers),
         here=HERE,
+        fields=FIELDS,
         needed={"token-key": key_is_published},
         lifespan=lifespan,
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.intake import api, pages
 from services.intake.events import LISTENS_TO, handlers
+from services.intake.pages.words import FIELDS
 from services.intake.parts import parts_of
 from services.intake.settings import IntakeSettings
 from shared.clock import Clock, utc_now
@@ -25,4 +26,5 @@ def create_app(settings: IntakeSettings, *, clock: Clock = utc_now) -> ServiceAp
         description="Alerts come in, with consents; and what became of them.",
         routers=(api.router, *pages.routers),
         here=HERE,
+        fields=FIELDS,
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 from services.relocation import api, pages
 from services.relocation.events import LISTENS_TO, handlers
 from services.relocation.operations.requests import CLOCK, ring
+from services.relocation.pages.words import FIELDS
 from services.relocation.parts import parts_of
 from services.relocation.settings import RelocationSettings
 from shared.clock import Clock, utc_now
@@ -28,4 +29,5 @@ def create_app(settings: RelocationSettings, *, clock: Clock = utc_now) -> Servi
         description="Support requests: emergency grants and temporary relocation.",
         routers=(api.router, *pages.routers),
         here=HERE,
+        fields=FIELDS,
     )

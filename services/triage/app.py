@@ -5,6 +5,7 @@ from pathlib import Path
 from services.triage import api, pages
 from services.triage.events import ALONE, LISTENS_TO, handlers
 from services.triage.operations.clocks import TIMER, ring
+from services.triage.pages.words import FIELDS
 from services.triage.parts import parts_of
 from services.triage.settings import TriageSettings
 from shared.clock import Clock, utc_now
@@ -28,5 +29,6 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
         description="Cases: verification, risk, clocks, appeals, approval.",
         routers=(*api.routers, *pages.routers),
         here=HERE,
+        fields=FIELDS,
         templates="templates/pages",
     )

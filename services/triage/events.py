@@ -4,7 +4,12 @@ from functools import partial
 
 from services.triage.operations import opening, standing, timeline
 from services.triage.parts import Parts
-from shared.contracts.dispatch import CampaignStarted, CampaignStopped, DeliverySettled
+from shared.contracts.dispatch import (
+    AppealRefused,
+    CampaignStarted,
+    CampaignStopped,
+    DeliverySettled,
+)
 from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
 from shared.contracts.relocation import GrantDecided, GrantRequested
 from shared.messaging.effects import HandlerTable
@@ -21,6 +26,7 @@ def handlers(parts: Parts) -> HandlerTable:
         AlertWithdrawn: standing.withdraw_alert,
         CampaignStarted: timeline.keep_campaign_started,
         CampaignStopped: timeline.keep_campaign_stopped,
+        AppealRefused: timeline.keep_appeal_refused,
         DeliverySettled: timeline.keep_delivery,
         GrantRequested: timeline.keep_grant_requested,
         GrantDecided: timeline.keep_grant_decided,

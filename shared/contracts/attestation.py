@@ -21,6 +21,12 @@ ISSUER = "triage"
 
 Audience = Literal["authority", "diplomat", "media", "partner", "un"]
 
+RefusalReason = Literal[
+    "not-attested", "other-content", "facts-not-verified", "no-consent", "one-person-decided",
+    "unreadable",
+]  # fmt: skip
+"""Why an issued document was refused. Readers keep reasons that they do not know."""
+
 
 class Consented(Frozen):
     """For one alert: the consents that the approval stood on, each with its `since`.
@@ -59,7 +65,14 @@ class Attestation(Frozen):
 
 
 class NotAttested(Exception):
-    """The attestation does not hold. The message says which check failed, with no content."""
+    """The attestation does not hold. The message says which check failed, with no content.
+
+    `reason` is the code that triage is told.
+    """
+
+    def __init__(self, message: str, reason: RefusalReason = "not-attested") -> None:
+        super().__init__(message)
+        self.reason: RefusalReason = reason
 
 
 def use_of(audience: str, *, names_shown: bool) -> str:
@@ -115,5 +128,5 @@ def verify(token: str, public_keys: Mapping[str, Any]) -> Attestation:
     except ValidationError:
         raise NotAttested("it does not say what an attestation says") from None
     if attestation.drafted_by == attestation.approved_by:
-        raise NotAttested("it was approved by the one who drafted it")
+        raise NotAttested("it was approved by the one who drafted it", "one-person-decided")
     return attestation

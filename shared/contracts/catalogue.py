@@ -21,6 +21,7 @@ _TYPES: tuple[type[Event], ...] = (
     triage.CaseClosed,
     dispatch.CampaignStarted,
     dispatch.CampaignStopped,
+    dispatch.AppealRefused,
     dispatch.DeliverySettled,
     relocation.GrantRequested,
     relocation.GrantDecided,

@@ -1,4 +1,4 @@
-"""What dispatch says, keyed by the campaign."""
+"""What dispatch says, keyed by the campaign; of what it refused, by the document."""
 
 from typing import ClassVar, Literal
 from uuid import UUID
@@ -22,6 +22,22 @@ class CampaignStarted(Event):
     document: UUID
     deliveries: tuple[Count, ...]
     started_at: AwareDatetime
+
+
+class AppealRefused(Event):
+    """An issued document was not taken: its attestation does not hold. Nothing of it goes out.
+
+    Keyed by the document: there is no campaign. `reason` is a code (`RefusalReason`).
+    """
+
+    type: ClassVar[str] = "tocsin.appeal.refused.v1"
+    service: ClassVar[str | None] = "dispatch"
+    key_field: ClassVar[str] = "document"
+
+    document: UUID
+    case: UUID
+    reason: Code
+    refused_at: AwareDatetime
 
 
 class CampaignStopped(Event):

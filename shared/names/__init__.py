@@ -5,6 +5,7 @@ from shared.names.contacts import (
     NotAPhoneNumber,
     normalise_email,
     normalise_phone,
+    sendable_email,
 )
 from shared.names.forms import normalise, phonetic_keys, transliterate
 from shared.names.likeness import PROPOSE_FROM, similarity
@@ -17,6 +18,7 @@ __all__ = [
     "normalise_email",
     "normalise_phone",
     "phonetic_keys",
+    "sendable_email",
     "similarity",
     "transliterate",
 ]

@@ -3,8 +3,13 @@
 Error texts never repeat what was given: it is somebody's contact.
 """
 
+from collections.abc import Callable
+
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError, ValidatedEmail, validate_email
+
+_FOR_TRIALS = frozenset({"invalid", "test"})
+"""Domains that are never anybody's (RFC 6761)."""
 
 
 class NotAPhoneNumber(ValueError):
@@ -46,8 +51,29 @@ def normalise_email(text: str) -> str:
     Mail goes to the address as it was given: upper case before the `@` may matter to its server.
     Nothing is asked of the network. Raises NotAnEmailAddress.
     """
+    return _read_email(text.strip(), lambda found: found.normalized, smtputf8=True).lower()
+
+
+def sendable_email(text: str) -> str:
+    """Return what every mail server can be given: ASCII before the `@`, punycode behind it.
+
+    Addresses for examples and tests are addresses too: whether one is of use is not said here.
+    Raises NotAnEmailAddress.
+    """
+    return _read_email(text, lambda found: found.ascii_email or found.normalized, smtputf8=False)
+
+
+def _read_email(text: str, form: Callable[[ValidatedEmail], str], *, smtputf8: bool) -> str:
+    head, _, last = text.rpartition(".")
+    trial = last.casefold() in _FOR_TRIALS
     try:
-        address = validate_email(text.strip(), check_deliverability=False)
+        # The library refuses these outright, and takes `.example`, which nobody has either.
+        found = validate_email(
+            f"{head}.example" if trial else text,
+            check_deliverability=False,
+            allow_smtputf8=smtputf8,
+        )
     except EmailNotValidError:
         raise NotAnEmailAddress("this is not an e-mail address") from None
-    return address.normalized.lower()
+    email = form(found)
+    return email.removesuffix("example") + last.casefold() if trial else email

@@ -1,5 +1,6 @@
 """A list of terms: looked up by code, iterated in the order of its file."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
@@ -12,22 +13,33 @@ from shared.taxonomy.terms import Term
 T_co = TypeVar("T_co", bound=Term, covariant=True)
 
 UNKNOWN_CODE = "unknown-code"
+LISTED_WHOLE = 20
+"""A list of no more codes than this is named as a whole where a code is not known."""
+MOST_NEAREST = 5
+SHORTEST_WORD = 3
+"""What has fewer letters is part of too many words to say anything."""
 
 
 class UnknownCode(ValueError):
-    """A code that the list does not have; `nearest` names up to three that it has.
+    """A code that the list does not have; `nearest` names a few that it has, and a short list is
+
+    named as a whole (`listed`).
 
     The text never repeats the code: what was typed there may be a name or a narrative that slipped
     into the wrong field, and error texts reach logs. As a ValueError it is also what pydantic
     expects of a validator.
     """
 
-    def __init__(self, kind: str, code: str, nearest: tuple[str, ...]) -> None:
+    def __init__(
+        self, kind: str, code: str, nearest: tuple[str, ...], listed: tuple[str, ...] = ()
+    ) -> None:
         self.kind = kind
         self.code = code
         self.nearest = nearest
+        self.listed = listed
         hint = f"; nearest: {', '.join(nearest)}" if nearest else ""
-        super().__init__(f"not a code of {kind}{hint}")
+        whole = f"; all there are: {', '.join(listed)}" if listed else ""
+        super().__init__(f"not a code of {kind}{hint}{whole}")
 
 
 class Terms(Generic[T_co]):
@@ -55,7 +67,8 @@ class Terms(Generic[T_co]):
         """Return the term, or raise UnknownCode with the nearest codes."""
         term = self._by_code.get(code)
         if term is None:
-            raise UnknownCode(self.kind, code, self.nearest(code))
+            listed = self.codes if len(self) <= LISTED_WHOLE else ()
+            raise UnknownCode(self.kind, code, self.nearest(code), listed)
         return term
 
     def check(self, code: str) -> str:
@@ -87,15 +100,23 @@ class Terms(Generic[T_co]):
         return tuple(sorted(self, key=by_label))
 
     def nearest(self, text: str) -> tuple[str, ...]:
-        """Return up to three codes that look like `text` or whose label does, the best first."""
+        """Return up to five codes, the best first: those in which, or in whose label, every word of
+
+        `text` stands, then those that look like it.
+        """
         candidates = {_menu_key(code): code for code in self._by_code}
         for term in self:
             for label in term.labels.model_dump(exclude_none=True).values():
                 candidates.setdefault(_menu_key(label), term.code)
         # Long texts are never codes, and difflib's cost grows with their square.
         wanted = _menu_key(text[:80])
-        found = get_close_matches(wanted, candidates, n=6, cutoff=0.6)
-        return tuple(dict.fromkeys(candidates[key] for key in found))[:3]
+        words = [word for word in re.findall(r"\w+", wanted) if len(word) >= SHORTEST_WORD]
+        # A shorter text of which the words are a greater part is meant more likely.
+        holding = sorted(
+            (key for key in candidates if words and all(word in key for word in words)), key=len
+        )
+        alike = get_close_matches(wanted, candidates, n=2 * MOST_NEAREST, cutoff=0.6)
+        return tuple(dict.fromkeys(candidates[key] for key in (*holding, *alike)))[:MOST_NEAREST]
 
 
 def _menu_key(text: str) -> str:

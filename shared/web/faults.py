@@ -64,6 +64,13 @@ WORDS: Mapping[str, str] = {
     "set_type": msgid("Give a list."),
     "tuple_type": "Give a list.",
 }
+ONE: Mapping[str, str] = {
+    "string_too_short": msgid("Give at least one character."),
+    "string_too_long": msgid("Give one character only."),
+    "too_short": msgid("Give at least one."),
+    "too_long": msgid("Give one only."),
+}
+"""The same where the least or the most is one."""
 OTHERWISE = msgid("This cannot be taken as it is.")
 EMAIL = msgid("Give an e-mail address.")
 
@@ -101,7 +108,8 @@ def _path(loc: Sequence[int | str]) -> str:
 
 def _message(error: Mapping[str, Any], gettext: Callable[[str], str]) -> str:
     kind, context = error["type"], error.get("ctx") or {}
-    if words := WORDS.get(kind):
+    one = context.get("min_length", context.get("max_length")) == 1
+    if words := (ONE.get(kind) if one else None) or WORDS.get(kind):
         return gettext(words).format(**context)
     if kind == "value_error":
         return _own_words(error, context, gettext)

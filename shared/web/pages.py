@@ -2,8 +2,9 @@
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -17,7 +18,7 @@ from shared.access.principal import Principal
 from shared.web.faults import field_faults
 from shared.web.formats import Formats
 from shared.web.forms import read_form
-from shared.web.languages import COOKIE, LANGUAGES, choose_language, load_catalogues
+from shared.web.languages import COOKIE, LANGUAGES, choose_language, load_catalogues, msgid
 from shared.web.problems import REQUEST_ID, Refusal
 from shared.web.session import local_path, sign_in_path
 from shared.web.static_files import StaticFiles
@@ -27,6 +28,7 @@ FLASH = "tocsin-flash"
 YEAR = 365 * 24 * 3600
 
 FlashKind = Literal["done", "warning"]
+Gettext = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,18 @@ class Frame:
 
 @dataclass
 class Pages:
-    """`templates` and `locales` are the service's own folders, looked into before ours."""
+    """`templates` and `locales` are the service's own folders, looked into before ours.
+
+    `fields`: what its fields are called, as message ids, by path without numbers (`acts.violation`)
+    or by the end of a path (`violation`).
+    """
 
     service: str
     zone: ZoneInfo
     navigation: Navigation
     templates: Path | None = None
     locales: Path | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
     sign_in: str = "/identity/sign-in"
     sign_out: str = "/identity/sign-out"
     account: str = "/identity/account"
@@ -221,7 +228,26 @@ class Pages:
         )
         environment.filters.update(Formats(language, self.zone).filters())
         environment.globals["static"] = self.files.path
+        environment.globals["field_name"] = partial(
+            field_name, fields=self.fields, gettext=catalogue.gettext
+        )
         return environment
+
+
+def field_name(path: str, *, fields: Mapping[str, str], gettext: Gettext) -> str | None:
+    """Say what the field at `path` is called: `Title (English)` for `en.title`; None: nobody knows.
+
+    The longest end of the path that has a name gives it.
+    """
+    parts = [part for part in path.split(".") if not part.isdigit()]
+    ends = (".".join(parts[start:]) for start in range(len(parts)))
+    label = next((fields[end] for end in ends if end in fields), None)
+    if label is None:
+        return None
+    if parts[0] not in LANGUAGES:
+        return gettext(label)
+    said = {"field": gettext(label), "language": LANGUAGES[parts[0]]}
+    return gettext(msgid("{field} ({language})")).format(**said)
 
 
 def _filled(message: str, values: dict[str, Any]) -> str:

@@ -10,9 +10,10 @@ from services.dispatch import queries, schemas
 from services.dispatch.depends import PartsOf
 from services.dispatch.operations.deliveries import settle_unknown
 from services.dispatch.operations.stopping import stop_campaign
-from services.dispatch.reception import authorise_of, read_deliveries
+from services.dispatch.reception import authorise_of, count_recipients, read_deliveries
 from shared.access.authorise import reach
 from shared.access.roles import Operation
+from shared.contracts.attestation import Audience
 from shared.web.depends import Signed
 from shared.web.pagination import Page, WantedPage
 
@@ -44,6 +45,17 @@ async def get_deliveries(
     """Each with its state, the reason of that state, and every attempt."""
     await authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
     return await read_deliveries(parts, principal, campaign, page)
+
+
+@router.get("/recipients", summary="Count whom an appeal would reach", tags=["contacts"])
+async def get_recipients(
+    parts: PartsOf,
+    principal: Signed,
+    country: Annotated[str, Query(description="ISO 3166-1 alpha-3.", max_length=80)],
+    audience: Annotated[list[Audience], Query(min_length=1, max_length=5)],
+) -> schemas.RecipientsShown:
+    """Numbers by audience and channel, as the contacts stand now; no name and no address."""
+    return await count_recipients(parts, principal, country, audience)
 
 
 @router.post("/campaigns/{campaign}/stop", summary="Stop a campaign", tags=TAGS)

@@ -9,28 +9,27 @@ from uuid import UUID
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert, select
 
 from services.dispatch.content import texts_place
 from services.dispatch.parts import Parts
+from services.dispatch.queries.recipients import reachable
 from services.dispatch.rules.attested import check_covers, known_since
-from services.dispatch.rules.reasons import Channel, Reason, State
-from services.dispatch.rules.recipients import Chosen, Reachable, choose
+from services.dispatch.rules.reasons import Reason, State
+from services.dispatch.rules.recipients import Chosen, choose
 from services.dispatch.tables import (
-    Address,
     Campaign,
     CampaignAlert,
-    Contact,
     Delivery,
     RefusedAppeal,
     metadata,
 )
 from shared.access.roles import Role
 from shared.clock import new_id
-from shared.contracts.attestation import Attestation, NotAttested, use_of, verify
+from shared.contracts.attestation import Attestation, NotAttested, RefusalReason, use_of, verify
 from shared.contracts.codes import Count
 from shared.contracts.content import AppealTexts
-from shared.contracts.dispatch import CampaignStarted
+from shared.contracts.dispatch import AppealRefused, CampaignStarted
 from shared.contracts.triage import AppealIssued
 from shared.notices import NoticeReason, notice
 from shared.storage.sealing import Place, SealBroken, subject_of
@@ -77,7 +76,7 @@ async def start_campaign(
         ],
     )
     chosen = choose(
-        await _reachable(work, event),
+        await reachable(work.session, event.audience, event.country),
         audience=event.audience,
         country=event.country,
         languages=[each.language for each in texts.texts],
@@ -98,7 +97,7 @@ def _texts(work: UnitOfWork, event: AppealIssued) -> bytes:
 
 def _check_languages(event: AppealIssued, texts: AppealTexts) -> None:
     if not texts.texts or {each.language for each in texts.texts} != set(event.languages):
-        raise NotAttested("it is written in other languages")
+        raise NotAttested("it is written in other languages", "other-content")
 
 
 async def _refuse(work: UnitOfWork, event: AppealIssued, fault: Exception) -> None:
@@ -108,6 +107,12 @@ async def _refuse(work: UnitOfWork, event: AppealIssued, fault: Exception) -> No
         RefusedAppeal(
             event=event.id, document=event.document, case_id=event.case, fault=named,
             refused_at=work.now,
+        )
+    )  # fmt: skip
+    reason: RefusalReason = fault.reason if isinstance(fault, NotAttested) else "unreadable"
+    work.emit(
+        AppealRefused(
+            document=event.document, case=event.case, reason=reason, refused_at=work.now
         )
     )  # fmt: skip
     number = event.number if _CASE_NUMBER.fullmatch(event.number) else None
@@ -156,34 +161,6 @@ def _campaign(
         started_at=work.now,
         traceparent=current_traceparent(),
     )
-
-
-async def _reachable(work: UnitOfWork, event: AppealIssued) -> list[Reachable]:
-    rows = await work.session.execute(
-        select(
-            Address.id, Address.contact, Contact.audience, Contact.all_countries,
-            Contact.countries, Contact.languages, Address.channel, Address.hash,
-        )
-        .join(Contact, Contact.id == Address.contact)
-        .where(
-            Address.active,
-            Contact.active,
-            Contact.audience.in_(event.audience),
-            or_(Contact.all_countries, Contact.countries.contains([event.country])),
-        )
-    )  # fmt: skip
-    return [
-        Reachable(
-            address=row.id,
-            contact=row.contact,
-            audience=row.audience,
-            countries=None if row.all_countries else frozenset(row.countries),
-            languages=tuple(row.languages),
-            channel=Channel(row.channel),
-            hash=row.hash,
-        )
-        for row in rows
-    ]
 
 
 async def _add_deliveries(

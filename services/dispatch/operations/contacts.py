@@ -16,6 +16,7 @@ from services.dispatch.content import (
     contact_place,
 )
 from services.dispatch.parts import Parts
+from services.dispatch.rules.addresses import is_never_delivered
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.schemas import ContactChange, ContactMade, ContactWanted, SecretShown
 from services.dispatch.tables import Address, Contact
@@ -39,6 +40,10 @@ _SAME: Mapping[Channel, str] = MappingProxyType(
         Channel.WEBHOOK: msgid("Another contact of this kind has the same endpoint."),
     }
 )
+_RESERVED = msgid(
+    "Nothing can ever be delivered to this address: its domain is kept for examples and tests. "
+    "Give a real one."
+)
 _NO_URL = msgid("Nothing can be sent to this URL. Give one that begins with https://.")
 _NOT_TAKEN: Mapping[Refusal, str] = MappingProxyType(
     {
@@ -55,7 +60,7 @@ async def create_contact(
     work: UnitOfWork, parts: Parts, contact: UUID, wanted: ContactWanted
 ) -> ContactMade:
     """Make it; `work.keys` hold the key of `contact`. `Conflict` `contact-exists` for a double."""
-    _check_codes(parts, wanted)
+    _check(parts, wanted)
     row = Contact(
         id=contact,
         **_columns(work, contact, wanted),
@@ -80,7 +85,7 @@ async def change_contact(
 
     is withheld. `Conflict` `changed-since`, `contact-inactive`, `contact-exists`.
     """
-    _check_codes(parts, wanted)
+    _check(parts, wanted)
     row = await held(work, contact)
     if not row.active:
         raise Conflict("This contact was laid aside.", code="contact-inactive")
@@ -217,10 +222,13 @@ def _endpoint(parts: Parts, url: str) -> str:
         ) from None
 
 
-def _check_codes(parts: Parts, wanted: ContactWanted) -> None:
-    found = (
+def _check(parts: Parts, wanted: ContactWanted) -> None:
+    """Raise `Invalid` unless the countries are known and an e-mail can be sent to the address."""
+    found = [
         parts.taxonomy.countries.fault(code, field=f"countries.{place}")
         for place, code in enumerate(wanted.countries)
-    )
+    ]
+    if parts.sends_email and wanted.email is not None and is_never_delivered(wanted.email):
+        found.append(FieldFault("email", _RESERVED, "reserved-domain"))
     if faults := [fault for fault in found if fault is not None]:
         raise Invalid("Some of this cannot be taken.", faults=faults)

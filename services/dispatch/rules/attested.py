@@ -27,16 +27,16 @@ def check_covers(attestation: Attestation, event: AppealIssued, texts: bytes) ->
     if not event.alerts:
         raise NotAttested("it stands on no alert")
     if attestation.verification != VERIFIED:
-        raise NotAttested("the facts were not verified")
+        raise NotAttested("the facts were not verified", "facts-not-verified")
     best_interest = attestation.best_interest
     if best_interest is not None and best_interest.proposed_by == best_interest.decided_by:
-        raise NotAttested("one person alone decided on the best interest")
+        raise NotAttested("one person alone decided on the best interest", "one-person-decided")
     decided_uses = best_interest.uses if best_interest is not None else ()
     for audience in attestation.audience:
         use = use_of(audience, names_shown=attestation.names_shown)
         for each in attestation.consented:
             if not _allowed(use, each.consents, decided=use in decided_uses):
-                raise NotAttested(f"there is no consent for {use}")
+                raise NotAttested(f"there is no consent for {use}", "no-consent")
 
 
 def known_since(consented: Consented) -> dict[str, str]:
@@ -49,7 +49,7 @@ def known_since(consented: Consented) -> dict[str, str]:
 
 def _same(what: str, attested: object, given: object) -> None:
     if attested != given:
-        raise NotAttested(f"it is about another {what}")
+        raise NotAttested(f"it is about another {what}", "other-content")
 
 
 def _allowed(use: str, consents: Sequence[ConsentState], *, decided: bool) -> bool:

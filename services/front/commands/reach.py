@@ -31,7 +31,7 @@ def settings_of(name: str) -> "Iterator[ServiceSettings]":
         try:
             settings = read_settings(service.settings)
         except WrongSettings as wrong:
-            if "_DATABASE_URL: Field required" not in str(wrong):
+            if f"TOCSIN_{name.upper()}_DATABASE_URL" not in wrong.missing:
                 raise
         else:
             yield settings

@@ -1,6 +1,7 @@
 """Codes in the reader's words."""
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from shared.access.roles import Role, known_roles
 from shared.web.languages import msgid
@@ -16,6 +17,22 @@ ROLES: Mapping[Role, str] = {
     Role.ADMINISTRATOR: msgid("Administrator: keeps accounts, and reads no case"),
     Role.NETWORK_MEMBER: msgid("Network member: files alerts and sees their own"),
 }
+
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "name": msgid("Name"),
+        "email": msgid("E-mail address"),
+        "phone": msgid("Telephone number"),
+        "language": msgid("Language"),
+        "roles": msgid("Roles"),
+        "desks": msgid("Desks"),
+        "all_desks": msgid("All desks"),
+        "password": msgid("Password"),
+        "new_password": msgid("New password"),
+        "again": msgid("New password, again"),
+    }
+)
+"""What the fields of the forms are called, wherever something is wrong with one."""
 
 
 def role_choices(gettext: Callable[[str], str]) -> list[tuple[str, str]]:

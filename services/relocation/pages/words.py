@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from services.relocation.parts import Parts
@@ -31,6 +32,26 @@ OWN: Mapping[str, str] = {
     "unclear": msgid("not clear yet"),
     "excluded": msgid("excluded"),
 }
+
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "finding": msgid("Finding"),
+        "words": msgid("What it rests on"),
+        "exclusions": msgid("What applies here"),
+        "costs.kind": msgid("Kind"),
+        "costs.description": msgid("What for"),
+        "costs": msgid("Costs"),
+        "recommended": msgid("Recommended"),
+        "amount.amount": msgid("Amount"),
+        "amount": msgid("Amount"),
+        "same_costs": msgid("Are these the same costs?"),
+        "reason": msgid("Reason"),
+        "programme": msgid("Programme"),
+        "version": msgid("Version"),
+        "currency": msgid("Currency"),
+    }
+)
+"""What the fields of the forms are called, wherever something is wrong with one."""
 
 
 @dataclass(frozen=True)

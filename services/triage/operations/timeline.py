@@ -7,9 +7,14 @@ from pydantic import BaseModel
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.triage.tables import CampaignTally, CaseAlert, TimelineEntry
+from services.triage.tables import CampaignTally, CaseAlert, Document, TimelineEntry
 from shared.clock import new_id
-from shared.contracts.dispatch import CampaignStarted, CampaignStopped, DeliverySettled
+from shared.contracts.dispatch import (
+    AppealRefused,
+    CampaignStarted,
+    CampaignStopped,
+    DeliverySettled,
+)
 from shared.contracts.relocation import GrantDecided, GrantRequested
 from shared.storage.sealing import Place
 from shared.storage.unit_of_work import UnitOfWork
@@ -71,6 +76,15 @@ async def keep_campaign_stopped(work: UnitOfWork, event: CampaignStopped) -> Non
         "reason": event.reason,
     }
     note(work, event.case, "campaign-stopped", at=event.stopped_at, detail=detail)
+
+
+async def keep_appeal_refused(work: UnitOfWork, event: AppealRefused) -> None:
+    """Note it with the case. What no document of ours gave rise to is told in dispatch alone."""
+    own = select(Document.id).where(Document.id == event.document, Document.case_id == event.case)
+    if await work.session.scalar(own) is None:
+        return
+    detail: Detail = {"document": str(event.document), "reason": event.reason}
+    note(work, event.case, "appeal-refused", at=event.refused_at, detail=detail)
 
 
 async def keep_delivery(work: UnitOfWork, event: DeliverySettled) -> None:

@@ -1,6 +1,7 @@
 """A document: its draft beside how it reads, and the way through its gates."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -113,6 +114,14 @@ def _forms(pages: Pages, visit: Visit) -> DocumentForm:
     return DocumentForm(visit.parts.renderer, pages.zone)
 
 
+def _recipients(shown: DocumentShown | None) -> str | None:
+    """Return the page of dispatch that counts whom this would reach: only dispatch knows it."""
+    if shown is None:
+        return None
+    asked = {"country": shown.draft.country, "audience": shown.document.audience}
+    return f"/dispatch/recipients?{urlencode(asked, doseq=True)}"
+
+
 def _path(visit: Visit, document: UUID) -> str:
     return f"/cases/{visit.case}/documents/{document}"
 
@@ -138,5 +147,5 @@ def _page(  # what the one page of a document shows
     return pages.render(
         request, "document.html", status=status, shown=shown, form=form, words=words,
         offered=offered, may=rights(visit), case=visit.case, blank=Form(),
-        zone=pages.zone.key,
+        zone=pages.zone.key, recipients=_recipients(shown),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +31,9 @@ BY_HAND = (
 
 NO_LANGUAGE = msgid("Write the appeal in at least one language: say who it is about.")
 
+_IN_A_VERSION = re.compile(
+    r"(?:draft\.)?versions\.(?P<number>\d+)\.(?P<field>\w+)(?P<part>\.[a-z-]+)?", re.ASCII
+)
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _ADDRESS = ("name", "office", "postal", "phone", "fax", "email", "handle")
 
@@ -121,7 +124,7 @@ class DocumentForm:
                 draft=AppealDraft.model_validate(self._draft(told, country, before)),
             )
         except ValidationError as error:
-            form.faults = _faults(error, gettext)
+            form.faults = _faults(error, gettext, _written(form))
             return None
         return asked, told.version
 
@@ -220,9 +223,34 @@ def _fields(version: LanguageDraft) -> dict[str, Sequence[str]]:
     return {field: [value] for field, value in fields.items()}
 
 
-def _faults(error: ValidationError, gettext: Callable[[str], str]) -> tuple[FieldFault, ...]:
-    """Return what is wrong, in words; an appeal in no language is wrong at its first field."""
+def _written(form: Form) -> list[str]:
+    """Return the languages in which something was written, in the order of the form."""
+    return [code for code in LANGUAGES if any(name.startswith(f"{code}.") for name in form.given)]
+
+
+def _faults(
+    error: ValidationError, gettext: Callable[[str], str], written: Sequence[str]
+) -> tuple[FieldFault, ...]:
+    """Return what is wrong, in words, at the fields of the form: `en.title` for `versions.0.title`.
+
+    An appeal in no language is wrong at its first field.
+    """
     errors = error.errors(include_input=False, include_url=False)
-    if any(each["loc"] == ("versions",) for each in errors):
+    if not written and any(each["loc"] == ("versions",) for each in errors):
         return (FieldFault("en.concerned", gettext(NO_LANGUAGE), "missing"),)
-    return field_faults(errors, gettext)
+    return tuple(
+        replace(fault, field=_place(fault.field, written))
+        for fault in field_faults(errors, gettext)
+        # Versions that cannot be taken are not too few: each of them says what is wrong.
+        if not (written and fault.field == "versions")
+    )
+
+
+def _place(path: str, written: Sequence[str]) -> str:
+    place = _IN_A_VERSION.match(path)
+    if place is None or int(place["number"]) >= len(written):
+        return path
+    # The demands stand in one field, and so do the addressees and the footnotes.
+    field = {"clauses": "demands"}.get(place["field"], place["field"])
+    part = place["part"] if field == "parts" and place["part"] else ""
+    return f"{written[int(place['number'])]}.{field}{part}"

@@ -1,6 +1,7 @@
 """Codes in the reader's words."""
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from services.triage.rules.gates import FURTHER_CHECKS, HARM_CHECKS
@@ -15,7 +16,7 @@ TONES: Mapping[str, str] = {
     "contradicted": "danger", "rejected": "danger", "in-progress": "info",
     "clock-rang": "danger", "alert-withdrawn": "danger", "withdrawn": "danger",
     "approved": "good", "case-opened": "info", "campaign-started": "good",
-    "campaign-stopped": "danger", "grant-decided": "good",
+    "campaign-stopped": "danger", "appeal-refused": "danger", "grant-decided": "good",
 }  # fmt: skip
 
 OWN: Mapping[str, str] = {
@@ -91,10 +92,77 @@ HAPPENED: Mapping[str, str] = {
     "protection-requested": msgid("Protection requested"),
     "campaign-started": msgid("Campaign started"),
     "campaign-stopped": msgid("Campaign stopped"),
+    "appeal-refused": msgid("Appeal refused by dispatch"),
     "grant-requested": msgid("Support request opened"),
     "grant-decided": msgid("Support request decided"),
     "case-closed": msgid("Case closed"),
 }
+
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "title": msgid("Title"),
+        "concerned": msgid("Who it is about"),
+        "short": msgid("How they are named after that"),
+        "parts.description": msgid("First sentence"),
+        "parts.facts": msgid("Facts in their order"),
+        "parts.recalls": msgid("What is recalled"),
+        "parts.urging": msgid("What is condemned and urged"),
+        "parts.actions-lead": msgid("Sentence before the demands"),
+        "demands": msgid("Demands"),
+        "clauses": msgid("Demands"),
+        "addressees": msgid("Addressees"),
+        "footnotes": msgid("Footnotes"),
+        "parts.sms": msgid("As SMS"),
+        "sms": msgid("As SMS"),
+        "texts": msgid("The text as a whole"),
+        "versions": msgid("Languages"),
+        "version": msgid("Version"),
+        "audience": msgid("Who it goes to"),
+        "names_shown": msgid("Names"),
+        "issuer": msgid("Named first"),
+        "template": msgid("Template of"),
+        "embargo": msgid("Embargo until"),
+        "embargo_until": msgid("Embargo until"),
+        "situation": msgid("Situation"),
+        "no_addresses": msgid("Addresses"),
+        "violations": msgid("Violations"),
+        "violation": msgid("Violation"),
+        "developments": msgid("Developments"),
+        "do_no_harm": msgid("Do no harm"),
+        "reason": msgid("Reason"),
+        "reliability": msgid("Reliability"),
+        "independent": msgid("Independent of the others"),
+        "relation": msgid("Relation"),
+        "name": msgid("Name"),
+        "contact": msgid("Contact"),
+        "status": msgid("How far the facts are established"),
+        "uses": msgid("Uses"),
+        "decision": msgid("Decision"),
+        "kinds": msgid("What is needed"),
+        "urgency": msgid("Urgency"),
+        "outcome": msgid("Outcome"),
+        "waiting": msgid("Waiting"),
+        "state": msgid("State"),
+        "level": msgid("Level"),
+        "desk": msgid("Desk"),
+        "officer": msgid("Officer"),
+        "country": msgid("Country"),
+        "phone": msgid("Telephone number"),
+        "email": msgid("E-mail address"),
+        "office": msgid("Office"),
+    }
+)
+"""What the fields of the forms are called, wherever something is wrong with one."""
+
+REFUSED: Mapping[str, str] = {
+    "not-attested": msgid("The signature under the approval does not hold."),
+    "other-content": msgid("What arrived is not what was approved."),
+    "facts-not-verified": msgid("The facts were not verified."),
+    "no-consent": msgid("There is no consent for one of the audiences."),
+    "one-person-decided": msgid("One person alone decided where two are needed."),
+    "unreadable": msgid("The texts could not be opened."),
+}
+"""Why dispatch took no campaign of an issued document."""
 
 
 class Words:
@@ -108,8 +176,14 @@ class Words:
     def own(self, code: str) -> str:
         return self._gettext(OWN[code]) if code in OWN else code
 
+    def owns(self, codes: Iterable[str]) -> str:
+        return ", ".join(map(self.own, codes))
+
     def happened(self, kind: str) -> str:
         return self._gettext(HAPPENED[kind]) if kind in HAPPENED else kind
+
+    def refusal(self, reason: str) -> str:
+        return self._gettext(REFUSED[reason]) if reason in REFUSED else reason
 
     def term(self, kind: str, code: str) -> str:
         """Say a code of the taxonomy list `kind`, such as `violations`."""
@@ -124,8 +198,10 @@ class Words:
 
     def limits_of(self, consents: Iterable[ConsentWordsOf]) -> str:
         """Say the limits of each use, in one line."""
+        said = self._gettext(msgid("{use}: {limits}."))
         return " ".join(
-            f"{self.term('consent_uses', each.use)}: {self.limits(each)}." for each in consents
+            said.format(use=self.term("consent_uses", each.use), limits=self.limits(each))
+            for each in consents
         )
 
     def terms(self, kind: str, codes: Iterable[str]) -> str:
@@ -163,8 +239,11 @@ class Words:
             if name in detail
         ]
         plain = ("reference", "level", "clock", "outcome", "decision", "reason")
-        said += [self.own(str(detail[name])) for name in plain if detail.get(name)]
+        said += [self._plain(str(detail[name])) for name in plain if detail.get(name)]
         return ", ".join(said) or None
+
+    def _plain(self, code: str) -> str:
+        return self.refusal(code) if code in REFUSED else self.own(code)
 
     @staticmethod
     def tone(code: str) -> str:

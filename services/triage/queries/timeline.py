@@ -51,7 +51,7 @@ async def sendings(session: AsyncSession, case: UUID) -> dict[UUID, Sending]:
         select(TimelineEntry)
         .where(
             TimelineEntry.case_id == case,
-            TimelineEntry.kind.in_(("campaign-started", "campaign-stopped")),
+            TimelineEntry.kind.in_(("campaign-started", "campaign-stopped", "appeal-refused")),
         )
         .order_by(TimelineEntry.at, TimelineEntry.id)
     )
@@ -59,6 +59,9 @@ async def sendings(session: AsyncSession, case: UUID) -> dict[UUID, Sending]:
     found: dict[UUID, Sending] = {}
     for entry in told:
         sending = found.setdefault(UUID(entry.detail["document"]), Sending())
+        if entry.kind == "appeal-refused":
+            sending.refused = entry.detail["reason"]
+            continue
         sending.sent = taken.get(UUID(entry.detail["campaign"]), 0)
         if entry.kind == "campaign-stopped":
             sending.stopped_at = sending.stopped_at or entry.at

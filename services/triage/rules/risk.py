@@ -18,12 +18,12 @@ POLICY = "first-score-2"
 
 THRESHOLDS: tuple[tuple[int, Level], ...] = ((60, "critical"), (35, "high"), (15, "medium"))
 
-SDG = "SDG 16.10.1 metadata (OHCHR, UNESCO, ILO), most-serious-offence rule"
-FLD_2018 = "Front Line Defenders, Global Analysis 2018"
-FLD_2019 = "Front Line Defenders, Global Analysis 2019"
-FLD_RISK = "Front Line Defenders, risk = threats x vulnerabilities / capacities"
-SRT = "UN Special Rapporteur on torture, grounds for urgent appeals"
-HOUSE = "Rule of the house"
+SDG = msgid("SDG 16.10.1 metadata (OHCHR, UNESCO, ILO), most-serious-offence rule")
+FLD_2018 = msgid("Front Line Defenders, Global Analysis 2018")
+FLD_2019 = msgid("Front Line Defenders, Global Analysis 2019")
+FLD_RISK = msgid("Front Line Defenders, risk = threats x vulnerabilities / capacities")
+SRT = msgid("UN Special Rapporteur on torture, grounds for urgent appeals")
+HOUSE = msgid("Rule of the house")
 
 BY_SEVERITY = (40, 35, 35, 25, 25, 15)
 """Points by the order of SDG categories; what the indicator does not count gets `UNCOUNTED`."""
@@ -36,7 +36,7 @@ REMOVAL_IS_NEAR = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`words` is a message id of gettext."""
+    """`words` and `source` are message ids of gettext."""
 
     code: str
     words: str
@@ -109,7 +109,7 @@ _SPECIAL_REGARD = Rule(
     "group.special-regard",
     msgid("Somebody who needs special regard is concerned"),
     10,
-    "EU Guidelines on Human Rights Defenders; ProtectDefenders.eu priorities",
+    msgid("EU Guidelines on Human Rights Defenders; ProtectDefenders.eu priorities"),
 )
 _HEARING = Rule("expected.hearing", msgid("A hearing is near, or its date is not known"), 15, HOUSE)
 _REMOVAL = Rule("expected.removal", msgid("A removal is near, or its date is not known"), 30, SRT)

@@ -110,12 +110,14 @@ class BestInterestShown(BaseModel):
 class Sending(BaseModel):
     """What dispatch tells of an issued document. `deliveries`: messages it was to send, None until
 
-    its recipients are known; `sent`: those that a provider or a receiver took, at the least.
+    its recipients are known; `sent`: those that a provider or a receiver took, at the least;
+    `refused`: the code of why it was not taken, where nothing goes out.
     """
 
     deliveries: int | None = None
     sent: int = 0
     stopped_at: datetime | None = None
+    refused: str | None = None
 
 
 class DocumentOutline(BaseModel):

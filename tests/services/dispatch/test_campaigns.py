@@ -113,6 +113,16 @@ def decided_for(*uses: str) -> dict[str, Any]:
 
 
 ONE = new_id()
+REASONS = {
+    "no verification": "facts-not-verified",
+    "the drafter's own approval": "one-person-decided",
+    "one person's best interest": "one-person-decided",
+    "a refused use": "no-consent",
+    "an unknown use": "no-consent",
+    "a use not named": "no-consent",
+    "a refusal overruled": "no-consent",
+    "a decision on another use": "no-consent",
+}
 NOT_COVERED: dict[str, dict[str, Any]] = {
     "another case": {"attested": {"case": new_id()}},
     "another document": {"attested": {"document": new_id()}},
@@ -141,14 +151,19 @@ NOT_COVERED: dict[str, dict[str, Any]] = {
 
 
 class TestRefusal:
-    @pytest.mark.parametrize("changes", NOT_COVERED.values(), ids=NOT_COVERED.keys())
+    @pytest.mark.parametrize("how", NOT_COVERED)
     async def test_an_attestation_that_does_not_cover_the_document_starts_nothing(
-        self, house: House, changes: dict[str, Any]
+        self, house: House, how: str
     ) -> None:
         await house.contact("media")
         await house.contact("diplomat")
-        await house.hear(await house.issued(Issued(**changes)))
+        wanted = Issued(**NOT_COVERED[how])
+        await house.hear(await house.issued(wanted))
         await self._refused(house)
+        (told,) = await house.emitted("appeal.refused")
+        assert told["case"] == str(wanted.case)
+        assert told["document"] == str(wanted.document)
+        assert told["reason"] == REASONS.get(how, "other-content")
 
     async def test_a_changed_word_or_another_key_starts_nothing(self, house: House) -> None:
         await house.contact()

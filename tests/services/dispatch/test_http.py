@@ -213,6 +213,7 @@ class TestPages:
             cookie = client.headers["authorization"].removeprefix("Bearer ")
             for path in (
                 "/campaigns", f"/campaigns/{campaign}", "/contacts", "/contacts/new", "/mailbox",
+                "/recipients",
             ):  # fmt: skip
                 client.headers["cookie"] = f"tocsin={cookie}"
                 answer = await client.get(path, headers=headers)

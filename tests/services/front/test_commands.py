@@ -168,6 +168,9 @@ class TestAlertAndTimeline:
         file.write_text(ALERT)
         operator, officer = standing.as_("operator"), standing.as_("officer")
         filed = standing.read("alert", str(file), "--key", "once", **operator)
+        told = standing.run("alert", str(file), "--key", "once", **operator).stderr
+        assert f"/intake/alerts/{filed['id']}" in told
+        assert "tocsin timeline CASE" in told
         assert UUID(filed["id"])
         assert standing.read("alert", str(file), "--key", "once", **operator) == filed
         number = "C-2026-0001"

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.names import NotAnEmailAddress, NotAPhoneNumber, normalise_email, normalise_phone
+from shared.names import (
+    NotAnEmailAddress,
+    NotAPhoneNumber,
+    normalise_email,
+    normalise_phone,
+    sendable_email,
+)
 
 
 @pytest.mark.parametrize(
@@ -76,3 +82,15 @@ def test_normalising_an_address_twice_changes_nothing(address: str) -> None:
     except NotAnEmailAddress:
         return
     assert normalise_email(once) == once
+
+
+@pytest.mark.parametrize("written", ["Desk@paper.invalid", "Desk@paper.TEST"])
+def test_an_address_for_trials_is_an_address(written: str) -> None:
+    assert sendable_email(written) == f"Desk@paper.{written.rpartition('.')[2].lower()}"
+    assert normalise_email(written) == written.lower()
+
+
+@pytest.mark.parametrize("written", ["@.invalid", "a b@paper.invalid", "a@-.test", "é@paper.org"])
+def test_what_no_server_can_be_given_is_not_sendable(written: str) -> None:
+    with pytest.raises(NotAnEmailAddress):
+        sendable_email(written)

@@ -212,6 +212,37 @@ def test_an_unknown_code_names_the_nearest(
     assert meant in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "among"),
+    [
+        ("violations", "detention", {"arbitrary-detention", "administrative-detention"}),
+        ("violations", "harcèlement", {"judicial-harassment"}),
+        ("countries", "congo", {"COD", "COG"}),
+        ("countries", "Republic (Korea)", {"PRK", "KOR"}),
+    ],
+)
+def test_codes_and_labels_that_hold_the_words_come_first(
+    taxonomy: Taxonomy, kind: str, typed: str, among: set[str]
+) -> None:
+    nearest = getattr(taxonomy, kind).nearest(typed)
+    assert among <= set(nearest[: max(len(among), 5)])
+
+
+def test_a_word_that_is_in_a_code_beats_one_that_looks_like_it(taxonomy: Taxonomy) -> None:
+    nearest = taxonomy.violations.nearest("threat")
+    assert all("threat" in code for code in nearest[:2])
+    assert len(taxonomy.countries.nearest("land")) <= 5
+
+
+def test_a_short_list_is_named_as_a_whole_and_a_long_one_is_not(taxonomy: Taxonomy) -> None:
+    with pytest.raises(UnknownCode) as refusal:
+        taxonomy.expectations.get("zzz")
+    assert all(code in str(refusal.value) for code in taxonomy.expectations.codes)
+    with pytest.raises(UnknownCode) as refusal:
+        taxonomy.countries.get("zzz")
+    assert "AFG" not in str(refusal.value)
+
+
 def test_an_unknown_code_is_not_repeated_in_the_error(taxonomy: Taxonomy) -> None:
     with pytest.raises(UnknownCode) as refusal:
         taxonomy.violations.get("Invented Person was taken from home")

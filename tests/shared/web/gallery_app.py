@@ -70,6 +70,7 @@ def gallery() -> ServiceApp:
             NavItem("Support requests", "/triage/support"),
         ],
         templates=Path(__file__).parent / "gallery",
+        fields={"acts.when": "Day it happened", "narrative": "What happened"},
         secure=False,
     )
     app = create_service_app(

@@ -10,6 +10,10 @@ from babel.messages.pofile import read_po
 
 HOUSE = Path(__file__).parents[3]
 CATALOGUES = sorted(HOUSE.glob("**/locales/fr/LC_MESSAGES/*.po"))
+# The page of the HTTP interface is for programmers, in English.
+PAGES = sorted(
+    set(HOUSE.glob("*/**/templates/**/*.html")) - set(HOUSE.glob("**/documentation.html"))
+)
 PROGRAMMES = sorted(HOUSE.glob("services/relocation/programmes/*.yaml"))
 
 # What stands before a sign that ends a word, or after an opening one. "12:30" and "https:" pass.
@@ -52,6 +56,13 @@ def test_so_are_the_questions_of_the_programmes(programme: Path) -> None:
     stated = list(labels(yaml.safe_load(programme.read_text(encoding="utf-8"))))
     assert stated
     assert [text for text in stated if wrong(text)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_no_page_sets_a_colon_that_no_catalogue_can_space(page: Path) -> None:
+    assert (
+        re.findall(r"(?:}}|%}|</\w+>)\s?[:;?!](?=[\s<]|$)", page.read_text(encoding="utf-8")) == []
+    )
 
 
 @pytest.mark.parametrize("text", ["Pourquoi ?", "Pourquoi?", "Dit: oui", "« ainsi »", "a ; b"])

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from shared.web.formats import Formats
 from shared.web.forms import nested
+from shared.web.pages import field_name
 from shared.web.session import PageSession, local_path
 from shared.web.translations import faults, update
 
@@ -115,6 +116,41 @@ async def test_a_form_comes_back_with_its_values_and_a_link_to_each_fault(
     assert 'href="#f-acts-0-when"' in answer.text
     assert 'id="f-acts-0-when"' in answer.text
     assert 'href="#f-violation"' in answer.text
+
+
+async def test_a_fault_names_its_field_in_words_or_says_what_is_wrong_alone(
+    client: httpx2.AsyncClient,
+) -> None:
+    sent = {"acts.0.when": "yesterday"}
+    answer = await client.post("/alert", data=sent, headers=SIGNED_IN)
+    assert ">Day it happened: Give a date" in answer.text
+    assert 'href="#f-violation">This is missing.</a>' in answer.text
+    french = {**SIGNED_IN, "accept-language": "fr"}
+    answer = await client.post("/alert", data=sent, headers=french)
+    assert ">Day it happened\N{NO-BREAK SPACE}: " in answer.text
+    assert "Erreur\N{NO-BREAK SPACE}:" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("acts.12.when", "Day"),
+        ("when", "Day"),
+        ("en.title", "Title (English)"),
+        ("fr.title", "Title (Français)"),
+        ("kinds.0", "Kinds"),
+        ("persons.kind", "Who or what"),
+        ("expected.3.kind", "What is expected"),
+        ("body", None),
+        ("en", None),
+    ],
+)
+def test_a_field_is_called_by_the_longest_end_of_its_path(path: str, said: str | None) -> None:
+    fields = {
+        "when": "Day", "title": "Title", "kinds": "Kinds", "kind": "Who or what",
+        "expected.kind": "What is expected",
+    }  # fmt: skip
+    assert field_name(path, fields=fields, gettext=str) == said
 
 
 async def test_a_message_is_shown_once_after_a_form(client: httpx2.AsyncClient) -> None:

@@ -1,5 +1,6 @@
 """A document in the browser: drafted, submitted, approved, in words. Persons are invented."""
 
+import re
 from dataclasses import replace
 from uuid import UUID
 
@@ -35,12 +36,28 @@ class TestDocumentPage:
         await browser.send(path, fields(version="1", **{"en.title": "Egypt: Another title"}))
         page = await browser.send(f"{path}/submit", {"version": "2", "do_no_harm[]": CHECKS})
         assert "The appeal waits for approval." in page.text
+        page = await browser.by(APPROVER_PERSON).open(path)
+        assert "It goes to: Diplomats, Media." in page.text
+        counted = "/dispatch/recipients?country=EGY&amp;audience=diplomat&amp;audience=media"
+        assert f'href="{counted}"' in page.text
         version = await desk.newest(UUID(path.rpartition("/")[2]))
         approval = {"version": "2", "texts_sha256": version.texts_sha256}
         page = await browser.by(APPROVER_PERSON).send(f"{path}/approve", approval)
         assert "The appeal is issued." in page.text
         assert "OBS 001" in page.text
         assert "Another title" in page.text
+
+    async def test_what_is_wrong_is_told_with_the_field_in_words(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file()
+        wrong = fields(**{"en.title": "x" * 400, "fr.title": "x" * 400, "audience[]": []})
+        page = await browser.send(f"/cases/{case}/documents/new", wrong)
+        assert page.status_code == 422
+        assert ">Title (English): Give at most" in page.text
+        assert ">Title (Français): Give at most" in page.text
+        assert 'href="#f-fr-title"' in page.text
+        assert not re.search(r">[a-z_.0-9]+\s?:", page.text)
 
     async def test_who_submits_and_who_approves_read_that_the_person_hides(
         self, desk: Desk, browser: Browser

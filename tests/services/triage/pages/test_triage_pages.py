@@ -5,9 +5,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from services.triage.rules.risk import rules
 from shared.clock import new_id
 from shared.contracts.codes import Count, Expectation
-from shared.contracts.dispatch import CampaignStarted, CampaignStopped, DeliverySettled
+from shared.contracts.dispatch import (
+    AppealRefused,
+    CampaignStarted,
+    CampaignStopped,
+    DeliverySettled,
+)
 from tests.services.triage.caller import APPROVER_PERSON
 from tests.services.triage.desk import Desk, Filed
 from tests.services.triage.pages.browser import Browser, fields
@@ -18,6 +24,12 @@ def started(case: UUID, document: UUID, campaign: UUID, *counts: Count) -> Campa
         campaign=campaign, case=case, document=document, deliveries=counts,
         started_at=datetime.now(UTC),
     )  # fmt: skip
+
+
+def refused(case: UUID, document: UUID) -> AppealRefused:
+    return AppealRefused(
+        case=case, document=document, reason="no-consent", refused_at=datetime.now(UTC)
+    )
 
 
 class TestQueuePage:
@@ -62,6 +74,15 @@ class TestCasePage:
         assert page.status_code == 200
         for words in ("Amal Invented", "An invented narrative.", "Alert filed", "SDG 16.10.1"):
             assert words in page.text
+
+    async def test_it_tells_the_rules_and_their_sources_in_french(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file(Filed(situation="in-hiding"))
+        page = (await replace(browser, language="fr").open(f"/cases/{case}")).text
+        shown = [rule for rule in rules().values() if rule.source in page or rule.words in page]
+        assert shown == []
+        assert "ODD 16.10.1 (HCDH, UNESCO, OIT)" in page
 
     async def test_it_shows_what_happened_what_is_expected_and_when_to_act(
         self, desk: Desk, browser: Browser
@@ -118,6 +139,29 @@ class TestCasePage:
         await desk.hear(started(case, document, new_id()))
         page = await browser.open(f"/cases/{case}")
         assert "Nobody received this: no contact covers this country and audience." in page.text
+
+    async def test_it_says_that_dispatch_refused_an_appeal_and_why(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case, document = await desk.issued()
+        await desk.hear(refused(case, document))
+        page = await browser.open(f"/cases/{case}")
+        assert "Appeal refused by dispatch" in page.text
+        assert "Refused by dispatch" in page.text
+        reason = "There is no consent for one of the audiences."
+        assert f"Nothing went out. {reason}" in page.text
+        assert page.text.count(reason) == 2
+        french = await replace(browser, language="fr").open(f"/cases/{case}")
+        assert "Refusé par la diffusion" in french.text
+        assert "de consentement pour" in french.text
+
+    async def test_a_refusal_of_a_document_that_is_none_of_its_own_is_no_fault(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case, _ = await desk.issued()
+        await desk.hear(refused(case, new_id()))
+        await desk.hear(refused(new_id(), new_id()))
+        assert "Refused by dispatch" not in (await browser.open(f"/cases/{case}")).text
 
     async def test_it_says_what_was_gone_when_an_appeal_was_stopped(
         self, desk: Desk, browser: Browser

@@ -1,0 +1,22 @@
+"""Reads for API and pages. They change nothing."""
+
+from services.dispatch.queries.campaigns import (
+    desk_of,
+    list_campaigns,
+    list_deliveries,
+    show_campaign,
+)
+from services.dispatch.queries.contacts import kept_in_mailbox, list_contacts, show_contact
+from services.dispatch.queries.recipients import count_recipients, reachable
+
+__all__ = [
+    "count_recipients",
+    "desk_of",
+    "kept_in_mailbox",
+    "list_campaigns",
+    "list_contacts",
+    "list_deliveries",
+    "reachable",
+    "show_campaign",
+    "show_contact",
+]

@@ -1,0 +1,97 @@
+"""Reads of contacts and of the local mailbox. Names and addresses are restricted: who asks for
+
+them records it.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.dispatch.content import AddressWords, ContactWords, address_place, contact_place
+from services.dispatch.parts import Parts
+from services.dispatch.queries.rows import Found, found_rows
+from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.schemas import ContactShown
+from services.dispatch.tables import Address, Contact, Delivery
+from shared.problems import NotFound
+from shared.storage.sealing import Erased, Keys
+from shared.web.pagination import By, Page, PageRequest
+
+ERASED = "[erased]"
+FIELDS = {Channel.EMAIL: "email", Channel.SMS: "phone", Channel.WEBHOOK: "endpoint"}
+
+
+async def list_contacts(
+    parts: Parts, page: PageRequest, *, audience: str | None = None, country: str | None = None
+) -> Page[ContactShown]:
+    statement: Any = select(Contact)
+    if audience is not None:
+        statement = statement.where(Contact.audience == audience)
+    if country is not None:
+        statement = statement.where(Contact.all_countries | Contact.countries.contains([country]))
+    async with parts.database.read() as session:
+        found = await found_rows(session, statement, [By(Contact.id.expression)], page)
+        contacts = [row.Contact for row in found.items]
+        addresses = await _addresses(session, [each.id for each in contacts])
+    keys = await parts.keyring.open({each.id for each in contacts})
+    return Page(
+        items=[_contact(keys, each, addresses[each.id]) for each in contacts], next=found.next
+    )
+
+
+async def show_contact(parts: Parts, contact: UUID) -> ContactShown:
+    async with parts.database.read() as session:
+        row = await session.get(Contact, contact)
+        if row is None:
+            raise NotFound("There is no such contact.")
+        addresses = await _addresses(session, [contact])
+    keys = await parts.keyring.open([contact])
+    return _contact(keys, row, addresses[contact])
+
+
+async def kept_in_mailbox(parts: Parts, page: PageRequest) -> Found:
+    """Return the deliveries whose messages lie in the local mailbox, newest first."""
+    statement: Any = select(
+        Delivery.id, Delivery.channel, Delivery.notice, Delivery.settled_at
+    ).where(Delivery.reason == Reason.LOCAL_MAILBOX.value)
+    async with parts.database.read() as session:
+        return await found_rows(session, statement, [By(Delivery.id.expression, True)], page)
+
+
+async def _addresses(
+    session: AsyncSession, contacts: Sequence[UUID]
+) -> defaultdict[UUID, list[Address]]:
+    found = await session.scalars(
+        select(Address).where(Address.contact.in_(contacts), Address.active)
+    )
+    addresses: defaultdict[UUID, list[Address]] = defaultdict(list)
+    for each in found:
+        addresses[each.contact].append(each)
+    return addresses
+
+
+def _contact(keys: Keys, contact: Contact, addresses: Sequence[Address]) -> ContactShown:
+    reached: dict[str, str] = {}
+    words = ContactWords(name=ERASED)
+    try:
+        words = keys.open_model(ContactWords, contact_place(contact.id), contact.words)
+        for each in addresses:
+            opened = keys.open_model(AddressWords, address_place(each.id), each.sealed)
+            reached[FIELDS[Channel(each.channel)]] = opened.value
+    except Erased:
+        reached.clear()
+    return ContactShown(
+        id=contact.id,
+        audience=contact.audience,
+        name=words.name,
+        organisation=words.organisation,
+        countries=tuple(contact.countries),
+        languages=tuple(contact.languages),
+        active=contact.active,
+        version=contact.version,
+        **reached,
+    )

@@ -1,0 +1,25 @@
+"""One page of rows as they stand in the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.web.pagination import By, Page, PageRequest, paginate
+
+
+@dataclass(frozen=True)
+class Found:
+    items: Sequence[Row[Any]]
+    next: str | None
+
+
+async def found_rows(
+    session: AsyncSession, statement: Select[Any], order: Sequence[By], page: PageRequest
+) -> Found:
+    """Not shaped here: what is shown needs keys, which are opened outside the transaction."""
+    rows: list[Row[Any]] = []
+    found: Page[None] = await paginate(session, statement, order, page, rows.append)
+    return Found(rows, found.next)

@@ -1,0 +1,195 @@
+"""What dispatch's pages say before and after an appeal goes out, in the reader's language."""
+
+import re
+from uuid import UUID
+
+import pytest
+
+from services.dispatch.rules.reasons import Channel
+from services.dispatch.settings import DispatchSettings
+from shared.access.roles import Role
+from tests.services.dispatch.house import House
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+async def page(
+    house: House, path: str, *, language: str = "en", role: Role = Role.COMMUNICATIONS
+) -> str:
+    """Return a page's text without its tags."""
+    async with house.client(role) as client:
+        client.headers["cookie"] = "tocsin=" + client.headers["authorization"].split()[1]
+        answer = await client.get(
+            path, headers={"accept": "text/html", "accept-language": language}
+        )
+    assert answer.status_code == 200, answer.text
+    return re.sub(r"[ \n]+", " ", re.sub(r"<[^>]+>", " ", answer.text))
+
+
+class TestWhoWouldReceive:
+    async def test_it_is_counted_before_the_approval_as_the_campaign_then_does(
+        self, house: House
+    ) -> None:
+        await house.contact("diplomat", email="one@embassy.example", phone="+41446681800")
+        await house.contact("media", email="ONE@embassy.example", countries=("EGY",))
+        await house.contact("media", email="two@paper.example", countries=("EGY", "TUN"))
+        await house.contact("media", email="three@paper.example", countries=("COL",))
+        await house.contact("un", email="four@un.example")
+        asked = "country=EGY&audience=media&audience=diplomat"
+        async with house.client(Role.APPROVER) as client:
+            counted = (await client.get(f"/v1/recipients?{asked}")).json()
+        assert counted == {
+            "country": "EGY", "audience": ["diplomat", "media"], "recipients": 2, "messages": 3,
+            "counts": [
+                {"audience": "diplomat", "channel": "email", "number": 1},
+                {"audience": "diplomat", "channel": "sms", "number": 1},
+                {"audience": "media", "channel": "email", "number": 1},
+            ],
+        }  # fmt: skip
+        shown = await page(house, f"/recipients?{asked}", role=Role.APPROVER)
+        assert "2 contacts would receive it if it went out now." in shown
+        assert "Egypt · Diplomats · Media" in shown
+        assert "embassy.example" not in shown
+        await house.start()
+        assert len(await house.deliveries()) == counted["messages"]
+
+    async def test_it_says_that_nobody_would(self, house: House) -> None:
+        shown = await page(house, "/recipients?country=EGY&audience=un", language="fr")
+        assert "Qui recevrait un appel" in shown
+        assert "Égypte" in shown
+        assert "0 contact le recevrait" in shown
+
+    async def test_an_unknown_country_is_refused_and_nobody_else_may_ask(
+        self, house: House
+    ) -> None:
+        async with house.client(Role.APPROVER) as client:
+            assert (await client.get("/v1/recipients?country=XYZ&audience=un")).status_code == 422
+            assert (await client.get("/v1/recipients?country=EGY")).status_code == 422
+            assert (await client.get("/v1/recipients?audience=un&country=EGY")).status_code == 200
+        async with house.client(Role.OPERATOR) as client:
+            assert (await client.get("/v1/recipients?country=EGY&audience=un")).status_code == 403
+
+
+class TestHowFarACampaignIs:
+    @pytest.mark.parametrize(
+        ("states", "progress", "words"),
+        [
+            ((), "nobody", "Nobody to send to"),
+            (("pending", "sent"), "under-way", "Under way"),
+            (("claimed", "unknown"), "under-way", "Under way"),
+            (("sent", "unknown"), "undecided", "Somebody must decide"),
+            (("sent", "failed"), "ended", "Ended"),
+        ],
+    )
+    async def test_follows_from_its_deliveries(
+        self, house: House, states: tuple[str, ...], progress: str, words: str
+    ) -> None:
+        campaign = await campaign_in(house, *states)
+        async with house.client(Role.COMMUNICATIONS) as client:
+            shown = (await client.get(f"/v1/campaigns/{campaign}")).json()
+        assert shown["progress"] == progress
+        for path in ("/campaigns", f"/campaigns/{campaign}"):
+            assert words in await page(house, path)
+
+    async def test_one_that_was_stopped_is_stopped(self, house: House) -> None:
+        campaign = await campaign_in(house, "sent")
+        async with house.client(Role.APPROVER) as client:
+            await client.post(f"/v1/campaigns/{campaign}/stop", json={"reason": "error"})
+            shown = (await client.get(f"/v1/campaigns/{campaign}")).json()
+        assert shown["progress"] == "stopped"
+        french = await page(house, f"/campaigns/{campaign}", language="fr")
+        assert re.search(rf"Arrêtée le  ?[^:]+:[^:]+{NBSP}: Une erreur dans le texte", french)
+
+    async def test_an_ended_one_tells_its_counts_with_french_colons(self, house: House) -> None:
+        campaign = await campaign_in(house, "sent", "sent", "failed")
+        for path in ("/campaigns", f"/campaigns/{campaign}"):
+            shown = await page(house, path, language="fr")
+            assert f"Courriel{NBSP}: 2" in shown
+            assert f"Courriel{NBSP}: 1" in shown
+            assert "Terminée" in shown
+
+
+class TestCodesInWords:
+    async def test_countries_and_languages_are_named(self, house: House) -> None:
+        await house.contact("media", countries=("EGY", "TUN"))
+        campaign = await house.start()
+        await house.drain(Channel.EMAIL)
+        for path in ("/campaigns", f"/campaigns/{campaign}", "/contacts"):
+            english = await page(house, path)
+            assert "Egypt" in english
+            assert "EGY" not in english.replace("EGY 004", "")
+            assert "Égypte" in await page(house, path, language="fr")
+        assert "Tunisia" in await page(house, "/contacts")
+        shown = await page(house, f"/campaigns/{campaign}", language="fr")
+        assert "Courriel (anglais)" in shown.lower().replace("courriel", "Courriel")
+
+
+class TestWhatIsWrong:
+    async def test_is_told_with_the_field_in_words_and_the_whole_form_without_one(
+        self, house: House
+    ) -> None:
+        async with house.client(Role.COMMUNICATIONS) as client:
+            answer = await client.post(
+                "/contacts/new",
+                data={"name": "Invented", "audience": "un"},
+                headers={"accept": "text/html", "accept-language": "fr"},
+            )
+        assert answer.status_code == 422
+        assert "body" not in re.sub(r"<[^>]+>", " ", answer.text)
+        assert "Indiquez une adresse" in answer.text
+
+
+class TestAddressesForExamples:
+    @pytest.fixture(params=["local mailbox", "mail server"])
+    def settings(
+        self, settings: DispatchSettings, request: pytest.FixtureRequest
+    ) -> DispatchSettings:
+        if request.param == "local mailbox":
+            return settings
+        told = {"smtp_url": "smtp://127.0.0.1:9", "smtp_from": "alerts@house.example"}
+        return DispatchSettings.model_validate(settings.model_dump() | told)
+
+    @pytest.mark.parametrize(
+        "domain", ["paper.invalid", "PAPER.test", "example.com", "a.example.net"]
+    )
+    async def test_do_for_a_trial_and_are_refused_in_words_where_mail_is_sent(
+        self, house: House, domain: str
+    ) -> None:
+        wanted = {"audience": "media", "name": "Invented", "email": f"desk@{domain}"}
+        async with house.client(Role.COMMUNICATIONS) as client:
+            answer = await client.post("/v1/contacts", json=wanted)
+            real = await client.post("/v1/contacts", json=wanted | {"email": "desk@paper.example"})
+        assert real.status_code == 201
+        hinted = "name@example.invalid will do" in await page(house, "/contacts/new")
+        assert hinted is not house.parts.sends_email
+        if not house.parts.sends_email:
+            assert answer.status_code == 201, answer.text
+            return
+        (fault,) = answer.json()["errors"]
+        assert (answer.status_code, fault["field"]) == (422, "email")
+        assert "kept for examples and tests" in fault["message"]
+
+    @pytest.mark.parametrize("email", ["a@localhost", "a@printer.local", "a b@paper.invalid"])
+    async def test_what_is_no_address_is_none_anywhere(self, house: House, email: str) -> None:
+        wanted = {"audience": "media", "name": "Invented", "email": email}
+        async with house.client(Role.COMMUNICATIONS) as client:
+            assert (await client.post("/v1/contacts", json=wanted)).status_code == 422
+
+
+async def campaign_in(house: House, *states: str) -> UUID:
+    """Start a campaign whose deliveries stand in these states."""
+    for _ in states:
+        await house.contact()
+    campaign = await house.start()
+    for row, state in zip(await house.deliveries(), states, strict=True):
+        settled = state not in {"pending", "claimed"}
+        claimed = state == "claimed"
+        await house.do(
+            "UPDATE deliveries SET state = :state, reason = 'accepted',"
+            " settled_at = CASE WHEN :settled THEN now() END,"
+            " next_try_at = CASE WHEN :state = 'pending' THEN now() END,"
+            " claim = CASE WHEN :claimed THEN gen_random_uuid() END,"
+            " lease_until = CASE WHEN :claimed THEN now() END WHERE id = :id",
+            state=state, settled=settled, claimed=claimed, id=row.id,
+        )  # fmt: skip
+    return campaign
