@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -18,7 +17,13 @@ from pydantic import (
 from services.dispatch.rules.reasons import Channel, Reason, State
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Country, LanguageCode
-from shared.names import NotAPhoneNumber, normalise_phone
+from shared.names import (
+    ENCODED_WORD,
+    NotAnEmailAddress,
+    NotAPhoneNumber,
+    normalise_phone,
+    writable_email,
+)
 from shared.web.languages import msgid
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -30,13 +35,17 @@ def _one_line(text: str) -> str:
     return text
 
 
+def _no_encoded_word(text: str) -> str:
+    if ENCODED_WORD in text:
+        raise ValueError(msgid("`=?` cannot be taken: mail programs read it as a code."))
+    return text
+
+
 def _email(text: str) -> str:
-    """Take what every mail server can be given: ASCII before the `@`, punycode behind it."""
     try:
-        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
+        return writable_email(text)
+    except NotAnEmailAddress:
         raise ValueError(msgid("This is no e-mail address that can be written to.")) from None
-    return found.ascii_email or found.normalized
 
 
 def _phone(text: str) -> str:
@@ -52,6 +61,7 @@ Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
     AfterValidator(_one_line),
+    AfterValidator(_no_encoded_word),
 ]
 Email = Annotated[
     str,

@@ -1,15 +1,18 @@
 """Names and contacts in forms that can be compared, over scripts and spellings."""
 
 from shared.names.contacts import (
+    ENCODED_WORD,
     NotAnEmailAddress,
     NotAPhoneNumber,
     normalise_email,
     normalise_phone,
+    writable_email,
 )
 from shared.names.forms import normalise, phonetic_keys, transliterate
 from shared.names.likeness import PROPOSE_FROM, similarity
 
 __all__ = [
+    "ENCODED_WORD",
     "PROPOSE_FROM",
     "NotAPhoneNumber",
     "NotAnEmailAddress",
@@ -19,4 +22,5 @@ __all__ = [
     "phonetic_keys",
     "similarity",
     "transliterate",
+    "writable_email",
 ]

@@ -6,6 +6,10 @@ Error texts never repeat what was given: it is somebody's contact.
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+ENCODED_WORD = "=?"
+"""So begins what mail reads as an encoded word (RFC 2047): no line that may become a header has it.
+"""
+
 
 class NotAPhoneNumber(ValueError):
     """What was given cannot be dialled from abroad."""
@@ -51,3 +55,19 @@ def normalise_email(text: str) -> str:
     except EmailNotValidError:
         raise NotAnEmailAddress("this is not an e-mail address") from None
     return address.normalized.lower()
+
+
+def writable_email(text: str) -> str:
+    """Return an address that every mail server can be given: ASCII before the `@`, punycode behind.
+
+    Nothing is asked of the network. Raises NotAnEmailAddress, also for names that are never in the
+    internet (`.invalid`, `.local`).
+    """
+    try:
+        address = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise NotAnEmailAddress("this is not an e-mail address that can be written to") from None
+    written = address.ascii_email or address.normalized
+    if ENCODED_WORD in written:
+        raise NotAnEmailAddress("this is not an e-mail address that can be written to")
+    return written

@@ -219,6 +219,8 @@ class TestAdministration:
             ({"name": ""}, "name"),
             ({"name": "with\nlines"}, "name"),
             ({"email": "no address"}, "email"),
+            ({"email": "é@post.example"}, "email"),
+            ({"email": "=?utf-8?q?somebody?=@post.example"}, "email"),
             ({"phone": "none"}, "phone"),
             ({"language": "tlh"}, "language"),
             ({"roles": ["emperor"]}, "roles.0"),
