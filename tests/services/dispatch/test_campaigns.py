@@ -1,5 +1,6 @@
 """An issued document becomes a campaign if, and only if, its attestation holds."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -129,7 +130,7 @@ ONE = new_id()
 NOT_COVERED: dict[str, dict[str, Any]] = {
     "another case": {"attested": {"case": new_id()}},
     "another document": {"attested": {"document": new_id()}},
-    "another reference": {"attested": {"reference": "EGY 005 / 0718 / OBS 091"}},
+    "another reference": {"attested": {"reference": "EGY 999 / 0718 / OBS 091"}},
     "another audience": {"attested": {"audience": ("media",)}},
     "other texts": {"attested": {"texts_sha256": "0" * 64}},
     "no verification": {"attested": {"verification": "unverified"}},
@@ -193,6 +194,19 @@ class TestRefusal:
         other = await house.issued(Issued(subject=wanted.subject, texts=appeal_texts("en")))
         await house.hear(event.model_copy(update={"texts": other.texts}))
         await self._refused(house)
+
+    async def test_a_second_document_under_one_reference_starts_nothing(self, house: House) -> None:
+        await house.contact()
+        first, second = Issued(), Issued()
+        started = await house.start(first)
+        await house.hear(await house.issued(replace(second, reference=first.reference)))
+        assert await house.scalar("SELECT id FROM campaigns") == started
+        assert len(await house.deliveries()) == 1
+        assert await house.scalar("SELECT fault FROM refused_appeals") == (
+            "its reference is that of another document"
+        )
+        notices = await house.emitted("notice.requested")
+        assert {each["reason"] for each in notices} == {"deliveries-failed"}
 
     async def _refused(self, house: House) -> None:
         assert await house.scalar("SELECT count(*) FROM campaigns") == 0

@@ -158,7 +158,7 @@ class TestWebhook:
     ) -> None:
         async with receiver() as endpoint:
             made = await house.contact("partner", endpoint=endpoint.url, languages=("fr",))
-            await house.start(Issued(audience=("partner",)))
+            await house.start(Issued(audience=("partner",), reference="EGY 004 / 0718 / OBS 090"))
             await house.drain(Channel.WEBHOOK)
         assert made.secret is not None
         (payload,) = endpoint.verified(made.secret)
