@@ -19,7 +19,7 @@ from services.dispatch.schemas import (
     Counted,
     DeliveryShown,
 )
-from services.dispatch.tables import Address, Attempt, Campaign, Contact, Delivery
+from services.dispatch.tables import Address, Attempt, Campaign, Contact, Delivery, Notice
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
 from shared.problems import NotFound
@@ -122,11 +122,20 @@ async def show_contact(parts: Parts, contact: UUID) -> ContactShown:
     return _contact(keys, row, addresses[contact])
 
 
-async def kept_in_mailbox(parts: Parts, page: PageRequest) -> Found:
-    """Return the deliveries whose messages lie in the local mailbox, newest first."""
+async def kept_in_mailbox(parts: Parts, reach: Reach, page: PageRequest) -> Found:
+    """Return the deliveries whose messages lie in the local mailbox, newest first.
+
+    Whoever is bound to desks gets what is of these desks, and no notice that names no desk.
+    """
     statement: Any = select(
         Delivery.id, Delivery.channel, Delivery.notice, Delivery.settled_at
     ).where(Delivery.reason == Reason.LOCAL_MAILBOX.value)
+    if reach.desks is not ALL_DESKS:
+        statement = (
+            statement.outerjoin(Campaign, Campaign.id == Delivery.campaign)
+            .outerjoin(Notice, Notice.id == Delivery.notice)
+            .where(func.coalesce(Campaign.desk, Notice.desk).in_(sorted(reach.desks)))
+        )
     async with parts.database.read() as session:
         return await _rows(session, statement, [By(Delivery.id.expression, True)], page)
 

@@ -9,9 +9,11 @@ from services.dispatch.gateways.messages import Letter
 from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway, SmtpServer
 from services.dispatch.rules.reasons import Channel
+from shared.access.principal import ALL_DESKS
 from shared.access.roles import Role
-from shared.clock import new_id
-from tests.services.dispatch.house import TITLE, House, Issued, appeal_texts
+from shared.clock import new_id, utc_now
+from shared.contracts.notices import NoticeRequested
+from tests.services.dispatch.house import DESK, TITLE, House, Issued, appeal_texts
 from tests.services.dispatch.outside import mail_server, receiver, smtp_to, twilio_double
 
 NUMBER, OTHER_NUMBER = "+41446681800", "+41446681801"
@@ -250,6 +252,26 @@ class TestLocalMailbox:
         assert "[NOT SENT]" in kept["content"]
         async with house.client(Role.TRIAGE_OFFICER) as client:
             assert (await client.get("/v1/mailbox")).status_code == 403
+
+    async def test_shows_nobody_the_letters_of_another_desk(self, house: House) -> None:
+        await house.contact(email="one@embassy.example")
+        colleague = await house.account(Role.APPROVER, email="approver@ngo.example")
+        await house.start()
+        for desk, number in ((DESK, "C-2026-0001"), ("africa", "C-2026-0002"), (None, None)):
+            await house.hear(
+                NoticeRequested(
+                    notice=new_id(), account=colleague, reason="appeal-issued", desk=desk,
+                    case_number=number, urgency="high", requested_at=utc_now(),
+                )
+            )  # fmt: skip
+        await house.drain()
+        seen = {}
+        for desks in (ALL_DESKS, frozenset({DESK}), frozenset({"asia"})):
+            async with house.client(Role.COMMUNICATIONS, desks=desks) as client:
+                kept = (await client.get("/v1/mailbox")).json()["items"]
+                page = await client.get("/mailbox", headers={"accept": "text/html"})
+            seen[desks] = (len(kept), page.text.count("[NOT SENT]"))
+        assert list(seen.values()) == [(4, 4), (2, 2), (0, 0)]
 
 
 class TestSaid:
