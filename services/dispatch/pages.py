@@ -228,7 +228,6 @@ async def lay_aside(
 async def mailbox(
     request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, page: WantedPage
 ) -> Response:
-    authorise(principal, Operation.MAILBOX_READ)
     found = await read_mailbox(parts, principal, page)
     more = next_link(request, found)
     return console.render(

@@ -50,7 +50,9 @@ async def read_deliveries(
 async def read_mailbox(
     parts: Parts, principal: Principal, page: PageRequest
 ) -> Page[schemas.KeptMessage]:
-    found = await queries.kept_in_mailbox(parts, page)
+    """Return what lies in the local mailbox of this person's desks."""
+    far = reach(principal, Operation.MAILBOX_READ)
+    found = await queries.kept_in_mailbox(parts, far, page)
     await record_read(parts.database, principal.actor, AuditFact("mailbox.read", "mailbox"))
     kept = [
         schemas.KeptMessage(

@@ -19,7 +19,13 @@ from pydantic import (
 from services.dispatch.rules.reasons import SETTLED, Channel, Reason, State
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Country, LanguageCode
-from shared.names import NotAnEmailAddress, NotAPhoneNumber, normalise_phone, sendable_email
+from shared.names import (
+    ENCODED_WORD,
+    NotAnEmailAddress,
+    NotAPhoneNumber,
+    normalise_phone,
+    sendable_email,
+)
 from shared.web.languages import msgid
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -28,6 +34,12 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 def _one_line(text: str) -> str:
     if _CONTROL.search(text):
         raise ValueError(msgid("Control characters cannot be taken."))
+    return text
+
+
+def _no_encoded_word(text: str) -> str:
+    if ENCODED_WORD in text:
+        raise ValueError(msgid("`=?` cannot be taken: mail programs read it as a code."))
     return text
 
 
@@ -52,6 +64,7 @@ Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
     AfterValidator(_one_line),
+    AfterValidator(_no_encoded_word),
 ]
 Email = Annotated[
     str,

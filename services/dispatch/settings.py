@@ -86,7 +86,7 @@ class DispatchSettings(ServiceSettings):
     def _is_an_address(cls, value: str | None) -> str | None:
         if value is not None:
             try:
-                Address(addr_spec=value)
+                Address(addr_spec=value).addr_spec.encode("ascii")
             except Exception:  # noqa: BLE001  # the parser raises many kinds
                 raise ValueError("it must be an e-mail address alone, without a name") from None
         return value

@@ -57,6 +57,7 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.RECIPIENT_REFUSED: msgid("The address or number was refused."),
         Reason.ENDPOINT_GONE: msgid("The recipient's system is gone for good."),
         Reason.ADDRESS_NOT_ALLOWED: msgid("Nothing may be sent to this address."),
+        Reason.NOT_WRITABLE: msgid("The address or the title cannot stand in an e-mail."),
         Reason.NOT_DELIVERED: msgid("The provider could not deliver it."),
         Reason.LOCAL_MAILBOX: msgid("Kept in the local mailbox: no provider is configured."),
         Reason.CONSENT_CHANGED: msgid("The consent was changed."),

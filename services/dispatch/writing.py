@@ -25,6 +25,7 @@ from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.wording import notice_body, notice_words, repeated_words
 from shared.clock import new_id
 from shared.contracts.content import AccountProfile, AppealText, AppealTexts, Recipient
+from shared.names import NotAnEmailAddress, sendable_email
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Unavailable
 from shared.storage.sealing import NO_KEYS, Erased, KeyMissing, Keys, SealBroken
@@ -116,7 +117,7 @@ class _Pen:
         if kept is None:
             return Written(claimed, outcome=none)
         profile = self.keys.open_part(AccountProfile, kept.event, "profile", kept.part)
-        to = profile.phone if self.channel is Channel.SMS else profile.email
+        to = profile.phone if self.channel is Channel.SMS else _written_to(profile.email)
         if not to:
             return Written(claimed, outcome=none)
         subject, sentence = notice_words(row.notice_reason, row.case_number, profile.language)
@@ -168,3 +169,14 @@ class _Pen:
                 }
             )
         return self._bodies[place]
+
+
+def _written_to(address: str | None) -> str | None:
+    """Return an address of staff as mail servers take it; one that cannot be, as it is.
+
+    The gateway refuses that one, and it is seen.
+    """
+    try:
+        return sendable_email(address) if address else None
+    except NotAnEmailAddress:
+        return address

@@ -11,7 +11,7 @@ from services.identity.depends import PartsOf
 from services.identity.operations import accounts, api_keys, sessions
 from services.identity.reception import administration
 from services.identity.reception.signing_in import Credentials, access_token, sign_in
-from shared.access.authorise import authorise
+from shared.access.authorise import authorise, authorise_own
 from shared.access.roles import Operation
 from shared.access.tokens import ACCESS_LIFETIME
 from shared.web.depends import Signed
@@ -47,6 +47,7 @@ async def post_token(parts: PartsOf, request: Request, body: schemas.SignIn) -> 
 @router.delete("/tokens", status_code=204, summary="Sign out everywhere", tags=TOKENS)
 async def delete_tokens(parts: PartsOf, principal: Signed) -> None:
     """Make every token of your account void, on all devices."""
+    authorise_own(principal)
     async with administration.changing(parts, principal, principal.account) as work:
         await sessions.end_all_sessions(work, parts, principal.account)
 
@@ -56,6 +57,7 @@ async def post_password(
     parts: PartsOf, principal: Signed, request: Request, body: schemas.PasswordChange
 ) -> schemas.Token:
     """Change it; all your other sessions end, and a new token is returned."""
+    authorise_own(principal)
     own = await queries.read_account(parts, principal.account)
     given = Credentials(
         email=own.email or "",
@@ -75,6 +77,7 @@ async def get_me(parts: PartsOf, principal: Signed) -> schemas.AccountShown:
 async def patch_me(
     parts: PartsOf, principal: Signed, body: schemas.OwnPatch
 ) -> schemas.AccountShown:
+    authorise_own(principal)
     return await administration.change(parts, principal, principal.account, body)
 
 

@@ -20,7 +20,7 @@ from services.identity.rules.passwords import LONGEST
 from shared.access.principal import AccountKind
 from shared.access.roles import Operation, Role
 from shared.contracts.codes import Code
-from shared.names import NotAPhoneNumber, normalise_phone
+from shared.names import NotAnEmailAddress, NotAPhoneNumber, normalise_phone, sendable_email
 from shared.web.languages import LANGUAGES, msgid
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -33,7 +33,12 @@ def _one_line(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    sign_in_name(text)
+    """Take what can be written to, and names without mail behind them (`.invalid`, RFC 2606)."""
+    if not sign_in_name(text).endswith(".invalid"):
+        try:
+            sendable_email(text)
+        except NotAnEmailAddress:
+            raise ValueError(msgid("This is no e-mail address that can be written to.")) from None
     return text
 
 

@@ -39,6 +39,15 @@ def authorise(
         raise Forbidden("This case is kept to named people.", code="restricted-case")
 
 
+def authorise_own(principal: Principal) -> None:
+    """Return if `principal` may change their own account: no key may, it is for its scopes alone.
+
+    Raises `Forbidden` `key-scope`.
+    """
+    if principal.scopes is not None:
+        raise _beyond_its_scopes()
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What a list may show: things of `desks`, and restricted ones only where `account` is named.
@@ -70,8 +79,12 @@ def may(principal: Principal, operation: Operation) -> bool:
 def _granted(principal: Principal, operation: Operation) -> bool:
     """Return whether the grant reaches only the account's own filings; raise if there is none."""
     if principal.scopes is not None and operation not in principal.scopes:
-        raise Forbidden("This key was not made for that.", code="key-scope")
+        raise _beyond_its_scopes()
     through = principal.roles & GRANTS[operation]
     if not through:
         raise Forbidden("Your role does not include this.")
     return through <= OWN_ONLY
+
+
+def _beyond_its_scopes() -> Forbidden:
+    return Forbidden("This key was not made for that.", code="key-scope")

@@ -42,18 +42,30 @@ class PrincipalDirectory:
         self._keys: ShortMemory[UUID, HeldApiKey] = ShortMemory(cache_seconds, elapsed)
 
     async def authenticate(self, presented: str) -> Principal:
-        """Return who presented this token or API key; raise `Unauthenticated` or `Unavailable`."""
+        """Return who calls with this token or API key; raise `Unauthenticated` or `Unavailable`.
+
+        The token of a page session is none: it lasts for hours, and is for a browser's cookie only.
+        """
         if presented.startswith(api_keys.PREFIX):
             return await self._by_key(presented)
-        return await self._by_token(presented)
+        return await self._by_token(presented, of_pages=False)
+
+    async def authenticate_session(self, presented: str) -> Principal:
+        """Return whose page session this token is; raises the same, also for an API's token or key.
+
+        What was given to a program is no way into the pages.
+        """
+        return await self._by_token(presented, of_pages=True)
 
     async def keep_account(self, work: UnitOfWork, event: AccountChanged) -> None:
         """Handle `account.changed`: what this process remembered goes with the commit."""
         await principals.keep_account(work, event)
         work.after_commit.append(self._forget)
 
-    async def _by_token(self, token: str) -> Principal:
+    async def _by_token(self, token: str, *, of_pages: bool) -> Principal:
         claims = await self._verifier.verify(token)
+        if (claims.sid is not None) is not of_pages:
+            raise Unauthenticated("This token is not valid.")
         known = await self._accounts.get(claims.sub, self._account)
         if known is None:
             # Its event is still on the way; the token is young and signed by identity.

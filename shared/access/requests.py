@@ -14,9 +14,10 @@ Authenticate = Callable[[HTTPConnection], Awaitable[Principal | None]]
 def authenticator(directory: PrincipalDirectory, *, cookie: str | None = None) -> Authenticate:
     """Return a function from a request to its principal: None where nothing was presented.
 
-    Reads `Authorization: Bearer`, a token or an API key. With `cookie`, a page's session token is
-    taken from the cookie of that name too: for pages only, which check against forged requests; an
-    API's routes are built without. Bad credentials raise `Unauthenticated`.
+    Reads `Authorization: Bearer`, a token of 15 minutes or an API key, and no other. With `cookie`,
+    a page's session token, and no other, is taken from the cookie of that name: for pages only,
+    which check against forged requests; an API's routes are built without. Bad credentials raise
+    `Unauthenticated`.
     """
 
     async def authenticate(request: HTTPConnection) -> Principal | None:
@@ -27,7 +28,7 @@ def authenticator(directory: PrincipalDirectory, *, cookie: str | None = None) -
                 raise Unauthenticated("Sign in with `Authorization: Bearer` and a token or key.")
             return await directory.authenticate(presented.strip())
         session = request.cookies.get(cookie) if cookie is not None else None
-        return None if session is None else await directory.authenticate(session)
+        return None if session is None else await directory.authenticate_session(session)
 
     return authenticate
 

@@ -137,6 +137,7 @@ OF_A_DESK: frozenset[Operation] = frozenset(
         _O.CAMPAIGN_READ,
         _O.CAMPAIGN_STOP,
         _O.DELIVERY_SETTLE,
+        _O.MAILBOX_READ,
         _O.SUPPORT_READ,
         _O.SUPPORT_ASSESS,
         _O.SUPPORT_DECIDE,

@@ -1,6 +1,7 @@
 """Names and contacts in forms that can be compared, over scripts and spellings."""
 
 from shared.names.contacts import (
+    ENCODED_WORD,
     NotAnEmailAddress,
     NotAPhoneNumber,
     normalise_email,
@@ -11,6 +12,7 @@ from shared.names.forms import normalise, phonetic_keys, transliterate
 from shared.names.likeness import PROPOSE_FROM, similarity
 
 __all__ = [
+    "ENCODED_WORD",
     "PROPOSE_FROM",
     "NotAPhoneNumber",
     "NotAnEmailAddress",

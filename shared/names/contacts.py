@@ -11,6 +11,10 @@ from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 _FOR_TRIALS = frozenset({"invalid", "test"})
 """Domains that are never anybody's (RFC 6761)."""
 
+ENCODED_WORD = "=?"
+"""So begins what mail reads as an encoded word (RFC 2047): no line that may become a header has it.
+"""
+
 
 class NotAPhoneNumber(ValueError):
     """What was given cannot be dialled from abroad."""
@@ -76,4 +80,6 @@ def _read_email(text: str, form: Callable[[ValidatedEmail], str], *, smtputf8: b
     except EmailNotValidError:
         raise NotAnEmailAddress("this is not an e-mail address") from None
     email = form(found)
+    if ENCODED_WORD in email:
+        raise NotAnEmailAddress("this is not an e-mail address that mail can be sent to")
     return email.removesuffix("example") + last.casefold() if trial else email

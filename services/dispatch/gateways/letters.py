@@ -1,13 +1,62 @@
 """An e-mail as it stands on the wire."""
 
+from collections.abc import Mapping
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.parser import BytesHeaderParser
+from email.policy import SMTP, EmailPolicy
 
-from services.dispatch.gateways.messages import Letter
+from services.dispatch.gateways.messages import Letter, Outcome
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 POLICY = SMTP.clone(cte_type="7bit")
 """Servers that know no 8BITMIME take it too."""
+
+NOT_WRITTEN = Outcome(AttemptOutcome.REFUSED, Reason.NOT_WRITABLE)
+"""Nothing was handed over, and no second try would go better."""
+
+
+class CannotBeWritten(Exception):
+    """No e-mail says what this letter is to say. Holds no content."""
+
+
+class _Subject(str):
+    """A subject as it was attested, encoded by us (RFC 2047).
+
+    Python would read `=?...?=` in a title as encoded already, and put what it decodes to, line ends
+    and all, onto the wire: an appeal would go out with headers and words that nobody approved.
+    """
+
+    __slots__ = ()
+    name = "Subject"
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        plain = self.isascii() and "=?" not in self
+        encoded = Header(self, "us-ascii" if plain else "utf-8", header_name=self.name)
+        return f"{self.name}: {encoded.encode(linesep=policy.linesep)}{policy.linesep}"
+
+
+def on_the_wire(
+    letter: Letter, *, sender: str, reply_to: str | None = None, more: Mapping[str, str]
+) -> bytes:
+    """Return the message's bytes, with `more` headers; raise `CannotBeWritten`.
+
+    They are read back as a recipient would: the headers are ours and no others, and the subject is
+    the letter's.
+    """
+    try:
+        message = compose(letter, sender=sender, reply_to=reply_to)
+        for name, value in more.items():
+            message[name] = value
+        content = message.as_bytes()
+        read = BytesHeaderParser(policy=SMTP).parsebytes(content)
+        same = read.keys() == message.keys() and read["Subject"] == message["Subject"]
+    except Exception as fault:  # noqa: BLE001  # its parts raise many kinds, and some quote it
+        raise CannotBeWritten(type(fault).__name__) from None
+    if not same:
+        raise CannotBeWritten("it would be read otherwise than it was written")
+    return content
 
 
 def compose(letter: Letter, *, sender: str, reply_to: str | None = None) -> EmailMessage:
@@ -21,7 +70,7 @@ def compose(letter: Letter, *, sender: str, reply_to: str | None = None) -> Emai
     message["To"] = Address(addr_spec=letter.to)
     if reply_to is not None:
         message["Reply-To"] = Address(addr_spec=reply_to)
-    message["Subject"] = " ".join(letter.subject.split())
+    message["Subject"] = _Subject(" ".join(letter.subject.split()))
     message["Message-ID"] = f"<{letter.delivery}@{sender.rpartition('@')[2]}>"
     if letter.repeated:
         message["X-Tocsin-Repeated"] = "this may be a second copy"

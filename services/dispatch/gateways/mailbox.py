@@ -2,10 +2,11 @@
 
 import asyncio
 import os
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
-from services.dispatch.gateways.letters import compose
+from services.dispatch.gateways.letters import NOT_WRITTEN, CannotBeWritten, on_the_wire
 from services.dispatch.gateways.messages import Letter, Outcome, ShortMessage
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
@@ -20,7 +21,10 @@ class LocalMailbox:
         self._folder = folder
 
     async def send(self, message: Letter | ShortMessage) -> Outcome:
-        suffix, content = _content(message)
+        try:
+            suffix, content = _content(message)
+        except CannotBeWritten:
+            return NOT_WRITTEN
         await asyncio.to_thread(self._write, message.delivery, suffix, content)
         return Outcome(AttemptOutcome.KEPT, Reason.LOCAL_MAILBOX)
 
@@ -52,9 +56,8 @@ class LocalMailbox:
 
 def _content(message: Letter | ShortMessage) -> tuple[str, bytes]:
     if isinstance(message, Letter):
-        letter = compose(message, sender="not-sent@localhost.invalid")
-        letter.replace_header("Subject", f"[{NOT_SENT}] {letter['Subject']}")
-        letter["X-Tocsin-Not-Sent"] = "kept in the local mailbox"
-        return ".eml", letter.as_bytes()
+        marked = replace(message, subject=f"[{NOT_SENT}] {message.subject}")
+        more = {"X-Tocsin-Not-Sent": "kept in the local mailbox"}
+        return ".eml", on_the_wire(marked, sender="not-sent@localhost.invalid", more=more)
     words = f"{NOT_SENT}: kept in the local mailbox\nTo: {message.to}\n\n{message.text}\n"
     return ".txt", words.encode()

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
 
-from services.dispatch.gateways.letters import compose
+from services.dispatch.gateways.letters import NOT_WRITTEN, CannotBeWritten, on_the_wire
 from services.dispatch.gateways.messages import Letter, Outcome
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from shared.clock import Clock, utc_now
@@ -22,7 +22,7 @@ COMMAND_SECONDS = 30.0
 IDLE_SECONDS = 30.0
 """A connection that lay idle longer is not trusted: servers close them, and firewalls forget."""
 MOST_IDLE = 8
-_PERMANENT = 500
+_TRANSIENT, _PERMANENT, _BEYOND = 400, 500, 600
 
 
 class WrongSmtpUrl(ValueError):
@@ -77,8 +77,15 @@ class SmtpGateway:
         self._idle: deque[tuple[float, aiosmtplib.SMTP]] = deque(maxlen=MOST_IDLE)
 
     async def send(self, message: Letter) -> Outcome:
-        letter = compose(message, sender=self._sender, reply_to=self._reply_to)
-        letter["Date"] = format_datetime(self._clock())
+        try:
+            content = on_the_wire(
+                message,
+                sender=self._sender,
+                reply_to=self._reply_to,
+                more={"Date": format_datetime(self._clock())},
+            )
+        except CannotBeWritten:
+            return NOT_WRITTEN
         handing_over = False
         try:
             async with self._connection() as server:
@@ -86,9 +93,9 @@ class SmtpGateway:
                 await server.rcpt(message.to)
                 # From here to the answer nobody knows, should the connection break.
                 handing_over = True
-                answer = await server.data(letter.as_bytes())
+                answer = await server.data(content)
         except aiosmtplib.SMTPResponseException as refused:
-            return _refused(refused)
+            return _refused(refused, handing_over=handing_over)
         except aiosmtplib.SMTPTimeoutError:
             return _broken(Reason.TIMED_OUT, handing_over=handing_over)
         except (aiosmtplib.SMTPException, OSError, ValueError):
@@ -106,7 +113,10 @@ class SmtpGateway:
         server = self._kept() or await self._connected()
         try:
             yield server
-        except aiosmtplib.SMTPResponseException:
+        except aiosmtplib.SMTPResponseException as refused:
+            if not _is_refusal(refused.code):
+                server.close()  # who answers no reply may be some answers behind
+                raise
             with suppress(aiosmtplib.SMTPException, OSError):
                 await server.rset()
                 self._keep(server)
@@ -149,8 +159,15 @@ class SmtpGateway:
         return server
 
 
-def _refused(refused: aiosmtplib.SMTPResponseException) -> Outcome:
+def _is_refusal(code: int) -> bool:
+    """Return whether it says no (RFC 5321, 4.2.1). What is no reply at all has the code -1."""
+    return _TRANSIENT <= code < _BEYOND
+
+
+def _refused(refused: aiosmtplib.SMTPResponseException, *, handing_over: bool) -> Outcome:
     """Tell what comes back later (4yz) from what never will (5yz); RFC 5321, 4.2.1."""
+    if not _is_refusal(refused.code):
+        return _broken(Reason.PROVIDER_FAULT, handing_over=handing_over)
     if isinstance(refused, aiosmtplib.SMTPAuthenticationError | aiosmtplib.SMTPSenderRefused):
         # Our fault, not the recipient's: it waits until somebody has put it right.
         return Outcome(AttemptOutcome.RETRY, Reason.NOT_AUTHORISED, status=refused.code)

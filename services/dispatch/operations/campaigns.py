@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from services.dispatch.content import texts_place
 from services.dispatch.parts import Parts
@@ -25,7 +25,7 @@ from services.dispatch.tables import (
     metadata,
 )
 from shared.access.roles import Role
-from shared.clock import new_id
+from shared.clock import derived_id
 from shared.contracts.attestation import Attestation, NotAttested, RefusalReason, use_of, verify
 from shared.contracts.codes import Count
 from shared.contracts.content import AppealTexts
@@ -57,6 +57,7 @@ async def start_campaign(
         check_covers(attestation, event, content)
         texts = AppealTexts.model_validate_json(content)
         _check_languages(event, texts)
+        await _check_reference(work, event)
     except (NotAttested, SealBroken, ValidationError) as fault:
         await _refuse(work, event, fault)
         return None
@@ -100,6 +101,23 @@ def _check_languages(event: AppealIssued, texts: AppealTexts) -> None:
         raise NotAttested("it is written in other languages", "other-content")
 
 
+async def _check_reference(work: UnitOfWork, event: AppealIssued) -> None:
+    """Refuse a second document under one reference.
+
+    Triage numbers each once; restored from a backup, it would begin again where it stood.
+    """
+    await work.session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended(event.reference, 0)))
+    )
+    taken = await work.session.scalar(
+        select(Campaign.id).where(
+            Campaign.reference == event.reference, Campaign.document != event.document
+        )
+    )
+    if taken is not None:
+        raise NotAttested("its reference is that of another document", "reference-taken")
+
+
 async def _refuse(work: UnitOfWork, event: AppealIssued, fault: Exception) -> None:
     # The words of `NotAttested` name a check and no content; those of others may hold content.
     named = str(fault) if isinstance(fault, NotAttested) else type(fault).__name__
@@ -130,7 +148,9 @@ async def _refuse(work: UnitOfWork, event: AppealIssued, fault: Exception) -> No
 def _campaign(
     work: UnitOfWork, event: AppealIssued, attestation: Attestation, content: bytes
 ) -> Campaign:
-    campaign = new_id()
+    # Of the document and not by chance: a service restored from a backup, which reads the event
+    # again, comes to the same ids, and so to the same Message-ID and webhook-id (guarantee 6).
+    campaign = derived_id(event.issued_at, "campaign", str(event.document))
     return Campaign(
         id=campaign,
         document=event.document,
@@ -154,7 +174,7 @@ def _campaign(
         attested_reference=attestation.reference,
         attested_sha256=attestation.texts_sha256,
         verification=attestation.verification,
-        best_interest=attestation.best_interest is not None,
+        best_interest=bool(attestation.decisions),
         drafted_by=attestation.drafted_by,
         approved_by=attestation.approved_by,
         verified_at=work.now,
@@ -170,7 +190,12 @@ async def _add_deliveries(
     waits = embargo is not None and embargo > work.now
     rows = [
         {
-            "id": new_id(),
+            "id": derived_id(
+                campaign.issued_at,
+                str(campaign.id),
+                each.reachable.channel.value,
+                each.reachable.hash.hex(),
+            ),
             "campaign": campaign.id,
             "contact": each.reachable.contact,
             "address": each.reachable.address,

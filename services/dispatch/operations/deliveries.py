@@ -26,7 +26,8 @@ REPORTS: Mapping[str, tuple[State, Reason]] = MappingProxyType(
 """Twilio's message statuses that say more than that it is on its way."""
 
 # A report comes once or often, early or late, in any order: it only ever goes forward. While a
-# worker still holds the delivery, the report is what settles it.
+# worker still holds the delivery, or it waits to go out again because nobody knew, the report is
+# what settles it.
 _REPORT = text(
     """
     UPDATE deliveries d
@@ -34,7 +35,7 @@ _REPORT = text(
         lease_until = NULL, provider_id = :sid
     WHERE d.id = :delivery AND d.channel = 'sms'
         AND (d.provider_id = :sid OR d.provider_id IS NULL)
-        AND (d.state IN ('claimed', 'unknown')
+        AND (d.state IN ('claimed', 'unknown') OR (d.state = 'pending' AND d.repeated)
             OR (d.state = 'sent' AND :state IN ('delivered', 'failed')))
     RETURNING d.id, d.campaign, d.contact, d.channel, d.state, d.reason, d.attempts,
         (SELECT c.case_id FROM campaigns c WHERE c.id = d.campaign) AS case_id

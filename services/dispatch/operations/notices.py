@@ -10,7 +10,7 @@ from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.tables import Delivery, Notice
 from shared.access.principals import accounts_in_role
 from shared.access.roles import known_roles
-from shared.clock import new_id
+from shared.clock import derived_id
 from shared.contracts.notices import NoticeRequested
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
@@ -47,7 +47,7 @@ async def send_notice(work: UnitOfWork, event: NoticeRequested, *, parts: Parts)
     channels = [Channel.EMAIL, Channel.SMS] if event.urgency == CRITICAL else [Channel.EMAIL]
     rows = [
         {
-            "id": new_id(),
+            "id": derived_id(event.requested_at, str(event.notice), str(account), channel.value),
             "notice": event.notice,
             "account": account,
             "channel": channel.value,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.content import AddressWords, ContactWords, address_place, contact_place
@@ -16,7 +16,9 @@ from services.dispatch.parts import Parts
 from services.dispatch.queries.rows import Found, found_rows
 from services.dispatch.rules.reasons import Channel, Reason
 from services.dispatch.schemas import ContactShown
-from services.dispatch.tables import Address, Contact, Delivery
+from services.dispatch.tables import Address, Campaign, Contact, Delivery, Notice
+from shared.access.authorise import Reach
+from shared.access.principal import ALL_DESKS
 from shared.problems import NotFound
 from shared.storage.sealing import Erased, Keys
 from shared.web.pagination import By, Page, PageRequest
@@ -53,11 +55,20 @@ async def show_contact(parts: Parts, contact: UUID) -> ContactShown:
     return _contact(keys, row, addresses[contact])
 
 
-async def kept_in_mailbox(parts: Parts, page: PageRequest) -> Found:
-    """Return the deliveries whose messages lie in the local mailbox, newest first."""
+async def kept_in_mailbox(parts: Parts, reach: Reach, page: PageRequest) -> Found:
+    """Return the deliveries whose messages lie in the local mailbox, newest first.
+
+    Whoever is bound to desks gets what is of these desks, and no notice that names no desk.
+    """
     statement: Any = select(
         Delivery.id, Delivery.channel, Delivery.notice, Delivery.settled_at
     ).where(Delivery.reason == Reason.LOCAL_MAILBOX.value)
+    if reach.desks is not ALL_DESKS:
+        statement = (
+            statement.outerjoin(Campaign, Campaign.id == Delivery.campaign)
+            .outerjoin(Notice, Notice.id == Delivery.notice)
+            .where(func.coalesce(Campaign.desk, Notice.desk).in_(sorted(reach.desks)))
+        )
     async with parts.database.read() as session:
         return await found_rows(session, statement, [By(Delivery.id.expression, True)], page)
 

@@ -55,6 +55,8 @@ class Reason(StrEnum):
     RECIPIENT_REFUSED = "recipient-refused"
     ENDPOINT_GONE = "endpoint-gone"
     ADDRESS_NOT_ALLOWED = "address-not-allowed"
+    NOT_WRITABLE = "not-writable"
+    """No e-mail can be made of it: the address or the title cannot stand in one."""
     NOT_DELIVERED = "not-delivered"
     """The provider reported that it could not be delivered."""
 

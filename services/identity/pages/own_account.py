@@ -16,6 +16,7 @@ from services.identity.parts import Parts
 from services.identity.reception import administration
 from services.identity.reception.signing_in import Credentials, session_token, sign_in
 from services.identity.schemas import AccountShown, OwnPatch
+from shared.access.authorise import authorise_own
 from shared.access.principal import Principal
 from shared.problems import Problem
 from shared.web.depends import PagesOf, SessionsOf, SignedPage, path_of
@@ -35,6 +36,7 @@ async def show(request: Request, pages: PagesOf, parts: PartsOf, principal: Sign
 async def take_profile(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage
 ) -> Response:
+    authorise_own(principal)
     form = await read_form(request)
     gettext = pages.gettext(request)
     # A field that was emptied is one that is taken back, not one that was not given.
@@ -58,6 +60,7 @@ async def take_password(
     sessions: SessionsOf,
     principal: SignedPage,
 ) -> Response:
+    authorise_own(principal)
     form = await read_form(request)
     own = await queries.read_account(parts, principal.account)
     try:

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from services.identity.depends import PartsOf
 from services.identity.operations.sessions import end_all_sessions
 from services.identity.reception.signing_in import Credentials, SignedIn, session_token, sign_in
+from shared.access.authorise import authorise_own
 from shared.access.tokens import SESSION_LIFETIME
 from shared.problems import FieldFault, Invalid, Problem, Unauthenticated
 from shared.web.depends import PagesOf, SessionsOf, path_of
@@ -60,6 +61,7 @@ async def take_sign_out(
     except Unauthenticated:
         principal = None
     if principal is not None:
+        authorise_own(principal)
         keys = await parts.keyring.open([principal.account])
         async with parts.database.unit_of_work(principal.actor, keys) as work:
             await end_all_sessions(work, parts, principal.account)

@@ -160,6 +160,7 @@ REFUSED: Mapping[str, str] = {
     "facts-not-verified": msgid("The facts were not verified."),
     "no-consent": msgid("There is no consent for one of the audiences."),
     "one-person-decided": msgid("One person alone decided where two are needed."),
+    "reference-taken": msgid("Another document went out under its reference."),
     "unreadable": msgid("The texts could not be opened."),
 }
 """Why dispatch took no campaign of an issued document."""

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +49,7 @@ USES = (
 )  # fmt: skip
 TITLE = "Egypt: Arbitrary detention of Ms. Amal Invented"
 DESK = "middle-east-north-africa"
+_serials = count(1)
 
 
 def signing_key_pem(key: Ed25519PrivateKey) -> bytes:
@@ -81,6 +83,7 @@ class Issued:
     consents: dict[str, str] = field(default_factory=lambda: dict.fromkeys(USES, "given"))
     since: datetime = field(default_factory=lambda: utc_now() - timedelta(hours=1))
     """Since when the consents stand that the approval knew."""
+    reference: str = field(default_factory=lambda: f"EGY {next(_serials):03} / 0718 / OBS 090")
     alert: UUID = field(default_factory=new_id)
     subject: UUID = field(default_factory=new_id)
     case: UUID = field(default_factory=new_id)
@@ -139,7 +142,7 @@ class House:
         attestation = Attestation.model_validate(
             {
                 "case": wanted.case, "document": wanted.document,
-                "reference": "EGY 004 / 0718 / OBS 090", "audience": wanted.audience,
+                "reference": wanted.reference, "audience": wanted.audience,
                 "names_shown": True, "texts_sha256": digest(content), "verification": "verified",
                 "sources": 2, "drafted_by": new_id(), "approved_by": new_id(),
                 "approved_at": utc_now(),
@@ -162,7 +165,7 @@ class House:
         event = new_id()
         return AppealIssued(
             id=event, case=wanted.case, number="C-2026-0001", document=wanted.document,
-            kind="urgent-appeal", reference="EGY 004 / 0718 / OBS 090", country=wanted.country,
+            kind="urgent-appeal", reference=wanted.reference, country=wanted.country,
             desk=DESK, alerts=(wanted.alert,), subject=wanted.subject,
             languages=tuple(each.language for each in wanted.texts.texts),
             audience=wanted.audience, level=wanted.level,  # type: ignore[arg-type]  # a level

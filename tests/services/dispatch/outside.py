@@ -15,6 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from standardwebhooks import Webhook
 
 from services.dispatch.gateways.messages import Outcome
+from services.dispatch.gateways.smtp import SmtpGateway, SmtpServer
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 
@@ -25,6 +26,7 @@ class MailServer:
     letters: list[EmailMessage] = field(default_factory=list)
     connections: set[Any] = field(default_factory=set)
     drop_after_data: bool = False
+    answer: str = "250 taken"
     port: int = 0
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
@@ -55,7 +57,7 @@ class MailServer:
         if self.drop_after_data:
             assert server.transport is not None
             server.transport.abort()
-        return "250 taken"
+        return self.answer
 
 
 @asynccontextmanager
@@ -70,6 +72,10 @@ async def mail_server() -> AsyncIterator[MailServer]:
         yield handler
     finally:
         server.close()
+
+
+def smtp_to(server: MailServer) -> SmtpGateway:
+    return SmtpGateway(SmtpServer.parse(f"smtp://127.0.0.1:{server.port}"), "appeals@ngo.example")
 
 
 @dataclass
@@ -163,12 +169,13 @@ class Taking:
 
     taken: list[Any] = field(default_factory=list)
     hold: asyncio.Event | None = None
+    answer: Outcome = Outcome(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)  # noqa: RUF009 - frozen
 
     async def send(self, message: Any) -> Outcome:
         self.taken.append(message)
         if self.hold is not None:
             await self.hold.wait()
-        return Outcome(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
+        return self.answer
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -1,5 +1,6 @@
 """An issued document becomes a campaign if, and only if, its attestation holds."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -107,9 +108,22 @@ class TestStart:
         await house.drain(Channel.EMAIL)
         assert await house.states() == [("email", "withheld", "consent-changed")]
 
+    async def test_each_use_stands_on_the_decision_that_names_it(self, house: House) -> None:
+        await house.contact("media")
+        await house.contact("diplomat")
+        two = (decided("publish_name"), decided("share_with_diplomats"))
+        unknown = dict.fromkeys(USES, "unknown")
+        await house.start(Issued(consents=unknown, attested={"best_interests": two}))
+        assert len(await house.deliveries()) == 2
+        assert await house.scalar("SELECT best_interest FROM campaigns")
+
+
+def decided(*uses: str) -> dict[str, Any]:
+    return {"proposed_by": new_id(), "decided_by": new_id(), "uses": uses}
+
 
 def decided_for(*uses: str) -> dict[str, Any]:
-    return {"best_interest": {"proposed_by": new_id(), "decided_by": new_id(), "uses": uses}}
+    return {"best_interest": decided(*uses)}
 
 
 ONE = new_id()
@@ -126,7 +140,7 @@ REASONS = {
 NOT_COVERED: dict[str, dict[str, Any]] = {
     "another case": {"attested": {"case": new_id()}},
     "another document": {"attested": {"document": new_id()}},
-    "another reference": {"attested": {"reference": "EGY 005 / 0718 / OBS 091"}},
+    "another reference": {"attested": {"reference": "EGY 999 / 0718 / OBS 091"}},
     "another audience": {"attested": {"audience": ("media",)}},
     "other texts": {"attested": {"texts_sha256": "0" * 64}},
     "no verification": {"attested": {"verification": "unverified"}},
@@ -146,6 +160,19 @@ NOT_COVERED: dict[str, dict[str, Any]] = {
     "one person's best interest": {
         "consents": dict.fromkeys(USES, "unknown"),
         "attested": {"best_interest": {"proposed_by": ONE, "decided_by": ONE, "uses": USES}},
+    },
+    "one person's best interest among others": {
+        "consents": dict.fromkeys(USES, "unknown"),
+        "attested": {
+            "best_interests": (
+                decided(*USES),
+                {"proposed_by": ONE, "decided_by": ONE, "uses": USES},
+            )
+        },
+    },
+    "one decision that claims more than the two decided": {
+        "consents": dict.fromkeys(USES, "unknown"),
+        "attested": {**decided_for(*USES), "best_interests": (decided("publish_name"),)},
     },
 }
 
@@ -182,6 +209,19 @@ class TestRefusal:
         other = await house.issued(Issued(subject=wanted.subject, texts=appeal_texts("en")))
         await house.hear(event.model_copy(update={"texts": other.texts}))
         await self._refused(house)
+
+    async def test_a_second_document_under_one_reference_starts_nothing(self, house: House) -> None:
+        await house.contact()
+        first, second = Issued(), Issued()
+        started = await house.start(first)
+        await house.hear(await house.issued(replace(second, reference=first.reference)))
+        assert await house.scalar("SELECT id FROM campaigns") == started
+        assert len(await house.deliveries()) == 1
+        assert await house.scalar("SELECT fault FROM refused_appeals") == (
+            "its reference is that of another document"
+        )
+        notices = await house.emitted("notice.requested")
+        assert {each["reason"] for each in notices} == {"deliveries-failed"}
 
     async def _refused(self, house: House) -> None:
         assert await house.scalar("SELECT count(*) FROM campaigns") == 0

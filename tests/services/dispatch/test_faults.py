@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.gateways.messages import Outcome
+from services.dispatch.operations.deliveries import keep_report
+from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import ChannelWorker, Leases, Pace
 from shared.access.roles import Role
 from shared.storage.keyring import KeyringUnavailable
@@ -123,6 +125,53 @@ class TestCrash:
         await slow.drain()
         assert await house.states() == [("email", "unknown", "interrupted")]
         assert await house.scalar("SELECT count(*) FROM attempts WHERE outcome = 'accepted'") == 1
+
+    async def test_a_failure_after_the_lease_ran_out_takes_the_delivery_from_nobody(
+        self, house: House
+    ) -> None:
+        await house.contact()
+        await house.start(Issued(level="critical"))
+        late, present = Taking(hold=asyncio.Event()), Taking(hold=asyncio.Event())
+        late.answer = Outcome(AttemptOutcome.RETRY, Reason.BUSY)
+        slow, quick = house.worker(Channel.EMAIL, late), house.worker(Channel.EMAIL, present)
+        await slow.turn()
+        await expire(house)
+        await quick.turn()
+        (held,) = await house.deliveries()
+        assert late.hold is not None
+        assert present.hold is not None
+        late.hold.set()
+        await asyncio.gather(*slow._under_way)
+        await slow._record()
+        (row,) = await house.deliveries()
+        assert (row.state, row.claim, row.attempts) == ("claimed", held.claim, 2)
+        assert len(present.taken) == 1
+        present.hold.set()
+        await quick.drain()
+        assert await house.states() == [("email", "sent", "accepted")]
+
+    async def test_a_report_that_it_arrived_keeps_a_second_copy_back(self, house: House) -> None:
+        await house.contact(phone="+41446681800")
+        await house.start(Issued(level="critical"))
+        lost = Taking(answer=Outcome(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED))
+        await house.worker(Channel.SMS, lost).drain()
+        (row,) = await house.deliveries()
+        assert (row.state, row.reason) == ("pending", "send-again")
+        async with house.parts.database.unit_of_work("twilio") as work:
+            assert await keep_report(work, row.id, "SMinvented", "delivered")
+        assert await house.states() == [("sms", "delivered", "receipt")]
+        await house.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")
+        again = Taking()
+        await house.worker(Channel.SMS, again).drain()
+        assert again.taken == []
+
+    async def test_a_report_does_not_settle_what_was_never_handed_over(self, house: House) -> None:
+        await house.contact(phone="+41446681800")
+        await house.start()
+        (row,) = await house.deliveries()
+        async with house.parts.database.unit_of_work("twilio") as work:
+            assert not await keep_report(work, row.id, "SMinvented", "delivered")
+        assert await house.states() == [("sms", "pending", "waiting")]
 
     async def test_a_worker_told_to_stop_ends_what_it_began_and_writes_it_down(
         self, house: House

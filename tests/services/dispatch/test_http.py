@@ -56,6 +56,9 @@ class TestContacts:
         ("change", "field"),
         [
             ({"email": "no address"}, "email"),
+            ({"email": "=?utf-8?q?desk?=@paper.example"}, "email"),
+            ({"name": "=?utf-8?q?Invented_Newspaper?="}, "name"),
+            ({"organisation": "=?utf-8?q?Invented?="}, "organisation"),
             ({"phone": "044 668 18 00"}, "phone"),
             ({"endpoint": "http://10.0.0.1:9000/"}, "endpoint"),
             ({"endpoint": "ftp://paper.example/"}, "endpoint"),

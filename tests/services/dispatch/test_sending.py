@@ -9,16 +9,14 @@ from services.dispatch.gateways.messages import Letter
 from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway, SmtpServer
 from services.dispatch.rules.reasons import Channel
+from shared.access.principal import ALL_DESKS
 from shared.access.roles import Role
-from shared.clock import new_id
-from tests.services.dispatch.house import TITLE, House, Issued, appeal_texts
-from tests.services.dispatch.outside import MailServer, mail_server, receiver, twilio_double
+from shared.clock import new_id, utc_now
+from shared.contracts.notices import NoticeRequested
+from tests.services.dispatch.house import DESK, TITLE, House, Issued, appeal_texts
+from tests.services.dispatch.outside import mail_server, receiver, smtp_to, twilio_double
 
 NUMBER, OTHER_NUMBER = "+41446681800", "+41446681801"
-
-
-def smtp(server: MailServer) -> SmtpGateway:
-    return SmtpGateway(SmtpServer.parse(f"smtp://127.0.0.1:{server.port}"), "appeals@ngo.example")
 
 
 class TestEmail:
@@ -26,7 +24,7 @@ class TestEmail:
         await house.contact(email="ambassador@embassy.example", languages=("fr",))
         await house.start()
         async with mail_server() as server:
-            await house.worker(Channel.EMAIL, smtp(server)).drain()
+            await house.worker(Channel.EMAIL, smtp_to(server)).drain()
         (letter,) = server.letters
         delivery = (await house.deliveries())[0]
         assert letter["To"] == "ambassador@embassy.example"
@@ -43,7 +41,7 @@ class TestEmail:
         await house.contact(email="fine@embassy.example")
         await house.start()
         async with mail_server() as server:
-            gateway = smtp(server)
+            gateway = smtp_to(server)
             await house.worker(Channel.EMAIL, gateway).drain()
             await gateway.close()
         assert sorted(await house.states()) == [
@@ -61,7 +59,7 @@ class TestEmail:
             await house.contact()
         await house.start()
         async with mail_server() as server:
-            gateway = smtp(server)
+            gateway = smtp_to(server)
             worker = house.worker(Channel.EMAIL, gateway)
             await worker.drain()
             await house.contact()
@@ -91,15 +89,9 @@ class TestEmail:
         await house.start(Issued(level=level))
         async with mail_server() as server:
             server.drop_after_data = True
-            await house.worker(Channel.EMAIL, smtp(server)).drain()
+            await house.worker(Channel.EMAIL, smtp_to(server)).drain()
         assert await house.states() == [state]
         assert [row.repeated for row in await house.deliveries()] == [level == "critical"]
-
-    def test_a_title_can_add_no_header(self) -> None:
-        title = "An appeal\r\nBcc: everybody@else.example\r\n\r\nand a body"
-        letter = compose(Letter(new_id(), "a@b.example", title, "text", None), sender="c@d.example")
-        assert letter["Bcc"] is None
-        assert letter["Subject"] == "An appeal Bcc: everybody@else.example and a body"
 
     def test_answers_go_where_the_setting_says(self) -> None:
         letter = compose(
@@ -168,7 +160,7 @@ class TestWebhook:
     ) -> None:
         async with receiver() as endpoint:
             made = await house.contact("partner", endpoint=endpoint.url, languages=("fr",))
-            await house.start(Issued(audience=("partner",)))
+            await house.start(Issued(audience=("partner",), reference="EGY 004 / 0718 / OBS 090"))
             await house.drain(Channel.WEBHOOK)
         assert made.secret is not None
         (payload,) = endpoint.verified(made.secret)
@@ -261,6 +253,26 @@ class TestLocalMailbox:
         async with house.client(Role.TRIAGE_OFFICER) as client:
             assert (await client.get("/v1/mailbox")).status_code == 403
 
+    async def test_shows_nobody_the_letters_of_another_desk(self, house: House) -> None:
+        await house.contact(email="one@embassy.example")
+        colleague = await house.account(Role.APPROVER, email="approver@ngo.example")
+        await house.start()
+        for desk, number in ((DESK, "C-2026-0001"), ("africa", "C-2026-0002"), (None, None)):
+            await house.hear(
+                NoticeRequested(
+                    notice=new_id(), account=colleague, reason="appeal-issued", desk=desk,
+                    case_number=number, urgency="high", requested_at=utc_now(),
+                )
+            )  # fmt: skip
+        await house.drain()
+        seen = {}
+        for desks in (ALL_DESKS, frozenset({DESK}), frozenset({"asia"})):
+            async with house.client(Role.COMMUNICATIONS, desks=desks) as client:
+                kept = (await client.get("/v1/mailbox")).json()["items"]
+                page = await client.get("/mailbox", headers={"accept": "text/html"})
+            seen[desks] = (len(kept), page.text.count("[NOT SENT]"))
+        assert list(seen.values()) == [(4, 4), (2, 2), (0, 0)]
+
 
 class TestSaid:
     async def test_each_settled_delivery_is_said_with_its_recipient_sealed(
@@ -269,7 +281,7 @@ class TestSaid:
         await house.contact(email="ambassador@embassy.example")
         await house.start()
         async with mail_server() as server:
-            await house.worker(Channel.EMAIL, smtp(server)).drain()
+            await house.worker(Channel.EMAIL, smtp_to(server)).drain()
         (said,) = await house.emitted("delivery.settled")
         assert (said["state"], said["reason"]) == ("sent", "accepted")
         assert said["recipient"]["ciphertext"]

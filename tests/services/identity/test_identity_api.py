@@ -190,6 +190,16 @@ class TestAdministration:
         assert me["kind"] == "partner"
         assert [each["id"] for each in me["api_keys"]] == [key.json()["id"]]
         assert key.json()["key"] not in str(me)
+        for method, own, body in (
+            ("PATCH", "/v1/me", {"phone": "+41446681800"}),
+            ("POST", "/v1/password", {"password": CHOSEN, "new_password": "lantern-orchard-98"}),
+            ("DELETE", "/v1/tokens", None),
+            ("POST", "/account", None),
+            ("POST", "/account/password", None),
+            ("POST", "/sign-out", None),
+        ):
+            refused = await client.request(method, own, json=body, headers=by_key)
+            assert problem(refused) == (403, "key-scope"), own
         revoked = await client.delete(f"{path}/{key.json()['id']}", headers=headers)
         assert revoked.status_code == 204
         assert problem(await client.get("/v1/me", headers=by_key)) == (401, "unauthenticated")
@@ -219,6 +229,8 @@ class TestAdministration:
             ({"name": ""}, "name"),
             ({"name": "with\nlines"}, "name"),
             ({"email": "no address"}, "email"),
+            ({"email": "é@post.example"}, "email"),
+            ({"email": "=?utf-8?q?somebody?=@post.example"}, "email"),
             ({"phone": "none"}, "phone"),
             ({"language": "tlh"}, "language"),
             ({"roles": ["emperor"]}, "roles.0"),

@@ -18,9 +18,11 @@ from tests.services.identity.house import CHOSEN, EMAIL, House
 ANY_ATTEMPT = Tried(b"both", b"account", b"place")
 
 
-async def is_let_in(house: House, token: str) -> bool:
+async def is_let_in(house: House, token: str, *, to_pages: bool = False) -> bool:
+    directory = house.parts.directory
+    ask = directory.authenticate_session if to_pages else directory.authenticate
     try:
-        await house.parts.directory.authenticate(token)
+        await ask(token)
     except Unauthenticated:
         return False
     return True
@@ -32,12 +34,14 @@ class TestSigningOut:
         access = house.parts.signer.access_token(person)
         page = await session_token(house.parts, await house.sign_in(EMAIL, CHOSEN))
         assert await is_let_in(house, access)
-        assert await is_let_in(house, page)
+        assert await is_let_in(house, page, to_pages=True)
+        assert not await is_let_in(house, page)
+        assert not await is_let_in(house, access, to_pages=True)
         house.moment.pass_by(microseconds=1)
         async with administration.changing(house.parts, person, person.account) as work:
             await sessions.end_all_sessions(work, house.parts, person.account)
         assert not await is_let_in(house, access)
-        assert not await is_let_in(house, page)
+        assert not await is_let_in(house, page, to_pages=True)
         (row,) = await house.query("SELECT ended_at FROM page_sessions")
         assert row.ended_at == house.moment.now
         done = await house.sign_in(EMAIL, CHOSEN)

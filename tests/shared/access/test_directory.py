@@ -77,6 +77,11 @@ def token(account: UUID, role: Role = Role.OPERATOR, *, ago: float = 0) -> str:
     return TokenSigner(KEY, issuer=ISSUER, clock=lambda: issued).access_token(claimed)
 
 
+def page_token(account: UUID) -> str:
+    claimed = Principal(account, "person", frozenset({Role.OPERATOR}), ALL_DESKS)
+    return TokenSigner(KEY, issuer=ISSUER).session_token(claimed, "invented-session")
+
+
 async def code_of(place: Place, presented: str) -> str | None:
     try:
         await place.directory.authenticate(presented)
@@ -253,12 +258,29 @@ async def test_a_request_brings_a_token_a_key_or_on_pages_a_cookie(place: Place)
     pages = authenticator(place.directory, cookie="session")
     api = authenticator(place.directory)
     by_header = request({"authorization": f"bearer {token(account)}"})
-    by_cookie = request({"cookie": f"session={token(account)}"})
+    by_cookie = request({"cookie": f"session={page_token(account)}"})
     for principal in (await pages(by_header), await api(by_header), await pages(by_cookie)):
         assert principal is not None
         assert principal.account == account
     assert await api(by_cookie) is None
     assert await pages(request({})) is None
+
+
+async def test_what_is_for_pages_calls_no_api_and_what_is_for_an_api_opens_no_page(
+    place: Place,
+) -> None:
+    account, key = uuid4(), new_api_key()
+    state = ApiKeyState(id=key.id, sha256=key.sha256, scopes=("alert.file",))
+    await place.hear(changed(account, api_keys=(state,)))
+    pages = authenticator(place.directory, cookie="session")
+    api = authenticator(place.directory)
+    assert await api(request({"authorization": f"Bearer {key.plain}"})) is not None
+    for ask in (api, pages):
+        with pytest.raises(Unauthenticated):
+            await ask(request({"authorization": f"Bearer {page_token(account)}"}))
+    for presented in (token(account), key.plain):
+        with pytest.raises(Unauthenticated):
+            await pages(request({"cookie": f"session={presented}"}))
 
 
 @pytest.mark.parametrize("header", ["Basic abc", "Bearer", "Bearer  ", "Bearer nonsense", ""])

@@ -1,0 +1,122 @@
+"""What becomes of a letter between its words and a mail server: as approved, or not at all."""
+
+from base64 import b64encode
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.dispatch.gateways.letters import CannotBeWritten, compose, on_the_wire
+from services.dispatch.gateways.messages import Letter
+from services.dispatch.rules.reasons import Channel
+from shared.access.roles import Role
+from shared.clock import new_id, utc_now
+from shared.contracts.notices import NoticeReason, NoticeRequested
+from tests.services.dispatch.house import TITLE, House, Issued, appeal_texts
+from tests.services.dispatch.outside import mail_server, smtp_to
+
+
+def encoded_word(text: str) -> str:
+    return f"=?utf-8?b?{b64encode(text.encode()).decode()}?="
+
+
+def case_waits() -> NoticeRequested:
+    return NoticeRequested(
+        notice=new_id(), reason=NoticeReason.CASE_WAITS.value, urgency="high",
+        role=Role.COMMUNICATIONS.value, requested_at=utc_now(),
+    )  # fmt: skip
+
+
+class TestTitles:
+    def test_a_title_can_add_no_header(self) -> None:
+        title = "An appeal\r\nBcc: everybody@else.example\r\n\r\nand a body"
+        letter = compose(Letter(new_id(), "a@b.example", title, "text", None), sender="c@d.example")
+        assert letter["Bcc"] is None
+        assert letter["Subject"] == "An appeal Bcc: everybody@else.example and a body"
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            encoded_word("An appeal nobody approved"),
+            encoded_word("Hello\r\nReply-To: somebody@else.example\r\n\r\nAnother text."),
+            f"{TITLE} =?utf-8?q?Bcc=3A?= and more words, so that the line must be folded somewhere",
+            "=?utf-8?q?" + "a" * 280,
+            "Égypte : détention arbitraire de Mme Amal Invented — " * 5,
+        ],
+    )
+    async def test_a_title_is_read_as_it_was_approved_and_brings_no_header(
+        self, house: House, title: str
+    ) -> None:
+        await house.contact()
+        await house.start(Issued(texts=appeal_texts(title=title)))
+        async with mail_server() as server:
+            await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        (letter,) = server.letters
+        assert letter["Subject"] == " ".join(f"{title} (en)".split())
+        assert sorted(letter.keys()) == [
+            "Content-Type", "Date", "From", "MIME-Version", "Message-ID", "Subject", "To",
+        ]  # fmt: skip
+        parts = [part.get_content().strip() for part in letter.iter_parts()]
+        assert parts == ["An invented appeal in en.", "<p>An invented appeal in en.</p>"]
+
+    @given(st.text(st.characters(codec="utf-8"), max_size=300))
+    def test_every_title_is_read_as_written_or_never_sent(self, title: str) -> None:
+        letter = Letter(new_id(), "a@b.example", title, "text", None)
+        try:
+            content = on_the_wire(letter, sender="c@d.example", more={})
+        except CannotBeWritten:
+            assert not title.isprintable()
+            return
+        read = message_from_bytes(content, policy=default)
+        assert read["Subject"] == " ".join(title.split())
+        assert set(read.keys()) == {
+            "From", "To", "Subject", "Message-ID", "MIME-Version", "Content-Type",
+            "Content-Transfer-Encoding",
+        }  # fmt: skip
+
+
+class TestHandingOver:
+    @pytest.mark.parametrize("level", ["high", "critical"])
+    async def test_an_answer_that_is_no_reply_leaves_it_open(
+        self, house: House, level: str
+    ) -> None:
+        await house.contact()
+        await house.start(Issued(level=level))
+        async with mail_server() as server:
+            server.answer = "hello, this is no reply"
+            gateway = smtp_to(server)
+            await house.worker(Channel.EMAIL, gateway).drain()
+            server.answer = "250 taken"
+            await house.start()
+            await house.worker(Channel.EMAIL, gateway).drain()
+            await gateway.close()
+        first, other = await house.deliveries()
+        open_end = {"high": ("unknown", "not-answered"), "critical": ("pending", "send-again")}
+        assert (first.state, first.reason) == open_end[level]
+        assert first.repeated is (level == "critical")
+        assert other.state == "sent"
+        # Nobody trusts the answers of a connection that once gave none.
+        assert len(server.connections) == 2
+
+    async def test_what_no_letter_can_be_made_of_has_failed_and_was_not_handed_over(
+        self, house: House
+    ) -> None:
+        await house.account(Role.COMMUNICATIONS, email="é@post.example")
+        await house.account(Role.COMMUNICATIONS, email="colleague@müller.example")
+        await house.hear(case_waits())
+        async with mail_server() as server:
+            await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        assert [letter["To"] for letter in server.letters] == ["colleague@xn--mller-kva.example"]
+        assert sorted(await house.states()) == [
+            ("email", "failed", "not-writable"), ("email", "sent", "accepted"),
+        ]  # fmt: skip
+
+    async def test_the_local_mailbox_keeps_no_letter_that_cannot_be_written(
+        self, house: House
+    ) -> None:
+        await house.account(Role.COMMUNICATIONS, email="é@post.example")
+        await house.hear(case_waits())
+        await house.drain(Channel.EMAIL)
+        assert await house.states() == [("email", "failed", "not-writable")]
