@@ -41,7 +41,12 @@ class BestInterest(Frozen):
 
 
 class Attestation(Frozen):
-    """The gates and who stood at them. `texts_sha256` is of the texts as they were sealed."""
+    """The gates and who stood at them. `texts_sha256` is of the texts as they were sealed.
+
+    `best_interests` has one entry for each decision that the approval stood on, with the uses that
+    those very two decided on. `best_interest` is for readers of before there was the list; where
+    the list says something, it alone counts.
+    """
 
     case: UUID
     document: UUID
@@ -53,9 +58,17 @@ class Attestation(Frozen):
     sources: int
     consented: tuple[Consented, ...]
     best_interest: BestInterest | None = None
+    best_interests: tuple[BestInterest, ...] = ()
     drafted_by: UUID
     approved_by: UUID
     approved_at: AwareDatetime
+
+    @property
+    def decisions(self) -> tuple[BestInterest, ...]:
+        """Return the decisions that stand for a consent, whichever field they came in."""
+        if self.best_interests or self.best_interest is None:
+            return self.best_interests
+        return (self.best_interest,)
 
 
 class NotAttested(Exception):

@@ -149,7 +149,7 @@ def _campaign(
         attested_reference=attestation.reference,
         attested_sha256=attestation.texts_sha256,
         verification=attestation.verification,
-        best_interest=attestation.best_interest is not None,
+        best_interest=bool(attestation.decisions),
         drafted_by=attestation.drafted_by,
         approved_by=attestation.approved_by,
         verified_at=work.now,

@@ -28,10 +28,9 @@ def check_covers(attestation: Attestation, event: AppealIssued, texts: bytes) ->
         raise NotAttested("it stands on no alert")
     if attestation.verification != VERIFIED:
         raise NotAttested("the facts were not verified")
-    best_interest = attestation.best_interest
-    if best_interest is not None and best_interest.proposed_by == best_interest.decided_by:
+    if any(each.proposed_by == each.decided_by for each in attestation.decisions):
         raise NotAttested("one person alone decided on the best interest")
-    decided_uses = best_interest.uses if best_interest is not None else ()
+    decided_uses = {use for each in attestation.decisions for use in each.uses}
     for audience in attestation.audience:
         use = use_of(audience, names_shown=attestation.names_shown)
         for each in attestation.consented:

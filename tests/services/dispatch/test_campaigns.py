@@ -107,9 +107,22 @@ class TestStart:
         await house.drain(Channel.EMAIL)
         assert await house.states() == [("email", "withheld", "consent-changed")]
 
+    async def test_each_use_stands_on_the_decision_that_names_it(self, house: House) -> None:
+        await house.contact("media")
+        await house.contact("diplomat")
+        two = (decided("publish_name"), decided("share_with_diplomats"))
+        unknown = dict.fromkeys(USES, "unknown")
+        await house.start(Issued(consents=unknown, attested={"best_interests": two}))
+        assert len(await house.deliveries()) == 2
+        assert await house.scalar("SELECT best_interest FROM campaigns")
+
+
+def decided(*uses: str) -> dict[str, Any]:
+    return {"proposed_by": new_id(), "decided_by": new_id(), "uses": uses}
+
 
 def decided_for(*uses: str) -> dict[str, Any]:
-    return {"best_interest": {"proposed_by": new_id(), "decided_by": new_id(), "uses": uses}}
+    return {"best_interest": decided(*uses)}
 
 
 ONE = new_id()
@@ -136,6 +149,19 @@ NOT_COVERED: dict[str, dict[str, Any]] = {
     "one person's best interest": {
         "consents": dict.fromkeys(USES, "unknown"),
         "attested": {"best_interest": {"proposed_by": ONE, "decided_by": ONE, "uses": USES}},
+    },
+    "one person's best interest among others": {
+        "consents": dict.fromkeys(USES, "unknown"),
+        "attested": {
+            "best_interests": (
+                decided(*USES),
+                {"proposed_by": ONE, "decided_by": ONE, "uses": USES},
+            )
+        },
+    },
+    "one decision that claims more than the two decided": {
+        "consents": dict.fromkeys(USES, "unknown"),
+        "attested": {**decided_for(*USES), "best_interests": (decided("publish_name"),)},
     },
 }
 
