@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.triage.operations import cases, drafting, issuing, linking, verifying
+from services.triage.operations import cases, drafting, issuing, linking, verifying, withdrawing
 from services.triage.operations.drafting import Saved
 from services.triage.reception import Visit, expect_known
 from services.triage.schemas import (
@@ -178,7 +178,7 @@ async def withdraw(visit: Visit, document: UUID, asked: Withdraw) -> Outcome:
     place, reason = (visit.case, document), Reason(reason=asked.reason)
     return await visit.perform(
         Operation.APPEAL_WITHDRAW,
-        lambda work: issuing.withdraw_document(work, place, reason),
+        lambda work: withdrawing.withdraw_document(work, place, reason),
         on=document,
     )
 

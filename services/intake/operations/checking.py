@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
 from services.intake.parts import Parts
-from services.intake.rules.dates import is_slip, lies_in_future
+from services.intake.rules.dates import is_slip, lies_in_future, lies_too_far
 from services.intake.schemas.filing import UNKNOWN, NewAct, NewAlert, NewConsent, NewPerson
 from shared.problems import FieldFault, Invalid
 from shared.taxonomy import Term, Terms
@@ -18,6 +18,7 @@ MOST_FAULTS = 50
 
 IN_FUTURE = msgid("What happened cannot lie in the future. Tell what is expected as such.")
 SLIP = msgid("This year is too long ago: check it.")
+TOO_FAR = msgid("This is more than twenty years ahead: check it.")
 TWICE = msgid("This use stands here more than once.")
 
 Coded = tuple[str, str | None, Terms[Term]]
@@ -53,8 +54,10 @@ def _alert_faults(parts: Parts, told: NewAlert, now: datetime) -> Iterator[Field
         if fault := _date_fault(act, now):
             yield FieldFault(f"acts.{number}.on", *fault)
     for number, each in enumerate(told.expected):
-        if each.on is not None and is_slip(each.on):
-            yield FieldFault(f"expected.{number}.on", SLIP, "too-long-ago")
+        hour = each.at.date() if each.at else None
+        for name, day in (("on", each.on), ("at", hour)):
+            if day and (fault := _day_fault(day, now)):
+                yield FieldFault(f"expected.{number}.{name}", *fault)
     seen = set()
     for number, consent in enumerate(told.consents):
         if consent.use in seen:
@@ -70,6 +73,12 @@ def _date_fault(act: NewAct, now: datetime) -> tuple[str, str] | None:
     if lies_in_future(act.on, act.precision or "exact", now):
         return IN_FUTURE, "in-future"
     return None
+
+
+def _day_fault(expected: date, now: datetime) -> tuple[str, str] | None:
+    if is_slip(expected):
+        return SLIP, "too-long-ago"
+    return (TOO_FAR, "too-far-ahead") if lies_too_far(expected, now) else None
 
 
 def _unknown(codes: Iterator[Coded] | list[Coded]) -> Iterator[FieldFault]:

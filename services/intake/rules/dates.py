@@ -8,6 +8,9 @@ TOLERANCE = timedelta(hours=24)
 EARLIEST = date(1900, 1, 1)
 """Before this it is a slip of the hand: nobody alive can be told of."""
 
+FARTHEST = timedelta(days=20 * 366)
+"""What is expected later than this, some twenty years on, is a slip of the hand too."""
+
 
 def lies_in_future(on: date, precision: str, now: datetime) -> bool:
     """Say whether an act of this day cannot have happened yet.
@@ -21,6 +24,11 @@ def lies_in_future(on: date, precision: str, now: datetime) -> bool:
 
 def is_slip(on: date) -> bool:
     return on < EARLIEST
+
+
+def lies_too_far(on: date, now: datetime) -> bool:
+    """Say whether this day is too far ahead for anybody to expect something of it."""
+    return on > (now + FARTHEST).date()
 
 
 def _known_part(on: date, precision: str) -> date:

@@ -4,8 +4,9 @@ What only the issue decides, the code and the date, stands as a mark until then;
 them in. So the approver sees every other word as it will go out.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from babel.dates import format_date
 from pydantic import ValidationError
@@ -13,13 +14,28 @@ from pydantic import ValidationError
 from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
 from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK, Filling
 from services.triage.drafting.template import Templates, sandbox
-from services.triage.rules.references import PLACE_OF_ISSUE, Reference
+from services.triage.rules.references import (
+    LAST_FOLLOW_UP,
+    LAST_SERIAL,
+    PLACE_OF_ISSUE,
+    Reference,
+)
+from services.triage.rules.words import msgid
 from shared.contracts.content import AppealText, AppealTexts
 from shared.problems import FieldFault, Invalid
 from shared.taxonomy import Taxonomy
 
 MAX_TEXTS_BYTES = 150_000
 """All languages together as JSON: sealed and in base64 they must fit into one event."""
+
+LONGEST_REFERENCE = str(
+    Reference("AAA", LAST_SERIAL, 2099, 12, LAST_SERIAL, follow_up=LAST_FOLLOW_UP)
+)
+
+BEGINS_ENCODED_WORDS = "=?"
+"""A title becomes the subject of e-mails, where this begins a code for other words (RFC 2047)."""
+
+ENCODED = msgid("A title cannot have “=?” in it: in an e-mail it would be read as other words.")
 
 
 @dataclass(frozen=True)
@@ -70,6 +86,7 @@ class Renderer:
     def render(self, draft: AppealDraft, *, names_shown: bool = True) -> AppealTexts:
         """Return every language version. Raises `Invalid` for a draft with faults or too long.
 
+        It is measured with the longest code and date: whatever it is given at its issue fits.
         Without names the SMS says what happened instead of the title, which may tell who it is.
         """
         if faults := self.faults(draft):
@@ -79,8 +96,9 @@ class Renderer:
                 texts=tuple(self._version(draft, v, names_shown) for v in draft.versions)
             )
         except ValidationError as error:
-            raise Invalid("The text is too long.", faults=_too_long(error)) from None
-        if len(texts.model_dump_json().encode()) > MAX_TEXTS_BYTES:
+            raise _too_long(error) from None
+        longest = _filled_in(texts, LONGEST_REFERENCE, _longest_date)
+        if len(longest.model_dump_json().encode()) > MAX_TEXTS_BYTES:
             raise Invalid("All languages together are too long for one document.", code="too-long")
         return texts
 
@@ -120,20 +138,45 @@ class Renderer:
 
 
 def issue_texts(texts: AppealTexts, reference: Reference, moment: datetime) -> AppealTexts:
-    """Return the texts with code and date in the place of their marks."""
-    day = moment.astimezone(PLACE_OF_ISSUE)
+    """Return the texts with code and date in the place of their marks.
 
+    Raises `Invalid` for what `render` refuses too: a version may be older than its rules.
+    """
+    day = moment.astimezone(PLACE_OF_ISSUE)
+    return _filled_in(texts, str(reference), lambda language: house_date(day, language))
+
+
+def _filled_in(texts: AppealTexts, reference: str, date: Callable[[str], str]) -> AppealTexts:
     def marked(text: AppealText) -> AppealText:
-        date = house_date(day, text.language)
         fields = {
             name: getattr(text, name)
-            .replace(REFERENCE_MARK, str(reference))
-            .replace(DATE_MARK, date)
+            .replace(REFERENCE_MARK, reference)
+            .replace(DATE_MARK, date(text.language))
             for name in ("title", "plain", "html", "sms")
         }
         return AppealText(language=text.language, **fields)
 
-    return AppealTexts(texts=tuple(marked(text) for text in texts.texts))
+    try:
+        filled = AppealTexts(texts=tuple(marked(text) for text in texts.texts))
+    except ValidationError as error:
+        raise _too_long(error) from None
+    _expect_plain_titles(filled)
+    return filled
+
+
+def _expect_plain_titles(texts: AppealTexts) -> None:
+    faults = [
+        FieldFault(f"versions.{place}.title", ENCODED, "encoded-words")
+        for place, text in enumerate(texts.texts)
+        if BEGINS_ENCODED_WORDS in text.title
+    ]
+    if faults:
+        raise Invalid(ENCODED, faults=faults)
+
+
+def _longest_date(language: str) -> str:
+    days = (datetime(2099, month, day, tzinfo=UTC) for month in range(1, 13) for day in (1, 28))
+    return max((house_date(day, language) for day in days), key=len)
 
 
 def house_date(moment: datetime, language: str) -> str:
@@ -144,6 +187,7 @@ def house_date(moment: datetime, language: str) -> str:
     return f"{day} {format_date(moment, 'MMMM y', locale='fr')}"
 
 
-def _too_long(error: ValidationError) -> list[FieldFault]:
+def _too_long(error: ValidationError) -> Invalid:
     fields = dict.fromkeys(str(fault["loc"][-1]) for fault in error.errors(include_input=False))
-    return [FieldFault(field, "this is too long", "too-long") for field in fields]
+    faults = [FieldFault(field, "this is too long", "too-long") for field in fields]
+    return Invalid("The text is too long.", faults=faults)

@@ -6,6 +6,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from services.triage.operations import clocks
+from services.triage.operations.issued import expect_no_embargo
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import note
 from services.triage.tables import Alert, Case, CaseAlert
@@ -103,8 +104,12 @@ async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] |
 
 
 async def close(work: UnitOfWork, case_id: UUID, outcome: str) -> Receipt:
-    """Close it. Clocks stop, and no document of it can be issued any more."""
+    """Close it. Clocks stop, and no document of it can be issued any more.
+
+    `Conflict` (`under-embargo`) while one that was issued has yet to go out.
+    """
     case = await hold_open(work, case_id)
+    await expect_no_embargo(work, case)
     case.state, case.outcome = "closed", outcome
     case.closed_at, case.closed_by = work.now, UUID(work.actor)
     await clocks.stop(work, case)

@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from services.triage.operations.cases import CASES, hold_open, receipt
+from services.triage.operations.issued import expect_none_issued
 from services.triage.operations.notices import tell_role
 from services.triage.operations.timeline import note
+from services.triage.operations.withdrawing import withdraw_issued
 from services.triage.queries.candidates import sources_of
 from services.triage.rules import gates
 from services.triage.tables import BestInterestDecision, Case, CaseSource
@@ -67,8 +69,16 @@ async def assess_source(
 async def verify(
     work: UnitOfWork, case_id: UUID, status: str, reason: Reason | None = None
 ) -> Receipt:
-    """Set how far the facts are established. `verified` asks for the sources that it needs."""
+    """Set how far the facts are established. `verified` asks for the sources that it needs.
+
+    Facts that are found untrue take with them what was issued on them; `Conflict` (`issued-stands`)
+    where they are only no longer verified and it stands: whether it goes on is for a person to say.
+    """
     case = await hold_open(work, case_id)
+    if status in gates.UNTRUE:
+        await withdraw_issued(work, case, reason)
+    elif status != gates.VERIFIED:
+        await expect_none_issued(work, case)
     sources = await sources_of(work.session, case.id)
     if status == gates.VERIFIED and not gates.is_supported(sources):
         raise Conflict(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Literal
 
 from services.triage.rules.expectations import HEARINGS, REMOVALS
@@ -26,7 +26,7 @@ accredited, and the UN Petitions Unit wants a request well before the day of rem
 NO_CLOCK = datetime(9999, 1, 1, tzinfo=UTC)
 """Where `next_due_at` lies when nothing is due: after everything in the queue's order."""
 
-EASTERNMOST = timedelta(hours=14)
+EASTERNMOST = timezone(timedelta(hours=14))
 """A day begins first at UTC+14: a date without a place is taken from there, so never too late."""
 
 
@@ -55,11 +55,13 @@ def expectations(expected: Sequence[Expectation], now: datetime) -> tuple[Deadli
     """Return a deadline for each hearing and removal to come; one whose lead has begun is due now.
 
     What has no date yet has none: it counts in the risk score instead. Nor has what is over.
+    Every date that can be told is reckoned with, also the first and the last there is.
     """
+    over = now - timedelta(days=1)
     found = []
     for kinds, kind, lead in LEADS:
         days = {m: _day(each) for each in expected if each.kind in kinds if (m := _moment(each))}
-        upcoming = [moment for moment in sorted(days) if moment + timedelta(days=1) > now]
+        upcoming = [moment for moment in sorted(days) if moment > over]
         found += [
             Deadline(kind, step, max(moment - lead, now), "critical", days[moment])
             for step, moment in enumerate(upcoming, start=1)
@@ -78,4 +80,4 @@ def _day(expected: Expectation) -> date | None:
 
 
 def _first_moment(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=UTC) - EASTERNMOST
+    return datetime.combine(day, time.min, tzinfo=EASTERNMOST)

@@ -16,6 +16,9 @@ from services.triage.rules.words import msgid
 from shared.contracts.attestation import use_of
 
 VERIFIED = "verified"
+UNTRUE = frozenset({"rejected", "contradicted"})
+"""Statuses that say that the facts are not as they were told."""
+
 SOURCES_NEEDED = 2
 RELIABLE = frozenset({"highly-reliable", "likely-reliable"})
 TRUSTED_RELATION = "member-organisation"

@@ -194,4 +194,4 @@ def _is_near(expected: Expectation, lead: timedelta, now: datetime) -> bool:
         return True
     begins = datetime.combine(expected.on, time.min, tzinfo=UTC)
     # A day lasts 50 hours around the globe: it is not over before it is over everywhere.
-    return begins - timedelta(hours=14) <= now + lead and now <= begins + timedelta(hours=36)
+    return now - timedelta(hours=36) <= begins <= now + lead + timedelta(hours=14)

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -76,6 +77,19 @@ FULL: dict[str, Any] = {
         {"use": "send_to_un", "state": "limited", "limits": "Not before the hearing."},
     ],
 }
+
+
+def told(**changes: Any) -> dict[str, Any]:
+    """FULL with some fields changed; `acts__0__on` stands for `acts.0.on`."""
+    alert = deepcopy(FULL)
+    for name, value in changes.items():
+        *path, last = name.split("__")
+        place: Any = alert
+        for part in path:
+            place = place[int(part)] if part.isdigit() else place[part]
+        place[int(last) if last.isdigit() else last] = value
+    return alert
+
 
 OPERATOR = Principal(new_id(), "person", frozenset({Role.OPERATOR}), frozenset({MENA}))
 

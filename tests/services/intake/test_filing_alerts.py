@@ -2,32 +2,26 @@
 
 import asyncio
 from collections.abc import Sequence
-from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
-
-import pytest
 
 from services.intake.tables import AlertContent, content_of, source_of
 from shared.access.roles import Role
 from shared.contracts.content import ConsentsInWords, ConsentWordsOf, Facts, Persons, Source
 from shared.contracts.intake import AlertFiled
 from shared.web.idempotency import VALID_FOR
-from tests.services.intake.hotline import AFRICA, FULL, MENA, MINIMAL, OPERATOR, Hotline, person
+from tests.services.intake.hotline import (
+    AFRICA,
+    FULL,
+    MENA,
+    MINIMAL,
+    OPERATOR,
+    Hotline,
+    person,
+    told,
+)
 
 TABLES = ("alerts", "consents", "outbox", "audit_entries", "stored_answers")
-
-
-def told(**changes: Any) -> dict[str, Any]:
-    """FULL with some fields changed; `acts__0__on` stands for `acts.0.on`."""
-    alert = deepcopy(FULL)
-    for name, value in changes.items():
-        *path, last = name.split("__")
-        place: Any = alert
-        for part in path:
-            place = place[int(part)] if part.isdigit() else place[part]
-        place[int(last) if last.isdigit() else last] = value
-    return alert
 
 
 REFUSED: Sequence[tuple[Any, str]] = [
@@ -228,34 +222,6 @@ class TestRefusals:
         self, hotline: Hotline
     ) -> None:
         await hotline.file(told(narrative="𐍈" * 20_000))
-
-
-class TestDates:
-    """An act cannot lie in the future; a day may have begun elsewhere (24 h tolerance)."""
-
-    @pytest.mark.parametrize(
-        ("now", "on", "status"),
-        [
-            (datetime(2026, 7, 14, 1, tzinfo=UTC), "2026-07-15", 201),  # begins in 23 hours
-            (datetime(2026, 7, 13, 23, tzinfo=UTC), "2026-07-15", 422),  # begins in 25 hours
-        ],
-    )
-    async def test_an_act_may_be_at_most_a_day_ahead(
-        self, hotline: Hotline, now: datetime, on: str, status: int
-    ) -> None:
-        hotline.clock.now = now
-        answer = await hotline.post("/v1/alerts", told(acts__0__on=on))
-        assert answer.status_code == status
-
-    @pytest.mark.parametrize("on", ["2026-07-20", "2027-01-01", "2020-01-01"])
-    async def test_a_hearing_may_be_any_day(self, hotline: Hotline, on: str) -> None:
-        await hotline.file(told(expected=[{"kind": "removal", "on": on}]))
-
-    async def test_of_a_month_only_the_month_counts(self, hotline: Hotline) -> None:
-        ahead = {"violation": "killing", "on": "2026-07-31", "precision": "unknown-day"}
-        await hotline.file(told(acts=[ahead]))
-        answer = await hotline.post("/v1/alerts", told(acts=[ahead | {"on": "2026-08-31"}]))
-        assert answer.status_code == 422
 
 
 class TestIdempotency:

@@ -277,5 +277,6 @@ def saved_draft(
     *,
     names_shown: bool = True,
     draft: AppealDraft | None = None,
+    embargo_until: datetime | None = None,
 ) -> Saved:
-    return Saved(draft=draft or appeal_draft(), audience=audience, names_shown=names_shown)
+    return Saved(draft or appeal_draft(), audience, names_shown, embargo_until)

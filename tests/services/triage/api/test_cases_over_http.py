@@ -105,6 +105,16 @@ class TestFromCaseToAppeal:
         assert answers[0].json() == answers[1].json()
         assert await desk.scalar("SELECT count(*) FROM documents") == 1
 
+    async def test_a_title_that_would_be_read_as_other_words_is_refused_by_its_field(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        case, body = await desk.file(), document_body()
+        body["draft"]["versions"][0]["title"] = "=?utf-8?q?other=0D=0Awords?="
+        for path in ("/documents", "/documents/preview"):
+            answer = await caller.post(at(case, path), body)
+            assert answer.status_code == 422
+            assert [each["field"] for each in answer.json()["errors"]] == ["versions.0.title"]
+
     async def test_a_preview_stores_nothing(self, desk: Desk, caller: Caller) -> None:
         case = await desk.file()
         answer = await caller.post(at(case, "/documents/preview"), document_body())

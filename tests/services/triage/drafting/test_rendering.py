@@ -14,12 +14,14 @@ from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK, roman
 from services.triage.drafting.rendering import Renderer, house_date, issue_texts
 from services.triage.drafting.template import load_templates
 from services.triage.rules.references import Reference
+from shared.contracts.content import AppealTexts
 from shared.problems import Invalid
 from shared.taxonomy import load_taxonomy
 
 TEMPLATES = load_templates()
 RENDERER = Renderer(TEMPLATES, load_taxonomy())
 REFERENCE = Reference("EGY", 4, 2018, 7, 90)
+LAST_REFERENCE = Reference("EGY", 999, 2018, 12, 999, 99)
 ENGLISH = LanguageDraft(
     language="en",
     title="Egypt: Arbitrary detention of Ms. Amal Invented",
@@ -132,6 +134,32 @@ class TestRender:
         with pytest.raises(Invalid):
             RENDERER.render(draft(long))
 
+    @pytest.mark.parametrize("mark", [REFERENCE_MARK, DATE_MARK])
+    def test_what_would_not_fit_once_code_and_date_stand_in_it_is_refused(self, mark: str) -> None:
+        for long in (
+            {"title": mark.ljust(300, "y")},
+            {"parts": ENGLISH.parts | {Part.SMS: mark.ljust(480, "y")}},
+        ):
+            with pytest.raises(Invalid, match="too long"):
+                RENDERER.render(draft(ENGLISH.model_copy(update=long)))
+
+    @given(st.text("⟦⟧dateref nc", max_size=300), st.datetimes(datetime(2000, 1, 2),  # noqa: DTZ001
+           datetime(2099, 12, 30), timezones=st.just(UTC)))  # noqa: DTZ001  # fmt: skip
+    def test_what_was_drafted_can_be_issued(self, title: str, moment: datetime) -> None:
+        for version in (ENGLISH, FRENCH):
+            told = {"title": (title + f" {DATE_MARK} {REFERENCE_MARK}" * 7)[:300].strip()}
+            try:
+                texts = RENDERER.render(draft(version.model_copy(update=told)))
+            except Invalid:
+                continue
+            assert issue_texts(texts, LAST_REFERENCE, moment)
+
+    @pytest.mark.parametrize("title", ["=?utf-8?b?SGVsbG8=?=", "Egypt =?", "=?utf-8?q?a=0D=0Ab?="])
+    def test_a_title_that_mail_programs_would_read_otherwise_is_refused(self, title: str) -> None:
+        with pytest.raises(Invalid) as refused:
+            RENDERER.render(draft(ENGLISH.model_copy(update={"title": title})))
+        assert [fault.field for fault in refused.value.faults] == ["versions.0.title"]
+
     def test_parts_to_be_written_are_told(self) -> None:
         empty = draft(LanguageDraft(language="fr"), violations=())
         assert RENDERER.unfilled(empty) == (
@@ -150,6 +178,12 @@ class TestIssue:
             assert str(REFERENCE) in text.plain
             assert str(REFERENCE) in text.html
             assert "⟦" not in text.plain + text.html + text.sms + text.title
+
+    def test_a_title_of_before_the_rule_is_not_issued(self) -> None:
+        (text,) = RENDERER.render(draft(ENGLISH)).texts
+        older = AppealTexts(texts=(text.model_copy(update={"title": "=?utf-8?b?SGVsbG8=?="}),))
+        with pytest.raises(Invalid):
+            issue_texts(older, REFERENCE, datetime(2018, 7, 1, tzinfo=UTC))
 
     def test_dates_are_told_as_each_language_tells_them(self) -> None:
         assert house_date(datetime(2018, 5, 24, tzinfo=UTC), "en") == "May 24, 2018"

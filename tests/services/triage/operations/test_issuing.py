@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 
-from services.triage.operations import drafting, issuing, linking
+from services.triage.operations import drafting, issuing, linking, withdrawing
 from services.triage.rules.gates import HARM_CHECKS
 from services.triage.tables import CaseLink
 from shared.clock import new_id
@@ -130,7 +130,7 @@ class TestApprove:
             assert conflict.value.code == "has-appeal"
         reason = Reason(reason="Invented: a mistake in the name.")
         await desk.act(
-            APPROVER, case, lambda work: issuing.withdraw_document(work, (case, first), reason)
+            APPROVER, case, lambda work: withdrawing.withdraw_document(work, (case, first), reason)
         )
         assert (await desk.approve(case, second)).state == "issued"
 

@@ -1,10 +1,11 @@
 """From an alert to a case on the queue, whatever came first. All persons are invented."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
+import pytest
 from sqlalchemy import select, text
 
 from services.triage.operations import clocks
@@ -53,6 +54,15 @@ class TestOpenCase:
         self, desk: Desk
     ) -> None:
         case = await desk.case(await desk.file(Filed(violations=("new-violation",))))
+        assert case.state == "open"
+
+    @pytest.mark.parametrize("edge", [date.min, date.max])
+    async def test_a_hearing_at_the_edge_of_time_opens_a_case(self, desk: Desk, edge: date) -> None:
+        told = (
+            Expectation(kind="hearing", at=datetime.combine(edge, time.max, tzinfo=UTC)),
+            Expectation(kind="removal", on=edge),
+        )
+        case = await desk.case(await desk.file(Filed(expected=told)))
         assert case.state == "open"
 
     async def test_nothing_restricted_stands_in_plain_in_any_table(self, desk: Desk) -> None:

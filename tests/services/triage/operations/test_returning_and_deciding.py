@@ -1,18 +1,20 @@
 """Best-interest decisions, withdrawals, returns, verification. All persons are invented."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.triage.operations import cases, issuing, verifying
-from shared.contracts.attestation import verify
+from services.triage.operations import cases, issuing, verifying, withdrawing
+from shared.contracts.attestation import BestInterest, verify
 from shared.contracts.content import Reason, Source
 from shared.contracts.triage import AppealIssued, AppealWithdrawn
 from shared.problems import Conflict, Forbidden
 from tests.services.triage.desk import (
     APPROVER,
     OFFICER,
+    OTHER_OFFICER,
     Desk,
     Filed,
 )
@@ -31,8 +33,14 @@ async def issued_event(desk: Desk) -> AppealIssued:
 
 
 class TestBestInterest:
-    async def decide(self, desk: Desk, case: UUID, first: UUID, second: UUID) -> None:
-        uses = ("publish_name", "share_with_diplomats")
+    async def decide(
+        self,
+        desk: Desk,
+        case: UUID,
+        first: UUID,
+        second: UUID,
+        uses: tuple[str, ...] = ("publish_name", "share_with_diplomats"),
+    ) -> None:
         proposed = await desk.act(
             first, case, lambda work: verifying.propose_best_interest(work, case, uses, WHY)
         )
@@ -54,6 +62,24 @@ class TestBestInterest:
         assert attested.best_interest.proposed_by == OFFICER
         assert attested.best_interest.decided_by == APPROVER
 
+    async def test_each_decision_is_attested_with_the_two_who_made_it(
+        self, desk: Desk, signing_key: Ed25519PrivateKey
+    ) -> None:
+        case, document = await desk.submitted(Filed(consents={}, situation=AWAY))
+        await self.decide(desk, case, OTHER_OFFICER, OFFICER, ("share_with_diplomats",))
+        await self.decide(desk, case, OTHER_OFFICER, OFFICER, ("publish_name", "send_to_un"))
+        await self.decide(desk, case, OFFICER, APPROVER, ("publish_name",))
+        await desk.approve(case, document)
+        event = await issued_event(desk)
+        attested = verify(event.attestation, {desk.parts.attestor.key_id: signing_key.public_key()})
+        assert attested.decisions == (
+            BestInterest(proposed_by=OFFICER, decided_by=APPROVER, uses=("publish_name",)),
+            BestInterest(
+                proposed_by=OTHER_OFFICER, decided_by=OFFICER, uses=("share_with_diplomats",)
+            ),
+        )
+        assert attested.best_interest is None
+
     async def test_one_person_alone_decides_nothing(self, desk: Desk) -> None:
         case, document = await desk.submitted(Filed(consents={}, situation=AWAY))
         with pytest.raises(Forbidden):
@@ -73,7 +99,7 @@ class TestWithdraw:
     async def test_a_draft_is_laid_aside_without_a_word_to_dispatch(self, desk: Desk) -> None:
         case, document = await desk.submitted()
         await desk.act(
-            OFFICER, case, lambda work: issuing.withdraw_document(work, (case, document), WHY)
+            OFFICER, case, lambda work: withdrawing.withdraw_document(work, (case, document), WHY)
         )
         assert await desk.emitted(AppealWithdrawn.type) == []
         with pytest.raises(Conflict):
@@ -85,11 +111,49 @@ class TestWithdraw:
         case, document = await desk.issued()
         await desk.act(OFFICER, case, lambda work: cases.close(work, case, "released"))
         await desk.act(
-            OFFICER, case, lambda work: issuing.withdraw_document(work, (case, document), WHY)
+            OFFICER, case, lambda work: withdrawing.withdraw_document(work, (case, document), WHY)
         )
         (told,) = await desk.emitted(AppealWithdrawn.type)
         assert AppealWithdrawn.model_validate_json(told[1]).document == document
         assert (await desk.document(document)).reference is not None
+
+
+class TestFactsThatNoLongerHold:
+    @pytest.mark.parametrize("status", ["rejected", "contradicted"])
+    async def test_untrue_facts_take_with_them_what_was_issued_on_them(
+        self, desk: Desk, status: str
+    ) -> None:
+        case, document = await desk.issued()
+        await desk.act(OFFICER, case, lambda work: verifying.verify(work, case, status, WHY))
+        (told,) = await desk.emitted(AppealWithdrawn.type)
+        assert AppealWithdrawn.model_validate_json(told[1]).document == document
+        withdrawn = await desk.document(document)
+        assert (withdrawn.state, withdrawn.withdrawn_by) == ("withdrawn", OFFICER)
+
+    async def test_facts_in_doubt_wait_for_somebody_to_withdraw_it(self, desk: Desk) -> None:
+        case, document = await desk.issued()
+        reference = (await desk.document(document)).reference or ""
+        with pytest.raises(Conflict, match=reference) as refused:
+            await desk.verify(case, "in-progress")
+        assert refused.value.code == "issued-stands"
+        assert (await desk.case(case)).verification == "verified"
+        await desk.act(
+            OFFICER, case, lambda work: withdrawing.withdraw_document(work, (case, document), WHY)
+        )
+        await desk.verify(case, "in-progress")
+
+    async def test_a_case_is_not_closed_while_its_appeal_is_under_embargo(self, desk: Desk) -> None:
+        embargo = datetime.now(UTC) + timedelta(days=2)
+        case, document = await desk.submitted(embargo_until=embargo)
+        reference = (await desk.approve(case, document)).reference or ""
+        with pytest.raises(Conflict, match=reference) as refused:
+            await desk.act(OFFICER, case, lambda work: cases.close(work, case, "released"))
+        assert refused.value.code == "under-embargo"
+        assert (await desk.case(case)).state == "open"
+        await desk.act(
+            OFFICER, case, lambda work: withdrawing.withdraw_document(work, (case, document), WHY)
+        )
+        await desk.act(OFFICER, case, lambda work: cases.close(work, case, "released"))
 
 
 class TestReturn:

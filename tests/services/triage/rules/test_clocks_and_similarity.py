@@ -1,13 +1,14 @@
 """Clocks that never ring too late, and proposals that a person decides on."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.triage.rules.clocks import acknowledgement, expectations
 from services.triage.rules.expectations import HEARINGS, REMOVALS
+from services.triage.rules.risk import Danger, assess
 from services.triage.rules.similarity import (
     Fingerprint,
     likeness,
@@ -67,6 +68,33 @@ def test_a_deadline_is_never_after_the_day_begins_anywhere(expected: list[Expect
         assert any(
             deadline.due_at <= max(NOW, datetime(d.year, d.month, d.day, tzinfo=UTC)) for d in days
         )
+
+
+zones = st.timezones() | st.sampled_from([timezone(timedelta(hours=h)) for h in (-23, 0, 23)])
+any_expectation = st.builds(
+    Expectation,
+    kind=st.sampled_from(["hearing", "removal"]),
+    on=st.none() | st.dates() | st.sampled_from([date.min, date.max]),
+    at=st.none() | st.datetimes(timezones=zones, allow_imaginary=False),
+)
+EDGES = [
+    Expectation(kind="hearing", at=datetime.combine(day, hour, timezone(timedelta(hours=ahead))))
+    for day, hour in ((date.min, time.min), (date.max, time.max))
+    for ahead in (-23, 0, 23)
+] + [Expectation(kind="hearing", on=edge) for edge in (date.min, date.max)]
+
+
+@given(st.lists(any_expectation, max_size=4))
+@example(EDGES)
+def test_no_date_is_out_of_a_clock_s_reach(expected: list[Expectation]) -> None:
+    for deadline in expectations(expected, NOW):
+        assert deadline.due_at.astimezone(UTC) >= NOW
+
+
+@given(st.lists(any_expectation, max_size=4))
+@example(EDGES)
+def test_no_date_is_out_of_a_score_s_reach(expected: list[Expectation]) -> None:
+    assert assess(Danger(acts=(), severities=(), expected=expected), NOW).score
 
 
 def test_a_hearing_tomorrow_is_due_now() -> None:

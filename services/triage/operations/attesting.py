@@ -1,0 +1,98 @@
+"""The statement of the gates that an approval passed: what dispatch checks before it sends."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.triage.rules.gates import Candidate, count, uses_of
+from services.triage.rules.references import Reference
+from services.triage.tables import BestInterestDecision, Case, Document
+from shared.contracts.attestation import Attestation, BestInterest, Consented, digest
+from shared.contracts.codes import ConsentState
+from shared.contracts.content import AppealTexts
+from shared.storage.unit_of_work import UnitOfWork
+
+
+async def attestation_of(
+    work: UnitOfWork,
+    case: Case,
+    document: Document,
+    stands: Candidate,
+    issued: tuple[Reference, AppealTexts],
+) -> Attestation:
+    """Return who stood at which gate; `issued`: the code and the texts as they go out."""
+    reference, texts = issued
+    uses = uses_of(document.audience, names_shown=document.names_shown)
+    decisions = await _decisions(work, case, _undecided(stands, uses))
+    return Attestation.model_validate(
+        {
+            "case": case.id,
+            "document": document.id,
+            "reference": str(reference),
+            "audience": document.audience,
+            "names_shown": document.names_shown,
+            "texts_sha256": digest(texts.model_dump_json().encode()),
+            "verification": case.verification,
+            "sources": count(stands.sources),
+            "consented": [
+                Consented(
+                    alert=alert.alert,
+                    consents=tuple(
+                        ConsentState.model_validate(
+                            {
+                                "use": use,
+                                "state": alert.consents.get(use, "unknown"),
+                                "since": alert.since.get(use),
+                            }
+                        )
+                        for use in uses
+                    ),
+                )
+                for alert in stands.alerts
+            ],
+            # The old field has room for one pair: it says nothing rather than name a wrong one.
+            "best_interest": decisions[0] if len(decisions) == 1 else None,
+            "best_interests": decisions,
+            "drafted_by": document.drafters[0],
+            "approved_by": UUID(work.actor),
+            "approved_at": work.now,
+        }
+    )
+
+
+def _undecided(stands: Candidate, uses: Iterable[str]) -> list[str]:
+    """Return the uses of which somebody could not be asked."""
+    return [
+        use
+        for use in uses
+        if any(alert.consents.get(use, "unknown") == "unknown" for alert in stands.alerts)
+    ]
+
+
+async def _decisions(work: UnitOfWork, case: Case, uses: list[str]) -> tuple[BestInterest, ...]:
+    """Return the newest decision on each of these uses, with those that it alone stands for."""
+    agreed = await work.session.scalars(
+        select(BestInterestDecision)
+        .where(
+            BestInterestDecision.case_id == case.id,
+            BestInterestDecision.decision == "agreed",
+            BestInterestDecision.uses.overlap(uses),
+        )
+        .order_by(BestInterestDecision.decided_at.desc(), BestInterestDecision.id.desc())
+    )
+    left, found = set(uses), []
+    for each in agreed:
+        stood_for = left & set(each.uses)
+        if stood_for and each.decided_by is not None:
+            found.append(
+                BestInterest(
+                    proposed_by=each.proposed_by,
+                    decided_by=each.decided_by,
+                    uses=tuple(sorted(stood_for)),
+                )
+            )
+            left -= stood_for
+    if left:
+        raise RuntimeError("a gate stood open on a decision that is not there")
+    return tuple(found)

@@ -1,0 +1,41 @@
+"""What was decided on a document: its row, the timeline and the trail, all of them alike."""
+
+from uuid import UUID
+
+from services.triage.operations.timeline import note
+from services.triage.tables import Case, Document, DocumentDecision
+from shared.clock import new_id
+from shared.contracts.content import Reason
+from shared.storage.sealing import Place
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+
+def decide(
+    work: UnitOfWork, case: Case, document: Document, decision: str, reason: Reason | None = None
+) -> None:
+    """Record what the one who acts decided on the document as it stands."""
+    row = new_id()
+    place = Place.column("document_decisions", "reason", row)
+    work.session.add(
+        DocumentDecision(
+            id=row,
+            document=document.id,
+            version=document.version,
+            decision=decision,
+            decided_by=UUID(work.actor),
+            decided_at=work.now,
+            reason=work.keys.seal_model(case.subject, place, reason) if reason else None,
+        )
+    )
+    detail: dict[str, str | int | bool | None] = {
+        "document": str(document.id),
+        "version": document.version,
+    }
+    if document.reference:
+        detail["reference"] = document.reference
+    note(
+        work, case.id, decision, detail=detail,
+        sealed=(case.subject, reason) if reason else None,
+    )  # fmt: skip
+    detail = {"case": case.number, **{k: v for k, v in detail.items() if k != "document"}}
+    work.record(AuditFact(f"appeal.{decision}", "document", document.id, (case.subject,), detail))

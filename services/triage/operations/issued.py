@@ -1,0 +1,41 @@
+"""What a case has issued, and what may not be done to the case while that stands."""
+
+from sqlalchemy import select
+
+from services.triage.tables import Case, Document
+from shared.problems import Conflict
+from shared.storage.unit_of_work import UnitOfWork
+
+
+async def standing_issued(work: UnitOfWork, case: Case) -> list[Document]:
+    """Return the documents of the case that were issued and stand, locked until the commit."""
+    found = await work.session.scalars(
+        select(Document)
+        .where(Document.case_id == case.id, Document.state == "issued")
+        .order_by(Document.id)
+        .with_for_update()
+    )
+    return list(found)
+
+
+async def expect_none_issued(work: UnitOfWork, case: Case) -> None:
+    """Raise `Conflict` (`issued-stands`) where a document of the case was issued and stands."""
+    for document in await standing_issued(work, case):
+        raise Conflict(
+            "{reference} was issued on these facts. Withdraw it first: nothing may go out of a "
+            "case that is not verified.",
+            code="issued-stands",
+            values={"reference": document.reference or ""},
+        )
+
+
+async def expect_no_embargo(work: UnitOfWork, case: Case) -> None:
+    """Raise `Conflict` (`under-embargo`) where an issued document has yet to go out."""
+    for document in await standing_issued(work, case):
+        if document.embargo_until is not None and document.embargo_until > work.now:
+            raise Conflict(
+                "{reference} is under embargo and would still go out. Withdraw it first, or close "
+                "the case once the embargo has ended.",
+                code="under-embargo",
+                values={"reference": document.reference or ""},
+            )

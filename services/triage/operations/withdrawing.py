@@ -1,0 +1,49 @@
+"""What was written is taken back: by whoever asks for it, or because its facts do not hold."""
+
+from uuid import UUID
+
+from services.triage.operations.decisions import decide
+from services.triage.operations.drafting import hold_document, receipt
+from services.triage.operations.issued import standing_issued
+from services.triage.tables import Case, Document
+from shared.clock import new_id
+from shared.contracts.content import Reason
+from shared.contracts.triage import AppealWithdrawn
+from shared.problems import Conflict
+from shared.storage.unit_of_work import UnitOfWork
+from shared.web.idempotency import Receipt
+
+
+async def withdraw_document(work: UnitOfWork, place: tuple[UUID, UUID], reason: Reason) -> Receipt:
+    """Take it back: a draft is laid aside, what was issued is stopped by dispatch."""
+    case, document = await hold_document(work, place)
+    if document.state == "withdrawn":
+        raise Conflict("This document was withdrawn already.", code="withdrawn")
+    _withdraw(work, case, document, reason)
+    return receipt(document)
+
+
+async def withdraw_issued(work: UnitOfWork, case: Case, reason: Reason | None) -> None:
+    """Take back every document of the case that was issued and stands. The case is locked."""
+    for document in await standing_issued(work, case):
+        _withdraw(work, case, document, reason)
+
+
+def _withdraw(work: UnitOfWork, case: Case, document: Document, reason: Reason | None) -> None:
+    was_issued = document.state == "issued"
+    document.state = "withdrawn"
+    document.withdrawn_by, document.withdrawn_at = UUID(work.actor), work.now
+    decide(work, case, document, "withdrawn", reason)
+    if was_issued:
+        event = new_id()
+        work.emit(
+            AppealWithdrawn(
+                id=event,
+                case=case.id,
+                document=document.id,
+                withdrawn_at=work.now,
+                reason=(
+                    work.keys.seal_part(event, "reason", case.subject, reason) if reason else None
+                ),
+            )
+        )

@@ -1,0 +1,61 @@
+"""Which dates an alert may tell."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.services.intake.hotline import Hotline, told
+
+
+class TestDates:
+    """An act cannot lie in the future; a day may have begun elsewhere (24 h tolerance)."""
+
+    @pytest.mark.parametrize(
+        ("now", "on", "status"),
+        [
+            (datetime(2026, 7, 14, 1, tzinfo=UTC), "2026-07-15", 201),  # begins in 23 hours
+            (datetime(2026, 7, 13, 23, tzinfo=UTC), "2026-07-15", 422),  # begins in 25 hours
+        ],
+    )
+    async def test_an_act_may_be_at_most_a_day_ahead(
+        self, hotline: Hotline, now: datetime, on: str, status: int
+    ) -> None:
+        hotline.clock.now = now
+        answer = await hotline.post("/v1/alerts", told(acts__0__on=on))
+        assert answer.status_code == status
+
+    @pytest.mark.parametrize("on", ["2026-07-20", "2027-01-01", "2020-01-01"])
+    async def test_a_hearing_may_be_any_day(self, hotline: Hotline, on: str) -> None:
+        await hotline.file(told(expected=[{"kind": "removal", "on": on}]))
+
+    async def test_of_a_month_only_the_month_counts(self, hotline: Hotline) -> None:
+        ahead = {"violation": "killing", "on": "2026-07-31", "precision": "unknown-day"}
+        await hotline.file(told(acts=[ahead]))
+        answer = await hotline.post("/v1/alerts", told(acts=[ahead | {"on": "2026-08-31"}]))
+        assert answer.status_code == 422
+
+    @pytest.mark.parametrize(
+        ("said", "field", "code"),
+        [
+            ({"on": "0206-07-12"}, "on", "too-long-ago"),
+            ({"on": "2047-01-01"}, "on", "too-far-ahead"),
+            ({"on": "9999-12-31"}, "on", "too-far-ahead"),
+            ({"at": "9999-12-31T23:59:59Z"}, "at", "too-far-ahead"),
+            ({"at": "9999-12-31T23:59:59-14:00"}, "at", "too-far-ahead"),
+            ({"at": "0001-01-01T00:00:00+14:00"}, "at", "too-long-ago"),
+            ({"at": "1899-12-31T23:59:59Z", "on": "2026-07-20"}, "at", "too-long-ago"),
+        ],
+    )
+    async def test_what_is_expected_lies_neither_too_far_back_nor_ahead(
+        self, hotline: Hotline, said: dict[str, Any], field: str, code: str
+    ) -> None:
+        answer = await hotline.post("/v1/alerts", told(expected=[{"kind": "hearing"} | said]))
+        assert answer.status_code == 422
+        [fault] = answer.json()["errors"]
+        assert (fault["field"], fault["code"]) == (f"expected.0.{field}", code)
+        assert await hotline.count("alerts") == 0
+
+    @pytest.mark.parametrize("at", ["1900-01-01T00:00:00+14:00", "2046-07-14T23:59:59-14:00"])
+    async def test_the_first_and_the_last_day_are_taken(self, hotline: Hotline, at: str) -> None:
+        await hotline.file(told(expected=[{"kind": "hearing", "at": at}]))
