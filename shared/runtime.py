@@ -29,6 +29,7 @@ from shared.contracts.audit import AuditAnchored
 from shared.contracts.envelope import Envelope, Event, topic_of
 from shared.contracts.identity import AccountChanged
 from shared.contracts.notices import NoticeReason
+from shared.messaging import parking
 from shared.messaging.consumer import Consumer, ConsumerHalted
 from shared.messaging.effects import Effects, Handler, HandlerTable
 from shared.messaging.outbox import outbox_stage
@@ -173,7 +174,11 @@ class Runtime:
     @property
     def wanted(self) -> dict[str, Check]:
         """Without these work waits, and intake goes on."""
-        return {"bus": self.bus.answers, "loops": self._loops_run}
+        return {
+            "bus": self.bus.answers,
+            "loops": self._loops_run,
+            "parked": self._nothing_is_parked,
+        }
 
     def metrics(self) -> str:
         return metrics_page([self.telemetry]).decode()
@@ -244,6 +249,11 @@ class Runtime:
     async def _is_migrated(self) -> None:
         if missing := await pending(self._migrations, self.engine):
             raise NotReady(f"migrations are missing: {', '.join(missing)}")
+
+    async def _nothing_is_parked(self) -> None:
+        async with self.engine.connect() as connection:
+            if keys := await parking.count_standing(connection):
+                raise NotReady(f"keys that wait for a person: {keys}")
 
     async def _loops_run(self) -> None:
         states = self.supervisor.states

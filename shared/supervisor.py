@@ -5,6 +5,7 @@ One that says it has halted stays down until a person looks, and says so in the 
 """
 
 import asyncio
+import contextlib
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -21,11 +22,17 @@ HEALTHY_AFTER = 60.0
 """Seconds a loop must have run for its next fall to count as the first again."""
 
 
+_TELLING = contextlib.suppress(Exception)
+"""What cannot be told must not end what keeps the loops alive."""
+
+
 class LoopState(StrEnum):
     WAITING = "waiting"
     RUNNING = "running"
     RESTARTING = "restarting"
     HALTED = "halted"
+    GONE = "gone"
+    """Nobody keeps it running any more, which must not be: a person has to look."""
 
 
 class Halted(Exception):
@@ -59,15 +66,22 @@ class Supervisor:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Run all loops; on leaving cancel them and wait until each has tidied up."""
-        tasks = [
-            asyncio.create_task(self._keep(loop), name=loop.name) for loop in self._loops.values()
-        ]
+        tasks = [self._kept(loop) for loop in self._loops.values()]
         try:
             yield
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _kept(self, loop: Loop) -> asyncio.Task[None]:
+        def ended(task: asyncio.Task[None]) -> None:
+            if not task.cancelled() and loop.state is not LoopState.HALTED:
+                loop.state = LoopState.GONE
+
+        task = asyncio.create_task(self._keep(loop), name=loop.name)
+        task.add_done_callback(ended)
+        return task
 
     async def _keep(self, loop: Loop) -> None:
         clock = asyncio.get_running_loop()
@@ -78,12 +92,15 @@ class Supervisor:
                 await loop.run()
             except Halted as reason:
                 loop.state = LoopState.HALTED
-                self._log.critical("loop.halted", loop=loop.name, reason=str(reason))
+                with _TELLING:
+                    self._log.critical("loop.halted", loop=loop.name, reason=str(reason))
                 return
             except Exception as fault:  # noqa: BLE001 - whatever it was, the loop must go on
-                self._log.error("loop.fell", loop=loop.name, fault=type(fault).__name__)
+                fell = type(fault).__name__
             else:
-                self._log.error("loop.fell", loop=loop.name, fault="it returned")
+                fell = "it returned"
+            with _TELLING:
+                self._log.error("loop.fell", loop=loop.name, fault=fell)
             loop.falls = 1 if clock.time() - began > HEALTHY_AFTER else loop.falls + 1
             loop.state = LoopState.RESTARTING
             await asyncio.sleep(_pause(loop.falls))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from shared.contracts.envelope import Envelope
 from shared.messaging.bus import Record
@@ -29,6 +29,7 @@ _MARK = text(
     "UPDATE inbox_keys SET parked_at = clock_timestamp() WHERE topic = :topic AND key = :key"
 )
 _UNMARK = text("UPDATE inbox_keys SET parked_at = NULL WHERE topic = :topic AND key = :key")
+_STANDING = text("SELECT count(*) FROM inbox_keys WHERE parked_at IS NOT NULL")
 _LATELY = text(
     "SELECT count(*) AS standing,"
     " count(*) FILTER (WHERE parked_at > now() - make_interval(secs => :seconds)) AS lately"
@@ -56,6 +57,11 @@ def place_of(record: Record, envelope: Envelope | None) -> Place:
 
 def _flat(headers: Mapping[str, bytes]) -> list[bytes]:
     return [part for name in sorted(headers) for part in (name.encode(), headers[name])]
+
+
+async def count_standing(connection: AsyncConnection) -> int:
+    """Return how many keys are parked."""
+    return int(await connection.scalar(_STANDING) or 0)
 
 
 async def add(session: AsyncSession, record: Record, place: Place, reason: str | None) -> None:

@@ -7,7 +7,7 @@ stands in facts, and only listed ones get through.
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import orjson
 import structlog
@@ -16,6 +16,7 @@ from structlog.typing import EventDict, FilteringBoundLogger, Processor, Wrapped
 
 from shared.telemetry.facts import safe_facts
 from shared.telemetry.faults import describe_fault
+from shared.telemetry.stream import UnfailingStream
 
 _LONGEST_EVENT = 120
 _KEPT = frozenset({"event", "level", "timestamp", "fault_at", "trace_id", "span_id"})
@@ -24,7 +25,7 @@ _KEPT = frozenset({"event", "level", "timestamp", "fault_at", "trace_id", "span_
 def service_logger(service: str, level: str, stream: TextIO | None = None) -> FilteringBoundLogger:
     """Return the logger of one service. It depends on no global configuration."""
     logger: FilteringBoundLogger = structlog.wrap_logger(
-        structlog.PrintLogger(stream or sys.stderr),
+        structlog.WriteLogger(cast(TextIO, UnfailingStream(stream))),
         processors=log_processors(),
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         service=service,

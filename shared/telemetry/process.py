@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from logging import LogRecord
 from types import TracebackType
-from typing import TextIO
+from typing import TextIO, cast
 
 import structlog
 
@@ -21,6 +21,7 @@ from shared.telemetry.logs import (
     render,
     safe_event,
 )
+from shared.telemetry.stream import UnfailingStream
 
 _TEMPLATES_ARE_CONSTANT = ("aiokafka", "alembic", "services", "shared", "uvicorn")
 """Libraries that pass what varies as arguments. Of all others only the place is told."""
@@ -40,7 +41,7 @@ def route_process_logs(level: str, stream: TextIO | None = None) -> Callable[[],
     `log_config=None`), and so must what prints tracebacks of its own (typer:
     `pretty_exceptions_enable=False`).
     """
-    target = stream or sys.stderr
+    target = cast(TextIO, UnfailingStream(stream))
     root = logging.getLogger()
     before = (root.handlers[:], root.level, sys.excepthook, threading.excepthook)
     unraisable = sys.unraisablehook
@@ -55,7 +56,7 @@ def route_process_logs(level: str, stream: TextIO | None = None) -> Callable[[],
     structlog.configure(
         processors=log_processors(),
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(target),
+        logger_factory=structlog.WriteLoggerFactory(target),
         cache_logger_on_first_use=False,
     )
     sys.excepthook = _log_uncaught

@@ -1,6 +1,9 @@
 """No loop dies for good, and one that halted stays down and says so."""
 
 import asyncio
+import errno
+
+import structlog
 
 from shared.supervisor import Halted, LoopState, Supervisor
 
@@ -21,6 +24,43 @@ async def test_a_loop_that_falls_is_started_again() -> None:
     async with supervisor.running():
         await asyncio.wait_for(back.wait(), 5)
         assert supervisor.states == {"fragile": LoopState.RUNNING}
+
+
+async def test_a_log_that_cannot_be_written_ends_no_loop() -> None:
+    def full(*_: object) -> structlog.typing.EventDict:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    back, starts = asyncio.Event(), 0
+
+    async def fragile() -> None:
+        nonlocal starts
+        starts += 1
+        if starts == 1:
+            raise ConnectionError
+        back.set()
+        await asyncio.Event().wait()
+
+    with structlog.testing.capture_logs():
+        structlog.configure(processors=[full])
+        supervisor = Supervisor("intake")
+        supervisor.add("fragile", fragile)
+        async with supervisor.running():
+            await asyncio.wait_for(back.wait(), 5)
+            assert supervisor.states == {"fragile": LoopState.RUNNING}
+
+
+async def test_a_loop_that_nobody_keeps_any_more_shows_in_its_state() -> None:
+    class Beyond(BaseException):
+        """Nothing that a loop raises; what the code itself gets wrong."""
+
+    async def broken() -> None:
+        raise Beyond
+
+    supervisor = Supervisor("intake")
+    supervisor.add("broken", broken)
+    async with supervisor.running():
+        while supervisor.states["broken"] is not LoopState.GONE:  # noqa: ASYNC110  # no event tells
+            await asyncio.sleep(0)
 
 
 async def test_a_loop_that_halts_stays_down_and_the_others_run() -> None:
