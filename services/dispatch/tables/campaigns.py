@@ -66,6 +66,7 @@ class Campaign(Row):
             name="campaigns_stop_check",
         ),
         Index("campaigns_listed", text("started_at DESC"), text("id DESC")),
+        Index("campaigns_of_reference", "reference"),
         Index("campaigns_of_desk", "desk", text("started_at DESC"), text("id DESC")),
     )
 
