@@ -13,9 +13,10 @@ from services.dispatch.operations.standing import (
     keep_consent,
 )
 from services.dispatch.parts import Parts
+from shared.access.restrictions import keep_restriction
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
 from shared.contracts.notices import NoticeRequested
-from shared.contracts.triage import AppealIssued, AppealWithdrawn
+from shared.contracts.triage import AppealIssued, AppealWithdrawn, CaseRestricted
 from shared.messaging.effects import HandlerTable
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -28,6 +29,7 @@ def handlers(parts: Parts) -> HandlerTable:
     return {
         AppealIssued: partial(_start, parts=parts),
         AppealWithdrawn: partial(keep_appeal_withdrawn, parts=parts),
+        CaseRestricted: keep_restriction,
         AlertConsentChanged: partial(keep_consent, parts=parts),
         AlertWithdrawn: partial(keep_alert_withdrawn, parts=parts),
         NoticeRequested: partial(_notify, parts=parts),

@@ -23,7 +23,8 @@ async def authorise_of(
 ) -> None:
     """Return if this person may do this to this campaign."""
     reach(principal, operation)  # before it is said whether there is such a campaign
-    authorise(principal, operation, desk=await queries.desk_of(parts, campaign))
+    desk, kept_to = await queries.bounds_of(parts, campaign)
+    authorise(principal, operation, desk=desk, restricted_to=kept_to)
 
 
 async def count_recipients(

@@ -1,7 +1,8 @@
 """What intake hears, and what it does then. Accounts and anchors are kept by the runtime."""
 
 from services.intake.operations import outcomes
-from shared.contracts.triage import CaseClosed, CaseOpened, CaseVerified
+from shared.access.restrictions import keep_restriction
+from shared.contracts.triage import CaseClosed, CaseOpened, CaseRestricted, CaseVerified
 from shared.messaging.effects import HandlerTable
 
 LISTENS_TO = ("triage", "dispatch", "relocation", "identity")
@@ -11,5 +12,6 @@ def handlers() -> HandlerTable:
     return {
         CaseOpened: outcomes.keep_case_opened,
         CaseVerified: outcomes.keep_case_verified,
+        CaseRestricted: keep_restriction,
         CaseClosed: outcomes.keep_case_closed,
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, or_, select, true
+from sqlalchemy import Row, Select, and_, or_, select, true
 
 from services.intake.schemas.showing import (
     AlertListed,
@@ -29,6 +29,7 @@ from services.intake.tables import (
 )
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
+from shared.access.restrictions import alert_is_open_to
 from shared.contracts.content import ConsentWords, Reason, Source
 from shared.problems import NotFound
 from shared.storage.sealing import Keys
@@ -73,10 +74,10 @@ _LISTED = ("id", "filed_at", "country", "desk", "channel", "acts", "asked_for")
 def _within(statement: Select[Any], within: Reach) -> Select[Any]:
     if within.filed_by is not None:
         return statement.where(alerts.c.filed_by == within.filed_by)
-    if within.desks is ALL_DESKS:
-        return statement.where(true())
+    of_desk = true() if within.desks is ALL_DESKS else alerts.c.desk.in_(sorted(within.desks))
+    seen = and_(of_desk, alert_is_open_to(within.account, alerts.c.id))
     own = alerts.c.filed_by == within.account  # whatever the desk: they hear what became of it
-    return statement.where(or_(alerts.c.desk.in_(sorted(within.desks)), own))
+    return statement.where(or_(seen, own))
 
 
 async def cases_of(

@@ -16,6 +16,7 @@ from services.intake.schemas.filing import ConsentChange, NewAlert, Withdrawal
 from services.intake.schemas.showing import AlertListed, AlertShown
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
+from shared.access.restrictions import alert_kept_to
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.storage.unit_of_work import AuditFact, ReadSession, UnitOfWork
@@ -116,5 +117,6 @@ async def _find(
     session: ReadSession, principal: Principal, operation: Operation, alert: UUID
 ) -> Row[Any]:
     found = await queries.find_alert(session, alert)
-    authorise(principal, operation, desk=found.desk, filed_by=found.filed_by)
+    kept_to = await alert_kept_to(session, alert)
+    authorise(principal, operation, desk=found.desk, restricted_to=kept_to, filed_by=found.filed_by)
     return found

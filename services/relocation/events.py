@@ -4,8 +4,9 @@ from functools import partial
 
 from services.relocation.operations import opening, standing
 from services.relocation.parts import Parts
+from shared.access.restrictions import keep_restriction
 from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
-from shared.contracts.triage import CaseClosed, CaseOpened, ProtectionRequested
+from shared.contracts.triage import CaseClosed, CaseOpened, CaseRestricted, ProtectionRequested
 from shared.messaging.effects import HandlerTable
 
 LISTENS_TO = ("intake", "triage", "identity")
@@ -18,5 +19,6 @@ def handlers(parts: Parts) -> HandlerTable:
         AlertConsentChanged: standing.keep_consent,
         AlertWithdrawn: standing.keep_withdrawal,
         CaseOpened: standing.keep_case,
+        CaseRestricted: keep_restriction,
         CaseClosed: standing.keep_closed_case,
     }

@@ -23,6 +23,7 @@ from services.relocation.tables import (
 )
 from shared.access.authorise import Reach
 from shared.access.principal import AllDesks
+from shared.access.restrictions import case_is_open_to
 from shared.problems import NotFound
 from shared.storage.unit_of_work import ReadSession
 from shared.web.pagination import By, Page, PageRequest, paginate
@@ -79,6 +80,7 @@ async def list_requests(
     statement: Any = select(SupportRequest, IntakeFile).join(
         IntakeFile, IntakeFile.subject == SupportRequest.subject
     )
+    statement = statement.where(case_is_open_to(reach.account, _columns.case_id))
     if reach.filed_by is not None:
         statement = statement.where(SupportRequest.filed_by == reach.filed_by)
     if not isinstance(reach.desks, AllDesks):

@@ -1,5 +1,6 @@
 """What API and pages both do before an operation: rights asked, keys opened, reads recorded."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from services.relocation import queries
@@ -18,6 +19,7 @@ from services.relocation.sealed import AssessmentWords, CostWords, SupportNeed
 from services.relocation.tables import SupportRequest
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
+from shared.access.restrictions import case_kept_to
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.clock import new_id
@@ -41,7 +43,8 @@ async def show_request(parts: Parts, principal: Principal, request_id: UUID) -> 
     within = reach(principal, Operation.SUPPORT_READ)
     async with parts.database.read() as session:
         file = await queries.read_file(session, request_id)
-    _authorise(principal, Operation.SUPPORT_READ, file.request)
+        kept_to = await case_kept_to(session, file.request.case_id)
+    _authorise(principal, Operation.SUPPORT_READ, file.request, kept_to)
     keys = await parts.keyring.open([file.request.subject])
     shown = open_file(file, keys, to_partner=within.filed_by is not None)
     read = AuditFact("support.read", "support_request", request_id, (file.request.subject,))
@@ -95,12 +98,20 @@ async def _subject(
     reach(principal, operation)
     async with parts.database.read() as session:
         request = await queries.find_request(session, request_id)
-        _authorise(principal, operation, request)
+        kept_to = await case_kept_to(session, request.case_id)
+        _authorise(principal, operation, request, kept_to)
         return request.subject
 
 
-def _authorise(principal: Principal, operation: Operation, request: SupportRequest) -> None:
-    authorise(principal, operation, desk=request.desk, filed_by=request.filed_by)
+def _authorise(
+    principal: Principal,
+    operation: Operation,
+    request: SupportRequest,
+    kept_to: Collection[UUID] | None,
+) -> None:
+    authorise(
+        principal, operation, desk=request.desk, restricted_to=kept_to, filed_by=request.filed_by
+    )
 
 
 def _asked(wanted: NewSupportRequest, subject: UUID) -> DirectRequest:

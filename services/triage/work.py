@@ -2,7 +2,15 @@
 
 from uuid import UUID
 
-from services.triage.operations import cases, drafting, issuing, linking, verifying, withdrawing
+from services.triage.operations import (
+    cases,
+    drafting,
+    issuing,
+    linking,
+    restricting,
+    verifying,
+    withdrawing,
+)
 from services.triage.operations.drafting import Saved
 from services.triage.reception import Visit, expect_known
 from services.triage.schemas import (
@@ -37,7 +45,7 @@ async def assign(visit: Visit, asked: Assign) -> Outcome:
 
 async def restrict(visit: Visit, asked: Restrict) -> Outcome:
     return await visit.perform(
-        Operation.CASE_RESTRICT, lambda work: cases.restrict(work, visit.case, asked.accounts)
+        Operation.CASE_RESTRICT, lambda work: restricting.restrict(work, visit.case, asked.accounts)
     )
 
 

@@ -22,8 +22,9 @@ def authorise(
     `desk` is the desk the thing belongs to, `restricted_to` the accounts a restricted case is kept
     to (None: not restricted), `filed_by` the account that filed it. What is left out is taken as
     not shown: a person bound to desks is refused a desk's operation when no desk is given, and a
-    partner is refused what it is not shown to have filed. What somebody filed for another desk
-    stays theirs to follow (`OWN_FILINGS`). For lists, ask `reach`.
+    partner is refused what it is not shown to have filed. What somebody filed for another desk, or
+    what led to a restricted case, stays theirs to follow and to withdraw (`OWN_FILINGS`): they know
+    what they told. For lists, ask `reach`.
 
     The problem's `code` says which gate is shut: `forbidden` (role), `key-scope`, `other-desk`,
     `not-own`, `restricted-case`.
@@ -35,7 +36,7 @@ def authorise(
     bound = not own and operation in OF_A_DESK and principal.desks is not ALL_DESKS
     if bound and (desk is None or not principal.is_of(desk)):
         raise Forbidden("This belongs to a desk that is not one of yours.", code="other-desk")
-    if restricted_to is not None and principal.account not in restricted_to:
+    if restricted_to is not None and not own and principal.account not in restricted_to:
         raise Forbidden("This case is kept to named people.", code="restricted-case")
 
 

@@ -15,6 +15,7 @@ _TYPES: tuple[type[Event], ...] = (
     intake.AlertWithdrawn,
     triage.CaseOpened,
     triage.CaseVerified,
+    triage.CaseRestricted,
     triage.AppealIssued,
     triage.AppealWithdrawn,
     triage.ProtectionRequested,

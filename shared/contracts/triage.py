@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.codes import Code, Country, LanguageCode, Level
+from shared.contracts.codes import Account, Code, Country, LanguageCode, Level
 from shared.contracts.content import AppealTexts, ProtectionNeed, Reason
 from shared.contracts.envelope import Event, SealedPart
 
@@ -99,6 +99,22 @@ class ProtectionRequested(Event):
     urgency: Level
     requested_at: AwareDatetime
     need: SealedPart[ProtectionNeed]
+
+
+class CaseRestricted(Event):
+    """The case is kept to these accounts; to nobody in particular where there is none any more.
+
+    `alerts` are those that it was opened with: what is shown of them is kept to the same people.
+    """
+
+    type: ClassVar[str] = "tocsin.case.restricted.v1"
+    service: ClassVar[str | None] = "triage"
+    key_field: ClassVar[str] = "case"
+
+    case: UUID
+    alerts: tuple[UUID, ...]
+    restricted_to: tuple[Account, ...] = ()
+    restricted_at: AwareDatetime
 
 
 class CaseClosed(Event):

@@ -92,17 +92,6 @@ async def _expect_officer(work: UnitOfWork, account: UUID, desk: str) -> None:
         raise Invalid("The case goes to an officer of its desk.", faults=[fault])
 
 
-async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] | None) -> Receipt:
-    """Keep the case to these people, or to nobody in particular (None)."""
-    case = await hold(work, case_id)
-    if accounts is not None and UUID(work.actor) not in accounts:
-        raise Conflict("You would shut yourself out: name yourself too.", code="shut-out")
-    case.restricted_to = None if accounts is None else list(dict.fromkeys(accounts))
-    note(work, case.id, "restricted", detail={"accounts": len(accounts or ())})
-    _record(work, "case.restrict", case, accounts=len(accounts or ()))
-    return receipt(case)
-
-
 async def close(work: UnitOfWork, case_id: UUID, outcome: str) -> Receipt:
     """Close it. Clocks stop, and no document of it can be issued any more.
 

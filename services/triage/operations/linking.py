@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from services.triage.operations.cases import hold_open, receipt
+from services.triage.operations.restricting import expect_kept_as_close
 from services.triage.operations.timeline import note
 from services.triage.tables import Case, CaseAlert, CaseLink
 from shared.problems import Conflict, NotFound
@@ -21,7 +22,7 @@ async def accept_link(work: UnitOfWork, case_id: UUID, link_id: UUID) -> Receipt
     case = await hold_open(work, case_id)
     link = await _hold_proposed(work, case, link_id)
     other = link.other_than(case.id)
-    await _expect_kept_as_close(work, case, other)
+    await expect_kept_as_close(work, case, other)
     own = select(CaseAlert.alert).where(CaseAlert.case_id == case.id)
     joining = await work.session.scalars(
         select(CaseAlert).where(
@@ -63,17 +64,6 @@ async def undo_link(work: UnitOfWork, case_id: UUID, link_id: UUID) -> Receipt:
     note(work, case.id, "link-undone", detail={"link": str(link.id)})
     _record(work, case, link)
     return receipt(case)
-
-
-async def _expect_kept_as_close(work: UnitOfWork, case: Case, other: UUID) -> None:
-    kept_to = await work.session.scalar(select(Case.restricted_to).where(Case.id == other))
-    if kept_to is None:
-        return
-    if case.restricted_to is None or not set(case.restricted_to) <= set(kept_to):
-        raise Conflict(
-            "The other case is kept to named people. Keep this one to them first.",
-            code="kept-close",
-        )
 
 
 async def _hold(work: UnitOfWork, case: Case, link_id: UUID) -> CaseLink:

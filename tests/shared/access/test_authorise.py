@@ -18,6 +18,19 @@ def test_what_somebody_filed_for_another_desk_stays_theirs_to_follow(operation: 
     assert refusal.value.code == "other-desk"
 
 
+def test_a_restricted_case_is_kept_from_all_but_who_is_named_and_who_filed_it() -> None:
+    filed, named, colleague = [
+        Principal(new_id(), "person", frozenset({Role.OPERATOR}), frozenset({"africa"}))
+        for _ in range(3)
+    ]
+    bounds = {"restricted_to": {named.account}, "filed_by": filed.account}
+    for someone in (filed, named):
+        authorise(someone, Operation.ALERT_WITHDRAW, desk="africa", **bounds)
+    with pytest.raises(Forbidden) as refusal:
+        authorise(colleague, Operation.ALERT_WITHDRAW, desk="africa", **bounds)
+    assert refusal.value.code == "restricted-case"
+
+
 def test_filing_gives_no_other_right_over_another_desk() -> None:
     officer = Principal(new_id(), "person", frozenset({Role.TRIAGE_OFFICER}), frozenset({"africa"}))
     with pytest.raises(Forbidden):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from services.triage.tables import CaseLink
 from shared.access.principal import Principal
 from shared.clock import new_id
+from shared.contracts.triage import CaseRestricted
 from tests.services.triage.caller import OFFICER_PERSON, Caller, at
 from tests.services.triage.desk import Desk, Filed
 
@@ -60,6 +61,51 @@ class TestWhoSeesBothCases:
         assert (await caller.post(path)).status_code == 409
         await keep(caller, newer, OFFICER_PERSON)
         assert (await caller.post(path)).status_code == 200
+
+
+class TestKeepingLinkedCases:
+    async def restrict(self, caller: Caller, case: UUID, *people: Principal) -> tuple[int, str]:
+        kept = {"accounts": [str(each.account) for each in people] or None}
+        answer = await caller.post(at(case, "/restriction"), kept)
+        return answer.status_code, answer.json().get("type", "").rpartition(":")[2]
+
+    async def test_a_case_is_not_kept_close_while_its_alerts_stand_in_a_wider_one(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        older, newer, link = await two_alike(desk)
+        assert (await caller.post(at(newer, f"/links/{link}/acceptance"))).status_code == 200
+        refused = (409, "kept-close")
+        assert await self.restrict(caller, older, OFFICER_PERSON) == refused
+        assert await self.restrict(caller, newer, OFFICER_PERSON, OUTSIDER) == (200, "")
+        assert await self.restrict(caller, older, OFFICER_PERSON) == refused
+        assert await self.restrict(caller, newer, OFFICER_PERSON) == (200, "")
+        assert await self.restrict(caller, older, OFFICER_PERSON) == (200, "")
+
+    async def test_nor_is_a_case_opened_while_it_holds_alerts_of_a_closer_one(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        older, newer, link = await two_alike(desk)
+        await keep(caller, newer, OFFICER_PERSON)
+        await keep(caller, older, OFFICER_PERSON)
+        assert (await caller.post(at(newer, f"/links/{link}/acceptance"))).status_code == 200
+        for people in ((), (OFFICER_PERSON, OUTSIDER)):
+            assert await self.restrict(caller, newer, *people) == (409, "kept-close")
+        assert (await caller.post(at(newer, f"/links/{link}/undoing"))).status_code == 200
+        assert await self.restrict(caller, newer) == (200, "")
+
+    async def test_the_other_services_are_told_to_whom_it_is_kept(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        filed = Filed()
+        case = await desk.file(filed)
+        await keep(caller, case, OFFICER_PERSON)
+        assert await self.restrict(caller, case) == (200, "")
+        told = [
+            CaseRestricted.model_validate_json(value)
+            for _, value, _ in await desk.emitted(CaseRestricted.type)
+        ]
+        assert [each.restricted_to for each in told] == [(OFFICER_PERSON.account,), ()]
+        assert {(each.case, each.alerts) for each in told} == {(case, (filed.alert,))}
 
 
 class TestWhoSeesOnlyOne:

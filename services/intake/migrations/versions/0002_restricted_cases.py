@@ -1,0 +1,12 @@
+"""To whom triage keeps a restricted case is kept here too."""
+
+from alembic import op
+
+from shared.access import restrictions
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    restrictions.create_v1(op)

@@ -1,0 +1,91 @@
+"""A case is kept to named people, here and in every service that shows something of it."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from services.triage.operations.cases import hold, receipt
+from services.triage.operations.timeline import note
+from services.triage.tables import Case, CaseAlert
+from shared.contracts.triage import CaseRestricted
+from shared.problems import Conflict
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.web.idempotency import Receipt
+
+
+async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] | None) -> Receipt:
+    """Keep the case to these people, or to nobody in particular (None).
+
+    `Conflict` (`kept-close`) where a link would show more than that: its alerts stand in a case
+    that is open to others, or this case would be open to people whom a joined case is kept from.
+    """
+    case = await hold(work, case_id)
+    if accounts is not None and UUID(work.actor) not in accounts:
+        raise Conflict("You would shut yourself out: name yourself too.", code="shut-out")
+    await _expect_links_kept_as_close(work, case, accounts)
+    case.restricted_to = None if accounts is None else list(dict.fromkeys(accounts))
+    own = select(CaseAlert.alert).where(CaseAlert.case_id == case.id, CaseAlert.link.is_(None))
+    alerts = await work.session.scalars(own.order_by(CaseAlert.alert))
+    work.emit(
+        CaseRestricted(
+            case=case.id,
+            alerts=tuple(alerts),
+            restricted_to=tuple(case.restricted_to or ()),
+            restricted_at=work.now,
+        )
+    )
+    note(work, case.id, "restricted", detail={"accounts": len(accounts or ())})
+    work.record(
+        AuditFact(
+            "case.restrict", "case", case.id, (case.subject,), {"accounts": len(accounts or ())}
+        )
+    )
+    return receipt(case)
+
+
+async def expect_kept_as_close(work: UnitOfWork, case: Case, other: UUID) -> None:
+    """Raise `Conflict` where this case is open to people whom the other is kept from."""
+    kept_to = await work.session.scalar(
+        select(Case.restricted_to).where(Case.id == other).with_for_update(read=True)
+    )
+    if not _is_as_close(case.restricted_to, kept_to):
+        raise Conflict(
+            "The other case is kept to named people. Keep this one to them first.",
+            code="kept-close",
+        )
+
+
+async def _expect_links_kept_as_close(
+    work: UnitOfWork, case: Case, accounts: tuple[UUID, ...] | None
+) -> None:
+    own, joined = aliased(CaseAlert), aliased(CaseAlert)
+    pairs = (
+        select(Case.restricted_to)
+        .select_from(own)
+        .join(joined, joined.alert == own.alert)
+        .where(own.link.is_(None), joined.link.is_not(None))
+        .with_for_update(read=True, of=Case)
+    )
+    holding = pairs.join(Case, Case.id == joined.case_id).where(own.case_id == case.id)
+    for wider in await work.session.scalars(holding):
+        if not _is_as_close(wider, accounts):
+            raise Conflict(
+                "Alerts of this case were joined to another one that others may see. Keep that one "
+                "to these people first, or undo the link.",
+                code="kept-close",
+            )
+    held = pairs.join(Case, Case.id == own.case_id).where(joined.case_id == case.id)
+    for closer in await work.session.scalars(held):
+        if not _is_as_close(accounts, closer):
+            raise Conflict(
+                "Alerts of a case that is kept to named people were joined to this one. Keep this "
+                "one to no others, or undo the link.",
+                code="kept-close",
+            )
+
+
+def _is_as_close(one: Iterable[UUID] | None, other: Iterable[UUID] | None) -> bool:
+    """Say whether nobody sees the first case whom the other one is kept from."""
+    return other is None or (one is not None and set(one) <= set(other))

@@ -1,0 +1,104 @@
+"""Restricted cases: triage says to whom each is kept, and the services beside it keep to that.
+
+A service that shows something of a case has this table by a migration of its own and the handler
+`keep_restriction`; it passes what it finds here on to `authorise`, and to its lists.
+"""
+
+from functools import reduce
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Index,
+    MetaData,
+    Table,
+    Uuid,
+    delete,
+    exists,
+    not_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, array, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.access.ddl import Operations
+from shared.contracts.triage import CaseRestricted
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+metadata = MetaData()
+
+restricted_cases = Table(
+    "restricted_cases",
+    metadata,
+    Column("case_id", Uuid, primary_key=True),
+    Column("alerts", ARRAY(Uuid), nullable=False),
+    Column("accounts", ARRAY(Uuid), nullable=False),
+    Index("restricted_cases_alerts", "alerts", postgresql_using="gin"),
+)
+"""A standing fact, also of a case that nothing else was heard of yet. No row: not restricted."""
+
+_V1 = (
+    """
+    CREATE TABLE restricted_cases (
+        case_id uuid PRIMARY KEY,
+        alerts uuid[] NOT NULL,
+        accounts uuid[] NOT NULL
+    )
+    """,
+    "CREATE INDEX restricted_cases_alerts ON restricted_cases USING gin (alerts)",
+)
+
+
+def create_v1(op: Operations) -> None:
+    for statement in _V1:
+        op.execute(statement)
+
+
+async def keep_restriction(work: UnitOfWork, event: CaseRestricted) -> None:
+    """Keep to whom the case is kept from now on."""
+    if event.restricted_to:
+        told = {"alerts": list(event.alerts), "accounts": list(event.restricted_to)}
+        await work.session.execute(
+            insert(restricted_cases)
+            .values(case_id=event.case, **told)
+            .on_conflict_do_update(index_elements=["case_id"], set_=told)
+        )
+    else:
+        await work.session.execute(
+            delete(restricted_cases).where(restricted_cases.c.case_id == event.case)
+        )
+    detail: dict[str, str | int | bool | None] = {"accounts": len(event.restricted_to)}
+    work.record(AuditFact("case.restriction-kept", "case", event.case, (), detail))
+
+
+async def case_kept_to(session: AsyncSession, case: UUID | None) -> frozenset[UUID] | None:
+    """Return the accounts that a case is kept to; None where it is not restricted."""
+    return await _kept_to(session, restricted_cases.c.case_id == case)
+
+
+async def alert_kept_to(session: AsyncSession, alert: UUID) -> frozenset[UUID] | None:
+    """Return the accounts that every restricted case of this alert is kept to; None: no such."""
+    return await _kept_to(session, restricted_cases.c.alerts.contains([alert]))
+
+
+def case_is_open_to(account: UUID, case: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return what a row with this column must meet for the account to see it in a list."""
+    return _open_to(account, restricted_cases.c.case_id == case)
+
+
+def alert_is_open_to(account: UUID, alert: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The same for a column that holds an alert."""
+    return _open_to(account, restricted_cases.c.alerts.contains(array([alert])))
+
+
+async def _kept_to(session: AsyncSession, of: ColumnElement[bool]) -> frozenset[UUID] | None:
+    found = await session.scalars(select(restricted_cases.c.accounts).where(of))
+    kept = [frozenset(accounts) for accounts in found]
+    return reduce(frozenset.intersection, kept) if kept else None
+
+
+def _open_to(account: UUID, of: ColumnElement[bool]) -> ColumnElement[bool]:
+    named = restricted_cases.c.accounts.any_() == account
+    return not_(exists().where(of, not_(named)))

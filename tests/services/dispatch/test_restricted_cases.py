@@ -1,0 +1,74 @@
+"""A campaign of a restricted case is kept to the same people here. All persons are invented."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import httpx2
+
+from shared.access.principal import Principal
+from shared.access.roles import Role
+from shared.clock import new_id, utc_now
+from shared.contracts.triage import CaseRestricted
+from tests.services.dispatch.house import DESK, House, Issued
+
+ROLES = frozenset({Role.COMMUNICATIONS, Role.TRIAGE_OFFICER})
+NAMED, COLLEAGUE = [Principal(new_id(), "person", ROLES, frozenset({DESK})) for _ in range(2)]
+
+
+@asynccontextmanager
+async def calling(house: House, who: Principal) -> AsyncIterator[httpx2.AsyncClient]:
+    async with house.client() as client:
+        client.headers["authorization"] = f"Bearer {house.signer.access_token(who)}"
+        yield client
+
+
+async def keep(house: House, case: UUID, *people: Principal) -> None:
+    await house.hear(
+        CaseRestricted(
+            case=case, alerts=(), restricted_to=tuple(each.account for each in people),
+            restricted_at=utc_now(),
+        )
+    )  # fmt: skip
+
+
+async def test_a_colleague_of_the_desk_neither_sees_it_nor_acts_on_it(house: House) -> None:
+    wanted = Issued()
+    await keep(house, wanted.case, NAMED)  # before there is a campaign
+    await house.contact()
+    campaign = await house.start(wanted)
+    (delivery,) = await house.deliveries()
+    path = f"/v1/campaigns/{campaign}"
+    async with calling(house, COLLEAGUE) as colleague:
+        refused = [
+            await colleague.get(path),
+            await colleague.get(f"{path}/deliveries"),
+            await colleague.post(f"{path}/stop", json={}),
+            await colleague.post(f"{path}/deliveries/{delivery.id}/settle", json={"found": "sent"}),
+        ]
+        listed = (await colleague.get("/v1/campaigns")).json()["items"]
+        session = house.signer.session_token(COLLEAGUE, str(new_id()))
+        headers = {"cookie": f"tocsin={session}", "accept": "text/html"}
+        page = await colleague.get(f"/campaigns/{campaign}", headers=headers)
+        pages = await colleague.get("/campaigns", headers=headers)
+    assert [each.status_code for each in refused] == [403] * 4
+    assert {each.json()["type"] for each in refused} == {"urn:tocsin:problem:restricted-case"}
+    assert listed == []
+    assert page.status_code == 403
+    assert pages.status_code == 200
+    assert str(campaign) not in pages.text
+    assert not await house.emitted("campaign.stopped")
+
+
+async def test_who_is_named_sees_it_and_the_desk_does_once_it_is_open_again(house: House) -> None:
+    wanted = Issued()
+    campaign = await house.start(wanted)
+    await keep(house, wanted.case, NAMED)
+    for who, seen in ((NAMED, 200), (COLLEAGUE, 403)):
+        async with calling(house, who) as client:
+            assert (await client.get(f"/v1/campaigns/{campaign}")).status_code == seen
+    await keep(house, wanted.case)
+    async with calling(house, COLLEAGUE) as client:
+        assert (await client.get(f"/v1/campaigns/{campaign}/deliveries")).status_code == 200
+        (listed,) = (await client.get("/v1/campaigns")).json()["items"]
+    assert listed["id"] == str(campaign)
