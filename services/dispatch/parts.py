@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio ships no types
     RequestValidator,
@@ -44,7 +45,8 @@ class Bell:
 class Parts:
     """`attesting` holds triage's public keys. `public_url` has no slash at its end.
 
-    `mailbox` is there while a provider is missing, `twilio` while Twilio is configured.
+    `mailbox` is there while a provider is missing, `twilio` while Twilio is configured. What was
+    issued before `restored_at` may have gone out, and the restored database does not know it.
     """
 
     database: Database
@@ -56,6 +58,7 @@ class Parts:
     taxonomy: Taxonomy
     mailbox: LocalMailbox | None
     twilio: RequestValidator | None
+    restored_at: datetime | None = None
     bell: Bell = field(default_factory=Bell)
 
     @property
@@ -75,4 +78,5 @@ def parts_of(runtime: Runtime, settings: DispatchSettings) -> Parts:
         taxonomy=load_taxonomy(),
         mailbox=None if settings.mailbox is None else LocalMailbox(settings.mailbox),
         twilio=None if token is None else RequestValidator(token.get_secret_value()),
+        restored_at=settings.restored_at,
     )
