@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio ships no types
     RequestValidator,
@@ -46,6 +47,8 @@ class Parts:
 
     `mailbox` is there while a provider is missing, `twilio` while Twilio is configured;
     `sends_email`: a mail server is named, and what is sent leaves this machine.
+    `mailbox` is there while a provider is missing, `twilio` while Twilio is configured. What was
+    issued before `restored_at` may have gone out, and the restored database does not know it.
     """
 
     database: Database
@@ -58,6 +61,7 @@ class Parts:
     mailbox: LocalMailbox | None
     twilio: RequestValidator | None
     sends_email: bool = False
+    restored_at: datetime | None = None
     bell: Bell = field(default_factory=Bell)
 
     @property
@@ -78,4 +82,5 @@ def parts_of(runtime: Runtime, settings: DispatchSettings) -> Parts:
         mailbox=None if settings.mailbox is None else LocalMailbox(settings.mailbox),
         sends_email=settings.smtp_url is not None,
         twilio=None if token is None else RequestValidator(token.get_secret_value()),
+        restored_at=settings.restored_at,
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import AwareDatetime, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared.outbound.policy import OutboundPolicy, Port
@@ -21,6 +21,12 @@ class DispatchSettings(ServiceSettings):
     mailbox: Path | None = Field(
         default=None,
         description="Folder where e-mails and SMS are kept, unsent, while no provider is named.",
+    )
+    restored_at: AwareDatetime | None = Field(
+        default=None,
+        description="Set when its database was restored from a backup, to the moment of that "
+        "(2026-11-23T14:00:00Z): what was issued before may be out already. What is critical goes "
+        "out marked as maybe a second copy, anything else waits for a person.",
     )
     smtp_url: SecretStr | None = shared(
         "SMTP_URL",

@@ -152,6 +152,7 @@ class ChannelWorker:
                 self.channel,
                 Room(room, self._pace.per_address, self._at, self._answered),
                 self.lease,
+                self.parts.restored_at,
             )
         self._more = claim.more
         if self._freed:

@@ -5,13 +5,13 @@ No statement here is per delivery: the cost of a batch does not grow with a roun
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, text
 
-from services.dispatch.operations.settling import Settling, emit_settled
+from services.dispatch.operations.settling import Settling, ask_a_person, emit_settled
 from services.dispatch.rules.reasons import Channel, Reason, State
 from shared.access.principals import KeptProfile, kept_profiles
 from shared.clock import new_id
@@ -44,12 +44,14 @@ _CAMPAIGNS = text(
 
 # After the locks, so that it sees every fact that was committed before them; and what it finds free
 # is claimed by the same statement. `early`: it was brought forward to be looked at, and its embargo
-# still stands.
+# still stands. Before a restored backup `:restored` stands: what was free to go before that moment
+# may be out already, and the database does not know it.
 _CLAIM = text(
     """
     WITH judged AS MATERIALIZED (
         SELECT d.id, d.campaign, c.case_id, c.number, d.notice, d.contact, d.address, d.account,
-            d.language, d.critical, d.repeated, d.attempts, a.sealed, k.words,
+            d.language, d.critical, d.repeated OR known.maybe_out AS repeated, d.attempts, a.sealed,
+            k.words,
             coalesce(a.failures, 0) AS failures,
             n.reason AS notice_reason, n.case_number,
             coalesce(c.embargo_until > :now, false) AS early,
@@ -69,17 +71,21 @@ _CLAIM = text(
                         AND NOT coalesce(f.since <= (s.attested ->> f.use)::timestamptz, false)
                 ) THEN 'consent-changed'
                 WHEN NOT a.active THEN 'contact-inactive'
+                WHEN known.maybe_out AND NOT d.repeated AND NOT d.critical THEN 'interrupted'
             END AS barred
         FROM deliveries d
             LEFT JOIN campaigns c ON c.id = d.campaign
             LEFT JOIN addresses a ON a.id = d.address
             LEFT JOIN contacts k ON k.id = d.contact
             LEFT JOIN notices n ON n.id = d.notice
+            CROSS JOIN LATERAL (SELECT coalesce(
+                greatest(c.issued_at, c.embargo_until) < CAST(:restored AS timestamptz), false
+            ) AS maybe_out) AS known
         WHERE d.id = ANY(CAST(:ids AS uuid[]))
     ), taken AS (
         UPDATE deliveries d
         SET state = 'claimed', claim = :claim, lease_until = :lease, next_try_at = NULL,
-            attempts = d.attempts + 1
+            attempts = d.attempts + 1, repeated = judged.repeated
         FROM judged WHERE d.id = judged.id AND judged.barred IS NULL AND NOT judged.early
     )
     SELECT * FROM judged
@@ -146,8 +152,18 @@ class Claim:
     more: bool
 
 
-async def claim_due(work: UnitOfWork, channel: Channel, room: Room, lease: timedelta) -> Claim:
-    """Take what is due and may go; settle as `withheld` what is due and may not."""
+async def claim_due(
+    work: UnitOfWork,
+    channel: Channel,
+    room: Room,
+    lease: timedelta,
+    restored_at: datetime | None = None,
+) -> Claim:
+    """Take what is due and may go; settle as `withheld` what is due and may not.
+
+    After a backup was restored at `restored_at`, what is critical of before goes out as repeated;
+    the rest becomes `unknown`, and a person is asked.
+    """
     session, now = work.session, work.now
     look = _Look(room)
     await look.find(work, channel)
@@ -159,7 +175,14 @@ async def claim_due(work: UnitOfWork, channel: Channel, room: Room, lease: timed
     claim = new_id()
     rows = (
         await session.execute(
-            _CLAIM, {"ids": ids, "claim": claim, "lease": now + lease, "now": now}
+            _CLAIM,
+            {
+                "ids": ids,
+                "claim": claim,
+                "lease": now + lease,
+                "now": now,
+                "restored": restored_at,
+            },
         )
     ).all()
     await _withhold(work, [row for row in rows if row.barred is not None])
@@ -246,4 +269,7 @@ async def _withhold(work: UnitOfWork, barred: Collection[Row[Any]]) -> None:
         )
         for row in barred
     ]
-    await emit_settled(work, settling)
+    settled = await emit_settled(work, settling)
+    await ask_a_person(
+        work, [row.campaign for row in settled if row.state == State.UNKNOWN and row.campaign]
+    )

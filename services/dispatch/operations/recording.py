@@ -13,14 +13,13 @@ from services.dispatch.operations.claiming import Claimed
 from services.dispatch.operations.settling import (
     Settling,
     ToldRecipient,
+    ask_a_person,
     emit_settled,
     say_settled,
 )
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
 from services.dispatch.rules.retries import next_try, rest_until
-from shared.access.roles import Role
 from shared.clock import new_id
-from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import UnitOfWork
 
 OURS_AWAY = timedelta(seconds=5)
@@ -94,7 +93,6 @@ _EXPIRED = text(
         (SELECT c.case_id FROM campaigns c WHERE c.id = d.campaign) AS case_id
     """
 )
-_NUMBERS = text("SELECT number FROM campaigns WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id")
 
 
 @dataclass(frozen=True)
@@ -131,7 +129,7 @@ async def record_attempts(
     if made:
         await _keep_attempts(work, made)
     await _keep_health(work, made, chance)
-    await _ask_a_person(
+    await ask_a_person(
         work, [row.campaign for row in settled if row.state == State.UNKNOWN and row.campaign]
     )
 
@@ -156,7 +154,7 @@ async def expire_leases(work: UnitOfWork) -> int:
     )
     unknown = [row for row in rows if row.state == State.UNKNOWN]
     say_settled(work, unknown, {})
-    await _ask_a_person(work, [row.campaign for row in unknown if row.campaign])
+    await ask_a_person(work, [row.campaign for row in unknown if row.campaign])
     return len(rows)
 
 
@@ -249,15 +247,3 @@ async def _keep_health(work: UnitOfWork, made: Sequence[Tried], chance: Random) 
         await work.session.execute(_WELL, {"ids": sorted(well - failing.keys())})
     if gone:
         await work.session.execute(_GONE, {"ids": sorted(gone)})
-
-
-async def _ask_a_person(work: UnitOfWork, campaigns: Sequence[UUID]) -> None:
-    """Tell staff, once for each campaign, that somebody must look."""
-    if not campaigns:
-        return
-    numbers = await work.session.scalars(_NUMBERS, {"ids": sorted(set(campaigns))})
-    for number in numbers:
-        notice(
-            work, reason=NoticeReason.DELIVERY_UNKNOWN, urgency="high",
-            role=Role.COMMUNICATIONS, case_number=number,
-        )  # fmt: skip

@@ -8,10 +8,12 @@ from uuid import UUID
 from sqlalchemy import Row, text
 
 from services.dispatch.rules.reasons import Channel, Reason, State
+from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.content import Recipient
 from shared.contracts.dispatch import DeliverySettled
 from shared.contracts.envelope import SealedPart
+from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 # Only what is still in the state it was found in: of two who settle one delivery, the first does.
@@ -31,6 +33,8 @@ _SETTLE = text(
         (SELECT c.case_id FROM campaigns c WHERE c.id = d.campaign) AS case_id
     """
 )
+
+_NUMBERS = text("SELECT number FROM campaigns WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +109,15 @@ def say_settled(
                     recipient=recipient.part if recipient else None,
                 )
             )
+
+
+async def ask_a_person(work: UnitOfWork, campaigns: Sequence[UUID]) -> None:
+    """Tell staff, once for each campaign, that somebody must look."""
+    if not campaigns:
+        return
+    numbers = await work.session.scalars(_NUMBERS, {"ids": sorted(set(campaigns))})
+    for number in numbers:
+        notice(
+            work, reason=NoticeReason.DELIVERY_UNKNOWN, urgency="high",
+            role=Role.COMMUNICATIONS, case_number=number,
+        )  # fmt: skip

@@ -80,6 +80,7 @@ class Issued:
     level: str = "high"
     country: str = "EGY"
     embargo_until: datetime | None = None
+    issued_at: datetime = field(default_factory=utc_now)
     consents: dict[str, str] = field(default_factory=lambda: dict.fromkeys(USES, "given"))
     since: datetime = field(default_factory=lambda: utc_now() - timedelta(hours=1))
     """Since when the consents stand that the approval knew."""
@@ -169,7 +170,7 @@ class House:
             desk=DESK, alerts=(wanted.alert,), subject=wanted.subject,
             languages=tuple(each.language for each in wanted.texts.texts),
             audience=wanted.audience, level=wanted.level,  # type: ignore[arg-type]  # a level
-            issued_at=utc_now(), embargo_until=wanted.embargo_until,
+            issued_at=wanted.issued_at, embargo_until=wanted.embargo_until,
             attestation=sign(attestation, self.private_key, key_id(key.public_key())),
             texts=keys.seal_part(event, "texts", wanted.subject, wanted.texts),
         )  # fmt: skip

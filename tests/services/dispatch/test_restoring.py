@@ -1,12 +1,71 @@
 """A database of dispatch that was restored from a backup, and reads again what it had heard."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 from sqlalchemy import text
 
+from services.dispatch.rules.reasons import Channel
+from services.dispatch.workers import ChannelWorker
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested
 from shared.storage.engine import create_engine
 from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.outside import Taking
+
+
+class TestWhatWasIssuedBefore:
+    async def test_goes_out_marked_if_it_is_critical_and_else_waits_for_a_person(
+        self, house: House
+    ) -> None:
+        await house.contact()
+        await house.start(Issued(level="critical"))
+        other = await house.start()
+        restored, provider = self._restored(house, utc_now()), Taking()
+        await restored(provider)
+        (copy,) = provider.taken
+        assert (copy.repeated, copy.subject[:22]) == (True, "[Maybe a second copy] ")
+        states = [(row.state, row.reason, row.repeated) for row in await house.deliveries()]
+        assert sorted(states) == [
+            ("sent", "accepted", True),
+            ("unknown", "interrupted", False),
+        ]
+        told = await house.emitted("notice.requested")
+        assert [each["reason"] for each in told] == ["delivery-unknown"]
+        (said,) = [
+            each for each in await house.emitted("delivery.settled") if each["state"] == "unknown"
+        ]
+        async with house.client(Role.COMMUNICATIONS) as client:
+            path = f"/v1/campaigns/{other}/deliveries/{said['delivery']}/settle"
+            assert (await client.post(path, json={"found": "again"})).status_code == 200
+        await restored(provider)
+        assert len(provider.taken) == 2
+        assert provider.taken[1].repeated is True
+
+    async def test_what_is_issued_later_or_was_under_embargo_goes_out_as_ever(
+        self, house: House
+    ) -> None:
+        now = utc_now()
+        await house.contact()
+        await house.start(
+            Issued(issued_at=now - timedelta(hours=2), embargo_until=now - timedelta(minutes=1))
+        )
+        await house.start(Issued(issued_at=now - timedelta(minutes=30)))
+        provider = Taking()
+        await self._restored(house, now - timedelta(hours=1))(provider)
+        assert [each.repeated for each in provider.taken] == [False, False]
+        assert await house.emitted("notice.requested") == []
+
+    def _restored(self, house: House, moment: datetime) -> Callable[[Taking], Awaitable[None]]:
+        """Return how to send once the database counts as restored at that moment."""
+        parts = replace(house.parts, restored_at=moment)
+
+        async def send(provider: Taking) -> None:
+            await ChannelWorker(parts, Channel.EMAIL, provider, house.runtime.telemetry).drain()
+
+        return send
 
 
 class TestIds:
