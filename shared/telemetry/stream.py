@@ -11,7 +11,7 @@ class UnfailingStream:
     """
 
     def __init__(self, stream: TextIO | None = None) -> None:
-        self._stream = stream
+        self._target = stream or sys.stderr
         self.lost = 0
 
     def write(self, text: str) -> int:
@@ -30,7 +30,3 @@ class UnfailingStream:
             self._target.flush()
         except (OSError, ValueError):
             self.lost += 1
-
-    @property
-    def _target(self) -> TextIO:
-        return self._stream or sys.stderr

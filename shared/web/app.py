@@ -144,5 +144,6 @@ def _handlers(pages: Pages | None) -> dict[int | type[Exception], Handler]:
         DBAPIError: database,
         PoolTimeout: away,
         ConnectionError: away,
+        TimeoutError: away,
         Exception: unexpected,
     }

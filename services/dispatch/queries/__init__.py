@@ -1,7 +1,7 @@
 """Reads for API and pages. They change nothing."""
 
 from services.dispatch.queries.campaigns import (
-    desk_of,
+    bounds_of,
     list_campaigns,
     list_deliveries,
     show_campaign,
@@ -10,8 +10,8 @@ from services.dispatch.queries.contacts import kept_in_mailbox, list_contacts, s
 from services.dispatch.queries.recipients import count_recipients, reachable
 
 __all__ = [
+    "bounds_of",
     "count_recipients",
-    "desk_of",
     "kept_in_mailbox",
     "list_campaigns",
     "list_contacts",

@@ -131,6 +131,7 @@ REASONS = {
     "no verification": "facts-not-verified",
     "the drafter's own approval": "one-person-decided",
     "one person's best interest": "one-person-decided",
+    "one decision that claims more than the two decided": "no-consent",
     "one person's best interest among others": "one-person-decided",
     "a refused use": "no-consent",
     "an unknown use": "no-consent",

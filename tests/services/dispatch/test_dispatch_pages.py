@@ -117,7 +117,7 @@ class TestCodesInWords:
         for path in ("/campaigns", f"/campaigns/{campaign}", "/contacts"):
             english = await page(house, path)
             assert "Egypt" in english
-            assert "EGY" not in english.replace("EGY 004", "")
+            assert "EGY" not in re.sub(r"EGY \d+ /", "", english)
             assert "Égypte" in await page(house, path, language="fr")
         assert "Tunisia" in await page(house, "/contacts")
         shown = await page(house, f"/campaigns/{campaign}", language="fr")
