@@ -6,6 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import text
 
 from services.identity.settings import IdentitySettings
 from shared.access.jwks import KeySet, jwks_document
@@ -291,3 +292,15 @@ class TestReadiness:
         ready = await client.get("/health/ready")
         assert ready.status_code == 503
         assert ready.json()["checks"]["token-key"] == "failed"
+
+    async def test_keys_that_wait_for_a_person_show_and_keep_no_request_away(
+        self, client: httpx2.AsyncClient, house: House
+    ) -> None:
+        async with house.parts.database.unit_of_work("identity") as work:
+            await work.session.execute(
+                text("INSERT INTO inbox_keys VALUES ('tocsin.intake', 'a key', 1, now())")
+            )
+        ready = await client.get("/health/ready")
+        assert ready.status_code == 200
+        assert ready.json()["status"] == "degraded"
+        assert ready.json()["checks"]["parked"] == "failed"
