@@ -188,7 +188,7 @@ def _add_contact(console: Console) -> None:
     token = httpx2.post(f"{console.url}/identity/v1/tokens", json=body).json()["access_token"]
     contact = {
         "audience": "partner", "name": "Invented partner", "countries": ["EGY"],
-        "email": "partner@desk.example.com",
+        "email": "partner@desk.example",
     }  # fmt: skip
     made = httpx2.post(
         f"{console.url}/dispatch/v1/contacts",

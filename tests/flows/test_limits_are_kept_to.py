@@ -13,7 +13,7 @@ pytestmark = pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
 def test_what_keeps_within_the_limits_of_a_consent_is_sent(
     system: System, flow: Flow, country: str
 ) -> None:
-    address = f"limits-{country}@embassy.example.com".lower()
+    address = f"limits-{country}@embassy.example".lower()
     flow.contact("diplomat", country, email=address)
     told = stories.alert(country, consents=stories.consents("limited"))
     made = flow.issued(told, audience=("diplomat",), confirmed=(LIMITS_CHECK,))

@@ -133,7 +133,7 @@ def _verified_case(flow: Flow, country: str) -> str:
 
 
 def _contact(flow: Flow, country: str) -> str:
-    address = f"gates-{country}@embassy.example.com".lower()
+    address = f"gates-{country}@embassy.example".lower()
     flow.contact("diplomat", country, email=address)
     return address
 

@@ -19,7 +19,7 @@ CONTACTS: tuple[Mapping[str, object], ...] = (
         "organisation": "[Invented] Embassy",
         "countries": COUNTRIES,
         "languages": ("fr", "en"),
-        "email": "human.rights.officer@example.com",
+        "email": "human.rights.officer@embassy.example",
         "phone": "+33639980001",
     },
     {
@@ -27,7 +27,7 @@ CONTACTS: tuple[Mapping[str, object], ...] = (
         "name": "[Invented] Newsroom",
         "countries": COUNTRIES,
         "languages": ("en",),
-        "email": "newsroom@example.com",
+        "email": "newsroom@news.example",
     },
 )
 """Addresses that are nobody's: a reserved domain, and a number that France keeps for fiction."""
