@@ -121,12 +121,17 @@ def _repeated(system: System, service: str) -> int:
 
 
 def _wait_until_quiet(system: System) -> None:
-    """Return when every event was published, and every one that a service hears is in its inbox."""
+    """Return when every event was published, every one that a service hears is in its inbox, and
+
+    nothing is left to be sent at once.
+    """
     eventually(lambda: _unheard(system) == 0, what="every event has taken effect")
 
 
 def _unheard(system: System) -> int:
     waiting = sum(system.count(name, "outbox", "published_at IS NULL") for name in CATALOGUE)
+    due = "state = 'claimed' OR state = 'pending' AND next_try_at <= now()"
+    waiting += system.count("dispatch", "deliveries", due)
     for hearer in CATALOGUE:
         heard = {row["event_id"] for row in system.rows(hearer, "SELECT event_id FROM inbox")}
         types = {row["type"] for row in system.rows(hearer, "SELECT DISTINCT type FROM inbox")}

@@ -52,7 +52,7 @@ def test_dispatch_killed_in_the_middle_of_letters(
     letters = system.outside.letters
     for address in addresses:
         flow.contact("diplomat", country, email=address)
-    with letters.held():
+    with letters.held_to(addresses):
         made = flow.issued(stories.alert(country, **told), audience=("diplomat",))
         eventually(lambda: all(letters.to(each) for each in addresses), what="all are under way")
         system["dispatch"].kill()

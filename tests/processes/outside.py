@@ -5,7 +5,7 @@ They run in threads of their own for as long as the tests do. What they got is k
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -59,6 +59,7 @@ class Letters(Holding):
     def __init__(self) -> None:
         super().__init__()
         self.taken: list[EmailMessage] = []
+        self._held_to: frozenset[str] = frozenset()
         self._server = Controller(self, hostname=LOOPBACK, port=free_port())
         self._server.start()
 
@@ -68,6 +69,13 @@ class Letters(Holding):
 
     def to(self, address: str) -> list[EmailMessage]:
         return [letter for letter in self.taken if letter["To"] == address]
+
+    @contextmanager
+    def held_to(self, addresses: Iterable[str]) -> Iterator[None]:
+        """Hold what goes to these, and answer to all else: notices to staff go on."""
+        self._held_to = frozenset(addresses)
+        with self.held():
+            yield
 
     async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
         self,
@@ -91,7 +99,8 @@ class Letters(Holding):
             envelope.original_content or b""
         )
         self.taken.append(parsed)
-        await self.may_answer()
+        if parsed["To"] in self._held_to:
+            await self.may_answer()
         return "250 taken"
 
     def stop(self) -> None:
