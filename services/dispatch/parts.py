@@ -46,9 +46,8 @@ class Parts:
     """`attesting` holds triage's public keys. `public_url` has no slash at its end.
 
     `mailbox` is there while a provider is missing, `twilio` while Twilio is configured;
-    `sends_email`: a mail server is named, and what is sent leaves this machine.
-    `mailbox` is there while a provider is missing, `twilio` while Twilio is configured. What was
-    issued before `restored_at` may have gone out, and the restored database does not know it.
+    `sends_email`: a mail server is named, and what is sent leaves this machine. What was issued
+    before `restored_at` may have gone out, and the restored database does not know it.
     """
 
     database: Database

@@ -19,6 +19,7 @@ from services.dispatch.schemas import ContactShown
 from services.dispatch.tables import Address, Campaign, Contact, Delivery, Notice
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
+from shared.access.restrictions import case_is_open_to
 from shared.problems import NotFound
 from shared.storage.sealing import Erased, Keys
 from shared.web.pagination import By, Page, PageRequest
@@ -58,17 +59,21 @@ async def show_contact(parts: Parts, contact: UUID) -> ContactShown:
 async def kept_in_mailbox(parts: Parts, reach: Reach, page: PageRequest) -> Found:
     """Return the deliveries whose messages lie in the local mailbox, newest first.
 
-    Whoever is bound to desks gets what is of these desks, and no notice that names no desk.
+    Nothing of a case that is kept to others. Whoever is bound to desks gets what is of these desks,
+    and no notice that names no desk.
     """
-    statement: Any = select(
-        Delivery.id, Delivery.channel, Delivery.notice, Delivery.settled_at
-    ).where(Delivery.reason == Reason.LOCAL_MAILBOX.value)
-    if reach.desks is not ALL_DESKS:
-        statement = (
-            statement.outerjoin(Campaign, Campaign.id == Delivery.campaign)
-            .outerjoin(Notice, Notice.id == Delivery.notice)
-            .where(func.coalesce(Campaign.desk, Notice.desk).in_(sorted(reach.desks)))
+    statement: Any = (
+        select(Delivery.id, Delivery.channel, Delivery.notice, Delivery.settled_at)
+        .outerjoin(Campaign, Campaign.id == Delivery.campaign)
+        .outerjoin(Notice, Notice.id == Delivery.notice)
+        .where(
+            Delivery.reason == Reason.LOCAL_MAILBOX.value,
+            case_is_open_to(reach.account, Campaign.case_id.expression),
         )
+    )
+    if reach.desks is not ALL_DESKS:
+        desk = func.coalesce(Campaign.desk, Notice.desk)
+        statement = statement.where(desk.in_(sorted(reach.desks)))
     async with parts.database.read() as session:
         return await found_rows(session, statement, [By(Delivery.id.expression, True)], page)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import httpx2
 
+from services.dispatch.rules.reasons import Channel
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
@@ -72,3 +73,14 @@ async def test_who_is_named_sees_it_and_the_desk_does_once_it_is_open_again(hous
         assert (await client.get(f"/v1/campaigns/{campaign}/deliveries")).status_code == 200
         (listed,) = (await client.get("/v1/campaigns")).json()["items"]
     assert listed["id"] == str(campaign)
+
+
+async def test_its_letters_in_the_local_mailbox_are_kept_to_the_same_people(house: House) -> None:
+    wanted = Issued()
+    await keep(house, wanted.case, NAMED)
+    await house.contact()
+    await house.start(wanted)
+    await house.drain(Channel.EMAIL)
+    for who, letters in ((NAMED, 1), (COLLEAGUE, 0)):
+        async with calling(house, who) as client:
+            assert len((await client.get("/v1/mailbox")).json()["items"]) == letters

@@ -1,15 +1,11 @@
 """Identity over HTTP."""
 
-import json
 from typing import Any
 
 import httpx2
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import text
 
-from services.identity.settings import IdentitySettings
-from shared.access.jwks import KeySet, jwks_document
+from shared.access.jwks import KeySet
 from shared.access.roles import Operation, Role
 from shared.access.tokens import TokenVerifier
 from tests.services.identity.house import CHOSEN, EMAIL, NAME, House
@@ -279,28 +275,3 @@ class TestAdministration:
         assert problem(refused) == (403, "forbidden")
         unknown = await client.request(method, url, json=body)
         assert problem(unknown) == (401, "unauthenticated")
-
-
-class TestReadiness:
-    async def test_a_signing_key_that_nobody_could_check_is_not_ready(
-        self, client: httpx2.AsyncClient, settings: IdentitySettings
-    ) -> None:
-        ready = await client.get("/health/ready")
-        assert ready.json()["checks"]["token-key"] == "ok"
-        another = jwks_document([Ed25519PrivateKey.generate().public_key()])
-        (settings.public_keys / "tokens.jwks.json").write_text(json.dumps(another))
-        ready = await client.get("/health/ready")
-        assert ready.status_code == 503
-        assert ready.json()["checks"]["token-key"] == "failed"
-
-    async def test_keys_that_wait_for_a_person_show_and_keep_no_request_away(
-        self, client: httpx2.AsyncClient, house: House
-    ) -> None:
-        async with house.parts.database.unit_of_work("identity") as work:
-            await work.session.execute(
-                text("INSERT INTO inbox_keys VALUES ('tocsin.intake', 'a key', 1, now())")
-            )
-        ready = await client.get("/health/ready")
-        assert ready.status_code == 200
-        assert ready.json()["status"] == "degraded"
-        assert ready.json()["checks"]["parked"] == "failed"
