@@ -1,5 +1,6 @@
 """Real engines for all tests: one scratch server of each kind per run, ended with it."""
 
+import gc
 import os
 import signal
 import sys
@@ -22,6 +23,13 @@ def pytest_configure(config: pytest.Config) -> None:
     # How long an example takes says more of the machine than of the code.
     settings.register_profile("tocsin", deadline=None)
     settings.load_profile("tocsin")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported and collected stays: walking through it time and again took a fifth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,10 +1,11 @@
 """The OpenAPI document as a plain page: no script, nothing from another host."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, Template
 from starlette.responses import FileResponse, HTMLResponse
 
 HERE = Path(__file__).parent
@@ -13,15 +14,7 @@ HERE = Path(__file__).parent
 def documentation_router(app: FastAPI) -> APIRouter:
     """Build `/docs` and its stylesheet. Links are relative: the page works under any path."""
     router = APIRouter(include_in_schema=False)
-    environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        # Most members of an OpenAPI document are optional: the lax default is right here.
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["kind"] = schema_kind
-    template = environment.get_template("documentation.html")
+    template = _page()
 
     @router.get("/docs")
     async def documentation() -> HTMLResponse:
@@ -32,6 +25,19 @@ def documentation_router(app: FastAPI) -> APIRouter:
         return FileResponse(HERE / "static" / "tocsin.css", media_type="text/css")
 
     return router
+
+
+@cache
+def _page() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        # Most members of an OpenAPI document are optional: the lax default is right here.
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["kind"] = schema_kind
+    return environment.get_template("documentation.html")
 
 
 def schema_kind(schema: dict[str, Any]) -> str:

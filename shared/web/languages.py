@@ -4,6 +4,7 @@ The message ids are the English texts, so English needs no catalogue.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -32,14 +33,19 @@ def _load(language: str, folders: Sequence[Path]) -> NullTranslations:
     catalogue = NullTranslations()
     for folder in folders:
         for file in sorted((folder / language / "LC_MESSAGES").glob("*.po")):
-            compiled = BytesIO()
-            with file.open("rb") as source:
-                write_mo(compiled, read_po(source, locale=language))
-            compiled.seek(0)
-            newer = GNUTranslations(compiled)
+            newer = GNUTranslations(BytesIO(_compiled(file, language)))
             newer.add_fallback(catalogue)
             catalogue = newer
     return catalogue
+
+
+@cache
+def _compiled(file: Path, language: str) -> bytes:
+    """Compile a catalogue once per process: all services of one machine share the console's."""
+    compiled = BytesIO()
+    with file.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    return compiled.getvalue()
 
 
 def choose_language(request: Request) -> str:

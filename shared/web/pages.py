@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from fastapi import FastAPI, Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.bccache import Bucket
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared.access.principal import Principal
@@ -67,6 +68,23 @@ class Frame:
     def is_current(self, item: NavItem) -> bool:
         current = self.here.split("?")[0]
         return current == item.path or current.startswith(item.path.rstrip("/") + "/")
+
+
+class _Compiled(BytecodeCache):
+    """Templates as they were compiled first: languages and services of a process share most."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (kept := self._by_key.get(bucket.key)) is not None:
+            bucket.bytecode_from_string(kept)  # it looks whether the source is still the same
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._by_key[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 
 
 @dataclass
@@ -212,6 +230,7 @@ class Pages:
         folders = [folder for folder in (self.templates, HERE / "templates") if folder]
         environment = Environment(
             loader=FileSystemLoader(folders),
+            bytecode_cache=_COMPILED,
             autoescape=select_autoescape(default=True, default_for_string=True),
             undefined=StrictUndefined,
             extensions=["jinja2.ext.i18n"],

@@ -27,13 +27,14 @@ TABLES = """
 
 
 class Words:
-    """A rare word for each field, none like another."""
+    """A rare word for each field, none like another. All begin with one mark, to look for first."""
 
     def __init__(self) -> None:
+        self.mark = f"zq{uuid4().hex[:14]}"
         self.of: dict[str, str] = {}
 
     def __call__(self, field: str) -> str:
-        return self.of.setdefault(field, f"zq{uuid4().hex[:14]}")
+        return self.of.setdefault(field, f"{self.mark}{len(self.of):02d}")
 
 
 def test_a_word_of_a_restricted_field_stands_in_plain_nowhere(
@@ -170,11 +171,13 @@ def _files(system: System) -> Iterator[Path]:
 def _found_in(path: Path, words: Words) -> set[str]:
     plain = {field: word.encode() for field, word in words.of.items()}
     longest = max(map(len, plain.values()))
+    mark = words.mark.encode()
     found: set[str] = set()
     with path.open("rb") as file:
         kept = b""
         while chunk := file.read(CHUNK):
             window = kept + chunk
-            found |= {field for field, word in plain.items() if word in window}
+            if mark in window:
+                found |= {field for field, word in plain.items() if word in window}
             kept = window[-longest:]
     return found

@@ -34,6 +34,8 @@ class ServiceProcess:
         ]
         self._environ = dict(environ)
         self._process: subprocess.Popen[bytes] | None = None
+        # Kept: a client of its own for each question would read all authorities' certificates.
+        self._http = httpx2.Client(base_url=self.url, timeout=10)
 
     @property
     def running(self) -> bool:
@@ -65,7 +67,7 @@ class ServiceProcess:
         if not self.running:
             raise AssertionError(f"{self.name} ended: {self.last_words()}")
         try:
-            answer = httpx2.get(f"{self.url}/health/ready", timeout=5)
+            answer = self._http.get("/health/ready", timeout=5)
         except httpx2.HTTPError:
             return "silent"
         said = answer.json()
@@ -73,7 +75,7 @@ class ServiceProcess:
         return "ready" if failed == {"parked"} else str(said["status"])
 
     def metrics(self) -> str:
-        return httpx2.get(f"{self.url}/metrics", timeout=10).text
+        return self._http.get("/metrics").text
 
     def kill(self) -> None:
         """SIGKILL, as a crash does it."""

@@ -8,7 +8,7 @@ from services.triage.drafting.circumstances import HELD, circumstances
 from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDraft, Part
 from services.triage.drafting.grammar import joiner, spaced, told
 from services.triage.drafting.short_message import put_plainly
-from services.triage.drafting.template import AppealForm, Issuer, sandbox
+from services.triage.drafting.template import AppealForm, Issuer, compiled
 from shared.taxonomy import Taxonomy
 
 REFERENCE_MARK = "⟦reference⟧"
@@ -64,7 +64,6 @@ class Filling:
         self._form = form
         self._draft = draft
         self._version = _typeset(version)
-        self._sandbox = sandbox(html=False)
         self._circumstances = circumstances(draft, taxonomy)
         self._line = " / ".join(self._header_lines())
         self._values = self._told_by_the_draft() | {"names_shown": names_shown}
@@ -147,7 +146,7 @@ class Filling:
         return self._version.parts.get(part) or self._print(default)
 
     def _print(self, phrase: str) -> str:
-        return self._sandbox.from_string(phrase).render(self._values)
+        return compiled(phrase, html=False).render(self._values)
 
     def _header_lines(self) -> list[str]:
         language, taxonomy = self._version.language, self._taxonomy

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
 from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK, Filling
-from services.triage.drafting.template import Templates, sandbox
+from services.triage.drafting.template import Templates, compiled
 from services.triage.rules.references import (
     LAST_FOLLOW_UP,
     LAST_SERIAL,
@@ -116,7 +116,7 @@ class Renderer:
         filled, sms = self._filling(draft, version, names_shown=names_shown).fill()
         values = {"form": filled, "reference": REFERENCE_MARK}
         plain, html = (
-            sandbox(html=is_html).from_string(layout).render(values)
+            compiled(layout, html=is_html).render(values)
             for is_html, layout in (
                 (False, self.templates.plain_layout),
                 (True, self.templates.html_layout),

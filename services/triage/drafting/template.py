@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Self
 
 import yaml
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -139,6 +140,7 @@ class Templates:
         )
 
 
+@cache
 def sandbox(*, html: bool) -> ImmutableSandboxedEnvironment:
     """Return an environment in which a template can do nothing but print what it is given."""
     return ImmutableSandboxedEnvironment(
@@ -146,12 +148,29 @@ def sandbox(*, html: bool) -> ImmutableSandboxedEnvironment:
     )
 
 
+@lru_cache(maxsize=1024)
+def compiled(source: str, *, html: bool) -> Template:
+    """Return a phrase or a layout of a form, ready to print: compiling takes longer than printing.
+
+    Only for what a form says: what people write is never a template.
+    """
+    return sandbox(html=html).from_string(source)
+
+
 def load_templates(folder: Traversable | None = None) -> Templates:
-    """Read `<date>/<language>.yaml` and the layouts; by default those of the house.
+    """Read `<date>/<language>.yaml` and the layouts; by default those of the house, read once.
 
     Raises `TemplateFault` for a missing or malformed file or phrase.
     """
-    folder = folder or files("services.triage") / "templates" / "appeals"
+    return _house_templates() if folder is None else _read(folder)
+
+
+@cache
+def _house_templates() -> Templates:
+    return _read(files("services.triage") / "templates" / "appeals")
+
+
+def _read(folder: Traversable) -> Templates:
     forms = {
         (dated.name, file.name.removesuffix(".yaml")): _form(file)
         for dated in folder.iterdir()
@@ -172,7 +191,9 @@ def load_templates(folder: Traversable | None = None) -> Templates:
 
 def _form(file: Traversable) -> AppealForm:
     try:
-        form = AppealForm.model_validate(yaml.safe_load(file.read_text("utf-8")))
+        # The C loader is ten times as fast; it is the same safe subset.
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        form = AppealForm.model_validate(yaml.load(file.read_text("utf-8"), Loader=loader))  # noqa: S506 (a safe loader)
         _parse_phrases(form)
     except (OSError, yaml.YAMLError, ValidationError, TemplateError) as error:
         raise TemplateFault(f"{file.name}: {error}") from error
