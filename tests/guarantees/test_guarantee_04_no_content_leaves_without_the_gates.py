@@ -42,11 +42,11 @@ COMPLETE = (
 )
 """An issue with everything that a row of one has, and no gate behind it."""
 
-ON_KAFKA = pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
+ON_ONE_BUS = pytest.mark.parametrize("shared_system", ["postgres"], indirect=True)
 """For what no bus takes part in."""
 
 
-@ON_KAFKA
+@ON_ONE_BUS
 def test_who_drafted_it_cannot_approve_it(flow: Flow, country: str) -> None:
     both = flow.people.another(Role.TRIAGE_OFFICER, Role.APPROVER)
     case = _verified_case(flow, country)
@@ -59,7 +59,7 @@ def test_who_drafted_it_cannot_approve_it(flow: Flow, country: str) -> None:
     assert (refused.value.status, refused.value.code) == (403, "four-eyes")
 
 
-@ON_KAFKA
+@ON_ONE_BUS
 @pytest.mark.parametrize(
     ("told", "verified", "gate"),
     [
@@ -88,7 +88,7 @@ def test_a_shut_gate_is_named_and_nothing_goes_out(
     _expect_nothing_sent(system, document, contact)
 
 
-@ON_KAFKA
+@ON_ONE_BUS
 def test_triages_own_tables_refuse_what_goes_around_the_gates(
     system: System, flow: Flow, country: str
 ) -> None:

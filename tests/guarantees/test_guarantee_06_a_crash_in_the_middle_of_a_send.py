@@ -25,7 +25,7 @@ NOT_CRITICAL: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
+@pytest.mark.parametrize("shared_system", ["postgres"], indirect=True)
 def test_two_contacts_of_one_address_get_one_message(
     system: System, flow: Flow, country: str
 ) -> None:
@@ -39,7 +39,7 @@ def test_two_contacts_of_one_address_get_one_message(
     assert len(system.outside.letters.to(letterbox)) == 1
 
 
-@pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
+@pytest.mark.parametrize("shared_system", ["postgres"], indirect=True)
 @pytest.mark.parametrize(
     ("told", "times", "state"),
     [(CRITICAL, 2, "sent"), (NOT_CRITICAL, 1, "unknown")],
@@ -70,7 +70,7 @@ def test_dispatch_killed_in_the_middle_of_letters(
         ]
 
 
-@pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
+@pytest.mark.parametrize("shared_system", ["postgres"], indirect=True)
 @pytest.mark.parametrize(
     ("told", "times", "state"),
     [(CRITICAL, 2, "delivered"), (NOT_CRITICAL, 1, "unknown")],

@@ -10,7 +10,7 @@ from tests.processes.waiting import eventually
 CAMPAIGNS = 3
 
 
-@pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
+@pytest.mark.parametrize("shared_system", ["postgres"], indirect=True)
 def test_what_hangs_or_refuses_keeps_nobody_else_waiting(
     system: System, flow: Flow, country: str
 ) -> None:

@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from services.triage.rules.clocks import LEADS
 from tests.processes import stories
 from tests.processes.flow import Flow
@@ -14,7 +12,6 @@ LEAD = next(lead for _, kind, lead in LEADS if kind == "hearing")
 SOON = timedelta(seconds=6)
 
 
-@pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
 def test_a_hearing_that_came_near_while_triage_was_down_rings_once_when_it_is_back(
     system: System, flow: Flow, country: str
 ) -> None:

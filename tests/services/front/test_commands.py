@@ -92,8 +92,14 @@ class Standing:
         """Let triage meet an event of a version that it does not know; return its key."""
         key = uuid4()
         asyncio.run(self._write(key))
-        assert wait_until(lambda: str(key) in self.run("parked", "list", "triage").stdout, SECONDS)
+        assert wait_until(lambda: self._well("triage")["parked"] == "failed", SECONDS)
         return key
+
+    def _well(self, service: str) -> dict[str, str]:
+        ready = f"{self.url}/{service}/health/ready"
+        with urllib.request.urlopen(ready, timeout=5) as answer:  # noqa: S310 - our own page
+            checks: dict[str, str] = json.load(answer)["checks"]
+        return checks
 
     async def _write(self, key: UUID) -> None:
         installation = Installation(FrontSettings(), self.environ)
