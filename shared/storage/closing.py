@@ -17,13 +17,15 @@ class Part:
 
     `steps` are entries of a WITH list. Those that are `awaited` run in any order, and all of them
     before any `effect`, an expression that is evaluated once. The names of steps and parameters
-    are those of no other part.
+    are those of no other part. `is_of_lists`: all its parameters are lists, and what several give
+    is written as one.
     """
 
     steps: str = ""
     awaited: tuple[str, ...] = ()
     effect: str = ""
     types: tuple[BindParameter[Any], ...] = ()
+    is_of_lists: bool = False
 
 
 Filled = tuple[Part, Mapping[str, object]]
@@ -37,16 +39,25 @@ class ClosingStatements:
         self._built: dict[tuple[Part, ...], TextClause] = {}
 
     def of(self, filled: Sequence[Filled]) -> tuple[TextClause, dict[str, object]]:
-        parts = tuple(part for part, _ in filled)
+        parts = tuple(dict.fromkeys(part for part, _ in filled))
         statement = self._built.get(parts)
         if statement is None:
             statement = self._built[parts] = _joined(parts)
         values: dict[str, object] = {}
-        for _, given in filled:
+        for part in parts:
+            given = _together([each for of, each in filled if of is part], part)
             if twice := values.keys() & given.keys():
                 raise ValueError(f"two parts of a closing statement have {sorted(twice)}")
             values.update(given)
         return statement, values
+
+
+def _together(given: Sequence[Mapping[str, Any]], part: Part) -> Mapping[str, Any]:
+    if len(given) == 1:
+        return given[0]
+    if not part.is_of_lists:
+        raise ValueError(f"two parts of a closing statement have {sorted(given[0])}")
+    return {name: [item for each in given for item in each[name]] for name in given[0]}
 
 
 def _joined(parts: Sequence[Part]) -> TextClause:

@@ -9,11 +9,12 @@ from datetime import datetime
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import ARRAY, bindparam, func, select, text, update
+from sqlalchemy import ARRAY, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.contracts.codes import Code
+from shared.storage.closing import Part
 from shared.storage.unit_of_work import UnitOfWork
 from shared.timers.tables import timers
 
@@ -63,31 +64,43 @@ async def schedule(
         work.after_commit.append(wake)
 
 
-_SCHEDULE_ALL = text(
-    """
-    INSERT INTO timers (kind, object_id, due_at, next_try_at, payload, scheduled_by)
-    SELECT :kind, told.object_id, told.due_at, told.due_at, '{}', :actor
-    FROM unnest(:objects, :dues) AS told (object_id, due_at)
-    """
-).bindparams(
-    bindparam("kind", type_=timers.c.kind.type),
-    bindparam("actor", type_=timers.c.scheduled_by.type),
-    bindparam("objects", type_=ARRAY(timers.c.object_id.type)),
-    bindparam("dues", type_=ARRAY(timers.c.due_at.type)),
+_SCHEDULE_ALL = Part(
+    steps="""
+    timed AS (
+        INSERT INTO timers (kind, object_id, due_at, next_try_at, payload, scheduled_by)
+        SELECT told.kind, told.object_id, told.due_at, told.due_at, '{}', told.actor
+        FROM unnest(:timed_kinds, :timed_objects, :timed_dues, :timed_actors)
+            AS told (kind, object_id, due_at, actor)
+    )
+    """,
+    types=(
+        bindparam("timed_kinds", type_=ARRAY(timers.c.kind.type)),
+        bindparam("timed_objects", type_=ARRAY(timers.c.object_id.type)),
+        bindparam("timed_dues", type_=ARRAY(timers.c.due_at.type)),
+        bindparam("timed_actors", type_=ARRAY(timers.c.scheduled_by.type)),
+    ),
+    is_of_lists=True,
 )
 
 
-async def schedule_all(work: UnitOfWork, kind: str, due: Mapping[UUID, datetime]) -> None:
-    """Let `kind` fire for each of these new objects at its moment (aware), in one round trip.
+def schedule_all(work: UnitOfWork, kind: str, due: Mapping[UUID, datetime]) -> None:
+    """Let `kind` fire for each of these new objects at its moment (aware).
 
-    An object that has such a timer already is refused: `schedule` sets one anew.
+    They are written with the closing statement. An object that has such a timer already is refused
+    there: `schedule` sets one anew.
     """
     if any(moment.tzinfo is None for moment in due.values()):
         raise ValueError("due_at has no time zone")
-    await work.session.execute(
-        _SCHEDULE_ALL,
-        {"kind": kind, "actor": work.actor, "objects": list(due), "dues": list(due.values())},
-    )
+    if due:
+        work.close_with(
+            _SCHEDULE_ALL,
+            {
+                "timed_kinds": [kind] * len(due),
+                "timed_objects": list(due),
+                "timed_dues": list(due.values()),
+                "timed_actors": [work.actor] * len(due),
+            },
+        )
 
 
 async def move(

@@ -30,8 +30,8 @@ def deadlines_of(case: UUID, due: Iterable[clocks.Deadline]) -> list[Deadline]:
     ]  # fmt: skip
 
 
-async def start(work: UnitOfWork, deadlines: Iterable[Deadline]) -> None:
-    await schedule_all(work, TIMER, {each.id: each.due_at for each in deadlines})
+def start(work: UnitOfWork, deadlines: Iterable[Deadline]) -> None:
+    schedule_all(work, TIMER, {each.id: each.due_at for each in deadlines})
 
 
 async def ring(work: UnitOfWork, firing: Firing) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import combinations
 from uuid import UUID
 
-from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, select, text
+from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, select
 
 from services.triage.rules.similarity import Fingerprint, likeness
 from services.triage.tables import Alert, AlertMark, CaseAlert, CaseLink
@@ -43,7 +43,6 @@ _ALIKE = (
 _MARKS = select(AlertMark.alert, AlertMark.kind, AlertMark.hash).where(
     AlertMark.alert == any_(bindparam("alerts", type_=ARRAY(PlainUuid)))
 )
-_LOCK = text("SELECT pg_advisory_xact_lock(lock) FROM unnest(CAST(:locks AS bigint[])) AS lock")
 
 
 @dataclass(frozen=True)
@@ -62,13 +61,11 @@ def marks_of(lookup: LookupKey, persons: Persons) -> frozenset[Mark]:
 async def neighbours(work: UnitOfWork, alert: UUID, marks: Collection[Mark]) -> list[Neighbour]:
     """Return the earlier cases that share a name, a sound or an organisation with this alert.
 
-    Whoever looks for the same marks at the same moment waits until this work ends, and then sees
-    the alert. Alerts that share nothing do not wait for each other.
+    By now its marks are locked: see `storing.keep_alert`.
     """
     if not marks:
         return []
     hashes = [value for _, value in marks]
-    await _be_alone_with(work, hashes)
     found = list(await work.session.execute(_ALIKE, {"hashes": hashes, "new": alert}))
     theirs = await _stored_marks(work, [row.alert for row in found])
     return [
@@ -84,10 +81,12 @@ async def neighbours(work: UnitOfWork, alert: UUID, marks: Collection[Mark]) -> 
     ]
 
 
-async def _be_alone_with(work: UnitOfWork, hashes: Collection[bytes]) -> None:
-    # In one order, so that two who share several marks do not wait for each other in a ring.
-    locks = sorted({int.from_bytes(value[:8], signed=True) for value in hashes})
-    await work.session.execute(_LOCK, {"locks": locks})
+def locks_of(marks: Collection[Mark]) -> list[int]:
+    """Return the advisory locks of these marks in one order.
+
+    So two who share several do not wait for each other in a ring.
+    """
+    return sorted({int.from_bytes(value[:8], signed=True) for _, value in marks})
 
 
 def propose(work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: list[Neighbour]) -> None:

@@ -43,7 +43,7 @@ class Told:
 async def open_case(work: UnitOfWork, event: AlertFiled, *, parts: Parts) -> None:
     """Open a case for the alert, propose links to cases like it, start its clocks.
 
-    Whoever looks for the same persons waits until this work ends (see `neighbours`), so that of two
+    Whoever looks for the same persons waits until this work ends (see `keep_alert`), so that of two
     alerts of one person, filed at the same moment, one sees the other.
     """
     told = Told(
@@ -61,7 +61,7 @@ async def open_case(work: UnitOfWork, event: AlertFiled, *, parts: Parts) -> Non
     case.number = await store_case(
         work, case, _source(work, case.id, event), deadlines, _entries(work, case, event)
     )
-    await clocks.start(work, deadlines)
+    clocks.start(work, deadlines)
     propose(work, case.id, fingerprint, near)
     _tell(work, case, event, assessment)
 

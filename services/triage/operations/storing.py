@@ -6,10 +6,20 @@ Opening cases is what a crisis wave does most, and round trips to the database a
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, BindParameter, DateTime, Integer, LargeBinary, Text, bindparam, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    BindParameter,
+    DateTime,
+    Integer,
+    LargeBinary,
+    Text,
+    bindparam,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.triage.operations.likeness import Mark
+from services.triage.operations.likeness import Mark, locks_of
 from services.triage.tables import Alert, Case, CaseSource, Consent, Deadline, TimelineEntry
 from services.triage.tables.metadata import PlainUuid, Row
 from shared.storage.columns import SealedColumn
@@ -48,13 +58,17 @@ _KEEP_ALERT = text(
             persons, facts)
         VALUES (:alert, :subject, :country, :filed_at, :channel, :asked_for, :acts, :expected,
             :persons, :facts)
+    ), marked AS (
+        INSERT INTO alert_marks (alert, kind, hash)
+        SELECT :alert, mark.kind, mark.hash FROM unnest(:kinds, :hashes) AS mark (kind, hash)
     )
-    INSERT INTO alert_marks (alert, kind, hash)
-    SELECT :alert, mark.kind, mark.hash FROM unnest(:kinds, :hashes) AS mark (kind, hash)
+    SELECT count(pg_advisory_xact_lock(lock)) FROM unnest(:locks) AS lock
     """
 ).bindparams(
     *_columns(Alert, *_ALERT),
-    *_lists(uses=Text, states=Text, words=SealedColumn, kinds=Text, hashes=LargeBinary),
+    *_lists(
+        uses=Text, states=Text, words=SealedColumn, kinds=Text, hashes=LargeBinary, locks=BigInteger
+    ),
 )
 
 _CASE = ("id", "subject", "country", "desk", "state", "level", "level_rank", "score", "policy",
@@ -107,7 +121,11 @@ _OPEN_CASE = text(
 async def keep_alert(
     work: UnitOfWork, alert: Alert, consents: Collection[Consent], marks: Collection[Mark]
 ) -> None:
-    """Keep the alert and what it says of consents, and lock its standing facts."""
+    """Keep the alert and what it says of consents, and lock its standing facts.
+
+    Whoever keeps an alert with one of the same marks waits until this work ends, and then sees this
+    one. Alerts that share nothing do not wait for each other.
+    """
     ordered = sorted(marks)
     await work.session.execute(
         _KEEP_ALERT,
@@ -118,6 +136,7 @@ async def keep_alert(
             "words": [each.words for each in consents],
             "kinds": [kind for kind, _ in ordered],
             "hashes": [value for _, value in ordered],
+            "locks": locks_of(ordered),
         },
     )
 

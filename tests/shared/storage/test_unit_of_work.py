@@ -219,6 +219,22 @@ async def test_parts_of_the_closing_statement_are_one_round_trip_and_one_transac
     assert called == ["committed"]
 
 
+async def test_what_several_give_to_one_part_of_lists_is_written_as_one(
+    database: Database,
+) -> None:
+    listed = Part(
+        steps="said AS (INSERT INTO outbox (actor) SELECT unnest(CAST(:actors AS text[])))",
+        is_of_lists=True,
+    )
+
+    async def operation(work: UnitOfWork) -> None:
+        work.close_with(listed, {"actors": ["one", "another"]})
+        work.close_with(listed, {"actors": ["a third"]})
+
+    await run(database, operation)
+    assert (await counts(database))[1] == 3 + 1  # `database` says something with each commit
+
+
 async def test_the_closing_statement_belongs_to_the_transaction_that_is_open(
     database: Database,
 ) -> None:
