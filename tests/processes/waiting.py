@@ -10,6 +10,8 @@ PATIENCE = 120.0
 """Seconds. Only a failure takes so long."""
 
 PAUSE = 0.05
+LONGEST_PAUSE = 0.4
+"""Seconds. What takes long is asked for less often: asking takes from what it waits for."""
 
 
 def eventually(
@@ -20,9 +22,10 @@ def eventually(
     seconds: float = PATIENCE,
 ) -> Seen:
     """Return the first answer for which `holds` is true; fail with the last one seen."""
-    deadline = time.monotonic() + seconds
+    deadline, pause = time.monotonic() + seconds, PAUSE
     while not holds(seen := ask()):
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {seconds:.0f} s: {what}; last seen: {seen!r}")
-        time.sleep(PAUSE)
+        time.sleep(pause)
+        pause = min(pause * 1.1, LONGEST_PAUSE)
     return seen
