@@ -10,7 +10,7 @@ from shared.contracts.envelope import topic_of
 from shared.messaging.bus import BusUnavailable, Publisher, Subscriber
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.postgres import PostgresPublisher
-from shared.messaging.postgres_subscriber import PostgresSubscriber
+from shared.messaging.postgres_subscriber import PostgresSubscriber, SubscriberSettings
 from shared.settings import BusSettings, ServiceSettings
 from shared.storage.engine import create_engine
 
@@ -28,7 +28,7 @@ class Bus:
 def open_bus(settings: ServiceSettings) -> Bus:
     """Return Kafka where brokers are named, else the PostgreSQL bus. Connects when first used."""
     kafka = kafka_settings(settings)
-    return _postgres_bus(settings) if kafka is None else _kafka_bus(kafka)
+    return _postgres_bus(settings) if kafka is None else _kafka_bus(kafka, settings.patience)
 
 
 def kafka_settings(settings: BusSettings) -> KafkaSettings | None:
@@ -47,13 +47,14 @@ def kafka_settings(settings: BusSettings) -> KafkaSettings | None:
     )
 
 
-def _kafka_bus(kafka: KafkaSettings) -> Bus:
+def _kafka_bus(kafka: KafkaSettings, patience: float) -> Bus:
     # Here: who uses the other bus does not wait for these.
     from shared.messaging.kafka import KafkaPublisher  # noqa: PLC0415
     from shared.messaging.kafka_subscriber import KafkaSubscriber  # noqa: PLC0415
     from shared.messaging.topics import partitions_of  # noqa: PLC0415
 
-    publisher, subscriber = KafkaPublisher(kafka), KafkaSubscriber(kafka)
+    publisher = KafkaPublisher(kafka)
+    subscriber = KafkaSubscriber(kafka, SubscriberSettings(patience=patience))
     topics = [topic_of(service) for service in SERVICES]
 
     async def answers() -> None:
@@ -76,4 +77,5 @@ def _postgres_bus(settings: ServiceSettings) -> Bus:
         async with engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
-    return Bus(PostgresPublisher(engine), PostgresSubscriber(engine), answers, engine.dispose)
+    subscriber = PostgresSubscriber(engine, SubscriberSettings(patience=settings.patience))
+    return Bus(PostgresPublisher(engine), subscriber, answers, engine.dispose)

@@ -100,6 +100,8 @@ class ServiceSettings(BusSettings):
     model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="ignore")
 
     service: ClassVar[str]
+    patience: ClassVar[float] = 0.0
+    """Seconds that events may gather before the service reads them together."""
 
     database_url: PostgresUrl = Field(description="The service's own database.")
     keyring_url: PostgresUrl = Field(description="The keyring, under the service's role.")

@@ -22,7 +22,13 @@ from services.dispatch.operations.claiming import Claimed
 from services.dispatch.operations.settling import ToldRecipient
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
-from services.dispatch.rules.wording import notice_body, notice_words, repeated_words
+from services.dispatch.rules.wording import (
+    Told,
+    notice_body,
+    notice_words,
+    repeated_words,
+    short_notice,
+)
 from shared.clock import new_id
 from shared.contracts.content import AccountProfile, AppealText, AppealTexts, Recipient
 from shared.names import NotAnEmailAddress, sendable_email
@@ -120,10 +126,14 @@ class _Pen:
         to = profile.phone if self.channel is Channel.SMS else _written_to(profile.email)
         if not to:
             return Written(claimed, outcome=none)
-        subject, sentence = notice_words(row.notice_reason, row.case_number, profile.language)
+        notices = [Told(row.notice_reason, row.case_number)]
+        notices += [Told(*each) for each in row.gathered or ()]
         if self.channel is Channel.SMS:
-            return Written(claimed, ShortMessage(row.id, to, f"Tocsin: {sentence}"))
-        body = notice_body(sentence, self.parts.public_url, profile.language)
+            return Written(
+                claimed, ShortMessage(row.id, to, short_notice(notices, profile.language))
+            )
+        subject, lines = notice_words(notices, profile.language)
+        body = notice_body(lines, self.parts.public_url, profile.language)
         return Written(claimed, Letter(row.id, to, subject, body, None, row.repeated))
 
     def _opened(self, campaign: Any) -> AppealTexts:

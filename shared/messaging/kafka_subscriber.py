@@ -111,6 +111,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._owned: set[TopicPartition] = set()
         self._progress: dict[TopicPartition, Progress] = {}
         self._paused = False
+        self._more = False
 
     async def read(self, topics: Sequence[str]) -> None:
         self._consumer.subscribe(topics=list(topics), listener=self)
@@ -166,9 +167,11 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._settings.poll):
                     await self._changed.wait()
-        fetched = await self._consumer.getmany(
-            timeout_ms=timeout, max_records=max(1, self._lanes.room)
-        )
+        elif self._settings.patience and not self._more:
+            await asyncio.sleep(self._settings.patience)
+        most = max(1, self._lanes.room)
+        fetched = await self._consumer.getmany(timeout_ms=timeout, max_records=most)
+        self._more = sum(map(len, fetched.values())) >= most
         for part, messages in fetched.items():
             if part not in self._owned:
                 continue

@@ -61,13 +61,15 @@ _PURGE = "SELECT bus.purge($1, $2, $3::interval, $4)"
 class SubscriberSettings:
     """Seconds. `store`: between two times that the bus is told how far all is done. `drain`: how
 
-    long a handler may go on when the member leaves.
+    long a handler may go on when the member leaves. `patience`: how long records may gather before
+    they are read together, where nothing that is listened to is in a hurry.
     """
 
     width: Width = field(default_factory=Width)
     poll: float = 1.0
     store: float = 0.1
     drain: float = 10.0
+    patience: float = 0.0
     purge: float = 3600.0
     keep: timedelta = timedelta(days=30)
     backoff: Backoff = field(default_factory=Backoff)
@@ -153,6 +155,8 @@ class _Membership:
         """Wait for records, for room, or for the time to tell the bus what was done meanwhile."""
         waiting = not self._lanes.idle or any(each.moved for each in self._progress.values())
         settings = self._settings
+        if settings.patience and self._lanes.room > 0:
+            await asyncio.sleep(settings.patience)
         await self._leader.sleep(settings.store if waiting else settings.poll)
 
     async def _fill(self) -> bool:

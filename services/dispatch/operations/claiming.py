@@ -54,6 +54,10 @@ _CLAIM = text(
             k.words,
             coalesce(a.failures, 0) AS failures,
             n.reason AS notice_reason, n.case_number,
+            CASE WHEN d.notice IS NOT NULL THEN (
+                SELECT json_agg(json_build_array(m.reason, m.case_number) ORDER BY m.id)
+                FROM gathered_notices g JOIN notices m ON m.id = g.notice WHERE g.delivery = d.id
+            ) END AS gathered,
             coalesce(c.embargo_until > :now, false) AS early,
             CASE
                 WHEN d.campaign IS NULL THEN NULL

@@ -28,6 +28,8 @@ SETTLED = frozenset({State.SENT, State.DELIVERED, State.FAILED, State.WITHHELD, 
 class Reason(StrEnum):
     # pending
     WAITING = "waiting"
+    GATHERING = "gathering"
+    """A notice to staff waits for others to join its letter."""
     EMBARGO = "embargo"
     TRY_AGAIN = "try-again"
     SEND_AGAIN = "send-again"

@@ -1,11 +1,22 @@
 """What a staff notice says: one sentence for each reason, and nothing of what it is about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
+from services.dispatch.rules.gathering import MOST_LINES
 from shared.contracts.notices import NoticeReason
 
 _R = NoticeReason
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a notice says: a reason code, and a case number where it is about one."""
+
+    reason: str
+    case_number: str | None
+
 
 SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
     {
@@ -53,7 +64,8 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
 _UNNAMED = {"en": "Something waits for you.", "fr": "Quelque chose vous attend."}
 _WHERE = {"en": "Sign in to see it", "fr": "Connectez-vous pour le voir"}
 
-
+_SEVERAL = {"en": "{number} notices", "fr": "{number} avis"}
+_MORE = {"en": "And {number} more.", "fr": "Et {number} de plus."}
 _REPEATED = {"en": "[Maybe a second copy]", "fr": "[Peut-être une seconde copie]"}
 
 
@@ -62,15 +74,39 @@ def repeated_words(text: str, language: str) -> str:
     return f"{_REPEATED.get(language, _REPEATED['en'])} {text}"
 
 
-def notice_words(reason: str, case_number: str | None, language: str) -> tuple[str, str]:
-    """Return subject and text. A reason that is not known here gets a sentence that fits all."""
+def notice_words(notices: Sequence[Told], language: str) -> tuple[str, str]:
+    """Return subject and text of what goes in one letter: a line for each notice, up to a number.
+
+    A reason that is not known here gets a sentence that fits all.
+    """
     language = language if language in SENTENCES else "en"
+    lines = [_line(each, language) for each in notices[:MOST_LINES]]
+    if len(notices) > MOST_LINES:
+        lines.append(_MORE[language].format(number=len(notices) - MOST_LINES))
+    return _subject(notices, language), "\n".join(lines)
+
+
+def short_notice(notices: Sequence[Told], language: str) -> str:
+    """Return the SMS: the one notice, or how many there are."""
+    language = language if language in SENTENCES else "en"
+    if len(notices) == 1:
+        return f"Tocsin: {_line(notices[0], language)}"
+    return f"{_subject(notices, language)}. {_WHERE[language]}."
+
+
+def notice_body(lines: str, public_url: str, language: str) -> str:
+    """Return the e-mail's text: the lines, and where to sign in."""
+    return f"{lines}\n\n{_WHERE.get(language, _WHERE['en'])}: {public_url}/\n"
+
+
+def _subject(notices: Sequence[Told], language: str) -> str:
+    if len(notices) > 1:
+        return "Tocsin: " + _SEVERAL[language].format(number=len(notices))
+    number = notices[0].case_number
+    return f"Tocsin: {number}" if number else "Tocsin"
+
+
+def _line(told: Told, language: str) -> str:
     known = {each.value: words for each, words in SENTENCES[language].items()}
-    sentence = known.get(reason, _UNNAMED[language])
-    subject = f"Tocsin: {case_number}" if case_number else "Tocsin"
-    return subject, f"{case_number}: {sentence}" if case_number else sentence
-
-
-def notice_body(sentence: str, public_url: str, language: str) -> str:
-    """Return the e-mail's text: the sentence, and where to sign in."""
-    return f"{sentence}\n\n{_WHERE.get(language, _WHERE['en'])}: {public_url}/\n"
+    sentence = known.get(told.reason, _UNNAMED[language])
+    return f"{told.case_number}: {sentence}" if told.case_number else sentence

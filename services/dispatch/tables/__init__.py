@@ -9,7 +9,7 @@ from services.dispatch.tables.campaigns import (
     WithdrawnDocument,
 )
 from services.dispatch.tables.contacts import Address, Contact
-from services.dispatch.tables.deliveries import Attempt, Delivery, Notice
+from services.dispatch.tables.deliveries import Attempt, Delivery, GatheredNotice, Notice
 from services.dispatch.tables.metadata import Row, metadata
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "ConsentFact",
     "Contact",
     "Delivery",
+    "GatheredNotice",
     "Notice",
     "RefusedAppeal",
     "Row",

@@ -107,7 +107,24 @@ class Delivery(Row):
             postgresql_where=text("reason = 'local-mailbox'"),
         ),
         Index("deliveries_of_contact", "contact"),
+        Index(
+            "deliveries_of_account", "account", "channel", "created_at",
+            postgresql_where=text("notice IS NOT NULL"),
+        ),
     )  # fmt: skip
+
+
+class GatheredNotice(Row):
+    """A notice that goes out with the letter of another."""
+
+    __tablename__ = "gathered_notices"
+
+    delivery: Mapped[UUID] = mapped_column(
+        ForeignKey("deliveries.id", name="gathered_notices_delivery_fkey"), primary_key=True
+    )
+    notice: Mapped[UUID] = mapped_column(
+        ForeignKey("notices.id", name="gathered_notices_notice_fkey"), primary_key=True
+    )
 
 
 class Attempt(Row):

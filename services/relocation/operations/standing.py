@@ -7,7 +7,7 @@ from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from services.relocation.operations.notices import tell_role
-from services.relocation.tables import Case, CaseAlert, Consent, IntakeFile, SupportRequest
+from services.relocation.tables import Case, Consent, IntakeFile, SupportRequest
 from shared.access.roles import Role
 from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
 from shared.contracts.triage import CaseClosed, CaseOpened
@@ -81,17 +81,24 @@ async def keep_withdrawal(work: UnitOfWork, event: AlertWithdrawn) -> None:
     work.record(AuditFact("alert.withdrawal-kept", "alert", event.alert, (event.subject,)))
 
 
-async def keep_case(work: UnitOfWork, event: CaseOpened) -> None:
-    told = {"number": event.number, "level": event.level}
-    await work.session.execute(
-        insert(Case)
-        .values(id=event.case, **told)
-        .on_conflict_do_update(index_elements=["id"], set_=told)
+# In one round trip, as above. The case stands before who refers to it is checked.
+_KEEP_CASE = text(
+    """
+    WITH kept AS (
+        INSERT INTO cases (id, number, level) VALUES (:case, :number, :level)
+        ON CONFLICT (id) DO UPDATE SET number = excluded.number, level = excluded.level
+        RETURNING id
     )
-    for alert in event.alerts:
-        await work.session.execute(
-            insert(CaseAlert).values(case_id=event.case, alert=alert).on_conflict_do_nothing()
-        )
+    INSERT INTO case_alerts (case_id, alert)
+    SELECT kept.id, told.alert FROM kept CROSS JOIN unnest(:alerts) AS told (alert)
+    ON CONFLICT DO NOTHING
+    """
+).bindparams(bindparam("case", type_=Uuid()), bindparam("alerts", type_=ARRAY(Uuid)))
+
+
+async def keep_case(work: UnitOfWork, event: CaseOpened) -> None:
+    told = {"case": event.case, "number": event.number, "level": event.level}
+    await work.session.execute(_KEEP_CASE, told | {"alerts": list(event.alerts)})
 
 
 async def keep_closed_case(work: UnitOfWork, event: CaseClosed) -> None:

@@ -38,8 +38,12 @@ class Bus:
         self._publishers.append(made)
         return made
 
-    def subscriber(self, width: Width | None = None, poll: float = 0.1) -> Subscriber:
-        settings = SubscriberSettings(width=width or Width(), poll=poll, drain=5.0, backoff=FAST)
+    def subscriber(
+        self, width: Width | None = None, poll: float = 0.1, patience: float = 0.0
+    ) -> Subscriber:
+        settings = SubscriberSettings(
+            width=width or Width(), poll=poll, drain=5.0, backoff=FAST, patience=patience
+        )
         if self.kafka:
             return KafkaSubscriber(self.kafka, settings)
         return PostgresSubscriber(self._engine(), settings)

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import random
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import psutil
@@ -14,6 +15,12 @@ from shared.messaging.lanes import Width
 from tests.shared.messaging.buses import Bus, Seen, one_by_one, running
 
 KEYS = [f"key {number}" for number in range(20)]
+
+
+async def _until(held: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not held():  # noqa: ASYNC110  # a handler's count
+            await asyncio.sleep(0.01)
 
 
 async def test_records_come_as_they_were_published(bus: Bus) -> None:
@@ -73,6 +80,25 @@ async def test_each_key_comes_in_order_while_several_are_worked_on_at_once(bus: 
         await seen.until(1000)
     assert all(seen.numbers[key] == list(range(50)) for key in KEYS)
     assert 1 < most["at once"] <= Width().keys
+
+
+async def test_a_patient_member_gets_together_what_came_one_by_one(bus: Bus) -> None:
+    runs: list[int] = []
+    all_here = asyncio.Event()
+
+    async def count(records: Sequence[Record]) -> None:
+        runs.append(len(records))
+        if sum(runs) == 1 + 20:
+            all_here.set()
+
+    publisher = bus.publisher()
+    await publisher.publish([bus.record("first", 0)])
+    async with running(bus.subscriber(patience=0.5).run(bus.group, [bus.topic], count)):
+        await _until(lambda: sum(runs) == 1)
+        for number in range(20):
+            await publisher.publish([bus.record("key", number)])
+        await asyncio.wait_for(all_here.wait(), 30)
+    assert len(runs) < 1 + 20
 
 
 async def test_two_members_come_and_go_and_nothing_is_lost_or_out_of_order(

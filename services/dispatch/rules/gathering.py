@@ -1,0 +1,20 @@
+"""When notices to one account go in one letter. Source: our own; a wave of alerts is a wave of
+
+notices, and who gets hundreds of letters reads none.
+"""
+
+from datetime import timedelta
+
+AT_ONCE = 5
+"""So many notices to an account on a channel go at once, each in a letter of its own."""
+WITHIN = timedelta(minutes=1)
+"""The time within which they are counted. Longer than a letter waits."""
+_PAUSE = timedelta(seconds=30)
+_CRITICAL_PAUSE = timedelta(seconds=10)
+MOST_LINES = 50
+"""So many are named in one letter; the others are counted."""
+
+
+def pause(*, critical: bool) -> timedelta:
+    """Return how long a letter waits for others to join it."""
+    return _CRITICAL_PAUSE if critical else _PAUSE

@@ -1,0 +1,132 @@
+"""Notices to staff in a wave: the first few at once, the others in one letter. Nobody is real."""
+
+from typing import Any
+from uuid import UUID
+
+from services.dispatch.rules.gathering import AT_ONCE, MOST_LINES
+from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.wording import Told, notice_words, short_notice
+from shared.access.roles import Role
+from shared.clock import new_id, utc_now
+from shared.contracts.notices import NoticeRequested
+from tests.services.dispatch.house import DESK, House
+from tests.services.dispatch.outside import mail_server, smtp_to
+
+MORE = 7
+
+
+def notice(number: int, **more: Any) -> NoticeRequested:
+    fields: dict[str, Any] = {
+        "role": "approver", "reason": "case-opened", "urgency": "high", "desk": DESK,
+        "case_number": f"C-2026-{number:04}", "requested_at": utc_now(),
+    }  # fmt: skip
+    return NoticeRequested(notice=new_id(), **fields | more)
+
+
+async def wave(house: House, number: int = AT_ONCE + MORE, **more: Any) -> None:
+    for each in range(number):
+        await house.hear(notice(each, **more))
+
+
+async def let_time_pass(house: House) -> None:
+    await house.do(
+        "UPDATE deliveries SET next_try_at = next_try_at - interval '1 minute',"
+        " created_at = created_at - interval '1 minute' WHERE state = 'pending'"
+    )
+
+
+class TestWave:
+    async def test_the_first_go_at_once_and_the_others_in_one_letter(self, house: House) -> None:
+        await house.account(Role.APPROVER, email="approver@ngo.example")
+        await wave(house)
+        rows = await house.deliveries()
+        assert [row.reason for row in rows] == ["waiting"] * AT_ONCE + ["gathering"]
+        async with mail_server() as server:
+            worker = house.worker(Channel.EMAIL, smtp_to(server))
+            await worker.drain()
+            assert len(server.letters) == AT_ONCE
+            await let_time_pass(house)
+            await worker.drain()
+            letters = server.letters
+        assert len(letters) == AT_ONCE + 1
+        assert letters[-1]["Subject"] == f"Tocsin: {MORE} notices"
+        told = "".join(letter.get_content() for letter in letters)
+        for number in range(AT_ONCE + MORE):
+            assert told.count(f"C-2026-{number:04}: A case was opened.") == 1
+        assert {row.state for row in await house.deliveries()} == {"sent"}
+
+    async def test_comes_to_an_end(self, house: House) -> None:
+        await house.account(Role.APPROVER, email="approver@ngo.example")
+        await wave(house)
+        await house.do("UPDATE deliveries SET created_at = created_at - interval '2 minutes'")
+        await house.hear(notice(99))
+        assert [row.reason for row in await house.deliveries()][-1] == "waiting"
+
+    async def test_of_one_officer_holds_up_no_other(self, house: House) -> None:
+        busy = await house.account(Role.APPROVER, email="busy@ngo.example")
+        await wave(house, role=None, account=busy)
+        idle = await house.account(Role.APPROVER, email="idle@ngo.example")
+        await house.hear(notice(50, role=None, account=idle))
+        assert await _waits(house, idle) == ["waiting"]
+
+    async def test_a_critical_one_brings_the_letter_forward(self, house: House) -> None:
+        await house.account(Role.APPROVER, email="approver@ngo.example")
+        await wave(house)
+        (before,) = await _gathering(house)
+        await house.hear(notice(60, urgency="critical"))
+        (after,) = await _gathering(house)
+        assert (after.id, after.critical) == (before.id, True)
+        assert after.next_try_at < before.next_try_at
+
+    async def test_of_another_desk_joins_no_letter_of_this_one(self, house: House) -> None:
+        await house.account(Role.APPROVER, email="approver@ngo.example")
+        await wave(house)
+        await house.hear(notice(61, desk="africa"))
+        assert len(await _gathering(house)) == 2
+
+    async def test_the_same_request_joins_once(self, house: House) -> None:
+        await house.account(Role.APPROVER, email="approver@ngo.example")
+        await wave(house)
+        told = notice(62)
+        await house.hear(told)
+        await house.hear(told)
+        joined = "SELECT count(*) FROM gathered_notices WHERE notice = :notice"
+        assert await house.scalar(joined, notice=told.notice) == 1
+
+    async def test_none_joins_a_letter_that_is_being_sent(self, house: House) -> None:
+        await house.account(Role.APPROVER, email="approver@ngo.example")
+        await wave(house)
+        (letter,) = await _gathering(house)
+        await house.do(
+            "UPDATE deliveries SET state = 'claimed', claim = id, next_try_at = NULL,"
+            " lease_until = now() + interval '1 minute' WHERE id = :id",
+            id=letter.id,
+        )
+        await house.hear(notice(63))
+        (another,) = await _gathering(house)
+        assert another.id != letter.id
+
+
+class TestWords:
+    def test_of_many_name_some_and_count_the_others(self) -> None:
+        many = [Told("case-opened", f"C-2026-{each:04}") for each in range(MOST_LINES + 3)]
+        subject, lines = notice_words(many, "fr")
+        assert subject == "Tocsin: 53 avis"
+        assert lines.count("Un dossier a été ouvert.") == MOST_LINES
+        assert lines.endswith("Et 3 de plus.")
+
+    def test_of_an_sms_say_how_many_there_are(self) -> None:
+        told = [Told("case-waits", "C-2026-0001"), Told("case-waits", "C-2026-0002")]
+        assert short_notice(told, "en") == "Tocsin: 2 notices. Sign in to see it."
+        assert short_notice(told[:1], "en") == "Tocsin: C-2026-0001: A case waits for you."
+
+
+async def _gathering(house: House) -> Any:
+    return await house.rows(
+        "SELECT * FROM deliveries WHERE reason = 'gathering' AND state = 'pending'"
+    )
+
+
+async def _waits(house: House, account: UUID) -> list[str]:
+    rows = await house.rows("SELECT reason FROM deliveries WHERE account = :a", a=account)
+    return [row.reason for row in rows]
