@@ -91,10 +91,17 @@ async def _burst(bed: Bed, country: str, documents: int) -> float:
         for statement in _RELEASE:
             await connection.execute(statement, country)
         await connection.execute(_GUARD.format("ENABLE"))
+        await _arrived(bed, before + DELIVERIES)  # asking the database costs it time
         await _counted(connection, country, "delivered", PATIENCE)
     finally:
         await connection.close()
     return DELIVERIES / (perf_counter() - bed.receivers.arrived[before][1])
+
+
+async def _arrived(bed: Bed, number: int) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while len(bed.receivers.arrived) < number:  # noqa: ASYNC110  # of another loop
+            await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _counted(connection: Any, country: str, state: str, seconds: float) -> None:
@@ -114,9 +121,7 @@ async def _steady(bed: Bed) -> list[float]:
         for number in range(SINGLE):
             await asyncio.sleep(max(0.0, begin + number / RATE - perf_counter()))
             await issuer.issue(STEADY, 1)
-        async with asyncio.timeout(PATIENCE):
-            while len(bed.receivers.arrived) < before + SINGLE:  # noqa: ASYNC110  # of another loop
-                await asyncio.sleep(LOOK_SECONDS)
+        await _arrived(bed, before + SINGLE)
 
     def heard(_ear: str, delivery: str, at: float) -> None:
         born[delivery] = at

@@ -69,6 +69,7 @@ class Receivers(Outside):
 
     def environ(self) -> dict[str, str]:
         told = super().environ()
+        del told["TOCSIN_OTLP_ENDPOINT"]  # as by default, and this process has enough to do
         ports = f"{told['TOCSIN_OUTBOUND_PORTS']},{self._endpoints}"
         return {**told, "TOCSIN_OUTBOUND_PORTS": ports}
 

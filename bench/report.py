@@ -71,6 +71,7 @@ def _of_machine(machine: Machine, used: Sequence[float]) -> str:
         f"- {built}, {machine.system}",
         f"- Python {machine.python}, PostgreSQL {machine.postgresql} (durable: fsync on)",
         "- Everything on this one machine: load, receivers, PostgreSQL and all services.",
+        "- Traces go nowhere, as where no collector is named.",
         f"- Others used {others} of the machine just before each bench.",
     ]
     if busiest >= SHARED_FROM:
