@@ -11,6 +11,7 @@ from services.identity.settings import IdentitySettings
 from shared.access.directory import PrincipalDirectory
 from shared.access.jwks import FileJwks, JwksSource
 from shared.access.tokens import TokenSigner
+from shared.clock import Clock
 from shared.runtime import NotReady, Runtime, issuer_of
 from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
@@ -33,6 +34,7 @@ class Parts:
     issuer: str
     passwords: Passwords
     taxonomy: Taxonomy
+    clock: Clock
 
 
 def parts_of(runtime: Runtime, settings: IdentitySettings) -> Parts:
@@ -48,6 +50,7 @@ def parts_of(runtime: Runtime, settings: IdentitySettings) -> Parts:
         issuer=issuer,
         passwords=Passwords(runtime.lookup),
         taxonomy=load_taxonomy(),
+        clock=runtime.clock,
     )
 
 

@@ -14,6 +14,7 @@ from shared.access.api_keys import NewApiKey
 from shared.access.roles import Operation, known_roles
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.unit_of_work import UnitOfWork
+from shared.web.languages import msgid
 
 
 async def create_api_key(
@@ -34,7 +35,7 @@ async def create_api_key(
         raise Conflict("A person signs in and has no key.", code="person-has-no-key")
     faults = scope_faults(known_roles(account.roles), scopes)
     if expires_at is not None and expires_at <= work.now:
-        faults.append(FieldFault("expires_at", "Give a time to come.", "past"))
+        faults.append(FieldFault("expires_at", msgid("Give a time to come."), "past"))
     if faults:
         raise Invalid("Some of what was sent cannot be taken; each field says why.", faults=faults)
     if await _living(work, account_id) >= MOST_KEYS:

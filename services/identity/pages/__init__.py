@@ -1,5 +1,5 @@
-"""The console's pages of identity: signing in and out, one's own account, all accounts."""
+"""The console's pages of identity: signing in and out, one's own account, all accounts, keys."""
 
-from services.identity.pages import administration, own_account, signing_in
+from services.identity.pages import administration, keys, own_account, signing_in
 
-routers = (signing_in.router, own_account.router, administration.router)
+routers = (signing_in.router, own_account.router, administration.router, keys.router)

@@ -8,17 +8,17 @@ from starlette.responses import Response
 from services.identity.depends import PartsOf
 from services.identity.operations import accounts
 from services.identity.operations.sessions import end_all_sessions
-from services.identity.pages.words import role_choices, role_labels
+from services.identity.pages.one_account import account_choices, account_page, back_to
+from services.identity.pages.words import role_labels
 from services.identity.parts import Parts
 from services.identity.reception import administration
-from services.identity.schemas import AccountPatch, AccountShown, AccountWanted
+from services.identity.schemas import AccountPatch, AccountWanted
 from shared.access.authorise import authorise
-from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.problems import Problem
-from shared.web.depends import PagesOf, SignedPage, path_of
+from shared.web.depends import PagesOf, SignedPage
 from shared.web.forms import Form, read_form
-from shared.web.languages import LANGUAGES, choose_language, msgid
+from shared.web.languages import LANGUAGES, msgid
 from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
 
@@ -74,7 +74,7 @@ async def show_one(
 ) -> Response:
     authorise(principal, Operation.ACCOUNT_READ)
     shown = await administration.show_account(parts, principal, account)
-    return _one(request, pages, parts, shown, _rights_of(shown))
+    return account_page(request, pages, parts, shown)
 
 
 @router.post("/{account}/rights")
@@ -97,12 +97,12 @@ async def take_rights(
     if patch := chosen.take(AccountPatch, gettext):
         try:
             await administration.change(parts, principal, account, patch)
-            return _back(request, pages, account, msgid("Roles and desks are changed."))
+            return back_to(request, pages, account, msgid("Roles and desks are changed."))
         except Problem as problem:
             chosen.refuse(problem, gettext)
             status = problem.status
     shown = await administration.show_account(parts, principal, account)
-    return _one(request, pages, parts, shown, chosen, status=status)
+    return account_page(request, pages, parts, shown, rights=chosen, status=status)
 
 
 @router.post("/{account}/disable")
@@ -112,7 +112,7 @@ async def disable(
     authorise(principal, Operation.ACCOUNT_MANAGE)
     async with administration.changing(parts, principal, account) as work:
         await accounts.disable_account(work, parts, account)
-    return _back(request, pages, account, msgid("The account is shut out."))
+    return back_to(request, pages, account, msgid("The account is shut out."))
 
 
 @router.post("/{account}/enable")
@@ -122,7 +122,7 @@ async def enable(
     authorise(principal, Operation.ACCOUNT_MANAGE)
     async with administration.changing(parts, principal, account) as work:
         await accounts.enable_account(work, parts, account)
-    return _back(request, pages, account, msgid("The account is open again."))
+    return back_to(request, pages, account, msgid("The account is open again."))
 
 
 @router.post("/{account}/sign-out")
@@ -132,7 +132,7 @@ async def sign_out(
     authorise(principal, Operation.ACCOUNT_MANAGE)
     async with administration.changing(parts, principal, account) as work:
         await end_all_sessions(work, parts, account)
-    return _back(request, pages, account, msgid("All sessions of this account are ended."))
+    return back_to(request, pages, account, msgid("All sessions of this account are ended."))
 
 
 @router.post("/{account}/password")
@@ -154,52 +154,5 @@ def _new(
         status=status,
         form=form,
         languages=list(LANGUAGES.items()),
-        **_choices(request, pages, parts),
+        **account_choices(request, pages, parts),
     )
-
-
-def _one(  # a page with its form and its refusal
-    request: Request,
-    pages: Pages,
-    parts: Parts,
-    shown: AccountShown,
-    form: Form,
-    *,
-    status: int = 200,
-) -> Response:
-    principal: Principal = request.state.principal
-    return pages.render(
-        request,
-        "account_one.html",
-        status=status,
-        account=shown,
-        own=principal.account == shown.id,
-        form=form,
-        **_choices(request, pages, parts),
-    )
-
-
-def _choices(request: Request, pages: Pages, parts: Parts) -> dict[str, list[tuple[str, str]]]:
-    gettext = pages.gettext(request)
-    language = choose_language(request)
-    return {
-        "roles": role_choices(gettext),
-        "desks": [
-            (desk.code, desk.label(language))
-            for desk in parts.taxonomy.desks.alphabetical(language)
-        ],
-    }
-
-
-def _rights_of(shown: AccountShown) -> Form:
-    return Form(
-        {
-            "roles[]": shown.roles,
-            "desks[]": shown.desks,
-            "all_desks": ["true"] if shown.all_desks else [],
-        }
-    )
-
-
-def _back(request: Request, pages: Pages, account: UUID, message: str) -> Response:
-    return pages.redirect(path_of(request, f"/accounts/{account}"), message)

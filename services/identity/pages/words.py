@@ -1,9 +1,10 @@
 """Codes in the reader's words."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 
-from shared.access.roles import Role, known_roles
+from services.identity.rules.accounts import scopes_within
+from shared.access.roles import Operation, Role, known_operations, known_roles
 from shared.web.languages import msgid
 
 ROLES: Mapping[Role, str] = {
@@ -18,6 +19,17 @@ ROLES: Mapping[Role, str] = {
     Role.NETWORK_MEMBER: msgid("Network member: files alerts and sees their own"),
 }
 
+SCOPES: Mapping[Operation, str] = {
+    Operation.ALERT_FILE: msgid("File alerts"),
+    Operation.ALERT_READ: msgid("Read alerts"),
+    Operation.ALERT_CHANGE_CONSENT: msgid("Change the consents of alerts"),
+    Operation.ALERT_WITHDRAW: msgid("Withdraw alerts"),
+    Operation.SUPPORT_REQUEST: msgid("Request support"),
+    Operation.SUPPORT_READ: msgid("Read support requests"),
+    Operation.AUDIT_READ: msgid("Read the audit trail"),
+}
+"""All that a key can be for: no role of a partner or a service includes more."""
+
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "name": msgid("Name"),
@@ -30,6 +42,8 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "password": msgid("Password"),
         "new_password": msgid("New password"),
         "again": msgid("New password, again"),
+        "scopes": msgid("What the key is for"),
+        "expires_at": msgid("Last day"),
     }
 )
 """What the fields of the forms are called, wherever something is wrong with one."""
@@ -42,3 +56,14 @@ def role_choices(gettext: Callable[[str], str]) -> list[tuple[str, str]]:
 def role_labels(roles: Iterable[str], gettext: Callable[[str], str]) -> list[str]:
     held = known_roles(roles)
     return [gettext(words) for role, words in ROLES.items() if role in held]
+
+
+def scope_choices(roles: Collection[Role], gettext: Callable[[str], str]) -> list[tuple[str, str]]:
+    """Return what a key of an account with these roles may be for."""
+    within = scopes_within(roles)
+    return [(scope.value, gettext(words)) for scope, words in SCOPES.items() if scope in within]
+
+
+def scope_labels(scopes: Iterable[str], gettext: Callable[[str], str]) -> list[str]:
+    named = known_operations(scopes)
+    return [gettext(words) for scope, words in SCOPES.items() if scope in named]

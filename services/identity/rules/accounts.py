@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Collection, Mapping
 
+from services.identity.rules.words import msgid
 from shared.access.principal import AccountKind
 from shared.access.roles import GRANTS, Operation, Role
 from shared.problems import FieldFault
@@ -47,13 +48,20 @@ def sign_in_name(address: str) -> str:
 def role_faults(kind: AccountKind, roles: Collection[Role]) -> list[FieldFault]:
     if set(roles) <= ROLES_OF_KIND[kind]:
         return []
-    return [FieldFault("roles", "Only a person can have this role.", "role-not-for-kind")]
+    return [FieldFault("roles", msgid("Only a person can have this role."), "role-not-for-kind")]
 
 
 def scope_faults(roles: Collection[Role], scopes: Collection[Operation]) -> list[FieldFault]:
     """Refuse a key without scopes, and scopes that none of the account's roles includes."""
     if not scopes:
-        return [FieldFault("scopes", "Say what the key is for.", "missing")]
-    if any(not GRANTS[scope] & set(roles) for scope in scopes):
-        return [FieldFault("scopes", "The account's roles do not include this.", "scope-beyond")]
+        return [FieldFault("scopes", msgid("Say what the key is for."), "missing")]
+    if not set(scopes) <= scopes_within(roles):
+        beyond = msgid("The account's roles do not include this.")
+        return [FieldFault("scopes", beyond, "scope-beyond")]
     return []
+
+
+def scopes_within(roles: Collection[Role]) -> frozenset[Operation]:
+    """Return all that a key of an account with these roles may be for."""
+    held = frozenset(roles)
+    return frozenset(scope for scope in Operation if GRANTS[scope] & held)

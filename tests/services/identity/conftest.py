@@ -11,6 +11,7 @@ from services.identity.settings import IdentitySettings
 from shared.clock import utc_now
 from shared.web.app import ServiceApp
 from tests.services.conftest import ServiceDatabase, StandingSettings
+from tests.services.identity.browsing import BROWSER
 from tests.services.identity.house import House, Moment
 
 
@@ -57,6 +58,12 @@ async def client(app: ServiceApp) -> AsyncIterator[httpx2.AsyncClient]:
     transport = httpx2.ASGITransport(app, client=("192.0.2.10", 4711))
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         yield client
+
+
+@pytest.fixture
+def browser(client: httpx2.AsyncClient) -> httpx2.AsyncClient:
+    client.headers.update(BROWSER)
+    return client
 
 
 @pytest.fixture

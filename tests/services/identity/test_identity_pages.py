@@ -1,7 +1,6 @@
 """Identity's pages, as a browser without scripts uses them."""
 
 import re
-from html import unescape
 
 import httpx2
 import pytest
@@ -9,24 +8,10 @@ import pytest
 from services.front.app import create_joined_app
 from shared.access.roles import Role
 from shared.web.app import ServiceApp
+from tests.services.identity.browsing import BROWSER, sign_in, words
 from tests.services.identity.house import CHOSEN, EMAIL, NAME, House
 
-BROWSER = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 OTHER = "other.invented@house.invalid"
-
-
-@pytest.fixture
-def browser(client: httpx2.AsyncClient) -> httpx2.AsyncClient:
-    client.headers.update(BROWSER)
-    return client
-
-
-async def sign_in(browser: httpx2.AsyncClient, **form: str) -> httpx2.Response:
-    return await browser.post("/sign-in", data={"email": EMAIL, "password": CHOSEN, **form})
-
-
-def words(answer: httpx2.Response) -> str:
-    return unescape(re.sub(r"<[^>]*>|\s+", " ", answer.text))
 
 
 class TestComingIn:

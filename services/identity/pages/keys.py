@@ -1,0 +1,95 @@
+"""API keys of partners and services, for administrators: make one, show it once, revoke it."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import AfterValidator
+from starlette.responses import RedirectResponse, Response
+
+from services.identity.depends import PartsOf
+from services.identity.operations.api_keys import revoke_api_key
+from services.identity.pages.one_account import account_page, back_to
+from services.identity.pages.words import scope_labels
+from services.identity.reception import administration
+from services.identity.schemas import Asked, Scopes
+from shared.access.authorise import authorise
+from shared.access.roles import Operation
+from shared.problems import Problem
+from shared.web.depends import PagesOf, SignedPage, path_of
+from shared.web.forms import read_form
+from shared.web.languages import msgid
+
+router = APIRouter(prefix="/accounts/{account}/api-keys", include_in_schema=False)
+
+
+def _with_a_day_after(day: date) -> date:
+    if day == date.max:
+        raise ValueError(msgid("Give an earlier day."))
+    return day
+
+
+class KeyForm(Asked):
+    """`expires_at` is the last day on which the key works, in UTC."""
+
+    scopes: Scopes
+    expires_at: Annotated[date, AfterValidator(_with_a_day_after)] | None = None
+
+    @property
+    def end(self) -> datetime | None:
+        """The midnight that ends that day."""
+        if self.expires_at is None:
+            return None
+        return datetime.combine(self.expires_at + timedelta(days=1), time(), UTC)
+
+
+@router.get("")
+async def lead_back(request: Request, _principal: SignedPage, account: UUID) -> Response:
+    """Who changes the language of what a form was answered with comes back by this address."""
+    return RedirectResponse(path_of(request, f"/accounts/{account}"), 303)
+
+
+@router.post("")
+async def take_key(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
+) -> Response:
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    form = await read_form(request)
+    gettext = pages.gettext(request)
+    status = 422
+    if wanted := form.take(KeyForm, gettext):
+        try:
+            key = await administration.give_key(
+                parts, principal, account, wanted.scopes, wanted.end
+            )
+        except Problem as problem:
+            form.refuse(problem, gettext)
+            status = problem.status
+        else:
+            shown = await administration.show_account(parts, principal, account)
+            return pages.render(
+                request,
+                "account_key.html",
+                account=shown,
+                key=key.plain,
+                scopes=scope_labels(wanted.scopes, gettext),
+                end=wanted.end,
+            )
+    shown = await administration.show_account(parts, principal, account)
+    return account_page(request, pages, parts, shown, key=form, status=status)
+
+
+@router.post("/{key}/revoke")
+async def revoke(
+    request: Request,
+    pages: PagesOf,
+    parts: PartsOf,
+    principal: SignedPage,
+    account: UUID,
+    key: UUID,
+) -> Response:
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    async with administration.changing(parts, principal, account) as work:
+        await revoke_api_key(work, parts, account, key)
+    return back_to(request, pages, account, msgid("The key is revoked."))

@@ -1,0 +1,96 @@
+"""The page of one account: what it is, its forms, and what was refused of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import Response
+
+from services.identity.pages.words import role_choices, scope_choices, scope_labels
+from services.identity.parts import Parts
+from services.identity.schemas import AccountShown, ApiKeyShown
+from shared.access.principal import Principal
+from shared.access.roles import known_roles
+from shared.web.depends import path_of
+from shared.web.forms import Form
+from shared.web.languages import choose_language
+from shared.web.pages import Gettext, Pages
+
+KeyState = Literal["good", "expired", "revoked"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """A key as the page lists it. `scopes` are in the reader's words."""
+
+    key: ApiKeyShown
+    scopes: list[str]
+    state: KeyState
+
+
+def account_page(  # two forms stand on this page
+    request: Request,
+    pages: Pages,
+    parts: Parts,
+    shown: AccountShown,
+    *,
+    rights: Form | None = None,
+    key: Form | None = None,
+    status: int = 200,
+) -> Response:
+    principal: Principal = request.state.principal
+    gettext = pages.gettext(request)
+    return pages.render(
+        request,
+        "account_one.html",
+        status=status,
+        account=shown,
+        own=principal.account == shown.id,
+        rights=rights or _rights_of(shown),
+        key=key or Form(),
+        scopes=scope_choices(known_roles(shown.roles), gettext),
+        keys=_key_lines(shown, parts.clock(), gettext),
+        **account_choices(request, pages, parts),
+    )
+
+
+def account_choices(request: Request, pages: Pages, parts: Parts) -> dict[str, Any]:
+    """Return the roles and desks that any account may be given."""
+    language = choose_language(request)
+    return {
+        "roles": role_choices(pages.gettext(request)),
+        "desks": [
+            (desk.code, desk.label(language))
+            for desk in parts.taxonomy.desks.alphabetical(language)
+        ],
+    }
+
+
+def back_to(request: Request, pages: Pages, account: UUID, message: str) -> Response:
+    return pages.redirect(path_of(request, f"/accounts/{account}"), message)
+
+
+def key_state(key: ApiKeyShown, now: datetime) -> KeyState:
+    """Say what every service says when the key is presented."""
+    if key.revoked_at is not None:
+        return "revoked"
+    return "expired" if key.expires_at is not None and key.expires_at <= now else "good"
+
+
+def _key_lines(shown: AccountShown, now: datetime, gettext: Gettext) -> list[KeyLine]:
+    return [
+        KeyLine(key, scope_labels(key.scopes, gettext), key_state(key, now))
+        for key in shown.api_keys
+    ]
+
+
+def _rights_of(shown: AccountShown) -> Form:
+    return Form(
+        {
+            "roles[]": shown.roles,
+            "desks[]": shown.desks,
+            "all_desks": ["true"] if shown.all_desks else [],
+        }
+    )

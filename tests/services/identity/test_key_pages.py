@@ -1,0 +1,242 @@
+"""Keys of partners and services, as an administrator's browser without scripts makes them."""
+
+import re
+from datetime import UTC, timedelta
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from services.identity.pages.words import SCOPES
+from services.identity.reception import administration
+from services.identity.rules.accounts import MOST_KEYS, ROLES_OF_KIND, scopes_within
+from services.identity.schemas import AccountWanted
+from shared.access.roles import Operation, Role
+from shared.clock import utc_now
+from tests.services.identity.browsing import sign_in, words
+from tests.services.identity.house import House
+
+OTHER = "other.invented@house.invalid"
+FILING = frozenset({Operation.ALERT_FILE})
+
+
+@pytest.fixture
+async def partner(staff: House) -> UUID:
+    return await staff.partner()
+
+
+def keys_of(account: UUID) -> str:
+    return f"/accounts/{account}/api-keys"
+
+
+def shown_key(answer: httpx2.Response) -> str:
+    assert answer.status_code == 200, answer.text
+    found = re.search(r"<code>(tocsin_[0-9a-f]{32}_[0-9a-f]{64})</code>", answer.text)
+    assert found
+    return found[1]
+
+
+async def entering(browser: httpx2.AsyncClient, key: str) -> int:
+    headers = {"Authorization": f"Bearer {key}", "Accept": "application/json"}
+    answer = await browser.get("/v1/me", headers=headers)
+    return answer.status_code
+
+
+def test_whatever_a_key_can_be_for_has_words() -> None:
+    machines = ROLES_OF_KIND["partner"] | ROLES_OF_KIND["service"]
+    assert set(SCOPES) == scopes_within(machines)
+
+
+class TestMaking:
+    @pytest.fixture(autouse=True)
+    async def administrator(self, browser: httpx2.AsyncClient, staff: House) -> None:
+        await staff.settled(Role.ADMINISTRATOR)
+        await sign_in(browser)
+
+    async def test_a_key_is_shown_once_with_its_use_and_lets_in(
+        self, browser: httpx2.AsyncClient, staff: House, partner: UUID
+    ) -> None:
+        assert "No key yet." in words(await browser.get(f"/accounts/{partner}"))
+        made = await browser.post(keys_of(partner), data={"scopes[]": ["alert.file", "alert.read"]})
+        key = shown_key(made)
+        assert made.headers["cache-control"] == "no-store"
+        assert "shown this once and kept nowhere" in words(made)
+        assert "Authorization: Bearer" in words(made)
+        assert re.search("File alerts +Read alerts", words(made))
+        principal = await staff.parts.directory.authenticate(key)
+        assert principal.account == partner
+        assert principal.scopes == {Operation.ALERT_FILE, Operation.ALERT_READ}
+        assert await entering(browser, key) == 200
+        page = await browser.get(f"/accounts/{partner}")
+        assert key not in page.text
+        assert key[:23] in page.text
+        assert re.search("File alerts +Read alerts", words(page))
+        assert "valid" in words(page)
+
+    async def test_its_page_in_another_language_leads_back_and_makes_none(
+        self, browser: httpx2.AsyncClient, staff: House, partner: UUID
+    ) -> None:
+        made = await browser.post(keys_of(partner), data={"scopes[]": ["alert.file"]})
+        assert f'name="next" value="{keys_of(partner)}"' in made.text
+        back = await browser.get(keys_of(partner))
+        assert (back.status_code, back.headers["location"]) == (303, f"/accounts/{partner}")
+        assert len(await staff.query("SELECT id FROM api_keys")) == 1
+
+    async def test_it_works_through_its_last_day_in_utc(
+        self, browser: httpx2.AsyncClient, partner: UUID
+    ) -> None:
+        today = utc_now().astimezone(UTC).date()
+        form = {"scopes[]": ["alert.file"], "expires_at": today.isoformat()}
+        made = await browser.post(keys_of(partner), data=form)
+        assert await entering(browser, shown_key(made)) == 200
+        midnight = f"{today + timedelta(days=1)}T00:00:00Z"
+        assert f'datetime="{midnight}"' in made.text
+        assert f'datetime="{midnight}"' in (await browser.get(f"/accounts/{partner}")).text
+
+    async def test_only_what_the_roles_include_is_offered(
+        self, browser: httpx2.AsyncClient, staff: House, partner: UUID
+    ) -> None:
+        page = (await browser.get(f"/accounts/{partner}")).text
+        offered = set(re.findall(r'name="scopes\[\]" value="([a-z._]+)"', page))
+        assert offered == scopes_within({Role.NETWORK_MEMBER})
+        wanted = AccountWanted(kind="service", name="Invented program")
+        program = await administration.create(staff.parts, staff.machinery, wanted)
+        page = words(await browser.get(f"/accounts/{program.account.id}"))
+        assert "this account has none yet" in page
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            ({"scopes[]": []}, "What the key is for: This is missing."),
+            ({"scopes[]": ["case.read"]}, "The account's roles do not include this."),
+            ({"scopes[]": ["everything"]}, "What the key is for: Choose one of:"),
+            ({"expires_at": "2026-01-01"}, "Last day: Give a time to come."),
+            ({"expires_at": "soon"}, "Last day: Give a date, such as"),
+            ({"expires_at": "9999-12-31"}, "Last day: Give an earlier day."),
+        ],
+    )
+    async def test_what_does_not_fit_is_said_at_its_field(
+        self,
+        browser: httpx2.AsyncClient,
+        staff: House,
+        partner: UUID,
+        change: dict[str, str | list[str]],
+        said: str,
+    ) -> None:
+        form = {"scopes[]": ["alert.file"], **change}
+        refused = await browser.post(keys_of(partner), data=form)
+        assert refused.status_code == 422
+        assert said in re.sub(" +", " ", words(refused))
+        assert not await staff.query("SELECT id FROM api_keys")
+
+    async def test_a_person_has_none_and_sees_no_form(
+        self, browser: httpx2.AsyncClient, staff: House
+    ) -> None:
+        person = (await staff.person(Role.OPERATOR, email=OTHER)).account.id
+        page = words(await browser.get(f"/accounts/{person}"))
+        assert "key" not in page.lower()
+        refused = await browser.post(keys_of(person), data={"scopes[]": ["alert.file"]})
+        assert refused.status_code == 409
+        assert "A person signs in and has no key." in words(refused)
+        assert "Make a key" not in words(refused)
+
+    async def test_too_many_are_refused_until_one_is_revoked(
+        self, browser: httpx2.AsyncClient, staff: House, partner: UUID
+    ) -> None:
+        for _ in range(MOST_KEYS):
+            key = await administration.give_key(staff.parts, staff.machinery, partner, FILING, None)
+        form = {"scopes[]": ["alert.file"]}
+        refused = await browser.post(keys_of(partner), data=form)
+        assert refused.status_code == 409
+        assert "This account has too many keys." in words(refused)
+        assert 'value="alert.file" checked' in refused.text
+        await browser.post(f"{keys_of(partner)}/{key.id}/revoke")
+        shown_key(await browser.post(keys_of(partner), data=form))
+
+
+class TestRevoking:
+    @pytest.fixture(autouse=True)
+    async def administrator(self, browser: httpx2.AsyncClient, staff: House) -> None:
+        await staff.settled(Role.ADMINISTRATOR)
+        await sign_in(browser)
+
+    async def test_makes_a_key_void_and_says_so(
+        self, browser: httpx2.AsyncClient, staff: House, partner: UUID
+    ) -> None:
+        made = await browser.post(keys_of(partner), data={"scopes[]": ["alert.file"]})
+        key = shown_key(made)
+        page = (await browser.get(f"/accounts/{partner}")).text
+        action = re.search(r'action="(/accounts/[^"]*/revoke)"', page)
+        assert action
+        done = await browser.post(action[1])
+        assert (done.status_code, done.headers["location"]) == (303, f"/accounts/{partner}")
+        assert await entering(browser, key) == 401
+        page = await browser.get(f"/accounts/{partner}")
+        assert "The key is revoked." in words(page)
+        assert "/revoke" not in page.text
+        assert (await browser.post(action[1])).status_code == 303
+        assert (await staff.trail()).count("account.key-revoked") == 1
+
+    async def test_a_key_of_another_account_is_not_found(
+        self, browser: httpx2.AsyncClient, staff: House, partner: UUID
+    ) -> None:
+        key = await administration.give_key(staff.parts, staff.machinery, partner, FILING, None)
+        other = await staff.partner()
+        refused = await browser.post(f"{keys_of(other)}/{key.id}/revoke")
+        assert refused.status_code == 404
+        assert "There is no such key." in words(refused)
+        assert await entering(browser, key.plain) == 200
+
+    async def test_an_expired_one_says_so_and_can_make_room(
+        self, browser: httpx2.AsyncClient, house: House, partner: UUID
+    ) -> None:
+        house.moment.pass_by(days=-3)
+        end = house.moment.now + timedelta(days=1)
+        key = await administration.give_key(house.parts, house.machinery, partner, FILING, end)
+        assert await entering(browser, key.plain) == 401
+        page = await browser.get(f"/accounts/{partner}")
+        assert "expired" in words(page)
+        assert f"{key.id}/revoke" in page.text
+
+
+class TestWhoMay:
+    @pytest.mark.parametrize("role", [Role.AUDITOR, Role.OPERATOR])
+    async def test_nobody_but_an_administrator(
+        self, browser: httpx2.AsyncClient, staff: House, partner: UUID, role: Role
+    ) -> None:
+        key = await administration.give_key(staff.parts, staff.machinery, partner, FILING, None)
+        await staff.settled(role)
+        await sign_in(browser)
+        for refused in (
+            await browser.get(f"/accounts/{partner}"),
+            await browser.post(keys_of(partner), data={"scopes[]": ["alert.file"]}),
+            await browser.post(f"{keys_of(partner)}/{key.id}/revoke"),
+        ):
+            assert refused.status_code == 403
+            assert "Your role does not include this." in words(refused)
+        assert len(await staff.query("SELECT id FROM api_keys WHERE revoked_at IS NULL")) == 1
+
+    async def test_who_is_not_signed_in_is_refused(
+        self, browser: httpx2.AsyncClient, partner: UUID
+    ) -> None:
+        refused = await browser.post(keys_of(partner), data={"scopes[]": ["alert.file"]})
+        assert refused.status_code == 401
+
+
+async def test_an_administrator_who_reads_french_reads_all_of_it_in_french(
+    browser: httpx2.AsyncClient, staff: House, partner: UUID
+) -> None:
+    await staff.settled(Role.ADMINISTRATOR, language="fr")
+    await sign_in(browser)
+    page = words(await browser.get(f"/accounts/{partner}"))
+    for said in ("Pas encore de clé.", "Déposer des alertes", "Créer une clé", "Dernier jour"):
+        assert said in page
+    refused = await browser.post(keys_of(partner), data={"scopes[]": ["case.read"]})
+    assert "Les rôles du compte ne comprennent pas cela." in words(refused)
+    past = {"scopes[]": ["alert.file"], "expires_at": "2026-01-01"}
+    assert "Indiquez un moment à venir." in words(await browser.post(keys_of(partner), data=past))
+    made = words(await browser.post(keys_of(partner), data={"scopes[]": ["alert.file"]}))
+    assert "Elle ne s’affiche que cette fois" in made  # noqa: RUF001  # as it is printed
+    page = words(await browser.get(f"/accounts/{partner}"))
+    assert "valable" in page
+    assert "Révoquer" in page
