@@ -10,9 +10,9 @@ import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 from bench.bed import Bed
 from bench.ears import Ear, listening
 from bench.figures import Figure, Result, at_least, at_most, latencies
-from bench.issuing import EMBARGO, Issuer, issuing
 from bench.receivers import DEAD
 from shared.clock import utc_now
+from tests.processes.issuing import EMBARGO, Issuer, issuing
 
 DELIVERIES = 2_970
 MANY = 99

@@ -60,12 +60,6 @@ Arrivals = Sequence[Arrival]
 """Of one key, in order."""
 
 
-def run_of(arrivals: Arrivals) -> inbox.Run:
-    first, last = arrivals[0].place, arrivals[-1].place
-    heard = tuple(each.place for each in arrivals if each.event is not None)
-    return inbox.Run(first.topic, first.key, first.sequence or 0, last.sequence or 0, heard)
-
-
 def follow(places: Sequence[Place]) -> bool:
     """Return whether these are of one key, one after the other without a hole."""
     first = places[0].sequence
@@ -120,7 +114,7 @@ class Effects:
 
     async def _go(self, keys: Sequence[Arrivals]) -> None:
         """Let events of several keys take effect in one transaction, or nothing of them."""
-        runs = [run_of(arrivals) for arrivals in keys]
+        runs = [_run_of(arrivals) for arrivals in keys]
         if not any(run.heard for run in runs):
             async with self._passing.connect() as connection:
                 if not await inbox.settle_all(connection, runs):
@@ -153,12 +147,13 @@ class Effects:
 
     async def _pass(self, record: Record, place: Place) -> Outcome:
         """Move the key on past what nobody here listens to. Most events are of that kind."""
+        run = inbox.run_of(place)
         async with self._passing.connect() as connection:
-            if await inbox.pass_next(connection, place):
+            if await inbox.settle_all(connection, [run]):
                 return Outcome.SKIPPED
         async with self.database.unit_of_work(self.service) as work:
             # Once more, since the key may have gone on meanwhile; now its row stays locked.
-            if await inbox.pass_next(work.session, place):
+            if await inbox.settle_all(work.session, [run]):
                 return Outcome.SKIPPED
             return await self._not_next(work, record, place, None)
 
@@ -177,7 +172,7 @@ class Effects:
             async with self.database.unit_of_work(self.service, keys) as work:
                 # Before the handler, so that two deliveries at once meet here and not in its
                 # effects.
-                if not await inbox.settle_next(work.session, place, outcome):
+                if not await inbox.settle_all(work.session, [inbox.run_of(place, place)], outcome):
                     return await self._not_next(work, record, place, event)
                 if not erased:
                     await self._handlers[type(event)](work, event)
@@ -263,3 +258,8 @@ class Effects:
 def require_next(standing: Standing, place: Place) -> None:
     if place.sequence is not None and place.sequence != standing.last_sequence + 1:
         raise OutOfOrder(standing.last_sequence, place.sequence)
+
+
+def _run_of(arrivals: Arrivals) -> inbox.Run:
+    heard = (each.place for each in arrivals if each.event is not None)
+    return inbox.run_of(arrivals[0].place, *heard, last=arrivals[-1].place)

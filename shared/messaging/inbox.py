@@ -43,25 +43,10 @@ class Standing:
     parked: bool
 
 
-# The row is locked until the commit also where the key is not moved on, so that who asks next why
-# not is told what was true. A key never seen before begins with the sequence it comes with: a
-# service that joins later does not get what the bus no longer keeps.
-_NEXT = """
-    INSERT INTO inbox_keys AS standing (topic, key, last_sequence)
-    VALUES (CAST(:topic AS text), CAST(:key AS text), CAST(:sequence AS bigint))
-    ON CONFLICT (topic, key) DO UPDATE SET last_sequence = excluded.last_sequence
-    WHERE standing.parked_at IS NULL AND standing.last_sequence = excluded.last_sequence - 1
-"""
-_PASS_NEXT = text(f"{_NEXT} RETURNING last_sequence")
-_SETTLE_NEXT = text(
-    # `_NEXT` is a constant of this module.
-    f"WITH moved AS ({_NEXT} RETURNING topic, key, last_sequence)"  # noqa: S608
-    " INSERT INTO inbox (event_id, type, topic, key, sequence, outcome)"
-    " SELECT CAST(:event_id AS uuid), CAST(:type AS text), topic, key, last_sequence,"
-    " CAST(:outcome AS text) FROM moved RETURNING event_id"
-)
-# The same for many keys at once, each with a run of events without a hole; in one order of keys, so
-# that two who do this do not wait for each other in a ring.
+# Each key comes with a run of events without a hole; in one order of keys, so that two who do this
+# do not wait for each other in a ring. The row is locked until the commit also where the key is not
+# moved on, so that who asks next why not is told what was true. A key never seen before begins with
+# the sequence it comes with: a service that joins later does not get what the bus no longer keeps.
 _MOVE_ALL = """
     came AS MATERIALIZED (
         SELECT * FROM unnest(
@@ -84,7 +69,7 @@ _SETTLE_ALL = text(
     # `_MOVE_ALL` is a constant of this module.
     f"WITH {_MOVE_ALL}, kept AS ("  # noqa: S608
     " INSERT INTO inbox (event_id, type, topic, key, sequence, outcome)"
-    " SELECT event_id, type, heard.topic, heard.key, sequence, 'done' FROM unnest("
+    " SELECT event_id, type, heard.topic, heard.key, sequence, CAST(:outcome AS text) FROM unnest("
     " CAST(:event_ids AS uuid[]), CAST(:types AS text[]), CAST(:heard_topics AS text[]),"
     " CAST(:heard_keys AS text[]), CAST(:sequences AS bigint[])"
     " ) AS heard (event_id, type, topic, key, sequence) JOIN moved USING (topic, key)"
@@ -113,22 +98,6 @@ _SETTLE = text(
 )
 
 
-async def settle_next(session: AsyncSession, place: Place, outcome: Outcome) -> bool:
-    """Lock the key and, if it is this event's turn, write the inbox row and move the key on.
-
-    False: its key is parked, or the sequence does not follow; `lock_key` tells which. The one
-    statement that almost every event needs.
-    """
-    settled = await session.scalar(_SETTLE_NEXT, _row(place, outcome))
-    return settled is not None
-
-
-async def pass_next(connection: AsyncConnection | AsyncSession, place: Place) -> bool:
-    """Do the same for an event that nobody here listens to: it leaves no inbox row."""
-    passed = await connection.scalar(_PASS_NEXT, _key(place) | {"sequence": place.sequence})
-    return passed is not None
-
-
 @dataclass(frozen=True)
 class Run:
     """Events of one key, one after the other without a hole; `heard` are those that take effect."""
@@ -140,11 +109,22 @@ class Run:
     heard: tuple[Place, ...]
 
 
-async def settle_all(connection: AsyncConnection | AsyncSession, runs: Sequence[Run]) -> bool:
-    """Do for many keys at once what `settle_next` and `pass_next` do for one.
+def run_of(first: Place, *heard: Place, last: Place | None = None) -> Run:
+    """Return the run from the first to the last of a key; `heard` are those that take effect."""
+    last = last or first
+    return Run(first.topic, first.key, first.sequence or 0, last.sequence or 0, heard)
 
-    False: it is not the turn of one of them. The others may have been moved on: right so where
-    nothing is heard, and else to be rolled back.
+
+async def settle_all(
+    connection: AsyncConnection | AsyncSession,
+    runs: Sequence[Run],
+    outcome: Outcome = Outcome.DONE,
+) -> bool:
+    """Lock these keys and, where it is their events' turn, write the inbox rows and move them on.
+
+    False: it is not the turn of one of them (its key is parked, or the sequence does not follow;
+    `lock_key` tells which). The others may have been moved on: right so where nothing is heard, and
+    else to be rolled back. What nobody here listens to leaves no inbox row.
     """
     values: dict[str, object] = {
         "topics": [run.topic for run in runs],
@@ -160,6 +140,7 @@ async def settle_all(connection: AsyncConnection | AsyncSession, runs: Sequence[
             "heard_topics": [place.topic for place in heard],
             "heard_keys": [place.key for place in heard],
             "sequences": [place.sequence for place in heard],
+            "outcome": outcome.value,
         }
     moved = await connection.scalar(_SETTLE_ALL if heard else _PASS_ALL, values)
     return bool(moved == len(runs))

@@ -14,6 +14,8 @@ from tests.processes.system import System
 from tests.processes.waiting import eventually
 
 EMBARGO = timedelta(seconds=8)
+LOOKS = timedelta(seconds=3)
+"""Workers look for what is due every second."""
 
 
 @pytest.mark.parametrize(
@@ -78,6 +80,58 @@ def test_a_stopped_campaign_stays_stopped_over_a_crash(
         lambda: "campaign-stopped" in flow.timeline_kinds(made.case),
         what="the case's timeline tells of the stop",
     )
+
+
+@pytest.mark.parametrize("shared_system", ["postgres"], indirect=True)
+def test_nothing_is_claimed_of_a_campaign_while_somebody_stops_it(
+    system: System, flow: Flow, country: str
+) -> None:
+    address = f"racing-{country}@embassy.example".lower()
+    flow.contact("diplomat", country, email=address)
+    embargo = datetime.now(UTC) + EMBARGO
+    made = flow.issued(
+        stories.alert(country), audience=("diplomat",), embargo_until=embargo.isoformat()
+    )
+    campaign = flow.campaign_of(made.document)
+
+    with system.under_way(
+        "dispatch",
+        "UPDATE campaigns SET stopped_at = now(), stopped_by = 'somebody', stop_reason = 'safety'"
+        " WHERE id = $1",
+        campaign,
+    ):
+        # The stop is not committed yet when the letter falls due, and workers look again and again.
+        eventually(lambda: datetime.now(UTC) > embargo + LOOKS, what="workers looked for it")
+        assert [each["state"] for each in flow.deliveries(campaign)] == ["pending"]
+
+    deliveries = flow.settled(campaign)
+    assert [each["reason"] for each in deliveries] == ["campaign-stopped"]
+    assert system.outside.letters.to(address) == []
+
+
+def test_a_withdrawn_appeal_goes_out_to_nobody_whom_it_has_not_reached(
+    system: System, flow: Flow, country: str
+) -> None:
+    address = f"recalled-{country}@embassy.example".lower()
+    flow.contact("diplomat", country, email=address)
+    embargo = datetime.now(UTC) + EMBARGO
+    made = flow.issued(
+        stories.alert(country), audience=("diplomat",), embargo_until=embargo.isoformat()
+    )
+    campaign = flow.campaign_of(made.document)
+    flow.people.approver.surely(
+        "triage",
+        f"/cases/{made.case}/documents/{made.document}/withdrawal",
+        {"reason": "A fact was wrong."},
+    )
+    system["dispatch"].kill()
+    eventually(lambda: datetime.now(UTC) > embargo, what="the embargo is over")
+    system.start_services()
+
+    deliveries = flow.settled(campaign)
+
+    assert [each["reason"] for each in deliveries] == ["appeal-withdrawn"]
+    assert system.outside.letters.to(address) == []
 
 
 @pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)

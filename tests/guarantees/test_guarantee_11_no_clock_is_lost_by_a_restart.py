@@ -1,6 +1,7 @@
 """Guarantee 11: a deadline that passed while a service was down fires when it is back, once."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from services.triage.rules.clocks import LEADS
 from tests.processes import stories
@@ -34,6 +35,19 @@ def test_a_hearing_that_came_near_while_triage_was_down_rings_once_when_it_is_ba
     assert _rang(flow, case) == 1
     rung = "kind = 'hearing' AND case_id = $1 AND rang_at IS NOT NULL"
     assert system.count("triage", "deadlines", rung, case) == 1
+    # Not the deadline's own guard alone: the timer is settled, and nobody looks at it again.
+    (timer,) = eventually(lambda: _settled(system, case), what="the timer is settled")
+    assert timer["next_try_at"] is None
+    assert timer["cancelled_at"] is None
+
+
+def _settled(system: System, case: str) -> list[Any]:
+    return system.rows(
+        "triage",
+        "SELECT t.* FROM timers t JOIN deadlines d ON d.id = t.object_id"
+        " WHERE d.case_id = $1 AND d.kind = 'hearing' AND t.fired_at IS NOT NULL",
+        case,
+    )
 
 
 def _rang(flow: Flow, case: str) -> int:

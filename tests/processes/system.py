@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -120,6 +121,34 @@ class System:
     def as_service(self, service: str, statement: str, *values: Any) -> list[Any]:
         """Run a statement with the rights of the service's own role on its own database."""
         return _fetch(self.installation.urls.of(service, service), statement, values)
+
+    @contextmanager
+    def under_way(self, database: str, statement: str, *values: Any) -> Iterator[None]:
+        """Run a statement as the owner and commit it only when the block ends."""
+        go_on, loop = threading.Event(), asyncio.new_event_loop()
+
+        async def hold() -> None:
+            connection = await asyncpg.connect(self.installation.urls.owner(database), timeout=30)
+            try:
+                async with connection.transaction():
+                    await connection.execute(statement, *values)
+                    begun.set()
+                    await asyncio.to_thread(go_on.wait)
+            finally:
+                await connection.close()
+
+        begun = threading.Event()
+        with ThreadPoolExecutor(1) as thread:
+            held = thread.submit(loop.run_until_complete, hold())
+            try:
+                while not begun.wait(0.1):
+                    if held.done():
+                        held.result()
+                yield
+            finally:
+                go_on.set()
+                held.result()
+                loop.close()
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run `tocsin ...` as an administrator does who has all settings at hand."""

@@ -128,9 +128,9 @@ async def issuing(installation: Installation) -> AsyncIterator[Issuer]:
     pem = (secrets / f"{SigningKey.ATTESTATION}-signing.pem").read_bytes()
     private = load_pem_private_key(pem, password=None)
     assert isinstance(private, Ed25519PrivateKey)
-    bus = create_engine(urls.of(TRIAGE, BUS), application_name="bench-triage", pool_size=2)
+    bus = create_engine(urls.of(TRIAGE, BUS), application_name="test-triage", pool_size=2)
     keyring = Keyring(
-        create_engine(urls.of(TRIAGE, KEYRING), application_name="bench-triage", pool_size=2),
+        create_engine(urls.of(TRIAGE, KEYRING), application_name="test-triage", pool_size=2),
         MasterKeys.from_file(secrets / "master.key"),
     )
     subject = new_id()
