@@ -62,16 +62,24 @@ async def list_parked(session: ReadSession) -> Sequence[ParkedListing]:
     return [ParkedListing(**row._mapping) for row in rows]  # noqa: SLF001  # SQLAlchemy's public name
 
 
-async def replay(effects: Effects, topic: str, key: str, *, out_of_order: bool = False) -> Replayed:
+async def replay(
+    effects: Effects, topic: str, key: str, *, by: str, out_of_order: bool = False
+) -> Replayed:
     """Drain a parked key in order, each event in a transaction of its own.
+
+    The trail keeps that it was asked for, `by` whom, and whether the order was to be overridden.
 
     What arrives meanwhile goes behind. A new failure stops there, and the key stays parked.
     `out_of_order`: let the first event pass where its sequence does not follow (what is missing
     before it will never come, or it came too late). A transient error is raised: try again.
     Raises `NotFound` when the key is not parked.
     """
-    async with effects.database.unit_of_work(effects.service) as work:
+    async with effects.database.unit_of_work(by) as work:
         await _require_parked(work, topic, key)
+        asked: dict[str, str | int | bool | None] = {
+            "topic": topic, "key": key, "out_of_order": out_of_order,
+        }  # fmt: skip
+        work.record(AuditFact("events.replayed", "key", detail=asked))
     events = 0
     while (head := await _next_or_release(effects, topic, key)) is not None:
         record, place = head

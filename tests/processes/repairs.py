@@ -45,7 +45,7 @@ def skip_first(system: System, service: str, waiting: ParkedListing) -> None:
             await parked.skip(work, *place, event, "unknown-version")
         if waiting.events > 1:
             assert runtime.effects is not None
-            await parked.replay(runtime.effects, *place)
+            await parked.replay(runtime.effects, *place, by="a person")
 
     _on(system, service, skipped)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from services.front.commands.reach import ServiceName, runtime_of, settings_of
+from services.front.commands.reach import ServiceName, runtime_of, settings_of, who_asks
 from services.front.commands.words import fail, print_json, say
 
 if TYPE_CHECKING:
@@ -78,7 +78,9 @@ async def _replay(
     async with runtime_of(settings) as runtime:
         if runtime.effects is None:
             fail(f"{settings.service} listens to nothing")
-        return await parked.replay(runtime.effects, topic, key, out_of_order=out_of_order)
+        return await parked.replay(
+            runtime.effects, topic, key, by=who_asks(), out_of_order=out_of_order
+        )
 
 
 @app.command()
@@ -105,5 +107,5 @@ async def _skip(
 ) -> None:
     from shared.messaging import parked
 
-    async with runtime_of(settings) as runtime, runtime.database.unit_of_work("tocsin") as work:
+    async with runtime_of(settings) as runtime, runtime.database.unit_of_work(who_asks()) as work:
         await parked.skip(work, topic, key, event, reason)

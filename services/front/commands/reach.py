@@ -1,5 +1,8 @@
 """What commands beside the services work on: a service's database, keyring and bus."""
 
+import getpass
+import os
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -49,6 +52,15 @@ async def runtime_of(settings: "ServiceSettings") -> "AsyncIterator[Runtime]":
         yield runtime
     finally:
         await runtime.close()
+
+
+def who_asks() -> str:
+    """Return whom the trail names for a command: the machine's own user, as `tocsin:NAME`."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):
+        user = str(os.getuid())  # a container's user may have no name
+    return f"tocsin:{re.sub(r'[^A-Za-z0-9._-]', '-', user)[:64]}"
 
 
 def _service(name: str) -> Service:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.front.commands.reach import ServiceName, runtime_of, settings_of
+from services.front.commands.reach import ServiceName, runtime_of, settings_of, who_asks
 from services.front.commands.words import fail, say
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ async def _republish(settings: "ServiceSettings", since: datetime) -> int:
     from shared.messaging import repair
 
     async with runtime_of(settings) as runtime:
-        return await repair.republish(runtime.database, settings.service, since)
+        return await repair.republish(runtime.database, since, by=who_asks())
 
 
 def rewind(service: ServiceName, since: Since) -> None:
@@ -51,6 +51,9 @@ async def _rewind(settings: "ServiceSettings", since: datetime) -> None:
 
     async with runtime_of(settings) as runtime:
         try:
-            await repair.rewind(runtime.bus.subscriber, settings.service, runtime.topics, since)
+            await repair.rewind(
+                runtime.bus.subscriber, runtime.database, settings.service, runtime.topics, since,
+                by=who_asks(),
+            )  # fmt: skip
         except (GroupActive, BusUnavailable) as fault:
             fail(str(fault))

@@ -66,7 +66,9 @@ class Service:
             await self.consumer.handle([self.record(number)])
 
     async def replay(self, *, out_of_order: bool = False) -> parked.Replayed:
-        return await parked.replay(self.effects, TOPIC, str(self.thing), out_of_order=out_of_order)
+        return await parked.replay(
+            self.effects, TOPIC, str(self.thing), by="a person", out_of_order=out_of_order
+        )
 
     async def took_effect(self) -> list[int]:
         return await effects_of(self.database.engine, self.thing)

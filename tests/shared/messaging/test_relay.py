@@ -235,7 +235,7 @@ async def test_republish_sends_again_in_order_what_was_published_since(
         since = datetime.now(UTC)
         await emit(database, thing, 3, 4)
         await drained(database)
-        assert await republish(database, "intake", since) == 2
+        assert await republish(database, since, by="a person") == 2
         await drained(database)
-        assert await republish(database, "intake", since + timedelta(days=1)) == 0
+        assert await republish(database, since + timedelta(days=1), by="a person") == 0
     assert (await on_bus(bus_engine))[str(thing)] == [1, 2, 3, 4, 3, 4]
