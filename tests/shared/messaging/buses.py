@@ -39,7 +39,9 @@ class Bus:
         return made
 
     def subscriber(self, width: Width | None = None, poll: float = 0.1) -> Subscriber:
-        settings = SubscriberSettings(width=width or Width(), poll=poll, drain=5.0, backoff=FAST)
+        settings = SubscriberSettings(
+            width=width or Width(), poll=poll, report=0.2, drain=5.0, backoff=FAST
+        )
         if self.kafka:
             return KafkaSubscriber(self.kafka, settings)
         return PostgresSubscriber(self._engine(), settings)
