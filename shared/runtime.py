@@ -41,12 +41,13 @@ from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
 from shared.storage.master_keys import MasterKeys
 from shared.storage.migrations import pending
-from shared.storage.unit_of_work import Database
+from shared.storage.unit_of_work import Database, ReadSession
 from shared.supervisor import Halted, LoopState, Supervisor
 from shared.telemetry.service import TelemetrySettings, configure_telemetry, metrics_page
 from shared.telemetry.traces import current_traceparent
-from shared.timers.watching import watch
+from shared.timers.watching import tell_timers
 from shared.timers.worker import Fire, Timers
+from shared.watching import Look, watch
 from shared.web.health import Check
 from shared.web.idempotency import Idempotency, keep_purged
 
@@ -104,6 +105,7 @@ class Runtime:
         self.effects: Effects | None = None
         self.topics: Sequence[str] = ()
         self._telling: set[asyncio.Task[None]] = set()
+        self._looks: list[Look] = [self._tell_parked]
         self._add_standing_loops()
 
     def work(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
@@ -153,9 +155,17 @@ class Runtime:
         """Fire these timers when they are due; return them, for `wake` after a commit."""
         timers = Timers(self.database, firings, actor=self.service)
         self.work("timers", timers.run)
-        metrics = self.telemetry.metrics
-        self.work("timer-watch", partial(watch, self.database, metrics, clock=self.clock))
+        self._looks.append(partial(tell_timers, metrics=self.telemetry.metrics, clock=self.clock))
         return timers
+
+    def count(self, waiting: Callable[[ReadSession], Awaitable[Mapping[str, int]]]) -> None:
+        """Tell the metrics, while the service runs, how much waits in each of its queues."""
+
+        async def tell(session: ReadSession) -> None:
+            for queue, number in (await waiting(session)).items():
+                self.telemetry.metrics.queue_depth(queue, number)
+
+        self._looks.append(tell)
 
     def repeatable(self) -> Idempotency:
         """Return what answers a repeated request, and delete old answers while the service runs."""
@@ -209,12 +219,17 @@ class Runtime:
         relay = Relay(self.service, self.engine, self.bus.publisher, metrics=metrics)
         self.work("relay", relay.run)
         self.work("anchors", Anchoring(self.database, self._anchor_signer()).run)
+        self.work("watch", partial(watch, self.database, self._looks))
 
     def _anchor_signer(self) -> AnchorSigner:
         key = load_pem_private_key(self.settings.audit_key_file.read_bytes(), password=None)
         if not isinstance(key, Ed25519PrivateKey):
             raise NotReady(f"{self.settings.audit_key_file.name} is not an Ed25519 key")
         return AnchorSigner(self.service, key, key_id(key.public_key()))
+
+    async def _tell_parked(self, session: ReadSession) -> None:
+        keys = await parking.count_standing(session)
+        self.telemetry.metrics.parked_keys(self.service, keys)
 
     def _tell_administrators(self, reason: NoticeReason) -> None:
         """Let dispatch tell them, in the background: whatever is wrong must not wait for it."""

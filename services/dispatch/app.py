@@ -15,6 +15,7 @@ from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway, SmtpServer
 from services.dispatch.gateways.webhook import WebhookGateway
 from services.dispatch.parts import TWILIO_CALLBACK, Parts, parts_of
+from services.dispatch.queries import waiting
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.words import FIELDS
@@ -39,6 +40,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         worker = ChannelWorker(parts, channel, gateway, runtime.telemetry)
         runtime.work(f"send-{channel.value}", worker.run)
     runtime.work("leases", Leases(parts).run)
+    runtime.count(waiting)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -19,6 +19,7 @@ from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database
 from shared.taxonomy import Taxonomy, load_taxonomy
+from shared.telemetry.metrics import Metrics
 
 DISPATCH = "dispatch"
 TWILIO_CALLBACK = "/dispatch/v1/callbacks/twilio/status"
@@ -59,6 +60,7 @@ class Parts:
     taxonomy: Taxonomy
     mailbox: LocalMailbox | None
     twilio: RequestValidator | None
+    metrics: Metrics
     sends_email: bool = False
     restored_at: datetime | None = None
     bell: Bell = field(default_factory=Bell)
@@ -81,5 +83,6 @@ def parts_of(runtime: Runtime, settings: DispatchSettings) -> Parts:
         mailbox=None if settings.mailbox is None else LocalMailbox(settings.mailbox),
         sends_email=settings.smtp_url is not None,
         twilio=None if token is None else RequestValidator(token.get_secret_value()),
+        metrics=runtime.telemetry.metrics,
         restored_at=settings.restored_at,
     )

@@ -149,10 +149,10 @@ class ChannelWorker:
         async with self.parts.database.unit_of_work(DISPATCH) as work:
             claim = await claim_due(
                 work,
+                self.parts,
                 self.channel,
                 Room(room, self._pace.per_address, self._at, self._answered),
                 self.lease,
-                self.parts.restored_at,
             )
         self._more = claim.more
         if self._freed:
@@ -223,7 +223,7 @@ class ChannelWorker:
         while self._ended:
             ended = self._ended[:MOST_RECORDED]
             async with self.parts.database.unit_of_work(DISPATCH) as work:
-                await record_attempts(work, self.channel, ended, self._chance)
+                await record_attempts(work, self.parts, self.channel, ended, self._chance)
             del self._ended[: len(ended)]
             self._held -= len(ended)
             self._make_room()
@@ -281,7 +281,7 @@ class Leases:
 
     async def round(self) -> int:
         async with self._parts.database.unit_of_work(DISPATCH) as work:
-            taken = await expire_leases(work)
+            taken = await expire_leases(work, self._parts)
             if taken:
                 work.after_commit.append(self._parts.bell.ring)
         return taken

@@ -7,6 +7,7 @@ from services.relocation.events import LISTENS_TO, handlers
 from services.relocation.operations.requests import CLOCK, ring
 from services.relocation.pages.words import FIELDS
 from services.relocation.parts import parts_of
+from services.relocation.queries import waiting
 from services.relocation.settings import RelocationSettings
 from shared.clock import Clock, utc_now
 from shared.runtime import Runtime
@@ -23,6 +24,7 @@ def create_app(settings: RelocationSettings, *, clock: Clock = utc_now) -> Servi
     parts = parts_of(runtime, settings)
     runtime.listen(LISTENS_TO, handlers(parts))
     runtime.fire({CLOCK: ring})
+    runtime.count(waiting)
     return service_app(
         runtime,
         parts,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.relocation.schemas.showing import SupportRequestListed
@@ -88,6 +88,21 @@ async def list_requests(
     if state is not None:
         statement = statement.where(SupportRequest.state.in_(STATES[state]))
     return await paginate(session, statement, ORDER, page, _listed)
+
+
+_WAITING = text(
+    """
+    SELECT count(*) FILTER (WHERE state = 'requested') AS unassessed,
+        count(*) FILTER (WHERE state = 'assessed') AS undecided
+    FROM support_requests WHERE state IN ('requested', 'assessed')
+    """
+)
+
+
+async def waiting(session: ReadSession) -> Mapping[str, int]:
+    """Count the requests that wait for an officer, and those that wait for the committee."""
+    row = (await session.execute(_WAITING)).one()
+    return {"support-unassessed": row.unassessed, "support-undecided": row.undecided}
 
 
 async def find_request(session: ReadSession, request: UUID) -> SupportRequest:

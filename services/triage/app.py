@@ -7,6 +7,7 @@ from services.triage.events import ALONE, LISTENS_TO, handlers
 from services.triage.operations.clocks import TIMER, ring
 from services.triage.pages.words import FIELDS
 from services.triage.parts import parts_of
+from services.triage.queries.queue import waiting
 from services.triage.settings import TriageSettings
 from shared.clock import Clock, utc_now
 from shared.runtime import Runtime
@@ -23,6 +24,7 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
     parts = parts_of(runtime, settings)
     runtime.listen(LISTENS_TO, handlers(parts), alone=ALONE)
     runtime.fire({TIMER: ring})
+    runtime.count(waiting)
     return service_app(
         runtime,
         parts,

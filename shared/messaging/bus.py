@@ -53,8 +53,19 @@ Handle = Callable[[Sequence[Record]], Awaitable[None]]
 or they are parked."""
 
 
+Report = Callable[[Mapping[str, int]], None]
+"""Is told every few seconds how many records of each topic this member has yet to handle, and of no
+topic when that is not known: it has left, or the bus is away."""
+
+
 class Subscriber(Protocol):
-    async def run(self, group: str, topics: Sequence[str], handle: Handle) -> None:
+    async def run(
+        self,
+        group: str,
+        topics: Sequence[str],
+        handle: Handle,
+        report: Report = lambda _: None,
+    ) -> None:
         """Deliver each key in order, at least once, several keys at a time, until cancelled.
 
         Moves on after `handle` returned. If `handle` raises, nothing more is delivered, what is

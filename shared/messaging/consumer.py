@@ -9,6 +9,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 
 from shared.clock import utc_now
@@ -102,7 +103,8 @@ class Consumer:
     async def run(self) -> None:
         """Consume until cancelled; raises `ConsumerHalted`."""
         try:
-            await self._subscriber.run(self._service, self._topics, self.handle)
+            report = partial(self._metrics.consumer_lag, self._service)
+            await self._subscriber.run(self._service, self._topics, self.handle, report)
         except ConsumerHalted as halt:
             self._metrics.halted(self._service)
             log.error("consumer of %s halted: %s", self._service, halt)  # noqa: TRY400  # the trace says nothing
@@ -175,13 +177,12 @@ class Consumer:
                 return Outcome.WAITING
             await parking.park_key(work.session, place.topic, place.key)
             self._watch.note(failed=True)
-            keys, lately = await parking.count_keys(work.session, self._rule.seconds)
+            lately = await parking.count_lately(work.session, self._rule.seconds)
             if lately > self._rule.keys or self._watch.too_many():
                 raise ConsumerHalted(
                     f"{lately} keys would be parked within {self._rule.seconds:.0f} s;"
                     f" the last is {place.event_id} on {place.topic}: {reason}"
                 )
-        self._metrics.parked_keys(self._service, keys)
         log.error(
             "%s parked key %s of %s at event %s: %s",
             self._service,

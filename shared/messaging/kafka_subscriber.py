@@ -7,7 +7,8 @@ are taken away, what runs is finished and committed before they go.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -23,7 +24,7 @@ from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
     RebalanceInProgressError,
 )
 
-from shared.messaging.bus import BusUnavailable, GroupActive, Handle, Record
+from shared.messaging.bus import BusUnavailable, GroupActive, Handle, Record, Report
 from shared.messaging.cancelling import leave_if_cancelled
 from shared.messaging.kafka import FAULTS
 from shared.messaging.kafka_settings import KafkaSettings
@@ -38,6 +39,8 @@ _MAX_PARTITION_BYTES = 512 * 1024
 _SIGNS_OF_LIFE = 4
 """Within one session: some may come late."""
 _REJOIN_MILLIS = 1_000
+_LAG_SECONDS = 1.0
+"""So long at most the ends of partitions are asked for: nothing is read meanwhile."""
 
 
 class KafkaSubscriber:
@@ -45,10 +48,16 @@ class KafkaSubscriber:
         self._kafka = kafka
         self._settings = settings or SubscriberSettings()
 
-    async def run(self, group: str, topics: Sequence[str], handle: Handle) -> None:
+    async def run(
+        self,
+        group: str,
+        topics: Sequence[str],
+        handle: Handle,
+        report: Report = lambda _: None,
+    ) -> None:
         failures = 0
         while True:
-            membership = _Membership(self._consumer(group), handle, self._settings)
+            membership = _Membership(self._consumer(group), handle, report, self._settings)
             try:
                 await membership.read(topics)
             except HandleFailed as halted:
@@ -102,8 +111,11 @@ class KafkaSubscriber:
 class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka ships no types
     """One stay in the group, from joining to leaving."""
 
-    def __init__(self, consumer: Any, handle: Handle, settings: SubscriberSettings) -> None:
+    def __init__(
+        self, consumer: Any, handle: Handle, report: Report, settings: SubscriberSettings
+    ) -> None:
         self.has_read = False
+        self._report = report
         self._consumer = consumer
         self._settings = settings
         self._changed = asyncio.Event()
@@ -118,7 +130,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         try:
             await self._consumer.start()
             clock = asyncio.get_running_loop().time
-            commit_at = clock()
+            commit_at = report_at = clock()
             while True:
                 leave_if_cancelled()
                 self._changed.clear()
@@ -126,6 +138,9 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 if clock() >= commit_at:
                     await self._commit(list(self._progress))
                     commit_at = clock() + self._settings.store
+                if clock() >= report_at:
+                    await self._report_lag()
+                    report_at = clock() + self._settings.report
                 self._balance()
                 await self._fetch()
         finally:
@@ -201,7 +216,26 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             if part in self._progress:
                 self._progress[part].stored = position
 
+    async def _report_lag(self) -> None:
+        """Say what waits in the partitions that this member has; others say it of theirs."""
+        lag: Mapping[str, int] = {}
+        # What cannot be told now, with a broker away or partitions on the move, is told next time.
+        with suppress(*FAULTS):
+            async with asyncio.timeout(_LAG_SECONDS):
+                lag = await self._lag()
+        self._report(lag)
+
+    async def _lag(self) -> Mapping[str, int]:
+        lag: Counter[str] = Counter()
+        # Asked for: what the last fetch said of the end is old in a partition that is paused.
+        for part, end in (await self._consumer.end_offsets(list(self._owned))).items():
+            progress = self._progress.get(part)
+            done = progress.position if progress else await self._consumer.position(part)
+            lag[part.topic] += end - done
+        return lag
+
     async def _leave(self) -> None:
+        self._report({})
         await self._lanes.finish(within=self._settings.drain)
         with suppress(*FAULTS):
             async with asyncio.timeout(_STOP_SECONDS):

@@ -1,5 +1,6 @@
 """What messaging counts. Telemetry gives its own; a service without telemetry counts nothing."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 
@@ -15,9 +16,10 @@ class MessagingMetrics(Protocol):
     def consumed(self, service: str, event_type: str, outcome: str, age_seconds: float) -> None:
         """Count one event; `age_seconds` is the time since it was emitted."""
 
-    def retried(self, service: str) -> None: ...
+    def consumer_lag(self, service: str, records: Mapping[str, int]) -> None:
+        """Say how many records of each topic wait; of a topic that is not named nothing is said."""
 
-    def parked_keys(self, service: str, keys: int) -> None: ...
+    def retried(self, service: str) -> None: ...
 
     def halted(self, service: str) -> None: ...
 
@@ -35,10 +37,10 @@ class NoMetrics:
     def consumed(self, service: str, event_type: str, outcome: str, age_seconds: float) -> None:
         pass
 
-    def retried(self, service: str) -> None:
+    def consumer_lag(self, service: str, records: Mapping[str, int]) -> None:
         pass
 
-    def parked_keys(self, service: str, keys: int) -> None:
+    def retried(self, service: str) -> None:
         pass
 
     def halted(self, service: str) -> None:

@@ -23,7 +23,7 @@ _ADD = text(
     ON CONFLICT (event_id) DO NOTHING
     """
 )
-# Keys are parked one at a time, so that whoever counts them counts all; see `count_keys`.
+# Keys are parked one at a time, so that whoever counts them counts all; see `count_lately`.
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended('parking a key', 0))")
 _MARK = text(
     "UPDATE inbox_keys SET parked_at = clock_timestamp() WHERE topic = :topic AND key = :key"
@@ -31,9 +31,7 @@ _MARK = text(
 _UNMARK = text("UPDATE inbox_keys SET parked_at = NULL WHERE topic = :topic AND key = :key")
 _STANDING = text("SELECT count(*) FROM inbox_keys WHERE parked_at IS NOT NULL")
 _LATELY = text(
-    "SELECT count(*) AS standing,"
-    " count(*) FILTER (WHERE parked_at > now() - make_interval(secs => :seconds)) AS lately"
-    " FROM inbox_keys WHERE parked_at IS NOT NULL"
+    "SELECT count(*) FROM inbox_keys WHERE parked_at > now() - make_interval(secs => :seconds)"
 )
 # What has no sequence could not be read; it goes first, since what follows may rest on it.
 _FIRST = text(
@@ -59,7 +57,7 @@ def _flat(headers: Mapping[str, bytes]) -> list[bytes]:
     return [part for name in sorted(headers) for part in (name.encode(), headers[name])]
 
 
-async def count_standing(connection: AsyncConnection) -> int:
+async def count_standing(connection: AsyncConnection | AsyncSession) -> int:
     """Return how many keys are parked."""
     return int(await connection.scalar(_STANDING) or 0)
 
@@ -92,10 +90,9 @@ async def release_key(session: AsyncSession, topic: str, key: str) -> None:
     await session.execute(_UNMARK, {"topic": topic, "key": key})
 
 
-async def count_keys(session: AsyncSession, seconds: float) -> tuple[int, int]:
-    """Return how many keys are parked, and how many of them since so many seconds."""
-    row = (await session.execute(_LATELY, {"seconds": seconds})).one()
-    return row.standing, row.lately
+async def count_lately(session: AsyncSession, seconds: float) -> int:
+    """Return how many keys were parked within so many seconds and still are."""
+    return int(await session.scalar(_LATELY, {"seconds": seconds}) or 0)
 
 
 async def first(session: AsyncSession, topic: str, key: str) -> tuple[Record, Place] | None:

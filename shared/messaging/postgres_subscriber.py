@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.messaging.backoff import Backoff
-from shared.messaging.bus import BusUnavailable, GroupActive, Handle, Record
+from shared.messaging.bus import BusUnavailable, GroupActive, Handle, Record, Report
 from shared.messaging.cancelling import leave_if_cancelled
 from shared.messaging.lanes import HandleFailed, Lanes, Progress, Width
 from shared.messaging.leadership import (
@@ -46,6 +46,7 @@ _READ = """
         ORDER BY position LIMIT $3
     ) AS found
 """
+_ENDS = "SELECT topic, last_position FROM bus.topics WHERE topic = ANY($1::text[])"
 _REWOUND = """
     SELECT topic, coalesce(
         (SELECT min(position) FROM bus.records
@@ -59,15 +60,17 @@ _PURGE = "SELECT bus.purge($1, $2, $3::interval, $4)"
 
 @dataclass(frozen=True)
 class SubscriberSettings:
-    """Seconds. `store`: between two times that the bus is told how far all is done. `drain`: how
+    """Seconds. `store`: between two times that the bus is told how far all is done. `report`:
 
-    long a handler may go on when the member leaves. `patience`: how long records may gather before
-    they are read together, where nothing that is listened to is in a hurry.
+    between two times that it is said how much waits. `drain`: how long a handler may go on when the
+    member leaves. `patience`: how long records may gather before they are read together, where
+    nothing that is listened to is in a hurry.
     """
 
     width: Width = field(default_factory=Width)
     poll: float = 1.0
     store: float = 0.1
+    report: float = 10.0
     drain: float = 10.0
     patience: float = 0.0
     purge: float = 3600.0
@@ -82,7 +85,13 @@ class PostgresSubscriber:
         self._engine = engine
         self._settings = settings or SubscriberSettings()
 
-    async def run(self, group: str, topics: Sequence[str], handle: Handle) -> None:
+    async def run(
+        self,
+        group: str,
+        topics: Sequence[str],
+        handle: Handle,
+        report: Report = lambda _: None,
+    ) -> None:
         failures = 0
         while True:
             try:
@@ -90,7 +99,8 @@ class PostgresSubscriber:
                     self._engine, _lock_of(group), poll=self._settings.poll
                 ) as leader:
                     failures = 0
-                    await _Membership(group, handle, leader, self._settings).read(topics)
+                    membership = _Membership(group, handle, report, leader, self._settings)
+                    await membership.read(topics)
             except HandleFailed as halted:
                 raise halted.error from None
             except AWAY as error:
@@ -116,9 +126,15 @@ class _Membership:
     """The time in which this member is the active one."""
 
     def __init__(
-        self, group: str, handle: Handle, leader: Leader, settings: SubscriberSettings
+        self,
+        group: str,
+        handle: Handle,
+        report: Report,
+        leader: Leader,
+        settings: SubscriberSettings,
     ) -> None:
         self._group = group
+        self._report = report
         self._leader = leader
         self._settings = settings
         self._lanes = Lanes(handle, settings.width, leader.woken)
@@ -134,7 +150,7 @@ class _Membership:
             self._read[row["topic"]] = row["position"]
             self._progress[row["topic"]] = Progress(row["position"] + 1)
         clock = asyncio.get_running_loop().time
-        store_at = purge_at = clock()
+        store_at = report_at = purge_at = clock()
         try:
             while True:
                 leave_if_cancelled()
@@ -144,6 +160,9 @@ class _Membership:
                 if clock() >= store_at:
                     await self._store_positions()
                     store_at = clock() + self._settings.store
+                if clock() >= report_at:
+                    await self._report_lag()
+                    report_at = clock() + self._settings.report
                 if clock() >= purge_at:
                     purge_at = clock() + (0 if await self._purge() else self._settings.purge)
                 if not more:
@@ -184,7 +203,17 @@ class _Membership:
             for topic, position in moved.items():
                 self._progress[topic].stored = position
 
+    async def _report_lag(self) -> None:
+        ends = await self._leader.connection.fetch(_ENDS, list(self._read))
+        self._report(
+            {
+                row["topic"]: row["last_position"] + 1 - self._progress[row["topic"]].position
+                for row in ends
+            }
+        )
+
     async def _leave(self) -> None:
+        self._report({})
         await self._lanes.finish(within=self._settings.drain)
         try:
             await self._store_positions()

@@ -1,8 +1,9 @@
 """What is counted. Labels are codes of which there are few: never an id, never a key."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from opentelemetry.metrics import Meter
+from opentelemetry.metrics import CallbackOptions, Meter, Observation
 from opentelemetry.util.types import AnyValue
 
 from shared.telemetry.facts import safe_text
@@ -35,11 +36,19 @@ class Metrics:
             description="From the event to its effect",
             explicit_bucket_boundaries_advisory=_SECONDS,
         )
-        self._lag = gauge("tocsin.consumer.lag.records", description="Records not yet handled")
+        # Observed, not set: what is set would still be told when the consumer has left.
+        self._lag: Sequence[Observation] = ()
+        meter.create_observable_gauge(
+            "tocsin.consumer.lag.records",
+            [self._observe_lag],
+            description="Records not yet handled",
+        )
         self._retries = counter("tocsin.consumer.retries", description="Handlers tried again")
         self._parked = gauge("tocsin.parked.keys", description="Keys that wait for a person")
         self._halts = counter("tocsin.consumer.halts", description="Consumers that halted")
-        self._deliveries = counter("tocsin.deliveries", description="Deliveries by their outcome")
+        self._deliveries = counter(
+            "tocsin.deliveries", description="Deliveries settled, by their outcome"
+        )
         self._attempt = meter.create_histogram(
             "tocsin.delivery.attempt.seconds",
             description="Time of one attempt at the provider or receiver",
@@ -79,8 +88,11 @@ class Metrics:
         self._consumed.add(1, labels)
         self._event_age.record(max(age_seconds, 0.0), labels)
 
-    def consumer_lag(self, topic: str, records: int) -> None:
-        self._lag.set(records, self._labels(topic=topic))
+    def consumer_lag(self, service: str, records: Mapping[str, int]) -> None:
+        self._lag = [
+            Observation(number, _labels(service=service, topic=topic))
+            for topic, number in records.items()
+        ]
 
     def retried(self, service: str) -> None:
         self._retries.add(1, _labels(service=service))
@@ -91,8 +103,8 @@ class Metrics:
     def halted(self, service: str) -> None:
         self._halts.add(1, _labels(service=service))
 
-    def delivery_settled(self, channel: str, outcome: str, reason: str) -> None:
-        self._deliveries.add(1, self._labels(channel=channel, outcome=outcome, reason=reason))
+    def deliveries_settled(self, channel: str, outcome: str, reason: str, number: int) -> None:
+        self._deliveries.add(number, self._labels(channel=channel, outcome=outcome, reason=reason))
 
     def delivery_attempted(self, channel: str, outcome: str, seconds: float) -> None:
         self._attempt.record(seconds, self._attempt_labels(channel, outcome))
@@ -104,6 +116,9 @@ class Metrics:
 
     def request_answered(self, method: str, route: str, status: int, seconds: float) -> None:
         self._requests.record(seconds, self._labels(method=method, route=route, status=str(status)))
+
+    def _observe_lag(self, _: CallbackOptions) -> Iterable[Observation]:
+        return self._lag
 
     def _labels_of_attempt(self, channel: str, outcome: str) -> dict[str, AnyValue]:
         return self._labels(channel=channel, outcome=outcome)

@@ -43,5 +43,5 @@ async def post_status(
         raise Forbidden("This report is not signed by Twilio.", code="not-signed")
     sid, status = sent.get("MessageSid", ""), sent.get("MessageStatus", "")
     async with parts.database.unit_of_work(TWILIO) as work:
-        await keep_report(work, delivery, sid[:64], status)
+        await keep_report(work, parts, delivery, sid[:64], status)
     return Response(status_code=204)

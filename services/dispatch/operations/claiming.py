@@ -5,13 +5,14 @@ No statement here is per delivery: the cost of a batch does not grow with a roun
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, text
 
 from services.dispatch.operations.settling import Settling, ask_a_person, emit_settled
+from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel, Reason, State
 from shared.access.principals import KeptProfile, kept_profiles
 from shared.clock import new_id
@@ -157,11 +158,7 @@ class Claim:
 
 
 async def claim_due(
-    work: UnitOfWork,
-    channel: Channel,
-    room: Room,
-    lease: timedelta,
-    restored_at: datetime | None = None,
+    work: UnitOfWork, parts: Parts, channel: Channel, room: Room, lease: timedelta
 ) -> Claim:
     """Take what is due and may go; settle as `withheld` what is due and may not.
 
@@ -185,11 +182,11 @@ async def claim_due(
                 "claim": claim,
                 "lease": now + lease,
                 "now": now,
-                "restored": restored_at,
+                "restored": parts.restored_at,
             },
         )
     ).all()
-    await _withhold(work, [row for row in rows if row.barred is not None])
+    await _withhold(work, parts, [row for row in rows if row.barred is not None])
     if early := [row.id for row in rows if row.barred is None and row.early]:
         await session.execute(_POSTPONE, {"ids": early})
     taken = [row for row in rows if row.barred is None and not row.early]
@@ -258,7 +255,7 @@ class _Look:
         return True
 
 
-async def _withhold(work: UnitOfWork, barred: Collection[Row[Any]]) -> None:
+async def _withhold(work: UnitOfWork, parts: Parts, barred: Collection[Row[Any]]) -> None:
     """Settle what may no longer go.
 
     Where an earlier attempt was cut off, nobody can say that it was not sent: that stays open.
@@ -273,7 +270,7 @@ async def _withhold(work: UnitOfWork, barred: Collection[Row[Any]]) -> None:
         )
         for row in barred
     ]
-    settled = await emit_settled(work, settling)
+    settled = await emit_settled(work, parts, settling)
     await ask_a_person(
         work, [row.campaign for row in settled if row.state == State.UNKNOWN and row.campaign]
     )

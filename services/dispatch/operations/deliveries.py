@@ -67,11 +67,13 @@ async def settle_unknown(
         if found == "sent"
         else (State.WITHHELD, Reason.NOT_TAKEN)
     )
-    await emit_settled(work, [Settling(delivery, state, reason)])
+    await emit_settled(work, parts, [Settling(delivery, state, reason)])
     return Settled(id=delivery, state=state, reason=reason)
 
 
-async def keep_report(work: UnitOfWork, delivery: UUID, sid: str, status: str) -> bool:
+async def keep_report(
+    work: UnitOfWork, parts: Parts, delivery: UUID, sid: str, status: str
+) -> bool:
     """Keep what Twilio reports of an SMS; False where it changes nothing."""
     told = REPORTS.get(status)
     if told is None:
@@ -86,5 +88,5 @@ async def keep_report(work: UnitOfWork, delivery: UUID, sid: str, status: str) -
             },
         )
     ).all()  # fmt: skip
-    say_settled(work, rows, {})
+    say_settled(work, parts, rows, {})
     return bool(rows)

@@ -17,6 +17,7 @@ from services.dispatch.operations.settling import (
     emit_settled,
     say_settled,
 )
+from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
 from services.dispatch.rules.retries import next_try, rest_until
 from shared.clock import new_id
@@ -117,12 +118,14 @@ class _Wait:
 
 
 async def record_attempts(
-    work: UnitOfWork, channel: Channel, tried: Sequence[Tried], chance: Random
+    work: UnitOfWork, parts: Parts, channel: Channel, tried: Sequence[Tried], chance: Random
 ) -> None:
     """Write down a batch. An attempt whose lease ran out meanwhile changes no state any more."""
     decided = [_decide(channel, each, work.now, chance) for each in tried]
     waits = [each for each in decided if isinstance(each, _Wait)]
-    settled = await emit_settled(work, [each for each in decided if isinstance(each, Settling)])
+    settled = await emit_settled(
+        work, parts, [each for each in decided if isinstance(each, Settling)]
+    )
     if waits:
         await _wait(work, waits)
     made = [each for each in tried if each.outcome.kind is not AttemptOutcome.NOT_MADE]
@@ -134,7 +137,7 @@ async def record_attempts(
     )
 
 
-async def expire_leases(work: UnitOfWork) -> int:
+async def expire_leases(work: UnitOfWork, parts: Parts) -> int:
     """Take back what was claimed by workers that ended; return how many."""
     rows = (await work.session.execute(_EXPIRED, {"now": work.now, "most": _MOST_EXPIRED})).all()
     if not rows:
@@ -153,7 +156,7 @@ async def expire_leases(work: UnitOfWork) -> int:
         },
     )
     unknown = [row for row in rows if row.state == State.UNKNOWN]
-    say_settled(work, unknown, {})
+    say_settled(work, parts, unknown, {})
     await ask_a_person(work, [row.campaign for row in unknown if row.campaign])
     return len(rows)
 

@@ -1,5 +1,6 @@
 """Writing down what became of deliveries, a batch at a time, and saying it to the others."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
+from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel, Reason, State
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -57,7 +59,9 @@ class Settling:
     recipient: ToldRecipient | None = None
 
 
-async def emit_settled(work: UnitOfWork, settling: Sequence[Settling]) -> list[Row[Any]]:
+async def emit_settled(
+    work: UnitOfWork, parts: Parts, settling: Sequence[Settling]
+) -> list[Row[Any]]:
     """Settle them, emit `delivery.settled` for each of a campaign, and return the rows changed."""
     if not settling:
         return []
@@ -74,17 +78,22 @@ async def emit_settled(work: UnitOfWork, settling: Sequence[Settling]) -> list[R
             },
         )
     ).all()
-    say_settled(work, changed, {each.delivery: each.recipient for each in settling})
+    say_settled(work, parts, changed, {each.delivery: each.recipient for each in settling})
     return list(changed)
 
 
 def say_settled(
-    work: UnitOfWork, rows: Sequence[Row[Any]], recipients: Mapping[UUID, ToldRecipient | None]
+    work: UnitOfWork,
+    parts: Parts,
+    rows: Sequence[Row[Any]],
+    recipients: Mapping[UUID, ToldRecipient | None],
 ) -> None:
-    """Emit and audit what rows with id, campaign, case_id, contact, channel, state and reason
+    """Emit, audit and count what rows with id, campaign, case_id, contact, channel, state and
 
-    came to.
+    reason came to.
     """
+    if rows:
+        _count_settled(work, parts, rows)
     for row in rows:
         detail: dict[str, str | int | bool | None] = {
             "channel": row.channel, "reason": row.reason,
@@ -109,6 +118,17 @@ def say_settled(
                     recipient=recipient.part if recipient else None,
                 )
             )
+
+
+def _count_settled(work: UnitOfWork, parts: Parts, rows: Sequence[Row[Any]]) -> None:
+    # Of a batch of hundreds few come to something of their own.
+    counted = Counter((row.channel, row.state, row.reason) for row in rows)
+
+    def tell() -> None:
+        for (channel, outcome, reason), number in counted.items():
+            parts.metrics.deliveries_settled(channel, outcome, reason, number)
+
+    work.after_commit.append(tell)
 
 
 async def ask_a_person(work: UnitOfWork, campaigns: Sequence[UUID]) -> None:

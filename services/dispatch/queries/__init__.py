@@ -8,6 +8,7 @@ from services.dispatch.queries.campaigns import (
 )
 from services.dispatch.queries.contacts import kept_in_mailbox, list_contacts, show_contact
 from services.dispatch.queries.recipients import count_recipients, reachable
+from services.dispatch.queries.waiting import waiting
 
 __all__ = [
     "bounds_of",
@@ -19,4 +20,5 @@ __all__ = [
     "reachable",
     "show_campaign",
     "show_contact",
+    "waiting",
 ]

@@ -1,10 +1,11 @@
 """The officers' queue: the most dangerous first, then what is due first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.rules import risk
@@ -65,6 +66,24 @@ async def queue(
             statement = statement.where(column == value)
     order = [By(Case.level_rank), By(Case.next_due_at), By(Case.id)]  # type: ignore[arg-type]  # mapped columns are columns
     return await paginate(session, statement, order, page, _shaped)
+
+
+_WAITING = text(
+    """
+    SELECT
+        (SELECT count(*) FROM cases WHERE state = 'open' AND assigned_to IS NULL) AS unassigned,
+        (SELECT count(*) FROM cases WHERE state = 'open' AND id IN (
+            SELECT case_id FROM documents WHERE state = 'submitted'
+            UNION ALL SELECT case_id FROM best_interest_decisions WHERE decision IS NULL
+        )) AS approvals
+    """
+)
+
+
+async def waiting(session: AsyncSession) -> Mapping[str, int]:
+    """Count the open cases that nobody has taken on, and those that wait for a second person."""
+    row = (await session.execute(_WAITING)).one()
+    return {"cases-unassigned": row.unassigned, "approvals": row.approvals}
 
 
 async def header(session: AsyncSession, case: UUID) -> Header | None:

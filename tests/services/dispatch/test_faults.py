@@ -158,7 +158,7 @@ class TestCrash:
         (row,) = await house.deliveries()
         assert (row.state, row.reason) == ("pending", "send-again")
         async with house.parts.database.unit_of_work("twilio") as work:
-            assert await keep_report(work, row.id, "SMinvented", "delivered")
+            assert await keep_report(work, house.parts, row.id, "SMinvented", "delivered")
         assert await house.states() == [("sms", "delivered", "receipt")]
         await house.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")
         again = Taking()
@@ -170,7 +170,7 @@ class TestCrash:
         await house.start()
         (row,) = await house.deliveries()
         async with house.parts.database.unit_of_work("twilio") as work:
-            assert not await keep_report(work, row.id, "SMinvented", "delivered")
+            assert not await keep_report(work, house.parts, row.id, "SMinvented", "delivered")
         assert await house.states() == [("sms", "pending", "waiting")]
 
     async def test_a_worker_told_to_stop_ends_what_it_began_and_writes_it_down(

@@ -1,11 +1,12 @@
 """Guarantee 5 in dispatch: nothing is claimed after it is known that it must not go."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from services.dispatch.operations.claiming import Room, claim_due
+from services.dispatch.operations.claiming import Claimed, Room, claim_due
 from services.dispatch.operations.stopping import stop_campaign
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.workers import LEASE
@@ -13,6 +14,7 @@ from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.intake import AlertWithdrawn
 from shared.contracts.triage import AppealWithdrawn
+from shared.storage.unit_of_work import UnitOfWork
 from tests.services.dispatch.house import House, Issued
 
 ROOM = Room(most=10, per_address=10, under_way={})
@@ -24,6 +26,10 @@ def alert_withdrawn(wanted: Issued) -> AlertWithdrawn:
 
 def appeal_withdrawn(wanted: Issued) -> AppealWithdrawn:
     return AppealWithdrawn(case=wanted.case, document=wanted.document, withdrawn_at=utc_now())
+
+
+async def claimed(work: UnitOfWork, house: House) -> Sequence[Claimed]:
+    return (await claim_due(work, house.parts, Channel.EMAIL, ROOM, LEASE)).claimed
 
 
 FACTS = [(alert_withdrawn, "alert-withdrawn"), (appeal_withdrawn, "appeal-withdrawn")]
@@ -113,9 +119,9 @@ class TestStop:
             await stop_campaign(stopping, house.parts, campaign, "safety")
             async with database.unit_of_work("dispatch") as claiming:
                 # The stop is not committed yet, and still nothing of its campaign is claimed.
-                assert (await claim_due(claiming, Channel.EMAIL, ROOM, LEASE)).claimed == []
+                assert await claimed(claiming, house) == []
         async with database.unit_of_work("dispatch") as claiming:
-            assert (await claim_due(claiming, Channel.EMAIL, ROOM, LEASE)).claimed == []
+            assert await claimed(claiming, house) == []
         assert await house.states() == [("email", "withheld", "campaign-stopped")]
 
     async def test_a_withdrawal_waits_for_the_claim_that_came_first(self, house: House) -> None:
@@ -123,8 +129,7 @@ class TestStop:
         wanted = Issued()
         await house.start(wanted)
         async with house.parts.database.unit_of_work("dispatch") as claiming:
-            claim = await claim_due(claiming, Channel.EMAIL, ROOM, LEASE)
-            assert len(claim.claimed) == 1
+            assert len(await claimed(claiming, house)) == 1
             withdrawing = asyncio.create_task(house.hear(alert_withdrawn(wanted)))
             await self._waits_for_a_lock(house)
             assert not withdrawing.done()

@@ -248,10 +248,23 @@ class TestRepair:
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
 
 
-def test_late_timers_stand_on_the_metrics_page(standing: Standing) -> None:
+@pytest.mark.parametrize(
+    ("service", "measured"),
+    [
+        ("relocation", "tocsin_timers_late"),
+        ("relocation", 'tocsin_queue_depth{queue="support-undecided",service="relocation"}'),
+        ("triage", 'tocsin_queue_depth{queue="approvals",service="triage"}'),
+        ("dispatch", 'tocsin_queue_depth{queue="deliveries-sms",service="dispatch"}'),
+        ("triage", 'tocsin_consumer_lag_records{service="triage",topic="tocsin.intake"}'),
+        ("identity", 'tocsin_parked_keys{service="identity"}'),
+    ],
+)
+def test_what_stands_and_waits_is_on_the_metrics_page(
+    standing: Standing, service: str, measured: str
+) -> None:
     def told() -> bool:
-        page = f"{standing.url}/relocation/metrics"
+        page = f"{standing.url}/{service}/metrics"
         with urllib.request.urlopen(page, timeout=5) as answer:  # noqa: S310 - our own page
-            return "tocsin_timers_late{" in answer.read().decode()
+            return f"\n{measured}" in answer.read().decode()
 
     assert wait_until(told, SECONDS)

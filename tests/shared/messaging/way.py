@@ -1,7 +1,7 @@
 """The whole way of an event, put together for tests: outbox, relay, bus, consumer, effects."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -31,6 +31,7 @@ class NoKeyring:
 @dataclass
 class Counted(NoMetrics):
     outcomes: list[str] = field(default_factory=list)
+    lags: list[Mapping[str, int]] = field(default_factory=list)
 
     def consumed(
         self,
@@ -40,6 +41,10 @@ class Counted(NoMetrics):
         age_seconds: float,  # noqa: ARG002  # the protocol's
     ) -> None:
         self.outcomes.append(outcome)
+
+    def consumer_lag(self, service: str, records: Mapping[str, int]) -> None:
+        assert service == "intake"
+        self.lags.append(records)
 
 
 Handler = Callable[[UnitOfWork, Said], Awaitable[None]]
@@ -57,7 +62,9 @@ class Way:
     def consumer(self, handler: Handler = write_effect, halt: HaltRule | None = None) -> Consumer:
         return Consumer(
             Effects("intake", self.database, NoKeyring(), {Said: handler}),
-            PostgresSubscriber(self.bus_engine, SubscriberSettings(backoff=FAST, poll=0.2)),
+            PostgresSubscriber(
+                self.bus_engine, SubscriberSettings(backoff=FAST, poll=0.2, report=0.2)
+            ),
             ["tocsin.intake"],
             metrics=self.metrics,
             alarm=self.alarms.append,

@@ -30,10 +30,10 @@ def test_all_that_is_watched_stands_on_the_page(telemetry: Telemetry) -> None:
     messaging.publishing_failed("triage")
     messaging.consumed("triage", "tocsin.alert.filed.v1", "done", 0.2)
     messaging.retried("triage")
-    messaging.parked_keys("triage", 2)
     messaging.halted("triage")
-    metrics.consumer_lag("tocsin.intake", 12)
-    metrics.delivery_settled("email", "sent", "accepted")
+    messaging.consumer_lag("triage", {"tocsin.intake": 12})
+    metrics.parked_keys("triage", 2)
+    metrics.deliveries_settled("email", "sent", "accepted", 3)
     metrics.delivery_attempted("email", "sent", 0.03)
     metrics.timers_stand(1, 2, 90.5)
     metrics.request_answered("GET", "/v1/cases", 200, 0.004)
@@ -51,8 +51,17 @@ def test_all_that_is_watched_stands_on_the_page(telemetry: Telemetry) -> None:
     request = (("method", "GET"), ("route", "/v1/cases"), service, ("status", "200"))
     assert samples["tocsin_request_seconds_count", request] == 1
     assert samples["tocsin_request_seconds_bucket", (("le", "0.005"), *request)] == 1
+    settled = (("channel", "email"), ("outcome", "sent"), ("reason", "accepted"), service)
+    assert samples["tocsin_deliveries_total", settled] == 3
     names = {name for name, _ in samples}
-    assert {"tocsin_deliveries_total", "tocsin_events_consumed_total"} <= names
+    assert "tocsin_events_consumed_total" in names
+
+
+def test_a_lag_that_is_not_known_any_more_leaves_the_page(telemetry: Telemetry) -> None:
+    telemetry.metrics.consumer_lag("triage", {"tocsin.intake": 12})
+    assert b"tocsin_consumer_lag_records{" in metrics_page([telemetry])
+    telemetry.metrics.consumer_lag("triage", {})
+    assert b"tocsin_consumer_lag_records{" not in metrics_page([telemetry])
 
 
 def test_services_of_one_process_share_a_page_and_reading_it_again_loses_nothing(
@@ -68,7 +77,7 @@ def test_services_of_one_process_share_a_page_and_reading_it_again_loses_nothing
 
 
 def test_a_label_is_a_code_or_withheld(telemetry: Telemetry) -> None:
-    telemetry.metrics.delivery_settled("email", "failed", "550 no such user Quaggamira here")
+    telemetry.metrics.deliveries_settled("email", "failed", "550 no such user Quaggamira here", 1)
     assert b"Quaggamira" not in metrics_page([telemetry])
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from sqlalchemy import select, text
@@ -13,8 +14,9 @@ from shared.storage.unit_of_work import Database, UnitOfWork
 from shared.telemetry import TelemetrySettings, configure_telemetry, metrics_page
 from shared.timers.schedule import cancel, schedule
 from shared.timers.tables import timers as table
-from shared.timers.watching import watch
+from shared.timers.watching import tell_timers
 from shared.timers.worker import Firing, Timers
+from shared.watching import watch
 from tests.shared.timers.conftest import MovedClock
 
 
@@ -116,7 +118,8 @@ async def test_an_overdue_timer_shows_on_the_metrics_page(
     clock.ahead = timedelta(minutes=3)
     with suppress(TimeoutError):
         async with asyncio.timeout(2):
-            await watch(database, telemetry.metrics, clock=clock, every=0.02)
+            look = partial(tell_timers, metrics=telemetry.metrics, clock=clock)
+            await watch(database, [look], every=0.02)
     page = metrics_page([telemetry]).decode()
     telemetry.shutdown()
     assert 'tocsin_timers_late{service="triage"} 1.0' in page

@@ -1,0 +1,12 @@
+"""Open cases that nobody has taken on are counted without looking at all that are open."""
+
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    op.execute(
+        "CREATE INDEX cases_unassigned ON cases (id) WHERE state = 'open' AND assigned_to IS NULL"
+    )

@@ -1,0 +1,21 @@
+"""Telling the metrics what only the database knows: how much stands and waits in it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+from shared.storage.unit_of_work import Database, ReadSession
+
+LOOK_EVERY = 15.0
+"""Seconds between two rounds of looks."""
+
+Look = Callable[[ReadSession], Awaitable[None]]
+"""Reads something and tells it. One statement or two that an index answers: it comes often."""
+
+
+async def watch(database: Database, looks: Sequence[Look], *, every: float = LOOK_EVERY) -> None:
+    """Take all looks again and again until cancelled. A loop for the supervisor."""
+    while True:
+        async with database.read() as session:
+            for look in looks:
+                await look(session)
+        await asyncio.sleep(every)
