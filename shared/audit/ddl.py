@@ -154,6 +154,19 @@ class Operations(Protocol):
     def execute(self, sqltext: str) -> None: ...
 
 
+# Without a list of what is pending: nobody is to work it off while the others wait for the head.
+# Writes wait while it is built: a second and a half for a million entries.
+_NAMED = """
+    CREATE INDEX audit_entries_named ON audit_entries
+    USING gin (array_append(subjects, object_id)) WITH (fastupdate = off)
+"""
+
+
 def create_v1(op: Operations) -> None:
     for statement in (*_TABLES, *_APPEND, *_GUARDS):
         op.execute(statement)
+
+
+def create_v2(op: Operations) -> None:
+    """Let entries be found by the subjects and the object that they name."""
+    op.execute(_NAMED)

@@ -10,11 +10,13 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     DateTime,
+    Index,
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
@@ -37,6 +39,13 @@ audit_entries = Table(
     Column("detail", JSON, nullable=False),
     Column("previous_hash", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+)
+
+Index(
+    "audit_entries_named",
+    func.array_append(audit_entries.c.subjects, audit_entries.c.object_id),
+    postgresql_using="gin",
+    postgresql_with={"fastupdate": "off"},
 )
 
 audit_head = Table(

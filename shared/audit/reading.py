@@ -1,0 +1,66 @@
+"""Which entries of the trail name a subject or an object: who read this file, who changed it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from shared.storage.unit_of_work import ReadSession
+
+# Found first and sorted then: the planner takes any id for a frequent one, and would rather walk
+# through the whole trail from its end.
+_NAMING = text(
+    """
+    WITH named AS MATERIALIZED (
+        SELECT number, at, actor, action, object_type, object_id, detail FROM audit_entries
+        WHERE array_append(subjects, object_id) @> ARRAY[CAST(:named AS uuid)]
+            AND (CAST(:since AS timestamptz) IS NULL OR at >= :since)
+            AND (CAST(:before AS bigint) IS NULL OR number < :before)
+    )
+    SELECT * FROM named ORDER BY number DESC LIMIT :most
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`actor` is an account's id or a service; `detail` holds codes and numbers."""
+
+    number: int
+    at: datetime
+    actor: str
+    action: str
+    object_type: str
+    object_id: UUID | None
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Newest first. `before`: from which number the older ones go on; None if there are none."""
+
+    entries: Sequence[Entry]
+    before: int | None
+
+
+async def entries_naming(
+    session: ReadSession,
+    named: UUID,
+    *,
+    limit: int,
+    since: datetime | None = None,
+    before: int | None = None,
+) -> Entries:
+    """Return at most `limit` entries that name this subject or object, at or after `since` (aware),
+
+    with numbers below `before`.
+    """
+    rows = await session.execute(
+        _NAMING, {"named": named, "since": since, "before": before, "most": limit + 1}
+    )
+    found = [Entry(**row) for row in rows.mappings()]
+    kept = found[:limit]
+    return Entries(kept, kept[-1].number if len(found) > limit else None)
