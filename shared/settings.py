@@ -3,6 +3,7 @@
 Values come from the environment. A wrong one stops the start with one message that names it.
 """
 
+import ssl
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +14,7 @@ from pydantic import (
     SecretStr,
     UrlConstraints,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from pydantic_core import ErrorDetails, MultiHostUrl
@@ -92,6 +94,28 @@ class BusSettings(BaseSettings):
         description="After how long without a sign of life a reader's partitions go to another; "
         "within the brokers' group.min.session.timeout.ms and group.max.session.timeout.ms.",
     )
+
+    @field_validator("kafka_ca_file")
+    @classmethod
+    def _holds_certificates(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            try:
+                ssl.create_default_context(cafile=value)
+            except OSError:
+                raise ValueError(
+                    "it must be a file of certificates (PEM) that can be read"
+                ) from None
+        return value
+
+    @model_validator(mode="after")
+    def _can_sign_in(self) -> Self:
+        given = self.kafka_username is not None and self.kafka_password is not None
+        if self.kafka_security_protocol.startswith("SASL") and not given:
+            raise ValueError(
+                "TOCSIN_KAFKA_USERNAME and TOCSIN_KAFKA_PASSWORD are needed with "
+                f"{self.kafka_security_protocol}"
+            )
+        return self
 
 
 class ServiceSettings(BusSettings):

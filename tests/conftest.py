@@ -11,7 +11,12 @@ import pytest
 from _pytest.nodeid import NodeId
 from hypothesis import settings
 
-pytest_plugins = ["tests.engines.postgres", "tests.engines.kafka", "tests.processes.fixtures"]
+pytest_plugins = [
+    "tests.engines.postgres",
+    "tests.engines.kafka",
+    "tests.engines.secured_kafka",
+    "tests.processes.fixtures",
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -9,16 +9,21 @@ from starlette.responses import Response
 
 from services.dispatch import queries, schemas
 from services.dispatch.depends import PartsOf
+from services.dispatch.operations.contacts import FIELDS as REACHED_BY
 from services.dispatch.operations.contacts import create_contact, deactivate_contact
 from services.dispatch.operations.deliveries import settle_unknown
 from services.dispatch.operations.stopping import stop_campaign
+from services.dispatch.operations.trying import try_now
 from services.dispatch.parts import Parts
 from services.dispatch.reception import (
     authorise_of,
     count_recipients,
+    read_contact,
     read_deliveries,
+    read_deliveries_to,
     read_mailbox,
 )
+from services.dispatch.rules.reasons import Channel
 from services.dispatch.words import (
     AUDIENCES,
     CHANNELS,
@@ -214,6 +219,43 @@ async def add_contact(
     return console.redirect("/dispatch/contacts", msgid("The contact is kept."))
 
 
+@router.get("/contacts/{contact}")
+async def contact(
+    request: Request,
+    console: PagesOf,
+    parts: PartsOf,
+    principal: SignedPage,
+    contact: UUID,
+    page: WantedPage,
+) -> Response:
+    shown = await read_contact(parts, principal, contact)
+    found = await read_deliveries_to(parts, principal, contact, page)
+    reached = [(channel, getattr(shown, field)) for channel, field in REACHED_BY.items()]
+    return console.render(
+        request,
+        "contact.html",
+        contact=shown,
+        reached=[each for each in reached if each[1]],
+        deliveries=found.items,
+        more=next_link(request, found),
+        may_manage=may(principal, Operation.CONTACT_MANAGE),
+        **_words(request, console, parts),
+    )
+
+
+@router.post("/contacts/{contact}/channels/{channel}/try-now")
+async def try_again(
+    console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID, channel: Channel
+) -> Response:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with parts.database.unit_of_work(principal.actor) as work:
+        tried = await try_now(work, parts, contact, channel)
+    place = f"/dispatch/contacts/{contact}"
+    if not tried.deliveries:
+        return console.redirect(place, msgid("Nothing waits for a later try."))
+    return console.redirect(place, msgid("What waited is tried now."))
+
+
 @router.post("/contacts/{contact}/deactivate")
 async def lay_aside(
     console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID
@@ -240,5 +282,10 @@ def _contact_form(
 ) -> Response:
     words = _words(request, console, parts)
     return console.render(
-        request, "contact.html", status=status, form=form, sends_email=parts.sends_email, **words
+        request,
+        "new_contact.html",
+        status=status,
+        form=form,
+        sends_email=parts.sends_email,
+        **words,
     )

@@ -48,6 +48,28 @@ async def read_deliveries(
     return found
 
 
+async def read_contact(parts: Parts, principal: Principal, contact: UUID) -> schemas.ContactShown:
+    """Return a contact with its name and addresses: it stands in the trail before."""
+    authorise(principal, Operation.CONTACT_READ)
+    found = await queries.show_contact(parts, contact)
+    await record_read(
+        parts.database, principal.actor, AuditFact("contact.read", "contact", contact, (contact,))
+    )
+    return found
+
+
+async def read_deliveries_to(
+    parts: Parts, principal: Principal, contact: UUID, page: PageRequest
+) -> Page[schemas.ContactDelivery]:
+    """Return what went to a contact, of the campaigns that this person may see."""
+    authorise(principal, Operation.CONTACT_READ)
+    far = reach(principal, Operation.CAMPAIGN_READ)
+    found = await queries.deliveries_of(parts, far, contact, page)
+    fact = AuditFact("deliveries.read", "contact", contact, (contact,))
+    await record_read(parts.database, principal.actor, fact)
+    return found
+
+
 async def read_mailbox(
     parts: Parts, principal: Principal, page: PageRequest
 ) -> Page[schemas.KeptMessage]:

@@ -233,6 +233,29 @@ class DeliveryShown(BaseModel):
     attempts: tuple[AttemptShown, ...] = ()
 
 
+class ContactDelivery(BaseModel):
+    """One document to a contact. `last_status` is what the other side answered at the last try."""
+
+    id: UUID
+    campaign: UUID
+    reference: str
+    channel: Channel
+    state: State
+    reason: Reason
+    repeated: bool
+    last_tried_at: datetime | None
+    last_status: int | None
+    next_try_at: datetime | None
+    settled_at: datetime | None
+
+
+class TriedNow(BaseModel):
+    """`deliveries` waited for a later moment, and are tried now."""
+
+    channel: Channel
+    deliveries: int
+
+
 class StopWanted(Asked):
     """Why: somebody's safety, an error in the text, because those concerned ask for it."""
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 import structlog
 from pydantic import ValidationError
 
@@ -21,6 +20,7 @@ from services.dispatch.gateways.messages import Hook, Letter, Outcome, ShortMess
 from services.dispatch.operations.claiming import Claimed
 from services.dispatch.operations.settling import ToldRecipient
 from services.dispatch.parts import Parts
+from services.dispatch.payload import payload_of
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.wording import (
     Told,
@@ -38,7 +38,6 @@ from shared.storage.sealing import NO_KEYS, Erased, KeyMissing, Keys, SealBroken
 
 log = structlog.get_logger(service="dispatch")
 
-HOOK_TYPE = "appeal.issued"
 _LONGEST = 300
 
 Message = Letter | ShortMessage | Hook
@@ -160,24 +159,9 @@ class _Pen:
         return ToldRecipient(event, self.keys.seal_part(event, "recipient", contact, recipient))
 
     def _body(self, campaign: Any, text: AppealText) -> bytes:
-        """Return the payload that Standard Webhooks describes: type, timestamp, data."""
         place = (campaign.id, text.language)
         if place not in self._bodies:
-            self._bodies[place] = orjson.dumps(
-                {
-                    "type": HOOK_TYPE,
-                    "timestamp": campaign.issued_at.isoformat(),
-                    "data": {
-                        "reference": campaign.reference,
-                        "kind": campaign.kind,
-                        "country": campaign.country,
-                        "language": text.language,
-                        "title": text.title,
-                        "text": text.plain,
-                        "html": text.html,
-                    },
-                }
-            )
+            self._bodies[place] = payload_of(campaign, text).body()
         return self._bodies[place]
 
 

@@ -30,7 +30,14 @@ class RecordTooLarge(ValueError):
 
 
 class BusUnavailable(Exception):
-    """The bus cannot be reached or did not acknowledge. Whether records stand on it is unknown."""
+    """The bus cannot be reached or did not acknowledge. Whether records stand on it is unknown.
+
+    `code` is what a log line may say of it: the setting to be looked at, or a kind of error.
+    """
+
+    def __init__(self, words: str, code: str = "BusUnavailable") -> None:
+        super().__init__(words)
+        self.code = code
 
 
 class GroupActive(Exception):

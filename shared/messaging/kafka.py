@@ -6,12 +6,10 @@ from contextlib import suppress
 from typing import Any
 
 from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # aiokafka ships no types
-from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # as above
 
-from shared.messaging.bus import BusUnavailable, Record, refuse_too_large
+from shared.messaging.bus import Record, refuse_too_large
+from shared.messaging.kafka_faults import FAULTS, unavailable
 from shared.messaging.kafka_settings import KafkaSettings
-
-FAULTS = (KafkaError, OSError, TimeoutError)
 
 _CLOSE_SECONDS = 5.0
 
@@ -33,7 +31,7 @@ class KafkaPublisher:
                 await self._send(records)
         except FAULTS as error:
             await self._drop()
-            raise BusUnavailable(f"Kafka: {type(error).__name__}") from error
+            raise await unavailable(self._settings, error) from error
         except BaseException:
             await self._drop()
             raise

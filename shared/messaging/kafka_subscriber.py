@@ -24,9 +24,9 @@ from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
     RebalanceInProgressError,
 )
 
-from shared.messaging.bus import BusUnavailable, GroupActive, Handle, Record, Report
+from shared.messaging.bus import GroupActive, Handle, Record, Report
 from shared.messaging.cancelling import leave_if_cancelled
-from shared.messaging.kafka import FAULTS
+from shared.messaging.kafka_faults import FAULTS, code_of, unavailable
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.lanes import HandleFailed, Lanes, Progress
 from shared.messaging.postgres_subscriber import SubscriberSettings
@@ -64,7 +64,7 @@ class KafkaSubscriber:
                 raise halted.error from None
             except FAULTS as error:
                 failures = 1 if membership.has_read else failures + 1
-                log.warning("group %s lost the bus: %s", group, type(error).__name__)
+                log.warning("group %s lost the bus: %s", group, await code_of(self._kafka, error))
                 await self._settings.backoff.wait(failures)
 
     async def rewind(self, group: str, topics: Sequence[str], since: datetime) -> None:
@@ -87,7 +87,7 @@ class KafkaSubscriber:
         except CommitFailedError as error:
             raise GroupActive(f"stop every member of {group} first") from error
         except FAULTS as error:
-            raise BusUnavailable(f"Kafka: {type(error).__name__}") from error
+            raise await unavailable(self._kafka, error) from error
         finally:
             await _stop(consumer)
 

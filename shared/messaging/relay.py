@@ -91,7 +91,7 @@ class Relay:
                     "relay of %s begins again after failure %d: %s",
                     self._service,
                     self._failures,
-                    type(error).__name__,
+                    error.code if isinstance(error, BusUnavailable) else type(error).__name__,
                 )
                 await self._settings.backoff.wait(self._failures)
 

@@ -18,7 +18,7 @@ from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
 )
 
 from shared.messaging.bus import BusUnavailable
-from shared.messaging.kafka import FAULTS
+from shared.messaging.kafka_faults import FAULTS, unavailable
 from shared.messaging.kafka_settings import KafkaSettings
 
 PARTITIONS = 12
@@ -76,7 +76,7 @@ async def create_topics(
         await _require_partitions(admin, topics)
         return tuple(made)
     except FAULTS as error:
-        raise BusUnavailable(f"Kafka: {type(error).__name__}") from error
+        raise await unavailable(kafka, error) from error
     finally:
         await admin.close()
 
@@ -88,7 +88,7 @@ async def partitions_of(kafka: KafkaSettings, topics: Sequence[str]) -> dict[str
         await admin.start()
         return await _counts(admin, topics)
     except FAULTS as error:
-        raise BusUnavailable(f"Kafka: {type(error).__name__}") from error
+        raise await unavailable(kafka, error) from error
     finally:
         await admin.close()
 

@@ -9,6 +9,9 @@ from fastapi import APIRouter, Query, Response
 from services.dispatch import queries, schemas
 from services.dispatch.depends import PartsOf
 from services.dispatch.operations import contacts
+from services.dispatch.operations.trying import try_now
+from services.dispatch.reception import read_contact, read_deliveries_to
+from services.dispatch.rules.reasons import Channel
 from shared.access.authorise import authorise
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
@@ -56,12 +59,32 @@ async def post_contact(
 
 @router.get("/contacts/{contact}", summary="Read a contact", tags=TAGS)
 async def get_contact(parts: PartsOf, principal: Signed, contact: UUID) -> schemas.ContactShown:
-    authorise(principal, Operation.CONTACT_READ)
-    found = await queries.show_contact(parts, contact)
-    await record_read(
-        parts.database, principal.actor, AuditFact("contact.read", "contact", contact, (contact,))
-    )
-    return found
+    return await read_contact(parts, principal, contact)
+
+
+@router.get("/contacts/{contact}/deliveries", summary="List what went to a contact", tags=TAGS)
+async def get_deliveries_to(
+    parts: PartsOf, principal: Signed, contact: UUID, page: WantedPage
+) -> Page[schemas.ContactDelivery]:
+    """Newest first, each with its state, the reason of that state, and when it was last tried."""
+    return await read_deliveries_to(parts, principal, contact, page)
+
+
+@router.post(
+    "/contacts/{contact}/channels/{channel}/try-now",
+    summary="Try now what waits for a contact",
+    tags=TAGS,
+)
+async def post_try_now(
+    parts: PartsOf, principal: Signed, contact: UUID, channel: Channel
+) -> schemas.TriedNow:
+    """For a server that is back: what waits for this address is not left for its next turn.
+
+    What was stopped, or is under an embargo, is kept back as at any other time. 409 `no-address`.
+    """
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with parts.database.unit_of_work(principal.actor) as work:
+        return await try_now(work, parts, contact, channel)
 
 
 @router.put("/contacts/{contact}", summary="Change a contact", tags=TAGS)

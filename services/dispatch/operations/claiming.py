@@ -38,7 +38,7 @@ _DUE = text(
 # stops it, and skipped: its deliveries are looked at again when that is done.
 _CAMPAIGNS = text(
     """
-    SELECT id, subject, texts, reference, kind, country, issued_at, traceparent
+    SELECT id, document, subject, texts, reference, kind, country, issued_at, traceparent
     FROM campaigns WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR SHARE SKIP LOCKED
     """
 )

@@ -6,13 +6,19 @@ from services.dispatch.queries.campaigns import (
     list_deliveries,
     show_campaign,
 )
-from services.dispatch.queries.contacts import kept_in_mailbox, list_contacts, show_contact
+from services.dispatch.queries.contacts import (
+    deliveries_of,
+    kept_in_mailbox,
+    list_contacts,
+    show_contact,
+)
 from services.dispatch.queries.recipients import count_recipients, reachable
 from services.dispatch.queries.waiting import waiting
 
 __all__ = [
     "bounds_of",
     "count_recipients",
+    "deliveries_of",
     "kept_in_mailbox",
     "list_campaigns",
     "list_contacts",

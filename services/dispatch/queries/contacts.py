@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.content import AddressWords, ContactWords, address_place, contact_place
 from services.dispatch.parts import Parts
 from services.dispatch.queries.rows import Found, found_rows
 from services.dispatch.rules.reasons import Channel, Reason
-from services.dispatch.schemas import ContactShown
-from services.dispatch.tables import Address, Campaign, Contact, Delivery, Notice
+from services.dispatch.schemas import ContactDelivery, ContactShown
+from services.dispatch.tables import Address, Attempt, Campaign, Contact, Delivery, Notice
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
 from shared.access.restrictions import case_is_open_to
@@ -56,6 +56,36 @@ async def show_contact(parts: Parts, contact: UUID) -> ContactShown:
     return _contact(keys, row, addresses[contact])
 
 
+async def deliveries_of(
+    parts: Parts, reach: Reach, contact: UUID, page: PageRequest
+) -> Page[ContactDelivery]:
+    """Return what went or goes to a contact, newest first, of campaigns within reach."""
+    statement: Any = (
+        select(
+            Delivery.id, Delivery.campaign, Campaign.reference, Delivery.channel, Delivery.state,
+            Delivery.reason, Delivery.repeated, Delivery.next_try_at, Delivery.settled_at,
+        )
+        .join(Campaign, Campaign.id == Delivery.campaign)
+        .where(
+            Delivery.contact == contact,
+            case_is_open_to(reach.account, Campaign.case_id.expression),
+        )
+    )  # fmt: skip
+    if reach.desks is not ALL_DESKS:
+        statement = statement.where(Campaign.desk.in_(sorted(reach.desks)))
+    async with parts.database.read() as session:
+        if await session.get(Contact, contact) is None:
+            raise NotFound("There is no such contact.")
+        found = await found_rows(session, statement, [By(Delivery.id.expression, True)], page)
+        tries: Any = await session.execute(
+            select(Attempt.delivery, Attempt.ended_at, Attempt.status)
+            .where(Attempt.delivery.in_([row.id for row in found.items]))
+            .order_by(Attempt.id)
+        )
+        last = {row.delivery: row for row in tries}
+    return Page(items=[_delivery(row, last.get(row.id)) for row in found.items], next=found.next)
+
+
 async def kept_in_mailbox(parts: Parts, reach: Reach, page: PageRequest) -> Found:
     """Return the deliveries whose messages lie in the local mailbox, newest first.
 
@@ -76,6 +106,14 @@ async def kept_in_mailbox(parts: Parts, reach: Reach, page: PageRequest) -> Foun
         statement = statement.where(desk.in_(sorted(reach.desks)))
     async with parts.database.read() as session:
         return await found_rows(session, statement, [By(Delivery.id.expression, True)], page)
+
+
+def _delivery(row: Row[Any], last: Row[Any] | None) -> ContactDelivery:
+    return ContactDelivery(
+        **row._mapping,  # noqa: SLF001 - SQLAlchemy's public name for it
+        last_tried_at=None if last is None else last.ended_at,
+        last_status=None if last is None else last.status,
+    )
 
 
 async def _addresses(

@@ -106,7 +106,7 @@ class Delivery(Row):
             "deliveries_in_mailbox", "id",
             postgresql_where=text("reason = 'local-mailbox'"),
         ),
-        Index("deliveries_of_contact", "contact"),
+        Index("deliveries_of_contact_in_order", "contact", "id"),
         Index(
             "deliveries_of_account", "account", "channel", "created_at",
             postgresql_where=text("notice IS NOT NULL"),

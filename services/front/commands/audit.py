@@ -1,20 +1,25 @@
-"""`tocsin audit`: does the trail show every entry, as it was written?"""
+"""`tocsin audit`: does the trail show every entry as it was written, and whom does it name?"""
 
 import asyncio
+import dataclasses
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import typer
 
 from services.front.catalogue import CATALOGUE
 from services.front.commands.reach import ServiceName, runtime_of, settings_of
+from services.front.commands.repair import MOMENTS
 from services.front.commands.words import fail, print_json, say
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     from shared.audit.anchors import Anchor
+    from shared.audit.reading import Entries, Entry
     from shared.audit.verification import TrailFault, VerifiedTrail
     from shared.settings import ServiceSettings
 
@@ -50,6 +55,63 @@ def verify_trail(
             f"The trail of {service} holds: {outcome.count} entries, "
             f"anchored elsewhere up to number {outcome.anchored}."
         )
+
+
+@app.command("list")
+def list_entries(
+    service: ServiceName,
+    subject: Annotated[
+        UUID,
+        typer.Option(help="Id of whom or what they name: a file, a case, a contact, an account."),
+    ],
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=MOMENTS, help="Only from this moment in UTC, such as 2026-11-23T14:00."
+        ),
+    ] = None,
+    before: Annotated[
+        int | None, typer.Option(min=1, help="Only with a lower number: to go on further back.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="So many at most.")] = 100,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show who read or changed something: the entries that name it, newest first.
+
+    Actors are services, and accounts by the ids of `tocsin accounts list`. That nothing is found
+    is no fault.
+    """
+    moment = since and since.replace(tzinfo=UTC)
+    with settings_of(service) as settings:
+        found = asyncio.run(_naming(settings, subject, moment, before, limit))
+    if as_json:
+        print_json([dataclasses.asdict(each) for each in found.entries])
+    for each in () if as_json else found.entries:
+        typer.echo(_line(each))
+    if not found.entries:
+        say(f"No entry of {service} names {subject}.")
+    if found.before is not None:
+        say(f"There are older ones: --before {found.before}")
+
+
+def _line(entry: "Entry") -> str:
+    named = f"{entry.object_type} {entry.object_id or ''}".rstrip()
+    detail = (f"{name}={value}" for name, value in entry.detail.items())
+    said = (f"{entry.at:%Y-%m-%d %H:%M:%S} UTC", entry.actor, entry.action, named, *detail)
+    return "  ".join((str(entry.number), *said))
+
+
+async def _naming(
+    settings: "ServiceSettings",
+    named: UUID,
+    since: datetime | None,
+    before: int | None,
+    limit: int,
+) -> "Entries":
+    from shared.audit.reading import entries_naming
+
+    async with runtime_of(settings) as runtime, runtime.database.read() as session:
+        return await entries_naming(session, named, since=since, before=before, limit=limit)
 
 
 async def _anchors(settings: "ServiceSettings", service: str) -> "list[Anchor]":

@@ -1,4 +1,7 @@
-"""`tocsin contracts`: are the committed schemas those of the code, and readable by the others?"""
+"""`tocsin contracts`: is what is committed of events and webhooks that of the code, and readable by
+
+those who read it?
+"""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +10,9 @@ import typer
 
 from services.front.commands.words import print_json, say
 
-app = typer.Typer(no_args_is_help=True, help="Compare events with their committed schemas.")
+app = typer.Typer(
+    no_args_is_help=True, help="Compare events and webhooks with what is committed of them."
+)
 
 Root = Annotated[Path, typer.Option(help="The root of the checkout.")]
 
@@ -17,10 +22,11 @@ def check(
     root: Root = Path(),
     as_json: Annotated[bool, typer.Option("--json", help="Print the faults as JSON.")] = False,
 ) -> None:
-    """Exit 1 and name each schema that is stale or would break a reader."""
+    """Exit 1 and name each schema or document that is stale or would break a reader."""
+    from services.front import webhooks_reference
     from shared.contracts import freshness
 
-    faults = freshness.check(root)
+    faults = [*freshness.check(root), *webhooks_reference.check(root)]
     if as_json:
         print_json(faults)
     else:
@@ -33,10 +39,12 @@ def check(
 
 @app.command()
 def write(root: Root = Path()) -> None:
-    """Write the schemas of events that grew; refuse a change that would break a reader."""
+    """Write anew what grew; refuse a change that would break a reader."""
+    from services.front import webhooks_reference
     from shared.contracts import freshness
 
     if faults := freshness.write(root):
         for fault in faults:
             say(fault)
         raise typer.Exit(1)
+    webhooks_reference.write(root)

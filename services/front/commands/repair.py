@@ -12,10 +12,12 @@ from services.front.commands.words import fail, say
 if TYPE_CHECKING:
     from shared.settings import ServiceSettings
 
+MOMENTS = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d"]
+
 Since = Annotated[
     datetime,
     typer.Option(
-        formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d"],
+        formats=MOMENTS,
         help="A moment in UTC, such as 2026-11-23T14:00.",
     ),
 ]

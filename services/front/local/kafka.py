@@ -134,6 +134,9 @@ class LocalKafka:
         path.write_text(filled)
         return path
 
+    def _format_options(self, properties: Path) -> tuple[str, ...]:
+        return ("-t", _new_cluster(), "-c", str(properties))
+
     def _format(self, java: Path, jars: Path) -> None:
         """Formatted beside its final place and renamed: a crash leaves no half storage."""
         if self._logs.exists():
@@ -144,7 +147,7 @@ class LocalKafka:
         properties = self._properties(staged / "server.properties", staged / "logs")
         tool = [str(java), *MEMORY, "-cp", f"{jars}/*", "kafka.tools.StorageTool"]
         formatted = subprocess.run(  # noqa: S603 - our own choice of program
-            [*tool, "format", "-t", _new_cluster(), "-c", properties],
+            [*tool, "format", *self._format_options(properties)],
             capture_output=True,
             text=True,
             check=False,

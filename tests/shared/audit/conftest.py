@@ -46,13 +46,18 @@ async def new_trail(new_database: NewDatabase) -> AsyncIterator[Callable[[str], 
                 )
             )
             await connection.run_sync(
-                lambda sync: ddl.create_v1(Operations(MigrationContext.configure(sync)))
+                lambda sync: _create(Operations(MigrationContext.configure(sync)))
             )
         return Database(service_engine, stages=[audit_stage(service)]), admin
 
     yield create
     for engine in engines:
         await engine.dispose()
+
+
+def _create(op: Operations) -> None:
+    ddl.create_v1(op)
+    ddl.create_v2(op)
 
 
 @pytest.fixture

@@ -49,6 +49,10 @@ async def nothing_sent(records: Sequence[Record], publisher: Publisher) -> None:
     raise BusUnavailable("before")
 
 
+async def not_let_in(records: Sequence[Record], publisher: Publisher) -> None:
+    raise BusUnavailable("in words", "TOCSIN_KAFKA_PASSWORD")
+
+
 async def part_sent(records: Sequence[Record], publisher: Publisher) -> None:
     await publisher.publish(records[: len(records) // 2])
     raise BusUnavailable("in the middle")
@@ -134,6 +138,17 @@ async def test_keys_stand_on_the_bus_in_commit_order_while_many_write_and_two_re
     found = await on_bus(bus_engine)
     assert sum(map(len, found.values())) == 240
     assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in found.values())
+
+
+async def test_it_names_the_setting_that_is_in_the_way(
+    database: Database, bus_engine: AsyncEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    await emit(database, new_id(), 1)
+    publisher = Faulty(PostgresPublisher(bus_engine), [not_let_in])
+    async with running(Relay("intake", database.engine, publisher, settings=QUICK).run()):
+        await drained(database)
+    told = "relay of intake begins again after failure 1: TOCSIN_KAFKA_PASSWORD"
+    assert told in caplog.messages
 
 
 @pytest.mark.parametrize("fault", [nothing_sent, part_sent, acknowledgement_lost])

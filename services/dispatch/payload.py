@@ -1,0 +1,63 @@
+"""What a webhook says, as the specification Standard Webhooks shapes it: type, timestamp, data.
+
+A contract with partners' engineers: fields are added, none is taken away and none changes its
+meaning. `docs/webhooks.md` is made from here.
+"""
+
+from typing import Any, Literal
+from uuid import UUID
+
+import orjson
+from pydantic import AwareDatetime, Field
+
+from shared.contracts.codes import Code, Country, LanguageCode, Line
+from shared.contracts.content import AppealText
+from shared.contracts.envelope import Frozen
+
+
+class AppealData(Frozen):
+    campaign: UUID = Field(
+        description="The mailing that this is a part of: the same for all its recipients."
+    )
+    document: UUID = Field(
+        description="The issued document: the same in every language and to every recipient."
+    )
+    reference: str = Field(description="The Observatory's reference code, as the text shows it.")
+    kind: Code = Field(description="A code: `urgent-appeal`, and others to come.")
+    country: Country = Field(description="ISO 3166-1 alpha-3.")
+    language: LanguageCode = Field(description="BCP 47; of `title`, `text` and `html`.")
+    title: Line = Field(description="One line.")
+    text: str = Field(description="The whole document as plain text.")
+    html: str = Field(description="The same as HTML.")
+
+
+class Payload(Frozen):
+    type: Literal["appeal.issued"] = Field(
+        default="appeal.issued", description="What happened; pass over a type you do not know."
+    )
+    timestamp: AwareDatetime = Field(
+        description="When the document was issued (RFC 3339); the same in every copy."
+    )
+    data: AppealData = Field(description="What the next table says.")
+
+    def body(self) -> bytes:
+        # The driver's own kind of UUID is none that the JSON library knows.
+        return orjson.dumps(self.model_dump(), default=str)
+
+
+def payload_of(campaign: Any, text: AppealText) -> Payload:
+    """Return what one language version of a campaign's document says to an endpoint."""
+    return Payload(
+        timestamp=campaign.issued_at,
+        data=AppealData(
+            campaign=campaign.id,
+            document=campaign.document,
+            reference=campaign.reference,
+            kind=campaign.kind,
+            country=campaign.country,
+            language=text.language,
+            title=text.title,
+            text=text.plain,
+            html=text.html,
+        ),
+    )

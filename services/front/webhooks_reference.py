@@ -1,0 +1,109 @@
+"""`docs/webhooks.md`, for partners' engineers: made from the code that sends.
+
+Write it anew: `tocsin contracts write`.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from pathlib import Path
+from string import Template
+from types import SimpleNamespace
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.dispatch.operations.contacts import FORMER_SECRET_LASTS
+from services.dispatch.payload import AppealData, Payload, payload_of
+from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.retries import JITTER, LONGEST_ASKED, LONGEST_REST, SCHEDULES
+from shared.contracts.content import AppealText
+from shared.contracts.envelope import MAX_RECORD_BYTES
+from shared.outbound.policy import OutboundPolicy
+from shared.outbound.webhooks import TOLERANCE
+
+PATH = Path("docs/webhooks.md")
+"""Below the root of the checkout."""
+TEMPLATE = Path(__file__).with_name("webhooks.template.md")
+"""What the code cannot say by itself."""
+
+EXAMPLE = payload_of(
+    SimpleNamespace(
+        id=UUID("01980f3e-6a00-7c3a-9d52-0b6f4e1a2c88"),
+        document=UUID("01980f3d-11c0-7f0b-8a41-5c2d7e9f3b10"),
+        reference="EGY 004 / 0718 / OBS 090",
+        kind="urgent-appeal",
+        country="EGY",
+        issued_at=datetime(2026, 7, 18, 14, 5, 31, tzinfo=UTC),
+    ),
+    AppealText(
+        language="en",
+        title="Egypt: Arbitrary detention of Ms. Amal Invented",
+        plain="An invented appeal.\n\nThe Observatory has been informed ...",
+        html="<p>An invented appeal.</p>\n<p>The Observatory has been informed ...</p>",
+        sms="",
+    ),
+)
+"""Of an invented person."""
+
+_UNITS = (("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1))
+
+
+def render() -> str:
+    policy = OutboundPolicy()
+    example = json.dumps(json.loads(EXAMPLE.body()), indent=2, ensure_ascii=False)
+    return Template(TEMPLATE.read_text()).substitute(
+        example=example,
+        payload_fields=_table(("field", "what it says"), _fields(Payload)),
+        data_fields=_table(("field", "what it says"), _fields(AppealData)),
+        tolerance=_said(TOLERANCE),
+        longest_asked=_said(LONGEST_ASKED),
+        schedule=_table(("attempt", "pause before it", "after the first"), _attempts()),
+        jitter=f"{JITTER:.0%}",
+        rest=_said(LONGEST_REST),
+        former=_said(FORMER_SECRET_LASTS),
+        connect=_said(timedelta(seconds=policy.connect_seconds)),
+        total=_said(timedelta(seconds=policy.total_seconds)),
+        body=MAX_RECORD_BYTES // 1024,
+        headers=f"{policy.header_bytes:,}",
+        answer=policy.answer_bytes // 1024,
+    )
+
+
+def check(root: Path) -> list[str]:
+    """Return a line if what is committed is not what the code says."""
+    document = root / PATH
+    fresh = document.exists() and document.read_text() == render()
+    return [] if fresh else [f"{PATH}: stale; run `tocsin contracts write`"]
+
+
+def write(root: Path) -> None:
+    (root / PATH).write_text(render())
+
+
+def _fields(kind: type[BaseModel]) -> Iterator[tuple[str, ...]]:
+    for name, field in kind.model_fields.items():
+        yield f"`{name}`", field.description or ""
+
+
+def _attempts() -> Iterator[tuple[str, ...]]:
+    pauses = SCHEDULES[Channel.WEBHOOK]
+    yield "1", "none", "at once"
+    for number, (pause, since) in enumerate(zip(pauses, accumulate(pauses), strict=True), 2):
+        yield str(number), _said(pause), _said(since)
+
+
+def _said(span: timedelta) -> str:
+    """Return a span of time in words, none of its units left out: 3 days 3 hours."""
+    left, parts = int(span.total_seconds()), []
+    for name, seconds in _UNITS:
+        number, left = divmod(left, seconds)
+        if number:
+            parts.append(f"{number} {name}{'' if number == 1 else 's'}")
+    return " ".join(parts)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [f"| {' | '.join(line)} |" for line in (head, *rows)]
+    return "\n".join((lines[0], "|" + "---|" * len(head), *lines[1:]))

@@ -1,0 +1,43 @@
+"""What partners' engineers are told of webhooks is what the code does."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.retries import next_try
+from services.front import webhooks_reference
+from shared.clock import utc_now
+
+ROOT = Path(__file__).resolve().parents[3]
+DOCUMENT = ROOT / webhooks_reference.PATH
+
+
+class NoJitter(Random):
+    def random(self) -> float:
+        return 0.0
+
+
+def test_the_committed_document_is_that_of_the_code(tmp_path: Path) -> None:
+    assert webhooks_reference.check(ROOT) == []
+    (stale,) = webhooks_reference.check(tmp_path)
+    assert stale == "docs/webhooks.md: stale; run `tocsin contracts write`"
+
+
+def test_the_times_of_the_schedule_are_those_at_which_it_is_tried() -> None:
+    told = re.findall(r"^\| (\d+) \| (.+) \| (.+) \|$", DOCUMENT.read_text(), re.MULTILINE)
+    assert told[0] == ("1", "none", "at once")
+    begun = at = utc_now()
+    for attempts, (number, pause, since) in enumerate(told[1:], 1):
+        then = next_try(Channel.WEBHOOK, attempts, at, NoJitter())
+        assert then is not None
+        assert (int(number), read(pause), read(since)) == (attempts + 1, then - at, then - begun)
+        at = then
+    assert next_try(Channel.WEBHOOK, len(told), at, NoJitter()) is None
+
+
+def read(span: str) -> timedelta:
+    """Read `1 day 7 hours` as a span."""
+    parts = re.findall(r"(\d+) (day|hour|minute|second)s?", span)
+    return timedelta(**{f"{unit}s": int(number) for number, unit in parts})

@@ -1,0 +1,60 @@
+"""What the trail says of one subject or object."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from shared.audit.reading import Entries, entries_naming
+from shared.storage.unit_of_work import AuditFact, Database
+from tests.shared.audit.conftest import Trail
+
+
+async def note(database: Database, actor: str, action: str, *named: UUID | None) -> None:
+    object_id, *subjects = named
+    subject_ids = tuple(each for each in subjects if each is not None)
+    async with database.unit_of_work(actor) as work:
+        work.record(AuditFact(action, "alert", object_id, subject_ids, {"use": "publish_name"}))
+
+
+async def naming(
+    database: Database,
+    named: UUID,
+    *,
+    limit: int = 10,
+    since: datetime | None = None,
+    before: int | None = None,
+) -> Entries:
+    async with database.read() as session:
+        return await entries_naming(session, named, limit=limit, since=since, before=before)
+
+
+async def test_entries_name_it_as_object_or_among_the_subjects(trail: Trail) -> None:
+    database, _ = trail
+    alert, subject, other = uuid4(), uuid4(), uuid4()
+    await note(database, "operator-1", "alert.filed", alert, subject)
+    await note(database, "operator-2", "alerts.read", None, other, subject)
+    await note(database, "operator-3", "alert.read", other)
+    found = await naming(database, subject)
+    assert [(each.number, each.actor, each.action) for each in found.entries] == [
+        (2, "operator-2", "alerts.read"), (1, "operator-1", "alert.filed"),
+    ]  # fmt: skip
+    assert (found.entries[1].object_type, found.entries[1].object_id) == ("alert", alert)
+    assert found.entries[1].detail == {"use": "publish_name"}
+    assert [each.number for each in (await naming(database, alert)).entries] == [1]
+    assert [each.number for each in (await naming(database, other)).entries] == [3, 2]
+    assert (await naming(database, uuid4())).entries == []
+
+
+async def test_older_ones_go_on_where_the_newer_ended(trail: Trail) -> None:
+    database, _ = trail
+    alert = uuid4()
+    for _ in range(5):
+        await note(database, "operator-1", "alert.read", alert)
+    numbers, before = [], None
+    for _ in range(3):
+        page = await naming(database, alert, limit=2, before=before)
+        numbers.append([each.number for each in page.entries])
+        before = page.before
+    assert (numbers, before) == ([[5, 4], [3, 2], [1]], None)
+    now = datetime.now(UTC)
+    assert (await naming(database, alert, since=now)).entries == []
+    assert len((await naming(database, alert, since=now - timedelta(hours=1))).entries) == 5
