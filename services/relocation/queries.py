@@ -1,14 +1,14 @@
 """Reading support requests. What is sealed stays so here; who opens it records that."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import ARRAY, ColumnElement, Row, Select, Uuid, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.relocation.schemas.showing import SupportRequestListed
@@ -44,7 +44,10 @@ ORDER = (By(_columns.urgency_rank), By(_columns.decide_by), By(_columns.id))
 
 @dataclass(frozen=True)
 class OtherRequest:
-    """Another request that stands on the same file. `amount` is what was granted, if it was."""
+    """Another request for the same person or file. `amount` is what was granted, if it was.
+
+    `same_person`: it is under the same name, or no name says that it is another's.
+    """
 
     id: UUID
     requested_at: datetime
@@ -52,6 +55,7 @@ class OtherRequest:
     state: str
     amount: Decimal | None
     currency: str | None
+    same_person: bool
 
     @property
     def may_be_paid(self) -> bool:
@@ -80,11 +84,7 @@ async def list_requests(
     statement: Any = select(SupportRequest, IntakeFile).join(
         IntakeFile, IntakeFile.subject == SupportRequest.subject
     )
-    statement = statement.where(case_is_open_to(reach.account, _columns.case_id))
-    if reach.filed_by is not None:
-        statement = statement.where(SupportRequest.filed_by == reach.filed_by)
-    if not isinstance(reach.desks, AllDesks):
-        statement = statement.where(SupportRequest.desk.in_(reach.desks))
+    statement = statement.where(*_within(reach))
     if state is not None:
         statement = statement.where(SupportRequest.state.in_(STATES[state]))
     return await paginate(session, statement, ORDER, page, _listed)
@@ -97,7 +97,8 @@ async def find_request(session: ReadSession, request: UUID) -> SupportRequest:
     return found
 
 
-async def read_file(session: ReadSession, request: UUID) -> FileRead:
+async def read_file(session: ReadSession, request: UUID, reach: Reach) -> FileRead:
+    """Return all that stands on a request. Of the others, only those within `reach`."""
     found = await find_request(session, request)
     assessments = (
         await session.scalars(
@@ -119,7 +120,7 @@ async def read_file(session: ReadSession, request: UUID) -> FileRead:
         assessments=assessments,
         lines=lines,
         decision=None if found.decision is None else await session.get(Decision, found.decision),
-        others=await other_requests(session, found),
+        others=await other_requests(session, found, reach),
     )
     # Opened after the session ended: no connection is held while keys are asked for.
     session.expunge_all()
@@ -127,19 +128,43 @@ async def read_file(session: ReadSession, request: UUID) -> FileRead:
 
 
 async def other_requests(
-    session: AsyncSession, request: SupportRequest
+    session: AsyncSession, request: SupportRequest, reach: Reach
 ) -> tuple[OtherRequest, ...]:
-    """Return what else was asked for on the same file, the oldest first."""
+    """Return what else was asked for the same person or on the same file, the oldest first."""
+    same_person = SupportRequest.id.in_(requests_of_person(request.id, ()))
     others = (
         select(
             SupportRequest.id, SupportRequest.requested_at, SupportRequest.programme,
-            SupportRequest.state, Decision.amount, Decision.currency,
+            SupportRequest.state, Decision.amount, Decision.currency, same_person,
         )
         .outerjoin(Decision, Decision.id == SupportRequest.decision)
-        .where(SupportRequest.subject == request.subject, SupportRequest.id != request.id)
+        .where(
+            or_(SupportRequest.subject == request.subject, same_person),
+            SupportRequest.id != request.id,
+            *_within(reach),
+        )
         .order_by(SupportRequest.requested_at, SupportRequest.id)
     )  # fmt: skip
     return tuple(OtherRequest(*row) for row in await session.execute(others))
+
+
+def requests_of_person(request: UUID, others: Sequence[UUID]) -> Select[tuple[UUID]]:
+    """Return the ids of what is asked for the same person, this request among them.
+
+    `others` are another person's. The database counts in the same way: see its function.
+    """
+    found = func.requests_of_person(
+        literal(request, Uuid), literal(list(others), ARRAY(Uuid)), type_=Uuid()
+    )
+    return select(found.column_valued("of_person"))
+
+
+def _within(reach: Reach) -> Iterator[ColumnElement[bool]]:
+    yield case_is_open_to(reach.account, _columns.case_id)
+    if reach.filed_by is not None:
+        yield _columns.filed_by == reach.filed_by
+    if not isinstance(reach.desks, AllDesks):
+        yield _columns.desk.in_(reach.desks)
 
 
 def listed(request: SupportRequest, file: IntakeFile) -> SupportRequestListed:

@@ -79,6 +79,7 @@ def _assessment(assessment: Assessment, lines: Sequence[CostLine], keys: Keys) -
         costs_total=assessment.costs,
         recommended=assessment.recommended,
         same_costs=assessment.same_costs,
+        other_persons=dict(words.other_persons),
         costs=tuple(_cost(line, keys) for line in lines),
     )
 

@@ -42,7 +42,7 @@ async def show_request(parts: Parts, principal: Principal, request_id: UUID) -> 
     """Return it opened; the read is in the trail before anything is shown."""
     within = reach(principal, Operation.SUPPORT_READ)
     async with parts.database.read() as session:
-        file = await queries.read_file(session, request_id)
+        file = await queries.read_file(session, request_id, within)
         kept_to = await case_kept_to(session, file.request.case_id)
     _authorise(principal, Operation.SUPPORT_READ, file.request, kept_to)
     keys = await parts.keyring.open([file.request.subject])
@@ -79,7 +79,8 @@ async def assess(
     subject = await _subject(parts, principal, Operation.SUPPORT_ASSESS, request_id)
     keys = await parts.keyring.open([subject])
     async with parts.database.unit_of_work(principal.actor, keys) as work:
-        return await assessing.assess(work, parts, request_id, _assessed(assessment))
+        within = reach(principal, Operation.SUPPORT_READ)
+        return await assessing.assess(work, parts, request_id, _assessed(assessment), within)
 
 
 async def decide(
@@ -140,7 +141,10 @@ def _assessed(given: NewAssessment) -> Assessed:
         version=given.version,
         programme=given.programme,
         findings={name: each.finding for name, each in criteria.items()},
-        words=AssessmentWords(**{name: each.words for name, each in criteria.items()}),
+        words=AssessmentWords(
+            other_persons=given.other_persons,
+            **{name: each.words for name, each in criteria.items()},
+        ),
         exclusions=given.exclusions,
         costs=tuple(
             CostFound(

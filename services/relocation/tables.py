@@ -15,12 +15,14 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    LargeBinary,
     MetaData,
     Numeric,
     SmallInteger,
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -140,12 +142,22 @@ class SupportRequest(Row):
     )
 
 
+class RequestMark(Row):
+    """The keyed hash of a name or pseudonym that a request is for: who shares one is one person."""
+
+    __tablename__ = "request_marks"
+
+    request: Mapped[UUID] = mapped_column(ForeignKey("support_requests.id"), primary_key=True)
+    hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, index=True)
+
+
 class Assessment(Row):
     """What one assessor found. Never changed: another assessment takes its place.
 
     `assessors` are all who assessed the request up to here, `number` counts from 1. `ceiling` is
     the programme's when it was assessed, `costs` the sum of the lines. `same_costs`: another
-    request of the file asks for the same; null where there was none to compare with.
+    request of the person or the file asks for the same; null where there was none to compare with.
+    `other_persons`: requests under the same name that are another person's.
     """
 
     __tablename__ = "assessments"
@@ -166,6 +178,7 @@ class Assessment(Row):
     costs: Mapped[Decimal]
     recommended: Mapped[Decimal]
     same_costs: Mapped[bool | None]
+    other_persons: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     words: Mapped[Sealed]
 
     __table_args__ = (

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.relocation.operations.marking import keep_marks
 from services.relocation.operations.notices import RANKS, tell_if_urgent
 from services.relocation.operations.refusals import CANNOT_TAKE
 from services.relocation.operations.requests import CLOCK, receipt, record
@@ -55,7 +56,7 @@ async def open_request(work: UnitOfWork, event: ProtectionRequested, *, parts: P
     request.need = work.keys.seal_model(
         event.subject, need_place(request.id), SupportNeed(**dict(told))
     )
-    await _open(work, request, programme)
+    await _open(work, parts, request, programme, told.person)
     if file.withdrawn_at is not None:
         tell_if_urgent(work, request, Role.GRANTS_OFFICER, NoticeReason.ALERT_WITHDRAWN)
 
@@ -74,7 +75,7 @@ async def request_support(work: UnitOfWork, parts: Parts, asked: DirectRequest) 
     request.requested_at = work.now
     request.decide_by = work.now + programme.target.duration
     request.need = work.keys.seal_model(asked.subject, need_place(request.id), asked.need)
-    await _open(work, request, programme)
+    await _open(work, parts, request, programme, asked.need.person)
     return receipt(request)
 
 
@@ -85,9 +86,12 @@ def _request(request: UUID, programme: Programme, urgency: Level) -> SupportRequ
     )  # fmt: skip
 
 
-async def _open(work: UnitOfWork, request: SupportRequest, programme: Programme) -> None:
+async def _open(
+    work: UnitOfWork, parts: Parts, request: SupportRequest, programme: Programme, person: Person
+) -> None:
     work.session.add(request)
     await work.session.flush()
+    keep_marks(work, parts.lookup, request.id, person)
     work.emit(
         GrantRequested(
             grant=request.id,

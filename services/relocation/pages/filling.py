@@ -19,6 +19,8 @@ def filled(assessment: AssessmentShown | None) -> Form:
     given: Given = {"recommended": [str(assessment.recommended)]}
     if assessment.same_costs is not None:
         given["same_costs"] = [str(assessment.same_costs).lower()]
+    for request, reason in assessment.other_persons.items():
+        given[f"other_persons.{request}"] = [reason]
     for name, found in assessment.criteria.items():
         given[f"criteria.{name}.finding"] = [found.finding]
         given[f"criteria.{name}.words"] = [found.words]

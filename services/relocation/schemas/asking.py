@@ -18,6 +18,7 @@ from shared.contracts.codes import Code, Level
 from shared.web.languages import msgid
 
 MOST_COSTS = 40
+MOST_OTHERS = 40
 
 
 class PersonInNeed(Asked):
@@ -94,8 +95,9 @@ class NewAssessment(Asked):
     """`version` is that of the request as you read it. `exclusions` are those that apply.
 
     `recommended` is in the programme's currency; left out, all of the costs are recommended.
-    `same_costs` must be answered where another request for the same file is open or granted: does
-    it ask for these costs too?
+    `same_costs` must be answered where another request for the same person or file is open or
+    granted: does it ask for these costs too? `other_persons` holds, by the id of a request listed
+    among the `others`, why it is another person's: it does not count for the ceiling then.
     """
 
     version: Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -105,6 +107,9 @@ class NewAssessment(Asked):
     costs: Annotated[tuple[CostGiven, ...], Field(max_length=MOST_COSTS)] = ()
     recommended: Money | None = None
     same_costs: bool | None = None
+    other_persons: Annotated[dict[UUID, Words], Field(max_length=MOST_OTHERS)] = Field(
+        default_factory=dict
+    )
 
 
 class AmountGiven(Asked):

@@ -47,7 +47,10 @@ class CostShown(BaseModel):
 
 
 class AssessmentShown(BaseModel):
-    """`same_costs`: another request for the same file asks for these costs too."""
+    """`same_costs`: another request for the same person or file asks for these costs too.
+
+    `other_persons`: why a request under the same name is another person's, by request.
+    """
 
     id: UUID
     number: int
@@ -61,6 +64,7 @@ class AssessmentShown(BaseModel):
     costs_total: Decimal
     recommended: Decimal
     same_costs: bool | None
+    other_persons: dict[UUID, str]
     costs: tuple[CostShown, ...]
 
 
@@ -77,7 +81,10 @@ class DecisionShown(BaseModel):
 
 
 class OtherRequestShown(BaseModel):
-    """Another request for the same file. `amount`: what was granted on it, if anything was."""
+    """Another request for the same person or file. `amount`: what was granted, if anything was.
+
+    `same_person`: it counts for the same ceiling, unless the assessment says that it is another's.
+    """
 
     id: UUID
     requested_at: datetime
@@ -85,12 +92,14 @@ class OtherRequestShown(BaseModel):
     state: str
     amount: Decimal | None
     currency: str | None
+    same_person: bool
 
 
 class SupportRequestShown(SupportRequestListed):
     """`assessments` has the newest first; `assessors` may not decide.
 
-    `others` are other requests that stand on the same file: the same need may be asked for twice.
+    `others` are other requests under the same name or on the same file, of those that you may read:
+    the same need may be asked for twice.
     """
 
     version: int

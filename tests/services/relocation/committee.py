@@ -42,6 +42,10 @@ RESTRICTED = ("Amal", "Invented", "invented street", "555 0100", "because she de
 """Words that may stand nowhere in plain."""
 
 
+def called(name: str | None, pseudonym: str | None = None) -> Person:
+    return Person(kind="person", name=name, pseudonym=pseudonym, role="lawyer")
+
+
 def person(role: Role, desks: Desks = ALL_DESKS, kind: AccountKind = "person") -> Principal:
     return Principal(new_id(), kind, frozenset({role}), desks)
 
@@ -81,6 +85,7 @@ class Wanted:
     kinds: tuple[str, ...] = ("protection-grant",)
     urgency: Level = "critical"
     desk: str = MENA
+    person: Person = AMAL
     request: UUID = field(default_factory=new_id)
     case: UUID = field(default_factory=new_id)
     alert: UUID = field(default_factory=new_id)
@@ -161,7 +166,7 @@ class Committee:
     async def asked(self, wanted: Wanted) -> ProtectionRequested:
         keys = await self.parts.keyring.create(wanted.subject)
         event = new_id()
-        need = ProtectionNeed(person=AMAL, situation=SITUATION, contact=CONTACT)
+        need = ProtectionNeed(person=wanted.person, situation=SITUATION, contact=CONTACT)
         return ProtectionRequested(
             id=event,
             case=wanted.case,
