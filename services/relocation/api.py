@@ -105,8 +105,9 @@ async def post_decision(
     """Decide, once and for good, on the assessment that you read.
 
     403 `four-eyes` for whoever assessed it. 409 `not-assessed`, `already-decided`,
-    `changed-since`, `alert-withdrawn`, `not-eligible`, `above-ceiling` (with what was granted to
-    the same person); 422 for an amount above the costs or the ceiling, or no reason for declining.
+    `changed-since`, `alert-withdrawn`, `not-eligible` (also where nobody looked at an exclusion),
+    `above-ceiling` (with what was granted to the same person); 422 for an amount above the costs or
+    the ceiling, or no reason for declining.
     """
     return await reception.decide(parts, principal, request_id, decision)
 

@@ -74,6 +74,8 @@ def _assessment(assessment: Assessment, lines: Sequence[CostLine], keys: Keys) -
             for name in CRITERIA
         },
         exclusions=tuple(assessment.exclusions),
+        ruled_out=tuple(assessment.ruled_out),
+        unanswered=tuple(assessment.unanswered),
         currency=assessment.currency,
         ceiling=assessment.ceiling,
         costs_total=assessment.costs,

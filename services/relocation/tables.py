@@ -157,7 +157,8 @@ class Assessment(Row):
     `assessors` are all who assessed the request up to here, `number` counts from 1. `ceiling` is
     the programme's when it was assessed, `costs` the sum of the lines. `same_costs`: another
     request of the person or the file asks for the same; null where there was none to compare with.
-    `other_persons`: requests under the same name that are another person's.
+    `other_persons`: requests under the same name that are another person's. Of the programme's
+    exclusions, `exclusions` apply, `ruled_out` do not, and of `unanswered` nobody has said.
     """
 
     __tablename__ = "assessments"
@@ -178,6 +179,8 @@ class Assessment(Row):
     costs: Mapped[Decimal]
     recommended: Mapped[Decimal]
     same_costs: Mapped[bool | None]
+    ruled_out: Mapped[Codes] = mapped_column(server_default=text("'{}'"))
+    unanswered: Mapped[Codes] = mapped_column(server_default=text("'{}'"))
     other_persons: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     words: Mapped[Sealed]
 

@@ -1,7 +1,7 @@
 """A grants officer looks into a request: three criteria, the costs, what should be granted."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from services.relocation.rules.eligibility import (
     exclusion_faults,
     missing_costs,
     total,
+    unanswered,
 )
 from services.relocation.sealed import AssessmentWords, CostWords, assessment_place, cost_place
 from services.relocation.tables import Assessment, CostLine, SupportRequest
@@ -57,14 +58,15 @@ class Assessed:
 
     `recommended` is in the programme's currency; None recommends all of the costs. `same_costs`:
     another request of the person or the file asks for these too. `words` says which requests under
-    the same name are another person's, and why.
+    the same name are another person's, and why. `exclusions` says of each whether it applies; one
+    that is left out was not looked at, and is in the way of a grant.
     """
 
     version: int
     programme: str
     findings: Mapping[Criterion, Finding]
     words: AssessmentWords
-    exclusions: tuple[str, ...] = ()
+    exclusions: Mapping[str, bool] = field(default_factory=dict)
     costs: tuple[CostFound, ...] = ()
     recommended: Decimal | None = None
     same_costs: bool | None = None
@@ -164,7 +166,9 @@ async def _keep(
         identity=found.findings["identity"].value,
         situation=found.findings["situation"].value,
         need=found.findings["need"].value,
-        exclusions=list(dict.fromkeys(found.exclusions)),
+        exclusions=[code for code, applies in found.exclusions.items() if applies],
+        ruled_out=[code for code, applies in found.exclusions.items() if not applies],
+        unanswered=list(unanswered(programme, found.exclusions)),
         currency=programme.currency,
         ceiling=programme.ceiling,
         costs=costs,

@@ -95,7 +95,7 @@ async def _expect_standing(work: UnitOfWork, request: SupportRequest) -> None:
 
 def _expect_eligible(assessment: Assessment) -> None:
     findings = {criterion: Finding(getattr(assessment, criterion)) for criterion in CRITERIA}
-    if shut := obstacles(findings, assessment.exclusions):
+    if shut := obstacles(findings, assessment.exclusions, assessment.unanswered):
         raise Conflict(
             "The request is not eligible as it was assessed; {number} things stand against it.",
             code="not-eligible",

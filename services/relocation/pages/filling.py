@@ -24,7 +24,10 @@ def filled(assessment: AssessmentShown | None) -> Form:
     for name, found in assessment.criteria.items():
         given[f"criteria.{name}.finding"] = [found.finding]
         given[f"criteria.{name}.words"] = [found.words]
-    given["exclusions[]"] = list(assessment.exclusions)
+    for code in assessment.exclusions:
+        given[f"exclusions.{code}"] = ["true"]
+    for code in assessment.ruled_out:
+        given[f"exclusions.{code}"] = ["false"]
     for place, cost in enumerate(assessment.costs):
         given[f"costs.{place}.kind"] = [cost.kind]
         given[f"costs.{place}.amount"] = [str(cost.amount)]

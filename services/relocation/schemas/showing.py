@@ -49,6 +49,8 @@ class CostShown(BaseModel):
 class AssessmentShown(BaseModel):
     """`same_costs`: another request for the same person or file asks for these costs too.
 
+    Of the programme's exclusions, `exclusions` apply, `ruled_out` do not, and of `unanswered`
+    nobody has said; in an assessment from before that was asked, only those that apply are there.
     `other_persons`: why a request under the same name is another person's, by request.
     """
 
@@ -59,6 +61,8 @@ class AssessmentShown(BaseModel):
     programme: str
     criteria: dict[str, FindingShown]
     exclusions: tuple[str, ...]
+    ruled_out: tuple[str, ...]
+    unanswered: tuple[str, ...]
     currency: str
     ceiling: Decimal
     costs_total: Decimal

@@ -104,6 +104,7 @@ def assessment(version: int = 0, **changes: Any) -> dict[str, Any]:
         "version": version,
         "programme": "protectdefenders-emergency",
         "criteria": {"identity": met, "situation": met, "need": met},
+        "exclusions": {"funded-elsewhere": False, "restrictive-measures": False},
         "costs": [cost(), cost("300.00", "medical-support")],
         **changes,
     }

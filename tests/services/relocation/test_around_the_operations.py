@@ -113,6 +113,13 @@ async def test_nothing_is_granted_that_is_not_eligible(committee: Committee) -> 
     assert await refused(forged) == "decisions_assessment_fkey"
 
 
+async def test_nothing_is_granted_before_every_exclusion_is_answered(
+    committee: Committee,
+) -> None:
+    request = await committee.assessed(exclusions={"funded-elsewhere": False})
+    assert await refused(decide(committee, request)) == "decisions_answered"
+
+
 async def test_nothing_is_declined_without_a_reason(committee: Committee) -> None:
     request = await committee.assessed()
     answer = await refused(decide(committee, request, decision="declined", amount=None))

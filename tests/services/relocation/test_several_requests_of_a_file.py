@@ -73,7 +73,10 @@ class TestOneCeiling:
     async def test_another_programme_has_a_ceiling_of_its_own(self, committee: Committee) -> None:
         first, second = await two_assessed(committee)
         await committee.decide(first, **ALL)
-        other = {"programme": "omct-emergency", "costs": [cost("100.00")], "same_costs": False}
+        other = {
+            "programme": "omct-emergency", "costs": [cost("100.00")], "same_costs": False,
+            "exclusions": {"funded-elsewhere": False},
+        }  # fmt: skip
         assert (await committee.assess(second, version=1, **other)).status_code == 200
         answer = await committee.decide(second, amount={"amount": "100", "currency": "EUR"})
         assert answer.status_code == 200, answer.text
