@@ -50,6 +50,7 @@ class OtherRequest:
     """
 
     id: UUID
+    request_number: str
     requested_at: datetime
     programme: str
     state: str
@@ -134,8 +135,9 @@ async def other_requests(
     same_person = SupportRequest.id.in_(requests_of_person(request.id, ()))
     others = (
         select(
-            SupportRequest.id, SupportRequest.requested_at, SupportRequest.programme,
-            SupportRequest.state, Decision.amount, Decision.currency, same_person,
+            SupportRequest.id, SupportRequest.request_number, SupportRequest.requested_at,
+            SupportRequest.programme, SupportRequest.state, Decision.amount, Decision.currency,
+            same_person,
         )
         .outerjoin(Decision, Decision.id == SupportRequest.decision)
         .where(
@@ -170,6 +172,7 @@ def _within(reach: Reach) -> Iterator[ColumnElement[bool]]:
 def listed(request: SupportRequest, file: IntakeFile) -> SupportRequestListed:
     return SupportRequestListed(
         id=request.id,
+        request_number=request.request_number,
         case=request.case_id,
         number=request.number,
         country=request.country,

@@ -94,8 +94,9 @@ class CaseAlert(Row):
 
 
 class SupportRequest(Row):
-    """A request, and the grant that may come of it: one id. `number` is the case's.
+    """A request, and the grant that may come of it: one id.
 
+    `number` is the case's, `request_number` its own, such as `S-2026-0003`; it may have gaps.
     `filed_by` is the account of a direct request, null where it came from a case. `assessment` and
     `decision` are the ones that stand; `version` counts the assessments.
     """
@@ -103,6 +104,9 @@ class SupportRequest(Row):
     __tablename__ = "support_requests"
 
     id: Mapped[Id]
+    request_number: Mapped[str] = mapped_column(
+        unique=True, server_default=text("support_number(now())")
+    )
     case_id: Mapped[UUID | None] = mapped_column(index=True)
     number: Mapped[str | None]
     alert: Mapped[UUID | None]

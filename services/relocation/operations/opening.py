@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import Text, func, select
+
 from services.relocation.operations.marking import keep_marks
 from services.relocation.operations.notices import RANKS, tell_if_urgent
 from services.relocation.operations.refusals import CANNOT_TAKE
@@ -89,6 +91,8 @@ def _request(request: UUID, programme: Programme, urgency: Level) -> SupportRequ
 async def _open(
     work: UnitOfWork, parts: Parts, request: SupportRequest, programme: Programme, person: Person
 ) -> None:
+    numbered = select(func.support_number(request.requested_at, type_=Text))
+    request.request_number = (await work.session.execute(numbered)).scalar_one()
     work.session.add(request)
     await work.session.flush()
     keep_marks(work, parts.lookup, request.id, person)

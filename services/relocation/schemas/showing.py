@@ -12,9 +12,13 @@ from shared.taxonomy import Labels
 
 
 class SupportRequestListed(BaseModel):
-    """Nothing restricted. `withdrawn_at`: the alert was withdrawn; nothing is granted any more."""
+    """Nothing restricted. `withdrawn_at`: the alert was withdrawn; nothing is granted any more.
+
+    `request_number` is the request's own, such as `S-2026-0003`, and `number` that of its case.
+    """
 
     id: UUID
+    request_number: str
     case: UUID | None
     number: str | None
     country: str
@@ -91,6 +95,7 @@ class OtherRequestShown(BaseModel):
     """
 
     id: UUID
+    request_number: str
     requested_at: datetime
     programme: str
     state: str

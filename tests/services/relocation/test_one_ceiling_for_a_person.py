@@ -190,11 +190,14 @@ class TestNamesake:
         second = await direct(committee, "Amal Invented")
         path = f"/support-requests/{second}"
         page = await look(committee, path, OFFICER, "fr")
-        assert "à une autre personne\N{NO-BREAK SPACE}: comment le savez-vous" in page.text
+        assert (
+            "Si S-2026-0001 est pour une autre personne\N{NO-BREAK SPACE}: comment le savez-vous"
+        ) in page.text
         sent = FILLED | {"same_costs": "false", f"other_persons.{first}": WHY}
         assert (await fill(committee, f"{path}/assessment", sent, OFFICER)).status_code == 303
         page = await look(committee, path, MEMBER)
         assert WHY in page.text
+        assert "S-2026-0001 <a" in page.text
         assert "does not count for the ceiling" in page.text
         again = await look(committee, path)  # the next assessor finds it filled in
         assert hidden(again.text, "version") == "1"

@@ -160,7 +160,8 @@ class TestOthersShown:
         shown = (await committee.get(f"/v1/support-requests/{second}")).json()
         (other,) = shown["others"]
         assert other == {
-            "id": str(first), "requested_at": "2026-07-14T12:00:00Z",
+            "id": str(first), "request_number": "S-2026-0001",
+            "requested_at": "2026-07-14T12:00:00Z",
             "programme": "protectdefenders-emergency", "state": "granted",
             "amount": "10000.00", "currency": "EUR", "same_person": True,
         }  # fmt: skip
