@@ -1,14 +1,26 @@
 """Reading support requests. What is sealed stays so here; who opens it records that."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Row, Select, Uuid, func, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Row,
+    Select,
+    Uuid,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.relocation.schemas.showing import SupportRequestListed
@@ -85,7 +97,7 @@ async def list_requests(
     statement: Any = select(SupportRequest, IntakeFile).join(
         IntakeFile, IntakeFile.subject == SupportRequest.subject
     )
-    statement = statement.where(*_within(reach))
+    statement = statement.where(_within(reach))
     if state is not None:
         statement = statement.where(SupportRequest.state.in_(STATES[state]))
     return await paginate(session, statement, ORDER, page, _listed)
@@ -143,7 +155,7 @@ async def other_requests(
         .where(
             or_(SupportRequest.subject == request.subject, same_person),
             SupportRequest.id != request.id,
-            *_within(reach),
+            _within(reach),
         )
         .order_by(SupportRequest.requested_at, SupportRequest.id)
     )  # fmt: skip
@@ -161,12 +173,12 @@ def requests_of_person(request: UUID, others: Sequence[UUID]) -> Select[tuple[UU
     return select(found.column_valued("of_person"))
 
 
-def _within(reach: Reach) -> Iterator[ColumnElement[bool]]:
-    yield case_is_open_to(reach.account, _columns.case_id)
+def _within(reach: Reach) -> ColumnElement[bool]:
+    own = _columns.filed_by == reach.account  # whatever the desk: they hear what became of it
     if reach.filed_by is not None:
-        yield _columns.filed_by == reach.filed_by
-    if not isinstance(reach.desks, AllDesks):
-        yield _columns.desk.in_(reach.desks)
+        return own
+    of_desk = true() if isinstance(reach.desks, AllDesks) else _columns.desk.in_(reach.desks)
+    return or_(own, and_(of_desk, case_is_open_to(reach.account, _columns.case_id)))
 
 
 def listed(request: SupportRequest, file: IntakeFile) -> SupportRequestListed:

@@ -97,7 +97,7 @@ class SupportRequest(Row):
     """A request, and the grant that may come of it: one id.
 
     `number` is the case's, `request_number` its own, such as `S-2026-0003`; it may have gaps.
-    `filed_by` is the account of a direct request, null where it came from a case. `assessment` and
+    `filed_by` is the account that asked, null where a case's request did not say. `assessment` and
     `decision` are the ones that stand; `version` counts the assessments.
     """
 

@@ -52,6 +52,7 @@ async def open_request(work: UnitOfWork, event: ProtectionRequested, *, parts: P
     request = _request(event.request, programme, event.urgency)
     request.case_id, request.number, request.alert = event.case, event.number, event.alert
     request.subject, request.country, request.desk = event.subject, event.country, event.desk
+    request.filed_by = event.requested_by
     request.kinds = list(dict.fromkeys(event.kinds))
     request.requested_at = event.requested_at
     request.decide_by = event.requested_at + programme.target.duration

@@ -77,7 +77,7 @@ class AssessmentShown(BaseModel):
 
 
 class DecisionShown(BaseModel):
-    """`reason` and `decided_by` are not shown to a partner who filed the request."""
+    """`decided_by` is not shown to who asked for it, nor `reason` where that was a partner."""
 
     decision: str
     amount: Decimal | None

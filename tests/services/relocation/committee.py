@@ -86,6 +86,7 @@ class Wanted:
     urgency: Level = "critical"
     desk: str = MENA
     person: Person = AMAL
+    asked_by: UUID | None = None
     request: UUID = field(default_factory=new_id)
     case: UUID = field(default_factory=new_id)
     alert: UUID = field(default_factory=new_id)
@@ -180,6 +181,7 @@ class Committee:
             kinds=wanted.kinds,
             urgency=wanted.urgency,
             requested_at=self.clock.now,
+            requested_by=wanted.asked_by,
             need=keys.seal_part(event, "need", wanted.subject, need),
         )
 
