@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from services.relocation.operations.requests import REQUESTS
 from shared.access.principal import Principal
 from shared.access.roles import Role
+from shared.clock import new_id
 from shared.contracts.content import Person
 from tests.services.relocation.committee import (
     AFRICA,
@@ -26,11 +28,21 @@ from tests.services.relocation.committee import (
     person,
     told,
 )
-from tests.services.relocation.test_around_the_operations import decide, refused
+from tests.services.relocation.test_around_the_operations import (
+    COLUMNS,
+    DECIDE,
+    decide,
+    refused,
+)
 from tests.services.relocation.test_relocation_pages import FILLED, fill, hidden, look
 from tests.services.relocation.test_restricted_cases import keep
 
 NINE = {"amount": {"amount": "9000", "currency": "EUR"}}
+WAITING = """
+    SELECT count(*) AS number FROM pg_locks
+    WHERE locktype = 'advisory' AND NOT granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    """
 WHY = "an invented colleague knows both of them"
 
 
@@ -103,6 +115,23 @@ class TestSamePerson:
             committee.decide(first, MEMBER, **NINE), committee.decide(second, OTHER_MEMBER, **NINE)
         )
         assert sorted(each.status_code for each in answers) == [200, 409]
+
+    async def test_who_decides_waits_for_a_grant_that_is_not_committed_yet(
+        self, committee: Committee
+    ) -> None:
+        first = await assessed(committee, await direct(committee, "Amal Invented"))
+        second = await assessed(committee, await direct(committee, "Amal Invented"))
+        async with committee.owner.begin() as connection:
+            await connection.execute(
+                text(DECIDE.format(**COLUMNS)),
+                {"id": new_id(), "decision": "granted", "amount": 9000, "by": MEMBER.account,
+                 "request": first, "number": 1},
+            )  # fmt: skip
+            deciding = asyncio.create_task(committee.decide(second, **NINE))
+            async with asyncio.timeout(10):
+                while not (await committee.rows(WAITING))[0].number:  # noqa: ASYNC110 - the database answers
+                    await asyncio.sleep(0.01)
+        assert told(await deciding) == (409, "above-ceiling")
 
     async def test_of_two_that_come_past_the_operations_one_grants(
         self, committee: Committee
