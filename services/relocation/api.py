@@ -62,7 +62,7 @@ async def post_support_request(
 async def get_support_requests(
     parts: PartsOf, principal: Signed, page: WantedPage, state: WantedState = None
 ) -> Page[SupportRequestListed]:
-    """Return those of your desks; for a member of the network, those it filed itself."""
+    """Return those of your desks; for who does not assess or decide, those they asked for."""
     return await reception.list_requests(parts, principal, state, page)
 
 
@@ -72,7 +72,8 @@ async def get_support_request(
 ) -> SupportRequestShown:
     """Return all of it. That you read it is kept in the audit trail. 410 once it is erased.
 
-    A member of the network sees what it told and what came of it.
+    Who asked for it and does not assess or decide sees what they told and what came of it; the
+    reason is for colleagues, not for a member of the network.
     """
     return await reception.show_request(parts, principal, request_id)
 
@@ -105,8 +106,9 @@ async def post_decision(
     """Decide, once and for good, on the assessment that you read.
 
     403 `four-eyes` for whoever assessed it. 409 `not-assessed`, `already-decided`,
-    `changed-since`, `alert-withdrawn`, `not-eligible`, `above-ceiling` (with what was granted on
-    the same file); 422 for an amount above the costs or the ceiling, or no reason for declining.
+    `changed-since`, `alert-withdrawn`, `not-eligible` (also where nobody looked at an exclusion),
+    `above-ceiling` (with what was granted to the same person); 422 for an amount above the costs or
+    the ceiling, or no reason for declining.
     """
     return await reception.decide(parts, principal, request_id, decision)
 

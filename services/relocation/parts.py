@@ -7,6 +7,7 @@ from services.relocation.settings import RelocationSettings
 from shared.runtime import Runtime
 from shared.settings import WrongSettings
 from shared.storage.keyring import Keyring
+from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database
 from shared.taxonomy import Taxonomy, load_taxonomy
 from shared.web.idempotency import Idempotency
@@ -18,6 +19,7 @@ RELOCATION = "relocation"
 class Parts:
     database: Database
     keyring: Keyring
+    lookup: LookupKey
     taxonomy: Taxonomy
     programmes: Programmes
     idempotency: Idempotency
@@ -29,6 +31,7 @@ def parts_of(runtime: Runtime, settings: RelocationSettings) -> Parts:
     return Parts(
         database=runtime.database,
         keyring=runtime.keyring,
+        lookup=runtime.lookup,
         taxonomy=taxonomy,
         programmes=_programmes(taxonomy, settings),
         idempotency=runtime.repeatable(),

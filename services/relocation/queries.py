@@ -8,7 +8,20 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Row,
+    Select,
+    Uuid,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.relocation.schemas.showing import SupportRequestListed
@@ -44,14 +57,19 @@ ORDER = (By(_columns.urgency_rank), By(_columns.decide_by), By(_columns.id))
 
 @dataclass(frozen=True)
 class OtherRequest:
-    """Another request that stands on the same file. `amount` is what was granted, if it was."""
+    """Another request for the same person or file. `amount` is what was granted, if it was.
+
+    `same_person`: it is under the same name, or no name says that it is another's.
+    """
 
     id: UUID
+    request_number: str
     requested_at: datetime
     programme: str
     state: str
     amount: Decimal | None
     currency: str | None
+    same_person: bool
 
     @property
     def may_be_paid(self) -> bool:
@@ -80,11 +98,7 @@ async def list_requests(
     statement: Any = select(SupportRequest, IntakeFile).join(
         IntakeFile, IntakeFile.subject == SupportRequest.subject
     )
-    statement = statement.where(case_is_open_to(reach.account, _columns.case_id))
-    if reach.filed_by is not None:
-        statement = statement.where(SupportRequest.filed_by == reach.filed_by)
-    if not isinstance(reach.desks, AllDesks):
-        statement = statement.where(SupportRequest.desk.in_(reach.desks))
+    statement = statement.where(_within(reach))
     if state is not None:
         statement = statement.where(SupportRequest.state.in_(STATES[state]))
     return await paginate(session, statement, ORDER, page, _listed)
@@ -112,7 +126,8 @@ async def find_request(session: ReadSession, request: UUID) -> SupportRequest:
     return found
 
 
-async def read_file(session: ReadSession, request: UUID) -> FileRead:
+async def read_file(session: ReadSession, request: UUID, reach: Reach) -> FileRead:
+    """Return all that stands on a request. Of the others, only those within `reach`."""
     found = await find_request(session, request)
     assessments = (
         await session.scalars(
@@ -134,7 +149,7 @@ async def read_file(session: ReadSession, request: UUID) -> FileRead:
         assessments=assessments,
         lines=lines,
         decision=None if found.decision is None else await session.get(Decision, found.decision),
-        others=await other_requests(session, found),
+        others=await other_requests(session, found, reach),
     )
     # Opened after the session ended: no connection is held while keys are asked for.
     session.expunge_all()
@@ -142,24 +157,50 @@ async def read_file(session: ReadSession, request: UUID) -> FileRead:
 
 
 async def other_requests(
-    session: AsyncSession, request: SupportRequest
+    session: AsyncSession, request: SupportRequest, reach: Reach
 ) -> tuple[OtherRequest, ...]:
-    """Return what else was asked for on the same file, the oldest first."""
+    """Return what else was asked for the same person or on the same file, the oldest first."""
+    same_person = SupportRequest.id.in_(requests_of_person(request.id, ()))
     others = (
         select(
-            SupportRequest.id, SupportRequest.requested_at, SupportRequest.programme,
-            SupportRequest.state, Decision.amount, Decision.currency,
+            SupportRequest.id, SupportRequest.request_number, SupportRequest.requested_at,
+            SupportRequest.programme, SupportRequest.state, Decision.amount, Decision.currency,
+            same_person,
         )
         .outerjoin(Decision, Decision.id == SupportRequest.decision)
-        .where(SupportRequest.subject == request.subject, SupportRequest.id != request.id)
+        .where(
+            or_(SupportRequest.subject == request.subject, same_person),
+            SupportRequest.id != request.id,
+            _within(reach),
+        )
         .order_by(SupportRequest.requested_at, SupportRequest.id)
     )  # fmt: skip
     return tuple(OtherRequest(*row) for row in await session.execute(others))
 
 
+def requests_of_person(request: UUID, others: Sequence[UUID]) -> Select[tuple[UUID]]:
+    """Return the ids of what is asked for the same person, this request among them.
+
+    `others` are another person's. The database counts in the same way: see its function.
+    """
+    found = func.requests_of_person(
+        literal(request, Uuid), literal(list(others), ARRAY(Uuid)), type_=Uuid()
+    )
+    return select(found.column_valued("of_person"))
+
+
+def _within(reach: Reach) -> ColumnElement[bool]:
+    own = _columns.filed_by == reach.account  # whatever the desk: they hear what became of it
+    if reach.filed_by is not None:
+        return own
+    of_desk = true() if isinstance(reach.desks, AllDesks) else _columns.desk.in_(reach.desks)
+    return or_(own, and_(of_desk, case_is_open_to(reach.account, _columns.case_id)))
+
+
 def listed(request: SupportRequest, file: IntakeFile) -> SupportRequestListed:
     return SupportRequestListed(
         id=request.id,
+        request_number=request.request_number,
         case=request.case_id,
         number=request.number,
         country=request.country,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from enum import StrEnum
 
 from services.relocation.programmes import CRITERIA
 from services.relocation.queries import FileRead, listed
@@ -28,15 +29,22 @@ from services.relocation.tables import Assessment, CostLine, Decision
 from shared.storage.sealing import Keys
 
 
-def open_file(file: FileRead, keys: Keys, *, to_partner: bool) -> SupportRequestShown:
-    """Open all of it; raise `Erased` if nobody can any more.
+class Reader(StrEnum):
+    """How much of a request somebody is shown."""
 
-    `to_partner`: who filed it from outside sees what they told and what came of it, and not what
-    assessors and committee wrote among themselves.
-    """
+    WHOLE = "whole"
+    COLLEAGUE = "colleague"
+    """Who asked for it: what they told, and what came of it with the reason, for the defender."""
+    PARTNER = "partner"
+    """Who filed it from outside: without the reason, which is for colleagues."""
+
+
+def open_file(file: FileRead, keys: Keys, reader: Reader) -> SupportRequestShown:
+    """Open what is for this reader; raise `Erased` if nobody can open it any more."""
     request = file.request
     told = keys.open_model(SupportNeed, need_place(request.id), request.need)
-    assessments = () if to_partner else tuple(file.assessments)
+    whole = reader is Reader.WHOLE
+    assessments = tuple(file.assessments) if whole else ()
     return SupportRequestShown(
         **listed(request, file.file).model_dump(),
         version=request.version,
@@ -54,10 +62,8 @@ def open_file(file: FileRead, keys: Keys, *, to_partner: bool) -> SupportRequest
         assessments=tuple(
             _assessment(each, file.lines.get(each.id, ()), keys) for each in assessments
         ),
-        decision=file.decision and _decision(file.decision, keys, to_partner=to_partner),
-        others=()
-        if to_partner
-        else tuple(OtherRequestShown(**asdict(each)) for each in file.others),
+        decision=file.decision and _decision(file.decision, keys, reader),
+        others=tuple(OtherRequestShown(**asdict(each)) for each in file.others) if whole else (),
     )
 
 
@@ -74,11 +80,14 @@ def _assessment(assessment: Assessment, lines: Sequence[CostLine], keys: Keys) -
             for name in CRITERIA
         },
         exclusions=tuple(assessment.exclusions),
+        ruled_out=tuple(assessment.ruled_out),
+        unanswered=tuple(assessment.unanswered),
         currency=assessment.currency,
         ceiling=assessment.ceiling,
         costs_total=assessment.costs,
         recommended=assessment.recommended,
         same_costs=assessment.same_costs,
+        other_persons=dict(words.other_persons),
         costs=tuple(_cost(line, keys) for line in lines),
     )
 
@@ -90,9 +99,9 @@ def _cost(line: CostLine, keys: Keys) -> CostShown:
     )
 
 
-def _decision(decision: Decision, keys: Keys, *, to_partner: bool) -> DecisionShown:
+def _decision(decision: Decision, keys: Keys, reader: Reader) -> DecisionShown:
     reason = None
-    if decision.words is not None and not to_partner:
+    if decision.words is not None and reader is not Reader.PARTNER:
         place = decision_place(decision.id)
         reason = keys.open_model(DecisionWords, place, decision.words).reason
     return DecisionShown(
@@ -101,6 +110,6 @@ def _decision(decision: Decision, keys: Keys, *, to_partner: bool) -> DecisionSh
         currency=decision.currency,
         decided_at=decision.decided_at,
         assessment=decision.assessment,
-        decided_by=None if to_partner else decision.decided_by,
+        decided_by=decision.decided_by if reader is Reader.WHOLE else None,
         reason=reason,
     )

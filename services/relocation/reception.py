@@ -11,16 +11,16 @@ from services.relocation.operations.opening import DirectRequest
 from services.relocation.parts import Parts
 from services.relocation.programmes import CRITERIA
 from services.relocation.queries import State
-from services.relocation.reading import open_file
+from services.relocation.reading import Reader, open_file
 from services.relocation.rules.eligibility import Cost
 from services.relocation.schemas.asking import NewAssessment, NewDecision, NewSupportRequest
 from services.relocation.schemas.showing import SupportRequestListed, SupportRequestShown
 from services.relocation.sealed import AssessmentWords, CostWords, SupportNeed
 from services.relocation.tables import SupportRequest
-from shared.access.authorise import authorise, reach
+from shared.access.authorise import Reach, authorise, reach
 from shared.access.principal import Principal
 from shared.access.restrictions import case_kept_to
-from shared.access.roles import Operation
+from shared.access.roles import OWN_ONLY, Operation
 from shared.audit.trail import record_read
 from shared.clock import new_id
 from shared.contracts.codes import ConsentState
@@ -42,14 +42,21 @@ async def show_request(parts: Parts, principal: Principal, request_id: UUID) -> 
     """Return it opened; the read is in the trail before anything is shown."""
     within = reach(principal, Operation.SUPPORT_READ)
     async with parts.database.read() as session:
-        file = await queries.read_file(session, request_id)
+        file = await queries.read_file(session, request_id, within)
         kept_to = await case_kept_to(session, file.request.case_id)
     _authorise(principal, Operation.SUPPORT_READ, file.request, kept_to)
     keys = await parts.keyring.open([file.request.subject])
-    shown = open_file(file, keys, to_partner=within.filed_by is not None)
+    shown = open_file(file, keys, _reader(principal, within, kept_to))
     read = AuditFact("support.read", "support_request", request_id, (file.request.subject,))
     await record_read(parts.database, principal.actor, read)
     return shown
+
+
+def _reader(principal: Principal, within: Reach, kept_to: Collection[UUID] | None) -> Reader:
+    # Who asked from a case that is kept to others since then follows it, and sees no more of it.
+    if within.filed_by is None and (kept_to is None or principal.account in kept_to):
+        return Reader.WHOLE
+    return Reader.PARTNER if principal.roles <= OWN_ONLY else Reader.COLLEAGUE
 
 
 async def request_support(
@@ -79,7 +86,8 @@ async def assess(
     subject = await _subject(parts, principal, Operation.SUPPORT_ASSESS, request_id)
     keys = await parts.keyring.open([subject])
     async with parts.database.unit_of_work(principal.actor, keys) as work:
-        return await assessing.assess(work, parts, request_id, _assessed(assessment))
+        within = reach(principal, Operation.SUPPORT_READ)
+        return await assessing.assess(work, parts, request_id, _assessed(assessment), within)
 
 
 async def decide(
@@ -140,7 +148,10 @@ def _assessed(given: NewAssessment) -> Assessed:
         version=given.version,
         programme=given.programme,
         findings={name: each.finding for name, each in criteria.items()},
-        words=AssessmentWords(**{name: each.words for name, each in criteria.items()}),
+        words=AssessmentWords(
+            other_persons=given.other_persons,
+            **{name: each.words for name, each in criteria.items()},
+        ),
         exclusions=given.exclusions,
         costs=tuple(
             CostFound(

@@ -1,5 +1,6 @@
 """What relocation's sealed columns hold once opened, and where they stand. All restricted."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from shared.contracts.codes import Words
@@ -15,11 +16,15 @@ class SupportNeed(ProtectionNeed):
 
 
 class AssessmentWords(Frozen):
-    """What the assessor found for each criterion, in words."""
+    """What the assessor found for each criterion, in words.
+
+    `other_persons`: why a request under the same name is another person's, by request.
+    """
 
     identity: Words
     situation: Words
     need: Words
+    other_persons: Mapping[UUID, Words] = {}
 
 
 class CostWords(Frozen):

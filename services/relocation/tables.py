@@ -15,12 +15,14 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    LargeBinary,
     MetaData,
     Numeric,
     SmallInteger,
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -92,15 +94,19 @@ class CaseAlert(Row):
 
 
 class SupportRequest(Row):
-    """A request, and the grant that may come of it: one id. `number` is the case's.
+    """A request, and the grant that may come of it: one id.
 
-    `filed_by` is the account of a direct request, null where it came from a case. `assessment` and
+    `number` is the case's, `request_number` its own, such as `S-2026-0003`; it may have gaps.
+    `filed_by` is the account that asked, null where a case's request did not say. `assessment` and
     `decision` are the ones that stand; `version` counts the assessments.
     """
 
     __tablename__ = "support_requests"
 
     id: Mapped[Id]
+    request_number: Mapped[str] = mapped_column(
+        unique=True, server_default=text("support_number(now())")
+    )
     case_id: Mapped[UUID | None] = mapped_column(index=True)
     number: Mapped[str | None]
     alert: Mapped[UUID | None]
@@ -140,12 +146,23 @@ class SupportRequest(Row):
     )
 
 
+class RequestMark(Row):
+    """The keyed hash of a name or pseudonym that a request is for: who shares one is one person."""
+
+    __tablename__ = "request_marks"
+
+    request: Mapped[UUID] = mapped_column(ForeignKey("support_requests.id"), primary_key=True)
+    hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, index=True)
+
+
 class Assessment(Row):
     """What one assessor found. Never changed: another assessment takes its place.
 
     `assessors` are all who assessed the request up to here, `number` counts from 1. `ceiling` is
     the programme's when it was assessed, `costs` the sum of the lines. `same_costs`: another
-    request of the file asks for the same; null where there was none to compare with.
+    request of the person or the file asks for the same; null where there was none to compare with.
+    `other_persons`: requests under the same name that are another person's. Of the programme's
+    exclusions, `exclusions` apply, `ruled_out` do not, and of `unanswered` nobody has said.
     """
 
     __tablename__ = "assessments"
@@ -166,6 +183,9 @@ class Assessment(Row):
     costs: Mapped[Decimal]
     recommended: Mapped[Decimal]
     same_costs: Mapped[bool | None]
+    ruled_out: Mapped[Codes] = mapped_column(server_default=text("'{}'"))
+    unanswered: Mapped[Codes] = mapped_column(server_default=text("'{}'"))
+    other_persons: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     words: Mapped[Sealed]
 
     __table_args__ = (

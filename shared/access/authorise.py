@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.access.principal import ALL_DESKS, Desks, Principal
-from shared.access.roles import FILINGS, GRANTS, OF_A_DESK, OWN_FILINGS, OWN_ONLY, Operation
+from shared.access.roles import (
+    FILINGS,
+    GRANTS,
+    OF_A_DESK,
+    OWN_FILINGS,
+    OWN_ONLY,
+    OWN_ONLY_OF,
+    Operation,
+)
 from shared.problems import Forbidden
 
 
@@ -84,7 +92,7 @@ def _granted(principal: Principal, operation: Operation) -> bool:
     through = principal.roles & GRANTS[operation]
     if not through:
         raise Forbidden("Your role does not include this.")
-    return through <= OWN_ONLY
+    return through <= OWN_ONLY | OWN_ONLY_OF.get(operation, frozenset())
 
 
 def _beyond_its_scopes() -> Forbidden:

@@ -90,7 +90,10 @@ GRANTS: Mapping[Operation, frozenset[Role]] = MappingProxyType(
         _O.DELIVERY_SETTLE: frozenset({_R.COMMUNICATIONS}),
         _O.MAILBOX_READ: frozenset({_R.COMMUNICATIONS}),
         _O.SUPPORT_REQUEST: frozenset({_R.OPERATOR, _R.NETWORK_MEMBER, _R.GRANTS_OFFICER}),
-        _O.SUPPORT_READ: frozenset({_R.GRANTS_OFFICER, _R.COMMITTEE_MEMBER, _R.NETWORK_MEMBER}),
+        _O.SUPPORT_READ: frozenset(
+            {_R.GRANTS_OFFICER, _R.COMMITTEE_MEMBER}
+            | {_R.OPERATOR, _R.TRIAGE_OFFICER, _R.NETWORK_MEMBER}
+        ),
         _O.SUPPORT_ASSESS: frozenset({_R.GRANTS_OFFICER}),
         _O.SUPPORT_DECIDE: frozenset({_R.COMMITTEE_MEMBER}),
         _O.ACCOUNT_READ: frozenset({_R.ADMINISTRATOR}),
@@ -103,6 +106,11 @@ GRANTS: Mapping[Operation, frozenset[Role]] = MappingProxyType(
 
 OWN_ONLY: frozenset[Role] = frozenset({Role.NETWORK_MEMBER})
 """Roles whose grants reach only what the account itself filed."""
+
+OWN_ONLY_OF: Mapping[Operation, frozenset[Role]] = MappingProxyType(
+    {_O.SUPPORT_READ: frozenset({_R.OPERATOR, _R.TRIAGE_OFFICER})}
+)
+"""Roles that are bound in the same way in one operation: who asked for support follows it."""
 
 FILINGS: frozenset[Operation] = frozenset({Operation.ALERT_FILE, Operation.SUPPORT_REQUEST})
 """They make something new: nothing is owned yet, and a cry for help is refused by no desk."""

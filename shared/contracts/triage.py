@@ -82,7 +82,10 @@ class AppealWithdrawn(Event):
 
 
 class ProtectionRequested(Event):
-    """Somebody in this case needs protection: relocation opens a support request."""
+    """Somebody in this case needs protection: relocation opens a support request.
+
+    `requested_by` is the account that asked; None in events from before it was told.
+    """
 
     type: ClassVar[str] = "tocsin.protection.requested.v1"
     service: ClassVar[str | None] = "triage"
@@ -98,6 +101,7 @@ class ProtectionRequested(Event):
     kinds: tuple[Code, ...]
     urgency: Level
     requested_at: AwareDatetime
+    requested_by: UUID | None = None
     need: SealedPart[ProtectionNeed]
 
 

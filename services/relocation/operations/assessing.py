@@ -1,7 +1,7 @@
 """A grants officer looks into a request: three criteria, the costs, what should be granted."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
@@ -24,9 +24,11 @@ from services.relocation.rules.eligibility import (
     exclusion_faults,
     missing_costs,
     total,
+    unanswered,
 )
 from services.relocation.sealed import AssessmentWords, CostWords, assessment_place, cost_place
 from services.relocation.tables import Assessment, CostLine, SupportRequest
+from shared.access.authorise import Reach
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.notices import NoticeReason
@@ -37,7 +39,10 @@ from shared.timers.schedule import schedule
 from shared.web.idempotency import Receipt
 from shared.web.languages import msgid
 
-TO_COMPARE = msgid("Another request stands on the same file: say whether these are the same costs.")
+TO_COMPARE = msgid(
+    "There is another request for the same person or file: say whether these are the same costs."
+)
+NOT_LISTED = msgid("This is not one of the other requests that are listed with this one.")
 ABOVE_COSTS = msgid("This is more than the costs come to.")
 
 
@@ -52,32 +57,38 @@ class Assessed:
     """What an assessor found. `version` is that of the request as it was read.
 
     `recommended` is in the programme's currency; None recommends all of the costs. `same_costs`:
-    another request of the file asks for these too.
+    another request of the person or the file asks for these too. `words` says which requests under
+    the same name are another person's, and why. `exclusions` says of each whether it applies; one
+    that is left out was not looked at, and is in the way of a grant.
     """
 
     version: int
     programme: str
     findings: Mapping[Criterion, Finding]
     words: AssessmentWords
-    exclusions: tuple[str, ...] = ()
+    exclusions: Mapping[str, bool] = field(default_factory=dict)
     costs: tuple[CostFound, ...] = ()
     recommended: Decimal | None = None
     same_costs: bool | None = None
 
 
-async def assess(work: UnitOfWork, parts: Parts, request_id: UUID, found: Assessed) -> Receipt:
+async def assess(
+    work: UnitOfWork, parts: Parts, request_id: UUID, found: Assessed, within: Reach
+) -> Receipt:
     """Put this assessment in the place of the one before, if there is one.
 
+    `within`: how far the assessor sees; nobody is asked to compare with what they may not read.
     `Conflict` (changed-since) if another came in between, `Invalid` for costs that the programme
     does not pay, for a sum above its ceiling, for codes that it does not know, for no costs where
-    all criteria are met, and for no word on `same_costs` where the file has another request.
+    all criteria are met, for no word on `same_costs` where there is another request for the person
+    or the file, and for `other_persons` that are not among those.
     """
     request = await hold_undecided(work, request_id)
     if request.version != found.version:
         raise changed_since()
     programme = _expect_programme(parts, found.programme)
     _expect_payable(parts, programme, found)
-    await _expect_compared(work, request, found)
+    await _expect_compared(work, request, found, within)
     assessment = await _keep(work, request, programme, found)
     request.assessment, request.version = assessment.id, assessment.number
     request.state, request.programme = "assessed", programme.code
@@ -88,6 +99,7 @@ async def assess(work: UnitOfWork, parts: Parts, request_id: UUID, found: Assess
     record(
         work, "support.assess", request,
         assessment=str(assessment.id), number=assessment.number, programme=programme.code,
+        other_persons=", ".join(map(str, assessment.other_persons)) or None,
         **{criterion: found.findings[criterion].value for criterion in CRITERIA},
     )  # fmt: skip
     return receipt(request)
@@ -121,12 +133,21 @@ def _expect_payable(parts: Parts, programme: Programme, found: Assessed) -> None
         raise Invalid(CANNOT_TAKE, faults=faults)
 
 
-async def _expect_compared(work: UnitOfWork, request: SupportRequest, found: Assessed) -> None:
-    """Nobody assesses one of two requests for the same file without looking at the other."""
-    others = await other_requests(work.session, request)
+async def _expect_compared(
+    work: UnitOfWork, request: SupportRequest, found: Assessed, within: Reach
+) -> None:
+    """Nobody assesses one of two requests for the same person without looking at the other."""
+    others = await other_requests(work.session, request, within)
+    listed = {each.id for each in others}
+    faults = [
+        FieldFault(f"other_persons.{each}", NOT_LISTED, "unknown")
+        for each in found.words.other_persons
+        if each not in listed
+    ]
     if found.same_costs is None and any(each.may_be_paid for each in others):
-        fault = FieldFault("same_costs", TO_COMPARE, "missing")
-        raise Invalid(CANNOT_TAKE, faults=[fault])
+        faults.append(FieldFault("same_costs", TO_COMPARE, "missing"))
+    if faults:
+        raise Invalid(CANNOT_TAKE, faults=faults)
 
 
 async def _keep(
@@ -145,12 +166,15 @@ async def _keep(
         identity=found.findings["identity"].value,
         situation=found.findings["situation"].value,
         need=found.findings["need"].value,
-        exclusions=list(dict.fromkeys(found.exclusions)),
+        exclusions=[code for code, applies in found.exclusions.items() if applies],
+        ruled_out=[code for code, applies in found.exclusions.items() if not applies],
+        unanswered=list(unanswered(programme, found.exclusions)),
         currency=programme.currency,
         ceiling=programme.ceiling,
         costs=costs,
         recommended=costs if found.recommended is None else found.recommended,
         same_costs=found.same_costs,
+        other_persons=list(found.words.other_persons),
         words=work.keys.seal_model(request.subject, assessment_place(assessment), found.words),
     )
     work.session.add(row)

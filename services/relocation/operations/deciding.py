@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from services.relocation.operations.notices import tell_account
 from services.relocation.operations.refusals import CANNOT_TAKE, WORDS, in_words
@@ -17,6 +17,7 @@ from services.relocation.operations.requests import (
     record,
 )
 from services.relocation.programmes import CRITERIA
+from services.relocation.queries import requests_of_person
 from services.relocation.rules.eligibility import Finding, Obstacle, obstacles
 from services.relocation.sealed import DecisionWords, decision_place
 from services.relocation.tables import Assessment, Decision, IntakeFile, SupportRequest
@@ -37,6 +38,9 @@ NO_AMOUNT = msgid("Nothing is granted, so there is no amount.")
 ABOVE_COSTS = msgid("This is more than the costs come to.")
 ABOVE_CEILING = msgid("This is above the ceiling of the programme.")
 
+# Names may join any two requests, so grants wait for one another: a few a day do not notice.
+_ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended('granting', 0))")
+
 
 @dataclass(frozen=True)
 class Decided:
@@ -53,8 +57,8 @@ async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receip
 
     `Forbidden` (four-eyes) for whoever assessed it. `Conflict`: not-assessed, already-decided,
     changed-since, alert-withdrawn, not-eligible (each obstacle is named), above-ceiling with what
-    was granted on the file already. `Invalid`: an amount above the costs or the ceiling, in another
-    currency, or none; no reason for declining.
+    was granted to the person already. `Invalid`: an amount above the costs or the ceiling, in
+    another currency, or none; no reason for declining.
     """
     request = await hold_undecided(work, request_id)
     if request.assessment is None:
@@ -68,7 +72,7 @@ async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receip
         _expect_eligible(assessment)
     _expect_sound(assessment, decided)
     if decided.amount is not None:
-        await _expect_below_ceiling(work, request, assessment, decided.amount)
+        await _expect_below_ceiling(work, assessment, decided.amount)
     decision = _decision(work, request, assessment, decided)
     work.session.add(decision)
     await work.session.flush()
@@ -79,7 +83,7 @@ async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receip
 
 
 async def _expect_standing(work: UnitOfWork, request: SupportRequest) -> None:
-    """Lock the file: no withdrawal and no other grant comes between the look and the commit."""
+    """Lock the file: no withdrawal comes between the look and the commit."""
     file = await work.session.get_one(IntakeFile, request.subject, with_for_update=True)
     if file.withdrawn_at is not None:
         raise Conflict(
@@ -91,7 +95,7 @@ async def _expect_standing(work: UnitOfWork, request: SupportRequest) -> None:
 
 def _expect_eligible(assessment: Assessment) -> None:
     findings = {criterion: Finding(getattr(assessment, criterion)) for criterion in CRITERIA}
-    if shut := obstacles(findings, assessment.exclusions):
+    if shut := obstacles(findings, assessment.exclusions, assessment.unanswered):
         raise Conflict(
             "The request is not eligible as it was assessed; {number} things stand against it.",
             code="not-eligible",
@@ -128,16 +132,14 @@ def _amount_faults(assessment: Assessment, amount: Amount) -> list[FieldFault]:
     return []
 
 
-async def _expect_below_ceiling(
-    work: UnitOfWork, request: SupportRequest, assessment: Assessment, amount: Amount
-) -> None:
-    """A programme's ceiling is for one file, however many requests stand on it, which is locked."""
+async def _expect_below_ceiling(work: UnitOfWork, assessment: Assessment, amount: Amount) -> None:
+    """A programme's ceiling is for one person, however many requests there are for them."""
+    await work.session.execute(_ONE_BY_ONE)
     granted = await work.session.scalar(
         select(func.sum(Decision.amount))
-        .join(SupportRequest, SupportRequest.id == Decision.request)
         .join(Assessment, Assessment.id == Decision.assessment)
         .where(
-            SupportRequest.subject == request.subject,
+            Decision.request.in_(requests_of_person(assessment.request, assessment.other_persons)),
             Assessment.programme == assessment.programme,
             Assessment.currency == assessment.currency,
             Decision.decision == "granted",
@@ -145,7 +147,7 @@ async def _expect_below_ceiling(
     )
     if granted is not None and granted + amount.amount > assessment.ceiling:
         raise Conflict(
-            "{currency} {granted} was granted on this file already; with this it would be above "
+            "{currency} {granted} was granted to this person already; with this it would be above "
             "the ceiling.",
             code="above-ceiling",
             values={"currency": assessment.currency, "granted": str(granted)},

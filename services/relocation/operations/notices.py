@@ -1,4 +1,4 @@
-"""Whom staff notices about a support request go to. They carry the case's number and no more."""
+"""Whom staff notices about a support request go to. They carry a number and no more."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ def tell_role(work: UnitOfWork, request: SupportRequest, role: Role, reason: Not
     """Tell everybody in the role who is of the request's desk."""
     notice(
         work, reason=reason, urgency=_urgency(request), role=role, desk=request.desk,
-        case_number=request.number,
+        case_number=_number(request),
     )  # fmt: skip
 
 
@@ -33,8 +33,14 @@ def tell_account(
     work: UnitOfWork, request: SupportRequest, account: UUID, reason: NoticeReason
 ) -> None:
     notice(
-        work, reason=reason, urgency=_urgency(request), account=account, case_number=request.number
-    )
+        work, reason=reason, urgency=_urgency(request), account=account,
+        case_number=_number(request),
+    )  # fmt: skip
+
+
+def _number(request: SupportRequest) -> str:
+    """Return the case's number, by which all know it; where there is no case, the request's."""
+    return request.number or request.request_number
 
 
 def _urgency(request: SupportRequest) -> Level:

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import Text, func, select
+
+from services.relocation.operations.marking import keep_marks
 from services.relocation.operations.notices import RANKS, tell_if_urgent
 from services.relocation.operations.refusals import CANNOT_TAKE
 from services.relocation.operations.requests import CLOCK, receipt, record
@@ -49,13 +52,14 @@ async def open_request(work: UnitOfWork, event: ProtectionRequested, *, parts: P
     request = _request(event.request, programme, event.urgency)
     request.case_id, request.number, request.alert = event.case, event.number, event.alert
     request.subject, request.country, request.desk = event.subject, event.country, event.desk
+    request.filed_by = event.requested_by
     request.kinds = list(dict.fromkeys(event.kinds))
     request.requested_at = event.requested_at
     request.decide_by = event.requested_at + programme.target.duration
     request.need = work.keys.seal_model(
         event.subject, need_place(request.id), SupportNeed(**dict(told))
     )
-    await _open(work, request, programme)
+    await _open(work, parts, request, programme, told.person)
     if file.withdrawn_at is not None:
         tell_if_urgent(work, request, Role.GRANTS_OFFICER, NoticeReason.ALERT_WITHDRAWN)
 
@@ -74,7 +78,7 @@ async def request_support(work: UnitOfWork, parts: Parts, asked: DirectRequest) 
     request.requested_at = work.now
     request.decide_by = work.now + programme.target.duration
     request.need = work.keys.seal_model(asked.subject, need_place(request.id), asked.need)
-    await _open(work, request, programme)
+    await _open(work, parts, request, programme, asked.need.person)
     return receipt(request)
 
 
@@ -85,9 +89,14 @@ def _request(request: UUID, programme: Programme, urgency: Level) -> SupportRequ
     )  # fmt: skip
 
 
-async def _open(work: UnitOfWork, request: SupportRequest, programme: Programme) -> None:
+async def _open(
+    work: UnitOfWork, parts: Parts, request: SupportRequest, programme: Programme, person: Person
+) -> None:
+    numbered = select(func.support_number(request.requested_at, type_=Text))
+    request.request_number = (await work.session.execute(numbered)).scalar_one()
     work.session.add(request)
     await work.session.flush()
+    keep_marks(work, parts.lookup, request.id, person)
     work.emit(
         GrantRequested(
             grant=request.id,

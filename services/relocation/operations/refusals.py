@@ -12,6 +12,9 @@ WORDS: Mapping[Obstacle, str] = {
     Obstacle.NOT_MET: msgid("This criterion is not met."),
     Obstacle.UNCLEAR: msgid("It is not clear yet whether this criterion is met."),
     Obstacle.EXCLUDED: msgid("This exclusion of the programme applies."),
+    Obstacle.NOT_LOOKED_AT: msgid(
+        "Nobody has said yet whether this exclusion of the programme applies."
+    ),
     Obstacle.COST_NOT_PAID: msgid("This programme does not pay this kind of cost."),
     Obstacle.OTHER_CURRENCY: msgid("This is not the currency of the programme."),
     Obstacle.ABOVE_CEILING: msgid("The costs are above the ceiling of the programme."),

@@ -40,7 +40,7 @@ def receipt(request: SupportRequest) -> Receipt:
     return Receipt(
         id=request.id,
         state=request.state,
-        reference=request.number,
+        reference=request.request_number,
         links={"self": f"{REQUESTS}/{request.id}"},
     )
 

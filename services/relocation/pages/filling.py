@@ -19,10 +19,15 @@ def filled(assessment: AssessmentShown | None) -> Form:
     given: Given = {"recommended": [str(assessment.recommended)]}
     if assessment.same_costs is not None:
         given["same_costs"] = [str(assessment.same_costs).lower()]
+    for request, reason in assessment.other_persons.items():
+        given[f"other_persons.{request}"] = [reason]
     for name, found in assessment.criteria.items():
         given[f"criteria.{name}.finding"] = [found.finding]
         given[f"criteria.{name}.words"] = [found.words]
-    given["exclusions[]"] = list(assessment.exclusions)
+    for code in assessment.exclusions:
+        given[f"exclusions.{code}"] = ["true"]
+    for code in assessment.ruled_out:
+        given[f"exclusions.{code}"] = ["false"]
     for place, cost in enumerate(assessment.costs):
         given[f"costs.{place}.kind"] = [cost.kind]
         given[f"costs.{place}.amount"] = [str(cost.amount)]

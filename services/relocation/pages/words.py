@@ -15,6 +15,7 @@ TONES: Mapping[str, str] = {
     "critical": "danger", "high": "warning", "medium": "info", "low": "quiet",
     "requested": "info", "assessed": "warning", "granted": "good", "declined": "quiet",
     "met": "good", "not-met": "danger", "unclear": "warning", "excluded": "danger",
+    "not-looked-at": "warning", "ruled-out": "good",
     "given": "good", "limited": "warning", "refused": "danger", "unknown": "quiet",
 }  # fmt: skip
 
@@ -31,6 +32,8 @@ OWN: Mapping[str, str] = {
     "not-met": msgid("not met"),
     "unclear": msgid("not clear yet"),
     "excluded": msgid("excluded"),
+    "ruled-out": msgid("does not apply"),
+    "not-looked-at": msgid("not looked at"),
 }
 
 FIELDS: Mapping[str, str] = MappingProxyType(
@@ -115,9 +118,11 @@ class Words:
             if found.finding != "met"
         ]
         programme = assessment.programme
-        return shut + [
-            (self.exclusion(programme, each), "excluded") for each in assessment.exclusions
+        shut += [(self.exclusion(programme, each), "excluded") for each in assessment.exclusions]
+        shut += [
+            (self.exclusion(programme, each), "not-looked-at") for each in assessment.unanswered
         ]
+        return shut
 
     def exclusion(self, programme: str, code: str) -> str:
         known = self.parts.programmes

@@ -66,7 +66,7 @@ class Target(Entry):
 
 
 class Programme(Entry):
-    """`ceiling` is the most for one grant, in `currency` (ISO 4217).
+    """`ceiling` is the most for one person, in `currency` (ISO 4217).
 
     `answers` are codes of what is asked for (`help_kinds`) that lead to this programme before the
     default one. `kind` says what follows a decision: money, or a stay with a host.

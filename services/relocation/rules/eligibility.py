@@ -25,6 +25,7 @@ class Obstacle(StrEnum):
     NOT_MET = "not-met"
     UNCLEAR = "unclear"
     EXCLUDED = "excluded"
+    NOT_LOOKED_AT = "not-looked-at"
     COST_NOT_PAID = "cost-not-paid"
     OTHER_CURRENCY = "other-currency"
     ABOVE_CEILING = "above-ceiling"
@@ -75,22 +76,34 @@ def missing_costs(
     return (Fault("costs", Obstacle.NO_COSTS),) if met and not costs else ()
 
 
-def exclusion_faults(programme: Programme, exclusions: Sequence[str]) -> tuple[Fault, ...]:
+def exclusion_faults(programme: Programme, exclusions: Iterable[str]) -> tuple[Fault, ...]:
     known = {each.code for each in programme.exclusions}
     return tuple(
-        Fault(f"exclusions.{place}", Obstacle.UNKNOWN_EXCLUSION)
-        for place, code in enumerate(exclusions)
+        Fault(f"exclusions.{code}", Obstacle.UNKNOWN_EXCLUSION)
+        for code in exclusions
         if code not in known
     )
 
 
+def unanswered(programme: Programme, answers: Collection[str]) -> tuple[str, ...]:
+    """Return the exclusions of which nobody has said whether they apply."""
+    return tuple(each.code for each in programme.exclusions if each.code not in answers)
+
+
 def obstacles(
-    findings: Mapping[Criterion, Finding], exclusions: Collection[str]
+    findings: Mapping[Criterion, Finding],
+    exclusions: Collection[str],
+    unanswered: Collection[str] = (),
 ) -> tuple[Fault, ...]:
-    """Return what stands against a grant: each criterion that is not met, each exclusion."""
+    """Return what stands against a grant: each criterion that is not met, each exclusion.
+
+    Those in `unanswered` nobody looked at.
+    """
     shut = [
         Fault(f"criteria.{criterion}", Obstacle(findings[criterion].value))
         for criterion in CRITERIA
         if findings[criterion] is not Finding.MET
     ]
-    return (*shut, *(Fault(f"exclusions.{code}", Obstacle.EXCLUDED) for code in exclusions))
+    shut += [Fault(f"exclusions.{code}", Obstacle.EXCLUDED) for code in exclusions]
+    shut += [Fault(f"exclusions.{code}", Obstacle.NOT_LOOKED_AT) for code in unanswered]
+    return tuple(shut)

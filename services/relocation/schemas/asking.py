@@ -3,7 +3,7 @@
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from services.relocation.rules.eligibility import Finding
 from services.relocation.schemas.texts import (
@@ -18,6 +18,7 @@ from shared.contracts.codes import Code, Level
 from shared.web.languages import msgid
 
 MOST_COSTS = 40
+MOST_OTHERS = 40
 
 
 class PersonInNeed(Asked):
@@ -90,21 +91,37 @@ class CostGiven(Asked):
     description: Words
 
 
+def _those_that_apply(given: object) -> object:
+    # So it was sent before a no was asked for.
+    if isinstance(given, list) and all(isinstance(each, str) for each in given):
+        return dict.fromkeys(given, True)
+    return given
+
+
+Exclusions = Annotated[dict[Code, bool], BeforeValidator(_those_that_apply), Field(max_length=20)]
+
+
 class NewAssessment(Asked):
-    """`version` is that of the request as you read it. `exclusions` are those that apply.
+    """`version` is that of the request as you read it. `exclusions` says of each of the programme's
+    whether it applies; one that is left out was not looked at, and nothing is granted before. A
+    list names those that apply, and leaves out the others.
 
     `recommended` is in the programme's currency; left out, all of the costs are recommended.
-    `same_costs` must be answered where another request for the same file is open or granted: does
-    it ask for these costs too?
+    `same_costs` must be answered where another request for the same person or file is open or
+    granted: does it ask for these costs too? `other_persons` holds, by the id of a request listed
+    among the `others`, why it is another person's: it does not count for the ceiling then.
     """
 
     version: Annotated[int, Field(ge=0, le=2**31 - 1)]
     programme: Code
     criteria: CriteriaFound
-    exclusions: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+    exclusions: Exclusions = Field(default_factory=dict)
     costs: Annotated[tuple[CostGiven, ...], Field(max_length=MOST_COSTS)] = ()
     recommended: Money | None = None
     same_costs: bool | None = None
+    other_persons: Annotated[dict[UUID, Words], Field(max_length=MOST_OTHERS)] = Field(
+        default_factory=dict
+    )
 
 
 class AmountGiven(Asked):

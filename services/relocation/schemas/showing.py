@@ -12,9 +12,13 @@ from shared.taxonomy import Labels
 
 
 class SupportRequestListed(BaseModel):
-    """Nothing restricted. `withdrawn_at`: the alert was withdrawn; nothing is granted any more."""
+    """Nothing restricted. `withdrawn_at`: the alert was withdrawn; nothing is granted any more.
+
+    `request_number` is the request's own, such as `S-2026-0003`, and `number` that of its case.
+    """
 
     id: UUID
+    request_number: str
     case: UUID | None
     number: str | None
     country: str
@@ -47,7 +51,12 @@ class CostShown(BaseModel):
 
 
 class AssessmentShown(BaseModel):
-    """`same_costs`: another request for the same file asks for these costs too."""
+    """`same_costs`: another request for the same person or file asks for these costs too.
+
+    Of the programme's exclusions, `exclusions` apply, `ruled_out` do not, and of `unanswered`
+    nobody has said; in an assessment from before that was asked, only those that apply are there.
+    `other_persons`: why a request under the same name is another person's, by request.
+    """
 
     id: UUID
     number: int
@@ -56,16 +65,19 @@ class AssessmentShown(BaseModel):
     programme: str
     criteria: dict[str, FindingShown]
     exclusions: tuple[str, ...]
+    ruled_out: tuple[str, ...]
+    unanswered: tuple[str, ...]
     currency: str
     ceiling: Decimal
     costs_total: Decimal
     recommended: Decimal
     same_costs: bool | None
+    other_persons: dict[UUID, str]
     costs: tuple[CostShown, ...]
 
 
 class DecisionShown(BaseModel):
-    """`reason` and `decided_by` are not shown to a partner who filed the request."""
+    """`decided_by` is not shown to who asked for it, nor `reason` where that was a partner."""
 
     decision: str
     amount: Decimal | None
@@ -77,20 +89,26 @@ class DecisionShown(BaseModel):
 
 
 class OtherRequestShown(BaseModel):
-    """Another request for the same file. `amount`: what was granted on it, if anything was."""
+    """Another request for the same person or file. `amount`: what was granted, if anything was.
+
+    `same_person`: it counts for the same ceiling, unless the assessment says that it is another's.
+    """
 
     id: UUID
+    request_number: str
     requested_at: datetime
     programme: str
     state: str
     amount: Decimal | None
     currency: str | None
+    same_person: bool
 
 
 class SupportRequestShown(SupportRequestListed):
     """`assessments` has the newest first; `assessors` may not decide.
 
-    `others` are other requests that stand on the same file: the same need may be asked for twice.
+    `others` are other requests under the same name or on the same file, of those that you may read:
+    the same need may be asked for twice.
     """
 
     version: int

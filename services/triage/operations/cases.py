@@ -153,6 +153,7 @@ async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Rec
             kinds=need.kinds,
             urgency=need.urgency,
             requested_at=work.now,
+            requested_by=UUID(work.actor),
             need=work.keys.seal_part(event, "need", alert.subject, told),
         )
     )

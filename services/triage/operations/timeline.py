@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.tables import CampaignTally, CaseAlert, Document, TimelineEntry
 from shared.clock import new_id
+from shared.contracts.content import GrantDecision
 from shared.contracts.dispatch import (
     AppealRefused,
     CampaignStarted,
@@ -116,6 +117,12 @@ async def keep_grant_requested(work: UnitOfWork, event: GrantRequested) -> None:
 
 
 async def keep_grant_decided(work: UnitOfWork, event: GrantDecided) -> None:
-    if event.case is not None:
-        detail: Detail = {"grant": str(event.grant), "decision": event.decision}
-        note(work, event.case, "grant-decided", at=event.decided_at, detail=detail)
+    """Note it with its reason: whoever speaks with the defender reads it here, and nowhere else."""
+    if event.case is None:
+        return
+    subject, sealed = event.words.subject, None
+    if not work.keys.is_erased(subject):
+        told = work.keys.open_part(GrantDecision, event.id, "words", event.words)
+        sealed = (subject, told)
+    detail: Detail = {"grant": str(event.grant), "decision": event.decision}
+    note(work, event.case, "grant-decided", at=event.decided_at, detail=detail, sealed=sealed)

@@ -60,7 +60,7 @@ async def case(
         {
             "moment": item.at,
             "text": words.happened(item.kind),
-            "detail": item.words or words.detail(item.detail),
+            "detail": words.told(item),
             "tone": words.tone(item.kind),
         }
         for item in happened.items

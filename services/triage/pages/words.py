@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from services.triage.rules.gates import FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.words import msgid
-from services.triage.schemas import GateShown
+from services.triage.schemas import GateShown, TimelineItem
 from shared.contracts.content import ConsentWords, ConsentWordsOf
 from shared.taxonomy import Taxonomy, Terms
+from shared.web.formats import Formats
 
 TONES: Mapping[str, str] = {
     "critical": "danger", "high": "warning", "medium": "info", "low": "quiet",
@@ -242,6 +244,15 @@ class Words:
         plain = ("reference", "level", "clock", "outcome", "decision", "reason")
         said += [self._plain(str(detail[name])) for name in plain if detail.get(name)]
         return ", ".join(said) or None
+
+    def told(self, item: TimelineItem) -> str | None:
+        """Say what an entry holds: what somebody said, else its codes; of a grant both."""
+        if item.kind != "grant-decided":
+            return item.words or self.detail(item.detail)
+        # Money is written alike in all zones.
+        money = Formats(self._language, ZoneInfo("UTC")).money
+        amount = money(item.amount.amount, item.amount.currency) if item.amount else None
+        return ", ".join(filter(None, (self.detail(item.detail), amount, item.words)))
 
     def _plain(self, code: str) -> str:
         return self.refusal(code) if code in REFUSED else self.own(code)

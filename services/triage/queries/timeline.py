@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.schemas import CampaignShown, Sending, TimelineItem
 from services.triage.tables import CampaignTally, TimelineEntry
-from shared.contracts.content import Reason
-from shared.storage.sealing import Keys, Place
+from shared.contracts.content import GrantDecision
+from shared.storage.sealing import KeyMissing, Keys, Place
 from shared.web.pagination import By, Page, PageRequest, paginate
 
 
@@ -21,13 +21,15 @@ async def timeline(
 
     def shaped(row: Row[Any]) -> TimelineItem:
         entry: TimelineEntry = row[0]
+        told = _words(keys, entry)
         return TimelineItem(
             id=entry.id,
             at=entry.at,
             kind=entry.kind,
             actor=entry.actor,
             detail=entry.detail,
-            words=_words(keys, entry),
+            words=told.reason,
+            amount=told.amount,
         )
 
     statement = select(TimelineEntry).where(TimelineEntry.case_id == case)
@@ -86,8 +88,12 @@ def _taken(shown: Sequence[CampaignShown]) -> dict[UUID, int]:
     return total
 
 
-def _words(keys: Keys, entry: TimelineEntry) -> str | None:
+def _words(keys: Keys, entry: TimelineEntry) -> GrantDecision:
+    """Return what was said; a reason alone reads as a decision without an amount."""
     if entry.words is None:
-        return None
+        return GrantDecision()
     place = Place.column("timeline", "words", entry.id)
-    return keys.open_model(Reason, place, entry.words).reason
+    try:
+        return keys.open_model(GrantDecision, place, entry.words)
+    except KeyMissing:  # of an alert that was taken out of the case again
+        return GrantDecision()

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from shared.contracts.codes import Expectation
-from shared.contracts.content import ConsentWords, Facts, Person, Source
+from shared.contracts.content import Amount, ConsentWords, Facts, Person, Source
 
 
 class ReasonShown(BaseModel):
@@ -151,7 +151,7 @@ class CaseShown(BaseModel):
 
 
 class TimelineItem(BaseModel):
-    """`words` is restricted: a reason that somebody gave."""
+    """`words` is restricted: a reason that somebody gave. `amount`: what was granted."""
 
     id: UUID
     at: datetime
@@ -159,6 +159,7 @@ class TimelineItem(BaseModel):
     actor: str
     detail: dict[str, Any]
     words: str | None
+    amount: Amount | None
 
 
 class CampaignShown(BaseModel):

@@ -42,6 +42,10 @@ RESTRICTED = ("Amal", "Invented", "invented street", "555 0100", "because she de
 """Words that may stand nowhere in plain."""
 
 
+def called(name: str | None, pseudonym: str | None = None) -> Person:
+    return Person(kind="person", name=name, pseudonym=pseudonym, role="lawyer")
+
+
 def person(role: Role, desks: Desks = ALL_DESKS, kind: AccountKind = "person") -> Principal:
     return Principal(new_id(), kind, frozenset({role}), desks)
 
@@ -81,6 +85,8 @@ class Wanted:
     kinds: tuple[str, ...] = ("protection-grant",)
     urgency: Level = "critical"
     desk: str = MENA
+    person: Person = AMAL
+    asked_by: UUID | None = None
     request: UUID = field(default_factory=new_id)
     case: UUID = field(default_factory=new_id)
     alert: UUID = field(default_factory=new_id)
@@ -99,6 +105,7 @@ def assessment(version: int = 0, **changes: Any) -> dict[str, Any]:
         "version": version,
         "programme": "protectdefenders-emergency",
         "criteria": {"identity": met, "situation": met, "need": met},
+        "exclusions": {"funded-elsewhere": False, "restrictive-measures": False},
         "costs": [cost(), cost("300.00", "medical-support")],
         **changes,
     }
@@ -161,7 +168,7 @@ class Committee:
     async def asked(self, wanted: Wanted) -> ProtectionRequested:
         keys = await self.parts.keyring.create(wanted.subject)
         event = new_id()
-        need = ProtectionNeed(person=AMAL, situation=SITUATION, contact=CONTACT)
+        need = ProtectionNeed(person=wanted.person, situation=SITUATION, contact=CONTACT)
         return ProtectionRequested(
             id=event,
             case=wanted.case,
@@ -174,6 +181,7 @@ class Committee:
             kinds=wanted.kinds,
             urgency=wanted.urgency,
             requested_at=self.clock.now,
+            requested_by=wanted.asked_by,
             need=keys.seal_part(event, "need", wanted.subject, need),
         )
 

@@ -26,6 +26,7 @@ DECIDE = """
         {ceiling}, {costs}, :decision, :amount, :by, now()
     FROM assessments WHERE request = :request AND number = :number
 """  # built from this file's own texts
+COLUMNS = {name: name for name in ("assessors", "identity", "ceiling", "costs")}
 
 
 async def decide(  # the columns that a forger would change
@@ -38,9 +39,8 @@ async def decide(  # the columns that a forger would change
     number: int = 1,
     **instead: str,
 ) -> None:
-    columns = {name: name for name in ("assessors", "identity", "ceiling", "costs")} | instead
     await committee.run(
-        DECIDE.format(**columns),
+        DECIDE.format(**(COLUMNS | instead)),
         id=new_id(), decision=decision, amount=amount, by=by, request=request, number=number,
     )  # fmt: skip
 
@@ -111,6 +111,13 @@ async def test_nothing_is_granted_that_is_not_eligible(committee: Committee) -> 
     assert await refused(decide(committee, request)) == "decisions_eligible"
     forged = decide(committee, request, identity="'met'")
     assert await refused(forged) == "decisions_assessment_fkey"
+
+
+async def test_nothing_is_granted_before_every_exclusion_is_answered(
+    committee: Committee,
+) -> None:
+    request = await committee.assessed(exclusions={"funded-elsewhere": False})
+    assert await refused(decide(committee, request)) == "decisions_answered"
 
 
 async def test_nothing_is_declined_without_a_reason(committee: Committee) -> None:

@@ -58,7 +58,11 @@ class TestAssess:
             ({"costs": [cost("9999.99"), cost("0.02")]}, [("costs", "above-ceiling")]),
             ({"costs": [cost(kind="urgent-relocaton")]}, [("costs.0.kind", "unknown-code")]),
             (
-                {"programme": "omct-emergency", "costs": [cost(kind="security-capacity-building")]},
+                {
+                    "programme": "omct-emergency",
+                    "exclusions": {},
+                    "costs": [cost(kind="security-capacity-building")],
+                },
                 [("costs.0.kind", "cost-not-paid")],
             ),
             (
@@ -66,7 +70,10 @@ class TestAssess:
                 [("costs.1.currency", "other-currency")],
             ),
             ({"programme": "omct"}, [("programme", "unknown-code")]),
-            ({"exclusions": ["no-host"]}, [("exclusions.0", "unknown-exclusion")]),
+            ({"exclusions": ["no-host"]}, [("exclusions.no-host", "unknown-exclusion")]),
+            ({"exclusions": {"no-host": False}}, [("exclusions.no-host", "unknown-exclusion")]),
+            ({"exclusions": {"no-host": "so-so"}}, [("exclusions.no-host", "bool-parsing")]),
+            ({"exclusions": [["a"]]}, [("exclusions", "dict-type")]),
             ({"recommended": "1500.51"}, [("recommended", "above-costs")]),
             ({"costs": [cost("12.345")]}, [("costs.0.amount", "decimal-parsing")]),
             ({"costs": [cost("-5")]}, [("costs.0.amount", "decimal-parsing")]),
@@ -185,9 +192,43 @@ class TestDecide:
         assert fields(answer) == [("criteria.situation", short)]
 
     async def test_an_exclusion_that_applies_is_no_grant(self, committee: Committee) -> None:
-        request = await committee.assessed(exclusions=["funded-elsewhere"])
+        answers = {"funded-elsewhere": True, "restrictive-measures": False}
+        request = await committee.assessed(exclusions=answers)
         answer = await committee.decide(request)
         assert fields(answer) == [("exclusions.funded-elsewhere", "excluded")]
+        shown = (await committee.get(f"/v1/support-requests/{request}")).json()["assessments"][0]
+        assert (shown["exclusions"], shown["ruled_out"], shown["unanswered"]) == (
+            ["funded-elsewhere"], ["restrictive-measures"], [],
+        )  # fmt: skip
+
+    @pytest.mark.parametrize("given", [[], {}, {"funded-elsewhere": False}])
+    async def test_an_exclusion_that_nobody_looked_at_is_no_grant_and_is_named(
+        self, committee: Committee, given: Any
+    ) -> None:
+        request = await committee.assessed(exclusions=given)
+        answer = await committee.decide(request)
+        assert told(answer) == (409, "not-eligible")
+        assert ("exclusions.restrictive-measures", "not-looked-at") in fields(answer)
+        assert "Nobody has said yet whether this exclusion" in answer.text
+        declined = await committee.decide(request, decision="declined", amount=None, reason="no")
+        assert declined.status_code == 200
+
+    async def test_who_sends_a_list_as_before_names_what_applies(
+        self, committee: Committee
+    ) -> None:
+        request = await committee.assessed(exclusions=["funded-elsewhere"])
+        shown = (await committee.get(f"/v1/support-requests/{request}")).json()["assessments"][0]
+        assert shown["exclusions"] == ["funded-elsewhere"]
+        assert shown["unanswered"] == ["restrictive-measures"]
+
+    async def test_an_assessment_from_before_a_no_was_asked_for_is_decided_on(
+        self, committee: Committee
+    ) -> None:
+        request = await committee.assessed(exclusions=[])
+        # As an older process stores it, which knows nothing of the columns.
+        await committee.run("ALTER TABLE assessments DISABLE TRIGGER assessments_only_grow")
+        await committee.run("UPDATE assessments SET ruled_out = DEFAULT, unanswered = DEFAULT")
+        assert (await committee.decide(request)).status_code == 200
 
     @pytest.mark.parametrize(
         ("changes", "fault"),

@@ -15,6 +15,7 @@ from services.relocation.rules.eligibility import (
     cost_faults,
     obstacles,
     total,
+    unanswered,
 )
 from shared.taxonomy import load_taxonomy
 
@@ -58,6 +59,13 @@ def test_only_three_criteria_that_are_met_leave_no_obstacle(
 def test_an_exclusion_is_an_obstacle_though_all_criteria_are_met() -> None:
     (shut,) = obstacles(dict.fromkeys(CRITERIA, Finding.MET), ["funded-elsewhere"])
     assert shut.obstacle is Obstacle.EXCLUDED
+
+
+def test_an_exclusion_that_nobody_looked_at_is_an_obstacle_too(programme: Programme) -> None:
+    open_ones = unanswered(programme, {"funded-elsewhere": False})
+    assert open_ones == ("restrictive-measures",)
+    (shut,) = obstacles(dict.fromkeys(CRITERIA, Finding.MET), (), open_ones)
+    assert shut.obstacle is Obstacle.NOT_LOOKED_AT
 
 
 def test_a_sum_over_two_currencies_is_not_compared(programme: Programme) -> None:

@@ -27,7 +27,7 @@ async def test_what_answers_link_to_is_found_where_all_services_are_joined(
             assert (found.status_code, found.json()["id"]) == (200, request)
 
 
-@pytest.mark.parametrize("who", [person(Role.AUDITOR), person(Role.OPERATOR)])
+@pytest.mark.parametrize("who", [person(Role.AUDITOR), person(Role.APPROVER)])
 async def test_who_may_see_no_request_is_not_told_which_there_are(
     committee: Committee, who: Principal
 ) -> None:

@@ -24,6 +24,7 @@ from tests.services.relocation.committee import (
     SITUATION,
     Committee,
     Wanted,
+    called,
     person,
 )
 
@@ -260,7 +261,7 @@ class TestReading:
         self, committee: Committee
     ) -> None:
         filed = (await committee.post("/v1/support-requests", DIRECT, PARTNER)).json()["id"]
-        others = await committee.request()
+        others = await committee.request(Wanted(person=called("Badr Invented")))
         await committee.assess(filed)
         await committee.decide(filed, decision="declined", amount=None, reason="not this time")
         mine = (await committee.get("/v1/support-requests", PARTNER)).json()["items"]

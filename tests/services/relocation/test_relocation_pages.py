@@ -27,6 +27,8 @@ FILLED = {
     "criteria.situation.words": "because she defends prisoners",
     "criteria.need.finding": "met",
     "criteria.need.words": "because she defends prisoners",
+    "exclusions.funded-elsewhere": "false",
+    "exclusions.restrictive-measures": "false",
     "costs.0.kind": "urgent-relocation",
     "costs.0.amount": "1 200,50",
     "costs.0.description": "an invented lock",
@@ -118,11 +120,12 @@ class TestRequest:
         self, committee: Committee
     ) -> None:
         request = await committee.assessed(
-            criteria=finding(need="unclear"), exclusions=["funded-elsewhere"]
+            criteria=finding(need="unclear"), exclusions={"funded-elsewhere": True}
         )
         page = await look(committee, f"/support-requests/{request}", MEMBER)
         assert re.search("Needs support urgently <span[^>]*>not clear yet</span></li>", page.text)
-        assert "The same costs are paid by another funder." in page.text
+        assert "The same costs are paid by another funder. <span" in page.text
+        assert re.search("under restrictive measures[^<]*<span[^>]*>not looked at", page.text)
         assert 'value="granted"' not in page.text
         assert 'value="declined"' in page.text
 
@@ -146,6 +149,25 @@ class TestRequest:
         assert answer.status_code in {409, 422}
         assert words in answer.text
         assert "an invented doctor" in answer.text
+
+    async def test_an_exclusion_is_neither_yes_nor_no_before_somebody_says_so(
+        self, committee: Committee
+    ) -> None:
+        path = f"/support-requests/{await committee.request()}"
+        page = await look(committee, path)
+        answers = re.findall(r'<input type="radio" name="exclusions\.[^>]+>', page.text)
+        assert len(answers) == 4
+        assert not [each for each in answers if "checked" in each]
+        hasty = {name: value for name, value in FILLED.items() if "exclusions" not in name}
+        assert (await fill(committee, f"{path}/assessment", hasty, OFFICER)).status_code == 303
+        page = await look(committee, path, MEMBER)
+        assert page.text.count("not looked at") == 4  # in the assessment, and before the decision
+        assert 'value="granted"' not in page.text
+        answered = FILLED | {"version": "1", "exclusions.restrictive-measures": "true"}
+        await fill(committee, f"{path}/assessment", answered, OFFICER)
+        again = await look(committee, path)
+        checked = re.findall(r'name="exclusions\.([a-z-]+)" value="(\w+)" checked', again.text)
+        assert checked == [("funded-elsewhere", "false"), ("restrictive-measures", "true")]
 
     async def test_another_programme_shows_its_own_questions(self, committee: Committee) -> None:
         request = await committee.request()

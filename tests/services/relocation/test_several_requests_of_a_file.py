@@ -1,4 +1,4 @@
-"""Two support requests that stand on one file: one ceiling, and costs that are compared.
+"""Two support requests of one person on one file: one ceiling, and costs that are compared.
 
 All persons are invented.
 """
@@ -41,7 +41,7 @@ async def granted(committee: Committee) -> list[str]:
 
 
 class TestOneCeiling:
-    async def test_a_file_is_granted_the_ceiling_of_a_programme_once(
+    async def test_a_person_is_granted_the_ceiling_of_a_programme_once(
         self, committee: Committee
     ) -> None:
         first, second = await two_assessed(committee)
@@ -49,7 +49,7 @@ class TestOneCeiling:
         answer = await committee.decide(second, **ALL)
         assert told(answer) == (409, "above-ceiling")
         assert answer.json()["detail"] == (
-            "EUR 10000.00 was granted on this file already; "
+            "EUR 10000.00 was granted to this person already; "
             "with this it would be above the ceiling."
         )
         assert await granted(committee) == ["10000.00"]
@@ -73,7 +73,10 @@ class TestOneCeiling:
     async def test_another_programme_has_a_ceiling_of_its_own(self, committee: Committee) -> None:
         first, second = await two_assessed(committee)
         await committee.decide(first, **ALL)
-        other = {"programme": "omct-emergency", "costs": [cost("100.00")], "same_costs": False}
+        other = {
+            "programme": "omct-emergency", "costs": [cost("100.00")], "same_costs": False,
+            "exclusions": {"funded-elsewhere": False},
+        }  # fmt: skip
         assert (await committee.assess(second, version=1, **other)).status_code == 200
         answer = await committee.decide(second, amount={"amount": "100", "currency": "EUR"})
         assert answer.status_code == 200, answer.text
@@ -96,7 +99,7 @@ class TestOneCeiling:
         path = f"/support-requests/{second}/decision"
         answer = await fill(committee, path, sent, MEMBER, "fr")
         assert (
-            "10000.00 EUR ont déjà été accordés pour ce dossier\N{NO-BREAK SPACE}; "
+            "10000.00 EUR ont déjà été accordés à cette personne\N{NO-BREAK SPACE}; "
             "le plafond serait dépassé."
         ) in answer.text
 
@@ -143,7 +146,7 @@ class TestSameCosts:
         sent = FILLED | {"same_costs": "true"}
         assert (await fill(committee, f"{path}/assessment", sent, OFFICER)).status_code == 303
         page = await look(committee, path, MEMBER)
-        assert "Another request for the same file asks for these costs too." in page.text
+        assert "Another request for the same person or file asks for these costs too." in page.text
 
     async def test_a_request_alone_on_its_file_is_not_asked(self, committee: Committee) -> None:
         page = await look(committee, f"/support-requests/{await committee.request()}")
@@ -157,10 +160,14 @@ class TestOthersShown:
         shown = (await committee.get(f"/v1/support-requests/{second}")).json()
         (other,) = shown["others"]
         assert other == {
-            "id": str(first), "requested_at": "2026-07-14T12:00:00Z",
+            "id": str(first), "request_number": "S-2026-0001",
+            "requested_at": "2026-07-14T12:00:00Z",
             "programme": "protectdefenders-emergency", "state": "granted",
-            "amount": "10000.00", "currency": "EUR",
+            "amount": "10000.00", "currency": "EUR", "same_person": True,
         }  # fmt: skip
         page = await look(committee, f"/support-requests/{second}")
-        assert "€10,000.00" in page.text.partition("Other requests for the same file")[2][:700]
+        assert (
+            "€10,000.00"
+            in page.text.partition("Other requests for the same person or file")[2][:700]
+        )
         assert f"<code>{first}</code>" not in page.text

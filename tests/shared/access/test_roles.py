@@ -11,6 +11,7 @@ from shared.access.roles import (
     GRANTS,
     OF_A_DESK,
     OWN_ONLY,
+    OWN_ONLY_OF,
     Operation,
     Role,
     known_operations,
@@ -19,11 +20,13 @@ from shared.access.roles import (
 from shared.problems import Forbidden
 
 MAY: dict[Role, str] = {
-    Role.OPERATOR: "alert.file alert.read alert.change_consent alert.withdraw support.request",
+    Role.OPERATOR: (
+        "alert.file alert.read alert.change_consent alert.withdraw support.request support.read"
+    ),
     Role.TRIAGE_OFFICER: (
         "alert.read alert.change_consent alert.withdraw case.read case.assign case.link "
         "case.restrict case.verify case.close appeal.draft appeal.submit appeal.withdraw "
-        "protection.request campaign.read campaign.stop"
+        "protection.request campaign.read campaign.stop support.read"
     ),
     Role.APPROVER: (
         "case.read case.restrict appeal.approve appeal.return appeal.withdraw "
@@ -98,7 +101,7 @@ def test_auditor_and_administrator_read_no_content() -> None:
 
 @pytest.mark.parametrize("operation", sorted(OF_A_DESK))
 def test_a_thing_of_another_desk_or_of_none_shown_is_refused(operation: Operation) -> None:
-    role = next(iter(GRANTS[operation] - OWN_ONLY))
+    role = next(iter(GRANTS[operation] - OWN_ONLY - OWN_ONLY_OF.get(operation, frozenset())))
     officer = somebody(role, desks=frozenset({"mena"}))
     assert refusal(officer, operation, desk="mena") is None
     assert refusal(officer, operation, desk="americas") == "other-desk"
@@ -134,6 +137,19 @@ def test_a_network_member_sees_only_what_it_filed_itself() -> None:
     assert refusal(partner, Operation.ALERT_READ, filed_by=partner.account) is None
     assert refusal(partner, Operation.ALERT_READ, filed_by=uuid4()) == "not-own"
     assert refusal(partner, Operation.ALERT_READ, desk="mena") == "not-own"
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.TRIAGE_OFFICER])
+def test_who_asked_for_support_follows_it_and_reads_no_other(role: Role) -> None:
+    asking = somebody(role, desks=frozenset({"mena"}))
+    own = {"desk": "americas", "filed_by": asking.account, "restricted_to": {uuid4()}}
+    assert refusal(asking, Operation.SUPPORT_READ, **own) is None
+    assert refusal(asking, Operation.SUPPORT_READ, desk="mena", filed_by=uuid4()) == "not-own"
+    assert refusal(asking, Operation.SUPPORT_READ, desk="mena") == "not-own"
+    assert reach(asking, Operation.SUPPORT_READ).filed_by == asking.account
+    both = somebody(role, Role.GRANTS_OFFICER, desks=frozenset({"mena"}))
+    assert refusal(both, Operation.SUPPORT_READ, desk="mena", filed_by=uuid4()) is None
+    assert refusal(asking, Operation.SUPPORT_ASSESS, **own) == "forbidden"
 
 
 def test_a_key_does_no_more_than_its_scopes_and_no_more_than_its_roles() -> None:

@@ -13,7 +13,7 @@ from shared.clock import new_id
 from shared.contracts.triage import CaseClosed, ProtectionRequested
 from shared.storage.engine import create_engine
 from tests.services.triage.caller import APPROVER_PERSON, OFFICER_PERSON, Caller, at
-from tests.services.triage.desk import AMAL, Desk, Filed, appeal_draft
+from tests.services.triage.desk import AMAL, OFFICER, Desk, Filed, appeal_draft
 
 ELSEWHERE = replace(OFFICER_PERSON, account=new_id(), desks=frozenset({"americas"}))
 AUDITOR = Principal(new_id(), "person", frozenset({Role.AUDITOR}), OFFICER_PERSON.desks)
@@ -224,6 +224,7 @@ class TestOfficersWork:
         assert (await caller.post(at(case, "/protection"), body)).status_code == 201
         (told,) = await desk.emitted(ProtectionRequested.type)
         assert b"Amal" not in told[1]
+        assert ProtectionRequested.model_validate_json(told[1]).requested_by == OFFICER
         recorded = "SELECT detail ->> 'urgency' FROM audit_entries"
         assert (
             await desk.scalar(f"{recorded} WHERE action = 'protection.request'") == body["urgency"]

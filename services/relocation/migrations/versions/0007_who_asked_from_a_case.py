@@ -1,0 +1,20 @@
+"""Who asked for support from a case is kept too, so that they can follow what became of it."""
+
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+
+# As before, but for the account, which a case's request may have now. Older ones have none.
+ORIGIN = """
+    ALTER TABLE support_requests
+        DROP CONSTRAINT support_requests_origin_check,
+        ADD CONSTRAINT support_requests_origin_check CHECK (
+            CASE WHEN case_id IS NULL THEN filed_by IS NOT NULL AND alert IS NULL
+                 ELSE alert IS NOT NULL END
+        )
+    """
+
+
+def upgrade() -> None:
+    op.execute(ORIGIN)
