@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from services.triage.rules.gates import FURTHER_CHECKS, HARM_CHECKS
+from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.words import msgid
 from services.triage.schemas import GateShown
 from shared.contracts.content import ConsentWords, ConsentWordsOf

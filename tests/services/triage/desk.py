@@ -16,7 +16,7 @@ from services.triage.events import handlers
 from services.triage.operations import drafting, issuing, verifying
 from services.triage.operations.drafting import Saved
 from services.triage.parts import Parts
-from services.triage.rules.gates import HARM_CHECKS
+from services.triage.rules.checks import HARM_CHECKS
 from services.triage.tables import Case, CaseAlert, CaseSource, Document, DocumentVersion
 from shared.clock import new_id
 from shared.contracts.attestation import Audience
