@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from services.triage.operations import (
+    answering,
     cases,
     drafting,
     issuing,
@@ -119,6 +120,14 @@ async def decide_best_interest(visit: Visit, proposal: UUID, asked: DecideBestIn
         Operation.APPEAL_APPROVE,
         lambda work: verifying.decide_best_interest(work, visit.case, proposal, asked.decision),
         on=proposal,
+    )
+
+
+async def answer_clock(visit: Visit, clock: UUID) -> Outcome:
+    return await visit.perform(
+        Operation.CLOCK_ANSWER,
+        lambda work: answering.answer_clock(work, visit.case, clock),
+        on=clock,
     )
 
 

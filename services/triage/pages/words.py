@@ -15,7 +15,7 @@ TONES: Mapping[str, str] = {
     "issued": "good", "submitted": "warning", "returned": "warning", "verified": "good",
     "contradicted": "danger", "rejected": "danger", "in-progress": "info",
     "clock-rang": "danger", "alert-withdrawn": "danger", "withdrawn": "danger",
-    "approved": "good", "case-opened": "info", "campaign-started": "good",
+    "approved": "good", "clock-done": "good", "case-opened": "info", "campaign-started": "good",
     "campaign-stopped": "danger", "appeal-refused": "danger", "grant-decided": "good",
 }  # fmt: skip
 
@@ -78,6 +78,8 @@ HAPPENED: Mapping[str, str] = {
     "consent-changed": msgid("Consent changed"),
     "alert-withdrawn": msgid("Alert withdrawn"),
     "clock-rang": msgid("A clock ran out"),
+    "clock-done": msgid("What a clock waited for was done"),
+    "clock-passed": msgid("The day that a clock was about is over"),
     "best-interest-proposed": msgid("Best-interest decision proposed"),
     "best-interest-decided": msgid("Best-interest decision taken"),
     "link-accepted": msgid("Alerts of another case joined"),

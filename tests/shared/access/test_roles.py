@@ -22,8 +22,8 @@ MAY: dict[Role, str] = {
     Role.OPERATOR: "alert.file alert.read alert.change_consent alert.withdraw support.request",
     Role.TRIAGE_OFFICER: (
         "alert.read alert.change_consent alert.withdraw case.read case.assign case.link "
-        "case.restrict case.verify case.close appeal.draft appeal.submit appeal.withdraw "
-        "protection.request campaign.read campaign.stop"
+        "case.restrict case.verify case.close clock.answer appeal.draft appeal.submit "
+        "appeal.withdraw protection.request campaign.read campaign.stop"
     ),
     Role.APPROVER: (
         "case.read case.restrict appeal.approve appeal.return appeal.withdraw "
