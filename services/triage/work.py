@@ -132,7 +132,9 @@ async def answer_clock(visit: Visit, clock: UUID) -> Outcome:
 
 
 async def accept_link(visit: Visit, link: UUID) -> Outcome:
-    return await visit.decide_link(link, lambda work: linking.accept_link(work, visit.case, link))
+    return await visit.decide_link(
+        link, lambda work: linking.accept_link(work, visit.parts, visit.case, link)
+    )
 
 
 async def decline_link(visit: Visit, link: UUID) -> Outcome:
@@ -140,7 +142,9 @@ async def decline_link(visit: Visit, link: UUID) -> Outcome:
 
 
 async def undo_link(visit: Visit, link: UUID) -> Outcome:
-    return await visit.decide_link(link, lambda work: linking.undo_link(work, visit.case, link))
+    return await visit.decide_link(
+        link, lambda work: linking.undo_link(work, visit.parts, visit.case, link)
+    )
 
 
 async def draft(visit: Visit, asked: SaveDocument) -> Outcome:

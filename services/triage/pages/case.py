@@ -33,7 +33,7 @@ from shared.web.pagination import WantedPage, next_link
 
 router = APIRouter(include_in_schema=False)
 
-OUTCOMES = ("released", "resolved", "joined", "not-verified", "out-of-mandate", "unknown")
+OUTCOMES = ("released", "resolved", "not-verified", "out-of-mandate", "unknown")
 
 Do = Callable[[Visit, Any], Awaitable[Outcome]]
 

@@ -24,6 +24,9 @@ from services.triage.tables import (
 from shared.contracts.content import AppealTexts, ConsentWords, ConsentWordsOf, Facts, Persons
 from shared.storage.sealing import Keys, Place
 
+AS_TOLD = (CaseAlert.link.is_not(None), Alert.filed_at, Alert.alert)
+"""The order in which the alerts of a case are counted: its own first."""
+
 
 async def candidate(
     session: AsyncSession,
@@ -39,7 +42,7 @@ async def candidate(
             select(Alert)
             .join(CaseAlert, CaseAlert.alert == Alert.alert)
             .where(CaseAlert.case_id == case.id)
-            .order_by(Alert.alert)
+            .order_by(*AS_TOLD)
         )
     )
     texts = open_texts(keys, version)

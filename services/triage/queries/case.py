@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.queries.candidates import open_consent, open_facts, open_persons
+from services.triage.queries.candidates import AS_TOLD, open_consent, open_facts, open_persons
 from services.triage.queries.clocks import counts
 from services.triage.queries.queue import item, reason, within
 from services.triage.queries.timeline import sendings
@@ -81,7 +81,7 @@ async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertSh
         .join(AlertStanding, AlertStanding.alert == Alert.alert)
         .join(CaseAlert, CaseAlert.alert == Alert.alert)
         .where(CaseAlert.case_id == case.id)
-        .order_by(CaseAlert.link.is_not(None), Alert.filed_at)
+        .order_by(*AS_TOLD)
     )
     found = rows.all()
     consents: dict[UUID, dict[str, str]] = {}

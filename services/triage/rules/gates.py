@@ -9,7 +9,7 @@ operations: all but those that look into what is sealed, which are where somebod
 the words of a draft ask its readers to write.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -25,7 +25,7 @@ from services.triage.rules.checks import (
 from services.triage.rules.words import msgid
 from shared.contracts.attestation import use_of
 
-VERIFIED = "verified"
+UNVERIFIED, IN_PROGRESS, VERIFIED = "not-started", "in-progress", "verified"
 UNTRUE = frozenset({"rejected", "contradicted"})
 """Statuses that say that the facts are not as they were told."""
 
@@ -93,7 +93,9 @@ class AlertStanding:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A document as it stands before the gates. `in_their_interest`: uses that two have decided;
+    """A document as it stands before the gates. `alerts` in the order in which they are counted;
+
+    `in_their_interest`: uses that two have decided;
 
     `asks_to_write`: a version names addressees or asks its readers to write to the authorities.
     """
@@ -181,20 +183,29 @@ def _consents(candidate: Candidate) -> tuple[ShutGate, ...]:
 
 
 def _consent(use: str, candidate: Candidate) -> ShutGate | None:
-    states = _states(candidate, use)
-    if "refused" in states:
-        return ShutGate("consent", msgid("Consent is refused for this use: {use}."), {"use": use})
-    open_questions = [
-        alert for alert in candidate.alerts
-        if alert.consents.get(use, "unknown") not in {"given", "limited"}
-    ]  # fmt: skip
-    if open_questions and use not in candidate.in_their_interest:
-        words = msgid("Nobody gave consent for this use, and no two persons decided on it: {use}.")
-        return ShutGate("consent", words, {"use": use})
-    if any(alert.reachable for alert in open_questions):
-        words = msgid("The person can be reached and must be asked about this use: {use}.")
-        return ShutGate("consent", words, {"use": use})
-    if "limited" in states and LIMITS_CHECK not in candidate.harm_confirmed:
+    counted = list(enumerate(candidate.alerts, start=1))
+    states = {number: alert.consents.get(use, "unknown") for number, alert in counted}
+
+    def shut(words: str, numbers: Iterable[int]) -> ShutGate:
+        alerts = ", ".join(map(str, numbers))
+        return ShutGate("consent", words, {"use": use, "alerts": alerts})
+
+    if refused := [number for number, state in states.items() if state == "refused"]:
+        words = msgid("Consent is refused for this use: {use} (alert {alerts}).")
+        return shut(words, refused)
+    unasked = [number for number, state in states.items() if state not in {"given", "limited"}]
+    if unasked and use not in candidate.in_their_interest:
+        words = msgid(
+            "There is no consent for this use in alert {alerts}, and no two persons decided on it: "
+            "{use}."
+        )
+        return shut(words, unasked)
+    if reachable := [n for n, alert in counted if n in unasked and alert.reachable]:
+        words = msgid(
+            "The person can be reached and must be asked about this use: {use} (alert {alerts})."
+        )
+        return shut(words, reachable)
+    if "limited" in states.values() and LIMITS_CHECK not in candidate.harm_confirmed:
         words = msgid("Consent is limited; confirm that the text keeps within the limits: {use}.")
         return ShutGate("consent-limits", words, {"use": use})
     return None

@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import select
 
 from services.triage.drafting.draft import Part
-from services.triage.operations import drafting, issuing, linking, withdrawing
+from services.triage.operations import drafting, issuing, withdrawing
 from services.triage.rules.checks import HARM_CHECKS
-from services.triage.tables import CaseLink
 from shared.clock import new_id
 from shared.contracts.attestation import digest, verify
 from shared.contracts.content import AppealTexts, ConsentWords, Reason
@@ -316,12 +314,13 @@ class TestConsentAndApproval:
         assert "alert-withdrawn" in gates(refused)
 
     async def test_the_consents_of_a_joined_alert_count_too(self, desk: Desk) -> None:
-        await desk.file(Filed(consents=dict.fromkeys(USES, "refused")))
+        other = await desk.file(Filed(consents=dict.fromkeys(USES, "refused")))
         case, document = await desk.submitted()
-        (link,) = (await desk.read(lambda s: s.scalars(select(CaseLink)))).all()
-        await desk.act(OFFICER, case, lambda work: linking.accept_link(work, case, link.id))
+        await desk.join(case, other)
+        await desk.verify(case)
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
         assert gates(refused) == {"consent", "asks-to-write", "unpublished-name"}
-        await desk.act(OFFICER, case, lambda work: linking.undo_link(work, case, link.id))
+        await desk.part(case, other)
+        await desk.verify(case)
         await desk.approve(case, document)

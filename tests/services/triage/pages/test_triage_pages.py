@@ -147,6 +147,25 @@ class TestCasePage:
         assert "What a clock waited for was done" in page
         assert "hearing on" not in page
 
+    async def test_another_case_is_joined_and_set_free_with_its_buttons(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        other = await desk.file(Filed(violations=("torture",)))
+        case = await desk.file()
+        page = (await browser.open(f"/cases/{case}")).text
+        assert "Joining closes the other case" in page
+        (join,) = re.findall(r'action="[^"]*(/cases/[^"]*/links/[^"]+/accept)"', page)
+        page = (await browser.send(join, {})).text
+        assert "What was told</h2>" not in page
+        assert page.count("What was told (") == 2
+        assert "Danger scored anew" in page
+        assert "Torture" in page
+        page = (await browser.open(f"/cases/{other}")).text
+        assert "Joined to another case" in page
+        page = (await browser.send(join.replace("/accept", "/undo"), {})).text
+        assert page.count("What was told") == 1
+        assert "Case open again" in (await browser.open(f"/cases/{other}")).text
+
     async def test_a_refusal_is_said_in_words(self, desk: Desk, browser: Browser) -> None:
         case = await desk.file(Filed(relation="lawyer"))
         page = await replace(browser, language="fr").send(

@@ -222,4 +222,15 @@ def test_the_words_of_a_gate_say_which_use() -> None:
             named_in_text=False,
         )
     )
-    assert gate.told == "Consent is refused for this use: publish_without_name."
+    assert gate.told == "Consent is refused for this use: publish_without_name (alert 1)."
+
+
+def test_the_words_of_a_gate_say_which_alert_lacks_the_consent() -> None:
+    lacking = said("unknown", "publish_name")
+    for alerts, named in (((ALERT, lacking), "2"), ((lacking, ALERT, lacking), "1, 3")):
+        (gate,) = shut_gates(replace(OPEN, alerts=alerts))
+        assert f"no consent for this use in alert {named}, and" in gate.told
+    decided = replace(OPEN, alerts=(ALERT, lacking), in_their_interest=frozenset({"publish_name"}))
+    (gate,) = shut_gates(decided)
+    assert "must be asked" in gate.told
+    assert "(alert 2)" in gate.told
