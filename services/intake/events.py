@@ -2,7 +2,15 @@
 
 from services.intake.operations import outcomes
 from shared.access.restrictions import keep_restriction
-from shared.contracts.triage import CaseClosed, CaseOpened, CaseRestricted, CaseVerified
+from shared.contracts.triage import (
+    CaseClosed,
+    CaseLinked,
+    CaseOpened,
+    CaseReopened,
+    CaseRestricted,
+    CaseUnlinked,
+    CaseVerified,
+)
 from shared.messaging.effects import HandlerTable
 
 LISTENS_TO = ("triage", "dispatch", "relocation", "identity")
@@ -14,4 +22,7 @@ def handlers() -> HandlerTable:
         CaseVerified: outcomes.keep_case_verified,
         CaseRestricted: keep_restriction,
         CaseClosed: outcomes.keep_case_closed,
+        CaseReopened: outcomes.keep_case_reopened,
+        CaseLinked: outcomes.keep_case_linked,
+        CaseUnlinked: outcomes.keep_case_unlinked,
     }

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from services.triage import api, pages
 from services.triage.events import ALONE, LISTENS_TO, handlers
-from services.triage.operations.clocks import TIMER, ring
+from services.triage.operations.clocks import DAY_OVER, TIMER, pass_day, ring
 from services.triage.pages.words import FIELDS
 from services.triage.parts import parts_of
 from services.triage.queries.queue import waiting
@@ -23,7 +23,7 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
     parts = parts_of(runtime, settings)
     runtime.listen(LISTENS_TO, handlers(parts), alone=ALONE)
-    runtime.fire({TIMER: ring})
+    runtime.fire({TIMER: ring, DAY_OVER: pass_day})
     runtime.count(waiting)
     return service_app(
         runtime,

@@ -45,10 +45,21 @@ class Visit:
         return found, await self.parts.keyring.open(found.subjects)
 
     async def perform(
-        self, operation: Operation, run: Run, *, on: UUID | None = None, status: int = 200
+        self,
+        operation: Operation,
+        run: Run,
+        *,
+        on: UUID | None = None,
+        besides: tuple[UUID, ...] = (),
+        status: int = 200,
     ) -> Outcome:
-        """Run one operation on the case, once however often it is sent. `on`: on which part."""
-        _, keys = await self.admit(operation)
+        """Run one operation on the case, once however often it is sent. `on`: on which part;
+
+        `besides`: subjects of another case that it opens, at which they were let too.
+        """
+        found, keys = await self.admit(operation)
+        if besides:
+            keys = await self.parts.keyring.open((*found.subjects, *besides))
         named = f"{operation} {on or self.case}"
         request = Repeatable(self.key, self.principal.account, named, self.body)
         async with self.parts.database.unit_of_work(self.principal.actor, keys) as work:
@@ -69,10 +80,10 @@ class Visit:
         if other is None:
             raise unknown
         try:
-            await replace(self, case=other).admit(Operation.CASE_LINK)
+            theirs, _ = await replace(self, case=other).admit(Operation.CASE_LINK)
         except Forbidden:
             raise unknown from None
-        return await self.perform(Operation.CASE_LINK, run, on=link)
+        return await self.perform(Operation.CASE_LINK, run, on=link, besides=theirs.subjects)
 
     async def show(self) -> CaseShown:
         """Return the case, opened. That it was read stands in the trail before the answer."""

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from services.triage.operations import (
+    answering,
     cases,
     drafting,
     issuing,
@@ -122,8 +123,18 @@ async def decide_best_interest(visit: Visit, proposal: UUID, asked: DecideBestIn
     )
 
 
+async def answer_clock(visit: Visit, clock: UUID) -> Outcome:
+    return await visit.perform(
+        Operation.CLOCK_ANSWER,
+        lambda work: answering.answer_clock(work, visit.case, clock),
+        on=clock,
+    )
+
+
 async def accept_link(visit: Visit, link: UUID) -> Outcome:
-    return await visit.decide_link(link, lambda work: linking.accept_link(work, visit.case, link))
+    return await visit.decide_link(
+        link, lambda work: linking.accept_link(work, visit.parts, visit.case, link)
+    )
 
 
 async def decline_link(visit: Visit, link: UUID) -> Outcome:
@@ -131,7 +142,9 @@ async def decline_link(visit: Visit, link: UUID) -> Outcome:
 
 
 async def undo_link(visit: Visit, link: UUID) -> Outcome:
-    return await visit.decide_link(link, lambda work: linking.undo_link(work, visit.case, link))
+    return await visit.decide_link(
+        link, lambda work: linking.undo_link(work, visit.parts, visit.case, link)
+    )
 
 
 async def draft(visit: Visit, asked: SaveDocument) -> Outcome:

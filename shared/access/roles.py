@@ -34,6 +34,8 @@ class Operation(StrEnum):
     CASE_RESTRICT = "case.restrict"
     CASE_VERIFY = "case.verify"
     CASE_CLOSE = "case.close"
+    CLOCK_ANSWER = "clock.answer"
+    """Say that what the clock of a hearing or removal waited for was done."""
     APPEAL_DRAFT = "appeal.draft"
     APPEAL_SUBMIT = "appeal.submit"
     APPEAL_APPROVE = "appeal.approve"
@@ -76,6 +78,7 @@ GRANTS: Mapping[Operation, frozenset[Role]] = MappingProxyType(
         _O.CASE_RESTRICT: frozenset({_R.TRIAGE_OFFICER, _R.APPROVER}),
         _O.CASE_VERIFY: frozenset({_R.TRIAGE_OFFICER}),
         _O.CASE_CLOSE: frozenset({_R.TRIAGE_OFFICER}),
+        _O.CLOCK_ANSWER: frozenset({_R.TRIAGE_OFFICER}),
         _O.APPEAL_DRAFT: frozenset({_R.TRIAGE_OFFICER}),
         _O.APPEAL_SUBMIT: frozenset({_R.TRIAGE_OFFICER}),
         _O.APPEAL_APPROVE: frozenset({_R.APPROVER}),
@@ -136,6 +139,7 @@ OF_A_DESK: frozenset[Operation] = frozenset(
         _O.CASE_RESTRICT,
         _O.CASE_VERIFY,
         _O.CASE_CLOSE,
+        _O.CLOCK_ANSWER,
         _O.APPEAL_DRAFT,
         _O.APPEAL_SUBMIT,
         _O.APPEAL_APPROVE,

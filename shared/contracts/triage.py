@@ -108,7 +108,7 @@ class ProtectionRequested(Event):
 class CaseRestricted(Event):
     """The case is kept to these accounts; to nobody in particular where there is none any more.
 
-    `alerts` are those that it was opened with: what is shown of them is kept to the same people.
+    `alerts` are those that it stands on: what is shown of them is kept to the same people.
     """
 
     type: ClassVar[str] = "tocsin.case.restricted.v1"
@@ -119,6 +119,46 @@ class CaseRestricted(Event):
     alerts: tuple[UUID, ...]
     restricted_to: tuple[Account, ...] = ()
     restricted_at: AwareDatetime
+
+
+class CaseLinked(Event):
+    """Alerts of another case stand in this one from now on: what becomes of them is told of it.
+
+    `level`: of the case with all that it stands on now.
+    """
+
+    type: ClassVar[str] = "tocsin.case.linked.v1"
+    service: ClassVar[str | None] = "triage"
+    key_field: ClassVar[str] = "case"
+
+    case: UUID
+    alerts: tuple[UUID, ...]
+    level: Level
+    linked_at: AwareDatetime
+
+
+class CaseUnlinked(Event):
+    """These alerts leave the case again, and stand where they stood before."""
+
+    type: ClassVar[str] = "tocsin.case.unlinked.v1"
+    service: ClassVar[str | None] = "triage"
+    key_field: ClassVar[str] = "case"
+
+    case: UUID
+    alerts: tuple[UUID, ...]
+    level: Level
+    unlinked_at: AwareDatetime
+
+
+class CaseReopened(Event):
+    """The case stands on its desk's queue again: that it was closed is taken back."""
+
+    type: ClassVar[str] = "tocsin.case.reopened.v1"
+    service: ClassVar[str | None] = "triage"
+    key_field: ClassVar[str] = "case"
+
+    case: UUID
+    reopened_at: AwareDatetime
 
 
 class CaseClosed(Event):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.triage.rules.gates import LIMITS_CHECK
+from services.triage.rules.checks import LIMITS_CHECK, WRITING_CHECK
 from tests.processes import stories
 from tests.processes.flow import Flow
 from tests.processes.system import System
@@ -16,7 +16,7 @@ def test_what_keeps_within_the_limits_of_a_consent_is_sent(
     address = f"limits-{country}@embassy.example".lower()
     flow.contact("diplomat", country, email=address)
     told = stories.alert(country, consents=stories.consents("limited"))
-    made = flow.issued(told, audience=("diplomat",), confirmed=(LIMITS_CHECK,))
+    made = flow.issued(told, audience=("diplomat",), confirmed=(LIMITS_CHECK, WRITING_CHECK))
 
     deliveries = flow.settled(flow.campaign_of(made.document))
 

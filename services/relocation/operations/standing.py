@@ -3,14 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, select, text
+from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.relocation.operations.notices import tell_role
 from services.relocation.tables import Case, Consent, IntakeFile, SupportRequest
 from shared.access.roles import Role
 from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
-from shared.contracts.triage import CaseClosed, CaseOpened
+from shared.contracts.triage import (
+    CaseClosed,
+    CaseLinked,
+    CaseOpened,
+    CaseReopened,
+    CaseUnlinked,
+)
 from shared.notices import NoticeReason
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
@@ -108,6 +114,17 @@ async def keep_closed_case(work: UnitOfWork, event: CaseClosed) -> None:
         insert(Case)
         .values(id=event.case, **told)
         .on_conflict_do_update(index_elements=["id"], set_=told)
+    )
+
+
+async def keep_level(work: UnitOfWork, event: CaseLinked | CaseUnlinked) -> None:
+    """Keep how dangerous a case is with the alerts that joined or left it."""
+    await work.session.execute(update(Case).where(Case.id == event.case).values(level=event.level))
+
+
+async def keep_reopened_case(work: UnitOfWork, event: CaseReopened) -> None:
+    await work.session.execute(
+        update(Case).where(Case.id == event.case).values(outcome=None, closed_at=None)
     )
 
 

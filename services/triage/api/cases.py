@@ -130,6 +130,15 @@ async def post_best_interest_decision(
 
 
 @router.post(
+    "/cases/{case}/clocks/{clock}/completion", responses=DONE, response_model=None,
+    summary="Say that what the clock of a hearing or removal waited for was done",
+)  # fmt: skip
+async def post_completion(visit: Visiting, clock: UUID) -> Response:
+    """409 `take-it` for the acknowledgement: whoever takes the case stops that."""
+    return (await work.answer_clock(visit, clock)).response()
+
+
+@router.post(
     "/cases/{case}/links/{link}/acceptance", responses=DONE, response_model=None,
     summary="Join the alerts of the linked case to this one",
 )  # fmt: skip

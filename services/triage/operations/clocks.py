@@ -1,12 +1,16 @@
-"""The clocks of a case: started when it opens, stopped when it is acknowledged or closed."""
+"""The clocks of a case: started when it opens, stopped when it is acknowledged or closed.
 
-from collections.abc import Iterable
+`answering` stops one of them.
+"""
+
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 
 from services.triage.operations.notices import level, tell_officers
 from services.triage.operations.timeline import note
+from services.triage.queries.clocks import counts
 from services.triage.rules import clocks
 from services.triage.tables import Case, Deadline
 from shared.clock import new_id
@@ -18,20 +22,25 @@ from shared.timers.worker import Firing
 TIMER = "deadline"
 """The kind of timer that rings a deadline; its object is the deadline."""
 
+DAY_OVER = "day-over"
+"""The kind that fires when the day of a deadline is over."""
+
 
 def deadlines_of(case: UUID, due: Iterable[clocks.Deadline]) -> list[Deadline]:
     """Return the rows of a case's deadlines; `start` sets their timers once they are stored."""
     return [
         Deadline(
             id=new_id(), case_id=case, kind=each.kind, step=each.step, due_at=each.due_at,
-            urgency=each.urgency,
+            urgency=each.urgency, day=each.day,
         )
         for each in due
     ]  # fmt: skip
 
 
-def start(work: UnitOfWork, deadlines: Iterable[Deadline]) -> None:
+def start(work: UnitOfWork, deadlines: Collection[Deadline]) -> None:
     schedule_all(work, TIMER, {each.id: each.due_at for each in deadlines})
+    ends = {each.id: clocks.end_of(each.day) for each in deadlines if each.day is not None}
+    schedule_all(work, DAY_OVER, {clock: end for clock, end in ends.items() if end is not None})
 
 
 async def ring(work: UnitOfWork, firing: Firing) -> None:
@@ -54,9 +63,22 @@ async def stop(work: UnitOfWork, case: Case, *kinds: clocks.ClockKind) -> None:
     await work.session.execute(
         running.values(stopped_at=work.now), execution_options={"synchronize_session": False}
     )
+    await reckon_next(work, case)
+
+
+async def pass_day(work: UnitOfWork, firing: Firing) -> None:
+    """Let the next clock of the case stand in the queue: the day of this one is over."""
+    deadline = await work.session.get_one(Deadline, firing.object_id)
+    if deadline.stopped_at is not None:
+        return
+    case = await work.session.get_one(Case, deadline.case_id, with_for_update=True)
+    await reckon_next(work, case)
+    note(work, case.id, "clock-passed", detail={"clock": deadline.kind, "step": deadline.step})
+
+
+async def reckon_next(work: UnitOfWork, case: Case) -> None:
+    """Put the case where its next clock belongs in the queue. The case is locked."""
     earliest = await work.session.scalar(
-        select(func.min(Deadline.due_at)).where(
-            Deadline.case_id == case.id, Deadline.stopped_at.is_(None)
-        )
+        select(func.min(Deadline.due_at)).where(Deadline.case_id == case.id, counts())
     )
     case.next_due_at = earliest or clocks.NO_CLOCK

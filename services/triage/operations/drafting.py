@@ -11,7 +11,7 @@ from services.triage.operations.cases import CASES, hold, hold_open
 from services.triage.operations.notices import tell_role
 from services.triage.operations.timeline import note
 from services.triage.parts import Parts
-from services.triage.rules.gates import HARM_CHECKS
+from services.triage.rules.checks import HARM_CHECKS
 from services.triage.rules.words import msgid
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.access.roles import Role

@@ -1,5 +1,8 @@
 """What a case has issued, and what may not be done to the case while that stands."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from sqlalchemy import select
 
 from services.triage.tables import Case, Document
@@ -27,6 +30,31 @@ async def expect_none_issued(work: UnitOfWork, case: Case) -> None:
             code="issued-stands",
             values={"reference": document.reference or ""},
         )
+
+
+async def expect_none_issued_there(work: UnitOfWork, other: Case) -> None:
+    """Raise `Conflict` (`issued-there`) where a document of the other case was issued and stands.
+
+    It would stand in a closed case that no withdrawal of a consent leads anybody to.
+    """
+    for document in await standing_issued(work, other):
+        raise Conflict(
+            "{reference} was issued for the other case and stands. Join this case to that one; "
+            "where both have issued a document, withdraw one first.",
+            code="issued-there",
+            values={"reference": document.reference or ""},
+        )
+
+
+async def expect_none_stands_on(work: UnitOfWork, case: Case, alerts: Collection[UUID]) -> None:
+    """Raise `Conflict` (`issued-stands`) where an issued document stands on one of these alerts."""
+    for document in await standing_issued(work, case):
+        if any(UUID(each["alert"]) in alerts for each in document.consented or ()):
+            raise Conflict(
+                "{reference} was issued on the alerts of both cases. Withdraw it first.",
+                code="issued-stands",
+                values={"reference": document.reference or ""},
+            )
 
 
 async def expect_no_embargo(work: UnitOfWork, case: Case) -> None:

@@ -6,9 +6,9 @@ from datetime import date
 from itertools import combinations
 from uuid import UUID
 
-from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, select
+from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, exists, or_, select
 
-from services.triage.rules.similarity import Fingerprint, likeness
+from services.triage.rules.similarity import Fingerprint, Likeness, likeness
 from services.triage.tables import Alert, AlertMark, CaseAlert, CaseLink
 from services.triage.tables.metadata import PlainUuid
 from shared.clock import new_id
@@ -24,12 +24,18 @@ MOST = 50
 Mark = tuple[str, bytes]
 """The kind (name, sound, organisation) and the keyed hash."""
 
+# Of a case that was joined to another one, that one is the neighbour: its alerts stand there too.
+_IS_JOINED = exists().where(
+    or_(CaseLink.newer == CaseAlert.case_id, CaseLink.older == CaseAlert.case_id),
+    CaseLink.state == "accepted",
+    CaseLink.kept_case != CaseAlert.case_id,
+)
 # Built once: they run for each alert, and building them took longer than running them.
 _ALIKE = (
     select(CaseAlert.case_id, Alert.alert, Alert.country, Alert.acts)
     .join(Alert, Alert.alert == CaseAlert.alert)
     .where(
-        CaseAlert.link.is_(None),
+        ~_IS_JOINED,
         Alert.alert.in_(
             select(AlertMark.alert).where(
                 AlertMark.hash == any_(bindparam("hashes", type_=ARRAY(LargeBinary))),
@@ -91,15 +97,18 @@ def locks_of(marks: Collection[Mark]) -> list[int]:
 
 def propose(work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: list[Neighbour]) -> None:
     """Put a proposal, with its reasons, before the officers for every case that is like enough."""
+    likest: dict[UUID, Likeness] = {}
     for each in near:
         found = likeness(fingerprint, each.fingerprint)
-        if found is not None:
-            work.session.add(
-                CaseLink(
-                    id=new_id(), newer=case, older=each.case, score=found.score,
-                    reasons=list(found.reasons), state="proposed", proposed_at=work.now,
-                )
-            )  # fmt: skip
+        if found is not None and (each.case not in likest or likest[each.case].score < found.score):
+            likest[each.case] = found
+    for older, found in likest.items():
+        work.session.add(
+            CaseLink(
+                id=new_id(), newer=case, older=older, score=found.score,
+                reasons=list(found.reasons), state="proposed", proposed_at=work.now,
+            )
+        )  # fmt: skip
 
 
 def _marks(lookup: LookupKey, persons: Persons) -> Iterator[Mark]:

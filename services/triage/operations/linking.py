@@ -2,82 +2,155 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, or_, select
 
-from services.triage.operations.cases import hold_open, receipt
-from services.triage.operations.restricting import expect_kept_as_close
+from services.triage.operations import joining
+from services.triage.operations.assessing import assess_anew
+from services.triage.operations.cases import close, hold, receipt
+from services.triage.operations.issued import expect_none_issued_there, expect_none_stands_on
+from services.triage.operations.joining import JOINED
+from services.triage.operations.restricting import expect_kept_as_close, tell_kept
 from services.triage.operations.timeline import note
-from services.triage.tables import Case, CaseAlert, CaseLink
+from services.triage.parts import Parts
+from services.triage.tables import Case, CaseLink
+from shared.clock import new_id
+from shared.contracts.triage import CaseLinked, CaseUnlinked
 from shared.problems import Conflict, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
 
 
-async def accept_link(work: UnitOfWork, case_id: UUID, link_id: UUID) -> Receipt:
-    """Join the other case's alerts to this one: their consents and withdrawals count here too.
+async def accept_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UUID) -> Receipt:
+    """Join the other case to this one: what was told there counts here, and the other is closed.
 
-    The other case stays as it is, to be closed or worked on. Whoever asks must have been let at
-    both; `Conflict` (`kept-close`) where this case is open to people whom the other is kept from.
+    Danger is scored anew, hearings and removals get their clocks, sources come in unassessed, and
+    facts that were verified are to be verified again. Whoever asks must have been let at both.
+    `Conflict`: `kept-close` where this case is open to people whom the other is kept from;
+    `issued-there` where an issued document of the other stands: it would be nobody's any more.
     """
-    case = await hold_open(work, case_id)
-    link = await _hold_proposed(work, case, link_id)
-    other = link.other_than(case.id)
-    await expect_kept_as_close(work, case, other)
-    own = select(CaseAlert.alert).where(CaseAlert.case_id == case.id)
-    joining = await work.session.scalars(
-        select(CaseAlert).where(
-            CaseAlert.case_id == other, CaseAlert.link.is_(None), CaseAlert.alert.not_in(own)
-        )
-    )
-    for each in joining.all():
-        work.session.add(
-            CaseAlert(case_id=case.id, alert=each.alert, subject=each.subject, link=link.id)
-        )
+    case, other, link = await _hold_proposed(work, case_id, link_id)
+    await expect_kept_as_close(work, case, other.id)
+    await expect_none_issued_there(work, other)
+    await _expect_stands_for_itself(work, other, link)
     link.state, link.kept_case = "accepted", case.id
-    _decided(work, case, link, other)
+    _decided(work, case, link, other.id)
+    alerts = await joining.join_alerts(work, case, other, link)
+    await joining.bring_sources(work, case, other, link)
+    await joining.bring_clocks(work, case, other, link, alerts)
+    await assess_anew(work, parts, case, {*case.rules, *other.rules})
+    await joining.doubt(work, case)
+    await _carry_proposals(work, case, other)
+    work.emit(CaseLinked(case=case.id, alerts=tuple(alerts), level=case.level, linked_at=work.now))
+    if case.restricted_to is not None:
+        await tell_kept(work, case)
+    if other.state == "open":
+        await close(work, other.id, JOINED)
     return receipt(case)
 
 
 async def decline_link(work: UnitOfWork, case_id: UUID, link_id: UUID) -> Receipt:
     """Say that the two cases are not of the same matter."""
-    case = await hold_open(work, case_id)
-    link = await _hold_proposed(work, case, link_id)
+    case, other, link = await _hold_proposed(work, case_id, link_id)
     link.state = "declined"
-    _decided(work, case, link, link.other_than(case.id))
+    _decided(work, case, link, other.id)
     return receipt(case)
 
 
-async def undo_link(work: UnitOfWork, case_id: UUID, link_id: UUID) -> Receipt:
-    """Take the decision back: the link is a proposal again, and joined alerts leave the case."""
-    case = await hold_open(work, case_id)
-    link = await _hold(work, case, link_id)
+async def undo_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UUID) -> Receipt:
+    """Take the decision back: the link is a proposal again, and joined alerts leave the case.
+
+    With them go their sources and clocks; the case that joining closed is open again. `Conflict`
+    (`issued-stands`) where a document was issued that stands on them.
+    """
+    case, other, link = await _hold(work, case_id, link_id)
     if link.state == "proposed":
         raise Conflict("Nobody has decided on this link.", code="not-decided")
     if link.kept_case not in (None, case.id):
         raise Conflict(
             "The alerts were joined to the other case; undo it there.", code="kept-there"
         )
-    await work.session.execute(
-        delete(CaseAlert).where(CaseAlert.case_id == case.id, CaseAlert.link == link.id)
-    )
+    if link.state == "accepted":
+        await _part(work, parts, (case, other), link)
     link.state, link.kept_case, link.decided_by, link.decided_at = "proposed", None, None, None
     note(work, case.id, "link-undone", detail={"link": str(link.id)})
     _record(work, case, link)
     return receipt(case)
 
 
-async def _hold(work: UnitOfWork, case: Case, link_id: UUID) -> CaseLink:
-    link = await work.session.get(CaseLink, link_id, with_for_update=True)
-    if link is None or case.id not in (link.newer, link.older):
+async def _part(work: UnitOfWork, parts: Parts, cases: tuple[Case, Case], link: CaseLink) -> None:
+    case, other = cases
+    alerts = await joining.take_out(work, case, link)
+    await expect_none_stands_on(work, case, alerts)
+    await assess_anew(work, parts, case, case.rules)
+    await joining.doubt(work, case)
+    work.emit(
+        CaseUnlinked(case=case.id, alerts=tuple(alerts), level=case.level, unlinked_at=work.now)
+    )
+    if case.restricted_to is not None:
+        await tell_kept(work, case)
+    if other.outcome == JOINED and other.closed_at == link.decided_at:
+        await joining.reopen(work, other)
+
+
+async def _hold(work: UnitOfWork, case_id: UUID, link_id: UUID) -> tuple[Case, Case, CaseLink]:
+    """Return the case, which is open, the other one and the link, locked in one order."""
+    pair = (
+        await work.session.execute(
+            select(CaseLink.newer, CaseLink.older).where(CaseLink.id == link_id)
+        )
+    ).one_or_none()
+    if pair is None or case_id not in pair:
         raise NotFound("The case has no such link.")
-    return link
+    held = {each: await hold(work, each) for each in sorted(pair)}
+    link = await work.session.get_one(CaseLink, link_id, with_for_update=True)
+    case, other = held[case_id], held[link.other_than(case_id)]
+    if case.state != "open":
+        raise Conflict("The case is closed.", code="case-closed")
+    return case, other, link
 
 
-async def _hold_proposed(work: UnitOfWork, case: Case, link_id: UUID) -> CaseLink:
-    link = await _hold(work, case, link_id)
+async def _hold_proposed(
+    work: UnitOfWork, case_id: UUID, link_id: UUID
+) -> tuple[Case, Case, CaseLink]:
+    case, other, link = await _hold(work, case_id, link_id)
     if link.state != "proposed":
         raise Conflict("This link was decided on already.", code="already-decided")
-    return link
+    return case, other, link
+
+
+def _links_of(case: UUID) -> Select[CaseLink]:
+    return select(CaseLink).where(or_(CaseLink.newer == case, CaseLink.older == case))
+
+
+async def _expect_stands_for_itself(work: UnitOfWork, other: Case, link: CaseLink) -> None:
+    """Raise `Conflict` (`joined-elsewhere`) where the other case was joined to a third one."""
+    elsewhere = _links_of(other.id).where(
+        CaseLink.state == "accepted",
+        CaseLink.kept_case != other.id,
+        CaseLink.id != link.id,
+    )
+    if await work.session.scalar(elsewhere.limit(1)) is not None:
+        raise Conflict(
+            "The other case was joined to a third one. Decide on the link with that one.",
+            code="joined-elsewhere",
+        )
+
+
+async def _carry_proposals(work: UnitOfWork, case: Case, other: Case) -> None:
+    """Propose to this case what was proposed to the other, which nobody decides on any more."""
+    here = await work.session.scalars(_links_of(case.id))
+    known = {link.other_than(case.id) for link in here}
+    there = _links_of(other.id).where(CaseLink.state == "proposed")
+    for link in (await work.session.scalars(there)).all():
+        third = link.other_than(other.id)
+        if third not in known:
+            newer, older = (case.id, third) if link.newer == other.id else (third, case.id)
+            work.session.add(
+                CaseLink(
+                    id=new_id(), newer=newer, older=older, score=link.score,
+                    reasons=list(link.reasons), state="proposed", proposed_at=work.now,
+                )
+            )  # fmt: skip
 
 
 def _decided(work: UnitOfWork, case: Case, link: CaseLink, other: UUID) -> None:

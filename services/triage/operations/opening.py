@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.triage.operations import clocks
+from services.triage.operations.assessing import RANKS, danger_of, violations_of
 from services.triage.operations.likeness import (
     Neighbour,
     fingerprint_of,
@@ -18,7 +19,7 @@ from services.triage.operations.storing import keep_alert, store_case
 from services.triage.operations.timeline import Detail, entry
 from services.triage.parts import Parts
 from services.triage.rules.clocks import acknowledgement, expectations
-from services.triage.rules.risk import THRESHOLDS, Assessment, Danger, assess
+from services.triage.rules.risk import Assessment, assess
 from services.triage.rules.similarity import Fingerprint, tells_of_attack_on_colleague
 from services.triage.tables import Alert, Case, CaseSource, TimelineEntry
 from shared.clock import new_id
@@ -28,8 +29,6 @@ from shared.contracts.triage import CaseOpened
 from shared.notices import NoticeReason
 from shared.storage.sealing import Place, Sealed
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
-
-RANKS = {level: rank for rank, (_, level) in enumerate(THRESHOLDS, start=1)} | {"low": 4}
 
 
 @dataclass(frozen=True)
@@ -74,27 +73,17 @@ def _assess(
     near: list[Neighbour],
     fingerprint: Fingerprint,
 ) -> Assessment:
-    # A code that a newer intake knows and we do not counts as a violation of unknown severity.
-    known = parts.taxonomy.violations
-    severities = [
-        parts.taxonomy.severity(act.violation) if act.violation in known else _UNKNOWN_SEVERITY
-        for act in event.acts
-    ]
-    groups = {group for person in told.persons.persons for group in person.risk_groups}
-    danger = Danger(
-        acts=event.acts,
-        severities=severities,
-        situation=told.facts.situation,
-        expected=event.expected,
-        risk_groups=frozenset(groups),
-        colleagues_attacked=any(
-            tells_of_attack_on_colleague(fingerprint, each.fingerprint) for each in near
-        ),
+    colleagues_attacked = any(
+        tells_of_attack_on_colleague(fingerprint, each.fingerprint) for each in near
+    )
+    danger = danger_of(
+        parts.taxonomy,
+        (told.persons, told.facts),
+        event.acts,
+        event.expected,
+        colleagues_attacked=colleagues_attacked,
     )
     return assess(danger, work.now)
-
-
-_UNKNOWN_SEVERITY = 5
 
 
 def _case(
@@ -111,7 +100,7 @@ def _case(
         score=assessment.score,
         policy=assessment.policy,
         rules=[rule.code for rule in assessment.reasons],
-        violations=list(dict.fromkeys(act.violation for act in event.acts)),
+        violations=violations_of(event.acts),
         next_due_at=next_due_at,
         opened_at=work.now,
         verification="not-started",

@@ -26,8 +26,20 @@ async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] |
         raise Conflict("You would shut yourself out: name yourself too.", code="shut-out")
     await _expect_links_kept_as_close(work, case, accounts)
     case.restricted_to = None if accounts is None else list(dict.fromkeys(accounts))
-    own = select(CaseAlert.alert).where(CaseAlert.case_id == case.id, CaseAlert.link.is_(None))
-    alerts = await work.session.scalars(own.order_by(CaseAlert.alert))
+    await tell_kept(work, case)
+    note(work, case.id, "restricted", detail={"accounts": len(accounts or ())})
+    work.record(
+        AuditFact(
+            "case.restrict", "case", case.id, (case.subject,), {"accounts": len(accounts or ())}
+        )
+    )
+    return receipt(case)
+
+
+async def tell_kept(work: UnitOfWork, case: Case) -> None:
+    """Tell the other services to whom the case is kept, with all alerts that it stands on."""
+    stood_on = select(CaseAlert.alert).where(CaseAlert.case_id == case.id)
+    alerts = await work.session.scalars(stood_on.order_by(CaseAlert.alert))
     work.emit(
         CaseRestricted(
             case=case.id,
@@ -36,13 +48,6 @@ async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] |
             restricted_at=work.now,
         )
     )
-    note(work, case.id, "restricted", detail={"accounts": len(accounts or ())})
-    work.record(
-        AuditFact(
-            "case.restrict", "case", case.id, (case.subject,), {"accounts": len(accounts or ())}
-        )
-    )
-    return receipt(case)
 
 
 async def expect_kept_as_close(work: UnitOfWork, case: Case, other: UUID) -> None:

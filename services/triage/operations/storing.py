@@ -10,6 +10,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     BindParameter,
+    Date,
     DateTime,
     Integer,
     LargeBinary,
@@ -97,10 +98,10 @@ _OPEN_CASE = text(
             :source_reliability, :source_independent, :source_added_by, :source_added_at,
             :source_words)
     ), running AS (
-        INSERT INTO deadlines (id, case_id, kind, step, due_at, urgency)
-        SELECT due.id, :id, due.kind, due.step, due.at, due.urgency
-        FROM unnest(:deadlines, :clocks, :steps, :dues, :urgencies)
-            AS due (id, kind, step, at, urgency)
+        INSERT INTO deadlines (id, case_id, kind, step, due_at, urgency, day)
+        SELECT due.id, :id, due.kind, due.step, due.at, due.urgency, due.day
+        FROM unnest(:deadlines, :clocks, :steps, :dues, :urgencies, :days)
+            AS due (id, kind, step, at, urgency, day)
     ), noted AS (
         INSERT INTO timeline (id, case_id, at, kind, actor, detail)
         SELECT entry.id, :id, entry.at, entry.kind, entry.actor, entry.detail
@@ -113,7 +114,9 @@ _OPEN_CASE = text(
     bindparam("series", type_=Text()),
     *_columns(Case, *_CASE),
     *_columns(CaseSource, *_SOURCE, prefix="source_"),
-    *_lists(deadlines=PlainUuid, clocks=Text, steps=Integer, dues=_MOMENT, urgencies=Text),
+    *_lists(
+        deadlines=PlainUuid, clocks=Text, steps=Integer, dues=_MOMENT, urgencies=Text, days=Date
+    ),
     *_lists(entries=PlainUuid, moments=_MOMENT, kinds=Text, actors=Text, details=JSONB),
 )
 
@@ -163,6 +166,7 @@ async def store_case(
             "steps": [each.step for each in deadlines],
             "dues": [each.due_at for each in deadlines],
             "urgencies": [each.urgency for each in deadlines],
+            "days": [each.day for each in deadlines],
             "entries": [each.id for each in entries],
             "moments": [each.at for each in entries],
             "kinds": [each.kind for each in entries],

@@ -33,7 +33,7 @@ from shared.web.pagination import WantedPage, next_link
 
 router = APIRouter(include_in_schema=False)
 
-OUTCOMES = ("released", "resolved", "joined", "not-verified", "out-of-mandate", "unknown")
+OUTCOMES = ("released", "resolved", "not-verified", "out-of-mandate", "unknown")
 
 Do = Callable[[Visit, Any], Awaitable[Outcome]]
 
@@ -124,6 +124,19 @@ async def link(
     )
 
 
+@router.post("/cases/{case}/clocks/{clock}/done")
+async def answer(
+    request: Request, pages: PagesOf, visit: Visiting, case: UUID, clock: UUID
+) -> Response:
+    return await act(
+        request,
+        pages,
+        lambda: work.answer_clock(visit, clock),
+        f"/cases/{case}",
+        msgid("The clock was stopped."),
+    )
+
+
 @router.post("/cases/{case}/{deed}")
 async def do(request: Request, pages: PagesOf, visit: Visiting, case: UUID, deed: str) -> Response:
     if deed not in DEEDS:
@@ -160,6 +173,7 @@ def rights(visit: Visit) -> dict[str, bool]:
     """Return what the page offers. The operations ask again."""
     offered = {
         "take": Operation.CASE_ASSIGN,
+        "answer": Operation.CLOCK_ANSWER,
         "verify": Operation.CASE_VERIFY,
         "link": Operation.CASE_LINK,
         "close": Operation.CASE_CLOSE,

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.triage.rules.gates import FURTHER_CHECKS, HARM_CHECKS
+from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.words import msgid
 from services.triage.schemas import GateShown, TimelineItem
 from shared.contracts.content import ConsentWords, ConsentWordsOf
@@ -17,7 +17,7 @@ TONES: Mapping[str, str] = {
     "issued": "good", "submitted": "warning", "returned": "warning", "verified": "good",
     "contradicted": "danger", "rejected": "danger", "in-progress": "info",
     "clock-rang": "danger", "alert-withdrawn": "danger", "withdrawn": "danger",
-    "approved": "good", "case-opened": "info", "campaign-started": "good",
+    "approved": "good", "clock-done": "good", "case-opened": "info", "campaign-started": "good",
     "campaign-stopped": "danger", "appeal-refused": "danger", "grant-decided": "good",
 }  # fmt: skip
 
@@ -80,8 +80,13 @@ HAPPENED: Mapping[str, str] = {
     "consent-changed": msgid("Consent changed"),
     "alert-withdrawn": msgid("Alert withdrawn"),
     "clock-rang": msgid("A clock ran out"),
+    "clock-done": msgid("What a clock waited for was done"),
+    "clock-passed": msgid("The day that a clock was about is over"),
     "best-interest-proposed": msgid("Best-interest decision proposed"),
     "best-interest-decided": msgid("Best-interest decision taken"),
+    "case-assessed": msgid("Danger scored anew"),
+    "verification-reopened": msgid("The facts changed and are to be verified again"),
+    "case-reopened": msgid("Case open again"),
     "link-accepted": msgid("Alerts of another case joined"),
     "link-declined": msgid("Proposed link declined"),
     "link-undone": msgid("Decision on a link taken back"),

@@ -1,13 +1,12 @@
 """A document as it stands before the gates: read in the transaction that decides."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.drafting.draft import AppealDraft
-from services.triage.drafting.template import Templates
+from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.parts import Parts
 from services.triage.rules import gates, naming
 from services.triage.tables import (
@@ -25,6 +24,9 @@ from services.triage.tables import (
 from shared.contracts.content import AppealTexts, ConsentWords, ConsentWordsOf, Facts, Persons
 from shared.storage.sealing import Keys, Place
 
+AS_TOLD = (CaseAlert.link.is_not(None), Alert.filed_at, Alert.alert)
+"""The order in which the alerts of a case are counted: its own first."""
+
 
 async def candidate(
     session: AsyncSession,
@@ -40,7 +42,7 @@ async def candidate(
             select(Alert)
             .join(CaseAlert, CaseAlert.alert == Alert.alert)
             .where(CaseAlert.case_id == case.id)
-            .order_by(Alert.alert)
+            .order_by(*AS_TOLD)
         )
     )
     texts = open_texts(keys, version)
@@ -58,7 +60,7 @@ async def candidate(
         named_in_text=_is_named(keys, alerts, printed),
         in_their_interest=await _in_their_interest(session, case),
         harm_confirmed=frozenset(document.harm_confirmed),
-        asks_to_write=_asks_to_write(parts.renderer.templates, draft),
+        asks_to_write=_asks_to_write(draft),
         unfilled=version.unfilled,
     )
 
@@ -72,15 +74,14 @@ def open_consent(keys: Keys, consent: Consent) -> ConsentWords | None:
 
 
 async def limits_of(
-    session: AsyncSession, keys: Keys, document: Document
+    session: AsyncSession, keys: Keys, case: UUID, uses: Collection[str]
 ) -> tuple[ConsentWordsOf, ...]:
-    """Return what was said of the limited consents for the uses of this document."""
-    uses = gates.uses_of(document.audience, names_shown=document.names_shown)
+    """Return what was said of the limited consents for these uses."""
     limited = await session.scalars(
         select(Consent)
         .join(CaseAlert, CaseAlert.alert == Consent.alert)
         .where(
-            CaseAlert.case_id == document.case_id,
+            CaseAlert.case_id == case,
             Consent.state == "limited",
             Consent.use.in_(uses),
         )
@@ -140,11 +141,18 @@ def _is_named(keys: Keys, alerts: Sequence[Alert], printed: str) -> bool:
     return naming.stands_in(persons, printed) or naming.stands_whole_in(others, printed)
 
 
-def _asks_to_write(templates: Templates, draft: AppealDraft) -> bool:
-    """Return whether readers are told to write to the authorities. Errs on the side of yes."""
-    forms = [templates.form(draft.template, version.language) for version in draft.versions]
-    asked = any(form is None or form.actions_lead or form.also_write for form in forms)
-    return asked or any(version.addressees for version in draft.versions)
+def _asks_to_write(draft: AppealDraft) -> bool:
+    """Return whether readers are told to write to the authorities. Errs on the side of yes: what
+
+    was worded by hand in the place of the request is read as one.
+    """
+    by_hand = any(
+        version.parts.get(part) for version in draft.versions for part in _REQUESTS_TO_WRITE
+    )
+    return by_hand or not draft.no_addresses
+
+
+_REQUESTS_TO_WRITE = (Part.ACTIONS_LEAD, Part.ALSO_WRITE)
 
 
 async def _in_their_interest(session: AsyncSession, case: Case) -> frozenset[str]:

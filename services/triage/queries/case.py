@@ -1,16 +1,15 @@
 """One case, opened: what was told, by whom, what is due and what was made of it."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.queries.candidates import open_consent, open_facts, open_persons
+from services.triage.queries.candidates import AS_TOLD, open_consent, open_facts, open_persons
+from services.triage.queries.clocks import counts
 from services.triage.queries.queue import item, reason, within
 from services.triage.queries.timeline import sendings
-from services.triage.rules import clocks
 from services.triage.schemas import (
     AlertShown,
     BestInterestShown,
@@ -82,7 +81,7 @@ async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertSh
         .join(AlertStanding, AlertStanding.alert == Alert.alert)
         .join(CaseAlert, CaseAlert.alert == Alert.alert)
         .where(CaseAlert.case_id == case.id)
-        .order_by(CaseAlert.link.is_not(None), Alert.filed_at)
+        .order_by(*AS_TOLD)
     )
     found = rows.all()
     consents: dict[UUID, dict[str, str]] = {}
@@ -153,30 +152,18 @@ async def _links(session: AsyncSession, case: Case, reach: Reach) -> list[LinkSh
 
 
 async def _deadlines(session: AsyncSession, case: Case) -> list[DeadlineShown]:
-    rows = await session.scalars(
-        select(Deadline)
+    rows = await session.execute(
+        select(Deadline, counts())
         .where(Deadline.case_id == case.id, Deadline.stopped_at.is_(None))
         .order_by(Deadline.due_at, Deadline.id)
     )
-    days = await _days(session, case)
     return [
         DeadlineShown(
-            kind=d.kind, step=d.step, due_at=d.due_at, day=days.get((d.kind, d.step)),
-            rang=d.rang_at is not None,
+            id=d.id, kind=d.kind, step=d.step, due_at=d.due_at, day=d.day,
+            rang=d.rang_at is not None, passed=not still_counts,
         )
-        for d in rows
+        for d, still_counts in rows
     ]  # fmt: skip
-
-
-async def _days(session: AsyncSession, case: Case) -> dict[tuple[str, int], date | None]:
-    """Return the day that each clock is about: the same reckoning as when the case opened."""
-    told = await session.scalars(
-        select(Alert.expected)
-        .join(CaseAlert, CaseAlert.alert == Alert.alert)
-        .where(CaseAlert.case_id == case.id, CaseAlert.link.is_(None))
-    )
-    expected = [each for one in told for each in _expected(one)]
-    return {(d.kind, d.step): d.day for d in clocks.expectations(expected, case.opened_at)}
 
 
 def _expected(stored: list[Any]) -> list[Expectation]:

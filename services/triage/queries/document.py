@@ -9,7 +9,7 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.parts import Parts
 from services.triage.queries.candidates import candidate, limits_of, open_texts
 from services.triage.queries.case import outline
-from services.triage.rules.gates import Candidate, harm_asked, shut_gates
+from services.triage.rules.gates import Candidate, harm_asked, shut_gates, uses_of, uses_touched
 from services.triage.schemas import DocumentShown, GateShown
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.contracts.content import AppealTexts
@@ -24,6 +24,8 @@ async def document_shown(
     document, version = await _read(session, case_id, document_id)
     place = Place.column("document_versions", "draft", version.id)
     stands = await _stands(session, keys, parts, document, version)
+    sent_for = uses_of(document.audience, names_shown=document.names_shown)
+    uses = uses_touched(stands) if stands else sent_for
     return DocumentShown(
         document=outline(document),
         names_shown=document.names_shown,
@@ -33,7 +35,7 @@ async def document_shown(
         unfilled=version.unfilled,
         texts_sha256=version.texts_sha256,
         texts=list(_texts(keys, document, version).texts),
-        limits=list(await limits_of(session, keys, document)),
+        limits=list(await limits_of(session, keys, document.case_id, uses)),
         harm_asked=list(harm_asked(stands)) if stands else [],
         harm_confirmed=document.harm_confirmed,
         shut_gates=[

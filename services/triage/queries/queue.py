@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, text
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
+from services.triage.queries.clocks import counts
 from services.triage.rules import risk
 from services.triage.rules.clocks import NO_CLOCK
 from services.triage.schemas import QueueItem, ReasonShown
@@ -133,20 +135,25 @@ def _items() -> Select[Any]:
         .where(BestInterestDecision.case_id == Case.id, BestInterestDecision.decision.is_(None))
         .scalar_subquery()
     )
-    clock = (
-        select(Deadline.kind)
-        .where(Deadline.case_id == Case.id, Deadline.stopped_at.is_(None))
+    overdue = Case.next_due_at <= func.now()
+    waiting_since = func.least(submitted, proposed)
+    return select(Case, waiting_since, _of_next(Deadline.kind), _of_next(Deadline.day), overdue)
+
+
+def _of_next(column: InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
+    """Ask for a column of the clock that is due next in the case."""
+    return (
+        select(column)
+        .where(Deadline.case_id == Case.id, counts())
         .order_by(Deadline.due_at, Deadline.id)
         .limit(1)
         .scalar_subquery()
     )
-    overdue = Case.next_due_at <= func.now()
-    return select(Case, func.least(submitted, proposed), clock, overdue)
 
 
 def _shaped(row: Row[Any]) -> QueueItem:
     columns: tuple[Any, ...] = tuple(row)
-    case, waiting_since, clock, overdue = columns[:4]
+    case, waiting_since, clock, day, overdue = columns[:5]
     return QueueItem(
         id=case.id,
         number=case.number,
@@ -160,6 +167,7 @@ def _shaped(row: Row[Any]) -> QueueItem:
         reason=reason(case, case.rules[0]) if case.rules else None,
         next_due_at=None if case.next_due_at >= NO_CLOCK else case.next_due_at,
         next_clock=clock,
+        next_day=day,
         overdue=overdue,
         waiting_since=waiting_since,
         acknowledged=case.acknowledged_at is not None,

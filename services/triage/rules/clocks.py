@@ -29,6 +29,9 @@ NO_CLOCK = datetime(9999, 1, 1, tzinfo=UTC)
 EASTERNMOST = timezone(timedelta(hours=14))
 """A day begins first at UTC+14: a date without a place is taken from there, so never too late."""
 
+WESTERNMOST = timezone(timedelta(hours=-12))
+"""A day ends last at UTC-12: it is not over before it is over everywhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -67,6 +70,13 @@ def expectations(expected: Sequence[Expectation], now: datetime) -> tuple[Deadli
             for step, moment in enumerate(upcoming, start=1)
         ]
     return tuple(sorted(found, key=lambda deadline: deadline.due_at))
+
+
+def end_of(day: date) -> datetime | None:
+    """Return when this day is over everywhere; None of the last that can be told."""
+    if day == date.max:
+        return None
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=WESTERNMOST)
 
 
 def _moment(expected: Expectation) -> datetime | None:

@@ -4,18 +4,28 @@ Sources: OMCT/FIDH practice of verifying with partners; the usual rule of two in
 one trusted member organisation; consent per use as UN Special Procedures ask for it; a
 best-interest decision of two persons for somebody who cannot be asked; a do-no-harm check before
 going public.
-The database holds the same rules (migration 0001), for whoever goes around the operations.
+The database holds the same rules (migrations 0001 to 0007), for whoever goes around the
+operations: all but those that look into what is sealed, which are where somebody is and whether
+the words of a draft ask its readers to write.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from services.triage.rules.checks import (
+    FURTHER_CHECKS,
+    HARM_CHECKS,
+    HIDDEN_CHECK,
+    LIMITS_CHECK,
+    NAMING_CHECK,
+    WRITING_CHECK,
+)
 from services.triage.rules.words import msgid
 from shared.contracts.attestation import use_of
 
-VERIFIED = "verified"
+UNVERIFIED, IN_PROGRESS, VERIFIED = "not-started", "in-progress", "verified"
 UNTRUE = frozenset({"rejected", "contradicted"})
 """Statuses that say that the facts are not as they were told."""
 
@@ -23,39 +33,15 @@ SOURCES_NEEDED = 2
 RELIABLE = frozenset({"highly-reliable", "likely-reliable"})
 TRUSTED_RELATION = "member-organisation"
 
-HARM_CHECKS: dict[str, str] = {
-    "wanted": msgid("The family, the lawyer or the person wants this to be public"),
-    "reprisals": msgid("The danger of reprisals was weighed"),
-    "negotiations": msgid("No talks are going on that this would harm"),
-    "places": msgid("No hiding place and no source can be recognised"),
-    "others": msgid("No other person is put in danger"),
-    "timing": msgid("The moment is right, also with a view to hearings"),
-}
-"""Do-no-harm check: code and message id of each question; every one must be confirmed."""
-
-LIMITS_CHECK = "limits"
-"""Confirmed besides where a consent is limited: text and audience keep within the limits."""
-
-HIDDEN_CHECK = "hidden-person"
-"""Confirmed besides where somebody hides or is wanted and others would bring it before the
-
-authorities: whoever is asked to write to them, or reads of it in the media.
-"""
-
-FURTHER_CHECKS: dict[str, str] = {
-    LIMITS_CHECK: msgid("Where a consent is limited: text and audience keep within the limits"),
-    HIDDEN_CHECK: msgid(
-        "The person hides or is wanted: this text asks others to write to the authorities. "
-        "Confirm that the person wants this and that nothing shows where they are."
-    ),
-}
-"""Checks that only some documents ask for, by code; `harm_asked` says which."""
-
 TIPPED_OFF = frozenset({"in-hiding", "wanted"})
 """Situations in which the authorities are not written to: they would learn whom to look for.
 
-Sealed, as where somebody is: so the database does not hold these two rules.
 """
+
+WRITING = "send_to_government"
+"""The use that letters of the readers come to, whoever the text itself is sent to."""
+
+PUBLISHING = "publish_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +93,9 @@ class AlertStanding:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A document as it stands before the gates. `in_their_interest`: uses that two have decided;
+    """A document as it stands before the gates. `alerts` in the order in which they are counted;
+
+    `in_their_interest`: uses that two have decided;
 
     `asks_to_write`: a version names addressees or asks its readers to write to the authorities.
     """
@@ -144,11 +132,14 @@ def uses_of(audience: Collection[str], *, names_shown: bool) -> tuple[str, ...]:
 def harm_asked(candidate: Candidate) -> tuple[str, ...]:
     """Return the checks that whoever submits this document must confirm."""
     uses = uses_of(candidate.audience, names_shown=candidate.names_shown)
-    limited = any(
-        alert.consents.get(use) == "limited" for alert in candidate.alerts for use in uses
-    )
-    further = ((LIMITS_CHECK, limited), (HIDDEN_CHECK, _brings_up_the_hidden(candidate)))
-    return (*HARM_CHECKS, *(check for check, asked in further if asked))
+    limited = any("limited" in _states(candidate, use) for use in uses)
+    return (*HARM_CHECKS, *((LIMITS_CHECK,) if limited else ()), *_further(candidate))
+
+
+def uses_touched(candidate: Candidate) -> tuple[str, ...]:
+    """Return the consent uses whose limits say something of this document."""
+    uses = set(uses_of(candidate.audience, names_shown=candidate.names_shown))
+    return tuple(sorted(uses | ({WRITING} if candidate.asks_to_write else set())))
 
 
 def count(sources: Sequence[SourceView]) -> int:
@@ -192,20 +183,29 @@ def _consents(candidate: Candidate) -> tuple[ShutGate, ...]:
 
 
 def _consent(use: str, candidate: Candidate) -> ShutGate | None:
-    states = {alert.consents.get(use, "unknown") for alert in candidate.alerts}
-    if "refused" in states:
-        return ShutGate("consent", msgid("Consent is refused for this use: {use}."), {"use": use})
-    open_questions = [
-        alert for alert in candidate.alerts
-        if alert.consents.get(use, "unknown") not in {"given", "limited"}
-    ]  # fmt: skip
-    if open_questions and use not in candidate.in_their_interest:
-        words = msgid("Nobody gave consent for this use, and no two persons decided on it: {use}.")
-        return ShutGate("consent", words, {"use": use})
-    if any(alert.reachable for alert in open_questions):
-        words = msgid("The person can be reached and must be asked about this use: {use}.")
-        return ShutGate("consent", words, {"use": use})
-    if "limited" in states and LIMITS_CHECK not in candidate.harm_confirmed:
+    counted = list(enumerate(candidate.alerts, start=1))
+    states = {number: alert.consents.get(use, "unknown") for number, alert in counted}
+
+    def shut(words: str, numbers: Iterable[int]) -> ShutGate:
+        alerts = ", ".join(map(str, numbers))
+        return ShutGate("consent", words, {"use": use, "alerts": alerts})
+
+    if refused := [number for number, state in states.items() if state == "refused"]:
+        words = msgid("Consent is refused for this use: {use} (alert {alerts}).")
+        return shut(words, refused)
+    unasked = [number for number, state in states.items() if state not in {"given", "limited"}]
+    if unasked and use not in candidate.in_their_interest:
+        words = msgid(
+            "There is no consent for this use in alert {alerts}, and no two persons decided on it: "
+            "{use}."
+        )
+        return shut(words, unasked)
+    if reachable := [n for n, alert in counted if n in unasked and alert.reachable]:
+        words = msgid(
+            "The person can be reached and must be asked about this use: {use} (alert {alerts})."
+        )
+        return shut(words, reachable)
+    if "limited" in states.values() and LIMITS_CHECK not in candidate.harm_confirmed:
         words = msgid("Consent is limited; confirm that the text keeps within the limits: {use}.")
         return ShutGate("consent-limits", words, {"use": use})
     return None
@@ -226,9 +226,33 @@ def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
             "The person hides or is wanted: the authorities must not be among the audience."
         )
         found.append(ShutGate("tip-off", words, {}))
-    if _brings_up_the_hidden(candidate) and HIDDEN_CHECK not in candidate.harm_confirmed:
-        found.append(ShutGate(HIDDEN_CHECK, FURTHER_CHECKS[HIDDEN_CHECK], {}))
+    if candidate.asks_to_write and "refused" in _states(candidate, WRITING):
+        words = msgid(
+            "The person refused transmission to the government, and this text asks its readers to "
+            "write to the authorities: choose “No addresses” and word no such request."
+        )
+        found.append(ShutGate("asks-to-write", words, {}))
+    found += [
+        ShutGate(check, FURTHER_CHECKS[check], {})
+        for check in _further(candidate)
+        if check not in candidate.harm_confirmed
+    ]
     return tuple(found)
+
+
+def _further(candidate: Candidate) -> tuple[str, ...]:
+    """Return the checks that this document asks for besides, the limits of its uses left out."""
+    writing, publishing = _states(candidate, WRITING), _states(candidate, PUBLISHING)
+    further = (
+        (HIDDEN_CHECK, _brings_up_the_hidden(candidate)),
+        (WRITING_CHECK, candidate.asks_to_write and bool(writing & {"limited", "unknown"})),
+        (NAMING_CHECK, candidate.names_shown and "refused" in publishing),
+    )
+    return tuple(check for check, asked in further if asked)
+
+
+def _states(candidate: Candidate, use: str) -> set[str]:
+    return {alert.consents.get(use, "unknown") for alert in candidate.alerts}
 
 
 def _brings_up_the_hidden(candidate: Candidate) -> bool:

@@ -5,7 +5,7 @@ date counts as near, and an alert that names no act counts as a grave one until 
 it: whoever calls at night may say no more than that somebody was taken.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
@@ -54,7 +54,7 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """What is known. `severities` are those of the taxonomy, 0 the most serious.
+    """What one alert tells. `severities` are those of the taxonomy, 0 the most serious.
 
     `colleagues_attacked`: another case of the same organisation tells of an attack.
     """
@@ -102,8 +102,9 @@ _DIRECT_THREAT = Rule(
     20,
     FLD_2018,
 )
+COLLEAGUES = "threat.colleagues"
 _COLLEAGUES = Rule(
-    "threat.colleagues", msgid("Colleagues of the same organisation were attacked"), 15, FLD_2019
+    COLLEAGUES, msgid("Colleagues of the same organisation were attacked"), 15, FLD_2019
 )
 _SPECIAL_REGARD = Rule(
     "group.special-regard",
@@ -126,16 +127,33 @@ _UNNAMED = Rule(
 
 def assess(danger: Danger, now: datetime) -> Assessment:
     """Return score and level with the rules that made them, the weightiest first."""
-    reasons = (
+    return assess_together((danger,), now)
+
+
+def assess_together(dangers: Iterable[Danger], now: datetime) -> Assessment:
+    """Return the same of several alerts of one matter: never less than the gravest of them alone.
+
+    A rule counts once, and so does the gravest of what is said in several ways: what was done to
+    the person, and how they are.
+    """
+    found: dict[str, Rule] = {}
+    for rule in (rule for danger in dangers for rule in _rules_of(danger, now)):
+        said = _GRAVEST_OF.get(rule.code, rule.code)
+        if said not in found or found[said].points < rule.points:
+            found[said] = rule
+    score = sum(rule.points for rule in found.values())
+    ordered = tuple(sorted(found.values(), key=lambda rule: -rule.points))
+    return Assessment(score, level_of(score), ordered)
+
+
+def _rules_of(danger: Danger, now: datetime) -> tuple[Rule, ...]:
+    return (
         *_violations(danger),
         *_situation(danger),
         *_expected(danger, now),
         *((_COLLEAGUES,) if danger.colleagues_attacked else ()),
         *((_SPECIAL_REGARD,) if danger.risk_groups else ()),
     )
-    score = sum(rule.points for rule in reasons)
-    ordered = tuple(sorted(reasons, key=lambda rule: -rule.points))
-    return Assessment(score, level_of(score), ordered)
 
 
 def level_of(score: int) -> Level:
@@ -165,6 +183,13 @@ def _by_severity(place: int) -> Rule:
     place = min(place, len(BY_SEVERITY))
     points = BY_SEVERITY[place] if place < len(BY_SEVERITY) else UNCOUNTED
     return Rule(f"violation.severity-{place}", _SEVERITY_WORDS[place], points, SDG)
+
+
+_GRAVEST_OF = {rule.code: "situation" for rule in _SITUATIONS.values()} | {
+    rule.code: "violation"
+    for rule in (_UNNAMED, *(_by_severity(place) for place in range(len(_SEVERITY_WORDS))))
+}
+"""What is said in several ways, by the code of each rule that says it."""
 
 
 def _situation(danger: Danger) -> tuple[Rule, ...]:

@@ -89,7 +89,9 @@ class EditDocument(SaveDocument):
 class Submit(Asked):
     """`do_no_harm`: codes of the checks that are confirmed; all that the document asks for must
 
-    be: `limits` too where a consent is limited, `hidden-person` where somebody hides.
+    be: `limits` too where a consent is limited, `hidden-person` where somebody hides,
+    `unasked-government` where readers are asked to write and nobody said that the government may
+    know, `unpublished-name` where a name is printed that is not to be published.
     """
 
     version: int = Field(ge=1, le=1_000_000)

@@ -22,7 +22,8 @@ class ReasonShown(BaseModel):
 class QueueItem(BaseModel):
     """`reason`: the weightiest of the first score. `next_due_at` null: no clock runs; `overdue`:
 
-    it is past, and what the clock `next_clock` waits for was not done. `waiting_since`: when an
+    it is past, and what the clock `next_clock` waits for was not done. `next_day`: of the hearing
+    or removal that this clock is about, before which somebody must act. `waiting_since`: when an
     appeal was submitted or a best-interest decision proposed that waits for a second person.
     """
 
@@ -38,6 +39,7 @@ class QueueItem(BaseModel):
     reason: ReasonShown | None
     next_due_at: datetime | None
     next_clock: str | None
+    next_day: date | None
     overdue: bool
     waiting_since: datetime | None
     acknowledged: bool
@@ -89,13 +91,18 @@ class LinkShown(BaseModel):
 
 
 class DeadlineShown(BaseModel):
-    """`due_at`: somebody must act before it. `day`: of the hearing or removal that it is about."""
+    """`due_at`: somebody must act before it. `day`: of the hearing or removal that it is about;
 
+    `passed`: this day is over, and nobody said that what the clock waited for was done.
+    """
+
+    id: UUID
     kind: str
     step: int
     due_at: datetime
     day: date | None
     rang: bool
+    passed: bool
 
 
 class BestInterestShown(BaseModel):

@@ -1,6 +1,6 @@
 """Cases, the alerts they were opened from, their sources, clocks, links and timeline."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, text
@@ -125,7 +125,8 @@ class CaseLink(Row):
 class CaseSource(Row):
     """Who told it. `words` holds name and contact, sealed: the reporter's under their own key.
 
-    Until an officer has assessed it, `reliability` is what the alert said of itself.
+    Until an officer has assessed it, `reliability` is what the alert said of itself. `link`: it
+    came in by joining another case, and is assessed again beside those that are here.
     """
 
     __tablename__ = "case_sources"
@@ -133,6 +134,7 @@ class CaseSource(Row):
     id: Mapped[Id]
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
     alert: Mapped[UUID | None]
+    link: Mapped[UUID | None]
     subject: Mapped[UUID]
     relation: Mapped[str]
     reliability: Mapped[str]
@@ -145,7 +147,11 @@ class CaseSource(Row):
 
 
 class Deadline(Row):
-    """One warning of one clock: open until it was met (`stopped_at`) or rang (`rang_at`)."""
+    """One warning of one clock: open until it was met (`stopped_at`) or rang (`rang_at`).
+
+    `day`: of the hearing or removal. `done_by`: who said that it was met. `link`: it came in by
+    joining another case.
+    """
 
     __tablename__ = "deadlines"
 
@@ -155,8 +161,11 @@ class Deadline(Row):
     step: Mapped[int]
     due_at: Mapped[datetime]
     urgency: Mapped[str]
+    day: Mapped[date | None]
+    link: Mapped[UUID | None]
     rang_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
+    done_by: Mapped[UUID | None]
 
 
 class TimelineEntry(Row):

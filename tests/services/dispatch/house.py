@@ -86,6 +86,8 @@ class Issued:
     """Since when the consents stand that the approval knew."""
     reference: str = field(default_factory=lambda: f"EGY {next(_serials):03} / 0718 / OBS 090")
     alert: UUID = field(default_factory=new_id)
+    joined: tuple[UUID, ...] = ()
+    """Further alerts, of cases that were joined to this one."""
     subject: UUID = field(default_factory=new_id)
     case: UUID = field(default_factory=new_id)
     document: UUID = field(default_factory=new_id)
@@ -149,7 +151,7 @@ class House:
                 "approved_at": utc_now(),
                 "consented": [
                     Consented(
-                        alert=wanted.alert,
+                        alert=alert,
                         consents=tuple(
                             ConsentState.model_validate(
                                 {"use": use, "state": state, "since": wanted.since}
@@ -157,6 +159,7 @@ class House:
                             for use, state in wanted.consents.items()
                         ),
                     )
+                    for alert in (wanted.alert, *wanted.joined)
                 ],
                 **wanted.attested,
             }
@@ -167,7 +170,7 @@ class House:
         return AppealIssued(
             id=event, case=wanted.case, number="C-2026-0001", document=wanted.document,
             kind="urgent-appeal", reference=wanted.reference, country=wanted.country,
-            desk=DESK, alerts=(wanted.alert,), subject=wanted.subject,
+            desk=DESK, alerts=(wanted.alert, *wanted.joined), subject=wanted.subject,
             languages=tuple(each.language for each in wanted.texts.texts),
             audience=wanted.audience, level=wanted.level,  # type: ignore[arg-type]  # a level
             issued_at=wanted.issued_at, embargo_until=wanted.embargo_until,

@@ -61,6 +61,21 @@ class TestStandingFacts:
         assert (await house.emitted("delivery.settled"))[0]["reason"] == reason
 
     @pytest.mark.parametrize("before", [True, False])
+    async def test_a_joined_alert_that_is_withdrawn_stops_it_too(
+        self, house: House, before: bool
+    ) -> None:
+        await house.contact()
+        wanted = Issued(joined=(new_id(),))
+        withdrawn = AlertWithdrawn(alert=wanted.joined[0], subject=new_id(), withdrawn_at=utc_now())
+        if before:
+            await house.hear(withdrawn)
+        await house.start(wanted)
+        if not before:
+            await house.hear(withdrawn)
+        await house.drain()
+        assert await house.states() == [("email", "withheld", "alert-withdrawn")]
+
+    @pytest.mark.parametrize("before", [True, False])
     @pytest.mark.parametrize("state", ["refused", "limited", "unknown"])
     async def test_a_consent_that_changed_stops_its_own_use_and_no_other(
         self, house: House, before: bool, state: str

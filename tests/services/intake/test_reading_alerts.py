@@ -11,7 +11,14 @@ from services.intake.events import handlers
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.envelope import Event
-from shared.contracts.triage import CaseClosed, CaseOpened, CaseVerified
+from shared.contracts.triage import (
+    CaseClosed,
+    CaseLinked,
+    CaseOpened,
+    CaseReopened,
+    CaseUnlinked,
+    CaseVerified,
+)
 from shared.storage.engine import create_engine
 from shared.storage.keyring import Keyring
 from tests.services.intake.hotline import AFRICA, FULL, MENA, MINIMAL, OPERATOR, Hotline, person
@@ -149,6 +156,34 @@ class TestWhatBecameOfIt:
         await hear(hotline, case_opened(hotline, *both))
         items = (await hotline.get("/v1/alerts")).json()["items"]
         assert [item["cases"][0]["number"] for item in items] == ["C-2026-0042"] * 2
+
+    async def test_an_alert_follows_the_case_that_it_was_joined_to(self, hotline: Hotline) -> None:
+        first, second = await hotline.file(), await hotline.file()
+        case, other = case_opened(hotline, first), case_opened(hotline, second)
+        at = hotline.clock.now + timedelta(hours=1)
+        for event in (
+            case,
+            other.model_copy(update={"number": "C-2026-0043"}),
+            CaseLinked(case=case.case, alerts=(second,), level="low", linked_at=at),
+            CaseClosed(case=other.case, outcome="joined", closed_at=at),
+        ):
+            await hear(hotline, event)
+        path = f"/v1/alerts/{second}"
+        became = {each["number"]: each for each in (await hotline.get(path)).json()["cases"]}
+        assert set(became) == {"C-2026-0042", "C-2026-0043"}
+        assert (became["C-2026-0042"]["level"], became["C-2026-0042"]["outcome"]) == ("low", None)
+        assert became["C-2026-0043"]["outcome"] == "joined"
+        page = await hotline.client.get(f"/alerts/{second}", headers=hotline.cookie(OPERATOR))
+        assert page.text.count("It goes on with the other case") == 1
+        for taken_back in (
+            CaseUnlinked(case=case.case, alerts=(second,), level="high", unlinked_at=at),
+            CaseReopened(case=other.case, reopened_at=at),
+        ):
+            await hear(hotline, taken_back)
+        [only] = (await hotline.get(path)).json()["cases"]
+        assert (only["number"], only["outcome"], only["closed_at"]) == ("C-2026-0043", None, None)
+        [own] = (await hotline.get(f"/v1/alerts/{first}")).json()["cases"]
+        assert own["level"] == "high"
 
     async def test_a_case_of_an_alert_that_is_not_here_does_no_harm(self, hotline: Hotline) -> None:
         await hear(hotline, case_opened(hotline, new_id()))

@@ -1,14 +1,14 @@
 """What the metrics say of support requests: what waits for an officer, what for the committee."""
 
-from tests.services.relocation.committee import Committee
+from tests.services.relocation.committee import AMAL, Committee, Wanted
 from tests.services.watched import depths
 
 
 async def test_requests_are_counted_by_whom_they_wait_for(committee: Committee) -> None:
     runtime = committee.app.state.runtime
     assert await depths(runtime) == {"support-unassessed": 0, "support-undecided": 0}
-    for _ in range(2):
-        await committee.request()
+    for name in ("Invented Badr", "Invented Chirine"):
+        await committee.request(Wanted(person=AMAL.model_copy(update={"name": name})))
     assessed = await committee.assessed()
     assert await depths(runtime) == {"support-unassessed": 2, "support-undecided": 1}
     assert (await committee.decide(assessed)).status_code == 200

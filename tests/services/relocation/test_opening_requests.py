@@ -13,7 +13,7 @@ from shared.contracts.content import Facts, Persons, Source
 from shared.contracts.intake import AlertFiled
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.relocation import GrantRequested
-from shared.contracts.triage import CaseClosed, CaseOpened
+from shared.contracts.triage import CaseClosed, CaseLinked, CaseOpened, CaseReopened
 from shared.timers.worker import Firing, Timers
 from tests.services.relocation.committee import (
     AFRICA,
@@ -67,6 +67,25 @@ class TestOpenRequest:
         shown = (await committee.get(f"/v1/support-requests/{request}")).json()
         assert shown["case_level"] == "critical"
         assert shown["case_closed_at"] is not None
+
+    async def test_it_follows_its_case_when_alerts_join_it_and_when_it_is_open_again(
+        self, committee: Committee
+    ) -> None:
+        wanted, now = Wanted(), committee.clock.now
+        request = await committee.request(wanted)
+        path = f"/v1/support-requests/{request}"
+        await committee.hear(
+            CaseOpened(
+                case=wanted.case, number="C-2026-0001", alerts=(wanted.alert,), desk=wanted.desk,
+                level="high", opened_at=now,
+            )
+        )  # fmt: skip
+        joined = CaseLinked(case=wanted.case, alerts=(new_id(),), level="critical", linked_at=now)
+        await committee.hear(joined)
+        assert (await committee.get(path)).json()["case_level"] == "critical"
+        await committee.hear(CaseClosed(case=wanted.case, outcome="joined", closed_at=now))
+        await committee.hear(CaseReopened(case=wanted.case, reopened_at=now))
+        assert (await committee.get(path)).json()["case_closed_at"] is None
 
     async def test_relocation_is_asked_of_the_programme_for_it(self, committee: Committee) -> None:
         await committee.request(Wanted(kinds=("legal-support", "relocation")))

@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft, Part
 from services.triage.events import handlers
-from services.triage.operations import drafting, issuing, verifying
+from services.triage.operations import drafting, issuing, linking, verifying
 from services.triage.operations.drafting import Saved
 from services.triage.parts import Parts
-from services.triage.rules.gates import HARM_CHECKS
-from services.triage.tables import Case, CaseAlert, CaseSource, Document, DocumentVersion
+from services.triage.rules.checks import HARM_CHECKS
+from services.triage.tables import Case, CaseAlert, CaseLink, CaseSource, Document, DocumentVersion
 from shared.clock import new_id
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import ActOutline, ConsentState, Expectation
@@ -148,9 +148,10 @@ class Desk:
         case = select(CaseAlert.case_id).where(CaseAlert.alert == alert, CaseAlert.link.is_(None))
         return (await self.read(lambda session: session.scalars(case))).one()
 
-    async def keys(self, case: UUID) -> Keys:
-        subjects = select(CaseAlert.subject).where(CaseAlert.case_id == case)
-        found = await self.read(lambda session: session.scalars(subjects))
+    async def keys(self, *cases: UUID) -> Keys:
+        of_alerts = select(CaseAlert.subject).where(CaseAlert.case_id.in_(cases))
+        of_sources = select(CaseSource.subject).where(CaseSource.case_id.in_(cases))
+        found = await self.read(lambda session: session.scalars(of_alerts.union(of_sources)))
         return await self.parts.keyring.open(found.all())
 
     async def act(
@@ -163,6 +164,27 @@ class Desk:
         keys = await self.keys(case)
         async with self.parts.database.unit_of_work(str(who), keys) as work:
             return await operation(work)
+
+    async def link(self, one: UUID, other: UUID) -> UUID:
+        """Return the link that is proposed between two cases."""
+        pair = CaseLink.newer.in_((one, other)) & CaseLink.older.in_((one, other))
+        return (await self.read(lambda s: s.scalars(select(CaseLink.id).where(pair)))).one()
+
+    async def join(self, case: UUID, other: UUID) -> Receipt:
+        """Join the other case to this one, as an officer who is let at both."""
+        link = await self.link(case, other)
+        async with self.parts.database.unit_of_work(
+            str(OFFICER), await self.keys(case, other)
+        ) as work:
+            return await linking.accept_link(work, self.parts, case, link)
+
+    async def part(self, case: UUID, other: UUID) -> Receipt:
+        """Take it back."""
+        link = await self.link(case, other)
+        async with self.parts.database.unit_of_work(
+            str(OFFICER), await self.keys(case, other)
+        ) as work:
+            return await linking.undo_link(work, self.parts, case, link)
 
     async def assess(self, case: UUID) -> None:
         """Take the sources of the case for as reliable as they were told to be."""

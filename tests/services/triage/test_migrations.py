@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -32,7 +33,52 @@ def test_serials_begin_well_behind_the_numbers_that_were_counted(
     assert asyncio.run(_say(database_url, "SELECT nextval('case_serial')")) == first
 
 
-async def _say(url: str, *statements: str) -> int | None:
+def test_clocks_that_run_already_get_their_day_and_its_end(database_url: str) -> None:
+    migrate(MIGRATIONS, database_url, until="0007")
+    asyncio.run(_say(database_url, *A_CASE_WITH_HEARINGS))
+    migrate(MIGRATIONS, database_url)
+    days = "SELECT string_agg(concat_ws(' ', kind, step, day), ', ' ORDER BY kind, step)"
+    assert asyncio.run(_say(database_url, f"{days} FROM deadlines")) == (
+        "acknowledgement 1, hearing 1 2026-11-28, hearing 2 2026-12-03, removal 1 2026-12-01"
+    )
+    ends = (
+        "SELECT string_agg(to_char(due_at AT TIME ZONE 'UTC', 'MM-DD HH24'), ', ' ORDER BY due_at)"
+    )
+    timers = "FROM timers WHERE kind = 'day-over'"
+    assert asyncio.run(_say(database_url, f"{ends} {timers}")) == "11-29 12, 12-02 12, 12-04 12"
+
+
+A_CASE_WITH_HEARINGS = (
+    "INSERT INTO alert_standing (alert, subject) VALUES (gen_random_uuid(), gen_random_uuid())",
+    """
+    INSERT INTO alerts
+    SELECT alert, subject, 'EGY', now(), 'telephone', '{}', '[]', '[
+        {"kind": "trial", "on": null, "at": "2026-12-03T09:00:00Z"},
+        {"kind": "hearing", "on": "2026-11-28", "at": null},
+        {"kind": "hearing", "on": "2026-11-01", "at": null},
+        {"kind": "visit", "on": "2026-11-30", "at": null},
+        {"kind": "deportation", "on": "2026-12-01", "at": null}]', '', ''
+    FROM alert_standing
+    """,
+    """
+    INSERT INTO cases (id, number, subject, country, desk, state, level, level_rank, score, policy,
+                       rules, violations, next_due_at, opened_at, verification)
+    SELECT alert, 'C-1', subject, 'EGY', 'x', 'open', 'low', 4, 0, 'x', '{}', '{}', '2026-11-26',
+           '2026-11-25 12:00Z', 'not-started'
+    FROM alerts
+    """,
+    "INSERT INTO case_alerts (case_id, alert, subject) SELECT alert, alert, subject FROM alerts",
+    """
+    INSERT INTO deadlines (id, case_id, kind, step, due_at, urgency)
+    SELECT gen_random_uuid(), alert, each.kind, each.step, '2026-11-26', 'critical'
+    FROM alerts,
+         (VALUES ('acknowledgement', 1), ('hearing', 1), ('hearing', 2), ('removal', 1))
+            AS each (kind, step)
+    """,
+)
+
+
+async def _say(url: str, *statements: str) -> Any:
     """Say these as the owner; return the number that the last one answers."""
     engine = create_engine(url, application_name="test-migrations", pool_size=0)
     try:

@@ -25,8 +25,8 @@ MAY: dict[Role, str] = {
     ),
     Role.TRIAGE_OFFICER: (
         "alert.read alert.change_consent alert.withdraw case.read case.assign case.link "
-        "case.restrict case.verify case.close appeal.draft appeal.submit appeal.withdraw "
-        "protection.request campaign.read campaign.stop support.read"
+        "case.restrict case.verify case.close clock.answer appeal.draft appeal.submit "
+        "appeal.withdraw protection.request campaign.read campaign.stop support.read"
     ),
     Role.APPROVER: (
         "case.read case.restrict appeal.approve appeal.return appeal.withdraw "

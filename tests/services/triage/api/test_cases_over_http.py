@@ -91,7 +91,7 @@ class TestFromCaseToAppeal:
         )
         assert answer.status_code == 409
         assert {each["code"] for each in answer.json()["errors"]} == {
-            "verification", "sources", "consent",
+            "verification", "sources", "consent", "unasked-government",
         }  # fmt: skip
 
     async def test_the_same_request_again_makes_no_second_document(

@@ -82,6 +82,16 @@ class TestTheDatabaseRefusesAsWell:
         with pytest.raises(IntegrityError, match=why):
             await self.approve(desk)
 
+    async def test_a_name_that_is_not_to_be_published(self, desk: Desk) -> None:
+        """It goes to partners: the consent that these need is given."""
+        _, document = await desk.submitted(audience=("partner",))
+        await self.run(desk, "UPDATE consents SET state = 'refused' WHERE use = 'publish_name'")
+        with pytest.raises(IntegrityError, match="not to be published"):
+            await self.approve(desk)
+        confirm = "harm_confirmed = harm_confirmed || ARRAY['unpublished-name']"
+        await self.run(desk, f"UPDATE documents SET {confirm} WHERE id = '{document}'")  # noqa: S608  # ids of the test
+        await self.approve(desk)
+
     async def test_an_issued_document_without_its_evidence(self, desk: Desk) -> None:
         await desk.submitted()
         with pytest.raises(IntegrityError):

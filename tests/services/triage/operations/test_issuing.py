@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import select
 
-from services.triage.operations import drafting, issuing, linking, withdrawing
-from services.triage.rules.gates import HARM_CHECKS
-from services.triage.tables import CaseLink
+from services.triage.drafting.draft import Part
+from services.triage.operations import drafting, issuing, withdrawing
+from services.triage.rules.checks import HARM_CHECKS
 from shared.clock import new_id
 from shared.contracts.attestation import digest, verify
 from shared.contracts.content import AppealTexts, ConsentWords, Reason
@@ -89,9 +88,17 @@ class TestApprove:
         [
             (Filed(), False, {"verification"}),
             (Filed(relation="lawyer"), False, {"verification", "sources"}),
-            (Filed(consents={}), True, {"consent"}),
-            (Filed(consents=dict.fromkeys(USES, "refused")), True, {"consent"}),
-            (Filed(consents=dict.fromkeys(USES, "limited")), True, {"consent-limits"}),
+            (Filed(consents={}), True, {"consent", "unasked-government"}),
+            (
+                Filed(consents=dict.fromkeys(USES, "refused")),
+                True,
+                {"consent", "asks-to-write", "unpublished-name"},
+            ),
+            (
+                Filed(consents=dict.fromkeys(USES, "limited")),
+                True,
+                {"consent-limits", "unasked-government"},
+            ),
             (Filed(situation="in-hiding"), True, {"hidden-person"}),
             (Filed(situation="wanted"), True, {"hidden-person"}),
         ],
@@ -116,6 +123,37 @@ class TestApprove:
         document = (await desk.draft(case)).id
         await desk.submit(case, document, checks=(*HARM_CHECKS, "hidden-person"))
         assert (await desk.approve(case, document)).state == "issued"
+
+    async def test_no_letters_are_asked_for_that_the_person_refused(self, desk: Desk) -> None:
+        """They go to diplomats and partners, who would write to the government by name."""
+        refused = {"send_to_government": "refused", "publish_name": "refused"}
+        case = await desk.file(Filed(consents=dict.fromkeys(USES, "given") | refused))
+        await desk.verify(case)
+        audience = ("diplomat", "partner")
+        document = (await desk.draft(case, audience=audience)).id
+        await desk.submit(case, document)
+        with pytest.raises(Conflict) as shut:
+            await desk.approve(case, document)
+        assert gates(shut) == {"asks-to-write", "unpublished-name"}
+        unasked = appeal_draft(no_addresses=True)
+        document = (await desk.draft(case, audience=audience, draft=unasked)).id
+        await desk.submit(case, document, checks=(*HARM_CHECKS, "unpublished-name"))
+        assert (await desk.approve(case, document)).state == "issued"
+
+    async def test_a_request_worded_by_hand_is_one_also_without_addresses(self, desk: Desk) -> None:
+        case = await desk.file(
+            Filed(consents=dict.fromkeys(USES, "given") | {"send_to_government": "refused"})
+        )
+        await desk.verify(case)
+        (version,) = appeal_draft().versions
+        parts = {**version.parts, Part.ACTIONS_LEAD: "Write to the minister, asking him to:"}
+        by_hand = version.model_copy(update={"parts": parts})
+        draft = appeal_draft(no_addresses=True, versions=(by_hand,))
+        document = (await desk.draft(case, draft=draft)).id
+        await desk.submit(case, document)
+        with pytest.raises(Conflict) as shut:
+            await desk.approve(case, document)
+        assert gates(shut) == {"asks-to-write"}
 
     async def test_a_case_has_one_appeal_while_it_stands(self, desk: Desk) -> None:
         case = await desk.file()
@@ -240,7 +278,7 @@ class TestConsentAndApproval:
         await self.refuse(desk, filed)
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
-        assert gates(refused) == {"consent"}
+        assert gates(refused) == {"consent", "unpublished-name"}
 
     async def test_a_consent_that_changes_during_an_approval_waits_for_it(self, desk: Desk) -> None:
         filed = Filed()
@@ -276,12 +314,13 @@ class TestConsentAndApproval:
         assert "alert-withdrawn" in gates(refused)
 
     async def test_the_consents_of_a_joined_alert_count_too(self, desk: Desk) -> None:
-        await desk.file(Filed(consents=dict.fromkeys(USES, "refused")))
+        other = await desk.file(Filed(consents=dict.fromkeys(USES, "refused")))
         case, document = await desk.submitted()
-        (link,) = (await desk.read(lambda s: s.scalars(select(CaseLink)))).all()
-        await desk.act(OFFICER, case, lambda work: linking.accept_link(work, case, link.id))
+        await desk.join(case, other)
+        await desk.verify(case)
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
-        assert gates(refused) == {"consent"}
-        await desk.act(OFFICER, case, lambda work: linking.undo_link(work, case, link.id))
+        assert gates(refused) == {"consent", "asks-to-write", "unpublished-name"}
+        await desk.part(case, other)
+        await desk.verify(case)
         await desk.approve(case, document)

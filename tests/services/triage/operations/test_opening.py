@@ -221,7 +221,7 @@ class TestClocks:
         kinds = await desk.read(lambda s: s.scalars(select(Deadline.kind)))
         assert sorted(kinds) == ["acknowledgement"] * 3 + ["hearing"]
         assert case.next_due_at - case.opened_at == timedelta(minutes=60)
-        assert await desk.scalar("SELECT count(*) FROM timers") == 4
+        assert await desk.scalar("SELECT count(*) FROM timers WHERE kind = 'deadline'") == 4
 
     async def ring(self, desk: Desk, deadline: Deadline) -> None:
         firing = Firing("deadline", deadline.id, "", deadline.due_at, {}, 1)

@@ -17,9 +17,11 @@ from tests.services.triage.desk import (
     OTHER_OFFICER,
     Desk,
     Filed,
+    appeal_draft,
 )
 
 WHY = Reason(reason="An invented reason.")
+UNASKED = appeal_draft(no_addresses=True)
 AWAY = "detained-incommunicado"
 
 
@@ -53,7 +55,7 @@ class TestBestInterest:
     async def test_two_persons_open_the_gate_for_somebody_out_of_reach(
         self, desk: Desk, signing_key: Ed25519PrivateKey
     ) -> None:
-        case, document = await desk.submitted(Filed(consents={}, situation=AWAY))
+        case, document = await desk.submitted(Filed(consents={}, situation=AWAY), draft=UNASKED)
         await self.decide(desk, case, OFFICER, APPROVER)
         await desk.approve(case, document)
         event = await issued_event(desk)
@@ -65,7 +67,7 @@ class TestBestInterest:
     async def test_each_decision_is_attested_with_the_two_who_made_it(
         self, desk: Desk, signing_key: Ed25519PrivateKey
     ) -> None:
-        case, document = await desk.submitted(Filed(consents={}, situation=AWAY))
+        case, document = await desk.submitted(Filed(consents={}, situation=AWAY), draft=UNASKED)
         await self.decide(desk, case, OTHER_OFFICER, OFFICER, ("share_with_diplomats",))
         await self.decide(desk, case, OTHER_OFFICER, OFFICER, ("publish_name", "send_to_un"))
         await self.decide(desk, case, OFFICER, APPROVER, ("publish_name",))
@@ -81,14 +83,14 @@ class TestBestInterest:
         assert attested.best_interest is None
 
     async def test_one_person_alone_decides_nothing(self, desk: Desk) -> None:
-        case, document = await desk.submitted(Filed(consents={}, situation=AWAY))
+        case, document = await desk.submitted(Filed(consents={}, situation=AWAY), draft=UNASKED)
         with pytest.raises(Forbidden):
             await self.decide(desk, case, OFFICER, OFFICER)
         with pytest.raises(Conflict):
             await desk.approve(case, document)
 
     async def test_it_opens_nothing_for_somebody_who_can_be_asked(self, desk: Desk) -> None:
-        case, document = await desk.submitted(Filed(consents={}))
+        case, document = await desk.submitted(Filed(consents={}), draft=UNASKED)
         await self.decide(desk, case, OFFICER, APPROVER)
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)

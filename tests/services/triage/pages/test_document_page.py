@@ -75,6 +75,22 @@ class TestDocumentPage:
         assert "La personne se cache ou est recherchée\N{NO-BREAK SPACE}: ce texte" in page.text
         assert "Confirmé lors de la soumission" in page.text
 
+    async def test_who_submits_and_who_approves_read_what_the_person_refused(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        refused = {"send_to_government": "refused", "publish_name": "refused"}
+        case = await desk.file(Filed(consents=CONSENTS | refused))
+        await desk.verify(case)
+        path = f"/cases/{case}/documents/{(await desk.draft(case, audience=('partner',))).id}"
+        page = await browser.open(path)
+        assert "choose “No addresses”" in page.text
+        assert 'value="unpublished-name"' in page.text
+        confirmed = {"version": "1", "do_no_harm[]": [*CHECKS, "unpublished-name"]}
+        await browser.send(f"{path}/submit", confirmed)
+        page = await replace(browser.by(APPROVER_PERSON), language="fr").open(path)
+        assert "a refusé que son nom soit publié" in page.text
+        assert "a refusé la transmission au gouvernement, et ce texte" in page.text
+
     async def test_the_limits_of_a_consent_stand_where_they_are_confirmed(
         self, desk: Desk, browser: Browser
     ) -> None:

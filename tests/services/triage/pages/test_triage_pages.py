@@ -32,6 +32,10 @@ def refused(case: UUID, document: UUID) -> AppealRefused:
     )
 
 
+def plain(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+
+
 class TestQueuePage:
     async def test_it_shows_cases_without_names(self, desk: Desk, browser: Browser) -> None:
         await desk.file()
@@ -57,6 +61,14 @@ class TestQueuePage:
         page = await replace(approver, language="fr").open("/cases")
         assert page.text.count("C-20") == 1
         assert "En attente depuis" in page.text
+
+    async def test_it_says_of_a_hearing_when_to_act_and_when_it_is(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        day = (datetime.now(UTC) + timedelta(hours=40)).date()
+        await desk.file(Filed(expected=(Expectation(kind="hearing", on=day),)))
+        text = plain((await browser.open("/cases")).text)
+        assert re.search(rf"Act before [^:]+:[^:]+: hearing on {day.day} {day:%B %Y} overdue", text)
 
     async def test_it_speaks_french(self, desk: Desk, browser: Browser) -> None:
         await desk.file()
@@ -103,7 +115,7 @@ class TestCasePage:
             "an invented court",
         ):
             assert words in page.text, words
-        text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.text))
+        text = plain(page.text)
         assert re.search(rf"Act before [^:]+:[^:]+: hearing on {day.day} {day:%B %Y}", text)
         assert f": removal on {removal.on:%-d %B %Y}" in text
         assert text.count("Acknowledge before") == 1
@@ -124,6 +136,35 @@ class TestCasePage:
         assert "as told, not assessed" not in (await browser.send(reporter, assessed)).text
         page = await browser.send(f"/cases/{case}/verify", {"status": "verified"})
         assert "Verified: reasonable grounds" in page.text
+
+    async def test_a_clock_is_answered_with_its_button(self, desk: Desk, browser: Browser) -> None:
+        day = (datetime.now(UTC) + timedelta(days=30)).date()
+        case = await desk.file(Filed(expected=(Expectation(kind="hearing", on=day),)))
+        page = (await browser.open(f"/cases/{case}")).text
+        (button,) = re.findall(r'action="[^"]*(/cases/[^"]*/clocks/[^"]+)"', page)
+        page = (await browser.send(button, {})).text
+        assert "The clock was stopped." in page
+        assert "What a clock waited for was done" in page
+        assert "hearing on" not in page
+
+    async def test_another_case_is_joined_and_set_free_with_its_buttons(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        other = await desk.file(Filed(violations=("torture",)))
+        case = await desk.file()
+        page = (await browser.open(f"/cases/{case}")).text
+        assert "Joining closes the other case" in page
+        (join,) = re.findall(r'action="[^"]*(/cases/[^"]*/links/[^"]+/accept)"', page)
+        page = (await browser.send(join, {})).text
+        assert "What was told</h2>" not in page
+        assert page.count("What was told (") == 2
+        assert "Danger scored anew" in page
+        assert "Torture" in page
+        page = (await browser.open(f"/cases/{other}")).text
+        assert "Joined to another case" in page
+        page = (await browser.send(join.replace("/accept", "/undo"), {})).text
+        assert page.count("What was told") == 1
+        assert "Case open again" in (await browser.open(f"/cases/{other}")).text
 
     async def test_a_refusal_is_said_in_words(self, desk: Desk, browser: Browser) -> None:
         case = await desk.file(Filed(relation="lawyer"))

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.triage.rules.clocks import acknowledgement, expectations
+from services.triage.rules.clocks import WESTERNMOST, acknowledgement, end_of, expectations
 from services.triage.rules.expectations import HEARINGS, REMOVALS
 from services.triage.rules.risk import Danger, assess
 from services.triage.rules.similarity import (
@@ -68,6 +68,17 @@ def test_a_deadline_is_never_after_the_day_begins_anywhere(expected: list[Expect
         assert any(
             deadline.due_at <= max(NOW, datetime(d.year, d.month, d.day, tzinfo=UTC)) for d in days
         )
+
+
+@given(st.dates())
+def test_a_day_is_over_when_it_is_over_everywhere(day: date) -> None:
+    end = end_of(day)
+    if end is None:
+        assert day == date.max
+    else:
+        assert end.astimezone(WESTERNMOST).date() > day
+        before = end.astimezone(UTC) - timedelta(microseconds=1)
+        assert before.astimezone(WESTERNMOST).date() == day
 
 
 zones = st.timezones() | st.sampled_from([timezone(timedelta(hours=h)) for h in (-23, 0, 23)])

@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.gates import (
-    HARM_CHECKS,
     AlertStanding,
     Candidate,
     SourceView,
     harm_asked,
     shut_gates,
     uses_of,
+    uses_touched,
 )
 
 AUDIENCES = ["authority", "diplomat", "media", "partner", "un"]
@@ -48,6 +49,11 @@ def alert(state: str, **changes: object) -> AlertStanding:
     return replace(ALERT, consents=dict.fromkeys(USES, state), **changes)  # type: ignore[arg-type]  # fields by name
 
 
+def said(state: str, use: str) -> AlertStanding:
+    """Return an alert in which all was given but this one use."""
+    return replace(ALERT, consents={**ALERT.consents, use: state})
+
+
 def test_all_gates_are_open_when_everything_is_there() -> None:
     assert codes(OPEN) == set()
 
@@ -67,11 +73,19 @@ def test_all_gates_are_open_when_everything_is_there() -> None:
         ({"sources": (replace(MEMBER, assessed=False),)}, "sources"),
         ({"sources": (LAWYER, replace(FAMILY, assessed=False))}, "sources"),
         ({"audience": ()}, "audience"),
-        ({"alerts": (alert("refused"),)}, "consent"),
-        ({"alerts": (alert("unknown"),)}, "consent"),
-        ({"alerts": (replace(ALERT, consents={}),)}, "consent"),
-        ({"alerts": (ALERT, alert("unknown"))}, "consent"),
-        ({"alerts": (alert("limited"),)}, "consent-limits"),
+        ({"alerts": (said("refused", "share_with_diplomats"),)}, "consent"),
+        ({"alerts": (said("unknown", "publish_name"),)}, "consent"),
+        ({"alerts": (replace(ALERT, consents={}),), "asks_to_write": False}, "consent"),
+        ({"alerts": (ALERT, said("unknown", "publish_name"))}, "consent"),
+        ({"alerts": (said("limited", "publish_name"),)}, "consent-limits"),
+        ({"alerts": (said("refused", "send_to_government"),)}, "asks-to-write"),
+        ({"alerts": (ALERT, said("refused", "send_to_government"))}, "asks-to-write"),
+        ({"alerts": (said("unknown", "send_to_government"),)}, "unasked-government"),
+        ({"alerts": (said("limited", "send_to_government"),)}, "unasked-government"),
+        (
+            {"alerts": (said("refused", "publish_name"),), "audience": ("diplomat", "partner")},
+            "unpublished-name",
+        ),
         ({"harm_confirmed": frozenset(HARM_CHECKS) - {"reprisals"}}, "do-no-harm"),
         ({"names_shown": False}, "name-in-text"),
         ({"unfilled": ("en.facts",)}, "unfilled"),
@@ -104,18 +118,19 @@ def test_one_trusted_member_organisation_is_enough() -> None:
 
 def test_all_shut_gates_are_named_together() -> None:
     shut = replace(OPEN, verification="not-started", sources=(), alerts=(alert("unknown"),))
-    assert codes(shut) == {"verification", "sources", "consent"}
+    assert codes(shut) == {"verification", "sources", "consent", "unasked-government"}
 
 
 def test_two_persons_may_decide_for_somebody_who_cannot_be_reached() -> None:
     away = alert("unknown", reachable=False)
-    decided = replace(OPEN, alerts=(away,), in_their_interest=frozenset(USES))
+    decided = replace(OPEN, alerts=(away,), in_their_interest=frozenset(USES), asks_to_write=False)
     assert codes(decided) == set()
     assert codes(replace(decided, in_their_interest=frozenset())) == {"consent"}
 
 
 def test_nobody_decides_for_somebody_who_can_be_asked() -> None:
-    decided = replace(OPEN, alerts=(alert("unknown"),), in_their_interest=frozenset(USES))
+    asked = said("unknown", "publish_name")
+    decided = replace(OPEN, alerts=(asked,), in_their_interest=frozenset(USES))
     assert codes(decided) == {"consent"}
 
 
@@ -136,7 +151,7 @@ def test_a_refusal_shuts_the_gate_whatever_else_is_decided(
             audience=audience,
             names_shown=names,
             in_their_interest=frozenset(uses_of(AUDIENCES, names_shown=names)),
-            harm_confirmed=frozenset({*HARM_CHECKS, "limits"}),
+            harm_confirmed=frozenset({*HARM_CHECKS, *FURTHER_CHECKS}),
         )
     )
 
@@ -164,9 +179,58 @@ def test_the_limits_are_asked_for_only_where_a_consent_is_limited() -> None:
 
 def test_limits_that_are_kept_open_the_gate() -> None:
     kept = frozenset({*HARM_CHECKS, "limits"})
-    assert codes(replace(OPEN, alerts=(alert("limited"),), harm_confirmed=kept)) == set()
+    limited = replace(OPEN, alerts=(alert("limited"),), asks_to_write=False)
+    assert codes(replace(limited, harm_confirmed=kept)) == set()
+
+
+def test_letters_that_are_not_to_come_go_out_by_no_word_of_anybody() -> None:
+    """Who it goes to makes no difference: its readers are asked to write to the government."""
+    refused = replace(
+        OPEN, alerts=(said("refused", "send_to_government"),), audience=("diplomat", "partner"),
+        harm_confirmed=frozenset({*HARM_CHECKS, *FURTHER_CHECKS}),
+    )  # fmt: skip
+    (gate,) = shut_gates(refused)
+    assert "No addresses" in gate.told
+    assert codes(replace(refused, asks_to_write=False)) == set()
+
+
+@pytest.mark.parametrize("state", ["limited", "unknown"])
+def test_letters_of_which_nobody_said_enough_are_confirmed_apart(state: str) -> None:
+    unsaid = replace(OPEN, alerts=(said(state, "send_to_government"),), audience=("partner",))
+    assert harm_asked(unsaid) == (*HARM_CHECKS, "unasked-government")
+    assert "send_to_government" in uses_touched(unsaid)
+    confirmed = frozenset({*HARM_CHECKS, "unasked-government"})
+    assert codes(replace(unsaid, harm_confirmed=confirmed)) == set()
+    assert harm_asked(replace(unsaid, asks_to_write=False)) == tuple(HARM_CHECKS)
+
+
+def test_a_name_that_is_not_to_be_published_is_confirmed_apart() -> None:
+    named = replace(OPEN, alerts=(said("refused", "publish_name"),), audience=("partner",))
+    assert harm_asked(named) == (*HARM_CHECKS, "unpublished-name")
+    confirmed = frozenset({*HARM_CHECKS, "unpublished-name"})
+    assert codes(replace(named, harm_confirmed=confirmed)) == set()
+    assert codes(replace(named, names_shown=False, named_in_text=False)) == set()
 
 
 def test_the_words_of_a_gate_say_which_use() -> None:
-    (gate,) = shut_gates(replace(OPEN, audience=("media",), alerts=(alert("refused"),)))
-    assert gate.told == "Consent is refused for this use: publish_name."
+    (gate,) = shut_gates(
+        replace(
+            OPEN,
+            audience=("media",),
+            alerts=(said("refused", "publish_without_name"),),
+            names_shown=False,
+            named_in_text=False,
+        )
+    )
+    assert gate.told == "Consent is refused for this use: publish_without_name (alert 1)."
+
+
+def test_the_words_of_a_gate_say_which_alert_lacks_the_consent() -> None:
+    lacking = said("unknown", "publish_name")
+    for alerts, named in (((ALERT, lacking), "2"), ((lacking, ALERT, lacking), "1, 3")):
+        (gate,) = shut_gates(replace(OPEN, alerts=alerts))
+        assert f"no consent for this use in alert {named}, and" in gate.told
+    decided = replace(OPEN, alerts=(ALERT, lacking), in_their_interest=frozenset({"publish_name"}))
+    (gate,) = shut_gates(decided)
+    assert "must be asked" in gate.told
+    assert "(alert 2)" in gate.told

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.triage.rules.risk import Danger, Rule, assess, level_of, rules
+from services.triage.rules.risk import Danger, Rule, assess, assess_together, level_of, rules
 from shared.contracts.codes import ActOutline, Expectation
 from shared.taxonomy import load_taxonomy
 
@@ -56,6 +56,23 @@ def test_the_score_is_the_sum_of_rules_that_can_be_named_again(known: Danger) ->
     assert assessment.score == sum(rule.points for rule in assessment.reasons)
     assert assessment.level == level_of(assessment.score)
     assert {rule.code: rule for rule in assessment.reasons}.items() <= rules().items()
+
+
+@given(st.lists(dangers, min_size=1, max_size=3))
+def test_several_alerts_are_no_less_dangerous_than_the_gravest_of_them(told: list[Danger]) -> None:
+    together = assess_together(told, NOW)
+    alone = [assess(each, NOW) for each in told]
+    assert together.score >= max(each.score for each in alone)
+    assert together.score == sum(rule.points for rule in together.reasons)
+    codes = [rule.code for rule in together.reasons]
+    assert len(codes) == len(set(codes))
+    assert set(codes) <= {rule.code for each in alone for rule in each.reasons}
+
+
+def test_what_is_said_in_several_ways_counts_once() -> None:
+    told = [danger(["threats"], "free-at-risk"), danger(["torture"], "detained-incommunicado")]
+    codes = {rule.code for rule in assess_together(told, NOW).reasons}
+    assert codes == {"violation.severity-1", "situation.detained-incommunicado", "threat.direct"}
 
 
 def test_an_alert_that_names_no_act_is_high_and_told_to_somebody() -> None:

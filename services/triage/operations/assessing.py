@@ -1,0 +1,94 @@
+"""How dangerous a case is by all that was told of it: when it opens, and whenever that changes."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.triage.operations.timeline import Detail, note
+from services.triage.parts import Parts
+from services.triage.queries.candidates import AS_TOLD, open_facts, open_persons
+from services.triage.rules.risk import COLLEAGUES, THRESHOLDS, Danger, assess_together
+from services.triage.tables import Alert, Case, CaseAlert
+from shared.contracts.codes import ActOutline, Expectation
+from shared.contracts.content import Facts, Persons
+from shared.storage.unit_of_work import UnitOfWork
+from shared.taxonomy import Taxonomy
+
+RANKS = {level: rank for rank, (_, level) in enumerate(THRESHOLDS, start=1)} | {"low": 4}
+
+_UNKNOWN_SEVERITY = 5
+
+
+def danger_of(
+    taxonomy: Taxonomy,
+    told: tuple[Persons, Facts],
+    acts: Sequence[ActOutline],
+    expected: Sequence[Expectation],
+    *,
+    colleagues_attacked: bool,
+) -> Danger:
+    """Return what one alert tells of danger."""
+    persons, facts = told
+    # A code that a newer intake knows and we do not counts as a violation of unknown severity.
+    known = taxonomy.violations
+    severities = [
+        taxonomy.severity(act.violation) if act.violation in known else _UNKNOWN_SEVERITY
+        for act in acts
+    ]
+    groups = {group for person in persons.persons for group in person.risk_groups}
+    return Danger(
+        acts=acts,
+        severities=severities,
+        situation=facts.situation,
+        expected=expected,
+        risk_groups=frozenset(groups),
+        colleagues_attacked=colleagues_attacked,
+    )
+
+
+def violations_of(acts: Iterable[ActOutline]) -> list[str]:
+    """Return each violation once, in the order in which they were told."""
+    return list(dict.fromkeys(act.violation for act in acts))
+
+
+async def assess_anew(work: UnitOfWork, parts: Parts, case: Case, rules: Iterable[str]) -> None:
+    """Score all alerts of the case together, and say what they tell of.
+
+    `rules`: those that gave points until now, of which a colleague's case cannot be told anew.
+    """
+    alerts = await alerts_of(work, case.id)
+    acts = {alert.alert: _acts(alert) for alert in alerts}
+    colleagues = COLLEAGUES in rules
+    dangers = [
+        danger_of(
+            parts.taxonomy,
+            (open_persons(work.keys, alert), open_facts(work.keys, alert)),
+            acts[alert.alert],
+            expected_of([alert]),
+            colleagues_attacked=colleagues,
+        )
+        for alert in alerts
+    ]
+    assessment = assess_together(dangers, work.now)
+    case.level, case.level_rank = assessment.level, RANKS[assessment.level]
+    case.score, case.policy = assessment.score, assessment.policy
+    case.rules = [rule.code for rule in assessment.reasons]
+    case.violations = violations_of(act for told in acts.values() for act in told)
+    detail: Detail = {"level": case.level, "score": case.score, "policy": case.policy}
+    note(work, case.id, "case-assessed", detail=detail)
+
+
+async def alerts_of(work: UnitOfWork, case: UUID) -> list[Alert]:
+    """Return the alerts that a case stands on, its own first."""
+    stood_on = select(Alert).join(CaseAlert, CaseAlert.alert == Alert.alert)
+    found = await work.session.scalars(stood_on.where(CaseAlert.case_id == case).order_by(*AS_TOLD))
+    return list(found)
+
+
+def expected_of(alerts: Iterable[Alert]) -> list[Expectation]:
+    return [Expectation.model_validate(each) for alert in alerts for each in alert.expected]
+
+
+def _acts(alert: Alert) -> list[ActOutline]:
+    return [ActOutline.model_validate(each) for each in alert.acts]

@@ -1,0 +1,163 @@
+"""What comes into a case with the alerts of another one, and leaves it with them again."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from services.triage.operations import clocks
+from services.triage.operations.assessing import alerts_of, expected_of
+from services.triage.operations.timeline import note
+from services.triage.queries.candidates import sources_of
+from services.triage.rules import gates
+from services.triage.rules.clocks import expectations
+from services.triage.tables import Case, CaseAlert, CaseLink, CaseSource, Deadline
+from shared.clock import new_id
+from shared.contracts.content import Source
+from shared.contracts.triage import CaseReopened, CaseVerified
+from shared.storage.sealing import Place, Sealed
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.timers.schedule import schedule
+
+JOINED = "joined"
+"""The outcome of a case whose alerts stand in another one from then on."""
+
+
+async def join_alerts(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> list[UUID]:
+    """Let the case stand on all alerts of the other, also those that were joined to that one."""
+    own = select(CaseAlert.alert).where(CaseAlert.case_id == case.id)
+    found = await work.session.scalars(
+        select(CaseAlert).where(CaseAlert.case_id == other.id, CaseAlert.alert.not_in(own))
+    )
+    joining = found.all()
+    for each in joining:
+        work.session.add(
+            CaseAlert(case_id=case.id, alert=each.alert, subject=each.subject, link=link.id)
+        )
+    await work.session.flush()
+    return sorted(each.alert for each in joining)
+
+
+async def bring_sources(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> None:
+    """Copy who told of it. None of them is assessed: whether somebody is independent of the others
+
+    is another question beside other sources, and one person may have called twice.
+    """
+    for source in await work.session.scalars(
+        select(CaseSource).where(CaseSource.case_id == other.id).order_by(CaseSource.id)
+    ):
+        row = new_id()
+        work.session.add(
+            CaseSource(
+                id=row,
+                case_id=case.id,
+                alert=source.alert,
+                link=link.id,
+                subject=source.subject,
+                relation=source.relation,
+                reliability=source.reliability,
+                independent=source.independent,
+                added_by=work.actor,
+                added_at=work.now,
+                words=_sealed_anew(work, source, row),
+            )
+        )
+
+
+async def bring_clocks(
+    work: UnitOfWork, case: Case, other: Case, link: CaseLink, alerts: Collection[UUID]
+) -> None:
+    """Start a clock for each hearing and removal of these alerts that the case has none for.
+
+    What an officer of the other case said was done is not asked again.
+    """
+    joined = [each for each in await alerts_of(work, case.id) if each.alert in alerts]
+    theirs = select(Deadline.kind, Deadline.day, Deadline.step)
+    here = (await work.session.execute(theirs.where(Deadline.case_id == case.id))).all()
+    answered = theirs.where(Deadline.case_id == other.id, Deadline.done_by.is_not(None))
+    known = {(row.kind, row.day) for row in (*here, *await work.session.execute(answered))}
+    steps = Counter[str]()
+    for row in here:
+        steps[row.kind] = max(steps[row.kind], row.step)
+    fresh = []
+    for each in expectations(expected_of(joined), work.now):
+        if (each.kind, each.day) not in known:
+            steps[each.kind] += 1
+            fresh.append(replace(each, step=steps[each.kind]))
+    deadlines = clocks.deadlines_of(case.id, fresh)
+    for deadline in deadlines:
+        deadline.link = link.id
+    work.session.add_all(deadlines)
+    await work.session.flush()
+    clocks.start(work, deadlines)
+    await clocks.reckon_next(work, case)
+
+
+async def doubt(work: UnitOfWork, case: Case) -> None:
+    """Let the facts be verified again: they are others than those that were.
+
+    A document that is not issued yet is shut by its gate; an issued one stands on what was true.
+    """
+    if case.verification == gates.UNVERIFIED:
+        return
+    await work.session.flush()
+    number = gates.count(await sources_of(work.session, case.id))
+    case.verification = gates.IN_PROGRESS
+    case.verified_by, case.verified_at = UUID(work.actor), work.now
+    work.emit(
+        CaseVerified(case=case.id, status=case.verification, sources=number, verified_at=work.now)
+    )
+    detail: dict[str, str | int | bool | None] = {"status": case.verification, "sources": number}
+    note(work, case.id, "verification-reopened", detail=detail)
+
+
+async def take_out(work: UnitOfWork, case: Case, link: CaseLink) -> list[UUID]:
+    """Take out what came in by this link; return the alerts that leave."""
+    leaving = await work.session.scalars(
+        delete(CaseAlert)
+        .where(CaseAlert.case_id == case.id, CaseAlert.link == link.id)
+        .returning(CaseAlert.alert)
+    )
+    alerts = sorted(leaving.all())
+    await work.session.execute(
+        delete(CaseSource).where(CaseSource.case_id == case.id, CaseSource.link == link.id)
+    )
+    await work.session.execute(
+        update(Deadline)
+        .where(Deadline.case_id == case.id, Deadline.link == link.id, Deadline.stopped_at.is_(None))
+        .values(stopped_at=work.now),
+        execution_options={"synchronize_session": False},
+    )
+    await clocks.reckon_next(work, case)
+    return alerts
+
+
+async def reopen(work: UnitOfWork, case: Case) -> None:
+    """Open a case again that joining had closed; the clocks that this stopped run on."""
+    halted = select(Deadline).where(
+        Deadline.case_id == case.id,
+        Deadline.stopped_at == case.closed_at,
+        Deadline.done_by.is_(None),
+    )
+    for deadline in (await work.session.scalars(halted)).all():
+        deadline.stopped_at = None
+        # It may have come while nobody was to be told.
+        if deadline.rang_at is None:
+            await schedule(work, clocks.TIMER, deadline.id, deadline.due_at)
+    case.state, case.outcome, case.closed_at, case.closed_by = "open", None, None, None
+    await work.session.flush()
+    await clocks.reckon_next(work, case)
+    work.emit(CaseReopened(case=case.id, reopened_at=work.now))
+    note(work, case.id, "case-reopened")
+    work.record(AuditFact("case.reopen", "case", case.id, (case.subject,)))
+
+
+def _sealed_anew(work: UnitOfWork, source: CaseSource, row: UUID) -> Sealed | None:
+    if source.words is None or work.keys.is_erased(source.subject):
+        return None
+    told = work.keys.open_model(
+        Source, Place.column("case_sources", "words", source.id), source.words
+    )
+    return work.keys.seal_model(source.subject, Place.column("case_sources", "words", row), told)

@@ -1,0 +1,48 @@
+"""What whoever submits a document confirms of it, by code and message id."""
+
+from services.triage.rules.words import msgid
+
+HARM_CHECKS: dict[str, str] = {
+    "wanted": msgid("The family, the lawyer or the person wants this to be public"),
+    "reprisals": msgid("The danger of reprisals was weighed"),
+    "negotiations": msgid("No talks are going on that this would harm"),
+    "places": msgid("No hiding place and no source can be recognised"),
+    "others": msgid("No other person is put in danger"),
+    "timing": msgid("The moment is right, also with a view to hearings"),
+}
+"""Do-no-harm check: code and message id of each question; every one must be confirmed."""
+
+LIMITS_CHECK = "limits"
+"""Confirmed besides where a consent is limited: text and audience keep within the limits."""
+
+HIDDEN_CHECK = "hidden-person"
+"""Confirmed besides where somebody hides or is wanted and others would bring it before the
+
+authorities: whoever is asked to write to them, or reads of it in the media.
+"""
+
+WRITING_CHECK = "unasked-government"
+"""Confirmed besides where readers are asked to write to the authorities, and nobody said without
+
+limits that these may know of it: whoever writes tells them.
+"""
+
+NAMING_CHECK = "unpublished-name"
+"""Confirmed besides where a name is printed that is not to be published: readers pass it on."""
+
+FURTHER_CHECKS: dict[str, str] = {
+    LIMITS_CHECK: msgid("Where a consent is limited: text and audience keep within the limits"),
+    HIDDEN_CHECK: msgid(
+        "The person hides or is wanted: this text asks others to write to the authorities. "
+        "Confirm that the person wants this and that nothing shows where they are."
+    ),
+    WRITING_CHECK: msgid(
+        "This text asks its readers to write to the authorities, and the consent to send it to "
+        "the government is limited or not known. Confirm that the person wants the letters."
+    ),
+    NAMING_CHECK: msgid(
+        "The person refused to be published by name, and this text names them. Confirm that they "
+        "want its readers to know who it is, and that these keep the name to themselves."
+    ),
+}
+"""Checks that only some documents ask for, by code; `gates.harm_asked` says which."""
