@@ -95,6 +95,15 @@ class TestLiberty:
             assert "Release Ms. Ana Invented" in english
             assert "Nelson Mandela Rules" in english
 
+    def test_the_paragraph_of_condemnation_urges_to_release_who_is_held(self) -> None:
+        english, french = both(letter("judicial-harassment", situation="imprisoned"))
+        assert "urges the authorities of Colombia to immediately and unconditionally" in english
+        assert "à libérer immédiatement et sans condition Mme Ana Invented et" in french
+        for free in (letter("arbitrary-detention", situation="released"), letter("abduction")):
+            english, french = both(free)
+            assert "unconditionally" not in english
+            assert "à libérer" not in french
+
     def test_ill_treatment_in_the_street_speaks_of_no_cell(self) -> None:
         english, _ = both(letter("ill-treatment"))
         assert "all the medical care needed;" in english
