@@ -22,7 +22,12 @@ from services.dispatch.operations.claiming import Claimed
 from services.dispatch.operations.settling import ToldRecipient
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
-from services.dispatch.rules.wording import notice_body, notice_words, repeated_words
+from services.dispatch.rules.wording import (
+    notice_body,
+    notice_words,
+    repeated_words,
+    subject_words,
+)
 from shared.clock import new_id
 from shared.contracts.content import AccountProfile, AppealText, AppealTexts, Recipient
 from shared.names import NotAnEmailAddress, sendable_email
@@ -107,8 +112,9 @@ class _Pen:
             sms = repeated_words(text.sms, row.language) if row.repeated else text.sms
             message = ShortMessage(row.id, to.address, sms)
         else:
-            title = repeated_words(text.title, row.language) if row.repeated else text.title
-            message = Letter(row.id, to.address, title, text.plain, text.html, row.repeated)
+            subject = subject_words(campaign.reference, text.title)
+            subject = repeated_words(subject, row.language) if row.repeated else subject
+            message = Letter(row.id, to.address, subject, text.plain, text.html, row.repeated)
         return Written(claimed, message, recipient=self._told(row.contact, to.told))
 
     def of_notice(self, claimed: Claimed) -> Written:

@@ -57,6 +57,14 @@ _WHERE = {"en": "Sign in to see it", "fr": "Connectez-vous pour le voir"}
 _REPEATED = {"en": "[Maybe a second copy]", "fr": "[Peut-être une seconde copie]"}
 
 
+def subject_words(reference: str, title: str) -> str:
+    """Return the subject of an appeal: its code first, which replies are asked to quote.
+
+    Both are attested, each for itself.
+    """
+    return f"{reference} - {title}"
+
+
 def repeated_words(text: str, language: str) -> str:
     """Mark a subject or an SMS that the recipient may have already (guarantee 6)."""
     return f"{_REPEATED.get(language, _REPEATED['en'])} {text}"
