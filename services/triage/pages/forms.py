@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -59,6 +59,7 @@ class DraftForm(BaseModel):
     template: str = ""
     violations: list[str] = Field(default_factory=list)
     situation: str | None = None
+    hearing: date | None = None
     no_addresses: list[str] = Field(default_factory=list)
     embargo: NaiveDatetime | None = None
     version: int = 1
@@ -94,6 +95,7 @@ class DocumentForm:
         given: dict[str, Sequence[str]] = {
             "violations[]": draft.violations,
             "situation": [draft.situation or ""],
+            "hearing": [draft.hearing.isoformat() if draft.hearing else ""],
             "no_addresses[]": ["yes"] if draft.no_addresses else [],
             "template": [draft.template],
             "issuer": [draft.issuer],
@@ -137,6 +139,7 @@ class DocumentForm:
             "issuer": told.issuer,
             "template": told.template,
             "situation": told.situation,
+            "hearing": told.hearing,
             "no_addresses": bool(told.no_addresses),
             "violations": told.violations,
             "developments": before.draft.developments if before else (),

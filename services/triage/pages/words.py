@@ -124,6 +124,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "embargo": msgid("Embargo until"),
         "embargo_until": msgid("Embargo until"),
         "situation": msgid("Situation"),
+        "hearing": msgid("Day of the hearing"),
         "no_addresses": msgid("Addresses"),
         "violations": msgid("Violations"),
         "violation": msgid("Violation"),

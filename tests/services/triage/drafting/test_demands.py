@@ -8,7 +8,6 @@ from services.triage.drafting import circumstances
 from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import load_templates
-from shared.contracts.content import AppealText
 from shared.taxonomy import load_taxonomy
 
 RENDERER = Renderer(load_templates(), load_taxonomy())
@@ -150,28 +149,3 @@ class TestAddresses:
             assert wrong not in english
         for wrong in ("écrire", "Adresses"):
             assert wrong not in french
-
-
-class TestSms:
-    def test_it_keeps_to_the_alphabet_that_makes_long_segments(self) -> None:
-        draft = letter("killing")
-        french = draft.versions[1].model_copy(
-            update={"title": "Colombie : « assassinat » d\N{RIGHT SINGLE QUOTATION MARK}une sœur…"}
-        )
-        sms = self._sms(draft.model_copy(update={"versions": (french,)})).sms
-        assert sms.endswith('Colombie : "assassinat" d\'une soeur...')
-        assert sms.startswith("APPEL URGENT - L'OBSERVATOIRE")
-
-    def test_letters_of_names_stay_as_they_are(self) -> None:
-        draft = letter("killing")
-        english = draft.versions[0].model_copy(update={"title": "Colombia: Çağla Inventé"})
-        assert "Çağla Inventé" in self._sms(draft.model_copy(update={"versions": (english,)})).sms
-
-    def test_without_names_it_says_what_happened_and_where(self) -> None:
-        texts = RENDERER.render(letter("killing", "raid"), names_shown=False).texts
-        assert texts[0].sms.endswith("Colombia: Killing / Raid")
-        assert texts[1].sms.endswith("Colombie : Assassinat / Perquisition")
-
-    @staticmethod
-    def _sms(draft: AppealDraft) -> AppealText:
-        return RENDERER.render(draft).texts[0]
