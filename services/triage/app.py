@@ -5,7 +5,7 @@ from pathlib import Path
 from services.triage import api, pages
 from services.triage.events import ALONE, LISTENS_TO, handlers
 from services.triage.operations.clocks import TIMER, ring
-from services.triage.pages.words import FIELDS
+from services.triage.pages.fields import FIELDS
 from services.triage.parts import parts_of
 from services.triage.settings import TriageSettings
 from shared.clock import Clock, utc_now

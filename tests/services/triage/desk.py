@@ -60,6 +60,7 @@ class Filed:
     consents: dict[str, str] = field(default_factory=lambda: dict.fromkeys(USES, "given"))
     consent_words: tuple[ConsentWordsOf, ...] = ()
     expected: tuple[Expectation, ...] = ()
+    channel: str = "phone"
     relation: str = "member-organisation"
     reliability: str = "highly-reliable"
     alert: UUID = field(default_factory=new_id)
@@ -95,7 +96,7 @@ class Desk:
             desk=filed.desk,
             acts=tuple(ActOutline(violation=code) for code in filed.violations),
             expected=filed.expected,
-            channel="telephone",
+            channel=filed.channel,
             reliability=filed.reliability,
             asked_for=("urgent-appeal",),
             consents=tuple(
