@@ -46,6 +46,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "status": msgid("How far the facts are established"),
         "uses": msgid("Uses"),
         "decision": msgid("Decision"),
+        "who": msgid("Who"),
         "kinds": msgid("What is needed"),
         "urgency": msgid("Urgency"),
         "outcome": msgid("Outcome"),

@@ -155,6 +155,14 @@ class Words:
         told = {name: getattr(said, name, None) or unknown for name in ("limits", "by_whom", "how")}
         return self._gettext(msgid("Limits given: {limits} ({by_whom}, {how})")).format(**told)
 
+    def consented(self, state: str, said: ConsentWords | None) -> str:
+        """Say by whom and how a consent was given or refused, and its limits."""
+        if state == "limited":
+            return self.limits(said)
+        unknown = self._gettext(msgid("not said"))
+        told = {name: getattr(said, name, None) or unknown for name in ("by_whom", "how")}
+        return self._gettext(msgid("By whom: {by_whom}. How: {how}.")).format(**told)
+
     def limits_of(self, consents: Iterable[ConsentWordsOf]) -> str:
         """Say the limits of each use, in one line."""
         said = self._gettext(msgid("{use}: {limits}."))
