@@ -126,5 +126,14 @@ class AppealDraft(Strict):
         return version.addressees or next(listed, ())
 
     @property
+    def borrowing(self) -> tuple[DraftLanguage, ...]:
+        """Return the languages that print the addressees of the other one, in its words."""
+        return tuple(
+            version.language
+            for version in self.versions
+            if not version.addressees and self.addressees(version)
+        )
+
+    @property
     def languages(self) -> tuple[DraftLanguage, ...]:
         return tuple(version.language for version in self.versions)

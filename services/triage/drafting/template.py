@@ -65,6 +65,18 @@ class Issuer(_Data):
     cities: str
 
 
+class Begun(_Data):
+    """How a new draft is worded from what a case knows. `at`: before an organisation.
+
+    `titles`: courtesy titles that a role brings, before that of the gender.
+    """
+
+    title: str
+    person: str
+    at: str
+    titles: Mapping[str, str] = Field(default_factory=dict)
+
+
 class AppealForm(_Data):
     """One language of a template. Phrases are Jinja, rendered in a sandbox."""
 
@@ -87,6 +99,7 @@ class AppealForm(_Data):
     sms: str
     asks: tuple[Urging, ...] = ()
     reply_to: str = ""
+    begun: Begun | None = None
     conjunction: str = Field(alias="and")
     besides: str
     of: str
@@ -214,5 +227,6 @@ def _parse_phrases(form: AppealForm) -> None:
     phrases = [value for _, value in form if isinstance(value, str)]
     phrases += [clause.text for clause in form.clauses]
     phrases += [urging.text for urging in (*form.urging, *form.asks)]
+    phrases += [form.begun.title, form.begun.person] if form.begun else []
     for phrase in phrases:
         environment.parse(phrase)

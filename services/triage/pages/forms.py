@@ -74,21 +74,6 @@ class DocumentForm:
     renderer: Renderer
     zone: ZoneInfo
 
-    def fresh(self, violations: Sequence[str], situation: str) -> Form:
-        """Return the form of a document that nobody has begun."""
-        templates = self.renderer.templates
-        return Form(
-            {
-                "violations[]": list(violations),
-                "situation": [situation],
-                "template": [templates.latest],
-                "issuer": list(templates.issuers(templates.latest)[:1]),
-                "audience[]": ["diplomat", "partner"],
-                "names_shown": ["no"],
-                "version": ["0"],
-            }
-        )
-
     def filled(self, shown: DocumentShown) -> Form:
         """Return the form as the newest version fills it."""
         draft = shown.draft

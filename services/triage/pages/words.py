@@ -119,6 +119,12 @@ STOPPED: Mapping[str, str] = {
 }
 """Why dispatch stopped a campaign."""
 
+BORROWING: Mapping[str, str] = {
+    "fr": msgid("The addresses of the French text are in English."),
+    "en": msgid("The addresses of the English text are in French."),
+}
+"""Of a language that prints the addressees of the other."""
+
 NOT_SAID = "unknown"
 
 
@@ -141,6 +147,9 @@ class Words:
 
     def refusal(self, reason: str) -> str:
         return self._gettext(REFUSED[reason]) if reason in REFUSED else reason
+
+    def borrowing(self, language: str) -> str:
+        return self._gettext(BORROWING[language])
 
     def term(self, kind: str, code: str) -> str:
         """Say a code of the taxonomy list `kind`, such as `violations`."""

@@ -133,6 +133,8 @@ class TestAddresses:
     def test_a_language_without_addressees_has_those_of_the_other(self) -> None:
         _, french = both(letter("raid"))
         assert "- Mr. Invented Minister, Fax : +1 23" in french
+        assert letter("raid").borrowing == ("fr",)
+        assert letter("raid", no_addresses=True).borrowing == ()
         assert RENDERER.unfilled(letter("raid"))[-2:] == ("en.facts", "fr.facts")
 
     def test_somebody_to_write_to_must_be_named(self) -> None:
