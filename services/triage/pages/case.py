@@ -165,9 +165,10 @@ def acting(shown: CaseShown, happened: Sequence[TimelineItem]) -> Iterator[UUID 
 
 
 def _entry(item: TimelineItem, words: Words, staff: Colleagues) -> dict[str, Any]:
-    given_to = account_of(item.detail.get("account"))
-    told = staff.name(given_to) if given_to else words.detail(item.detail)
-    said = (words.happened(item.kind), staff.by(account_of(item.actor)))
+    actor, given_to = account_of(item.actor), account_of(item.detail.get("account"))
+    # Who takes a case gives it to nobody else.
+    told = words.detail(item.detail) if given_to in {None, actor} else staff.to(given_to)
+    said = (words.happened(item.kind), staff.by(actor))
     return {
         "moment": item.at,
         "text": ", ".join(filter(None, said)),

@@ -28,6 +28,9 @@ class Colleagues:
         said = [self.gettext(msgid("by {name}")).format(name=self.name(a)) for a in accounts if a]
         return ", ".join(said)
 
+    def to(self, account: UUID) -> str:
+        return self.gettext(msgid("to {name}")).format(name=self.name(account))
+
 
 async def colleagues(
     parts: Parts,

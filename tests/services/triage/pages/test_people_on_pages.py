@@ -110,15 +110,15 @@ class TestColleagues:
             case,
             lambda work: verifying.decide_best_interest(work, case, proposed.id, "agreed"),
         )
-        await desk.act(APPROVER, case, lambda work: cases.assign(work, case, APPROVER))
+        await desk.act(APPROVER, case, lambda work: cases.assign(work, case, OFFICER))
         await desk.approve(case, document)
         read = words((await browser.open(f"/cases/{case}")).text)
         for said in (
-            "Officer: Invented Approver",
+            "Officer: you",
             "Drafted by you · submitted by you · approved by Invented Approver",
             "Proposed by you · decided by Invented Approver",
             "Appeal drafted, by you",
-            "Given to an officer, by Invented Approver Invented Approver",
+            "Given to an officer, by Invented Approver to you",
             "Appeal approved and issued, by Invented Approver",
             "Alert filed ",
         ):

@@ -83,7 +83,7 @@ class TestNewDocument:
         case = await desk.file()
         for path in (f"/cases/{case}/documents/new", (await self._begun(browser, case))):
             page = (await browser.open(path)).text
-            folded = re.search(r'<details class="panel">(.*?)</details>', page, re.DOTALL)
+            folded = re.search(r'<details class="panel" id="told">(.*?)</details>', page, re.DOTALL)
             assert folded
             assert "An invented narrative." in folded[1]
 
