@@ -28,6 +28,7 @@ from services.dispatch.rules.wording import (
     notice_words,
     repeated_words,
     short_notice,
+    subject_words,
 )
 from shared.clock import new_id
 from shared.contracts.content import AccountProfile, AppealText, AppealTexts, Recipient
@@ -112,8 +113,9 @@ class _Pen:
             sms = repeated_words(text.sms, row.language) if row.repeated else text.sms
             message = ShortMessage(row.id, to.address, sms)
         else:
-            title = repeated_words(text.title, row.language) if row.repeated else text.title
-            message = Letter(row.id, to.address, title, text.plain, text.html, row.repeated)
+            subject = subject_words(campaign.reference, text.title)
+            subject = repeated_words(subject, row.language) if row.repeated else subject
+            message = Letter(row.id, to.address, subject, text.plain, text.html, row.repeated)
         return Written(claimed, message, recipient=self._told(row.contact, to.told))
 
     def of_notice(self, claimed: Claimed) -> Written:

@@ -5,7 +5,7 @@ from pathlib import Path
 from services.triage import api, pages
 from services.triage.events import ALONE, LISTENS_TO, handlers
 from services.triage.operations.clocks import DAY_OVER, TIMER, pass_day, ring
-from services.triage.pages.words import FIELDS
+from services.triage.pages.fields import FIELDS
 from services.triage.parts import parts_of
 from services.triage.queries.queue import waiting
 from services.triage.settings import TriageSettings

@@ -78,6 +78,7 @@ def test_from_sign_in_to_approval_and_stop(console: Console, browser: Browser) -
     _file_alert(console, operator)
     officer = _signed_in(console, browser, "officer")
     _verify(console, officer)
+    _expect_consents_beside_their_uses(officer)
     document = _draft_and_submit(officer)
     _expect_no_approval_by_the_drafter(officer)
     approver = _signed_in(console, browser, "approver")
@@ -140,6 +141,19 @@ def _verify(console: Console, page: Page) -> None:
     form = page.locator('form[action$="/verify"]')
     form.locator("select").select_option("verified")
     form.get_by_role("button").click()
+
+
+def _expect_consents_beside_their_uses(page: Page) -> None:
+    """Expect room for the answer: a long question leaves more to it than a letter a line."""
+    question = page.locator(".facts dt", has_text="Share with diplomats").first
+    told = page.locator(".facts dd", has_text="Given").first
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        asked, answered = question.bounding_box(), told.bounding_box()
+        assert asked
+        assert answered
+        assert answered["width"] >= asked["width"]
+    page.set_viewport_size({"width": 1280, "height": 720})
 
 
 def _draft_and_submit(page: Page) -> str:

@@ -69,6 +69,14 @@ _MORE = {"en": "And {number} more.", "fr": "Et {number} de plus."}
 _REPEATED = {"en": "[Maybe a second copy]", "fr": "[Peut-être une seconde copie]"}
 
 
+def subject_words(reference: str, title: str) -> str:
+    """Return the subject of an appeal: its code first, which replies are asked to quote.
+
+    Both are attested, each for itself.
+    """
+    return f"{reference} - {title}"
+
+
 def repeated_words(text: str, language: str) -> str:
     """Mark a subject or an SMS that the recipient may have already (guarantee 6)."""
     return f"{_REPEATED.get(language, _REPEATED['en'])} {text}"

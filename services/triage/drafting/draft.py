@@ -1,6 +1,7 @@
 """What an editor fills. A part left out stands as the template words it."""
 
 import re
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -96,15 +97,16 @@ class LanguageDraft(Strict):
 class AppealDraft(Strict):
     """A document in the making. `violations` and `developments` make the header's line.
 
-    `situation`: where the person stands now, which decides what can be demanded. `no_addresses`:
-    nobody is to be written to, and the text does not ask for it. A language without addressees has
-    those of the other.
+    `situation`: where the person stands now, which decides what can be demanded. `hearing`: a day
+    in court that text and SMS tell. `no_addresses`: nobody is to be written to, and the text does
+    not ask for it. A language without addressees has those of the other.
     """
 
     country: Country
     issuer: Code
     template: Code
     situation: Code | None = None
+    hearing: date | None = None
     no_addresses: bool = False
     violations: tuple[Code, ...] = Field(default=(), max_length=10)
     developments: tuple[Code, ...] = Field(default=(), max_length=5)
@@ -122,6 +124,15 @@ class AppealDraft(Strict):
             return ()
         listed = (each.addressees for each in self.versions if each.addressees)
         return version.addressees or next(listed, ())
+
+    @property
+    def borrowing(self) -> tuple[DraftLanguage, ...]:
+        """Return the languages that print the addressees of the other one, in its words."""
+        return tuple(
+            version.language
+            for version in self.versions
+            if not version.addressees and self.addressees(version)
+        )
 
     @property
     def languages(self) -> tuple[DraftLanguage, ...]:

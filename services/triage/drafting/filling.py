@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from services.triage.drafting.circumstances import HELD, circumstances
 from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDraft, Part
-from services.triage.drafting.grammar import joiner, spaced, told
-from services.triage.drafting.short_message import put_plainly
+from services.triage.drafting.grammar import house_date, joiner, spaced, told
+from services.triage.drafting.short_message import fitting, put_plainly, shortened
 from services.triage.drafting.template import AppealForm, Issuer, compiled
+from services.triage.rules.references import LONGEST_REFERENCE
 from shared.taxonomy import Taxonomy
 
 REFERENCE_MARK = "⟦reference⟧"
@@ -82,7 +83,7 @@ class Filling:
             opening=phrase(Part.OPENING, form.opening),
             description_heading=form.description_heading,
             description=_paragraphs(phrase(Part.DESCRIPTION, form.description)),
-            facts=_paragraphs(phrase(Part.FACTS, "")),
+            facts=self._facts(),
             recalls=_paragraphs(phrase(Part.RECALLS, "")),
             urging=_paragraphs(phrase(Part.URGING, form.urging_for(self._circumstances))),
             actions_heading=form.actions_heading,
@@ -101,7 +102,7 @@ class Filling:
             footnotes=self._version.footnotes,
             notes_heading=form.notes_heading,
         )
-        return filled, put_plainly(phrase(Part.SMS, form.sms))
+        return filled, self._short_message()
 
     def demands(self) -> tuple[str, ...]:
         """Return the demands in their order: those chosen, else those that are called for."""
@@ -110,6 +111,28 @@ class Filling:
             return tuple(self._worded(choice) for choice in chosen)
         called_for = self._form.clauses_for(self._circumstances)
         return tuple(self._print(clause.text) for clause in called_for)
+
+    def _facts(self) -> list[str]:
+        """Return the facts, and the hearing where its day does not stand in them."""
+        facts = _paragraphs(self._phrase(Part.FACTS, ""))
+        day = str(self._values["hearing"])
+        if not day or any(day in paragraph for paragraph in facts):
+            return facts
+        return facts + _paragraphs(self._print(self._form.hearing))
+
+    def _short_message(self) -> str:
+        if worded := self._version.parts.get(Part.SMS):
+            return put_plainly(worded)
+
+        def compose(longest: int) -> str:
+            cut = {
+                name: shortened(str(self._values[name]), longest)
+                for name in ("title", "header_line")
+            }
+            printed = compiled(self._form.sms, html=False).render(self._values | cut)
+            return put_plainly(printed)
+
+        return fitting(compose, {REFERENCE_MARK: LONGEST_REFERENCE})
 
     def _told_by_the_draft(self) -> dict[str, object]:
         """Return what phrases may print. `of_...` is the same words after the preposition "of"."""
@@ -139,6 +162,10 @@ class Filling:
             "acts": told(acts, names, words, join),
             "of_acts": told(((join(of, act), upon) for act, upon in acts), names, words, join),
             "held": HELD in self._circumstances,
+            "hearing": house_date(self._draft.hearing, language) if self._draft.hearing else "",
+            "asked_to_write": not self._draft.no_addresses,
+            "ask": form.ask_for(self._circumstances),
+            "reply_to": form.reply_to,
         }
 
     def _phrase(self, part: Part, default: str) -> str:

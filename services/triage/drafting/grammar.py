@@ -1,8 +1,11 @@
-"""How words join in a sentence: prepositions before names, lists, the spaces of French."""
+"""How words join in a sentence: prepositions before names, lists, dates, the spaces of French."""
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from babel.dates import format_date
 
 APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -82,6 +85,14 @@ def told(
     ]
     *others, last = groups or ("",)
     return f"{', '.join(others)}, {besides} {last}" if others else last
+
+
+def house_date(day: date, language: str) -> str:
+    """Return a date as the house prints it: "May 24, 2018", "24 mai 2018", "1er mai 2018"."""
+    if language != "fr":
+        return format_date(day, "MMMM d, y", locale="en")
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number} {format_date(day, 'MMMM y', locale='fr')}"
 
 
 def spaced(text: str) -> str:

@@ -8,18 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from babel.dates import format_date
 from pydantic import ValidationError
 
 from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
 from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK, Filling
+from services.triage.drafting.grammar import house_date
 from services.triage.drafting.template import Templates, compiled
-from services.triage.rules.references import (
-    LAST_FOLLOW_UP,
-    LAST_SERIAL,
-    PLACE_OF_ISSUE,
-    Reference,
-)
+from services.triage.rules.references import LONGEST_REFERENCE, PLACE_OF_ISSUE, Reference
 from services.triage.rules.words import msgid
 from shared.contracts.content import AppealText, AppealTexts
 from shared.problems import FieldFault, Invalid
@@ -27,10 +22,6 @@ from shared.taxonomy import Taxonomy
 
 MAX_TEXTS_BYTES = 150_000
 """All languages together as JSON: sealed and in base64 they must fit into one event."""
-
-LONGEST_REFERENCE = str(
-    Reference("AAA", LAST_SERIAL, 2099, 12, LAST_SERIAL, follow_up=LAST_FOLLOW_UP)
-)
 
 BEGINS_ENCODED_WORDS = "=?"
 """A title becomes the subject of e-mails, where this begins a code for other words (RFC 2047)."""
@@ -177,14 +168,6 @@ def _expect_plain_titles(texts: AppealTexts) -> None:
 def _longest_date(language: str) -> str:
     days = (datetime(2099, month, day, tzinfo=UTC) for month in range(1, 13) for day in (1, 28))
     return max((house_date(day, language) for day in days), key=len)
-
-
-def house_date(moment: datetime, language: str) -> str:
-    """Return a date as the house prints it: "May 24, 2018", "24 mai 2018", "1er mai 2018"."""
-    if language != "fr":
-        return format_date(moment, "MMMM d, y", locale="en")
-    day = "1er" if moment.day == 1 else str(moment.day)
-    return f"{day} {format_date(moment, 'MMMM y', locale='fr')}"
 
 
 def _too_long(error: ValidationError) -> Invalid:

@@ -5,6 +5,22 @@ characters instead of 160. So signs that only look finer are put plainly; letter
 those of names, stay as they are.
 """
 
+from collections.abc import Callable, Mapping
+
+MOST_SEGMENTS = 5
+MOST_CHARACTERS = 480
+"""What an SMS composed here keeps to; the second is what the contract takes."""
+
+LONGEST = 300
+_STEP = 10
+
+_ONCE = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ÄÖÑÜ§¿äöñüà"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+)
+_TWICE = frozenset("^{}\\[~]|€")
+"""The GSM alphabet, and its second table: each of that takes the place of two."""
+
 _PLAIN = str.maketrans(
     {
         "\N{RIGHT SINGLE QUOTATION MARK}": "'",
@@ -27,3 +43,38 @@ def put_plainly(text: str) -> str:
     """Return the text with the signs that the GSM alphabet has in the place of finer ones."""
     quotes = text.replace("«\N{NO-BREAK SPACE}", '"').replace("\N{NO-BREAK SPACE}»", '"')
     return quotes.replace("«", '"').replace("»", '"').translate(_PLAIN)
+
+
+def segments(text: str) -> int:
+    """Return in how many parts a text is sent: 160 characters in one, 153 in each of several;
+
+    70 and 67 where one of them is not of the GSM alphabet.
+    """
+    if set(text) <= _ONCE | _TWICE:
+        length, alone, joined = len(text) + sum(map(_TWICE.__contains__, text)), 160, 153
+    else:
+        length, alone, joined = len(text.encode("utf-16-be")) // 2, 70, 67
+    return 1 if length <= alone else -(-length // joined)
+
+
+def shortened(words: str, longest: int) -> str:
+    """Return the words, or as many whole ones as `longest` characters hold with "..."."""
+    if len(words) <= longest:
+        return words
+    kept, space, _ = words[: max(longest - 3, 0)].rpartition(" ")
+    return f"{kept}..." if space else ""
+
+
+def fitting(compose: Callable[[int], str], marks: Mapping[str, str]) -> str:
+    """Return what `compose` makes with as long words as fit; its argument is their length.
+
+    It is measured with the longest of what will stand in the place of the `marks`.
+    """
+    for longest in range(LONGEST, 0, -_STEP):
+        text = compose(longest)
+        measured = text
+        for mark, longer in marks.items():
+            measured = measured.replace(mark, longer)
+        if len(measured) <= MOST_CHARACTERS and segments(measured) <= MOST_SEGMENTS:
+            return text
+    return compose(0)

@@ -41,9 +41,9 @@ class Clause(_Data):
 
 
 class Urging(_Data):
-    """What is condemned and urged. `only_for`: nothing else may have happened, whoever stands how.
+    """What is urged: where an appeal condemns, and as the one thing that its SMS asks for.
 
-    Neither: it fits always.
+    `only_for`: nothing else may have happened, whoever stands how. Neither: it fits always.
     """
 
     text: str
@@ -65,6 +65,18 @@ class Issuer(_Data):
     cities: str
 
 
+class Begun(_Data):
+    """How a new draft is worded from what a case knows. `at`: before an organisation.
+
+    `titles`: courtesy titles that a role brings, before that of the gender.
+    """
+
+    title: str
+    person: str
+    at: str
+    titles: Mapping[str, str] = Field(default_factory=dict)
+
+
 class AppealForm(_Data):
     """One language of a template. Phrases are Jinja, rendered in a sandbox."""
 
@@ -73,6 +85,7 @@ class AppealForm(_Data):
     opening: str
     description_heading: str
     description: str
+    hearing: str = ""
     urging: tuple[Urging, ...]
     actions_heading: str
     actions_lead: str
@@ -84,6 +97,9 @@ class AppealForm(_Data):
     boilerplate: str
     contacts: str
     sms: str
+    asks: tuple[Urging, ...] = ()
+    reply_to: str = ""
+    begun: Begun | None = None
     conjunction: str = Field(alias="and")
     besides: str
     of: str
@@ -96,6 +112,8 @@ class AppealForm(_Data):
     def _always_urges(self) -> Self:
         if not self.urging or not self.urging[-1].fits(frozenset()):
             raise ValueError("the last urging must fit every appeal")
+        if self.asks and not self.asks[-1].fits(frozenset()):
+            raise ValueError("the last of the asks must fit every appeal")
         return self
 
     def clauses_for(self, circumstances: frozenset[str]) -> tuple[Clause, ...]:
@@ -105,6 +123,10 @@ class AppealForm(_Data):
     def urging_for(self, circumstances: frozenset[str]) -> str:
         """Return the first urging that fits."""
         return next(each.text for each in self.urging if each.fits(circumstances))
+
+    def ask_for(self, circumstances: frozenset[str]) -> str:
+        """Return the one thing that an SMS asks for; nothing where the template has none."""
+        return next((each.text for each in self.asks if each.fits(circumstances)), "")
 
     def clause(self, code: str) -> Clause | None:
         return next((clause for clause in self.clauses if clause.id == code), None)
@@ -204,6 +226,7 @@ def _parse_phrases(form: AppealForm) -> None:
     environment = sandbox(html=False)
     phrases = [value for _, value in form if isinstance(value, str)]
     phrases += [clause.text for clause in form.clauses]
-    phrases += [urging.text for urging in form.urging]
+    phrases += [urging.text for urging in (*form.urging, *form.asks)]
+    phrases += [form.begun.title, form.begun.person] if form.begun else []
     for phrase in phrases:
         environment.parse(phrase)

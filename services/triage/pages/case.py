@@ -1,6 +1,6 @@
 """A case: what is known, what happened, what to do."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,9 @@ from starlette.responses import HTMLResponse, Response
 
 from services.triage import work
 from services.triage.pages.asking import Visiting, WordsOf, act
+from services.triage.pages.colleagues import Colleagues, account_of, colleagues
+from services.triage.pages.protecting import ProtectionForm, choices
+from services.triage.pages.words import Words
 from services.triage.reception import Visit
 from services.triage.rules.words import msgid
 from services.triage.schemas import (
@@ -16,11 +19,12 @@ from services.triage.schemas import (
     Asked,
     AssessSource,
     Assign,
+    CaseShown,
     Close,
     DeadlineShown,
     DecideBestInterest,
     ProposeBestInterest,
-    RequestProtection,
+    TimelineItem,
     Verify,
 )
 from shared.access.authorise import may
@@ -43,7 +47,7 @@ DEEDS: dict[str, tuple[type[Asked], Do, str]] = {
     "verify": (Verify, work.verify, msgid("The verification was recorded.")),
     "close": (Close, work.close, msgid("The case was closed.")),
     "protection": (
-        RequestProtection, work.request_protection, msgid("Protection was requested.")),
+        ProtectionForm, work.request_protection, msgid("Protection was requested.")),
     "best-interest": (
         ProposeBestInterest, work.propose_best_interest, msgid("The proposal was recorded.")),
 }  # fmt: skip
@@ -56,26 +60,26 @@ async def case(
 ) -> HTMLResponse:
     shown = await visit.show()
     happened = await visit.timeline(page)
-    entries = [
-        {
-            "moment": item.at,
-            "text": words.happened(item.kind),
-            "detail": words.told(item),
-            "tone": words.tone(item.kind),
-        }
-        for item in happened.items
-    ]
+    staff = await colleagues(
+        visit.parts, visit.principal, pages.gettext(request), acting(shown, happened.items)
+    )
+    who = choices(shown.alerts, pages.gettext(request))
+    given = {"reliability": ["unknown"], "urgency": [shown.case.level]}
+    if len(who) == 1:
+        given["who"] = [who[0][0]]
     return pages.render(
         request,
         "case.html",
         shown=shown,
-        entries=entries,
+        entries=[_entry(each, words, staff) for each in happened.items],
         more_link=next_link(request, happened),
         campaigns=await visit.campaigns(),
         clocks=clocks_of(shown.deadlines),
         words=words,
+        colleagues=staff,
         may=rights(visit),
-        form=Form({"reliability": ["unknown"], "urgency": [shown.case.level]}),
+        form=Form(given),
+        who=who,
         outcomes=words.choices(*OUTCOMES),
     )
 
@@ -160,6 +164,30 @@ def clocks_of(deadlines: Sequence[DeadlineShown]) -> list[DeadlineShown]:
     return sorted(
         [following.model_copy(update={"rang": rang}), *others], key=lambda each: each.due_at
     )
+
+
+def acting(shown: CaseShown, happened: Sequence[TimelineItem]) -> Iterator[UUID | None]:
+    """Name every account that the page of a case shows."""
+    yield shown.case.assigned_to
+    for document in shown.documents:
+        yield from (*document.drafters, document.submitted_by, document.approved_by)
+    for decision in shown.best_interest:
+        yield from (decision.proposed_by, decision.decided_by)
+    for entry in happened:
+        yield from (account_of(entry.actor), account_of(entry.detail.get("account")))
+
+
+def _entry(item: TimelineItem, words: Words, staff: Colleagues) -> dict[str, Any]:
+    actor, given_to = account_of(item.actor), account_of(item.detail.get("account"))
+    # Who takes a case gives it to nobody else.
+    told = words.told(item) if given_to in {None, actor} else item.words or staff.to(given_to)
+    said = (words.happened(item.kind), staff.by(actor))
+    return {
+        "moment": item.at,
+        "text": ", ".join(filter(None, said)),
+        "detail": told,
+        "tone": words.tone(item.kind),
+    }
 
 
 def taken(form: Form, model: type[Any], gettext: Callable[[str], str]) -> Any:

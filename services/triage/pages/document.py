@@ -1,20 +1,35 @@
 """A document: its draft beside how it reads, and the way through its gates."""
 
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from services.triage import work
+from services.triage.operations.drafting import BEING_WRITTEN
 from services.triage.pages.asking import Visiting, WordsOf, act
+from services.triage.pages.beginning import Beginning
 from services.triage.pages.case import rights, taken
+from services.triage.pages.colleagues import colleagues
 from services.triage.pages.forms import DocumentForm
 from services.triage.pages.words import Words
 from services.triage.reception import Visit
+from services.triage.rules.gates import uses_of
 from services.triage.rules.words import msgid
-from services.triage.schemas import Approve, DocumentShown, EditDocument, Return, Submit, Withdraw
+from services.triage.schemas import (
+    Approve,
+    BestInterestShown,
+    CaseShown,
+    DocumentShown,
+    EditDocument,
+    Return,
+    Submit,
+    Withdraw,
+)
 from shared.problems import Problem
 from shared.web.depends import PagesOf, path_of
 from shared.web.forms import Form, read_form
@@ -23,27 +38,68 @@ from shared.web.pages import Pages
 router = APIRouter(include_in_schema=False, prefix="/cases/{case}/documents")
 
 
+@dataclass(frozen=True, repr=False)
+class Opened:
+    """A document, or one that is begun, on its page. `told`: what it stands on, while somebody
+
+    writes or approves it.
+    """
+
+    form: Form
+    told: CaseShown | None
+    shown: DocumentShown | None = None
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """The uses that its audience needs consent for."""
+        if self.shown is None:
+            return ()
+        return uses_of(self.shown.document.audience, names_shown=self.shown.names_shown)
+
+    @property
+    def decisions(self) -> list[BestInterestShown]:
+        """The best-interest decisions on these uses."""
+        every = self.told.best_interest if self.told else []
+        return [each for each in every if not {*each.uses}.isdisjoint(self.uses)]
+
+    def accounts(self) -> Iterator[UUID | None]:
+        """Name every account that the page shows."""
+        if self.shown is not None:
+            document = self.shown.document
+            yield from (*document.drafters, document.submitted_by, document.approved_by)
+            yield self.shown.returned.returned_by if self.shown.returned else None
+        for each in self.decisions:
+            yield from (each.proposed_by, each.decided_by)
+
+
 @router.get("/new")
-async def new(request: Request, pages: PagesOf, visit: Visiting, words: WordsOf) -> HTMLResponse:
-    shown = await visit.show()
-    told = max(shown.alerts, key=lambda alert: alert.filed_at, default=None)
-    situation = told.facts.situation if told else ""
-    form = _forms(pages, visit).fresh(shown.case.violations, situation)
-    return _page(request, pages, visit, words, form)
+async def new(
+    request: Request,
+    pages: PagesOf,
+    visit: Visiting,
+    words: WordsOf,
+    names: Annotated[str, Query(pattern="^(yes|no)$")] | None = None,
+) -> HTMLResponse:
+    told = await visit.show()
+    beginning = Beginning(visit.parts.renderer, told)
+    opened = Opened(beginning.form(names or beginning.names()), told)
+    return await _page(request, pages, visit, words, opened)
 
 
 @router.post("/new")
 async def begin(request: Request, pages: PagesOf, visit: Visiting, words: WordsOf) -> Response:
-    case = (await visit.show()).case
-    form = await read_form(request)
-    asked = _forms(pages, visit).saved(form, case.country, None, pages.gettext(request))
+    told = await visit.show()
+    sent = await read_form(request)
+    form = Beginning(visit.parts.renderer, told).written(sent)
+    asked = _forms(pages, visit).saved(form, told.case.country, None, pages.gettext(request))
     if asked is None:
-        return _page(request, pages, visit, words, form, status=422)
+        opened = Opened(replace(form, given=sent.given), told)
+        return await _page(request, pages, visit, words, opened, status=422)
     try:
         outcome = await work.draft(visit, asked[0])
     except Problem as problem:
-        form.refuse(problem, pages.gettext(request))
-        return _page(request, pages, visit, words, form, status=problem.status)
+        sent.refuse(problem, pages.gettext(request))
+        return await _page(request, pages, visit, words, Opened(sent, told), status=problem.status)
     path = f"/cases/{visit.case}/documents/{outcome.receipt.id}"
     return pages.redirect(path_of(request, path), msgid("The draft was saved."))
 
@@ -53,7 +109,8 @@ async def read(
     request: Request, pages: PagesOf, visit: Visiting, words: WordsOf, document: UUID
 ) -> HTMLResponse:
     shown = await visit.document(document)
-    return _page(request, pages, visit, words, _forms(pages, visit).filled(shown), shown=shown)
+    opened = Opened(_forms(pages, visit).filled(shown), await _told(visit, shown), shown)
+    return await _page(request, pages, visit, words, opened)
 
 
 @router.post("/{document}")
@@ -62,15 +119,17 @@ async def save(
 ) -> Response:
     shown = await visit.document(document)
     form = await read_form(request)
-    told = _forms(pages, visit).saved(form, shown.draft.country, shown, pages.gettext(request))
-    if told is None:
-        return _page(request, pages, visit, words, form, shown=shown, status=422)
-    asked, version = told
+    sent = _forms(pages, visit).saved(form, shown.draft.country, shown, pages.gettext(request))
+    if sent is None:
+        opened = Opened(form, await _told(visit, shown), shown)
+        return await _page(request, pages, visit, words, opened, status=422)
+    asked, version = sent
     try:
         await work.edit(visit, document, EditDocument(**dict(asked), version=version))
     except Problem as problem:
         form.refuse(problem, pages.gettext(request))
-        return _page(request, pages, visit, words, form, shown=shown, status=problem.status)
+        opened = Opened(form, await _told(visit, shown), shown)
+        return await _page(request, pages, visit, words, opened, status=problem.status)
     return pages.redirect(path_of(request, _path(visit, document)), msgid("The draft was saved."))
 
 
@@ -114,6 +173,11 @@ def _forms(pages: Pages, visit: Visit) -> DocumentForm:
     return DocumentForm(visit.parts.renderer, pages.zone)
 
 
+async def _told(visit: Visit, shown: DocumentShown) -> CaseShown | None:
+    """Return what the document stands on, while somebody writes or approves it."""
+    return await visit.show() if shown.document.state in BEING_WRITTEN else None
+
+
 def _recipients(shown: DocumentShown | None) -> str | None:
     """Return the page of dispatch that counts whom this would reach: only dispatch knows it."""
     if shown is None:
@@ -126,26 +190,31 @@ def _path(visit: Visit, document: UUID) -> str:
     return f"/cases/{visit.case}/documents/{document}"
 
 
-def _page(  # what the one page of a document shows
+async def _page(
     request: Request,
     pages: Pages,
     visit: Visit,
     words: Words,
-    form: Form,
+    opened: Opened,
     *,
-    shown: DocumentShown | None = None,
     status: int = 200,
 ) -> HTMLResponse:
     templates = visit.parts.renderer.templates
+    form, shown = opened.form, opened.shown
     offered: dict[str, Any] = {
         "audience": words.choices("authority", "diplomat", "media", "partner", "un"),
         "issuers": words.choices(*templates.issuers(templates.latest)),
         "violations": words.menu("violations"),
         "situations": words.menu("situations"),
         "templates": [(date, date) for date in templates.dates],
+        "names": shown is None and form.value("names_shown") != "yes",
     }
+    gettext = pages.gettext(request)
+    staff = await colleagues(visit.parts, visit.principal, gettext, opened.accounts())
     return pages.render(
         request, "document.html", status=status, shown=shown, form=form, words=words,
         offered=offered, may=rights(visit), case=visit.case, blank=Form(),
-        zone=pages.zone.key, recipients=_recipients(shown),
+        zone=pages.zone.key, recipients=_recipients(shown), told=opened.told,
+        decisions=opened.decisions, colleagues=staff,
+        uses=[(use, words.term("consent_uses", use)) for use in opened.uses],
     )  # fmt: skip

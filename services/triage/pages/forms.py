@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -59,6 +59,7 @@ class DraftForm(BaseModel):
     template: str = ""
     violations: list[str] = Field(default_factory=list)
     situation: str | None = None
+    hearing: date | None = None
     no_addresses: list[str] = Field(default_factory=list)
     embargo: NaiveDatetime | None = None
     version: int = 1
@@ -73,27 +74,13 @@ class DocumentForm:
     renderer: Renderer
     zone: ZoneInfo
 
-    def fresh(self, violations: Sequence[str], situation: str) -> Form:
-        """Return the form of a document that nobody has begun."""
-        templates = self.renderer.templates
-        return Form(
-            {
-                "violations[]": list(violations),
-                "situation": [situation],
-                "template": [templates.latest],
-                "issuer": list(templates.issuers(templates.latest)[:1]),
-                "audience[]": ["diplomat", "partner"],
-                "names_shown": ["no"],
-                "version": ["0"],
-            }
-        )
-
     def filled(self, shown: DocumentShown) -> Form:
         """Return the form as the newest version fills it."""
         draft = shown.draft
         given: dict[str, Sequence[str]] = {
             "violations[]": draft.violations,
             "situation": [draft.situation or ""],
+            "hearing": [draft.hearing.isoformat() if draft.hearing else ""],
             "no_addresses[]": ["yes"] if draft.no_addresses else [],
             "template": [draft.template],
             "issuer": [draft.issuer],
@@ -137,6 +124,7 @@ class DocumentForm:
             "issuer": told.issuer,
             "template": told.template,
             "situation": told.situation,
+            "hearing": told.hearing,
             "no_addresses": bool(told.no_addresses),
             "violations": told.violations,
             "developments": before.draft.developments if before else (),

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse
 from services.triage import reception
 from services.triage.depends import PartsOf
 from services.triage.pages.asking import WordsOf
+from services.triage.pages.colleagues import colleagues
 from services.triage.queries.queue import Wanted
 from shared.access.authorise import may
 from shared.access.principal import Principal
@@ -48,6 +49,9 @@ async def cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
     given = {
         "state": [state], "desk": [desk], "level": [level], "mine": [mine], "waiting": [waiting],
     }  # fmt: skip
+    staff = await colleagues(
+        parts, principal, pages.gettext(request), (each.assigned_to for each in found.items)
+    )
     return pages.render(
         request,
         "queue.html",
@@ -57,6 +61,7 @@ async def cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
         rows=found.items,
         more_link=next_link(request, found),
         words=words,
+        colleagues=staff,
     )
 
 

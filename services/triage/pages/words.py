@@ -1,7 +1,6 @@
 """Codes in the reader's words."""
 
 from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -105,62 +104,6 @@ HAPPENED: Mapping[str, str] = {
     "case-closed": msgid("Case closed"),
 }
 
-FIELDS: Mapping[str, str] = MappingProxyType(
-    {
-        "title": msgid("Title"),
-        "concerned": msgid("Who it is about"),
-        "short": msgid("How they are named after that"),
-        "parts.description": msgid("First sentence"),
-        "parts.facts": msgid("Facts in their order"),
-        "parts.recalls": msgid("What is recalled"),
-        "parts.urging": msgid("What is condemned and urged"),
-        "parts.actions-lead": msgid("Sentence before the demands"),
-        "demands": msgid("Demands"),
-        "clauses": msgid("Demands"),
-        "addressees": msgid("Addressees"),
-        "footnotes": msgid("Footnotes"),
-        "parts.sms": msgid("As SMS"),
-        "sms": msgid("As SMS"),
-        "texts": msgid("The text as a whole"),
-        "versions": msgid("Languages"),
-        "version": msgid("Version"),
-        "audience": msgid("Who it goes to"),
-        "names_shown": msgid("Names"),
-        "issuer": msgid("Named first"),
-        "template": msgid("Template of"),
-        "embargo": msgid("Embargo until"),
-        "embargo_until": msgid("Embargo until"),
-        "situation": msgid("Situation"),
-        "no_addresses": msgid("Addresses"),
-        "violations": msgid("Violations"),
-        "violation": msgid("Violation"),
-        "developments": msgid("Developments"),
-        "do_no_harm": msgid("Do no harm"),
-        "reason": msgid("Reason"),
-        "reliability": msgid("Reliability"),
-        "independent": msgid("Independent of the others"),
-        "relation": msgid("Relation"),
-        "name": msgid("Name"),
-        "contact": msgid("Contact"),
-        "status": msgid("How far the facts are established"),
-        "uses": msgid("Uses"),
-        "decision": msgid("Decision"),
-        "kinds": msgid("What is needed"),
-        "urgency": msgid("Urgency"),
-        "outcome": msgid("Outcome"),
-        "waiting": msgid("Waiting"),
-        "state": msgid("State"),
-        "level": msgid("Level"),
-        "desk": msgid("Desk"),
-        "officer": msgid("Officer"),
-        "country": msgid("Country"),
-        "phone": msgid("Telephone number"),
-        "email": msgid("E-mail address"),
-        "office": msgid("Office"),
-    }
-)
-"""What the fields of the forms are called, wherever something is wrong with one."""
-
 REFUSED: Mapping[str, str] = {
     "not-attested": msgid("The signature under the approval does not hold."),
     "other-content": msgid("What arrived is not what was approved."),
@@ -171,6 +114,25 @@ REFUSED: Mapping[str, str] = {
     "unreadable": msgid("The texts could not be opened."),
 }
 """Why dispatch took no campaign of an issued document."""
+
+
+STOPPED: Mapping[str, str] = {
+    "safety": msgid("Somebody's safety"),
+    "error": msgid("An error in the text"),
+    "request": msgid("Those concerned ask for it"),
+    "other": msgid("Another reason"),
+    "alert-withdrawn": msgid("The alert was withdrawn."),
+    "appeal-withdrawn": msgid("The appeal was withdrawn."),
+}
+"""Why dispatch stopped a campaign."""
+
+BORROWING: Mapping[str, str] = {
+    "fr": msgid("The addresses of the French text are in English."),
+    "en": msgid("The addresses of the English text are in French."),
+}
+"""Of a language that prints the addressees of the other."""
+
+NOT_SAID = "unknown"
 
 
 class Words:
@@ -193,16 +155,29 @@ class Words:
     def refusal(self, reason: str) -> str:
         return self._gettext(REFUSED[reason]) if reason in REFUSED else reason
 
+    def borrowing(self, language: str) -> str:
+        return self._gettext(BORROWING[language])
+
     def term(self, kind: str, code: str) -> str:
         """Say a code of the taxonomy list `kind`, such as `violations`."""
         terms: Terms[Any] = getattr(self._taxonomy, kind)
-        return terms.label(code, self._language) if code in terms else code
+        if code not in terms:
+            return self._gettext(msgid("not known")) if code == NOT_SAID else code
+        return terms.label(code, self._language)
 
     def limits(self, said: ConsentWords | None) -> str:
         """Say the limits of a consent, who gave it and how."""
         unknown = self._gettext(msgid("not said"))
         told = {name: getattr(said, name, None) or unknown for name in ("limits", "by_whom", "how")}
         return self._gettext(msgid("Limits given: {limits} ({by_whom}, {how})")).format(**told)
+
+    def consented(self, state: str, said: ConsentWords | None) -> str:
+        """Say by whom and how a consent was given or refused, and its limits."""
+        if state == "limited":
+            return self.limits(said)
+        unknown = self._gettext(msgid("not said"))
+        told = {name: getattr(said, name, None) or unknown for name in ("by_whom", "how")}
+        return self._gettext(msgid("By whom: {by_whom}. How: {how}.")).format(**told)
 
     def limits_of(self, consents: Iterable[ConsentWordsOf]) -> str:
         """Say the limits of each use, in one line."""
@@ -260,6 +235,8 @@ class Words:
         return ", ".join(filter(None, (self.detail(item.detail), amount, item.words)))
 
     def _plain(self, code: str) -> str:
+        if code in STOPPED:
+            return self._gettext(STOPPED[code])
         return self.refusal(code) if code in REFUSED else self.own(code)
 
     @staticmethod

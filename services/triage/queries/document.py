@@ -10,9 +10,9 @@ from services.triage.parts import Parts
 from services.triage.queries.candidates import candidate, limits_of, open_texts
 from services.triage.queries.case import outline
 from services.triage.rules.gates import Candidate, harm_asked, shut_gates, uses_of, uses_touched
-from services.triage.schemas import DocumentShown, GateShown
-from services.triage.tables import Case, Document, DocumentVersion
-from shared.contracts.content import AppealTexts
+from services.triage.schemas import DocumentShown, GateShown, ReturnShown
+from services.triage.tables import Case, Document, DocumentDecision, DocumentVersion
+from shared.contracts.content import AppealTexts, Reason
 from shared.problems import NotFound
 from shared.storage.sealing import Keys, Place
 
@@ -42,6 +42,7 @@ async def document_shown(
             GateShown(code=gate.code, words=gate.told, values=dict(gate.values), message=gate.words)
             for gate in (shut_gates(stands) if stands else ())
         ],
+        returned=await _returned(session, keys, document) if stands else None,
     )
 
 
@@ -53,6 +54,27 @@ async def _stands(
         return None
     case = await session.get_one(Case, document.case_id)
     return await candidate(session, keys, parts, case, document, version)
+
+
+async def _returned(session: AsyncSession, keys: Keys, document: Document) -> ReturnShown | None:
+    found = await session.scalar(
+        select(DocumentDecision)
+        .where(
+            DocumentDecision.document == document.id,
+            DocumentDecision.decision == "returned",
+            DocumentDecision.reason.is_not(None),
+        )
+        .order_by(DocumentDecision.decided_at.desc(), DocumentDecision.id.desc())
+        .limit(1)
+    )
+    if found is None or found.reason is None:
+        return None
+    place = Place.column("document_decisions", "reason", found.id)
+    return ReturnShown(
+        reason=keys.open_model(Reason, place, found.reason).reason,
+        returned_by=found.decided_by,
+        returned_at=found.decided_at,
+    )
 
 
 async def _read(

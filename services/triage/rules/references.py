@@ -81,6 +81,12 @@ class Reference:
         )
 
 
+LONGEST_REFERENCE = str(
+    Reference("AAA", LAST_SERIAL, 2099, 12, LAST_SERIAL, follow_up=LAST_FOLLOW_UP)
+)
+"""What must fit wherever a code is to take its place."""
+
+
 @dataclass(frozen=True, slots=True)
 class PrintedReference:
     """A code found in somebody's document: what was printed is kept beside what it means."""

@@ -36,6 +36,7 @@ from services.triage.schemas.documents import (
     DocumentShown,
     GateShown,
     Preview,
+    ReturnShown,
 )
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "RequestProtection",
     "Restrict",
     "Return",
+    "ReturnShown",
     "SaveDocument",
     "Sending",
     "SourceShown",

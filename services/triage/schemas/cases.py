@@ -128,7 +128,10 @@ class Sending(BaseModel):
 
 
 class DocumentOutline(BaseModel):
-    """`sending`: what became of it, on the case's own page; None until dispatch tells of it."""
+    """`drafters`: who wrote or submitted it, the first of them began it. `sending`: what became of
+
+    it, on the case's own page; None until dispatch tells of it.
+    """
 
     id: UUID
     kind: str
@@ -138,6 +141,9 @@ class DocumentOutline(BaseModel):
     audience: list[str]
     created_at: datetime
     approved_at: datetime | None
+    drafters: list[UUID]
+    submitted_by: UUID | None
+    approved_by: UUID | None
     sending: Sending | None = None
 
 

@@ -19,12 +19,21 @@ class GateShown(BaseModel):
     message: str = Field(exclude=True)
 
 
+class ReturnShown(BaseModel):
+    """Why a document was returned to who wrote it. Restricted."""
+
+    reason: str
+    returned_by: UUID
+    returned_at: datetime
+
+
 class DocumentShown(BaseModel):
     """A document: what was written, how it reads, and which gates are shut. Restricted.
 
     `texts` are those that go out; until the issue, code and date stand as marks in them.
     `harm_asked`: codes of the checks that whoever submits it must confirm. `limits`: what was said
-    of the limited consents that it stands on.
+    of the limited consents that it stands on. `returned`: the last time that it was, as long as it
+    is being written.
     """
 
     document: DocumentOutline
@@ -39,6 +48,7 @@ class DocumentShown(BaseModel):
     limits: list[ConsentWordsOf]
     harm_confirmed: list[str]
     shut_gates: list[GateShown]
+    returned: ReturnShown | None
 
 
 class Preview(BaseModel):

@@ -50,11 +50,12 @@ class TestTitles:
         self, house: House, title: str
     ) -> None:
         await house.contact()
-        await house.start(Issued(texts=appeal_texts(title=title)))
+        issued = Issued(texts=appeal_texts(title=title))
+        await house.start(issued)
         async with mail_server() as server:
             await house.worker(Channel.EMAIL, smtp_to(server)).drain()
         (letter,) = server.letters
-        assert letter["Subject"] == " ".join(f"{title} (en)".split())
+        assert letter["Subject"] == " ".join(f"{issued.reference} - {title} (en)".split())
         assert sorted(letter.keys()) == [
             "Content-Type", "Date", "From", "MIME-Version", "Message-ID", "Subject", "To",
         ]  # fmt: skip

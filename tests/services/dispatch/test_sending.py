@@ -22,13 +22,13 @@ NUMBER, OTHER_NUMBER = "+41446681800", "+41446681801"
 class TestEmail:
     async def test_an_appeal_arrives_in_text_and_html_under_a_stable_id(self, house: House) -> None:
         await house.contact(email="ambassador@embassy.example", languages=("fr",))
-        await house.start()
+        await house.start(Issued(reference="EGY 004 / 0718 / OBS 090"))
         async with mail_server() as server:
             await house.worker(Channel.EMAIL, smtp_to(server)).drain()
         (letter,) = server.letters
         delivery = (await house.deliveries())[0]
         assert letter["To"] == "ambassador@embassy.example"
-        assert letter["Subject"] == f"{TITLE} (fr)"
+        assert letter["Subject"] == f"EGY 004 / 0718 / OBS 090 - {TITLE} (fr)"
         assert letter["Message-ID"] == f"<{delivery.id}@ngo.example>"
         parts = {part.get_content_type(): part.get_content() for part in letter.iter_parts()}
         assert "An invented appeal in fr." in parts["text/plain"]

@@ -18,10 +18,12 @@ from services.triage.operations.drafting import Saved
 from services.triage.parts import Parts
 from services.triage.rules.checks import HARM_CHECKS
 from services.triage.tables import Case, CaseAlert, CaseLink, CaseSource, Document, DocumentVersion
+from shared.access.principals import keep_account
 from shared.clock import new_id
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import ActOutline, ConsentState, Expectation
 from shared.contracts.content import (
+    AccountProfile,
     Act,
     ConsentsInWords,
     ConsentWordsOf,
@@ -32,6 +34,7 @@ from shared.contracts.content import (
     Source,
 )
 from shared.contracts.envelope import Event
+from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import AlertFiled
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import UnitOfWork
@@ -60,6 +63,7 @@ class Filed:
     consents: dict[str, str] = field(default_factory=lambda: dict.fromkeys(USES, "given"))
     consent_words: tuple[ConsentWordsOf, ...] = ()
     expected: tuple[Expectation, ...] = ()
+    channel: str = "phone"
     relation: str = "member-organisation"
     reliability: str = "highly-reliable"
     alert: UUID = field(default_factory=new_id)
@@ -95,7 +99,7 @@ class Desk:
             desk=filed.desk,
             acts=tuple(ActOutline(violation=code) for code in filed.violations),
             expected=filed.expected,
-            channel="telephone",
+            channel=filed.channel,
             reliability=filed.reliability,
             asked_for=("urgent-appeal",),
             consents=tuple(
@@ -137,6 +141,19 @@ class Desk:
         async with self.parts.database.unit_of_work("triage", keys) as work:
             await self._handlers[type(event)](work, event)
             yield
+
+    async def know(self, account: UUID, name: str) -> None:
+        """Let triage hear of an account of staff."""
+        keys = await self.parts.keyring.create(account)
+        event, now = new_id(), datetime.now().astimezone()
+        profile = AccountProfile(name=name)
+        changed = AccountChanged(
+            id=event, account=account, kind="person", roles=("triage_officer",), all_desks=True,
+            state="active", sessions_valid_from=now, changed_at=now,
+            profile=keys.seal_part(event, "profile", account, profile),
+        )  # fmt: skip
+        async with self.parts.database.unit_of_work("identity") as work:
+            await keep_account(work, changed)
 
     async def file(self, filed: Filed | None = None) -> UUID:
         """File an alert and return the case that it opened."""

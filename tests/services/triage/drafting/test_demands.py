@@ -8,7 +8,6 @@ from services.triage.drafting import circumstances
 from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import load_templates
-from shared.contracts.content import AppealText
 from shared.taxonomy import load_taxonomy
 
 RENDERER = Renderer(load_templates(), load_taxonomy())
@@ -95,6 +94,15 @@ class TestLiberty:
             assert "Release Ms. Ana Invented" in english
             assert "Nelson Mandela Rules" in english
 
+    def test_the_paragraph_of_condemnation_urges_to_release_who_is_held(self) -> None:
+        english, french = both(letter("judicial-harassment", situation="imprisoned"))
+        assert "urges the authorities of Colombia to immediately and unconditionally" in english
+        assert "à libérer immédiatement et sans condition Mme Ana Invented et" in french
+        for free in (letter("arbitrary-detention", situation="released"), letter("abduction")):
+            english, french = both(free)
+            assert "unconditionally" not in english
+            assert "à libérer" not in french
+
     def test_ill_treatment_in_the_street_speaks_of_no_cell(self) -> None:
         english, _ = both(letter("ill-treatment"))
         assert "all the medical care needed;" in english
@@ -125,6 +133,8 @@ class TestAddresses:
     def test_a_language_without_addressees_has_those_of_the_other(self) -> None:
         _, french = both(letter("raid"))
         assert "- Mr. Invented Minister, Fax : +1 23" in french
+        assert letter("raid").borrowing == ("fr",)
+        assert letter("raid", no_addresses=True).borrowing == ()
         assert RENDERER.unfilled(letter("raid"))[-2:] == ("en.facts", "fr.facts")
 
     def test_somebody_to_write_to_must_be_named(self) -> None:
@@ -141,28 +151,3 @@ class TestAddresses:
             assert wrong not in english
         for wrong in ("écrire", "Adresses"):
             assert wrong not in french
-
-
-class TestSms:
-    def test_it_keeps_to_the_alphabet_that_makes_long_segments(self) -> None:
-        draft = letter("killing")
-        french = draft.versions[1].model_copy(
-            update={"title": "Colombie : « assassinat » d\N{RIGHT SINGLE QUOTATION MARK}une sœur…"}
-        )
-        sms = self._sms(draft.model_copy(update={"versions": (french,)})).sms
-        assert sms.endswith('Colombie : "assassinat" d\'une soeur...')
-        assert sms.startswith("APPEL URGENT - L'OBSERVATOIRE")
-
-    def test_letters_of_names_stay_as_they_are(self) -> None:
-        draft = letter("killing")
-        english = draft.versions[0].model_copy(update={"title": "Colombia: Çağla Inventé"})
-        assert "Çağla Inventé" in self._sms(draft.model_copy(update={"versions": (english,)})).sms
-
-    def test_without_names_it_says_what_happened_and_where(self) -> None:
-        texts = RENDERER.render(letter("killing", "raid"), names_shown=False).texts
-        assert texts[0].sms.endswith("Colombia: Killing / Raid")
-        assert texts[1].sms.endswith("Colombie : Assassinat / Perquisition")
-
-    @staticmethod
-    def _sms(draft: AppealDraft) -> AppealText:
-        return RENDERER.render(draft).texts[0]

@@ -1,7 +1,7 @@
 """The draft in its form. All persons are invented."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from services.triage.drafting.circumstances import STANDINGS
 from services.triage.drafting.draft import Addressee, AppealDraft, ClauseChoice, LanguageDraft, Part
 from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK, roman
-from services.triage.drafting.rendering import Renderer, house_date, issue_texts
+from services.triage.drafting.grammar import house_date
+from services.triage.drafting.rendering import Renderer, issue_texts
 from services.triage.drafting.template import load_templates
 from services.triage.rules.references import Reference
 from shared.contracts.content import AppealTexts
@@ -110,11 +111,34 @@ class TestRender:
         assert first == second
 
     def test_the_sms_says_what_and_where_in_few_words(self) -> None:
-        sms = issue_texts(RENDERER.render(draft()), REFERENCE, datetime.now(UTC)).texts[0].sms
-        assert sms == (
-            "URGENT APPEAL - THE OBSERVATORY EGY 004 / 0718 / OBS 090 "
-            "Egypt: Arbitrary detention of Ms. Amal Invented"
+        rendered = RENDERER.render(draft(hearing=date(2018, 8, 1)))
+        english, french = issue_texts(rendered, REFERENCE, datetime.now(UTC)).texts
+        assert english.sms == (
+            "URGENT APPEAL - THE OBSERVATORY EGY 004 / 0718 / OBS 090\n"
+            "Egypt: Arbitrary detention of Ms. Amal Invented\n"
+            "Please write to the authorities and ask for immediate and unconditional release.\n"
+            "Hearing: August 1, 2018\n"
+            "Reply with this code: alert@observatoryfordefenders.org"
         )
+        assert french.sms == (
+            "APPEL URGENT - L'OBSERVATOIRE EGY 004 / 0718 / OBS 090\n"
+            "Égypte : Détention arbitraire de Mme Amal Invented\n"
+            "Merci d'écrire aux autorités pour demander la libération immédiate et sans "
+            "condition.\n"
+            "Audience : 1er août 2018\n"
+            "Répondre en citant ce code : alert@observatoryfordefenders.org"
+        )
+
+    def test_text_and_sms_tell_of_a_hearing_once_and_only_where_there_is_one(self) -> None:
+        english, french = RENDERER.render(draft(hearing=date(2018, 8, 1))).texts
+        assert "\nA hearing is to take place on August 1, 2018.\n" in english.plain
+        assert "\nUne audience doit avoir lieu le 1er août 2018.\n" in french.plain
+        told = {"parts": {Part.FACTS: "Her trial opens on August 1, 2018."}}
+        (english,) = RENDERER.render(
+            draft(ENGLISH.model_copy(update=told), hearing=date(2018, 8, 1))
+        ).texts
+        assert english.plain.count("August 1, 2018") == 1
+        assert "earing" not in RENDERER.render(draft()).texts[0].plain + english.plain
 
     def test_unknown_codes_are_named(self) -> None:
         with pytest.raises(Invalid) as refused:
@@ -192,9 +216,13 @@ class TestIssue:
 
 class TestTemplates:
     def test_both_languages_have_the_same_clauses_and_issuers(self) -> None:
-        for date in TEMPLATES.dates:
-            english, french = TEMPLATES.forms[date, "en"], TEMPLATES.forms[date, "fr"]
-            for one, other in ((english.clauses, french.clauses), (english.urging, french.urging)):
+        for dated in TEMPLATES.dates:
+            english, french = TEMPLATES.forms[dated, "en"], TEMPLATES.forms[dated, "fr"]
+            for one, other in (
+                (english.clauses, french.clauses),
+                (english.urging, french.urging),
+                (english.asks, french.asks),
+            ):
                 assert [each.model_dump(exclude={"text"}) for each in one] == [
                     each.model_dump(exclude={"text"}) for each in other
                 ]
@@ -204,7 +232,9 @@ class TestTemplates:
         known = {*RENDERER.taxonomy.violations.codes, *STANDINGS}
         for form in TEMPLATES.forms.values():
             named = [code for c in form.clauses for code in (*c.called_by, *c.not_for)]
-            named += [code for u in form.urging for code in (*u.called_by, *u.only_for)]
+            named += [
+                code for u in (*form.urging, *form.asks) for code in (*u.called_by, *u.only_for)
+            ]
             assert set(named) <= known
 
     def test_every_clause_and_phrase_can_be_printed(self) -> None:

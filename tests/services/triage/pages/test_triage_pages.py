@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from services.triage.pages.words import STOPPED
 from services.triage.rules.risk import rules
 from shared.clock import new_id
 from shared.contracts.codes import Count, Expectation
@@ -229,6 +230,23 @@ class TestCasePage:
         page = await replace(browser, language="fr").open(f"/cases/{case}")
         assert "Arrêté le" in page.text
         assert "Messages déjà partis\N{NO-BREAK SPACE}: 2." in page.text
+
+    async def test_it_shows_no_code_where_there_are_words(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case, document = await desk.issued(Filed(channel="unknown"))
+        for reason in STOPPED:
+            await desk.hear(
+                CampaignStopped(
+                    campaign=new_id(), case=case, document=document, reason=reason,
+                    stopped_at=datetime.now(UTC),
+                )
+            )  # fmt: skip
+        for language in ("en", "fr"):
+            page = await replace(browser, language=language).open(f"/cases/{case}")
+            shown = re.findall(r">\s*([^<>]*?)\s*<", page.text)
+            assert not {*STOPPED, "unknown"}.intersection(shown)
+        assert 'Canal</dt>\n  <dd dir="auto">inconnu' in page.text
 
     async def test_it_invites_to_no_second_appeal(self, desk: Desk, browser: Browser) -> None:
         case, _ = await desk.submitted()

@@ -1,0 +1,104 @@
+"""Who it is about, from what the case knows: the words that a new draft begins with."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from services.triage.drafting.grammar import joiner, series
+from services.triage.drafting.template import AppealForm, Begun, compiled
+from shared.contracts.content import Person
+from shared.taxonomy import Taxonomy
+
+LONGEST = 300
+"""Of a line of the draft: what would be longer is left to the editor."""
+
+
+@dataclass(frozen=True, repr=False)
+class Introduction:
+    """The three fields of a draft that say who it is about, each "" where nothing is known."""
+
+    title: str
+    concerned: str
+    short: str
+
+
+@dataclass(frozen=True, repr=False)
+class Introducing:
+    """One language of a template, for a case of this country."""
+
+    taxonomy: Taxonomy
+    form: AppealForm
+    country: str
+
+    def introduce(self, persons: Iterable[Person], violation: str | None) -> Introduction | None:
+        """Return the words for these persons, to be printed with their names; None without any."""
+        named = _named(persons)
+        begun = self.form.begun
+        if not named or begun is None:
+            return None
+        short = self._short(begun, named)
+        concerned = series([self._told(begun, each) for each in named], self.form.conjunction)
+        words = (self._title(begun, violation, short), concerned, short)
+        return Introduction(*(each if len(each) <= LONGEST else "" for each in words))
+
+    def _title(self, begun: Begun, violation: str | None, short: str) -> str:
+        if violation is None or violation not in self.taxonomy.violations:
+            return ""
+        language, found = self.form.language, self.taxonomy.violations.get(violation)
+        join = joiner(language, self.country)
+        return compiled(begun.title, html=False).render(
+            country=self.taxonomy.countries.get(self.country).label(language),
+            violation=found.header_line(language),
+            upon_short=join(found.upon.text(language), short),
+        )
+
+    def _short(self, begun: Begun, named: Sequence[Person]) -> str:
+        """Name several with the same title at once: "Mses. Amal Invented and Grace Invented"."""
+        titles = {self._title_code(begun, each) for each in named}
+        code = titles.pop() if len(titles) == 1 else None
+        if code is None or len(named) == 1:
+            return series([self._name(begun, each) for each in named], self.form.conjunction)
+        title = self.taxonomy.courtesy_titles.get(code).plural.text(self.form.language)
+        names = series([each.name or "" for each in named], self.form.conjunction)
+        return f"{title} {names}"
+
+    def _told(self, begun: Begun, person: Person) -> str:
+        join = joiner(self.form.language, self.country)
+        organisation = person.organisation or ""
+        return compiled(begun.person, html=False).render(
+            name=self._name(begun, person),
+            role=self._role(person),
+            organisation=organisation,
+            at_organisation=join(begun.at, organisation),
+        )
+
+    def _name(self, begun: Begun, person: Person) -> str:
+        code = self._title_code(begun, person)
+        if code is None:
+            return person.name or ""
+        title = self.taxonomy.courtesy_titles.get(code).label(self.form.language)
+        return f"{title} {person.name}"
+
+    def _title_code(self, begun: Begun, person: Person) -> str | None:
+        by_role = begun.titles.get(person.role or "")
+        genders = self.taxonomy.genders
+        gender = person.gender or "unknown"
+        by_gender = genders.get(gender).title if gender in genders else None
+        return (by_role or by_gender) if person.kind == "person" else None
+
+    def _role(self, person: Person) -> str:
+        roles = self.taxonomy.defender_roles
+        if person.role is None or person.role == "other" or person.role not in roles:
+            return ""
+        label = roles.get(person.role).label(self.form.language)
+        # "LGBTI rights defender" keeps its capitals.
+        return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _named(persons: Iterable[Person]) -> list[Person]:
+    """Return the defenders who have a name, else the others; each once, however often told of."""
+    by_name: dict[str, Person] = {}
+    for each in persons:
+        if each.name:
+            by_name.setdefault(each.name.casefold(), each)
+    defenders = [each for each in by_name.values() if each.defender]
+    return defenders or list(by_name.values())

@@ -1,0 +1,85 @@
+"""The form of a document that nobody has begun, filled with what its case knows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from services.triage.drafting.introducing import Introducing
+from services.triage.drafting.rendering import Renderer
+from services.triage.pages.forms import LANGUAGES
+from services.triage.schemas import CaseShown
+from shared.web.forms import Form
+
+Given = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, repr=False)
+class Beginning:
+    renderer: Renderer
+    told: CaseShown
+
+    def form(self, names: str) -> Form:
+        """Return the form; `names` is "yes" where they are to be printed.
+
+        Without names nothing is filled in by which somebody could be known.
+        """
+        templates = self.renderer.templates
+        latest = max(self.told.alerts, key=lambda alert: alert.filed_at, default=None)
+        given: dict[str, Sequence[str]] = {
+            "violations[]": self.told.case.violations,
+            "situation": [latest.facts.situation if latest else ""],
+            "template": [templates.latest],
+            "issuer": list(templates.issuers(templates.latest)[:1]),
+            "audience[]": ["diplomat", "partner"],
+            "names_shown": [names],
+            "version": ["0"],
+        }
+        return Form(given | self._named() if names == "yes" else given)
+
+    def names(self) -> str:
+        """Return "yes" where every alert of the case consents to the name being published."""
+        states = [alert.consents.get("publish_name") for alert in self.told.alerts]
+        return "yes" if states and all(state == "given" for state in states) else "no"
+
+    def written(self, form: Form) -> Form:
+        """Return the form without the languages in which nobody wrote: what stands there is what
+
+        the draft began with. Where nobody wrote in any, that is what is saved.
+        """
+        begun = self._named()
+        filled = [code for code in LANGUAGES if _of_language(form.given, code)]
+        kept = [c for c in filled if _of_language(form.given, c) != _of_language(begun, c)]
+        left = [code for code in filled if code not in kept] if kept else []
+        return Form(
+            {
+                name: values
+                for name, values in form.given.items()
+                if not name.startswith(tuple(f"{code}." for code in left))
+            }
+        )
+
+    def _named(self) -> dict[str, Sequence[str]]:
+        hearings = [each.day for each in self.told.deadlines if each.kind == "hearing"]
+        given = {"hearing": [day.isoformat() for day in hearings[:1] if day]}
+        for language in LANGUAGES:
+            given |= self._introduced(language)
+        return {name: values for name, values in given.items() if any(values)}
+
+    def _introduced(self, language: str) -> dict[str, list[str]]:
+        templates, case = self.renderer.templates, self.told.case
+        form = templates.form(templates.latest, language)
+        if form is None:
+            return {}
+        persons = [each for alert in self.told.alerts for each in alert.persons]
+        introducing = Introducing(self.renderer.taxonomy, form, case.country)
+        told = introducing.introduce(persons, next(iter(case.violations), None))
+        if told is None:
+            return {}
+        return {
+            f"{language}.title": [told.title],
+            f"{language}.concerned": [told.concerned],
+            f"{language}.short": [told.short],
+        }
+
+
+def _of_language(given: Given, code: str) -> dict[str, list[str]]:
+    return {name: list(said) for name, said in given.items() if name.startswith(f"{code}.")}

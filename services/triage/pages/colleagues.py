@@ -1,0 +1,51 @@
+"""Who did something, in words: you, a name, or a colleague whose name cannot be opened."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.triage.parts import Parts
+from services.triage.reception import names_of
+from services.triage.rules.words import msgid
+from shared.access.principal import Principal
+
+
+@dataclass(frozen=True, repr=False)
+class Colleagues:
+    """`names` by account, as far as they could be opened."""
+
+    own: UUID
+    names: Mapping[UUID, str]
+    gettext: Callable[[str], str]
+
+    def name(self, account: UUID) -> str:
+        if account == self.own:
+            return self.gettext(msgid("you"))
+        return self.names.get(account) or self.gettext(msgid("a colleague"))
+
+    def by(self, *accounts: UUID | None) -> str:
+        """Return "by you, by Invented Name"; "" where it was nobody of the staff."""
+        said = [self.gettext(msgid("by {name}")).format(name=self.name(a)) for a in accounts if a]
+        return ", ".join(said)
+
+    def to(self, account: UUID) -> str:
+        return self.gettext(msgid("to {name}")).format(name=self.name(account))
+
+
+async def colleagues(
+    parts: Parts,
+    principal: Principal,
+    gettext: Callable[[str], str],
+    accounts: Iterable[UUID | None],
+) -> Colleagues:
+    """Open the names of these accounts, all of them at once."""
+    others = {each for each in accounts if each is not None and each != principal.account}
+    return Colleagues(principal.account, await names_of(parts, others), gettext)
+
+
+def account_of(actor: object) -> UUID | None:
+    """Return the account behind an actor; None for a service that acts by itself."""
+    try:
+        return UUID(str(actor))
+    except ValueError:
+        return None

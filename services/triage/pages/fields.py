@@ -1,0 +1,63 @@
+"""What the fields of the forms are called, wherever something is wrong with one."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from services.triage.rules.words import msgid
+
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "title": msgid("Title"),
+        "concerned": msgid("Who it is about"),
+        "short": msgid("How they are named after that"),
+        "parts.description": msgid("First sentence"),
+        "parts.facts": msgid("Facts in their order"),
+        "parts.recalls": msgid("What is recalled"),
+        "parts.urging": msgid("What is condemned and urged"),
+        "parts.actions-lead": msgid("Sentence before the demands"),
+        "demands": msgid("Demands"),
+        "clauses": msgid("Demands"),
+        "addressees": msgid("Addressees"),
+        "footnotes": msgid("Footnotes"),
+        "parts.sms": msgid("As SMS"),
+        "sms": msgid("As SMS"),
+        "texts": msgid("The text as a whole"),
+        "versions": msgid("Languages"),
+        "version": msgid("Version"),
+        "audience": msgid("Who it goes to"),
+        "names_shown": msgid("Names"),
+        "issuer": msgid("Named first"),
+        "template": msgid("Template of"),
+        "embargo": msgid("Embargo until"),
+        "embargo_until": msgid("Embargo until"),
+        "situation": msgid("Situation"),
+        "hearing": msgid("Day of the hearing"),
+        "no_addresses": msgid("Addresses"),
+        "violations": msgid("Violations"),
+        "violation": msgid("Violation"),
+        "developments": msgid("Developments"),
+        "do_no_harm": msgid("Do no harm"),
+        "reason": msgid("Reason"),
+        "reliability": msgid("Reliability"),
+        "independent": msgid("Independent of the others"),
+        "relation": msgid("Relation"),
+        "name": msgid("Name"),
+        "contact": msgid("Contact"),
+        "status": msgid("How far the facts are established"),
+        "uses": msgid("Uses"),
+        "decision": msgid("Decision"),
+        "who": msgid("Who"),
+        "kinds": msgid("What is needed"),
+        "urgency": msgid("Urgency"),
+        "outcome": msgid("Outcome"),
+        "waiting": msgid("Waiting"),
+        "state": msgid("State"),
+        "level": msgid("Level"),
+        "desk": msgid("Desk"),
+        "officer": msgid("Officer"),
+        "country": msgid("Country"),
+        "phone": msgid("Telephone number"),
+        "email": msgid("E-mail address"),
+        "office": msgid("Office"),
+    }
+)

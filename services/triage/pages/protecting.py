@@ -1,0 +1,40 @@
+"""Whom protection is asked for: one of the persons of all alerts of a case."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from services.triage.rules.words import msgid
+from services.triage.schemas import AlertShown, RequestProtection
+from shared.contracts.content import Person
+
+
+class ProtectionForm(RequestProtection):
+    """`who` is alert and place, as `choices` has them: nobody is meant unless chosen."""
+
+    who: str = Field(max_length=50)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_whom(cls, sent: Any) -> Any:
+        if not isinstance(sent, dict) or "who" not in sent:
+            return sent
+        alert, _, place = str(sent["who"]).partition(":")
+        return sent | {"alert": alert, "person": place}
+
+
+def choices(alerts: Sequence[AlertShown], gettext: Callable[[str], str]) -> list[tuple[str, str]]:
+    """Return who may be meant, for a menu."""
+    return [
+        (f"{alert.alert}:{place}", _named(person, place, gettext))
+        for alert in alerts
+        for place, person in enumerate(alert.persons)
+    ]
+
+
+def _named(person: Person, place: int, gettext: Callable[[str], str]) -> str:
+    unnamed = gettext(msgid("Person {number}")).format(number=place + 1)
+    name = person.name or person.pseudonym or unnamed
+    other = msgid("{name} (other victim)")
+    return name if person.defender else gettext(other).format(name=name)

@@ -1,0 +1,66 @@
+"""How a new draft names who it is about. All persons are invented."""
+
+from services.triage.drafting.introducing import LONGEST, Introducing, Introduction
+from services.triage.drafting.template import load_templates
+from shared.contracts.content import Person
+from shared.taxonomy import load_taxonomy
+
+TEMPLATES, TAXONOMY = load_templates(), load_taxonomy()
+AMAL = Person(
+    kind="person", name="Amal Invented", role="lawyer", organisation="Collectif Inventé",
+    gender="woman",
+)  # fmt: skip
+GRACE = Person(kind="person", name="Grace Invented", role="lgbti-rights-defender", gender="woman")
+ISSA = Person(kind="person", name="Issa Invented", role="other", gender="man", organisation="Inv.")
+UNION = Person(kind="organisation", name="Union inventée", gender="woman")
+
+
+def told(language: str, *persons: Person, violation: str = "travel-ban") -> Introduction:
+    form = TEMPLATES.form(TEMPLATES.latest, language)
+    assert form is not None
+    found = Introducing(TAXONOMY, form, "EGY").introduce(persons, violation)
+    assert found is not None
+    return found
+
+
+def test_a_title_stands_before_the_name_as_each_language_has_it() -> None:
+    assert told("en", AMAL) == Introduction(
+        "Egypt: Travel ban imposed on Ms. Amal Invented",
+        "Ms. Amal Invented, lawyer at Collectif Inventé",
+        "Ms. Amal Invented",
+    )
+    assert told("fr", AMAL) == Introduction(
+        "Égypte\N{NO-BREAK SPACE}: Interdiction de voyager imposée à Me Amal Invented",
+        "Me Amal Invented, avocat·e au sein de Collectif Inventé",
+        "Me Amal Invented",
+    )
+    assert told("fr", GRACE).short == "Mme Grace Invented"
+
+
+def test_several_with_one_title_share_it() -> None:
+    assert told("en", AMAL, GRACE).short == "Mses. Amal Invented and Grace Invented"
+    assert told("fr", AMAL, GRACE).short == "Me Amal Invented et Mme Grace Invented"
+    assert told("en", GRACE, ISSA).concerned == (
+        "Ms. Grace Invented, LGBTI rights defender and Mr. Issa Invented, Inv."
+    )
+
+
+def test_defenders_stand_for_the_others_and_once_however_often_they_are_told_of() -> None:
+    sister = Person(kind="person", name="Invented Sister", defender=False)
+    again = AMAL.model_copy(update={"name": "amal invented"})
+    assert told("en", sister, AMAL, again).short == "Ms. Amal Invented"
+    assert told("en", sister).short == "Invented Sister"
+
+
+def test_an_organisation_has_no_title_and_a_pseudonym_is_no_name() -> None:
+    assert told("fr", UNION).title.endswith("imposée à Union inventée")
+    form = TEMPLATES.form(TEMPLATES.latest, "en")
+    assert form is not None
+    hidden = Person(kind="person", pseudonym="Invented P.")
+    assert Introducing(TAXONOMY, form, "EGY").introduce([hidden], "raid") is None
+
+
+def test_what_no_field_could_hold_is_left_to_the_editor() -> None:
+    long = AMAL.model_copy(update={"name": "x" * LONGEST})
+    assert told("en", long) == Introduction("", "", "")
+    assert told("en", AMAL, violation="nothing").title == ""

@@ -1,0 +1,100 @@
+"""An SMS: what it asks for, and in how many parts it goes out. All persons are invented."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.triage.drafting.filling import REFERENCE_MARK
+from services.triage.drafting.rendering import Renderer
+from services.triage.drafting.short_message import (
+    MOST_CHARACTERS,
+    MOST_SEGMENTS,
+    segments,
+    shortened,
+)
+from services.triage.drafting.template import load_templates
+from services.triage.rules.references import LONGEST_REFERENCE
+from shared.taxonomy import load_taxonomy
+from tests.services.triage.drafting.test_demands import letter
+
+RENDERER = Renderer(load_templates(), load_taxonomy())
+
+
+def sms(*violations: str, title: str = "Colombia: x", named: bool = True, **told: object) -> str:
+    """Return the English one."""
+    draft = letter(*violations, **told)  # type: ignore[arg-type]  # as `letter` takes them
+    english = draft.versions[0].model_copy(update={"title": title})
+    (text,) = RENDERER.render(
+        draft.model_copy(update={"versions": (english,)}), names_shown=named
+    ).texts
+    return text.sms
+
+
+class TestAsk:
+    @pytest.mark.parametrize(
+        ("violations", "situation", "asked"),
+        [
+            (("killing", "raid"), None, "justice"),
+            (("death-threats",), "free-at-risk", "protection and justice"),
+            (("judicial-harassment",), "imprisoned", "immediate and unconditional release"),
+            (("smear-campaign",), "free", "an end to these acts"),
+        ],
+    )
+    def test_one_thing_is_asked_for(
+        self, violations: tuple[str, ...], situation: str | None, asked: str
+    ) -> None:
+        words = sms(*violations, situation=situation)
+        assert f"Please write to the authorities and ask for {asked}." in words
+
+    def test_nobody_is_asked_to_write_where_nobody_is_to_be_written_to(self) -> None:
+        words = sms("raid", no_addresses=True)
+        assert "The Observatory asks for an end to these acts." in words
+        assert "write" not in words
+
+
+class TestAlphabet:
+    def test_it_keeps_to_the_alphabet_that_makes_long_segments(self) -> None:
+        title = "Colombie : « assassinat » d\N{RIGHT SINGLE QUOTATION MARK}une sœur…"
+        draft = letter("killing")
+        french = draft.versions[1].model_copy(update={"title": title})
+        (text,) = RENDERER.render(draft.model_copy(update={"versions": (french,)})).texts
+        assert 'Colombie : "assassinat" d\'une soeur...\n' in text.sms
+        assert text.sms.startswith("APPEL URGENT - L'OBSERVATOIRE")
+
+    def test_the_words_of_the_house_keep_to_it_in_both_languages(self) -> None:
+        for violations in (("killing",), ("threats",), ("arbitrary-detention",), ("raid",)):
+            for text in RENDERER.render(letter(*violations)).texts:
+                assert segments(text.sms.replace(REFERENCE_MARK, LONGEST_REFERENCE)) == 2
+
+    def test_letters_of_names_stay_as_they_are(self) -> None:
+        assert "Çağla Inventé" in sms("killing", title="Colombia: Çağla Inventé")
+
+    def test_without_names_it_says_what_happened_and_where(self) -> None:
+        texts = RENDERER.render(letter("killing", "raid"), names_shown=False).texts
+        assert "\nColombia: Killing / Raid\n" in texts[0].sms
+        assert "\nColombie : Assassinat / Perquisition\n" in texts[1].sms
+
+
+class TestSegments:
+    @pytest.mark.parametrize(
+        ("text", "parts"),
+        [
+            ("a" * 160, 1), ("a" * 161, 2), ("a" * 306, 2), ("a" * 307, 3),
+            ("€" * 80, 1), ("€" * 81, 2), ("ê" * 70, 1), ("ê" * 71, 2), ("\N{BELL}" * 36, 2),
+        ],
+    )  # fmt: skip
+    def test_they_are_counted_as_providers_do(self, text: str, parts: int) -> None:
+        assert segments(text) == parts
+
+    @given(st.text("aé êğ€", max_size=300), st.booleans())
+    def test_however_long_the_title_there_are_few(self, title: str, named: bool) -> None:
+        told = sms("raid", "torture", "arbitrary-detention", title=title.strip(), named=named)
+        words = told.replace(REFERENCE_MARK, LONGEST_REFERENCE)
+        assert segments(words) <= MOST_SEGMENTS
+        assert len(words) <= MOST_CHARACTERS
+        assert words.endswith("Reply with this code: alert@observatoryfordefenders.org")
+
+    def test_whole_words_are_kept(self) -> None:
+        assert shortened("Arbitrary detention of Ms. Invented", 24) == "Arbitrary detention..."
+        assert shortened("Arbitrary", 9) == "Arbitrary"
+        assert shortened("Arbitrary", 8) == ""

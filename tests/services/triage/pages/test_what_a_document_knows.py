@@ -1,0 +1,168 @@
+"""What a document begins with, what it stands on, why it came back. All persons are invented."""
+
+import html
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from services.triage.operations import issuing, verifying
+from shared.contracts.codes import Expectation
+from shared.contracts.content import ConsentWordsOf, Person, Reason
+from tests.services.triage.caller import APPROVER_PERSON
+from tests.services.triage.desk import AMAL, APPROVER, OFFICER, USES, Desk, Filed
+from tests.services.triage.pages.browser import Browser, fields
+from tests.services.triage.pages.test_people_on_pages import words
+
+AMAL_OF_THE_UNION = AMAL.model_copy(
+    update={"gender": "woman", "organisation": "Le Collectif Inventé"}
+)
+SISTER = Person(kind="person", name="Invented Sister", defender=False)
+UNNAMED = dict.fromkeys(USES, "given") | {"publish_name": "refused"}
+
+
+def typed(page: str, name: str) -> str:
+    """Return what stands in a field."""
+    (found,) = re.findall(rf'name="{re.escape(name)}"[^>]*? value="([^"]*)"', page)
+    return html.unescape(found)
+
+
+class TestNewDocument:
+    async def test_it_begins_with_what_the_case_knows(self, desk: Desk, browser: Browser) -> None:
+        day = (datetime.now(UTC) + timedelta(days=30)).date()
+        filed = Filed(
+            persons=(AMAL_OF_THE_UNION, SISTER), expected=(Expectation(kind="trial", on=day),)
+        )
+        page = (await browser.open(f"/cases/{await desk.file(filed)}/documents/new")).text
+        assert 'value="yes" checked' in page
+        assert {name: typed(page, name) for name in ("en.title", "fr.title", "hearing")} == {
+            "en.title": "Egypt: Arbitrary detention of Ms. Amal Invented",
+            "fr.title": "Égypte\N{NO-BREAK SPACE}: Détention arbitraire de Me Amal Invented",
+            "hearing": day.isoformat(),
+        }
+        assert typed(page, "en.concerned") == ("Ms. Amal Invented, lawyer at Le Collectif Inventé")
+        assert typed(page, "fr.concerned") == (
+            "Me Amal Invented, avocat·e au sein du Collectif Inventé"
+        )
+        assert typed(page, "en.short") == "Ms. Amal Invented"
+        assert typed(page, "fr.short") == "Me Amal Invented"
+
+    async def test_without_consent_to_the_name_nothing_named_stands_in_it_until_asked_for(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file(Filed(consents=UNNAMED))
+        path = f"/cases/{case}/documents/new"
+        page = (await browser.open(path)).text
+        assert 'value="no" checked' in page
+        form = page[page.index('id="draft"') : page.index("</form>", page.index('id="draft"'))]
+        assert "Amal" not in form
+        asks = f'href="{path}?names=yes"'
+        assert asks in page
+        page = (await browser.open(f"{path}?names=yes")).text
+        assert typed(page, "en.short") == "Amal Invented"
+        assert asks not in page
+
+    async def test_a_language_in_which_nobody_wrote_is_not_begun(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file()
+        path = f"/cases/{case}/documents/new"
+        page = (await browser.open(path)).text
+        begun = {f"fr.{n}": typed(page, f"fr.{n}") for n in ("title", "concerned", "short")}
+        await browser.send(path, fields(**begun))
+        assert (await self._languages(desk, case)) == ["en"]
+        other = await desk.file()
+        await browser.send(
+            f"/cases/{other}/documents/new", fields(**begun, **{"fr.parts.facts": "Des faits."})
+        )
+        assert (await self._languages(desk, other)) == ["en", "fr"]
+
+    async def test_what_was_told_stands_folded_beside_the_form(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file()
+        for path in (f"/cases/{case}/documents/new", (await self._begun(browser, case))):
+            page = (await browser.open(path)).text
+            folded = re.search(r'<details class="panel" id="told">(.*?)</details>', page, re.DOTALL)
+            assert folded
+            assert "An invented narrative." in folded[1]
+
+    @staticmethod
+    async def _begun(browser: Browser, case: UUID) -> str:
+        return str((await browser.send(f"/cases/{case}/documents/new", fields())).url.path)
+
+    @staticmethod
+    async def _languages(desk: Desk, case: UUID) -> list[str]:
+        asked = f"SELECT array_to_string(languages, ' ') FROM document_versions v JOIN documents d ON d.id = v.document WHERE d.case_id = '{case}'"  # noqa: E501, S608  # an id of ours
+        return str(await desk.scalar(asked)).split()
+
+
+class TestWhatItStandsOn:
+    async def test_drafter_and_approver_read_it_for_each_use_of_the_audience(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        said = ConsentWordsOf(use="publish_name", by_whom="her sister", how="by phone")
+        consents = {"publish_name": "given", "send_to_un": "given"}
+        case = await desk.file(
+            Filed(consents=consents, consent_words=(said,), situation="detained-incommunicado")
+        )
+        await desk.know(OFFICER, "Invented Officer")
+        for use in ("share_with_diplomats", "send_to_un"):
+            await desk.act(
+                OFFICER,
+                case,
+                lambda work, use=use: verifying.propose_best_interest(  # type: ignore[misc]  # bound now
+                    work, case, (use,), Reason(reason=f"Invented reason of {use}.")
+                ),
+            )
+        await desk.verify(case)
+        path = f"/cases/{case}/documents/{(await desk.draft(case)).id}"
+        for person in (browser.person, APPROVER_PERSON):
+            read = words((await browser.by(person).open(path)).text)
+            basis = read[read.index("What it stands on") : read.index("What was told")]
+            assert "Verified: reasonable grounds" in basis
+            assert "Member organisation of the network · Highly reliable" in basis
+            assert "Given By whom: her sister. How: by phone." in basis
+            assert "Invented reason of share_with_diplomats." in basis
+            assert "send_to_un" not in basis
+            assert basis.count("By whom") == 1
+
+    async def test_addresses_in_the_other_language_are_told(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file()
+        french = {"fr.title": "Titre", "fr.concerned": "Mme A", "fr.short": "Mme A"}
+        path = f"/cases/{case}/documents/new"
+        page = await browser.send(path, fields(**french, **{"fr.parts.facts": "Des faits."}))
+        warned = "The addresses of the French text are in English."
+        assert warned in page.text
+        approver = replace(browser.by(APPROVER_PERSON), language="fr")
+        assert "Les adresses du texte français" in (await approver.open(page.url.path)).text
+        page = await browser.send(
+            page.url.path, fields(version="1", **french, **{"fr.addressees": "M. Fictif"})
+        )
+        assert warned not in page.text
+
+
+class TestReturned:
+    async def test_the_last_reason_stands_on_the_document_until_it_is_issued(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        await desk.know(APPROVER, "Invented Approver")
+        case, document = await desk.submitted()
+        path = f"/cases/{case}/documents/{document}"
+        for reason in ("Invented first reason.", "Invented second reason."):
+            await desk.act(
+                APPROVER,
+                case,
+                lambda work, reason=reason: issuing.return_document(  # type: ignore[misc]  # bound now
+                    work, (case, document), 1, Reason(reason=reason)
+                ),
+            )
+            read = words((await browser.open(path)).text)
+            assert f"Why it was returned {reason} Returned by Invented Approver" in read
+            await desk.submit(case, document)
+        assert "Invented first reason." not in read
+        assert "Invented second reason." in (await browser.open(path)).text
+        await desk.approve(case, document)
+        assert "Invented second reason." not in (await browser.open(path)).text
