@@ -7,7 +7,7 @@ several services can share a process.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -58,6 +58,9 @@ KEYRING_CONNECTIONS = 8
 TELL_WITHIN = 5.0
 """Seconds that a service which stops waits for its last notices to administrators."""
 
+HEARING_SECONDS = 60.0
+"""Seconds that what must not act on old knowledge waits, at the start, for the bus."""
+
 
 class NotReady(Exception):
     """A part that is needed is not there; the message says which."""
@@ -104,6 +107,7 @@ class Runtime:
         self.supervisor = Supervisor(self.service)
         self.effects: Effects | None = None
         self.topics: Sequence[str] = ()
+        self._caught_up = asyncio.Event()
         self._telling: set[asyncio.Task[None]] = set()
         self._looks: list[Look] = [self._tell_parked]
         self._add_standing_loops()
@@ -111,6 +115,22 @@ class Runtime:
     def work(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
         """Keep this loop running while the service runs."""
         self.supervisor.add(name, run)
+
+    def work_informed(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        """Keep this loop running once what others said while the service was away is heard.
+
+        After `HEARING_SECONDS` it begins all the same: the bus may be away for long.
+        """
+
+        async def informed() -> None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(HEARING_SECONDS):
+                    await self._caught_up.wait()
+            if not self._caught_up.is_set():
+                self.telemetry.log.error("loop.begins_uninformed", loop=name)
+            await run()
+
+        self.work(name, informed)
 
     def listen(
         self,
@@ -149,6 +169,7 @@ class Runtime:
 
         self.effects = effects
         self.topics = topics
+        self._caught_up = consumer.caught_up
         self.work("consumer", consume)
 
     def fire(self, firings: Mapping[str, Fire]) -> Timers:

@@ -38,7 +38,8 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
     runtime.listen(LISTENS_TO, handlers(parts), alone=ALONE)
     for channel, gateway in gateways.items():
         worker = ChannelWorker(parts, channel, gateway, runtime.telemetry)
-        runtime.work(f"send-{channel.value}", worker.run)
+        # A consent may have been taken back, or an alert, while nobody here listened.
+        runtime.work_informed(f"send-{channel.value}", worker.run)
     runtime.work("leases", Leases(parts).run)
     runtime.count(waiting)
 

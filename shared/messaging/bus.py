@@ -65,6 +65,10 @@ Report = Callable[[Mapping[str, int]], None]
 topic when that is not known: it has left, or the bus is away."""
 
 
+CaughtUp = Callable[[], None]
+"""Is called once what stood on the bus when a member began, of what this member reads, is done."""
+
+
 class Subscriber(Protocol):
     async def run(
         self,
@@ -72,6 +76,7 @@ class Subscriber(Protocol):
         topics: Sequence[str],
         handle: Handle,
         report: Report = lambda _: None,
+        caught_up: CaughtUp = lambda: None,
     ) -> None:
         """Deliver each key in order, at least once, several keys at a time, until cancelled.
 

@@ -5,6 +5,7 @@ later ones of its key wait in `parked_events`, all other keys go on, and an alar
 much fails at once the fault is not in the events, and the consumer halts.
 """
 
+import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -99,12 +100,16 @@ class Consumer:
         self._backoff = backoff or Backoff()
         self._rule = halt or HaltRule()
         self._watch = _Watch(self._rule)
+        self.caught_up = asyncio.Event()
+        """Set once it has done with what was said before it began."""
 
     async def run(self) -> None:
         """Consume until cancelled; raises `ConsumerHalted`."""
         try:
             report = partial(self._metrics.consumer_lag, self._service)
-            await self._subscriber.run(self._service, self._topics, self.handle, report)
+            await self._subscriber.run(
+                self._service, self._topics, self.handle, report, self.caught_up.set
+            )
         except ConsumerHalted as halt:
             self._metrics.halted(self._service)
             log.error("consumer of %s halted: %s", self._service, halt)  # noqa: TRY400  # the trace says nothing

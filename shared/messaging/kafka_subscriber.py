@@ -24,7 +24,7 @@ from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
     RebalanceInProgressError,
 )
 
-from shared.messaging.bus import GroupActive, Handle, Record, Report
+from shared.messaging.bus import CaughtUp, GroupActive, Handle, Record, Report
 from shared.messaging.cancelling import leave_if_cancelled
 from shared.messaging.kafka_faults import FAULTS, code_of, unavailable
 from shared.messaging.kafka_settings import KafkaSettings
@@ -54,12 +54,13 @@ class KafkaSubscriber:
         topics: Sequence[str],
         handle: Handle,
         report: Report = lambda _: None,
+        caught_up: CaughtUp = lambda: None,
     ) -> None:
         failures = 0
         while True:
             membership = _Membership(self._consumer(group), handle, report, self._settings)
             try:
-                await membership.read(topics)
+                await membership.read(topics, caught_up)
             except HandleFailed as halted:
                 raise halted.error from None
             except FAULTS as error:
@@ -124,13 +125,16 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._progress: dict[TopicPartition, Progress] = {}
         self._paused = False
         self._more = False
+        self._behind: Mapping[TopicPartition, int] | None = None
+        """Where the partitions that it got first ended when it got them."""
 
-    async def read(self, topics: Sequence[str]) -> None:
+    async def read(self, topics: Sequence[str], caught_up: CaughtUp) -> None:
         self._consumer.subscribe(topics=list(topics), listener=self)
         try:
             await self._consumer.start()
             clock = asyncio.get_running_loop().time
             commit_at = report_at = clock()
+            is_abreast = False
             while True:
                 leave_if_cancelled()
                 self._changed.clear()
@@ -141,6 +145,9 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 if clock() >= report_at:
                     await self._report_lag()
                     report_at = clock() + self._settings.report
+                if not is_abreast and await self._is_abreast():
+                    is_abreast = True
+                    caught_up()
                 self._balance()
                 await self._fetch()
         finally:
@@ -229,10 +236,23 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         lag: Counter[str] = Counter()
         # Asked for: what the last fetch said of the end is old in a partition that is paused.
         for part, end in (await self._consumer.end_offsets(list(self._owned))).items():
-            progress = self._progress.get(part)
-            done = progress.position if progress else await self._consumer.position(part)
-            lag[part.topic] += end - done
+            lag[part.topic] += end - await self._done(part)
         return lag
+
+    async def _is_abreast(self) -> bool:
+        """Tell whether all is done that stood in its partitions when it got them."""
+        with suppress(*FAULTS):
+            async with asyncio.timeout(_LAG_SECONDS):
+                if self._behind is None and self._owned:
+                    self._behind = await self._consumer.end_offsets(list(self._owned))
+                if self._behind is not None:
+                    owned = self._owned & self._behind.keys()
+                    return all([self._behind[p] <= await self._done(p) for p in owned])
+        return False
+
+    async def _done(self, part: TopicPartition) -> int:
+        progress = self._progress.get(part)
+        return int(progress.position if progress else await self._consumer.position(part))
 
     async def _leave(self) -> None:
         self._report({})

@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.messaging.backoff import Backoff
-from shared.messaging.bus import BusUnavailable, GroupActive, Handle, Record, Report
+from shared.messaging.bus import BusUnavailable, CaughtUp, GroupActive, Handle, Record, Report
 from shared.messaging.cancelling import leave_if_cancelled
 from shared.messaging.lanes import HandleFailed, Lanes, Progress, Width
 from shared.messaging.leadership import (
@@ -91,6 +91,7 @@ class PostgresSubscriber:
         topics: Sequence[str],
         handle: Handle,
         report: Report = lambda _: None,
+        caught_up: CaughtUp = lambda: None,
     ) -> None:
         failures = 0
         while True:
@@ -100,7 +101,7 @@ class PostgresSubscriber:
                 ) as leader:
                     failures = 0
                     membership = _Membership(group, handle, report, leader, self._settings)
-                    await membership.read(topics)
+                    await membership.read(topics, caught_up)
             except HandleFailed as halted:
                 raise halted.error from None
             except AWAY as error:
@@ -141,7 +142,7 @@ class _Membership:
         self._progress: dict[str, Progress] = {}
         self._read: dict[str, int] = {}
 
-    async def read(self, topics: Sequence[str]) -> None:
+    async def read(self, topics: Sequence[str], caught_up: CaughtUp) -> None:
         connection = self._leader.connection
         # A position that a crash of the server forgets brings back what the inbox knows.
         await self._leader.commit_lazily()
@@ -149,6 +150,9 @@ class _Membership:
         for row in await connection.fetch(_POSITIONS, self._group, list(topics)):
             self._read[row["topic"]] = row["position"]
             self._progress[row["topic"]] = Progress(row["position"] + 1)
+        behind: Mapping[str, int] | None = {
+            row["topic"]: row["last_position"] for row in await self._ends()
+        }
         clock = asyncio.get_running_loop().time
         store_at = report_at = purge_at = clock()
         try:
@@ -156,6 +160,9 @@ class _Membership:
                 leave_if_cancelled()
                 self._leader.woken.clear()
                 self._lanes.raise_failure()
+                if behind is not None and self._has_done(behind):
+                    behind = None
+                    caught_up()
                 more = await self._fill()
                 if clock() >= store_at:
                     await self._store_positions()
@@ -204,13 +211,19 @@ class _Membership:
                 self._progress[topic].stored = position
 
     async def _report_lag(self) -> None:
-        ends = await self._leader.connection.fetch(_ENDS, list(self._read))
         self._report(
             {
                 row["topic"]: row["last_position"] + 1 - self._progress[row["topic"]].position
-                for row in ends
+                for row in await self._ends()
             }
         )
+
+    async def _ends(self) -> Sequence[Any]:
+        rows: Sequence[Any] = await self._leader.connection.fetch(_ENDS, list(self._read))
+        return rows
+
+    def _has_done(self, ends: Mapping[str, int]) -> bool:
+        return all(self._progress[topic].position > last for topic, last in ends.items())
 
     async def _leave(self) -> None:
         self._report({})
