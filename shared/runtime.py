@@ -34,6 +34,7 @@ from shared.messaging.consumer import Consumer, ConsumerHalted
 from shared.messaging.effects import Effects, Handler, HandlerTable
 from shared.messaging.outbox import outbox_stage
 from shared.messaging.relay import Relay
+from shared.messaging.watching import tell_messaging
 from shared.notices import notice
 from shared.settings import ServiceSettings
 from shared.storage.engine import create_engine
@@ -109,7 +110,9 @@ class Runtime:
         self.topics: Sequence[str] = ()
         self._caught_up = asyncio.Event()
         self._telling: set[asyncio.Task[None]] = set()
-        self._looks: list[Look] = [self._tell_parked]
+        self._looks: list[Look] = [
+            partial(tell_messaging, metrics=self.telemetry.metrics, service=self.service)
+        ]
         self._add_standing_loops()
 
     def work(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
@@ -247,10 +250,6 @@ class Runtime:
         if not isinstance(key, Ed25519PrivateKey):
             raise NotReady(f"{self.settings.audit_key_file.name} is not an Ed25519 key")
         return AnchorSigner(self.service, key, key_id(key.public_key()))
-
-    async def _tell_parked(self, session: ReadSession) -> None:
-        keys = await parking.count_standing(session)
-        self.telemetry.metrics.parked_keys(self.service, keys)
 
     def _tell_administrators(self, reason: NoticeReason) -> None:
         """Let dispatch tell them, in the background: whatever is wrong must not wait for it."""

@@ -9,8 +9,6 @@ class MessagingMetrics(Protocol):
 
     def published(self, service: str, events: int) -> None: ...
 
-    def outbox_lag(self, service: str, waiting: int, oldest_seconds: float) -> None: ...
-
     def publishing_failed(self, service: str) -> None: ...
 
     def consumed(self, service: str, event_type: str, outcome: str, age_seconds: float) -> None:
@@ -26,9 +24,6 @@ class MessagingMetrics(Protocol):
 
 class NoMetrics:
     def published(self, service: str, events: int) -> None:
-        pass
-
-    def outbox_lag(self, service: str, waiting: int, oldest_seconds: float) -> None:
         pass
 
     def publishing_failed(self, service: str) -> None:

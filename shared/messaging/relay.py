@@ -38,20 +38,14 @@ _PURGE = """
         SELECT id FROM outbox WHERE published_at < now() - $1::interval LIMIT $2
     )
 """
-_LAG = """
-    SELECT count(*) AS waiting,
-        coalesce(extract(epoch FROM clock_timestamp() - min(time)), 0)::float8 AS oldest
-    FROM outbox WHERE published_at IS NULL
-"""
 
 
 @dataclass(frozen=True)
 class RelaySettings:
-    """`poll`, `report` and `purge` are seconds between two looks; NOTIFY wakes it earlier."""
+    """`poll` and `purge` are seconds between two looks; NOTIFY wakes it earlier."""
 
     batch: int = 200
     poll: float = 1.0
-    report: float = 10.0
     purge: float = 3600.0
     purge_batch: int = 1000
     keep: timedelta = timedelta(days=30)
@@ -100,14 +94,11 @@ class Relay:
         await leader.commit_lazily()
         await leader.listen(WAKE)
         clock = asyncio.get_running_loop().time
-        report_at = purge_at = clock()
+        purge_at = clock()
         while True:
             leave_if_cancelled()
             leader.woken.clear()
             published = await self._publish_next(leader)
-            if clock() >= report_at:
-                await self._report(leader.connection)
-                report_at = clock() + self._settings.report
             if clock() >= purge_at:
                 more = await self._purge(leader.connection)
                 purge_at = clock() + (0 if more else self._settings.purge)
@@ -129,10 +120,6 @@ class Relay:
 
     async def _mark(self, leader: Leader, ids: Sequence[int]) -> None:
         await leader.connection.execute(_MARK, ids)
-
-    async def _report(self, connection: Any) -> None:
-        row = await connection.fetchrow(_LAG)
-        self._metrics.outbox_lag(self._service, row["waiting"], row["oldest"])
 
     async def _purge(self, connection: Any) -> bool:
         """Delete a batch of what was published long ago; tell whether there may be more."""

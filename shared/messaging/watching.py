@@ -1,0 +1,31 @@
+"""What only the database knows of messaging: events not published yet, keys that wait for a person.
+
+Asked beside the relay, which says nothing while the bus is away: that is when it matters.
+"""
+
+from typing import Protocol
+
+from sqlalchemy import text
+
+from shared.messaging import parking
+from shared.storage.unit_of_work import ReadSession
+
+_OUTBOX = text(
+    """
+    SELECT count(*) AS waiting,
+        coalesce(extract(epoch FROM clock_timestamp() - min(time)), 0)::float8 AS oldest
+    FROM outbox WHERE published_at IS NULL
+    """
+)
+
+
+class WatchingMetrics(Protocol):
+    def outbox_lag(self, service: str, waiting: int, oldest_seconds: float) -> None: ...
+
+    def parked_keys(self, service: str, keys: int) -> None: ...
+
+
+async def tell_messaging(session: ReadSession, *, metrics: WatchingMetrics, service: str) -> None:
+    row = (await session.execute(_OUTBOX)).one()
+    metrics.outbox_lag(service, row.waiting, row.oldest)
+    metrics.parked_keys(service, await parking.count_standing(session))

@@ -1,0 +1,33 @@
+"""How much waits in the outbox is told by the database, whether or not the bus is there."""
+
+from shared.clock import new_id
+from shared.messaging.watching import tell_messaging
+from shared.storage.unit_of_work import Database
+from tests.shared.messaging.test_relay import emit
+
+
+class Told:
+    waiting = parked = -1
+    oldest = -1.0
+
+    def outbox_lag(self, _service: str, waiting: int, oldest_seconds: float) -> None:
+        self.waiting, self.oldest = waiting, oldest_seconds
+
+    def parked_keys(self, _service: str, keys: int) -> None:
+        self.parked = keys
+
+
+async def test_what_no_relay_has_published_is_counted(database: Database) -> None:
+    told = Told()
+    await emit(database, new_id(), 1, 2, 3)
+    async with database.read() as session:
+        await tell_messaging(session, metrics=told, service="intake")
+    assert (told.waiting, told.parked) == (3, 0)
+    assert told.oldest >= 0
+
+
+async def test_an_empty_outbox_has_no_age(database: Database) -> None:
+    told = Told()
+    async with database.read() as session:
+        await tell_messaging(session, metrics=told, service="intake")
+    assert (told.waiting, told.oldest) == (0, 0.0)
