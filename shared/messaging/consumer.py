@@ -7,8 +7,8 @@ much fails at once the fault is not in the events, and the consumer halts.
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from time import monotonic
@@ -130,10 +130,12 @@ class Consumer:
         except NotAnEvent:
             return False
         outcomes = await self._effects.take_together(records, envelopes)
-        for envelope, outcome in zip(envelopes, outcomes or (), strict=False):
+        if outcomes is None:
+            return False
+        for _ in outcomes:
             self._watch.note(failed=False)
-            self._count(envelope, outcome)
-        return outcomes is not None
+        self._count(zip(envelopes, outcomes, strict=True))
+        return True
 
     async def _handle_alone(self, record: Record) -> None:
         """Try again for as long as it takes."""
@@ -162,12 +164,16 @@ class Consumer:
             outcome = await self._park(record, envelope, error)
         else:
             self._watch.note(failed=False)
-        self._count(envelope, outcome)
+        self._count([(envelope, outcome)])
 
-    def _count(self, envelope: Envelope | None, outcome: Outcome) -> None:
-        name = envelope.type if envelope else "unreadable"
-        age = (utc_now() - envelope.time).total_seconds() if envelope else 0.0
-        self._metrics.consumed(self._service, name, outcome, max(0.0, age))
+    def _count(self, came: Iterable[tuple[Envelope | None, Outcome]]) -> None:
+        now = utc_now()
+        ages: defaultdict[tuple[str, Outcome], list[float]] = defaultdict(list)
+        for envelope, outcome in came:
+            age = (now - envelope.time).total_seconds() if envelope else 0.0
+            ages[envelope.type if envelope else "unreadable", outcome].append(max(0.0, age))
+        for (name, outcome), each in ages.items():
+            self._metrics.consumed(self._service, name, outcome, each)
 
     async def _park(self, record: Record, envelope: Envelope | None, error: Exception) -> Outcome:
         """Keep the event and stop its key, unless it is known already. May halt instead."""

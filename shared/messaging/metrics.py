@@ -1,6 +1,6 @@
 """What messaging counts. Telemetry gives its own; a service without telemetry counts nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 
@@ -11,8 +11,8 @@ class MessagingMetrics(Protocol):
 
     def publishing_failed(self, service: str) -> None: ...
 
-    def consumed(self, service: str, event_type: str, outcome: str, age_seconds: float) -> None:
-        """Count one event; `age_seconds` is the time since it was emitted."""
+    def consumed(self, service: str, event_type: str, outcome: str, ages: Sequence[float]) -> None:
+        """Count events of one type; `ages` has the seconds since each was emitted."""
 
     def consumer_lag(self, service: str, records: Mapping[str, int]) -> None:
         """Say how many records of each topic wait; of a topic that is not named nothing is said."""
@@ -29,7 +29,7 @@ class NoMetrics:
     def publishing_failed(self, service: str) -> None:
         pass
 
-    def consumed(self, service: str, event_type: str, outcome: str, age_seconds: float) -> None:
+    def consumed(self, service: str, event_type: str, outcome: str, ages: Sequence[float]) -> None:
         pass
 
     def consumer_lag(self, service: str, records: Mapping[str, int]) -> None:

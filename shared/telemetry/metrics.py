@@ -8,7 +8,8 @@ from opentelemetry.util.types import AnyValue
 
 from shared.telemetry.facts import safe_text
 
-_LABELS_KEPT = 64
+_LABELS_KEPT = 256
+_PASSED_BY = "skipped"
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0)
 
 
@@ -19,6 +20,7 @@ class Metrics:
         self._service = service
         # The same few labels come again with every attempt.
         self._attempt_labels = lru_cache(_LABELS_KEPT)(self._labels_of_attempt)
+        self._event_labels = lru_cache(_LABELS_KEPT)(_labels_of_event)
         counter, gauge = meter.create_counter, meter.create_gauge
         self._alerts = counter("tocsin.alerts.accepted", description="Alerts accepted")
         self._queue = gauge("tocsin.queue.depth", description="Items that wait, by queue")
@@ -83,10 +85,12 @@ class Metrics:
     def publishing_failed(self, service: str) -> None:
         self._publish_failures.add(1, _labels(service=service))
 
-    def consumed(self, service: str, event_type: str, outcome: str, age_seconds: float) -> None:
-        labels = _labels(service=service, type=event_type, outcome=outcome)
-        self._consumed.add(1, labels)
-        self._event_age.record(max(age_seconds, 0.0), labels)
+    def consumed(self, service: str, event_type: str, outcome: str, ages: Sequence[float]) -> None:
+        labels = self._event_labels(service, event_type, outcome)
+        self._consumed.add(len(ages), labels)
+        # From an event to its effect: what is passed by has none, and is most of what comes.
+        for age in ages if outcome != _PASSED_BY else ():
+            self._event_age.record(age, labels)
 
     def consumer_lag(self, service: str, records: Mapping[str, int]) -> None:
         self._lag = [
@@ -129,3 +133,7 @@ class Metrics:
 
 def _labels(**labels: str) -> dict[str, AnyValue]:
     return {name: safe_text(str(value)) for name, value in labels.items()}
+
+
+def _labels_of_event(service: str, event_type: str, outcome: str) -> dict[str, AnyValue]:
+    return _labels(service=service, type=event_type, outcome=outcome)

@@ -1,7 +1,7 @@
 """The whole way of an event, put together for tests: outbox, relay, bus, consumer, effects."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -38,9 +38,9 @@ class Counted(NoMetrics):
         service: str,  # noqa: ARG002  # the protocol's
         event_type: str,  # noqa: ARG002  # the protocol's
         outcome: str,
-        age_seconds: float,  # noqa: ARG002  # the protocol's
+        ages: Sequence[float],
     ) -> None:
-        self.outcomes.append(outcome)
+        self.outcomes += [outcome] * len(ages)
 
     def consumer_lag(self, service: str, records: Mapping[str, int]) -> None:
         assert service == "intake"

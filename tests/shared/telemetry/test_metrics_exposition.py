@@ -28,7 +28,7 @@ def test_all_that_is_watched_stands_on_the_page(telemetry: Telemetry) -> None:
     messaging.outbox_lag("triage", 7, 1.5)
     messaging.published("triage", 3)
     messaging.publishing_failed("triage")
-    messaging.consumed("triage", "tocsin.alert.filed.v1", "done", 0.2)
+    messaging.consumed("triage", "tocsin.alert.filed.v1", "done", [0.2])
     messaging.retried("triage")
     messaging.halted("triage")
     messaging.consumer_lag("triage", {"tocsin.intake": 12})
