@@ -45,12 +45,18 @@ def filed_consents(work: UnitOfWork, event: AlertFiled) -> tuple[Consent, ...]:
 
 
 async def keep_consent(work: UnitOfWork, event: AlertConsentChanged) -> None:
-    """Make this what is known of the use, unless something newer stands already."""
+    """Make this what is known of the use, unless something newer stands already.
+
+    Whoever has the case is told where it is not given: a document in work may stand on it.
+    """
     await stand(work, event.alert, event.subject)
     await _keep(work, event)
-    for case in await cases_of(work, event.alert):
+    cases = await cases_of(work, event.alert)
+    for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
         detail: dict[str, str | int | bool | None] = {"use": event.use, "state": event.state}
-        note(work, case, "consent-changed", at=event.since, detail=detail)
+        note(work, case.id, "consent-changed", at=event.since, detail=detail)
+        if event.state != "given":
+            tell_officers(work, case, NoticeReason.CONSENT_CHANGED)
     work.record(
         AuditFact(
             "consent.kept", "alert", event.alert, (event.subject,),

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import select, text
 
@@ -178,6 +179,18 @@ class TestStandingFacts:
         await self.change(desk, filed, "refused", datetime.now(UTC) + timedelta(seconds=5))
         await desk.file(filed)
         assert await self.consent(desk) == "refused"
+
+    @pytest.mark.parametrize(("state", "told"), [("refused", 1), ("given", 0)])
+    async def test_who_has_the_case_is_told_of_a_consent_that_is_taken_back(
+        self, desk: Desk, state: str, told: int
+    ) -> None:
+        filed = Filed()
+        await desk.file(filed)
+        await self.change(desk, filed, state, datetime.now(UTC) + timedelta(seconds=5))
+        reasons = [
+            orjson.loads(data)["reason"] for _, data, _ in await desk.emitted(NoticeRequested.type)
+        ]
+        assert reasons.count("consent-changed") == told
 
     async def test_what_was_said_of_a_consent_is_kept_sealed_beside_it(self, desk: Desk) -> None:
         said = ConsentWordsOf(use="publish_name", limits="Invented limits.", how="by phone")
