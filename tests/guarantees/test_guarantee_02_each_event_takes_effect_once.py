@@ -143,7 +143,9 @@ def _wait_until_quiet(system: System) -> None:
 
 def _unheard(system: System) -> int:
     waiting = sum(system.count(name, "outbox", "published_at IS NULL") for name in CATALOGUE)
-    due = "state = 'claimed' OR state = 'pending' AND next_try_at <= now()"
+    due = (
+        "state = 'claimed' OR state = 'pending' AND (next_try_at <= now() OR reason = 'gathering')"
+    )
     waiting += system.count("dispatch", "deliveries", due)
     for hearer in CATALOGUE:
         heard = {row["event_id"] for row in system.rows(hearer, "SELECT event_id FROM inbox")}
