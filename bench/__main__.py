@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from bench import accepted, approval, bus, delivery, intake, report, withdrawal
+from bench import accepted, approval, bus, delivery, intake, killed, report, withdrawal
 from bench.bed import Bed, started_bed
 from bench.figures import Result
 from bench.machine import machine, used_by_others
@@ -17,6 +17,7 @@ BENCHES: Mapping[str, Callable[[Bed], Result]] = {
     "approval": approval.measure,
     "withdrawal": withdrawal.measure,
     "delivery": delivery.measure,
+    "killed": killed.measure,
     "bus-postgres": bus.measure_postgres,
     "bus-kafka": bus.measure_kafka,
     # Last: triage does not run meanwhile, and is left with thousands of alerts to read.

@@ -1,24 +1,21 @@
 """Webhooks: how many a second, recorded durably, and how long one takes from its commit."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from time import perf_counter
-from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 
+from bench import burst
 from bench.bed import Bed
 from bench.ears import Ear, listening
 from bench.figures import Figure, Result, at_least, at_most, latencies
 from bench.receivers import DEAD
-from shared.clock import utc_now
-from tests.processes.issuing import EMBARGO, Issuer, issuing
+from tests.processes.issuing import issuing
 
 DELIVERIES = 2_970
 MANY = 99
 RATE = 50
 SINGLE = 500
-SETUP_SECONDS = 300.0
 PATIENCE = 120.0
 
 PER_SECOND = at_least(2_400)
@@ -32,21 +29,6 @@ MEASURED = (
 ONE, NINETY_NINE, WITH_DEAD, STEADY = "NRU", "TUV", "PLW", "KIR"
 """Countries whose partners are the endpoints of each part."""
 BORN = Ear("born", "deliveries", "NEW.id")
-
-# A campaign's embargo never changes, and the table sees to that: it is past its guard for a moment.
-_GUARD = "ALTER TABLE campaigns {} TRIGGER USER"
-_RELEASE = (
-    "UPDATE campaigns SET embargo_until = NULL WHERE country = $1",
-    """
-    UPDATE deliveries d SET next_try_at = now() FROM campaigns c
-    WHERE c.id = d.campaign AND c.country = $1 AND d.state = 'pending'
-    """,
-)
-_COUNT = """
-    SELECT count(*) FROM deliveries d JOIN campaigns c ON c.id = d.campaign
-    WHERE c.country = $1 AND d.state = $2
-"""
-LOOK_SECONDS = 0.02
 
 
 def measure(bed: Bed) -> Result:
@@ -78,37 +60,17 @@ def _endpoints(bed: Bed) -> None:
 
 async def _burst(bed: Bed, country: str, documents: int) -> float:
     """Let all be due at once; return deliveries a second."""
-
-    async def issue(issuer: Issuer) -> None:
-        await issuer.issue(country, documents, embargo=utc_now() + EMBARGO)
-
-    await _issuing(bed, issue)
     connection = await asyncpg.connect(bed.system.installation.urls.owner("dispatch"))
     try:
-        await _counted(connection, country, "pending", SETUP_SECONDS)
+        await burst.make(bed, country, documents, DELIVERIES, connection)
         before = len(bed.receivers.arrived)
-        await connection.execute(_GUARD.format("DISABLE"))
-        for statement in _RELEASE:
-            await connection.execute(statement, country)
-        await connection.execute(_GUARD.format("ENABLE"))
-        await _arrived(bed, before + DELIVERIES)  # asking the database costs it time
-        await _counted(connection, country, "delivered", PATIENCE)
+        await burst.release(connection, country)
+        # Asking the database costs it time: it is asked when all have arrived.
+        await burst.arrived(bed, before + DELIVERIES, PATIENCE)
+        await burst.counted(connection, country, "delivered", DELIVERIES, PATIENCE)
     finally:
         await connection.close()
     return DELIVERIES / (perf_counter() - bed.receivers.arrived[before][1])
-
-
-async def _arrived(bed: Bed, number: int) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while len(bed.receivers.arrived) < number:  # noqa: ASYNC110  # of another loop
-            await asyncio.sleep(LOOK_SECONDS)
-
-
-async def _counted(connection: Any, country: str, state: str, seconds: float) -> None:
-    """Wait until as many deliveries as are measured are in this state."""
-    async with asyncio.timeout(seconds):
-        while await connection.fetchval(_COUNT, country, state) < DELIVERIES:  # noqa: ASYNC110  # of another process
-            await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _steady(bed: Bed) -> list[float]:
@@ -116,23 +78,15 @@ async def _steady(bed: Bed) -> list[float]:
     born: dict[str, float] = {}
     before = len(bed.receivers.arrived)
 
-    async def issue(issuer: Issuer) -> None:
-        begin = perf_counter()
-        for number in range(SINGLE):
-            await asyncio.sleep(max(0.0, begin + number / RATE - perf_counter()))
-            await issuer.issue(STEADY, 1)
-        await _arrived(bed, before + SINGLE)
-
     def heard(_ear: str, delivery: str, at: float) -> None:
         born[delivery] = at
 
     dispatch = bed.system.installation.urls.owner("dispatch")
-    async with listening(dispatch, [BORN], heard):
-        await _issuing(bed, issue)
+    async with listening(dispatch, [BORN], heard), issuing(bed.system.installation) as issuer:
+        begin = perf_counter()
+        for number in range(SINGLE):
+            await asyncio.sleep(max(0.0, begin + number / RATE - perf_counter()))
+            await issuer.issue(STEADY, 1)
+        await burst.arrived(bed, before + SINGLE, PATIENCE)
     arrived = dict(bed.receivers.arrived[before:])
     return [max(0.0, arrived[delivery] - at) for delivery, at in born.items()]
-
-
-async def _issuing(bed: Bed, issue: Callable[[Issuer], Awaitable[None]]) -> None:
-    async with issuing(bed.system.installation) as issuer:
-        await issue(issuer)

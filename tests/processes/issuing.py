@@ -19,7 +19,7 @@ from services.front.local.secrets import SigningKey
 from shared.access.jwks import key_id
 from shared.clock import new_id, utc_now
 from shared.contracts.attestation import Attestation, Consented, digest, sign
-from shared.contracts.codes import ConsentState
+from shared.contracts.codes import ConsentState, Level
 from shared.contracts.content import AppealText, AppealTexts
 from shared.contracts.envelope import Envelope, SealedPart
 from shared.contracts.triage import AppealIssued
@@ -59,14 +59,20 @@ class Issuer:
     signed_by: str
     numbers: "count[int]"
 
-    async def issue(self, country: str, number: int, *, embargo: datetime | None = None) -> None:
+    async def issue(
+        self,
+        country: str,
+        number: int,
+        *,
+        embargo: datetime | None = None,
+        level: Level = "high",
+    ) -> None:
         """Return when so many are durable on the bus."""
-        records = [self._record(country, embargo) for _ in range(number)]
+        records = [self._record(self._event(country, embargo, level)) for _ in range(number)]
         for first in range(0, number, BATCH):
             await self.publisher.publish(records[first : first + BATCH])
 
-    def _record(self, country: str, embargo: datetime | None) -> Record:
-        event = self._event(country, embargo)
+    def _record(self, event: AppealIssued) -> Record:
         return encode(
             Envelope(
                 id=event.id, source=TRIAGE, type=event.type, key=event.key, sequence=1,
@@ -74,7 +80,7 @@ class Issuer:
             )
         )  # fmt: skip
 
-    def _event(self, country: str, embargo: datetime | None) -> AppealIssued:
+    def _event(self, country: str, embargo: datetime | None, level: Level) -> AppealIssued:
         event, case, document, alert = new_id(), new_id(), new_id(), new_id()
         content = TEXTS.model_dump_json().encode()
         reference = f"{country} {next(self.numbers):06} / 1126 / OBS 001"
@@ -113,7 +119,7 @@ class Issuer:
             subject=self.subject,
             languages=("en",),
             audience=("partner",),
-            level="high",
+            level=level,
             issued_at=utc_now(),
             embargo_until=embargo,
             attestation=sign(attestation, self.private_key, self.signed_by),

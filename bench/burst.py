@@ -1,0 +1,56 @@
+"""Deliveries that all fall due together: made under an embargo, and let go at once."""
+
+import asyncio
+from typing import Any
+
+from bench.bed import Bed
+from shared.clock import utc_now
+from shared.contracts.codes import Level
+from tests.processes.issuing import EMBARGO, issuing
+
+SETUP_SECONDS = 300.0
+LOOK_SECONDS = 0.02
+
+# A campaign's embargo never changes, and the table sees to that: it is past its guard for a moment.
+_GUARD = "ALTER TABLE campaigns {} TRIGGER USER"
+_RELEASE = (
+    "UPDATE campaigns SET embargo_until = NULL WHERE country = $1",
+    """
+    UPDATE deliveries d SET next_try_at = now() FROM campaigns c
+    WHERE c.id = d.campaign AND c.country = $1 AND d.state = 'pending'
+    """,
+)
+_COUNT = """
+    SELECT count(*) FROM deliveries d JOIN campaigns c ON c.id = d.campaign
+    WHERE c.country = $1 AND d.state = $2
+"""
+
+
+async def make(
+    bed: Bed, country: str, documents: int, deliveries: int, connection: Any, level: Level = "high"
+) -> None:
+    """Issue so many documents for the partners of a country; return when all deliveries wait."""
+    async with issuing(bed.system.installation) as issuer:
+        await issuer.issue(country, documents, embargo=utc_now() + EMBARGO, level=level)
+    await counted(connection, country, "pending", deliveries, SETUP_SECONDS)
+
+
+async def release(connection: Any, country: str) -> None:
+    await connection.execute(_GUARD.format("DISABLE"))
+    for statement in _RELEASE:
+        await connection.execute(statement, country)
+    await connection.execute(_GUARD.format("ENABLE"))
+
+
+async def counted(connection: Any, country: str, state: str, number: int, seconds: float) -> None:
+    """Wait until so many deliveries are in this state."""
+    async with asyncio.timeout(seconds):
+        while await connection.fetchval(_COUNT, country, state) < number:  # noqa: ASYNC110  # of another process
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+async def arrived(bed: Bed, number: int, seconds: float) -> None:
+    """Wait until the receivers have had so many in all."""
+    async with asyncio.timeout(seconds):
+        while len(bed.receivers.arrived) < number:  # noqa: ASYNC110  # of another loop
+            await asyncio.sleep(LOOK_SECONDS)
