@@ -90,20 +90,6 @@ class ApiKey(Row):
     __table_args__ = (CheckConstraint("octet_length(sha256) = 32", name="api_keys_sha256_check"),)
 
 
-class PageSession(Row):
-    """A sign-in by a browser; `id` is the token's `sid`."""
-
-    __tablename__ = "page_sessions"
-
-    id: Mapped[Id]
-    account: Mapped[UUID] = mapped_column(
-        ForeignKey("accounts.id", name="page_sessions_account_fkey"), index=True
-    )
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime] = mapped_column(index=True)
-    ended_at: Mapped[datetime | None]
-
-
 class SignInAttempt(Row):
     """What is remembered of one who tries: `tried` is the keyed hash of an address to sign in
 
