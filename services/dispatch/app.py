@@ -14,7 +14,7 @@ from services.dispatch.gateways.messages import Gateway
 from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway, SmtpServer
 from services.dispatch.gateways.webhook import WebhookGateway
-from services.dispatch.parts import TWILIO_CALLBACK, Parts, parts_of
+from services.dispatch.parts import Parts, parts_of
 from services.dispatch.queries import waiting
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
@@ -87,7 +87,7 @@ def gateways_of(
                 settings.twilio_account_sid,
                 settings.twilio_auth_token.get_secret_value(),
                 settings.twilio_from,
-                callback_url=settings.public_url.rstrip("/") + TWILIO_CALLBACK,
+                callback_url=parts.twilio_callback,
                 api_url=settings.twilio_api_url,
             )
         )

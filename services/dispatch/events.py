@@ -8,12 +8,12 @@ import jwt
 from services.dispatch.operations.campaigns import start_campaign
 from services.dispatch.operations.notices import send_notice
 from services.dispatch.operations.standing import (
+    keep_alert_consent_changed,
     keep_alert_withdrawn,
     keep_appeal_withdrawn,
-    keep_consent,
 )
 from services.dispatch.parts import Parts
-from shared.access.restrictions import keep_restriction
+from shared.access.restrictions import keep_case_restricted
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.triage import AppealIssued, AppealWithdrawn, CaseRestricted
@@ -29,8 +29,8 @@ def handlers(parts: Parts) -> HandlerTable:
     return {
         AppealIssued: partial(_start, parts=parts),
         AppealWithdrawn: partial(keep_appeal_withdrawn, parts=parts),
-        CaseRestricted: keep_restriction,
-        AlertConsentChanged: partial(keep_consent, parts=parts),
+        CaseRestricted: keep_case_restricted,
+        AlertConsentChanged: partial(keep_alert_consent_changed, parts=parts),
         AlertWithdrawn: partial(keep_alert_withdrawn, parts=parts),
         NoticeRequested: partial(_notify, parts=parts),
     }

@@ -7,22 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.dispatch import queries, schemas
+from services.dispatch import queries, reception, schemas
 from services.dispatch.depends import PartsOf
 from services.dispatch.operations.contacts import FIELDS as REACHED_BY
-from services.dispatch.operations.contacts import create_contact, deactivate_contact
-from services.dispatch.operations.deliveries import settle_unknown
-from services.dispatch.operations.stopping import stop_campaign
-from services.dispatch.operations.trying import try_now
 from services.dispatch.parts import Parts
-from services.dispatch.reception import (
-    authorise_of,
-    count_recipients,
-    read_contact,
-    read_deliveries,
-    read_deliveries_to,
-    read_mailbox,
-)
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.words import (
     AUDIENCES,
@@ -34,12 +22,10 @@ from services.dispatch.words import (
     STOP_REASONS,
 )
 from shared.access.authorise import authorise, may, reach
+from shared.access.principal import Principal
 from shared.access.roles import Operation
-from shared.audit.trail import record_read
-from shared.clock import new_id
 from shared.contracts.attestation import Audience
-from shared.problems import Problem
-from shared.storage.unit_of_work import AuditFact
+from shared.problems import Invalid, Problem
 from shared.taxonomy import Terms
 from shared.web.depends import PagesOf, SignedPage
 from shared.web.forms import Form, read_form
@@ -101,8 +87,8 @@ async def campaign(
     campaign: UUID,
     page: WantedPage,
 ) -> Response:
-    await authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
-    found = await read_deliveries(parts, principal, campaign, page)
+    await reception.authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
+    found = await reception.read_deliveries(parts, principal, campaign, page)
     return console.render(
         request,
         "campaign.html",
@@ -120,11 +106,9 @@ async def campaign(
 async def stop(
     request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, campaign: UUID
 ) -> Response:
-    await authorise_of(parts, principal, Operation.CAMPAIGN_STOP, campaign)
     form = await read_form(request)
     wanted = form.take(schemas.StopWanted, console.gettext(request)) or schemas.StopWanted()
-    async with parts.database.unit_of_work(principal.actor) as work:
-        await stop_campaign(work, parts, campaign, wanted.reason)
+    await reception.stop(parts, principal, campaign, wanted)
     return console.redirect(
         f"/dispatch/campaigns/{campaign}", msgid("The campaign is stopped: nothing more goes out.")
     )
@@ -139,11 +123,11 @@ async def settle(
     campaign: UUID,
     delivery: UUID,
 ) -> Response:
-    await authorise_of(parts, principal, Operation.DELIVERY_SETTLE, campaign)
     form = await read_form(request)
-    wanted = schemas.Settlement.model_validate({"found": form.value("found")})
-    async with parts.database.unit_of_work(principal.actor) as work:
-        await settle_unknown(work, parts, campaign, delivery, wanted.found)
+    wanted = form.take(schemas.Settlement, console.gettext(request))
+    if wanted is None:
+        raise Invalid("Some of this cannot be taken.", faults=form.faults)
+    await reception.settle(parts, principal, campaign, delivery, wanted)
     return console.redirect(f"/dispatch/campaigns/{campaign}", msgid("It is written down."))
 
 
@@ -158,7 +142,7 @@ async def recipients(
 ) -> Response:
     reach(principal, Operation.CAMPAIGN_READ)
     asked = country and audience
-    shown = await count_recipients(parts, principal, country, audience) if asked else None
+    shown = await reception.count_recipients(parts, principal, country, audience) if asked else None
     return console.render(
         request,
         "recipients.html",
@@ -172,12 +156,7 @@ async def recipients(
 async def contacts(
     request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, page: WantedPage
 ) -> Response:
-    authorise(principal, Operation.CONTACT_READ)
-    found = await queries.list_contacts(parts, page)
-    subjects = tuple(each.id for each in found.items)
-    await record_read(
-        parts.database, principal.actor, AuditFact("contacts.read", "contact", None, subjects)
-    )
+    found = await reception.list_contacts(parts, principal, page)
     return console.render(
         request,
         "contacts.html",
@@ -192,27 +171,22 @@ async def contacts(
 async def new_contact(
     request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage
 ) -> Response:
-    authorise(principal, Operation.CONTACT_MANAGE)
-    return _contact_form(request, console, parts, Form())
+    return _contact_form(request, console, parts, principal, Form())
 
 
 @router.post("/contacts/new")
 async def add_contact(
     request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage
 ) -> Response:
-    authorise(principal, Operation.CONTACT_MANAGE)
     form, gettext = await read_form(request), console.gettext(request)
     wanted = form.take(schemas.ContactWanted, gettext)
     if wanted is None:
-        return _contact_form(request, console, parts, form, status=422)
-    contact = new_id()
-    keys = await parts.keyring.create(contact)
+        return _contact_form(request, console, parts, principal, form, status=422)
     try:
-        async with parts.database.unit_of_work(principal.actor, keys) as work:
-            made = await create_contact(work, parts, contact, wanted)
+        made = await reception.make_contact(parts, principal, wanted)
     except Problem as refused:
         form.refuse(refused, gettext)
-        return _contact_form(request, console, parts, form, status=refused.status)
+        return _contact_form(request, console, parts, principal, form, status=refused.status)
     if made.secret is not None:
         # Shown once, and never in a cookie or a URL: this answer is the only place.
         return console.render(request, "secret.html", secret=made.secret)
@@ -228,8 +202,8 @@ async def contact(
     contact: UUID,
     page: WantedPage,
 ) -> Response:
-    shown = await read_contact(parts, principal, contact)
-    found = await read_deliveries_to(parts, principal, contact, page)
+    shown = await reception.read_contact(parts, principal, contact)
+    found = await reception.read_deliveries_to(parts, principal, contact, page)
     reached = [(channel, getattr(shown, field)) for channel, field in REACHED_BY.items()]
     return console.render(
         request,
@@ -247,9 +221,7 @@ async def contact(
 async def try_again(
     console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID, channel: Channel
 ) -> Response:
-    authorise(principal, Operation.CONTACT_MANAGE)
-    async with parts.database.unit_of_work(principal.actor) as work:
-        tried = await try_now(work, parts, contact, channel)
+    tried = await reception.try_now(parts, principal, contact, channel)
     place = f"/dispatch/contacts/{contact}"
     if not tried.deliveries:
         return console.redirect(place, msgid("Nothing waits for a later try."))
@@ -260,9 +232,7 @@ async def try_again(
 async def lay_aside(
     console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID
 ) -> Response:
-    authorise(principal, Operation.CONTACT_MANAGE)
-    async with parts.database.unit_of_work(principal.actor) as work:
-        await deactivate_contact(work, contact)
+    await reception.lay_aside(parts, principal, contact)
     return console.redirect("/dispatch/contacts", msgid("The contact gets nothing more."))
 
 
@@ -270,7 +240,7 @@ async def lay_aside(
 async def mailbox(
     request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, page: WantedPage
 ) -> Response:
-    found = await read_mailbox(parts, principal, page)
+    found = await reception.read_mailbox(parts, principal, page)
     more = next_link(request, found)
     return console.render(
         request, "mailbox.html", messages=found.items, more=more, **_words(request, console, parts)
@@ -278,8 +248,15 @@ async def mailbox(
 
 
 def _contact_form(
-    request: Request, console: Pages, parts: PartsOf, form: Form, *, status: int = 200
+    request: Request,
+    console: Pages,
+    parts: Parts,
+    principal: Principal,
+    form: Form,
+    *,
+    status: int = 200,
 ) -> Response:
+    authorise(principal, Operation.CONTACT_MANAGE)
     words = _words(request, console, parts)
     return console.render(
         request,

@@ -1,4 +1,4 @@
-"""What API and pages both do before they show something: authorise, read, and tell the trail."""
+"""What API and pages both do before an operation: rights asked, keys opened, reads recorded."""
 
 from collections.abc import Collection
 from email import message_from_bytes
@@ -6,12 +6,14 @@ from email.policy import default
 from uuid import UUID
 
 from services.dispatch import queries, schemas
+from services.dispatch.operations import contacts, deliveries, stopping, trying
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
+from shared.clock import new_id
 from shared.contracts.attestation import Audience
 from shared.problems import Invalid
 from shared.storage.unit_of_work import AuditFact
@@ -48,6 +50,44 @@ async def read_deliveries(
     return found
 
 
+async def stop(
+    parts: Parts, principal: Principal, campaign: UUID, wanted: schemas.StopWanted
+) -> schemas.Stopped:
+    await authorise_of(parts, principal, Operation.CAMPAIGN_STOP, campaign)
+    async with parts.database.unit_of_work(principal.actor) as work:
+        row = await stopping.stop_campaign(work, parts, campaign, wanted.reason)
+        return schemas.Stopped.model_validate(row, from_attributes=True)
+
+
+async def settle(
+    parts: Parts,
+    principal: Principal,
+    campaign: UUID,
+    delivery: UUID,
+    settlement: schemas.Settlement,
+) -> schemas.Settled:
+    await authorise_of(parts, principal, Operation.DELIVERY_SETTLE, campaign)
+    async with parts.database.unit_of_work(principal.actor) as work:
+        return await deliveries.settle_unknown(work, parts, campaign, delivery, settlement.found)
+
+
+async def list_contacts(
+    parts: Parts,
+    principal: Principal,
+    page: PageRequest,
+    *,
+    audience: Audience | None = None,
+    country: str | None = None,
+) -> Page[schemas.ContactShown]:
+    """Return contacts with their names and addresses: it stands in the trail before."""
+    authorise(principal, Operation.CONTACT_READ)
+    found = await queries.list_contacts(parts, page, audience=audience, country=country)
+    subjects = tuple(each.id for each in found.items)
+    fact = AuditFact("contacts.read", "contact", None, subjects)
+    await record_read(parts.database, principal.actor, fact)
+    return found
+
+
 async def read_contact(parts: Parts, principal: Principal, contact: UUID) -> schemas.ContactShown:
     """Return a contact with its name and addresses: it stands in the trail before."""
     authorise(principal, Operation.CONTACT_READ)
@@ -68,6 +108,47 @@ async def read_deliveries_to(
     fact = AuditFact("deliveries.read", "contact", contact, (contact,))
     await record_read(parts.database, principal.actor, fact)
     return found
+
+
+async def make_contact(
+    parts: Parts, principal: Principal, wanted: schemas.ContactWanted
+) -> schemas.ContactMade:
+    """Make one under a key of its own. Its endpoint's secret is shown in this answer only."""
+    authorise(principal, Operation.CONTACT_MANAGE)
+    contact = new_id()
+    keys = await parts.keyring.create(contact)
+    async with parts.database.unit_of_work(principal.actor, keys) as work:
+        return await contacts.create_contact(work, parts, contact, wanted)
+
+
+async def change_contact(
+    parts: Parts, principal: Principal, contact: UUID, wanted: schemas.ContactChange
+) -> schemas.ContactMade:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    keys = await parts.keyring.open([contact])
+    async with parts.database.unit_of_work(principal.actor, keys) as work:
+        return await contacts.change_contact(work, parts, contact, wanted)
+
+
+async def rotate_secret(parts: Parts, principal: Principal, contact: UUID) -> schemas.SecretShown:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    keys = await parts.keyring.open([contact])
+    async with parts.database.unit_of_work(principal.actor, keys) as work:
+        return await contacts.rotate_secret(work, contact)
+
+
+async def lay_aside(parts: Parts, principal: Principal, contact: UUID) -> None:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with parts.database.unit_of_work(principal.actor) as work:
+        await contacts.deactivate_contact(work, contact)
+
+
+async def try_now(
+    parts: Parts, principal: Principal, contact: UUID, channel: Channel
+) -> schemas.TriedNow:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with parts.database.unit_of_work(principal.actor) as work:
+        return await trying.try_now(work, parts, contact, channel)
 
 
 async def read_mailbox(

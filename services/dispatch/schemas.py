@@ -1,6 +1,5 @@
 """What requests may say and what answers say. Unknown fields are refused."""
 
-import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Self
@@ -19,20 +18,13 @@ from pydantic import (
 from services.dispatch.rules.reasons import SETTLED, Channel, Reason, State
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Country, LanguageCode
-from shared.names import (
-    ENCODED_WORD,
-    NotAnEmailAddress,
-    NotAPhoneNumber,
-    normalise_phone,
-    sendable_email,
-)
+from shared.names import ENCODED_WORD, NotAnEmailAddress, sendable_email
 from shared.web.languages import msgid
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+from shared.web.texts import CONTROL, phone
 
 
 def _one_line(text: str) -> str:
-    if _CONTROL.search(text):
+    if CONTROL.search(text):
         raise ValueError(msgid("Control characters cannot be taken."))
     return text
 
@@ -51,15 +43,6 @@ def _email(text: str) -> str:
         raise ValueError(msgid("This is no e-mail address that can be written to.")) from None
 
 
-def _phone(text: str) -> str:
-    try:
-        return normalise_phone(text)
-    except NotAPhoneNumber:
-        raise ValueError(
-            msgid("Give a telephone number with its country code, such as +41.")
-        ) from None
-
-
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
@@ -73,7 +56,7 @@ Email = Annotated[
     AfterValidator(_email),
 ]
 Phone = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=80), AfterValidator(_phone)
+    str, StringConstraints(strip_whitespace=True, max_length=80), AfterValidator(phone)
 ]
 Url = Annotated[
     str,

@@ -18,10 +18,11 @@ from uuid import UUID
 
 import structlog
 
-from services.dispatch.gateways.messages import Gateway, Outcome
+from services.dispatch.gateways.messages import Gateway
 from services.dispatch.operations.claiming import Claimed, Room, claim_due
 from services.dispatch.operations.recording import Tried, expire_leases, record_attempts
 from services.dispatch.parts import DISPATCH, Parts
+from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.writing import Written, write
 from shared.clock import new_id, utc_now
@@ -201,7 +202,7 @@ class ChannelWorker:
         else:
             self._answered.pop(address, None)
 
-    async def _send(self, written: Written) -> Outcome:
+    async def _send(self, written: Written) -> Attempted:
         row, campaign = written.claimed.delivery, written.claimed.campaign
         with self.telemetry.span_from(
             None if campaign is None else campaign.traceparent,
@@ -214,7 +215,7 @@ class ChannelWorker:
                     outcome = await self.gateway.send(written.message)
             except Exception as fault:  # noqa: BLE001  # one message must not stop the others
                 self._log.error("attempt.fell", delivery_id=row.id, fault=type(fault).__name__)
-                outcome = Outcome(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
+                outcome = Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
             span.note(outcome=outcome.kind.value, reason=outcome.reason.value)
         return outcome
 

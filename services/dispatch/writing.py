@@ -16,11 +16,12 @@ from services.dispatch.content import (
     contact_place,
     texts_place,
 )
-from services.dispatch.gateways.messages import Hook, Letter, Outcome, ShortMessage
+from services.dispatch.gateways.messages import Hook, Letter, ShortMessage
 from services.dispatch.operations.claiming import Claimed
 from services.dispatch.operations.settling import ToldRecipient
 from services.dispatch.parts import Parts
 from services.dispatch.payload import payload_of
+from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.wording import (
     Told,
@@ -50,7 +51,7 @@ class Written:
 
     claimed: Claimed
     message: Message | None = None
-    outcome: Outcome | None = None
+    outcome: Attempted | None = None
     recipient: ToldRecipient | None = None
 
 
@@ -69,7 +70,7 @@ async def write(
     try:
         keys = await parts.keyring.open(subjects) if subjects else NO_KEYS
     except Unavailable:
-        away = Outcome(AttemptOutcome.NOT_MADE, Reason.TRY_AGAIN)
+        away = Attempted(AttemptOutcome.NOT_MADE, Reason.TRY_AGAIN)
         return [Written(each, outcome=away) for each in claimed]
     pen = _Pen(parts, channel, keys, now)
     return [_written(pen, each) for each in claimed]
@@ -81,14 +82,14 @@ def _written(pen: "_Pen", claimed: Claimed) -> Written:
             return pen.of_notice(claimed)
         return pen.of_campaign(claimed, claimed.campaign)
     except Erased:
-        return Written(claimed, outcome=Outcome(AttemptOutcome.BARRED, Reason.ERASED))
+        return Written(claimed, outcome=Attempted(AttemptOutcome.BARRED, Reason.ERASED))
     except Unavailable:
-        return Written(claimed, outcome=Outcome(AttemptOutcome.NOT_MADE, Reason.TRY_AGAIN))
+        return Written(claimed, outcome=Attempted(AttemptOutcome.NOT_MADE, Reason.TRY_AGAIN))
     except (KeyMissing, SealBroken, ValidationError, StopIteration) as fault:
         log.error(  # noqa: TRY400  # no traceback: a validation error quotes content
             "delivery.unreadable", delivery_id=claimed.delivery.id, fault=type(fault).__name__
         )
-        return Written(claimed, outcome=Outcome(AttemptOutcome.RETRY, Reason.PROVIDER_FAULT))
+        return Written(claimed, outcome=Attempted(AttemptOutcome.RETRY, Reason.PROVIDER_FAULT))
 
 
 @dataclass(repr=False)
@@ -120,7 +121,7 @@ class _Pen:
 
     def of_notice(self, claimed: Claimed) -> Written:
         row, kept = claimed.delivery, claimed.profile
-        none = Outcome(AttemptOutcome.BARRED, Reason.NO_ADDRESS)
+        none = Attempted(AttemptOutcome.BARRED, Reason.NO_ADDRESS)
         if kept is None:
             return Written(claimed, outcome=none)
         profile = self.keys.open_part(AccountProfile, kept.event, "profile", kept.part)

@@ -50,6 +50,12 @@ OF_COMMANDS = (
         "owns it. No service is ever given it.",
     ),
     Setting(
+        "TOCSIN_KEYRING_OWNER_URL",
+        "this machine's own",
+        "`tocsin keys rewrap`: the keyring as the role that owns it, beside "
+        "`TOCSIN_MASTER_KEY_FILE`.",
+    ),
+    Setting(
         "TOCSIN_KAFKA_PORT",
         f"`{DEFAULT_PORT}`",
         "`make kafka`: where the one node listens, on loopback.",

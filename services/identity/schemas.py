@@ -1,6 +1,5 @@
 """What requests may say and what answers say. Unknown fields are refused."""
 
-import re
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -20,14 +19,13 @@ from services.identity.rules.passwords import LONGEST
 from shared.access.principal import AccountKind
 from shared.access.roles import Operation, Role
 from shared.contracts.codes import Code
-from shared.names import NotAnEmailAddress, NotAPhoneNumber, normalise_phone, sendable_email
+from shared.names import NotAnEmailAddress, sendable_email
 from shared.web.languages import LANGUAGES, msgid
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+from shared.web.texts import CONTROL, phone
 
 
 def _one_line(text: str) -> str:
-    if _CONTROL.search(text):
+    if CONTROL.search(text):
         raise ValueError(msgid("Give this in one line."))
     return text
 
@@ -42,17 +40,8 @@ def _address(text: str) -> str:
     return text
 
 
-def _phone(text: str) -> str:
-    try:
-        return normalise_phone(text)
-    except NotAPhoneNumber:
-        raise ValueError(
-            msgid("Give a telephone number with its country code, such as +41.")
-        ) from None
-
-
 def _phone_or_none(text: str) -> str:
-    return _phone(text) if text.strip() else ""
+    return phone(text) if text.strip() else ""
 
 
 def _language(text: str) -> str:
@@ -72,7 +61,7 @@ Address = Annotated[
     AfterValidator(_one_line),
     AfterValidator(_address),
 ]
-Phone = Annotated[str, StringConstraints(max_length=80), AfterValidator(_phone)]
+Phone = Annotated[str, StringConstraints(max_length=80), AfterValidator(phone)]
 PhoneOrNone = Annotated[str, StringConstraints(max_length=80), AfterValidator(_phone_or_none)]
 """Empty: there is none any more."""
 Language = Annotated[str, StringConstraints(max_length=10), AfterValidator(_language)]

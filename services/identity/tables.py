@@ -91,7 +91,10 @@ class ApiKey(Row):
 
 
 class PageSession(Row):
-    """A sign-in by a browser; `id` is the token's `sid`."""
+    """Read and written by no code any more: an older identity that still serves writes to it.
+
+    A later version drops it.
+    """
 
     __tablename__ = "page_sessions"
 

@@ -1,7 +1,7 @@
 """What intake hears, and what it does then. Accounts and anchors are kept by the runtime."""
 
 from services.intake.operations import outcomes
-from shared.access.restrictions import keep_restriction
+from shared.access.restrictions import keep_case_restricted
 from shared.contracts.triage import (
     CaseClosed,
     CaseLinked,
@@ -20,7 +20,7 @@ def handlers() -> HandlerTable:
     return {
         CaseOpened: outcomes.keep_case_opened,
         CaseVerified: outcomes.keep_case_verified,
-        CaseRestricted: keep_restriction,
+        CaseRestricted: keep_case_restricted,
         CaseClosed: outcomes.keep_case_closed,
         CaseReopened: outcomes.keep_case_reopened,
         CaseLinked: outcomes.keep_case_linked,

@@ -4,7 +4,7 @@ from functools import partial
 
 from services.relocation.operations import opening, standing
 from services.relocation.parts import Parts
-from shared.access.restrictions import keep_restriction
+from shared.access.restrictions import keep_case_restricted
 from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
 from shared.contracts.triage import (
     CaseClosed,
@@ -23,13 +23,13 @@ LISTENS_TO = ("intake", "triage", "identity")
 def handlers(parts: Parts) -> HandlerTable:
     return {
         ProtectionRequested: partial(opening.open_request, parts=parts),
-        AlertFiled: standing.keep_filed_consents,
-        AlertConsentChanged: standing.keep_consent,
-        AlertWithdrawn: standing.keep_withdrawal,
-        CaseOpened: standing.keep_case,
-        CaseRestricted: keep_restriction,
-        CaseClosed: standing.keep_closed_case,
-        CaseReopened: standing.keep_reopened_case,
+        AlertFiled: standing.keep_alert_filed,
+        AlertConsentChanged: standing.keep_alert_consent_changed,
+        AlertWithdrawn: standing.keep_alert_withdrawn,
+        CaseOpened: standing.keep_case_opened,
+        CaseRestricted: keep_case_restricted,
+        CaseClosed: standing.keep_case_closed,
+        CaseReopened: standing.keep_case_reopened,
         CaseLinked: standing.keep_level,
         CaseUnlinked: standing.keep_level,
     }

@@ -22,12 +22,12 @@ LISTENS_TO = ("intake", "dispatch", "relocation", "identity")
 def handlers(parts: Parts) -> HandlerTable:
     return {
         AlertFiled: partial(opening.open_case, parts=parts),
-        AlertConsentChanged: standing.keep_consent,
-        AlertWithdrawn: standing.withdraw_alert,
+        AlertConsentChanged: standing.keep_alert_consent_changed,
+        AlertWithdrawn: standing.keep_alert_withdrawn,
         CampaignStarted: timeline.keep_campaign_started,
         CampaignStopped: timeline.keep_campaign_stopped,
         AppealRefused: timeline.keep_appeal_refused,
-        DeliverySettled: timeline.keep_delivery,
+        DeliverySettled: timeline.keep_delivery_settled,
         GrantRequested: timeline.keep_grant_requested,
         GrantDecided: timeline.keep_grant_decided,
     }

@@ -1,9 +1,9 @@
-"""The issuer's public keys (RFC 7517): built by identity, fetched and kept by every service."""
+"""The issuer's public keys (RFC 7517): built by identity, read and kept by every service."""
 
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
@@ -38,17 +38,6 @@ class FileJwks:
 
     async def fetch(self) -> JwksDocument:
         return _document(await asyncio.to_thread(self._path.read_bytes))
-
-
-class UrlJwks:
-    """`get` returns the body of a 200 answer; the HTTP client is the caller's."""
-
-    def __init__(self, url: str, get: Callable[[str], Awaitable[bytes]]) -> None:
-        self._url = url
-        self._get = get
-
-    async def fetch(self) -> JwksDocument:
-        return _document(await self._get(self._url))
 
 
 def key_id(key: Ed25519PublicKey) -> str:

@@ -1,7 +1,7 @@
 """Restricted cases: triage says to whom each is kept, and the services beside it keep to that.
 
 A service that shows something of a case has this table by a migration of its own and the handler
-`keep_restriction`; it passes what it finds here on to `authorise`, and to its lists.
+`keep_case_restricted`; it passes what it finds here on to `authorise`, and to its lists.
 """
 
 from functools import reduce
@@ -56,7 +56,7 @@ def create_v1(op: Operations) -> None:
         op.execute(statement)
 
 
-async def keep_restriction(work: UnitOfWork, event: CaseRestricted) -> None:
+async def keep_case_restricted(work: UnitOfWork, event: CaseRestricted) -> None:
     """Keep to whom the case is kept from now on."""
     if event.restricted_to:
         told = {"alerts": list(event.alerts), "accounts": list(event.restricted_to)}

@@ -1,6 +1,8 @@
 """Small value types that the contracts are made of."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -22,6 +24,15 @@ Words = Annotated[str, StringConstraints(max_length=20_000)]
 
 Level = Literal["critical", "high", "medium", "low"]
 """How urgent a case is: the queue's order and the clocks follow it."""
+
+LEVELS: tuple[Level, ...] = ("critical", "high", "medium", "low")
+"""The most urgent first."""
+CRITICAL: Level = LEVELS[0]
+
+RANKS: Mapping[str, int] = MappingProxyType(
+    {level: rank for rank, level in enumerate(LEVELS, start=1)}
+)
+"""By which rows are ordered: 1 is the most urgent."""
 
 
 class ConsentState(Frozen):

@@ -70,8 +70,3 @@ class Taxonomy:
         """
         code = min(violations, key=lambda v: (self.severity(v), self.violations.position(v)))
         return self.violations.get(code)
-
-    def sdg_category(self, violations: Iterable[str]) -> SdgCategory | None:
-        """Return the one category of SDG 16.10.1 an incident is coded under, or None."""
-        category = self.most_serious(violations).sdg
-        return None if category is None else self.sdg_categories.get(category)

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from time import monotonic
-from typing import Any, TypeVar
 
 import structlog
 from starlette.exceptions import HTTPException
@@ -32,14 +31,11 @@ Observe = Callable[[Scope], AbstractContextManager[Callable[[int], None]]]
 """Surrounds each request (a span, a histogram) and is told the status of the answer."""
 
 BODY_BYTES = 1024 * 1024
-"""The most that a request may carry, where its route does not say otherwise."""
+"""The most that a request may carry."""
 
 BODY_GRACE_SECONDS = 20.0
 BODY_BYTES_PER_SECOND = 1024
 """A body must come at this rate on average, after the grace: a trickle holds nothing for long."""
-
-_MOST = "tocsin_body_bytes"
-Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _FORGED = Refusal(
@@ -133,7 +129,7 @@ class _Exchange:
         except TimeoutError:
             raise HTTPException(TOO_SLOW.status) from None
         self._taken += len(message.get("body", b""))
-        if self._taken > BODY_BYTES and self._taken > _most(self._scope):
+        if self._taken > BODY_BYTES:
             raise HTTPException(TOO_LARGE.status)
         self._complete = not message.get("more_body", False)
         return message
@@ -155,18 +151,3 @@ class _Exchange:
         if self._scope.get("scheme") == "https":
             headers.append(_HTTPS_ONLY)
         return headers
-
-
-def takes_up_to(size: int) -> Callable[[Endpoint], Endpoint]:
-    """Let a route take bodies of up to this many bytes; stands below the route's own decorator."""
-
-    def mark(endpoint: Endpoint) -> Endpoint:
-        endpoint.__dict__[_MOST] = size
-        return endpoint
-
-    return mark
-
-
-def _most(scope: Scope) -> int:
-    """Return the limit of the route; it is known by the time that a body is read."""
-    return int(getattr(scope.get("endpoint"), _MOST, BODY_BYTES))

@@ -6,11 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.dispatch import queries, schemas
+from services.dispatch import queries, reception, schemas
 from services.dispatch.depends import PartsOf
-from services.dispatch.operations.deliveries import settle_unknown
-from services.dispatch.operations.stopping import stop_campaign
-from services.dispatch.reception import authorise_of, count_recipients, read_deliveries
 from shared.access.authorise import reach
 from shared.access.roles import Operation
 from shared.contracts.attestation import Audience
@@ -34,7 +31,7 @@ async def get_campaigns(
 
 @router.get("/campaigns/{campaign}", summary="Read a campaign", tags=TAGS)
 async def get_campaign(parts: PartsOf, principal: Signed, campaign: UUID) -> schemas.CampaignShown:
-    await authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
+    await reception.authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
     return await queries.show_campaign(parts, campaign)
 
 
@@ -43,8 +40,8 @@ async def get_deliveries(
     parts: PartsOf, principal: Signed, campaign: UUID, page: WantedPage
 ) -> Page[schemas.DeliveryShown]:
     """Each with its state, the reason of that state, and every attempt."""
-    await authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
-    return await read_deliveries(parts, principal, campaign, page)
+    await reception.authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
+    return await reception.read_deliveries(parts, principal, campaign, page)
 
 
 @router.get("/recipients", summary="Count whom an appeal would reach", tags=["contacts"])
@@ -55,7 +52,7 @@ async def get_recipients(
     audience: Annotated[list[Audience], Query(min_length=1, max_length=5)],
 ) -> schemas.RecipientsShown:
     """Numbers by audience and channel, as the contacts stand now; no name and no address."""
-    return await count_recipients(parts, principal, country, audience)
+    return await reception.count_recipients(parts, principal, country, audience)
 
 
 @router.post("/campaigns/{campaign}/stop", summary="Stop a campaign", tags=TAGS)
@@ -63,10 +60,7 @@ async def post_stop(
     parts: PartsOf, principal: Signed, campaign: UUID, body: schemas.StopWanted
 ) -> schemas.Stopped:
     """Let nothing more of it go out. Can be repeated; what was sent cannot be called back."""
-    await authorise_of(parts, principal, Operation.CAMPAIGN_STOP, campaign)
-    async with parts.database.unit_of_work(principal.actor) as work:
-        row = await stop_campaign(work, parts, campaign, body.reason)
-        return schemas.Stopped.model_validate(row, from_attributes=True)
+    return await reception.stop(parts, principal, campaign, body)
 
 
 @router.post(
@@ -82,6 +76,4 @@ async def post_settlement(
     body: schemas.Settlement,
 ) -> schemas.Settled:
     """Decide on a delivery of which nobody knows whether it was taken. 409 `not-unknown`."""
-    await authorise_of(parts, principal, Operation.DELIVERY_SETTLE, campaign)
-    async with parts.database.unit_of_work(principal.actor) as work:
-        return await settle_unknown(work, parts, campaign, delivery, body.found)
+    return await reception.settle(parts, principal, campaign, delivery, body)

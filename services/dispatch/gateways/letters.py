@@ -7,13 +7,14 @@ from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import SMTP, EmailPolicy
 
-from services.dispatch.gateways.messages import Letter, Outcome
+from services.dispatch.gateways.messages import Letter
+from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 POLICY = SMTP.clone(cte_type="7bit")
 """Servers that know no 8BITMIME take it too."""
 
-NOT_WRITTEN = Outcome(AttemptOutcome.REFUSED, Reason.NOT_WRITABLE)
+NOT_WRITTEN = Attempted(AttemptOutcome.REFUSED, Reason.NOT_WRITABLE)
 """Nothing was handed over, and no second try would go better."""
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from uuid import UUID
 
 from services.dispatch.gateways.letters import NOT_WRITTEN, CannotBeWritten, on_the_wire
-from services.dispatch.gateways.messages import Letter, Outcome, ShortMessage
+from services.dispatch.gateways.messages import Letter, ShortMessage
+from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 NOT_SENT = "NOT SENT"
@@ -20,13 +21,13 @@ class LocalMailbox:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def send(self, message: Letter | ShortMessage) -> Outcome:
+    async def send(self, message: Letter | ShortMessage) -> Attempted:
         try:
             suffix, content = _content(message)
         except CannotBeWritten:
             return NOT_WRITTEN
         await asyncio.to_thread(self._write, message.delivery, suffix, content)
-        return Outcome(AttemptOutcome.KEPT, Reason.LOCAL_MAILBOX)
+        return Attempted(AttemptOutcome.KEPT, Reason.LOCAL_MAILBOX)
 
     async def read(self, delivery: UUID) -> bytes | None:
         """Return the file's content, None if it is not there (any more)."""

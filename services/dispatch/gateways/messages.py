@@ -1,11 +1,10 @@
-"""What is handed to a gateway, and how an attempt ended. None of it shows itself in a `repr`."""
+"""What is handed to a gateway. None of it shows itself in a `repr`."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from services.dispatch.rules.reasons import AttemptOutcome, Reason
+from services.dispatch.rules.attempted import Attempted
 from shared.outbound.webhooks import WebhookSecret
 
 
@@ -40,22 +39,11 @@ class Hook:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How one attempt ended. `status` is what the other side answered (SMTP or HTTP)."""
-
-    kind: AttemptOutcome
-    reason: Reason
-    status: int | None = None
-    provider_id: str | None = None
-    retry_after: timedelta | None = None
-
-
 Message = TypeVar("Message", contravariant=True)  # noqa: PLC0105  # as the field calls it
 
 
 class Gateway(Protocol[Message]):
-    async def send(self, message: Message) -> Outcome:
+    async def send(self, message: Message) -> Attempted:
         """Try once and say how it ended. Raises nothing of the outside world."""
 
     async def close(self) -> None: ...

@@ -15,7 +15,8 @@ from twilio.http.async_http_client import (  # type: ignore[import-untyped]  # a
 )
 from twilio.rest import Client  # type: ignore[import-untyped]  # as above
 
-from services.dispatch.gateways.messages import Outcome, ShortMessage
+from services.dispatch.gateways.messages import ShortMessage
+from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 TOTAL_SECONDS = 20.0
@@ -41,7 +42,7 @@ class TwilioGateway:
         self._client: Client | None = None
         self._http: AsyncTwilioHttpClient | None = None
 
-    async def send(self, message: ShortMessage) -> Outcome:
+    async def send(self, message: ShortMessage) -> Attempted:
         # The delivery stands in the callback's URL: a report may come before the answer to this.
         callback = f"{self._account.callback_url}?delivery={message.delivery}"
         try:
@@ -55,11 +56,11 @@ class TwilioGateway:
         except TwilioRestException as refused:
             return _refused(refused)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            return Outcome(AttemptOutcome.RETRY, Reason.UNREACHABLE)
+            return Attempted(AttemptOutcome.RETRY, Reason.UNREACHABLE)
         except (aiohttp.ClientError, TimeoutError, OSError, TwilioException, ValueError):
             # It may have been taken: the answer never came, or could not be read.
-            return Outcome(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
-        return Outcome(AttemptOutcome.ACCEPTED, Reason.ACCEPTED, provider_id=taken.sid)
+            return Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
+        return Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED, provider_id=taken.sid)
 
     async def close(self) -> None:
         if self._http is not None:
@@ -79,13 +80,13 @@ class TwilioGateway:
         return self._client
 
 
-def _refused(refused: TwilioRestException) -> Outcome:
+def _refused(refused: TwilioRestException) -> Attempted:
     if refused.status == _BUSY:
-        return Outcome(
+        return Attempted(
             AttemptOutcome.RETRY, Reason.BUSY, status=refused.status, retry_after=BUSY_PAUSE
         )
     if refused.status in {401, 403}:
-        return Outcome(AttemptOutcome.RETRY, Reason.NOT_AUTHORISED, status=refused.status)
+        return Attempted(AttemptOutcome.RETRY, Reason.NOT_AUTHORISED, status=refused.status)
     if refused.status >= _FAULT_OF_THEIRS:
-        return Outcome(AttemptOutcome.RETRY, Reason.PROVIDER_FAULT, status=refused.status)
-    return Outcome(AttemptOutcome.REFUSED, Reason.RECIPIENT_REFUSED, status=refused.status)
+        return Attempted(AttemptOutcome.RETRY, Reason.PROVIDER_FAULT, status=refused.status)
+    return Attempted(AttemptOutcome.REFUSED, Reason.RECIPIENT_REFUSED, status=refused.status)

@@ -13,7 +13,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import aiosmtplib
 
 from services.dispatch.gateways.letters import NOT_WRITTEN, CannotBeWritten, on_the_wire
-from services.dispatch.gateways.messages import Letter, Outcome
+from services.dispatch.gateways.messages import Letter
+from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from shared.clock import Clock, utc_now
 
@@ -76,7 +77,7 @@ class SmtpGateway:
         self._clock = clock
         self._idle: deque[tuple[float, aiosmtplib.SMTP]] = deque(maxlen=MOST_IDLE)
 
-    async def send(self, message: Letter) -> Outcome:
+    async def send(self, message: Letter) -> Attempted:
         try:
             content = on_the_wire(
                 message,
@@ -101,7 +102,7 @@ class SmtpGateway:
         except (aiosmtplib.SMTPException, OSError, ValueError):
             # ValueError: no TLS where TLS is asked for, as this library says it.
             return _broken(Reason.UNREACHABLE, handing_over=handing_over)
-        return Outcome(AttemptOutcome.ACCEPTED, Reason.ACCEPTED, status=answer.code)
+        return Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED, status=answer.code)
 
     async def close(self) -> None:
         while self._idle:
@@ -164,24 +165,24 @@ def _is_refusal(code: int) -> bool:
     return _TRANSIENT <= code < _BEYOND
 
 
-def _refused(refused: aiosmtplib.SMTPResponseException, *, handing_over: bool) -> Outcome:
+def _refused(refused: aiosmtplib.SMTPResponseException, *, handing_over: bool) -> Attempted:
     """Tell what comes back later (4yz) from what never will (5yz); RFC 5321, 4.2.1."""
     if not _is_refusal(refused.code):
         return _broken(Reason.PROVIDER_FAULT, handing_over=handing_over)
     if isinstance(refused, aiosmtplib.SMTPAuthenticationError | aiosmtplib.SMTPSenderRefused):
         # Our fault, not the recipient's: it waits until somebody has put it right.
-        return Outcome(AttemptOutcome.RETRY, Reason.NOT_AUTHORISED, status=refused.code)
+        return Attempted(AttemptOutcome.RETRY, Reason.NOT_AUTHORISED, status=refused.code)
     if isinstance(refused, aiosmtplib.SMTPHeloError | aiosmtplib.SMTPConnectResponseError):
-        return Outcome(AttemptOutcome.RETRY, Reason.PROVIDER_FAULT, status=refused.code)
+        return Attempted(AttemptOutcome.RETRY, Reason.PROVIDER_FAULT, status=refused.code)
     if refused.code >= _PERMANENT:
-        return Outcome(AttemptOutcome.REFUSED, Reason.RECIPIENT_REFUSED, status=refused.code)
-    return Outcome(AttemptOutcome.RETRY, Reason.BUSY, status=refused.code)
+        return Attempted(AttemptOutcome.REFUSED, Reason.RECIPIENT_REFUSED, status=refused.code)
+    return Attempted(AttemptOutcome.RETRY, Reason.BUSY, status=refused.code)
 
 
-def _broken(reason: Reason, *, handing_over: bool) -> Outcome:
+def _broken(reason: Reason, *, handing_over: bool) -> Attempted:
     if handing_over:
-        return Outcome(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
-    return Outcome(AttemptOutcome.RETRY, reason)
+        return Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
+    return Attempted(AttemptOutcome.RETRY, reason)
 
 
 def _is_loopback(host: str) -> bool:

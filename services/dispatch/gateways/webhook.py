@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from services.dispatch.gateways.messages import Hook, Outcome
+from services.dispatch.gateways.messages import Hook
+from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from shared.clock import Clock, utc_now
 from shared.outbound.client import Answer, SafeClient
@@ -23,7 +24,7 @@ class WebhookGateway:
         self._client = client
         self._clock = clock
 
-    async def send(self, message: Hook) -> Outcome:
+    async def send(self, message: Hook) -> Attempted:
         headers = sign(message.secrets, str(message.delivery), self._clock(), message.body)
         headers["content-type"] = "application/json"
         try:
@@ -31,29 +32,29 @@ class WebhookGateway:
         except Refused as refused:
             # A name can come to resolve to something else; the rest never changes by itself.
             if refused.code is Refusal.ADDRESS:
-                return Outcome(AttemptOutcome.RETRY, Reason.ADDRESS_NOT_ALLOWED)
-            return Outcome(AttemptOutcome.REFUSED, Reason.ADDRESS_NOT_ALLOWED)
+                return Attempted(AttemptOutcome.RETRY, Reason.ADDRESS_NOT_ALLOWED)
+            return Attempted(AttemptOutcome.REFUSED, Reason.ADDRESS_NOT_ALLOWED)
         except TimedOut:
-            return Outcome(AttemptOutcome.RETRY, Reason.TIMED_OUT)
+            return Attempted(AttemptOutcome.RETRY, Reason.TIMED_OUT)
         except OutboundError:
-            return Outcome(AttemptOutcome.RETRY, Reason.UNREACHABLE)
+            return Attempted(AttemptOutcome.RETRY, Reason.UNREACHABLE)
         return _answered(answer)
 
     async def close(self) -> None:
         await self._client.close()
 
 
-def _answered(answer: Answer) -> Outcome:
+def _answered(answer: Answer) -> Attempted:
     """Every answer but 2xx is tried again, except 410: the endpoint is gone for good."""
     if answer.status // 100 == 2:  # noqa: PLR2004  # success
-        return Outcome(AttemptOutcome.ACKNOWLEDGED, Reason.ACKNOWLEDGED, status=answer.status)
+        return Attempted(AttemptOutcome.ACKNOWLEDGED, Reason.ACKNOWLEDGED, status=answer.status)
     if answer.status == _GONE:
-        return Outcome(AttemptOutcome.REFUSED, Reason.ENDPOINT_GONE, status=answer.status)
+        return Attempted(AttemptOutcome.REFUSED, Reason.ENDPOINT_GONE, status=answer.status)
     if answer.status in _BUSY:
-        return Outcome(
+        return Attempted(
             AttemptOutcome.RETRY, Reason.BUSY, status=answer.status, retry_after=_asked(answer)
         )
-    return Outcome(AttemptOutcome.RETRY, Reason.ENDPOINT_REFUSED, status=answer.status)
+    return Attempted(AttemptOutcome.RETRY, Reason.ENDPOINT_REFUSED, status=answer.status)
 
 
 def _asked(answer: Answer) -> timedelta | None:

@@ -17,17 +17,11 @@ from services.dispatch.queries.recipients import reachable
 from services.dispatch.rules.attested import check_covers, known_since
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.rules.recipients import Chosen, choose
-from services.dispatch.tables import (
-    Campaign,
-    CampaignAlert,
-    Delivery,
-    RefusedAppeal,
-    metadata,
-)
+from services.dispatch.tables import Campaign, CampaignAlert, Delivery, RefusedAppeal, metadata
 from shared.access.roles import Role
 from shared.clock import derived_id
 from shared.contracts.attestation import Attestation, NotAttested, RefusalReason, use_of, verify
-from shared.contracts.codes import Count
+from shared.contracts.codes import CRITICAL, Count
 from shared.contracts.content import AppealTexts
 from shared.contracts.dispatch import AppealRefused, CampaignStarted
 from shared.contracts.triage import AppealIssued
@@ -40,7 +34,6 @@ log = structlog.get_logger(service="dispatch")
 
 _CASE_NUMBER = re.compile(r"C-[0-9]{4}-[0-9]{4,}", re.ASCII)
 _ROWS_AT_ONCE = 500
-CRITICAL = "critical"
 
 
 async def start_campaign(

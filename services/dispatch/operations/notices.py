@@ -16,12 +16,12 @@ from services.dispatch.rules.reasons import Channel
 from shared.access.principals import accounts_in_role
 from shared.access.roles import known_roles
 from shared.clock import derived_id
+from shared.contracts.codes import CRITICAL
 from shared.contracts.notices import NoticeRequested
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 log = structlog.get_logger(service="dispatch")
 
-CRITICAL = "critical"
 
 _KEEP = text(
     """

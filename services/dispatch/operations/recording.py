@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.dispatch.gateways.messages import Outcome
 from services.dispatch.operations.claiming import Claimed
 from services.dispatch.operations.settling import (
     Settling,
@@ -18,6 +17,7 @@ from services.dispatch.operations.settling import (
     say_settled,
 )
 from services.dispatch.parts import Parts
+from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
 from services.dispatch.rules.retries import next_try, rest_until
 from shared.clock import new_id
@@ -103,7 +103,7 @@ class Tried:
     id: UUID
 
     claimed: Claimed
-    outcome: Outcome
+    outcome: Attempted
     seconds: float
     recipient: ToldRecipient | None = None
 

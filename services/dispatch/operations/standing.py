@@ -24,7 +24,9 @@ from shared.contracts.triage import AppealWithdrawn
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 
-async def keep_consent(work: UnitOfWork, event: AlertConsentChanged, *, parts: Parts) -> None:
+async def keep_alert_consent_changed(
+    work: UnitOfWork, event: AlertConsentChanged, *, parts: Parts
+) -> None:
     """Keep what was said of one use. After an approval only `given` lets it go on."""
     state = {"state": event.state, "since": event.since}
     await work.session.execute(

@@ -8,6 +8,7 @@ from services.front.commands import (
     audit,
     contracts,
     demo,
+    keys,
     migrations,
     parked,
     repair,
@@ -34,4 +35,5 @@ app.command("rewind")(repair.rewind)
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(parked.app, name="parked")
 app.add_typer(audit.app, name="audit")
+app.add_typer(keys.app, name="keys")
 app.add_typer(contracts.app, name="contracts")

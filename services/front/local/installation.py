@@ -24,7 +24,7 @@ from services.front.local.faults import StartFault
 from services.front.local.folders import Folders, prepare_folders
 from services.front.local.postgres import LocalPostgres
 from services.front.local.running import running_url
-from services.front.local.secrets import Secrets, SigningKey
+from services.front.local.secrets import MASTER_KEY, Secrets, SigningKey
 from services.front.settings import FrontSettings
 from shared.access.jwks import jwks_document
 from shared.contracts.catalogue import SERVICES
@@ -116,7 +116,7 @@ class Installation:
             "keyring_url": self.urls.of(service, KEYRING),
             "bus_url": self.urls.of(service, BUS),
             "audit_key_file": _signing_key_file(secrets, SigningKey.AUDIT),
-            "master_key_file": secrets / "master.key",
+            "master_key_file": secrets / MASTER_KEY,
             "lookup_key_file": secrets / "lookup.key",
             "token_key_file": _signing_key_file(secrets, SigningKey.IDENTITY),
             "attestation_key_file": _signing_key_file(secrets, SigningKey.ATTESTATION),

@@ -27,6 +27,7 @@ from services.front.local.faults import StartFault
 from shared.storage.master_keys import MasterKeyFault, MasterKeys
 
 KEY_BYTES = 32
+MASTER_KEY = "master.key"
 
 
 class SigningKey(StrEnum):
@@ -104,8 +105,13 @@ class Secrets:
 
         A line each, `<version> <base64>` (`shared.storage.master_keys`): a rotation adds one.
         """
-        self._kept("master.key", _new_master_keys, _require_master_keys, _by_line)
-        return self.path("master.key")
+        self._kept(MASTER_KEY, _new_master_keys, _require_master_keys, _by_line)
+        return self.path(MASTER_KEY)
+
+    def started_with_newest_master_key(self) -> bool:
+        """Whether a start has seen all that the file of master keys holds now."""
+        versions = _by_line(MASTER_KEY, _read(self.path(MASTER_KEY)))
+        return versions.keys() <= self._fingerprints().keys()
 
     def lookup_key(self) -> bytes:
         """32 bytes for keyed hashes of sealed values."""

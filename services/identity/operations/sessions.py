@@ -1,20 +1,15 @@
 """Sessions and passwords of an account."""
 
-from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import update
 
 from services.identity.operations.announcing import announce, locked, record
 from services.identity.operations.attempts import Tried, clear_attempt
 from services.identity.parts import Parts
-from services.identity.tables import Account, PageSession
-from shared.access.tokens import SESSION_LIFETIME
-from shared.clock import new_id
+from services.identity.tables import Account
 from shared.problems import Conflict, Forbidden, Unauthenticated
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
-
-KEPT_AFTER_ITS_END = timedelta(days=30)
 
 
 async def sign_in(
@@ -41,22 +36,10 @@ async def refuse_sign_in(work: UnitOfWork, account_id: UUID | None) -> None:
     work.record(AuditFact("account.sign-in-refused", "account", account_id, subjects=subjects))
 
 
-async def open_session(work: UnitOfWork, account_id: UUID) -> UUID:
-    """Return the id of a new page session."""
-    session = PageSession(
-        id=new_id(),
-        account=account_id,
-        created_at=work.now,
-        expires_at=work.now + SESSION_LIFETIME,
-    )
-    work.session.add(session)
-    return session.id
-
-
 async def end_all_sessions(work: UnitOfWork, parts: Parts, account_id: UUID) -> Account:
     """Make every token of an account void in all services, those of programs too."""
     account = await locked(work, account_id)
-    await _end_sessions(work, account)
+    _end_sessions(work, account)
     await announce(work, parts, account)
     record(work, "account.signed-out", account)
     return account
@@ -100,29 +83,14 @@ async def rehash_password(
     )
 
 
-async def purge_sessions(work: UnitOfWork) -> None:
-    """Delete sessions that are long over."""
-    long_ago = work.now - KEPT_AFTER_ITS_END
-    await work.session.execute(
-        delete(PageSession).where(
-            or_(PageSession.expires_at < long_ago, PageSession.ended_at < long_ago)
-        )
-    )
-
-
 async def _replace_password(
     work: UnitOfWork, parts: Parts, account: Account, password_hash: str, *, must_change: bool
 ) -> None:
     account.password_hash = password_hash
     account.must_change_password = must_change
-    await _end_sessions(work, account)
+    _end_sessions(work, account)
     await announce(work, parts, account)
 
 
-async def _end_sessions(work: UnitOfWork, account: Account) -> None:
+def _end_sessions(work: UnitOfWork, account: Account) -> None:
     account.sessions_valid_from = max(work.now, account.sessions_valid_from)
-    await work.session.execute(
-        update(PageSession)
-        .where(PageSession.account == account.id, PageSession.ended_at.is_(None))
-        .values(ended_at=work.now)
-    )

@@ -80,7 +80,7 @@ async def take_password(
         path_of(request, "/account"),
         msgid("Your password is changed. You are signed out everywhere else."),
     )
-    sessions.cookies.open(answer, await session_token(parts, signed_in), seconds=SESSION_SECONDS)
+    sessions.cookies.open(answer, session_token(parts, signed_in), seconds=SESSION_SECONDS)
     return answer
 
 

@@ -46,7 +46,7 @@ async def take_sign_in(
             request, "sign_in.html", status=problem.status, form=form, changing=changing
         )
     answer = pages.redirect(local_path(form.value("next")))
-    sessions.cookies.open(answer, await session_token(parts, signed_in), seconds=SESSION_SECONDS)
+    sessions.cookies.open(answer, session_token(parts, signed_in), seconds=SESSION_SECONDS)
     speak_their_language(request, pages, answer, signed_in)
     return answer
 

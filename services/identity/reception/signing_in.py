@@ -15,6 +15,7 @@ from services.identity.rules.passwords import Weakness, weakness
 from services.identity.tables import Account
 from shared.access.principal import ALL_DESKS, AccountKind, Principal
 from shared.access.roles import known_roles
+from shared.clock import new_id
 from shared.contracts.content import AccountProfile
 from shared.problems import FieldFault, Forbidden, Invalid, Unauthenticated
 from shared.storage.sealing import Keys, Sealed
@@ -101,12 +102,9 @@ def access_token(parts: Parts, signed_in: SignedIn) -> str:
     return parts.signer.access_token(signed_in.principal)
 
 
-async def session_token(parts: Parts, signed_in: SignedIn) -> str:
-    """Open a page session and return the token that goes into the cookie."""
-    account = signed_in.principal.account
-    async with parts.database.unit_of_work(str(account)) as work:
-        session = await sessions.open_session(work, account)
-    return parts.signer.session_token(signed_in.principal, str(session))
+def session_token(parts: Parts, signed_in: SignedIn) -> str:
+    """Return the token of a new page session, which goes into the cookie."""
+    return parts.signer.session_token(signed_in.principal, str(new_id()))
 
 
 async def _change(

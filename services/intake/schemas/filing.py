@@ -4,14 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.intake.schemas.texts import (
-    Code,
-    Day,
-    Moment,
-    OptionalLine,
-    OptionalWords,
-    Words,
-)
+from services.intake.schemas.texts import Code, Day, Moment, Words
+from shared.web.texts import OptionalLine, OptionalWords
 
 UNKNOWN = "unknown"
 

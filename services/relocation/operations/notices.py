@@ -4,13 +4,11 @@ from uuid import UUID
 
 from services.relocation.tables import SupportRequest
 from shared.access.roles import Role
-from shared.contracts.codes import Level
+from shared.contracts.codes import LEVELS, Level
 from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import UnitOfWork
 
 URGENT: frozenset[str] = frozenset({"critical", "high"})
-LEVELS: tuple[Level, ...] = ("critical", "high", "medium", "low")
-RANKS = {level: rank for rank, level in enumerate(LEVELS, start=1)}
 
 
 def tell_role(work: UnitOfWork, request: SupportRequest, role: Role, reason: NoticeReason) -> None:

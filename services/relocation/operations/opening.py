@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Text, func, select
 
 from services.relocation.operations.marking import keep_marks
-from services.relocation.operations.notices import RANKS, tell_if_urgent
+from services.relocation.operations.notices import tell_if_urgent
 from services.relocation.operations.refusals import CANNOT_TAKE
 from services.relocation.operations.requests import CLOCK, receipt, record
 from services.relocation.operations.standing import keep, stand
@@ -17,7 +17,7 @@ from services.relocation.sealed import SupportNeed, need_place
 from services.relocation.tables import SupportRequest
 from shared.access.roles import Role
 from shared.clock import new_id
-from shared.contracts.codes import ConsentState, Level
+from shared.contracts.codes import RANKS, ConsentState, Level
 from shared.contracts.content import Person, ProtectionNeed
 from shared.contracts.relocation import GrantRequested
 from shared.contracts.triage import ProtectionRequested

@@ -54,14 +54,14 @@ _KEEP_FILED = text(
 )
 
 
-async def keep_filed_consents(work: UnitOfWork, event: AlertFiled) -> None:
+async def keep_alert_filed(work: UnitOfWork, event: AlertFiled) -> None:
     states = {consent.use: consent.state for consent in event.consents}
     told = {"subject": event.subject, "alert": event.alert, "since": event.filed_at}
     lists = {"uses": list(states), "states": list(states.values())}
     await work.session.execute(_KEEP_FILED, told | lists)
 
 
-async def keep_consent(work: UnitOfWork, event: AlertConsentChanged) -> None:
+async def keep_alert_consent_changed(work: UnitOfWork, event: AlertConsentChanged) -> None:
     """Make this what is known of the use, unless something newer stands already."""
     await stand(work, event.subject, event.alert)
     await keep(work, event.subject, event.use, event.state, event.since)
@@ -75,7 +75,7 @@ async def keep_consent(work: UnitOfWork, event: AlertConsentChanged) -> None:
     )  # fmt: skip
 
 
-async def keep_withdrawal(work: UnitOfWork, event: AlertWithdrawn) -> None:
+async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
     """From now on nothing is granted on this file.
 
     What was granted before stands: a stay or a payment that ends from one day to the next puts the
@@ -102,12 +102,12 @@ _KEEP_CASE = text(
 ).bindparams(bindparam("case", type_=Uuid()), bindparam("alerts", type_=ARRAY(Uuid)))
 
 
-async def keep_case(work: UnitOfWork, event: CaseOpened) -> None:
+async def keep_case_opened(work: UnitOfWork, event: CaseOpened) -> None:
     told = {"case": event.case, "number": event.number, "level": event.level}
     await work.session.execute(_KEEP_CASE, told | {"alerts": list(event.alerts)})
 
 
-async def keep_closed_case(work: UnitOfWork, event: CaseClosed) -> None:
+async def keep_case_closed(work: UnitOfWork, event: CaseClosed) -> None:
     """A request outlives its case; its page shows that the case is closed."""
     told = {"outcome": event.outcome, "closed_at": event.closed_at}
     await work.session.execute(
@@ -122,7 +122,7 @@ async def keep_level(work: UnitOfWork, event: CaseLinked | CaseUnlinked) -> None
     await work.session.execute(update(Case).where(Case.id == event.case).values(level=event.level))
 
 
-async def keep_reopened_case(work: UnitOfWork, event: CaseReopened) -> None:
+async def keep_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:
     await work.session.execute(
         update(Case).where(Case.id == event.case).values(outcome=None, closed_at=None)
     )

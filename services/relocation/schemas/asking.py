@@ -6,16 +6,10 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, model_validator
 
 from services.relocation.rules.eligibility import Finding
-from services.relocation.schemas.texts import (
-    Asked,
-    Currency,
-    Money,
-    OptionalLine,
-    OptionalWords,
-    Words,
-)
+from services.relocation.schemas.texts import Asked, Currency, Money, Words
 from shared.contracts.codes import Code, Level
 from shared.web.languages import msgid
+from shared.web.texts import OptionalLine, OptionalWords
 
 MOST_COSTS = 40
 MOST_OTHERS = 40

@@ -8,29 +8,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic import StringConstraints as Text
 from pydantic_core import PydanticKnownError
 
-from shared.web.languages import msgid
+from shared.web.texts import DESCRIPTION, words
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_CONTROL_IN_WORDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _DIGITS = re.compile(r"\d{1,8}(\.\d{1,2})?", re.ASCII)
-
-
-def _one_line(text: str) -> str:
-    if _CONTROL.search(text):
-        raise ValueError(msgid("Control characters and line breaks cannot be taken here."))
-    return text
-
-
-def _words(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _CONTROL_IN_WORDS.search(text):
-        raise ValueError(msgid("Control characters cannot be taken here."))
-    return text
-
-
-def _said(text: str | None) -> str | None:
-    """An empty text was not said."""
-    return text or None
 
 
 def _money(given: object) -> object:
@@ -41,13 +21,8 @@ def _money(given: object) -> object:
     return given
 
 
-_Line = Annotated[str, Text(strip_whitespace=True, max_length=300), AfterValidator(_one_line)]
-_Words = Annotated[str, Text(strip_whitespace=True, max_length=4_000), AfterValidator(_words)]
-
-OptionalLine = Annotated[_Line | None, AfterValidator(_said)]
-OptionalWords = Annotated[_Words | None, AfterValidator(_said)]
 Words = Annotated[
-    str, Text(strip_whitespace=True, min_length=1, max_length=4_000), AfterValidator(_words)
+    str, Text(strip_whitespace=True, min_length=1, max_length=DESCRIPTION), AfterValidator(words)
 ]
 Currency = Annotated[str, Text(pattern=r"^[A-Z]{3}$")]
 Money = Annotated[Decimal, BeforeValidator(_money), Field(ge=0, max_digits=10, decimal_places=2)]

@@ -8,14 +8,12 @@ from sqlalchemy import select
 from services.triage.operations.timeline import Detail, note
 from services.triage.parts import Parts
 from services.triage.queries.candidates import AS_TOLD, open_facts, open_persons
-from services.triage.rules.risk import COLLEAGUES, THRESHOLDS, Danger, assess_together
+from services.triage.rules.risk import COLLEAGUES, Danger, assess_together
 from services.triage.tables import Alert, Case, CaseAlert
-from shared.contracts.codes import ActOutline, Expectation
+from shared.contracts.codes import RANKS, ActOutline, Expectation
 from shared.contracts.content import Facts, Persons
 from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import Taxonomy
-
-RANKS = {level: rank for rank, (_, level) in enumerate(THRESHOLDS, start=1)} | {"low": 4}
 
 _UNKNOWN_SEVERITY = 5
 

@@ -2,12 +2,9 @@
 
 from services.triage.tables import Case
 from shared.access.roles import Role
-from shared.contracts.codes import Level
+from shared.contracts.codes import LEVELS, Level
 from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import UnitOfWork
-
-LEVELS: tuple[Level, ...] = ("critical", "high", "medium", "low")
-"""The most urgent first."""
 
 
 def tell_officers(

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.triage.operations import clocks
-from services.triage.operations.assessing import RANKS, danger_of, violations_of
+from services.triage.operations.assessing import danger_of, violations_of
 from services.triage.operations.likeness import (
     Neighbour,
     fingerprint_of,
@@ -23,6 +23,7 @@ from services.triage.rules.risk import Assessment, assess
 from services.triage.rules.similarity import Fingerprint, tells_of_attack_on_colleague
 from services.triage.tables import Alert, Case, CaseSource, TimelineEntry
 from shared.clock import new_id
+from shared.contracts.codes import RANKS
 from shared.contracts.content import Facts, Persons, Source
 from shared.contracts.intake import AlertFiled
 from shared.contracts.triage import CaseOpened

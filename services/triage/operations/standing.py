@@ -44,7 +44,7 @@ def filed_consents(work: UnitOfWork, event: AlertFiled) -> tuple[Consent, ...]:
     )
 
 
-async def keep_consent(work: UnitOfWork, event: AlertConsentChanged) -> None:
+async def keep_alert_consent_changed(work: UnitOfWork, event: AlertConsentChanged) -> None:
     """Make this what is known of the use, unless something newer stands already.
 
     Whoever has the case is told where it is not given: a document in work may stand on it.
@@ -65,7 +65,7 @@ async def keep_consent(work: UnitOfWork, event: AlertConsentChanged) -> None:
     )  # fmt: skip
 
 
-async def withdraw_alert(work: UnitOfWork, event: AlertWithdrawn) -> None:
+async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
     """Shut the gates of every document that stands on this alert, for good.
 
     What was issued already is stopped by dispatch, which hears of the withdrawal itself.

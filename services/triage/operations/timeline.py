@@ -88,7 +88,7 @@ async def keep_appeal_refused(work: UnitOfWork, event: AppealRefused) -> None:
     note(work, event.case, "appeal-refused", at=event.refused_at, detail=detail)
 
 
-async def keep_delivery(work: UnitOfWork, event: DeliverySettled) -> None:
+async def keep_delivery_settled(work: UnitOfWork, event: DeliverySettled) -> None:
     """Count it: a campaign has thousands of deliveries and one line per channel and state."""
     tally = insert(CampaignTally).values(
         campaign=event.campaign, channel=event.channel, state=event.state, case_id=event.case,

@@ -21,15 +21,11 @@ CENTURY = 2000
 PLACE_OF_ISSUE = ZoneInfo("Europe/Zurich")
 """Paris and Geneva: the calendar by which month and year of a code are told."""
 
-_AS_PRINTED = re.compile(
-    r"([A-Z]{3})\s*(\d{3})\s*/\s*(\d{2})(\d{2})\s*/\s*OBS\s*(\d{3})(?:\s*\.\s*(\d{1,2}))?",
-    re.ASCII,
-)
 _COUNTRY = re.compile(r"[A-Z]{3}", re.ASCII)
 
 
 class NotAReference(ValueError):
-    """The text is not a code in any known form, or a part of it is out of range."""
+    """A part of the code is out of range."""
 
 
 class ReferenceKey(NamedTuple):
@@ -72,14 +68,6 @@ class Reference:
     def key(self) -> ReferenceKey:
         return ReferenceKey(self.year, self.serial, self.follow_up)
 
-    def followed_up(self, number: int) -> "Reference":
-        """Return the code of the `number`th follow-up, counted from 1."""
-        if number < 1:
-            raise NotAReference("follow-ups are counted from 1")
-        return Reference(
-            self.country, self.country_serial, self.year, self.month, self.serial, number
-        )
-
 
 LONGEST_REFERENCE = str(
     Reference("AAA", LAST_SERIAL, 2099, 12, LAST_SERIAL, follow_up=LAST_FOLLOW_UP)
@@ -87,33 +75,7 @@ LONGEST_REFERENCE = str(
 """What must fit wherever a code is to take its place."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedReference:
-    """A code found in somebody's document: what was printed is kept beside what it means."""
-
-    reference: Reference
-    printed: str
-
-
 def issued_at(moment: datetime) -> tuple[int, int]:
     """Return year and month of a code that is allotted at `moment`."""
     local = moment.astimezone(PLACE_OF_ISSUE)
     return local.year, local.month
-
-
-def parse_printed(text: str) -> PrintedReference:
-    """Read a code for import: spaces may be missing or doubled, `.01` is `.1`.
-
-    Raises `NotAReference`, which never repeats the text.
-    """
-    match = _AS_PRINTED.fullmatch(text.strip())
-    if match is None:
-        raise NotAReference("this is not a code of the form EGY 004 / 0718 / OBS 090")
-    country, country_serial, month, year, serial, follow_up = match.groups()
-    if follow_up is not None and int(follow_up) == 0:
-        raise NotAReference("follow-ups are counted from 1")
-    reference = Reference(
-        country, int(country_serial), CENTURY + int(year), int(month), int(serial),
-        int(follow_up or 0),
-    )  # fmt: skip
-    return PrintedReference(reference, text)

@@ -14,8 +14,8 @@ from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from standardwebhooks import Webhook
 
-from services.dispatch.gateways.messages import Outcome
 from services.dispatch.gateways.smtp import SmtpGateway, SmtpServer
+from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 
@@ -169,9 +169,9 @@ class Taking:
 
     taken: list[Any] = field(default_factory=list)
     hold: asyncio.Event | None = None
-    answer: Outcome = Outcome(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)  # noqa: RUF009 - frozen
+    answer: Attempted = Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)  # noqa: RUF009 - frozen
 
-    async def send(self, message: Any) -> Outcome:
+    async def send(self, message: Any) -> Attempted:
         self.taken.append(message)
         if self.hold is not None:
             await self.hold.wait()

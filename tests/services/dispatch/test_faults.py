@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.gateways.messages import Outcome
 from services.dispatch.operations.deliveries import keep_report
+from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import ChannelWorker, Leases, Pace
 from shared.access.roles import Role
@@ -132,7 +132,7 @@ class TestCrash:
         await house.contact()
         await house.start(Issued(level="critical"))
         late, present = Taking(hold=asyncio.Event()), Taking(hold=asyncio.Event())
-        late.answer = Outcome(AttemptOutcome.RETRY, Reason.BUSY)
+        late.answer = Attempted(AttemptOutcome.RETRY, Reason.BUSY)
         slow, quick = house.worker(Channel.EMAIL, late), house.worker(Channel.EMAIL, present)
         await slow.turn()
         await expire(house)
@@ -153,7 +153,7 @@ class TestCrash:
     async def test_a_report_that_it_arrived_keeps_a_second_copy_back(self, house: House) -> None:
         await house.contact(phone="+41446681800")
         await house.start(Issued(level="critical"))
-        lost = Taking(answer=Outcome(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED))
+        lost = Taking(answer=Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED))
         await house.worker(Channel.SMS, lost).drain()
         (row,) = await house.deliveries()
         assert (row.state, row.reason) == ("pending", "send-again")

@@ -30,7 +30,9 @@ HEAVY = {"aiohttp", "aiokafka", "alembic", "asyncpg", "cryptography", "fastapi",
 HELPED = [["--help"], *([name, "--help"] for name in ("up", "serve", "demo", "alert", "timeline"))]
 
 
-@pytest.mark.parametrize("words", [*HELPED, ["accounts", "add", "--help"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "words", [*HELPED, ["accounts", "add", "--help"], ["keys", "rewrap", "--help"]], ids=" ".join
+)
 def test_help_loads_no_library_that_only_work_needs(words: list[str]) -> None:
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", LOADED.format(words=words)],

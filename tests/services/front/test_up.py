@@ -1,87 +1,12 @@
 """`tocsin up` as a newcomer meets it: it starts, stops, starts again, and says what is wrong."""
 
-import os
 import re
 import signal
 import socket
-import subprocess
-import sys
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 
-import pytest
-
-from services.front.local.folders import server_account
-from services.front.local.processes import free_port, wait_until
-from tests.engines.scratch import scratch_folder
-
-SECONDS = 60
-
-
-@pytest.fixture
-def environ() -> Iterator[dict[str, str]]:
-    with scratch_folder("up") as folder:
-        if server_account() is not None:
-            folder.chmod(0o711)
-        yield {
-            **{name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")},
-            "TOCSIN_DATA": str(folder / "some data"),
-            "TOCSIN_SECRETS": str(folder / "secrets"),
-            "TOCSIN_PORT": str(free_port()),
-        }
-
-
-@contextmanager
-def up(environ: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "services.front", "up"],
-        env=environ,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-
-
-def refused(environ: dict[str, str]) -> str:
-    """Return the one line with which it refuses to start."""
-    with up(environ) as process:
-        _, said = process.communicate(timeout=SECONDS)
-    assert process.returncode == 1
-    lines = [line for line in said.splitlines() if not line.startswith("Starting.")]
-    assert len(lines) == 1, said
-    return lines[0]
-
-
-def answers(environ: dict[str, str], path: str) -> bool:
-    url = f"http://127.0.0.1:{environ['TOCSIN_PORT']}{path}"
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (URLError, OSError):
-        return False
-
-
-def wait_for(process: subprocess.Popen[str], environ: dict[str, str]) -> None:
-    ready = wait_until(
-        lambda: process.poll() is not None or answers(environ, "/health/ready"), SECONDS
-    )
-    assert ready
-    assert process.poll() is None
-
-
-def stop(process: subprocess.Popen[str], sign: signal.Signals) -> str:
-    process.send_signal(sign)
-    _, said = process.communicate(timeout=SECONDS)
-    assert process.returncode == 0, said
-    return said
+from services.front.local.processes import free_port
+from tests.services.front.machine import answers, refused, stop, up, wait_for
 
 
 def test_it_starts_says_where_everything_is_and_starts_again_with_its_data(

@@ -6,27 +6,13 @@ from typing import Any
 
 import pytest
 
-from services.relocation.operations.requests import CLOCK, ring
-from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.content import Facts, Persons, Source
 from shared.contracts.intake import AlertFiled
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.relocation import GrantRequested
 from shared.contracts.triage import CaseClosed, CaseLinked, CaseOpened, CaseReopened
-from shared.timers.worker import Firing, Timers
-from tests.services.relocation.committee import (
-    AFRICA,
-    DIRECT,
-    MEMBER,
-    OFFICER,
-    PARTNER,
-    SITUATION,
-    Committee,
-    Wanted,
-    called,
-    person,
-)
+from tests.services.relocation.committee import DIRECT, MEMBER, SITUATION, Committee, Wanted
 
 
 class TestOpenRequest:
@@ -215,102 +201,3 @@ class TestStandingFacts:
         await committee.change_consent(wanted, "share_with_partner", "refused")
         (told,) = await committee.emitted(NoticeRequested)
         assert (told.role, told.reason) == ("grants_officer", "consent-changed")
-
-
-class TestDecisionClock:
-    async def test_it_rings_at_who_must_act(self, committee: Committee) -> None:
-        request = await committee.request(Wanted(urgency="low"))
-        firing = Firing("decision-due", request, "", committee.clock.now, {}, 1)
-        await committee.work(OFFICER, lambda work: ring(work, firing))
-        await committee.assess(request)
-        await committee.work(OFFICER, lambda work: ring(work, firing))
-        await committee.decide(request)
-        await committee.work(OFFICER, lambda work: ring(work, firing))
-        waits = [each for each in await committee.emitted(NoticeRequested)
-                 if each.reason == "case-waits"]  # fmt: skip
-        assert [each.role for each in waits] == ["grants_officer", "committee_member"]
-
-    async def test_it_rings_at_the_committee_after_an_assessment_that_came_late(
-        self, committee: Committee
-    ) -> None:
-        request = await committee.request(Wanted(urgency="low"))
-        timers = Timers(committee.parts.database, {CLOCK: ring}, actor="relocation")
-        committee.clock.now += timedelta(days=15)
-        assert await timers.fire_due() == 1
-        await committee.assess(request)
-        assert await timers.fire_due() == 1
-        waits = [each for each in await committee.emitted(NoticeRequested)
-                 if each.reason == "case-waits"]  # fmt: skip
-        assert [each.role for each in waits] == ["grants_officer", "committee_member"]
-
-    async def test_it_is_set_to_the_programmes_target_and_cancelled_by_the_decision(
-        self, committee: Committee
-    ) -> None:
-        request = await committee.assessed()
-        (timer,) = await committee.rows("SELECT due_at, cancelled_at FROM timers")
-        assert timer.due_at == committee.clock.now + timedelta(days=14)
-        assert timer.cancelled_at is None
-        await committee.decide(request)
-        (timer,) = await committee.rows("SELECT cancelled_at FROM timers")
-        assert timer.cancelled_at is not None
-
-
-class TestReading:
-    async def test_the_most_urgent_comes_first_on_every_page(self, committee: Committee) -> None:
-        for urgency in ("low", "critical", "medium", "high", "critical"):
-            await committee.request(Wanted(urgency=urgency))  # type: ignore[arg-type]  # levels
-        seen, cursor = [], ""
-        while True:
-            page = (await committee.get(f"/v1/support-requests?limit=2{cursor}")).json()
-            seen += [each["urgency"] for each in page["items"]]
-            if page["next"] is None:
-                break
-            cursor = f"&cursor={page['next']}"
-        assert seen == ["critical", "critical", "high", "medium", "low"]
-
-    async def test_another_desk_sees_nothing_and_may_nothing(self, committee: Committee) -> None:
-        request = await committee.request()
-        stranger = person(Role.GRANTS_OFFICER, frozenset({AFRICA}))
-        assert (await committee.get("/v1/support-requests", stranger)).json()["items"] == []
-        answer = await committee.get(f"/v1/support-requests/{request}", stranger)
-        assert (answer.status_code, answer.json()["type"]) == (403, "urn:tocsin:problem:other-desk")
-        assert (await committee.assess(request, stranger)).status_code == 403
-
-    async def test_a_partner_sees_what_it_filed_and_no_word_of_the_committee(
-        self, committee: Committee
-    ) -> None:
-        filed = (await committee.post("/v1/support-requests", DIRECT, PARTNER)).json()["id"]
-        others = await committee.request(Wanted(person=called("Badr Invented")))
-        await committee.assess(filed)
-        await committee.decide(filed, decision="declined", amount=None, reason="not this time")
-        mine = (await committee.get("/v1/support-requests", PARTNER)).json()["items"]
-        assert [each["id"] for each in mine] == [filed]
-        shown = await committee.get(f"/v1/support-requests/{filed}", PARTNER)
-        assert shown.json()["decision"]["decision"] == "declined"
-        assert "not this time" not in shown.text
-        assert "because she defends prisoners" not in shown.text
-        assert (await committee.get(f"/v1/support-requests/{others}", PARTNER)).status_code == 403
-
-    async def test_a_read_is_in_the_trail_before_the_answer(self, committee: Committee) -> None:
-        request = await committee.request()
-        await committee.get(f"/v1/support-requests/{request}")
-        rows = await committee.rows(
-            "SELECT actor, object_id FROM audit_entries WHERE action = 'support.read'"
-        )
-        assert [(row.actor, row.object_id) for row in rows] == [(OFFICER.actor, request)]
-
-    async def test_nobody_unknown_and_no_auditor_reads(self, committee: Committee) -> None:
-        assert (await committee.client.get("/v1/support-requests")).status_code == 401
-        auditor = person(Role.AUDITOR)
-        assert (await committee.get("/v1/support-requests", auditor)).status_code == 403
-
-    async def test_what_is_not_there_is_not_found(self, committee: Committee) -> None:
-        assert (await committee.get(f"/v1/support-requests/{new_id()}")).status_code == 404
-        assert (await committee.assess(new_id())).status_code == 404
-
-    async def test_the_programmes_say_what_an_assessor_is_asked(self, committee: Committee) -> None:
-        items = (await committee.get("/v1/programmes")).json()["items"]
-        emergency = next(each for each in items if each["default"])
-        assert (emergency["ceiling"], emergency["currency"]) == ("10000.00", "EUR")
-        assert len(emergency["cost_kinds"]) == 11
-        assert all(emergency["criteria"][name]["questions"] for name in emergency["criteria"])

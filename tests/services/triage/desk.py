@@ -1,13 +1,12 @@
 """What tests do with triage: alerts come in as events, officers act. All persons are invented."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel
+import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,54 +20,19 @@ from services.triage.tables import Case, CaseAlert, CaseLink, CaseSource, Docume
 from shared.access.principals import keep_account
 from shared.clock import new_id
 from shared.contracts.attestation import Audience
-from shared.contracts.codes import ActOutline, ConsentState, Expectation
-from shared.contracts.content import (
-    AccountProfile,
-    Act,
-    ConsentsInWords,
-    ConsentWordsOf,
-    ExpectedEvent,
-    Facts,
-    Person,
-    Persons,
-    Source,
-)
+from shared.contracts.content import AccountProfile
 from shared.contracts.envelope import Event
 from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import AlertFiled
+from shared.problems import Conflict
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
+from tests.services.triage.filed import Filed, told_of
 
 Outcome = TypeVar("Outcome")
 
 OFFICER, OTHER_OFFICER, APPROVER = new_id(), new_id(), new_id()
-USES = ("publish_name", "publish_without_name", "send_to_government", "send_to_un",
-        "share_with_diplomats", "share_with_partner")  # fmt: skip
-AMAL = Person(
-    kind="person", name="Amal Invented", role="lawyer", organisation="Invented Lawyers' Union",
-    risk_groups=("women-defenders",),
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Filed:
-    """An alert as intake would tell of it, before it is sealed."""
-
-    persons: Sequence[Person] = (AMAL,)
-    violations: Sequence[str] = ("arbitrary-detention",)
-    situation: str = "detained-with-access"
-    country: str = "EGY"
-    desk: str = "middle-east-north-africa"
-    consents: dict[str, str] = field(default_factory=lambda: dict.fromkeys(USES, "given"))
-    consent_words: tuple[ConsentWordsOf, ...] = ()
-    expected: tuple[Expectation, ...] = ()
-    channel: str = "phone"
-    relation: str = "member-organisation"
-    reliability: str = "highly-reliable"
-    alert: UUID = field(default_factory=new_id)
-    subject: UUID = field(default_factory=new_id)
-    reporter: UUID = field(default_factory=new_id)
 
 
 class Desk:
@@ -77,57 +41,7 @@ class Desk:
         self._handlers = handlers(parts)
 
     async def event(self, filed: Filed) -> AlertFiled:
-        keys = await self.parts.keyring.create(filed.subject, filed.reporter)
-        event = new_id()
-        acts = tuple(
-            Act(
-                violation=code, place="an invented street", on=date(2026, 2, 27),
-                precision="estimated", perpetrators=("police",),
-            )
-            for code in filed.violations
-        )  # fmt: skip
-
-        def seal(name: str, subject: UUID, content: BaseModel) -> Any:
-            return keys.seal_part(event, name, subject, content)
-
-        return AlertFiled(
-            id=event,
-            alert=filed.alert,
-            subject=filed.subject,
-            filed_at=datetime.now().astimezone(),
-            country=filed.country,
-            desk=filed.desk,
-            acts=tuple(ActOutline(violation=code) for code in filed.violations),
-            expected=filed.expected,
-            channel=filed.channel,
-            reliability=filed.reliability,
-            asked_for=("urgent-appeal",),
-            consents=tuple(
-                ConsentState.model_validate({"use": use, "state": state})
-                for use, state in filed.consents.items()
-            ),
-            consent_words=seal(
-                "consent_words", filed.subject, ConsentsInWords(consents=filed.consent_words)
-            ),
-            persons=seal("persons", filed.subject, Persons(persons=tuple(filed.persons))),
-            facts=seal(
-                "facts",
-                filed.subject,
-                Facts(
-                    narrative="An invented narrative.", country=filed.country, acts=acts,
-                    situation=filed.situation, language="ar",
-                    expected=tuple(
-                        ExpectedEvent(kind=each.kind, on=each.on, place="an invented court")
-                        for each in filed.expected
-                    ),
-                ),
-            ),
-            source=seal(
-                "source",
-                filed.reporter,
-                Source(relation=filed.relation, reliability=filed.reliability, name="Invented R."),
-            ),
-        )  # fmt: skip
+        return await told_of(filed, self.parts.keyring)
 
     async def hear(self, event: Event) -> None:
         """Let an event take effect as the consumer would."""
@@ -291,6 +205,11 @@ class Desk:
     async def read(self, ask: Callable[[AsyncSession], Awaitable[Outcome]]) -> Outcome:
         async with AsyncSession(self.parts.database.engine, expire_on_commit=False) as session:
             return await ask(session)
+
+
+def gates(refused: pytest.ExceptionInfo[Conflict]) -> set[str]:
+    """Return the codes of the gates that an approval found shut."""
+    return {fault.code for fault in refused.value.faults}
 
 
 def appeal_draft(**changes: Any) -> AppealDraft:

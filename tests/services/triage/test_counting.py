@@ -4,7 +4,8 @@ from services.triage.operations import cases
 from services.triage.parts import Parts
 from shared.web.app import ServiceApp
 from tests.services.triage.caller import Caller, at
-from tests.services.triage.desk import OFFICER, Desk, Filed
+from tests.services.triage.desk import OFFICER, Desk
+from tests.services.triage.filed import Filed
 from tests.services.watched import depths, watched
 
 

@@ -19,7 +19,6 @@ from shared.access.jwks import (
     FileJwks,
     JwksDocument,
     KeySet,
-    UrlJwks,
     jwks_document,
 )
 from shared.access.principal import ALL_DESKS, Principal
@@ -252,18 +251,11 @@ async def test_without_any_keys_so_far_it_is_not_the_tokens_fault() -> None:
         await verifier(source).verify(signer().access_token(OFFICER))
 
 
-async def test_the_document_comes_from_a_file_or_a_url(tmp_path: Path) -> None:
-    document = json.dumps(jwks_document([KEY.public_key()])).encode()
+async def test_the_document_comes_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "jwks.json"
-    file.write_bytes(document)
-
-    async def get(url: str) -> bytes:
-        assert url == "http://identity/jwks"
-        return document
-
-    for source in (FileJwks(file), UrlJwks("http://identity/jwks", get)):
-        checks = TokenVerifier(KeySet(source), issuer=ISSUER)
-        assert (await checks.verify(signer().access_token(OFFICER))).principal() == OFFICER
+    file.write_text(json.dumps(jwks_document([KEY.public_key()])))
+    checks = TokenVerifier(KeySet(FileJwks(file)), issuer=ISSUER)
+    assert (await checks.verify(signer().access_token(OFFICER))).principal() == OFFICER
 
 
 async def test_keys_of_another_kind_in_the_document_are_passed_over() -> None:

@@ -8,13 +8,13 @@ from uuid import UUID
 import httpx2
 import pytest
 import structlog
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import BaseModel, Field, field_validator
 from sqlalchemy.exc import DBAPIError
 
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.web.app import ServiceApp, create_service_app
-from shared.web.edge import Edge, takes_up_to
+from shared.web.edge import Edge
 from shared.web.faults import field_faults
 
 SECRET = "Invented Person of Nowhere"
@@ -52,11 +52,6 @@ def alerts() -> APIRouter:
     @router.get("/v1/alerts")
     async def list_alerts(limit: int = 50) -> dict[str, int]:
         return {"limit": limit}
-
-    @router.post("/v1/files")
-    @takes_up_to(4_000_000)
-    async def file_evidence(request: Request) -> dict[str, int]:
-        return {"bytes": sum([len(part) async for part in request.stream()])}
 
     @router.get("/v1/conflict")
     async def conflict() -> None:
@@ -245,12 +240,6 @@ async def test_a_large_body_is_refused_with_and_without_a_declared_length(
         "/v1/alerts", content=parts(), headers={**headers, "content-length": "5"}
     )
     problem(lying, 413, "too-large")
-
-
-async def test_a_route_for_files_takes_more(client: httpx2.AsyncClient) -> None:
-    answer = await client.post("/v1/files", content=b" " * 3_000_000)
-    assert answer.json() == {"bytes": 3_000_000}
-    problem(await client.post("/v1/files", content=b" " * 4_000_001), 413, "too-large")
 
 
 async def test_a_trickling_body_is_given_up(app: ServiceApp) -> None:

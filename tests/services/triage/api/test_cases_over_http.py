@@ -13,7 +13,8 @@ from shared.clock import new_id
 from shared.contracts.triage import CaseClosed, ProtectionRequested
 from shared.storage.engine import create_engine
 from tests.services.triage.caller import APPROVER_PERSON, OFFICER_PERSON, Caller, at
-from tests.services.triage.desk import AMAL, OFFICER, Desk, Filed, appeal_draft
+from tests.services.triage.desk import OFFICER, Desk, appeal_draft
+from tests.services.triage.filed import AMAL, Filed
 
 ELSEWHERE = replace(OFFICER_PERSON, account=new_id(), desks=frozenset({"americas"}))
 AUDITOR = Principal(new_id(), "person", frozenset({Role.AUDITOR}), OFFICER_PERSON.desks)

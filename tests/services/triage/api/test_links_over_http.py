@@ -11,7 +11,8 @@ from shared.access.principal import Principal
 from shared.clock import new_id
 from shared.contracts.triage import CaseRestricted
 from tests.services.triage.caller import OFFICER_PERSON, Caller, at
-from tests.services.triage.desk import Desk, Filed
+from tests.services.triage.desk import Desk
+from tests.services.triage.filed import Filed
 
 OUTSIDER = replace(OFFICER_PERSON, account=new_id())
 ELSEWHERE = replace(OFFICER_PERSON, account=new_id(), desks=frozenset({"africa"}))

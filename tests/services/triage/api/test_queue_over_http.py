@@ -3,7 +3,8 @@
 from sqlalchemy import text
 
 from tests.services.triage.caller import APPROVER_PERSON, Caller, at
-from tests.services.triage.desk import Desk, Filed
+from tests.services.triage.desk import Desk
+from tests.services.triage.filed import Filed
 
 
 class TestQueue:

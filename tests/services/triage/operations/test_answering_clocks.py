@@ -13,7 +13,8 @@ from shared.contracts.codes import Expectation
 from shared.problems import Conflict, NotFound
 from shared.timers.worker import Firing
 from tests.services.triage.caller import APPROVER_PERSON, Caller, at
-from tests.services.triage.desk import OFFICER, Desk, Filed
+from tests.services.triage.desk import OFFICER, Desk
+from tests.services.triage.filed import Filed
 
 TODAY = datetime.now(UTC).date()
 SOON, LATER = TODAY + timedelta(days=1), TODAY + timedelta(days=20)

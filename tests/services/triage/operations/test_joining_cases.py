@@ -25,7 +25,8 @@ from shared.contracts.triage import (
 from shared.problems import Conflict
 from shared.storage.sealing import Place
 from tests.services.triage.caller import OFFICER_PERSON, Caller, at
-from tests.services.triage.desk import OFFICER, Desk, Filed
+from tests.services.triage.desk import OFFICER, Desk
+from tests.services.triage.filed import Filed
 
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date()
 HEARING = Expectation(kind="hearing", on=TOMORROW)

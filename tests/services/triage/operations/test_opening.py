@@ -20,7 +20,8 @@ from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.triage import CaseOpened
 from shared.timers.worker import Firing
-from tests.services.triage.desk import AMAL, Desk, Filed
+from tests.services.triage.desk import Desk
+from tests.services.triage.filed import AMAL, Filed
 from tests.shared.messaging.said import PATIENCE, until
 
 

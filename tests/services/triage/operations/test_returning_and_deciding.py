@@ -11,22 +11,12 @@ from shared.contracts.attestation import BestInterest, verify
 from shared.contracts.content import Reason, Source
 from shared.contracts.triage import AppealIssued, AppealWithdrawn
 from shared.problems import Conflict, Forbidden
-from tests.services.triage.desk import (
-    APPROVER,
-    OFFICER,
-    OTHER_OFFICER,
-    Desk,
-    Filed,
-    appeal_draft,
-)
+from tests.services.triage.desk import APPROVER, OFFICER, OTHER_OFFICER, Desk, appeal_draft, gates
+from tests.services.triage.filed import Filed
 
 WHY = Reason(reason="An invented reason.")
 UNASKED = appeal_draft(no_addresses=True)
 AWAY = "detained-incommunicado"
-
-
-def gates(refused: pytest.ExceptionInfo[Conflict]) -> set[str]:
-    return {fault.code for fault in refused.value.faults}
 
 
 async def issued_event(desk: Desk) -> AppealIssued:

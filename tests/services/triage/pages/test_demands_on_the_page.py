@@ -3,7 +3,8 @@
 import pytest
 
 from services.triage.drafting.draft import ClauseChoice
-from tests.services.triage.desk import Desk, Filed, appeal_draft
+from tests.services.triage.desk import Desk, appeal_draft
+from tests.services.triage.filed import Filed
 from tests.services.triage.pages.browser import Browser, begun, fields
 
 

@@ -8,7 +8,8 @@ from services.triage.drafting.draft import Part
 from shared.access.roles import Role
 from shared.contracts.content import ConsentWordsOf
 from tests.services.triage.caller import APPROVER_PERSON, OFFICER_PERSON
-from tests.services.triage.desk import USES, Desk, Filed, appeal_draft
+from tests.services.triage.desk import Desk, appeal_draft
+from tests.services.triage.filed import USES, Filed
 from tests.services.triage.pages.browser import Browser, begun, fields
 
 CONSENTS = dict.fromkeys(USES, "given")

@@ -11,7 +11,8 @@ from shared.contracts.content import Amount, GrantDecision
 from shared.contracts.relocation import GrantDecided
 from tests.services.triage.api.test_cases_over_http import erase
 from tests.services.triage.caller import Caller, at
-from tests.services.triage.desk import Desk, Filed
+from tests.services.triage.desk import Desk
+from tests.services.triage.filed import Filed
 from tests.services.triage.pages.browser import Browser
 
 REASON = "Invented: another funder pays for the journey."

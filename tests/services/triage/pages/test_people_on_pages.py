@@ -15,15 +15,8 @@ from shared.contracts.triage import ProtectionRequested
 from shared.problems import Unavailable
 from shared.storage.sealing import Keys
 from tests.services.triage.caller import OFFICER_PERSON
-from tests.services.triage.desk import (
-    AMAL,
-    APPROVER,
-    OFFICER,
-    OTHER_OFFICER,
-    USES,
-    Desk,
-    Filed,
-)
+from tests.services.triage.desk import APPROVER, OFFICER, OTHER_OFFICER, Desk
+from tests.services.triage.filed import AMAL, USES, Filed
 from tests.services.triage.pages.browser import Browser
 
 SISTER = Person(kind="person", name="Invented Sister", defender=False)

@@ -16,7 +16,8 @@ from shared.contracts.dispatch import (
     DeliverySettled,
 )
 from tests.services.triage.caller import APPROVER_PERSON
-from tests.services.triage.desk import Desk, Filed
+from tests.services.triage.desk import Desk
+from tests.services.triage.filed import Filed
 from tests.services.triage.pages.browser import Browser, fields
 
 

@@ -10,7 +10,8 @@ from services.triage.operations import issuing, verifying
 from shared.contracts.codes import Expectation
 from shared.contracts.content import ConsentWordsOf, Person, Reason
 from tests.services.triage.caller import APPROVER_PERSON
-from tests.services.triage.desk import AMAL, APPROVER, OFFICER, USES, Desk, Filed
+from tests.services.triage.desk import APPROVER, OFFICER, Desk
+from tests.services.triage.filed import AMAL, USES, Filed
 from tests.services.triage.pages.browser import Browser, fields
 from tests.services.triage.pages.test_people_on_pages import words
 

@@ -5,8 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.triage.rules.risk import Danger, Rule, assess, assess_together, level_of, rules
-from shared.contracts.codes import ActOutline, Expectation
+from services.triage.rules.risk import (
+    THRESHOLDS,
+    Danger,
+    Rule,
+    assess,
+    assess_together,
+    level_of,
+    rules,
+)
+from shared.contracts.codes import LEVELS, RANKS, ActOutline, Expectation
 from shared.taxonomy import load_taxonomy
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -153,3 +161,10 @@ def test_the_group_somebody_belongs_to_is_not_told_by_the_rule() -> None:
     reasons = assess(danger([], risk_groups=frozenset({"lgbti"})), NOW).reasons
     assert "group.special-regard" in {rule.code for rule in reasons}
     assert not any("lgbti" in rule.code + rule.words.lower() for rule in reasons)
+
+
+def test_levels_are_those_of_the_contracts_and_rank_as_their_thresholds() -> None:
+    assert (*(level for _, level in THRESHOLDS), "low") == LEVELS
+    assert [least for least, _ in THRESHOLDS] == sorted((t for t, _ in THRESHOLDS), reverse=True)
+    assert sorted(RANKS, key=RANKS.__getitem__) == list(LEVELS)
+    assert min(RANKS.values()) == 1

@@ -1,0 +1,56 @@
+"""Kinds of text that a request may hold, and what cannot be taken, in words for the person."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+
+from shared.names import NotAPhoneNumber, normalise_phone
+from shared.web.languages import msgid
+
+LINE, DESCRIPTION = 300, 4_000
+"""The most characters of a line, and of what is told in a few sentences."""
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""What cannot stand in one line."""
+_CONTROL_IN_WORDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def one_line(text: str) -> str:
+    if CONTROL.search(text):
+        raise ValueError(msgid("Control characters and line breaks cannot be taken here."))
+    return text
+
+
+def words(text: str) -> str:
+    """Take lines as any system ends them."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _CONTROL_IN_WORDS.search(text):
+        raise ValueError(msgid("Control characters cannot be taken here."))
+    return text
+
+
+def said(text: str | None) -> str | None:
+    """An empty text was not said."""
+    return text or None
+
+
+def phone(text: str) -> str:
+    """Return the number in E.164."""
+    try:
+        return normalise_phone(text)
+    except NotAPhoneNumber:
+        raise ValueError(
+            msgid("Give a telephone number with its country code, such as +41.")
+        ) from None
+
+
+_Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=LINE), AfterValidator(one_line)
+]
+_Described = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=DESCRIPTION), AfterValidator(words)
+]
+
+OptionalLine = Annotated[_Line | None, AfterValidator(said)]
+OptionalWords = Annotated[_Described | None, AfterValidator(said)]

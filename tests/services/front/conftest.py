@@ -1,0 +1,19 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.services.front.machine import own_machine
+from tests.services.front.standing import Standing, started
+
+
+@pytest.fixture
+def environ() -> Iterator[dict[str, str]]:
+    with own_machine("machine") as environ:
+        yield environ
+
+
+@pytest.fixture(scope="session")
+def standing() -> Iterator[Standing]:
+    """A Tocsin that runs, one for all who stand in the group `commands`."""
+    with started() as standing:
+        yield standing

@@ -1,0 +1,94 @@
+"""One machine's Tocsin as a process: started, asked, ended."""
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.error import URLError
+
+from services.front.local.folders import server_account
+from services.front.local.processes import free_port, wait_until
+from tests.engines.scratch import scratch_folder
+
+SECONDS = 60
+
+
+@contextmanager
+def own_machine(name: str) -> Iterator[dict[str, str]]:
+    """Yield the environment of a machine on which nothing was started yet."""
+    with scratch_folder(name) as folder:
+        if server_account() is not None:
+            folder.chmod(0o711)
+        yield {
+            **{name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")},
+            "TOCSIN_DATA": str(folder / "some data"),
+            "TOCSIN_SECRETS": str(folder / "secrets"),
+            "TOCSIN_PORT": str(free_port()),
+        }
+
+
+def run(environ: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end; a traceback is never how it says something."""
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "services.front", *words],
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+@contextmanager
+def up(environ: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "services.front", "up"],
+        env=environ,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def refused(environ: dict[str, str]) -> str:
+    """Return the one line with which it refuses to start."""
+    with up(environ) as process:
+        _, said = process.communicate(timeout=SECONDS)
+    assert process.returncode == 1
+    lines = [line for line in said.splitlines() if not line.startswith("Starting.")]
+    assert len(lines) == 1, said
+    return lines[0]
+
+
+def answers(environ: dict[str, str], path: str) -> bool:
+    url = f"http://127.0.0.1:{environ['TOCSIN_PORT']}{path}"
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def wait_for(process: subprocess.Popen[str], environ: dict[str, str]) -> None:
+    ready = wait_until(
+        lambda: process.poll() is not None or answers(environ, "/health/ready"), SECONDS
+    )
+    assert ready
+    assert process.poll() is None
+
+
+def stop(process: subprocess.Popen[str], sign: signal.Signals) -> str:
+    process.send_signal(sign)
+    _, said = process.communicate(timeout=SECONDS)
+    assert process.returncode == 0, said
+    return said

@@ -1,0 +1,116 @@
+"""A Tocsin that runs, for the commands beside it. All persons are invented."""
+
+import asyncio
+import json
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+
+from services.front.client import opened_client, sign_in
+from services.front.local.installation import Installation
+from services.front.local.processes import wait_until
+from services.front.settings import FrontSettings
+from shared.storage.engine import create_engine
+from tests.services.front.machine import SECONDS, own_machine, run
+
+CHOSEN = "lantern-orchard-97"
+UNKNOWN = text(
+    """
+    INSERT INTO outbox (event_id, topic, key, type, sequence, time, actor, subjects, value)
+    VALUES (:event, 'tocsin.intake', :key, 'tocsin.alert.filed.v99', 1, now(), 'intake', '{}', '{}')
+    """
+)
+
+
+@dataclass
+class Standing:
+    """A Tocsin that runs, and the first passwords of its people by their addresses."""
+
+    environ: dict[str, str]
+    passwords: dict[str, str]
+    process: subprocess.Popen[str]
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.environ['TOCSIN_PORT']}"
+
+    def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return run(self.environ | more, *words)
+
+    def read(self, *words: str, **more: str) -> Any:
+        """Return the JSON that a command prints."""
+        done = self.run(*words, "--json", **more)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def password(self, who: str) -> str:
+        """Return a password with which this first account can work; chosen once."""
+        address = f"{who}@tocsin.invalid"
+        first = self.passwords.pop(address, None)
+        if first is not None:
+            asyncio.run(self._choose(address, first))
+        return CHOSEN
+
+    async def _choose(self, address: str, first: str) -> None:
+        async with opened_client(self.url) as client:
+            await sign_in(client, address, first, CHOSEN)
+
+    def as_(self, who: str) -> dict[str, str]:
+        return {
+            "TOCSIN_EMAIL": f"{who}@tocsin.invalid",
+            "TOCSIN_PASSWORD": self.password(who),
+            "TOCSIN_URL": self.url,
+        }
+
+    def park(self) -> UUID:
+        """Let triage meet an event of a version that it does not know; return its key."""
+        key = uuid4()
+        asyncio.run(self._write(key))
+        assert wait_until(lambda: self._well("triage")["parked"] == "failed", SECONDS)
+        return key
+
+    def _well(self, service: str) -> dict[str, str]:
+        ready = f"{self.url}/{service}/health/ready"
+        with urllib.request.urlopen(ready, timeout=5) as answer:  # noqa: S310 - our own page
+            checks: dict[str, str] = json.load(answer)["checks"]
+        return checks
+
+    async def _write(self, key: UUID) -> None:
+        installation = Installation(FrontSettings(), self.environ)
+        assert installation.attach()
+        engine = create_engine(installation.urls.owner("intake"), application_name="test-owner")
+        async with engine.begin() as connection:
+            await connection.execute(UNKNOWN, {"event": uuid4(), "key": key})
+        await engine.dispose()
+
+
+@contextmanager
+def started() -> Iterator[Standing]:
+    with own_machine("commands") as environ:
+        folder = Path(environ["TOCSIN_DATA"]).parent
+        said = folder / "said"
+        with said.open("w") as stderr:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "services.front", "up"],
+                env=environ,
+                stderr=stderr,
+                text=True,
+            )
+        try:
+            assert wait_until(lambda: "Ctrl-C stops it" in said.read_text(), SECONDS)
+            passwords = re.findall(r"(\S+@tocsin\.invalid)\s+(\S+)", said.read_text())
+            yield Standing(environ, dict(passwords), process, folder)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(SECONDS)

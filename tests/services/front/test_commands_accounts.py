@@ -1,0 +1,29 @@
+"""`tocsin accounts` beside a Tocsin that runs. All persons are invented."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.services.front.standing import Standing
+
+pytestmark = pytest.mark.xdist_group("commands")
+
+
+class TestAccounts:
+    def test_one_is_made_listed_and_shut_out(self, standing: Standing) -> None:
+        address = "ifigenia.inventada@house.invalid"
+        words = ("Ifigenia Inventada", "--email", address, "--role", "operator")
+        before = len(standing.read("accounts", "list"))
+        made = standing.read("accounts", "add", *words, "--desk", "africa")
+        account = made["account"]["id"]
+        assert len(standing.read("accounts", "list")) == before + 1
+        assert made["password"]
+        assert f"{account}  active" in standing.run("accounts", "list").stdout
+        assert standing.run("accounts", "disable", account).returncode == 0
+        [listed] = [each for each in standing.read("accounts", "list") if each["id"] == account]
+        assert (listed["state"], listed["email"]) == ("disabled", address)
+
+    def test_what_cannot_be_is_told_in_one_line(self, standing: Standing) -> None:
+        nobody = standing.run("accounts", "disable", str(uuid4()))
+        assert (nobody.returncode, len(nobody.stderr.splitlines())) == (1, 1)
+        assert standing.run("accounts", "add", "Nobody", "--email", "no address").returncode == 1

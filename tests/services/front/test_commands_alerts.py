@@ -1,0 +1,57 @@
+"""`tocsin alert` and `tocsin timeline` beside a Tocsin that runs. All persons are invented."""
+
+import asyncio
+from uuid import UUID
+
+import pytest
+
+from services.front.client import opened_client, sign_in
+from services.front.local.processes import wait_until
+from tests.services.front.machine import SECONDS
+from tests.services.front.standing import Standing
+
+ALERT = "country: EGY\nnarrative: An invented lawyer was taken.\nsource: {relation: colleague}\n"
+
+pytestmark = pytest.mark.xdist_group("commands")
+
+
+class TestAlertAndTimeline:
+    def test_an_alert_from_a_file_is_followed_to_its_case(self, standing: Standing) -> None:
+        file = standing.folder / "alert.yaml"
+        file.write_text(ALERT)
+        operator, officer = standing.as_("operator"), standing.as_("officer")
+        filed = standing.read("alert", str(file), "--key", "once", **operator)
+        told = standing.run("alert", str(file), "--key", "once", **operator).stderr
+        assert f"/intake/alerts/{filed['id']}" in told
+        assert "tocsin timeline CASE" in told
+        assert UUID(filed["id"])
+        assert standing.read("alert", str(file), "--key", "once", **operator) == filed
+        number = "C-2026-0001"
+
+        def opened() -> bool:
+            nonlocal number
+            found = self.numbers(standing, officer)
+            number = found[0] if found else number
+            return len(found) == 1
+
+        assert wait_until(opened, SECONDS)
+        lines = standing.run("timeline", number, **officer).stdout
+        assert " UTC " in lines
+        assert standing.read("timeline", number, **officer)[0]["at"]
+        nowhere = standing.run("timeline", "C-1999-0001", **officer)
+        assert (nowhere.returncode, nowhere.stdout) == (1, "")
+
+    def numbers(self, standing: Standing, officer: dict[str, str]) -> list[str]:
+        async def ask() -> list[str]:
+            async with opened_client(standing.url) as opened:
+                client = await sign_in(opened, officer["TOCSIN_EMAIL"], officer["TOCSIN_PASSWORD"])
+                return [each["number"] for each in await client.all("/triage/v1/cases")]
+
+        return asyncio.run(ask())
+
+    def test_a_file_that_lacks_something_is_told_by_its_fields(self, standing: Standing) -> None:
+        file = standing.folder / "short.yaml"
+        file.write_text("country: EGY\n")
+        done = standing.run("alert", str(file), **standing.as_("operator"))
+        assert done.returncode == 1
+        assert "narrative" in done.stderr

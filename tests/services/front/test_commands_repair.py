@@ -1,0 +1,47 @@
+"""`tocsin parked`, `republish` and `rewind` beside a Tocsin that runs."""
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from tests.services.front.standing import Standing
+
+pytestmark = pytest.mark.xdist_group("commands")
+
+
+class TestParked:
+    def test_there_is_no_such_service(self, standing: Standing) -> None:
+        assert standing.run("parked", "list", "nowhere").returncode == 2
+
+    def test_a_key_is_listed_tried_again_and_let_go(self, standing: Standing) -> None:
+        key = standing.park()
+        [parked] = standing.read("parked", "list", "triage")
+        assert (parked["key"], parked["events"]) == (str(key), 1)
+        assert str(UUID(parked["event_id"])) == parked["event_id"]
+        where = ("triage", "tocsin.intake", str(key))
+        again = standing.run("parked", "replay", *where)
+        assert again.returncode == 1
+        assert f"event {parked['event_id']} failed again" in again.stderr
+        refused = standing.run("parked", "skip", *where, str(uuid4()), "--reason", "unknown")
+        assert refused.returncode == 1
+        assert "Another event of this key is first" in refused.stderr
+        words = standing.run(
+            "parked", "skip", *where, parked["event_id"], "--reason", "because of Amal"
+        )
+        assert words.returncode == 1
+        done = standing.run("parked", "skip", *where, parked["event_id"], "--reason", "unknown")
+        assert done.returncode == 0, done.stderr
+        assert standing.read("parked", "list", "triage") == []
+        gone = standing.run("parked", "replay", *where)
+        assert (gone.returncode, gone.stderr) == (1, "tocsin: This key is not parked.\n")
+
+
+class TestRepair:
+    def test_what_was_published_is_sent_again(self, standing: Standing) -> None:
+        done = standing.run("republish", "identity", "--since", "2026-01-01")
+        assert done.returncode == 0
+        assert int(done.stderr.split()[0]) >= 8
+
+    def test_a_service_that_runs_is_not_rewound(self, standing: Standing) -> None:
+        done = standing.run("rewind", "triage", "--since", "2026-01-01")
+        assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)

@@ -1,0 +1,106 @@
+"""Alerts as intake tells of them to triage. All persons are invented."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from shared.clock import new_id
+from shared.contracts.codes import ActOutline, ConsentState, Expectation
+from shared.contracts.content import (
+    Act,
+    ConsentsInWords,
+    ConsentWordsOf,
+    ExpectedEvent,
+    Facts,
+    Person,
+    Persons,
+    Source,
+)
+from shared.contracts.intake import AlertFiled
+from shared.storage.keyring import Keyring
+
+USES = ("publish_name", "publish_without_name", "send_to_government", "send_to_un",
+        "share_with_diplomats", "share_with_partner")  # fmt: skip
+AMAL = Person(
+    kind="person", name="Amal Invented", role="lawyer", organisation="Invented Lawyers' Union",
+    risk_groups=("women-defenders",),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Filed:
+    """An alert as intake would tell of it, before it is sealed."""
+
+    persons: Sequence[Person] = (AMAL,)
+    violations: Sequence[str] = ("arbitrary-detention",)
+    situation: str = "detained-with-access"
+    country: str = "EGY"
+    desk: str = "middle-east-north-africa"
+    consents: dict[str, str] = field(default_factory=lambda: dict.fromkeys(USES, "given"))
+    consent_words: tuple[ConsentWordsOf, ...] = ()
+    expected: tuple[Expectation, ...] = ()
+    channel: str = "phone"
+    relation: str = "member-organisation"
+    reliability: str = "highly-reliable"
+    alert: UUID = field(default_factory=new_id)
+    subject: UUID = field(default_factory=new_id)
+    reporter: UUID = field(default_factory=new_id)
+
+
+async def told_of(filed: Filed, keyring: Keyring) -> AlertFiled:
+    """Return the event with which intake tells of the alert."""
+    keys = await keyring.create(filed.subject, filed.reporter)
+    event = new_id()
+    acts = tuple(
+        Act(
+            violation=code, place="an invented street", on=date(2026, 2, 27),
+            precision="estimated", perpetrators=("police",),
+        )
+        for code in filed.violations
+    )  # fmt: skip
+
+    def seal(name: str, subject: UUID, content: BaseModel) -> Any:
+        return keys.seal_part(event, name, subject, content)
+
+    return AlertFiled(
+        id=event,
+        alert=filed.alert,
+        subject=filed.subject,
+        filed_at=datetime.now().astimezone(),
+        country=filed.country,
+        desk=filed.desk,
+        acts=tuple(ActOutline(violation=code) for code in filed.violations),
+        expected=filed.expected,
+        channel=filed.channel,
+        reliability=filed.reliability,
+        asked_for=("urgent-appeal",),
+        consents=tuple(
+            ConsentState.model_validate({"use": use, "state": state})
+            for use, state in filed.consents.items()
+        ),
+        consent_words=seal(
+            "consent_words", filed.subject, ConsentsInWords(consents=filed.consent_words)
+        ),
+        persons=seal("persons", filed.subject, Persons(persons=tuple(filed.persons))),
+        facts=seal(
+            "facts",
+            filed.subject,
+            Facts(
+                narrative="An invented narrative.", country=filed.country, acts=acts,
+                situation=filed.situation, language="ar",
+                expected=tuple(
+                    ExpectedEvent(kind=each.kind, on=each.on, place="an invented court")
+                    for each in filed.expected
+                ),
+            ),
+        ),
+        source=seal(
+            "source",
+            filed.reporter,
+            Source(relation=filed.relation, reliability=filed.reliability, name="Invented R."),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,80 @@
+"""A consent that is taken back, and an alert, shut the gates of what waits for approval."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.triage.operations import issuing
+from shared.clock import new_id
+from shared.contracts.content import ConsentWords
+from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
+from shared.problems import Conflict
+from tests.services.triage.desk import APPROVER, Desk, gates
+from tests.services.triage.filed import USES, Filed
+
+
+class TestConsentAndApproval:
+    async def refuse(self, desk: Desk, filed: Filed) -> None:
+        keys = await desk.parts.keyring.create(filed.subject)
+        event = new_id()
+        told: dict[str, Any] = {
+            "id": event, "alert": filed.alert, "subject": filed.subject, "use": "publish_name",
+            "state": "refused", "since": datetime.now(UTC),
+            "words": keys.seal_part(event, "words", filed.subject, ConsentWords()),
+        }  # fmt: skip
+        await desk.hear(AlertConsentChanged(**told))
+
+    async def test_a_consent_taken_back_shuts_the_gate(self, desk: Desk) -> None:
+        filed = Filed()
+        case, document = await desk.submitted(filed)
+        await self.refuse(desk, filed)
+        with pytest.raises(Conflict) as refused:
+            await desk.approve(case, document)
+        assert gates(refused) == {"consent", "unpublished-name"}
+
+    async def test_a_consent_that_changes_during_an_approval_waits_for_it(self, desk: Desk) -> None:
+        filed = Filed()
+        case, document = await desk.submitted(filed)
+        read = await desk.newest(document)
+
+        async def approve_meanwhile(work: Any) -> asyncio.Task[None]:
+            await issuing.approve_appeal(
+                work, desk.parts, (case, document), read.version, read.texts_sha256
+            )
+            change = asyncio.create_task(self.refuse(desk, filed))
+            while not await desk.scalar(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN"
+                " (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
+            ):
+                assert not change.done()
+            return change
+
+        await (await desk.act(APPROVER, case, approve_meanwhile))
+        assert (await desk.document(document)).state == "issued"
+        assert await desk.scalar("SELECT state FROM consents WHERE use = 'publish_name'") == (
+            "refused"
+        )
+
+    async def test_a_withdrawn_alert_shuts_the_gate(self, desk: Desk) -> None:
+        filed = Filed()
+        case, document = await desk.submitted(filed)
+        await desk.hear(
+            AlertWithdrawn(alert=filed.alert, subject=filed.subject, withdrawn_at=datetime.now(UTC))
+        )
+        with pytest.raises(Conflict) as refused:
+            await desk.approve(case, document)
+        assert "alert-withdrawn" in gates(refused)
+
+    async def test_the_consents_of_a_joined_alert_count_too(self, desk: Desk) -> None:
+        other = await desk.file(Filed(consents=dict.fromkeys(USES, "refused")))
+        case, document = await desk.submitted()
+        await desk.join(case, other)
+        await desk.verify(case)
+        with pytest.raises(Conflict) as refused:
+            await desk.approve(case, document)
+        assert gates(refused) == {"consent", "asks-to-write", "unpublished-name"}
+        await desk.part(case, other)
+        await desk.verify(case)
+        await desk.approve(case, document)
