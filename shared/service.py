@@ -15,6 +15,8 @@ from shared.web.health import Check
 from shared.web.navigation import console_navigation
 from shared.web.pages import Pages
 from shared.web.session import Sessions
+from shared.web.trail import routers as trail_routers
+from shared.web.trail.reading import Trail
 
 UTC = ZoneInfo("UTC")
 NO_FIELDS: Mapping[str, str] = MappingProxyType({})
@@ -36,7 +38,7 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
 
     `here` is the service's folder, with its `locales` and `templates`; `fields` name the fields of
     its forms; `needed` are its checks beside the common ones. Routes find `parts`, pages and
-    sessions by `shared.web.depends`.
+    sessions by `shared.web.depends`. Its audit trail is shown to auditors by `shared.web.trail`.
     """
     secure = runtime.settings.public_url.startswith("https:")
     pages = Pages(
@@ -52,7 +54,7 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
         title=f"Tocsin {runtime.service}",
         version=version("tocsin"),
         description=description,
-        routers=routers,
+        routers=(*routers, *trail_routers),
         needed={**runtime.needed, **(needed or {})},
         wanted=runtime.wanted,
         pages=pages,
@@ -63,5 +65,6 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
     app.state.runtime = runtime
     app.state.parts = parts
     app.state.pages = pages
+    app.state.trail = Trail(runtime.database, runtime.keyring)
     app.state.sessions = Sessions.of(runtime.directory, secure=secure)
     return app

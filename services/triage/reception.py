@@ -1,10 +1,8 @@
 """What API and pages do alike: let a person at a case, open its keys, run one operation."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
-
-from pydantic import ValidationError
 
 from services.triage.parts import Parts
 from services.triage.queries.case import case_shown, linked_case
@@ -14,12 +12,10 @@ from services.triage.queries.timeline import campaigns, timeline
 from services.triage.schemas import CampaignShown, CaseShown, DocumentShown, QueueItem, TimelineItem
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
-from shared.access.principals import KeptProfile, kept_profiles
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
-from shared.contracts.content import AccountProfile
-from shared.problems import FieldFault, Forbidden, Invalid, NotFound, Unavailable
-from shared.storage.sealing import Erased, KeyMissing, Keys, SealBroken
+from shared.problems import FieldFault, Forbidden, Invalid, NotFound
+from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.taxonomy import Term, Terms
 from shared.web.idempotency import Outcome, Receipt, Repeatable
@@ -129,31 +125,6 @@ async def listed(
     within = reach(principal, Operation.CASE_READ)
     async with parts.database.read() as session:
         return await queue(session, within, wanted, page)
-
-
-async def names_of(parts: Parts, accounts: Collection[UUID]) -> dict[UUID, str]:
-    """Return the names of these accounts, as far as they can be opened.
-
-    All of them cost one query of the keyring. The queue holds nothing else that is sealed: while
-    the keyring is away, it shows without names.
-    """
-    if not accounts:
-        return {}
-    async with parts.database.read() as session:
-        kept = await kept_profiles(session, *accounts)
-    try:
-        keys = await parts.keyring.open({each.part.subject for each in kept.values()})
-    except Unavailable:
-        return {}
-    found = {account: _name(keys, profile) for account, profile in kept.items()}
-    return {account: name for account, name in found.items() if name}
-
-
-def _name(keys: Keys, kept: KeptProfile) -> str | None:
-    try:
-        return keys.open_part(AccountProfile, kept.event, "profile", kept.part).name
-    except (Erased, KeyMissing, SealBroken, Unavailable, ValidationError):
-        return None
 
 
 def expect_known(terms: Terms[Term], codes: Mapping[str, str]) -> None:

@@ -9,6 +9,7 @@ from shared.access.roles import (
     FILINGS,
     GRANTS,
     OF_A_DESK,
+    OF_ALL_DESKS,
     OWN_FILINGS,
     OWN_ONLY,
     OWN_ONLY_OF,
@@ -34,8 +35,12 @@ def authorise(
     what led to a restricted case, stays theirs to follow and to withdraw (`OWN_FILINGS`): they know
     what they told. For lists, ask `reach`.
 
+    The trail (`OF_ALL_DESKS`) is for who has all desks. An entry is of no desk, so that it cannot
+    be cut to some; shown whole, it would tell an account that is kept to one desk what the others
+    do.
+
     The problem's `code` says which gate is shut: `forbidden` (role), `key-scope`, `other-desk`,
-    `not-own`, `restricted-case`.
+    `not-own`, `restricted-case`, `all-desks`.
     """
     only_own = _granted(principal, operation)
     if only_own and operation not in FILINGS and filed_by != principal.account:
@@ -44,6 +49,11 @@ def authorise(
     bound = not own and operation in OF_A_DESK and principal.desks is not ALL_DESKS
     if bound and (desk is None or not principal.is_of(desk)):
         raise Forbidden("This belongs to a desk that is not one of yours.", code="other-desk")
+    if operation in OF_ALL_DESKS and principal.desks is not ALL_DESKS:
+        raise Forbidden(
+            "This is for accounts of all desks. Ask an administrator to give you all desks.",
+            code="all-desks",
+        )
     if restricted_to is not None and not own and principal.account not in restricted_to:
         raise Forbidden("This case is kept to named people.", code="restricted-case")
 

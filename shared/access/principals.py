@@ -92,6 +92,12 @@ async def known_account(session: AsyncSession, account: UUID) -> KnownAccount | 
     return None if row is None else _known(row)
 
 
+async def known_accounts(session: AsyncSession, *accounts: UUID) -> dict[UUID, KnownAccount]:
+    """Return those of these accounts that are known here."""
+    found = await session.execute(select(principals).where(principals.c.account.in_(accounts)))
+    return {row.account: _known(row) for row in found}
+
+
 async def held_key(session: AsyncSession, key: UUID) -> HeldApiKey | None:
     row = (
         await session.execute(select(principal_keys).where(principal_keys.c.id == key))

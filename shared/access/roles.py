@@ -58,8 +58,6 @@ class Operation(StrEnum):
 
     ACCOUNT_READ = "account.read"
     ACCOUNT_MANAGE = "account.manage"
-    SETTINGS_MANAGE = "settings.manage"
-    PARKED_MANAGE = "parked.manage"
     AUDIT_READ = "audit.read"
 
 
@@ -101,8 +99,6 @@ GRANTS: Mapping[Operation, frozenset[Role]] = MappingProxyType(
         _O.SUPPORT_DECIDE: frozenset({_R.COMMITTEE_MEMBER}),
         _O.ACCOUNT_READ: frozenset({_R.ADMINISTRATOR}),
         _O.ACCOUNT_MANAGE: frozenset({_R.ADMINISTRATOR}),
-        _O.SETTINGS_MANAGE: frozenset({_R.ADMINISTRATOR}),
-        _O.PARKED_MANAGE: frozenset({_R.ADMINISTRATOR}),
         _O.AUDIT_READ: frozenset({_R.AUDITOR}),
     }
 )
@@ -156,6 +152,9 @@ OF_A_DESK: frozenset[Operation] = frozenset(
     }
 )
 """Operations on a thing that belongs to a desk."""
+
+OF_ALL_DESKS: frozenset[Operation] = frozenset({_O.AUDIT_READ})
+"""Operations on what belongs to no desk and shows what all of them do."""
 
 
 def known_roles(codes: Iterable[str]) -> frozenset[Role]:

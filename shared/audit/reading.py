@@ -6,21 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Select, any_, literal, or_, select
 
+from shared.audit.tables import audit_entries
 from shared.storage.unit_of_work import ReadSession
-
-# It walks through the trail, newest first: each entry is written once and seldom looked for, and an
-# index would be written under the lock that all who write wait for.
-_NAMING = text(
-    """
-    SELECT number, at, actor, action, object_type, object_id, detail FROM audit_entries
-    WHERE (object_id = CAST(:named AS uuid) OR CAST(:named AS uuid) = ANY(subjects))
-        AND (CAST(:since AS timestamptz) IS NULL OR at >= :since)
-        AND (CAST(:before AS bigint) IS NULL OR number < :before)
-    ORDER BY number DESC LIMIT :most
-    """
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +33,28 @@ class Entries:
     before: int | None
 
 
+def trail(*, naming: UUID | None = None, since: datetime | None = None) -> Select[Any]:
+    """Return what selects the columns of `Entry`, in no order: of all entries, or of those that
+
+    name this subject or object; at or after `since` (aware).
+    """
+    shown = audit_entries.c
+    found = select(
+        shown.number,
+        shown.at,
+        shown.actor,
+        shown.action,
+        shown.object_type,
+        shown.object_id,
+        shown.detail,
+    )
+    if naming is not None:
+        # It walks through the trail, newest first: each entry is written once and seldom looked
+        # for, and an index would be written under the lock that all who write wait for.
+        found = found.where(or_(shown.object_id == naming, literal(naming) == any_(shown.subjects)))
+    return found if since is None else found.where(shown.at >= since)
+
+
 async def entries_naming(
     session: ReadSession,
     named: UUID,
@@ -56,9 +67,10 @@ async def entries_naming(
 
     with numbers below `before`.
     """
-    rows = await session.execute(
-        _NAMING, {"named": named, "since": since, "before": before, "most": limit + 1}
-    )
-    found = [Entry(**row) for row in rows.mappings()]
+    wanted = trail(naming=named, since=since)
+    if before is not None:
+        wanted = wanted.where(audit_entries.c.number < before)
+    newest_first = wanted.order_by(audit_entries.c.number.desc()).limit(limit + 1)
+    found = [Entry(**row) for row in (await session.execute(newest_first)).mappings()]
     kept = found[:limit]
     return Entries(kept, kept[-1].number if len(found) > limit else None)

@@ -17,6 +17,7 @@ _PLACES: tuple[tuple[Operation, str, str], ...] = (
     (Operation.MAILBOX_READ, msgid("Local mailbox"), "/dispatch/mailbox"),
     (Operation.SUPPORT_READ, msgid("Support requests"), "/relocation/support-requests"),
     (Operation.ACCOUNT_READ, msgid("Accounts"), "/identity/accounts"),
+    (Operation.AUDIT_READ, msgid("Audit trail"), "/intake/audit"),
 )
 
 

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from services.triage import work
 from services.triage.pages.asking import Visiting, WordsOf, act
-from services.triage.pages.colleagues import Colleagues, account_of, colleagues
+from services.triage.pages.colleagues import Colleagues, colleagues
 from services.triage.pages.protecting import ProtectionForm, choices
 from services.triage.pages.words import Words
 from services.triage.reception import Visit
@@ -28,6 +28,7 @@ from services.triage.schemas import (
     Verify,
 )
 from shared.access.authorise import may
+from shared.access.names import account_of
 from shared.access.roles import Operation
 from shared.problems import Invalid
 from shared.web.depends import PagesOf

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.triage.parts import Parts
-from services.triage.reception import names_of
 from services.triage.rules.words import msgid
+from shared.access.names import names_of
 from shared.access.principal import Principal
 
 
@@ -40,12 +40,5 @@ async def colleagues(
 ) -> Colleagues:
     """Open the names of these accounts, all of them at once."""
     others = {each for each in accounts if each is not None and each != principal.account}
-    return Colleagues(principal.account, await names_of(parts, others), gettext)
-
-
-def account_of(actor: object) -> UUID | None:
-    """Return the account behind an actor; None for a service that acts by itself."""
-    try:
-        return UUID(str(actor))
-    except ValueError:
-        return None
+    names = await names_of(parts.database, parts.keyring, others)
+    return Colleagues(principal.account, names, gettext)

@@ -28,14 +28,14 @@ class TestComingIn:
     async def test_who_has_no_pages_is_told_so_and_where_the_own_account_is(
         self, app: ServiceApp, browser: httpx2.AsyncClient, staff: House
     ) -> None:
-        await staff.settled(Role.AUDITOR)
+        await staff.settled()
         await sign_in(browser)
         page = await self.landing(app, browser, "en")
-        assert "The trail is checked with <code>tocsin audit verify</code>." in page
+        assert "No role of yours opens a page." in page
         assert 'href="/identity/account">Your account</a>' in page
         assert "Sign in" not in page
         page = await self.landing(app, browser, "fr")
-        assert "Votre rôle n’a pas encore de page." in page  # noqa: RUF001  # as it is printed
+        assert "Aucun de vos rôles n’ouvre de page." in page  # noqa: RUF001  # as it is printed
         assert 'href="/identity/account">Votre compte</a>' in page
 
     async def test_who_is_not_signed_in_is_sent_to_sign_in(
@@ -43,7 +43,7 @@ class TestComingIn:
     ) -> None:
         page = await self.landing(app, browser, "en")
         assert 'href="/identity/sign-in">Sign in</a>' in page
-        assert "no pages yet" not in page
+        assert "No role of yours" not in page
         assert "Your account" not in page
 
 

@@ -10,6 +10,7 @@ from shared.access.roles import (
     FILINGS,
     GRANTS,
     OF_A_DESK,
+    OF_ALL_DESKS,
     OWN_ONLY,
     OWN_ONLY_OF,
     Operation,
@@ -38,7 +39,7 @@ MAY: dict[Role, str] = {
     Role.GRANTS_OFFICER: "support.request support.read support.assess",
     Role.COMMITTEE_MEMBER: "support.read support.decide",
     Role.AUDITOR: "audit.read",
-    Role.ADMINISTRATOR: "account.read account.manage settings.manage parked.manage",
+    Role.ADMINISTRATOR: "account.read account.manage",
     Role.NETWORK_MEMBER: (
         "alert.file alert.read alert.change_consent alert.withdraw support.request support.read"
     ),
@@ -107,6 +108,17 @@ def test_a_thing_of_another_desk_or_of_none_shown_is_refused(operation: Operatio
     assert refusal(officer, operation, desk="americas") == "other-desk"
     assert refusal(officer, operation) == "other-desk"
     assert refusal(somebody(role, desks=frozenset()), operation, desk="mena") == "other-desk"
+
+
+@pytest.mark.parametrize("operation", sorted(OF_ALL_DESKS))
+def test_what_shows_the_work_of_all_desks_is_refused_to_who_is_kept_to_some(
+    operation: Operation,
+) -> None:
+    role = next(iter(GRANTS[operation]))
+    assert refusal(somebody(role), operation) is None
+    for desks in (frozenset({"mena"}), frozenset[str]()):
+        assert refusal(somebody(role, desks=desks), operation) == "all-desks"
+        assert refusal(somebody(role, desks=desks), operation, desk="mena") == "all-desks"
 
 
 @pytest.mark.parametrize("operation", sorted(FILINGS))

@@ -1,0 +1,35 @@
+"""HTTP in: the entries of this service's trail."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
+
+from shared.web.depends import Signed
+from shared.web.pagination import Page, WantedPage
+from shared.web.trail.reading import Sought, TrailOf
+from shared.web.trail.schemas import EntryShown
+
+router = APIRouter(prefix="/v1")
+
+Subject = Annotated[
+    UUID | None,
+    Query(description="Only entries that name this: a file, a case, a contact, an account."),
+]
+Since = Annotated[AwareDatetime | None, Query(description="Only from this moment on.")]
+
+
+@router.get("/audit-entries", summary="Read the audit trail, newest first", tags=["audit"])
+async def get_audit_entries(
+    trail: TrailOf,
+    principal: Signed,
+    page: WantedPage,
+    subject: Subject = None,
+    since: Since = None,
+) -> Page[EntryShown]:
+    """Return entries of this service. For auditors of all desks; that you read is an entry too.
+
+    Each service keeps a trail of its own: ask all of them who read or changed something.
+    """
+    return await trail.read(principal, Sought(subject, since), page)

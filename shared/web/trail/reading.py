@@ -1,0 +1,103 @@
+"""The trail of one service, as an auditor reads it; the reading is an entry too."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request
+from sqlalchemy import Row
+
+from shared.access.authorise import authorise
+from shared.access.names import account_of, names_of
+from shared.access.principal import Principal
+from shared.access.principals import KnownAccount, known_accounts
+from shared.access.roles import Operation
+from shared.audit.reading import trail
+from shared.audit.tables import audit_entries
+from shared.audit.trail import record_read
+from shared.storage.keyring import Keyring
+from shared.storage.unit_of_work import AuditFact, Database
+from shared.web.pagination import By, Page, PageRequest, paginate
+from shared.web.trail.schemas import ActorShown, EntryShown
+
+_NEWEST_FIRST = (By(audit_entries.c.number, descending=True),)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """`naming`: only entries that name this subject or object; `since`: from then on (aware)."""
+
+    naming: UUID | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Trail:
+    database: Database
+    keyring: Keyring
+
+    async def read(
+        self, principal: Principal, sought: Sought, page: PageRequest
+    ) -> Page[EntryShown]:
+        """Return a page of entries, newest first. That it was read is in the trail before that.
+
+        Raises `Forbidden`, also for an auditor who has not all desks (see `authorise`).
+        """
+        authorise(principal, Operation.AUDIT_READ)
+        wanted = trail(naming=sought.naming, since=sought.since)
+        async with self.database.read() as session:
+            rows = await paginate(session, wanted, _NEWEST_FIRST, page, lambda row: row)
+            accounts = await known_accounts(session, *_accounts(rows.items))
+        names = await names_of(self.database, self.keyring, accounts)
+        found = [_shown(row, accounts, names) for row in rows.items]
+        await record_read(self.database, principal.actor, _reading(sought, found))
+        return Page(items=found, next=rows.next)
+
+
+async def _trail(request: Request) -> Trail:
+    trail: Trail = request.app.state.trail
+    return trail
+
+
+TrailOf = Annotated[Trail, Depends(_trail)]
+
+
+def _accounts(rows: Iterable[Row[Any]]) -> set[UUID]:
+    return {account for row in rows if (account := account_of(row.actor)) is not None}
+
+
+def _shown(
+    row: Row[Any], accounts: Mapping[UUID, KnownAccount], names: Mapping[UUID, str]
+) -> EntryShown:
+    account = account_of(row.actor)
+    known = accounts.get(account) if account is not None else None
+    return EntryShown(
+        number=row.number,
+        at=row.at,
+        actor=row.actor,
+        account=_actor(known, names) if known is not None else None,
+        action=row.action,
+        object_type=row.object_type,
+        object_id=row.object_id,
+        detail=row.detail,
+    )
+
+
+def _actor(known: KnownAccount, names: Mapping[UUID, str]) -> ActorShown:
+    return ActorShown(
+        name=names.get(known.principal.account),
+        kind=known.principal.kind,
+        roles=tuple(sorted(known.principal.roles)),
+        active=known.active,
+    )
+
+
+def _reading(sought: Sought, found: list[EntryShown]) -> AuditFact:
+    """Name whom was looked for, and from which number to which the entries shown go."""
+    subjects = (sought.naming,) if sought.naming is not None else ()
+    detail: dict[str, str | int | bool | None] = {"entries": len(found)}
+    if found:
+        detail |= {"newest": found[0].number, "oldest": found[-1].number}
+    return AuditFact("audit.read", "audit_entry", None, subjects, detail)
