@@ -93,6 +93,31 @@ class PostgresSubscriber:
         report: Report = lambda _: None,
         caught_up: CaughtUp = lambda: None,
     ) -> None:
+        # Whoever waits to take over is abreast too, once the active member is.
+        watching = asyncio.create_task(self._watch(group, topics, caught_up))
+        try:
+            await self._take_turns(group, topics, handle, report)
+        finally:
+            watching.cancel()
+
+    async def _watch(self, group: str, topics: Sequence[str], caught_up: CaughtUp) -> None:
+        """Call it once the group has done with what stands in these topics now."""
+        ends: Mapping[str, int] | None = None
+        while True:
+            try:
+                async with dedicated(self._engine) as connection:
+                    if ends is None:
+                        rows = await connection.fetch(_ENDS, list(topics))
+                        ends = {row["topic"]: row["last_position"] for row in rows}
+                    while not await _has_done(connection, group, ends):  # noqa: ASYNC110  # told by a database
+                        await asyncio.sleep(self._settings.store)
+                return caught_up()
+            except AWAY:
+                await asyncio.sleep(self._settings.poll)
+
+    async def _take_turns(
+        self, group: str, topics: Sequence[str], handle: Handle, report: Report
+    ) -> None:
         failures = 0
         while True:
             try:
@@ -100,8 +125,7 @@ class PostgresSubscriber:
                     self._engine, _lock_of(group), poll=self._settings.poll
                 ) as leader:
                     failures = 0
-                    membership = _Membership(group, handle, report, leader, self._settings)
-                    await membership.read(topics, caught_up)
+                    await _Membership(group, handle, report, leader, self._settings).read(topics)
             except HandleFailed as halted:
                 raise halted.error from None
             except AWAY as error:
@@ -142,7 +166,7 @@ class _Membership:
         self._progress: dict[str, Progress] = {}
         self._read: dict[str, int] = {}
 
-    async def read(self, topics: Sequence[str], caught_up: CaughtUp) -> None:
+    async def read(self, topics: Sequence[str]) -> None:
         connection = self._leader.connection
         # A position that a crash of the server forgets brings back what the inbox knows.
         await self._leader.commit_lazily()
@@ -150,9 +174,6 @@ class _Membership:
         for row in await connection.fetch(_POSITIONS, self._group, list(topics)):
             self._read[row["topic"]] = row["position"]
             self._progress[row["topic"]] = Progress(row["position"] + 1)
-        behind: Mapping[str, int] | None = {
-            row["topic"]: row["last_position"] for row in await self._ends()
-        }
         clock = asyncio.get_running_loop().time
         store_at = report_at = purge_at = clock()
         try:
@@ -160,9 +181,6 @@ class _Membership:
                 leave_if_cancelled()
                 self._leader.woken.clear()
                 self._lanes.raise_failure()
-                if behind is not None and self._has_done(behind):
-                    behind = None
-                    caught_up()
                 more = await self._fill()
                 if clock() >= store_at:
                     await self._store_positions()
@@ -214,16 +232,9 @@ class _Membership:
         self._report(
             {
                 row["topic"]: row["last_position"] + 1 - self._progress[row["topic"]].position
-                for row in await self._ends()
+                for row in await self._leader.connection.fetch(_ENDS, list(self._read))
             }
         )
-
-    async def _ends(self) -> Sequence[Any]:
-        rows: Sequence[Any] = await self._leader.connection.fetch(_ENDS, list(self._read))
-        return rows
-
-    def _has_done(self, ends: Mapping[str, int]) -> bool:
-        return all(self._progress[topic].position > last for topic, last in ends.items())
 
     async def _leave(self) -> None:
         self._report({})
@@ -245,6 +256,11 @@ class _Membership:
 
 def _lock_of(group: str) -> str:
     return f"group {group}"
+
+
+async def _has_done(connection: Any, group: str, ends: Mapping[str, int]) -> bool:
+    rows = await connection.fetch(_POSITIONS, group, list(ends))
+    return all(row["position"] >= ends[row["topic"]] for row in rows)
 
 
 async def _advance(connection: Any, group: str, positions: Mapping[str, int]) -> None:

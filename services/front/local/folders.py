@@ -42,15 +42,20 @@ def server_account() -> ServerAccount | None:
     raise StartFault("PostgreSQL cannot run as root and there is no account postgres or nobody")
 
 
+def chosen_folders(environ: Mapping[str, str]) -> Folders:
+    """Which folders they are, whether or not they are there. Raises StartFault as below."""
+    return Folders(
+        data=_chosen(environ, DATA_SETTING, _default_data),
+        secrets=_chosen(environ, SECRETS_SETTING, _default_secrets),
+    )
+
+
 def prepare_folders(environ: Mapping[str, str], *, checkout: Path | None = None) -> Folders:
     """Both folders, made and closed (0700). `checkout`: a folder that may hold neither.
 
     Raises StartFault in one line that names the setting.
     """
-    folders = Folders(
-        data=_chosen(environ, DATA_SETTING, _default_data),
-        secrets=_chosen(environ, SECRETS_SETTING, _default_secrets),
-    )
+    folders = chosen_folders(environ)
     _require_apart(folders, checkout if checkout is not None else source_checkout())
     account = server_account()
     if account is None:

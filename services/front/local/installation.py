@@ -21,7 +21,13 @@ from services.front.local.databases import (
     known_urls,
 )
 from services.front.local.faults import StartFault
-from services.front.local.folders import Folders, prepare_folders
+from services.front.local.folders import (
+    DATA_SETTING,
+    SECRETS_SETTING,
+    Folders,
+    chosen_folders,
+    prepare_folders,
+)
 from services.front.local.postgres import LocalPostgres
 from services.front.local.running import running_url
 from services.front.local.secrets import MASTER_KEY, Secrets, SigningKey
@@ -174,7 +180,17 @@ def _signing_key_file(secrets: Path, signer: SigningKey) -> Path:
 
 @contextmanager
 def at_hand(front: FrontSettings) -> Iterator[Installation]:
-    """Yield this machine's installation: the running one, else started for the time being."""
+    """Yield this machine's installation: the running one, else started for the time being.
+
+    Raises StartFault where there is none: a command that looks into an empty one, made for it at
+    this moment, would say that all is well.
+    """
+    secrets = chosen_folders(os.environ).secrets
+    if not (secrets / MASTER_KEY).exists():
+        raise StartFault(
+            f"there is no Tocsin yet whose keys are in {secrets}: set {DATA_SETTING} and "
+            f"{SECRETS_SETTING} as for `make run`, or start it once"
+        )
     installation = Installation(front)
     if installation.attach():
         yield installation

@@ -1,9 +1,11 @@
 """`tocsin parked`, `republish` and `rewind` beside a Tocsin that runs."""
 
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
+from tests.services.front.machine import own_machine, run
 from tests.services.front.standing import Standing
 
 pytestmark = pytest.mark.xdist_group("commands")
@@ -45,3 +47,18 @@ class TestRepair:
     def test_a_service_that_runs_is_not_rewound(self, standing: Standing) -> None:
         done = standing.run("rewind", "triage", "--since", "2026-01-01")
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "words", [("parked", "list", "triage"), ("audit", "verify", "triage"), ("accounts", "list")]
+)
+def test_a_command_away_from_its_folders_makes_no_tocsin_to_look_into(
+    words: tuple[str, ...],
+) -> None:
+    with own_machine("nothing-there") as environ:
+        done = run(environ, *words)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "there is no Tocsin yet" in done.stderr
+        assert environ["TOCSIN_SECRETS"] in done.stderr
+        assert not Path(environ["TOCSIN_SECRETS"]).exists()
+        assert not Path(environ["TOCSIN_DATA"]).exists()

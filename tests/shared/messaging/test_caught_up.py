@@ -34,6 +34,16 @@ async def test_it_is_said_at_once_where_nothing_waits(bus: Bus) -> None:
     assert seen.total == 1
 
 
+async def test_who_waits_to_take_over_is_told_too(bus: Bus) -> None:
+    said, seen = [asyncio.Event(), asyncio.Event()], Seen()
+    await bus.publisher().publish([bus.record(f"key {number}", number) for number in range(9)])
+    runs = [bus.subscriber().run(bus.group, [bus.topic], seen, caught_up=each.set) for each in said]
+    async with running(*runs):
+        for each in said:
+            await asyncio.wait_for(each.wait(), 30)
+    assert {number for numbers in seen.numbers.values() for number in numbers} == set(range(9))
+
+
 async def test_what_comes_later_is_not_waited_for(bus: Bus) -> None:
     go, said, later = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
