@@ -33,14 +33,15 @@ from tests.processes.people import Refused
 from tests.processes.system import System, beside_the_loop
 from tests.processes.waiting import eventually
 
+ANOTHER = "gen_random_uuid()"
 COMPLETE = (
-    "UPDATE documents SET approved_by = gen_random_uuid(), approved_at = now(),"
-    " approved_version = 1, country = 'EGY', country_serial = 1, year = 2026, month = 11,"
-    " serial = 1, follow_up = 0, reference = 'X', verification = 'verified', sources = 2,"
-    " consented = '[{}]', attestation = 'x', issued_sha256 = 'x', issued_texts = 'x',"
-    " state = 'issued' WHERE id = $1"
+    "UPDATE documents SET state = 'issued', approved_by = {approver}, approved_at = now(),"
+    " approved_version = version, country = 'EGY', country_serial = 1, year = 1999, month = 11,"
+    " serial = 1, follow_up = 0, reference = 'EGY 001 / 1199 / OBS 001',"
+    " verification = 'verified', sources = 2, consented = '[{{}}]', attestation = 'x',"
+    " issued_sha256 = 'x', issued_texts = 'x' WHERE id = $1"
 )
-"""An issue with everything that a row of one has, and no gate behind it."""
+"""An issue with everything that a row of one has: only the gates can stand against it."""
 
 ON_ONE_BUS = pytest.mark.parametrize("shared_system", ["postgres"], indirect=True)
 """For what no bus takes part in."""
@@ -89,23 +90,41 @@ def test_a_shut_gate_is_named_and_nothing_goes_out(
 
 
 @ON_ONE_BUS
+@pytest.mark.parametrize(
+    ("told", "verified", "approver", "refusal"),
+    [
+        ({}, False, ANOTHER, "the case is not open and verified"),
+        ({"consents": []}, True, ANOTHER, "there is no consent for a use"),
+        ({"consents": stories.consents("refused")}, True, ANOTHER, "no consent for a use"),
+        ({}, True, "drafters[1]", "somebody who wrote it|four_eyes"),
+    ],
+    ids=["unverified", "nobody said anything of consent", "consent refused", "by who drafted it"],
+)
 def test_triages_own_tables_refuse_what_goes_around_the_gates(
+    system: System,
+    flow: Flow,
+    country: str,
+    told: dict[str, Any],
+    verified: bool,
+    approver: str,
+    refusal: str,
+) -> None:
+    case, document = _submitted(flow, country, told, verified=verified)
+
+    with pytest.raises(Exception, match=refusal):
+        system.as_service("triage", COMPLETE.format(approver=approver), document)
+
+    read = flow.people.officer.get("triage", f"/cases/{case}/documents/{document}")
+    assert read["document"]["state"] == "submitted"
+
+
+@ON_ONE_BUS
+def test_the_same_statement_works_where_all_gates_are_open(
     system: System, flow: Flow, country: str
 ) -> None:
-    case = flow.case_of(flow.file(stories.alert(country)))
-    document = flow.draft(case, stories.draft(country))
-
-    for statement in (
-        "UPDATE documents SET state = 'issued' WHERE id = $1",
-        "UPDATE documents SET state = 'issued', approved_by = drafters[1] WHERE id = $1",
-        COMPLETE,
-    ):
-        with pytest.raises(Exception, match=r"violates|is not issued"):
-            system.as_service("triage", statement, document)
-
-    assert flow.people.officer.get("triage", f"/cases/{case}/documents/{document}")["document"][
-        "state"
-    ] == "draft"  # fmt: skip
+    _, document = _submitted(flow, country, {}, verified=True)
+    system.as_service("triage", COMPLETE.format(approver=ANOTHER), document)
+    assert system.count("triage", "documents", "id = $1 AND state = 'issued'", document) == 1
 
 
 def test_a_forged_issue_starts_no_campaign(system: System, flow: Flow, country: str) -> None:
@@ -124,6 +143,17 @@ def test_a_forged_issue_starts_no_campaign(system: System, flow: Flow, country: 
             what="the forgery is refused",
         )
         _expect_nothing_sent(system, str(document), contact)
+
+
+def _submitted(
+    flow: Flow, country: str, told: dict[str, Any], *, verified: bool
+) -> tuple[str, str]:
+    case = flow.case_of(flow.file(stories.alert(country, **told)))
+    if verified:
+        flow.verify(case)
+    document = flow.draft(case, stories.draft(country), audience=("diplomat",))
+    flow.submit(case, document)
+    return case, document
 
 
 def _verified_case(flow: Flow, country: str) -> str:
