@@ -36,7 +36,7 @@ from services.relocation.tables import (
 )
 from shared.access.authorise import Reach
 from shared.access.principal import AllDesks
-from shared.access.restrictions import case_is_open_to
+from shared.access.restrictions import alert_is_open_to, case_is_open_to, kept_to
 from shared.problems import NotFound
 from shared.storage.unit_of_work import ReadSession
 from shared.web.pagination import By, Page, PageRequest, paginate
@@ -126,6 +126,12 @@ async def find_request(session: ReadSession, request: UUID) -> SupportRequest:
     return found
 
 
+async def request_kept_to(session: ReadSession, request: SupportRequest) -> frozenset[UUID] | None:
+    """Return the accounts it is kept to, by its case or by its alert; None: not restricted."""
+    told_of = () if request.alert is None else (request.alert,)
+    return await kept_to(session, request.case_id, told_of)
+
+
 async def read_file(session: ReadSession, request: UUID, reach: Reach) -> FileRead:
     """Return all that stands on a request. Of the others, only those within `reach`."""
     found = await find_request(session, request)
@@ -194,7 +200,12 @@ def _within(reach: Reach) -> ColumnElement[bool]:
     if reach.filed_by is not None:
         return own
     of_desk = true() if isinstance(reach.desks, AllDesks) else _columns.desk.in_(reach.desks)
-    return or_(own, and_(of_desk, case_is_open_to(reach.account, _columns.case_id)))
+    # Its alert may have left the case that asked: it is no more open than the alert is either.
+    is_open = and_(
+        case_is_open_to(reach.account, _columns.case_id),
+        alert_is_open_to(reach.account, _columns.alert),
+    )
+    return or_(own, and_(of_desk, is_open))
 
 
 def listed(request: SupportRequest, file: IntakeFile) -> SupportRequestListed:

@@ -19,7 +19,6 @@ from services.relocation.sealed import AssessmentWords, CostWords, SupportNeed
 from services.relocation.tables import SupportRequest
 from shared.access.authorise import Reach, authorise, reach
 from shared.access.principal import Principal
-from shared.access.restrictions import case_kept_to
 from shared.access.roles import OWN_ONLY, Operation
 from shared.audit.trail import record_read
 from shared.clock import new_id
@@ -43,7 +42,7 @@ async def show_request(parts: Parts, principal: Principal, request_id: UUID) -> 
     within = reach(principal, Operation.SUPPORT_READ)
     async with parts.database.read() as session:
         file = await queries.read_file(session, request_id, within)
-        kept_to = await case_kept_to(session, file.request.case_id)
+        kept_to = await queries.request_kept_to(session, file.request)
     _authorise(principal, Operation.SUPPORT_READ, file.request, kept_to)
     keys = await parts.keyring.open([file.request.subject])
     shown = open_file(file, keys, _reader(principal, within, kept_to))
@@ -106,7 +105,7 @@ async def _subject(
     reach(principal, operation)
     async with parts.database.read() as session:
         request = await queries.find_request(session, request_id)
-        kept_to = await case_kept_to(session, request.case_id)
+        kept_to = await queries.request_kept_to(session, request)
         _authorise(principal, operation, request, kept_to)
         return request.subject
 

@@ -4,6 +4,7 @@ A service that shows something of a case has this table by a migration of its ow
 `keep_case_restricted`; it passes what it finds here on to `authorise`, and to its lists.
 """
 
+from collections.abc import Collection
 from functools import reduce
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from sqlalchemy import (
     delete,
     exists,
     not_,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, array, insert
@@ -73,9 +75,16 @@ async def keep_case_restricted(work: UnitOfWork, event: CaseRestricted) -> None:
     work.record(AuditFact("case.restriction-kept", "case", event.case, (), detail))
 
 
-async def case_kept_to(session: AsyncSession, case: UUID | None) -> frozenset[UUID] | None:
-    """Return the accounts that a case is kept to; None where it is not restricted."""
-    return await _kept_to(session, restricted_cases.c.case_id == case)
+async def kept_to(
+    session: AsyncSession, case: UUID | None, alerts: Collection[UUID]
+) -> frozenset[UUID] | None:
+    """Return the accounts that what a case gave rise to is kept to; None: not restricted.
+
+    `alerts` are those it tells of: one that was taken out of the case since then may stand in
+    another that is kept closer, and each of its restricted cases counts.
+    """
+    of_alerts = restricted_cases.c.alerts.overlap(list(alerts))
+    return await _kept_to(session, or_(restricted_cases.c.case_id == case, of_alerts))
 
 
 async def alert_kept_to(session: AsyncSession, alert: UUID) -> frozenset[UUID] | None:

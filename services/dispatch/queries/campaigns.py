@@ -10,35 +10,33 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.content import AddressWords, ContactWords, address_place, contact_place
 from services.dispatch.parts import Parts
+from services.dispatch.queries.kept import campaign_is_open_to, campaign_kept_to
 from services.dispatch.queries.rows import found_rows
 from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.schemas import AttemptShown, CampaignShown, Counted, DeliveryShown
 from services.dispatch.tables import Address, Attempt, Campaign, Contact, Delivery
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
-from shared.access.restrictions import case_is_open_to, case_kept_to
 from shared.problems import NotFound
 from shared.storage.sealing import Erased, Keys
 from shared.web.pagination import By, Page, PageRequest
 
 
 async def bounds_of(parts: Parts, campaign: UUID) -> tuple[str, frozenset[UUID] | None]:
-    """Return the desk a campaign belongs to and whom its case is kept to; or `NotFound`."""
+    """Return the desk a campaign belongs to and whom it is kept to; or `NotFound`."""
     async with parts.database.read() as session:
         bounds = select(Campaign.desk, Campaign.case_id).where(Campaign.id == campaign)
         found = (await session.execute(bounds)).one_or_none()
         if found is None:
             raise NotFound("There is no such campaign.")
-        return found.desk, await case_kept_to(session, found.case_id)
+        return found.desk, await campaign_kept_to(session, campaign, found.case_id)
 
 
 async def list_campaigns(
     parts: Parts, reach: Reach, page: PageRequest, *, case: UUID | None = None
 ) -> Page[CampaignShown]:
     """Return campaigns within reach, newest first; with `case`, those of that case."""
-    statement: Any = select(*_CAMPAIGN).where(
-        case_is_open_to(reach.account, Campaign.case_id.expression)
-    )
+    statement: Any = select(*_CAMPAIGN).where(campaign_is_open_to(reach.account))
     if case is not None:
         statement = statement.where(Campaign.case_id == case)
     if reach.desks is not ALL_DESKS:

@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.content import AddressWords, ContactWords, address_place, contact_place
 from services.dispatch.parts import Parts
+from services.dispatch.queries.kept import campaign_is_open_to
 from services.dispatch.queries.rows import Found, found_rows
 from services.dispatch.rules.reasons import Channel, Reason
 from services.dispatch.schemas import ContactDelivery, ContactShown
 from services.dispatch.tables import Address, Attempt, Campaign, Contact, Delivery, Notice
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
-from shared.access.restrictions import case_is_open_to
 from shared.problems import NotFound
 from shared.storage.sealing import Erased, Keys
 from shared.web.pagination import By, Page, PageRequest
@@ -66,10 +66,7 @@ async def deliveries_of(
             Delivery.reason, Delivery.repeated, Delivery.next_try_at, Delivery.settled_at,
         )
         .join(Campaign, Campaign.id == Delivery.campaign)
-        .where(
-            Delivery.contact == contact,
-            case_is_open_to(reach.account, Campaign.case_id.expression),
-        )
+        .where(Delivery.contact == contact, campaign_is_open_to(reach.account))
     )  # fmt: skip
     if reach.desks is not ALL_DESKS:
         statement = statement.where(Campaign.desk.in_(sorted(reach.desks)))
@@ -98,7 +95,7 @@ async def kept_in_mailbox(parts: Parts, reach: Reach, page: PageRequest) -> Foun
         .outerjoin(Notice, Notice.id == Delivery.notice)
         .where(
             Delivery.reason == Reason.LOCAL_MAILBOX.value,
-            case_is_open_to(reach.account, Campaign.case_id.expression),
+            campaign_is_open_to(reach.account),
         )
     )
     if reach.desks is not ALL_DESKS:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from services.triage.operations.cases import hold, receipt
 from services.triage.operations.timeline import note
-from services.triage.tables import Case, CaseAlert
+from services.triage.operations.written import links_written_under
+from services.triage.tables import Case, CaseAlert, CaseLink
 from shared.contracts.triage import CaseRestricted
 from shared.problems import Conflict
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
@@ -20,11 +21,17 @@ async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] |
 
     `Conflict` (`kept-close`) where a link would show more than that: its alerts stand in a case
     that is open to others, or this case would be open to people whom a joined case is kept from.
+
+    The same for a case whose link was undone, if somebody wrote here while it was joined: a draft,
+    a source, a reason. Such words stay under this case's key, may name the other's people, and
+    rewriting a draft takes back none of its reasons, so that nobody new sees them until the other
+    case is open to them. To keep this case closer is never refused for that.
     """
     case = await hold(work, case_id)
     if accounts is not None and UUID(work.actor) not in accounts:
         raise Conflict("You would shut yourself out: name yourself too.", code="shut-out")
     await _expect_links_kept_as_close(work, case, accounts)
+    await _expect_words_kept_as_close(work, case, accounts)
     case.restricted_to = None if accounts is None else list(dict.fromkeys(accounts))
     await tell_kept(work, case)
     note(work, case.id, "restricted", detail={"accounts": len(accounts or ())})
@@ -87,6 +94,27 @@ async def _expect_links_kept_as_close(
             raise Conflict(
                 "Alerts of a case that is kept to named people were joined to this one. Keep this "
                 "one to no others, or undo the link.",
+                code="kept-close",
+            )
+
+
+async def _expect_words_kept_as_close(
+    work: UnitOfWork, case: Case, accounts: tuple[UUID, ...] | None
+) -> None:
+    if _is_as_close(accounts, case.restricted_to):
+        return
+    others = (
+        select(Case.restricted_to)
+        .join(CaseLink, or_(CaseLink.newer == Case.id, CaseLink.older == Case.id))
+        .where(CaseLink.id.in_(await links_written_under(work, case.id)), Case.id != case.id)
+        .with_for_update(read=True, of=Case)
+    )
+    for closer in await work.session.scalars(others):
+        if not _is_as_close(accounts, closer):
+            raise Conflict(
+                "Something was written here while a case that is kept to named people was joined "
+                "to this one, and may tell of it. Keep this one to no others, or open that one to "
+                "them first.",
                 code="kept-close",
             )
 

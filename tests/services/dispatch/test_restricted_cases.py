@@ -24,10 +24,10 @@ async def calling(house: House, who: Principal) -> AsyncIterator[httpx2.AsyncCli
         yield client
 
 
-async def keep(house: House, case: UUID, *people: Principal) -> None:
+async def keep(house: House, case: UUID, *people: Principal, alerts: tuple[UUID, ...] = ()) -> None:
     await house.hear(
         CaseRestricted(
-            case=case, alerts=(), restricted_to=tuple(each.account for each in people),
+            case=case, alerts=alerts, restricted_to=tuple(each.account for each in people),
             restricted_at=utc_now(),
         )
     )  # fmt: skip
@@ -84,3 +84,23 @@ async def test_its_letters_in_the_local_mailbox_are_kept_to_the_same_people(hous
     for who, letters in ((NAMED, 1), (COLLEAGUE, 0)):
         async with calling(house, who) as client:
             assert len((await client.get("/v1/mailbox")).json()["items"]) == letters
+
+
+async def test_it_stays_kept_to_those_of_an_alert_that_left_the_case(house: House) -> None:
+    left, closer = new_id(), new_id()
+    wanted = Issued(joined=(left,))
+    contact = (await house.contact()).id
+    campaign = await house.start(wanted)
+    await house.drain(Channel.EMAIL)
+    await keep(house, wanted.case, NAMED, alerts=(wanted.alert, left))
+    await keep(house, closer, NAMED, alerts=(left,))
+    await keep(house, wanted.case)  # parted, and open again
+    for who, status, number in ((NAMED, 200, 1), (COLLEAGUE, 403, 0)):
+        async with calling(house, who) as client:
+            assert (await client.get(f"/v1/campaigns/{campaign}")).status_code == status
+            for path in ("campaigns", "mailbox", f"contacts/{contact}/deliveries"):
+                assert len((await client.get(f"/v1/{path}")).json()["items"]) == number, path
+    await keep(house, closer)
+    async with calling(house, COLLEAGUE) as client:
+        assert (await client.get(f"/v1/campaigns/{campaign}")).status_code == 200
+        assert len((await client.get("/v1/campaigns")).json()["items"]) == 1

@@ -4,8 +4,10 @@ from uuid import UUID
 
 from shared.access.principal import Principal
 from shared.access.roles import Role
+from shared.clock import new_id
 from shared.contracts.triage import CaseRestricted
 from tests.services.relocation.committee import (
+    DIRECT,
     MEMBER,
     MENA,
     OFFICER,
@@ -18,10 +20,12 @@ from tests.services.relocation.committee import (
 COLLEAGUE = person(Role.GRANTS_OFFICER, frozenset({MENA}))
 
 
-async def keep(committee: Committee, case: UUID, *people: Principal) -> None:
+async def keep(
+    committee: Committee, case: UUID, *people: Principal, alerts: tuple[UUID, ...] = ()
+) -> None:
     await committee.hear(
         CaseRestricted(
-            case=case, alerts=(), restricted_to=tuple(each.account for each in people),
+            case=case, alerts=alerts, restricted_to=tuple(each.account for each in people),
             restricted_at=committee.clock.now,
         )
     )  # fmt: skip
@@ -61,3 +65,50 @@ async def test_other_requests_are_as_open_as_before(committee: Committee) -> Non
     request, direct = await committee.request(), await committee.request(Wanted())
     await keep(committee, Wanted().case, OFFICER)
     assert set(await listed(committee, COLLEAGUE)) == {str(request), str(direct)}
+
+
+async def test_it_stays_kept_to_those_of_its_alert_once_that_left_the_case(
+    committee: Committee,
+) -> None:
+    asker = person(Role.GRANTS_OFFICER)
+    wanted, own_case = Wanted(asked_by=asker.account), new_id()
+    await keep(committee, own_case, OFFICER, alerts=(wanted.alert,))
+    await keep(committee, wanted.case, OFFICER, alerts=(wanted.alert,))  # joined
+    request = await committee.assessed(wanted)
+    other = await committee.request(Wanted())  # of the same person
+    await keep(committee, wanted.case)  # parted, and open again
+    path = f"/v1/support-requests/{request}"
+    for refused in (
+        await committee.get(path, COLLEAGUE),
+        await committee.assess(request, COLLEAGUE, 1),
+        await committee.decide(request, MEMBER),
+    ):
+        assert told(refused) == (403, "restricted-case")
+    assert await listed(committee, COLLEAGUE) == [str(other)]
+    beside = (await committee.get(f"/v1/support-requests/{other}", COLLEAGUE)).json()["others"]
+    assert beside == []
+    assert (await committee.get(path)).json()["assessments"]
+    followed = await committee.get(path, asker)
+    assert (followed.status_code, followed.json()["assessments"]) == (200, [])
+    await keep(committee, own_case)
+    assert set(await listed(committee, COLLEAGUE)) == {str(request), str(other)}
+    assert (await committee.get(path, COLLEAGUE)).status_code == 200
+
+
+async def test_who_is_named_for_one_of_its_cases_only_does_not_see_it(
+    committee: Committee,
+) -> None:
+    wanted = Wanted()
+    await keep(committee, wanted.case, OFFICER, COLLEAGUE, alerts=(wanted.alert,))
+    await keep(committee, new_id(), OFFICER, alerts=(new_id(), wanted.alert))
+    request = await committee.request(wanted)
+    for who, status, seen in ((COLLEAGUE, 403, []), (OFFICER, 200, [str(request)])):
+        assert (await committee.get(f"/v1/support-requests/{request}", who)).status_code == status
+        assert await listed(committee, who) == seen
+
+
+async def test_a_request_without_an_alert_is_kept_by_none(committee: Committee) -> None:
+    await keep(committee, new_id(), OFFICER, alerts=(new_id(),))
+    direct = (await committee.post("/v1/support-requests", DIRECT)).json()["id"]
+    assert (await committee.get(f"/v1/support-requests/{direct}", COLLEAGUE)).status_code == 200
+    assert await listed(committee, COLLEAGUE) == [direct]

@@ -1,0 +1,32 @@
+"""To whom a campaign is kept: by its case, and by each alert that it stands on.
+
+An alert may have left the case since then and be kept closer where it stands now.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, not_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.dispatch.tables import Campaign, CampaignAlert
+from shared.access.restrictions import alert_is_open_to, case_is_open_to, kept_to
+
+
+async def campaign_kept_to(
+    session: AsyncSession, campaign: UUID, case: UUID
+) -> frozenset[UUID] | None:
+    """Return the accounts it is kept to; None where it is not restricted."""
+    stood_on = select(CampaignAlert.alert).where(CampaignAlert.campaign == campaign)
+    return await kept_to(session, case, (await session.scalars(stood_on)).all())
+
+
+def campaign_is_open_to(account: UUID) -> ColumnElement[bool]:
+    """Return what a campaign must meet for the account to see it, or what went out by it, in a
+
+    list; true where a row has none.
+    """
+    closed = exists().where(
+        CampaignAlert.campaign == Campaign.id,
+        not_(alert_is_open_to(account, CampaignAlert.alert.expression)),
+    )
+    return and_(case_is_open_to(account, Campaign.case_id.expression), not_(closed))

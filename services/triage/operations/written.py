@@ -1,0 +1,44 @@
+"""What was written in a case while alerts of another one stood in it, which have left since."""
+
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+
+from services.triage.tables import TimelineEntry
+from shared.storage.unit_of_work import UnitOfWork
+
+_DECISIONS = frozenset({"link-accepted", "link-declined", "link-undone"})
+_WRITING = frozenset(
+    {"drafted", "edited", "source-added", "best-interest-proposed", "protection-requested"}
+)
+
+_kind = TimelineEntry.kind
+# A reason is under the case's key as well, but for a grant's, which is under its own person's.
+_wrote = or_(_kind.in_(_WRITING), and_(TimelineEntry.words.is_not(None), _kind != "grant-decided"))
+
+
+async def links_written_under(work: UnitOfWork, case: UUID) -> set[UUID]:
+    """Return the links by which alerts had come into the case, and left, and words were written
+
+    in between. The case is locked.
+    """
+    # By id: it was given under the lock of the case, while `at` may be of before it was had.
+    happened = await work.session.execute(
+        select(_kind, TimelineEntry.detail)
+        .where(TimelineEntry.case_id == case, or_(_kind.in_(_DECISIONS), _wrote))
+        .order_by(TimelineEntry.id)
+    )
+    standing: dict[UUID, bool] = {}
+    found = set()
+    for kind, detail in happened:
+        if kind not in _DECISIONS:
+            standing = dict.fromkeys(standing, True)
+            continue
+        link = UUID(detail["link"])
+        # The other case hears of the joining too, and not that it was undone: not written there.
+        written = standing.pop(link, False)
+        if kind == "link-accepted":
+            standing[link] = False
+        elif kind == "link-undone" and written:
+            found.add(link)
+    return found
