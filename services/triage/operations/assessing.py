@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from services.triage.operations.timeline import Detail, note
 from services.triage.parts import Parts
@@ -77,10 +77,12 @@ async def assess_anew(work: UnitOfWork, parts: Parts, case: Case, rules: Iterabl
     note(work, case.id, "case-assessed", detail=detail)
 
 
-async def alerts_of(work: UnitOfWork, case: UUID) -> list[Alert]:
-    """Return the alerts that a case stands on, its own first."""
+async def alerts_of(work: UnitOfWork, case: UUID, *which: ColumnElement[bool]) -> list[Alert]:
+    """Return the alerts that a case stands on, its own first; of `CaseAlert`, those `which` are."""
     stood_on = select(Alert).join(CaseAlert, CaseAlert.alert == Alert.alert)
-    found = await work.session.scalars(stood_on.where(CaseAlert.case_id == case).order_by(*AS_TOLD))
+    found = await work.session.scalars(
+        stood_on.where(CaseAlert.case_id == case, *which).order_by(*AS_TOLD)
+    )
     return list(found)
 
 

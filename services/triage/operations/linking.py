@@ -36,7 +36,7 @@ async def accept_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UU
     _decided(work, case, link, other.id)
     alerts = await joining.join_alerts(work, case, other, link)
     await joining.bring_sources(work, case, other, link)
-    await joining.bring_clocks(work, case, other, link, alerts)
+    await joining.bring_clocks(work, case, link)
     await assess_anew(work, parts, case, {*case.rules, *other.rules})
     await joining.doubt(work, case)
     await _carry_proposals(work, case, other)
