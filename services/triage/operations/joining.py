@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -139,14 +140,21 @@ async def take_out(work: UnitOfWork, case: Case, link: CaseLink) -> list[UUID]:
     return alerts
 
 
-async def reopen(work: UnitOfWork, case: Case) -> None:
-    """Open a case again that joining had closed; the clocks that this stopped run on."""
+async def reopen(work: UnitOfWork, case: Case, link: CaseLink) -> None:
+    """Open a case again that joining had closed; the clocks that this stopped run on,
+
+    but for those that an officer of the joined case answered.
+    """
+    answered = await _answered_by(work, link)
     halted = select(Deadline).where(
         Deadline.case_id == case.id,
         Deadline.stopped_at == case.closed_at,
         Deadline.done_by.is_(None),
     )
     for deadline in (await work.session.scalars(halted)).all():
+        if (deadline.kind, deadline.day) in answered:
+            deadline.done_by = answered[deadline.kind, deadline.day]
+            continue
         deadline.stopped_at = None
         # It may have come while nobody was to be told.
         if deadline.rang_at is None:
@@ -157,6 +165,14 @@ async def reopen(work: UnitOfWork, case: Case) -> None:
     work.emit(CaseReopened(case=case.id, reopened_at=work.now))
     note(work, case.id, "case-reopened")
     work.record(AuditFact("case.reopen", "case", case.id, (case.subject,)))
+
+
+async def _answered_by(work: UnitOfWork, link: CaseLink) -> dict[tuple[str, date | None], UUID]:
+    """Return who answered which of the clocks that came in by the link."""
+    answered = select(Deadline.kind, Deadline.day, Deadline.done_by).where(
+        Deadline.link == link.id, Deadline.done_by.is_not(None)
+    )
+    return {(kind, day): who for kind, day, who in await work.session.execute(answered) if who}
 
 
 def _sealed_anew(work: UnitOfWork, source: CaseSource, row: UUID) -> Sealed | None:

@@ -89,7 +89,7 @@ async def _part(work: UnitOfWork, parts: Parts, cases: tuple[Case, Case], link: 
     if case.restricted_to is not None:
         await tell_kept(work, case)
     if other.outcome == JOINED and other.closed_at == link.decided_at:
-        await joining.reopen(work, other)
+        await joining.reopen(work, other, link)
 
 
 async def _hold(work: UnitOfWork, case_id: UUID, link_id: UUID) -> tuple[Case, Case, CaseLink]:

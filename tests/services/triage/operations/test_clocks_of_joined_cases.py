@@ -1,8 +1,12 @@
 """No hearing is without a clock when cases join and part. All persons are invented."""
 
+from sqlalchemy import select
+
+from services.triage.operations import answering
 from services.triage.rules.clocks import NO_CLOCK
+from services.triage.tables import Deadline
 from tests.services.triage.calls import hearings, taken, threatened, two_calls
-from tests.services.triage.desk import Desk
+from tests.services.triage.desk import OFFICER, Desk
 
 
 class TestJoiningAndParting:
@@ -33,3 +37,34 @@ class TestJoiningAndParting:
         await desk.part(case, second)
         assert await hearings(desk, case) == []
         assert len(await hearings(desk, second)) == 1
+
+
+class TestAnsweringInTheJoinedCase:
+    async def test_a_hearing_that_was_answered_there_is_not_asked_again(self, desk: Desk) -> None:
+        case, other = await two_calls(desk)
+        await desk.join(case, other)
+        (clock,) = await hearings(desk, case)
+        await desk.act(OFFICER, case, lambda work: answering.answer_clock(work, case, clock.id))
+        await desk.part(case, other)
+        assert await hearings(desk, other) == []
+        answered = select(Deadline.done_by).where(
+            Deadline.case_id == other, Deadline.kind == "hearing"
+        )
+        assert (await desk.read(lambda s: s.scalars(answered))).all() == [OFFICER]
+        running = select(Deadline.due_at).where(
+            Deadline.case_id == other, Deadline.stopped_at.is_(None)
+        )
+        acknowledgement = (await desk.read(lambda s: s.scalars(running))).all()
+        assert (await desk.case(other)).next_due_at == min(acknowledgement)
+        await desk.join(case, other)
+        assert await hearings(desk, case) == []
+
+    async def test_what_was_answered_of_its_own_matter_is_still_asked_of_the_other(
+        self, desk: Desk
+    ) -> None:
+        case, other = await desk.file(taken()), await desk.file(taken())
+        (clock,) = await hearings(desk, case)
+        await desk.act(OFFICER, case, lambda work: answering.answer_clock(work, case, clock.id))
+        await desk.join(case, other)
+        await desk.part(case, other)
+        assert len(await hearings(desk, other)) == 1
