@@ -9,12 +9,14 @@ from services.triage.operations.assessing import assess_anew
 from services.triage.operations.cases import close, hold, receipt
 from services.triage.operations.issued import expect_none_issued_there, expect_none_stands_on
 from services.triage.operations.joining import JOINED
+from services.triage.operations.notices import tell_officers
 from services.triage.operations.restricting import expect_kept_as_close, tell_kept
 from services.triage.operations.timeline import note
 from services.triage.parts import Parts
 from services.triage.tables import Case, CaseLink
 from shared.clock import new_id
 from shared.contracts.triage import CaseLinked, CaseUnlinked
+from shared.notices import NoticeReason
 from shared.problems import Conflict, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
@@ -37,7 +39,11 @@ async def accept_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UU
     alerts = await joining.join_alerts(work, case, other, link)
     await joining.bring_sources(work, case, other, link)
     await joining.bring_clocks(work, case, link)
+    was = case.level_rank
     await assess_anew(work, parts, case, {*case.rules, *other.rules})
+    # Who has the case need not be the one who joins: it is graver now, or has nobody yet.
+    if case.level_rank < was or case.assigned_to is None:
+        tell_officers(work, case, NoticeReason.CASE_JOINED)
     await joining.doubt(work, case)
     await _carry_proposals(work, case, other)
     work.emit(CaseLinked(case=case.id, alerts=tuple(alerts), level=case.level, linked_at=work.now))
