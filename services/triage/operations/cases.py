@@ -158,7 +158,13 @@ async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Rec
         )
     )
     note(work, case.id, "protection-requested", detail={"request": str(request)})
-    _record(work, "protection.request", case, request=str(request), urgency=need.urgency)
+    work.record(
+        AuditFact(
+            "protection.request", "case", case.id,
+            tuple(dict.fromkeys((case.subject, alert.subject))),
+            {"request": str(request), "urgency": need.urgency},
+        )
+    )  # fmt: skip
     return Receipt(id=request, state="requested", links={"case": f"{CASES}/{case.id}"})
 
 

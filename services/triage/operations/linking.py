@@ -11,9 +11,9 @@ from services.triage.operations.issued import expect_none_issued_there, expect_n
 from services.triage.operations.joining import JOINED
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.restricting import expect_kept_as_close, tell_kept
-from services.triage.operations.timeline import note
+from services.triage.operations.timeline import Detail, note
 from services.triage.parts import Parts
-from services.triage.tables import Case, CaseLink
+from services.triage.tables import Case, CaseAlert, CaseLink
 from shared.clock import new_id
 from shared.contracts.triage import CaseLinked, CaseUnlinked
 from shared.notices import NoticeReason
@@ -35,7 +35,7 @@ async def accept_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UU
     await expect_none_issued_there(work, other)
     await _expect_stands_for_itself(work, other, link)
     link.state, link.kept_case = "accepted", case.id
-    _decided(work, case, link, other.id)
+    await _decided(work, case, other, link)
     alerts = await joining.join_alerts(work, case, other, link)
     await joining.bring_sources(work, case, other, link)
     await joining.bring_clocks(work, case, link)
@@ -58,7 +58,7 @@ async def decline_link(work: UnitOfWork, case_id: UUID, link_id: UUID) -> Receip
     """Say that the two cases are not of the same matter."""
     case, other, link = await _hold_proposed(work, case_id, link_id)
     link.state = "declined"
-    _decided(work, case, link, other.id)
+    await _decided(work, case, other, link)
     return receipt(case)
 
 
@@ -79,7 +79,7 @@ async def undo_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UUID
         await _part(work, parts, (case, other), link)
     link.state, link.kept_case, link.decided_by, link.decided_at = "proposed", None, None, None
     note(work, case.id, "link-undone", detail={"link": str(link.id)})
-    _record(work, case, link)
+    await _record(work, case, other, link)
     return receipt(case)
 
 
@@ -159,17 +159,16 @@ async def _carry_proposals(work: UnitOfWork, case: Case, other: Case) -> None:
             )  # fmt: skip
 
 
-def _decided(work: UnitOfWork, case: Case, link: CaseLink, other: UUID) -> None:
+async def _decided(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> None:
     link.decided_by, link.decided_at = UUID(work.actor), work.now
-    for each in (case.id, other):
-        note(work, each, f"link-{link.state}", detail={"link": str(link.id)})
-    _record(work, case, link)
+    for each in (case, other):
+        note(work, each.id, f"link-{link.state}", detail={"link": str(link.id)})
+    await _record(work, case, other, link)
 
 
-def _record(work: UnitOfWork, case: Case, link: CaseLink) -> None:
-    work.record(
-        AuditFact(
-            "case.link", "case", case.id, (case.subject,),
-            {"link": str(link.id), "state": link.state},
-        )
-    )  # fmt: skip
+async def _record(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> None:
+    """Put it into the trail under everybody whose alerts stand in either case."""
+    concerned = select(CaseAlert.subject).where(CaseAlert.case_id.in_((case.id, other.id)))
+    subjects = tuple(await work.session.scalars(concerned.distinct().order_by(CaseAlert.subject)))
+    detail: Detail = {"link": str(link.id), "state": link.state}
+    work.record(AuditFact("case.link", "case", case.id, subjects, detail))

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from sqlalchemy import text
+
 from services.triage.operations import cases
 from shared.contracts.notices import NoticeRequested
 from tests.services.triage.calls import taken, threatened, two_calls
@@ -43,3 +45,37 @@ class TestNotices:
         await take(desk, case, OFFICER)
         await desk.join(case, other)
         assert await notices(desk) == []
+
+
+async def trail(desk: Desk, action: str) -> list[frozenset[UUID]]:
+    """Return under whom each entry of this action stands."""
+    entries = text("SELECT subjects FROM audit_entries WHERE action = :action ORDER BY number")
+    rows = await desk.read(lambda s: s.execute(entries, {"action": action}))
+    return [frozenset(row.subjects) for row in rows]
+
+
+class TestTheTrail:
+    async def test_each_decision_on_a_link_stands_under_the_persons_of_both_cases(
+        self, desk: Desk
+    ) -> None:
+        first, second, third = threatened(), taken(), taken()
+        case, other = await desk.file(first), await desk.file(second)
+        await desk.join(case, other)
+        await desk.part(case, other)
+        await desk.join(other, await desk.file(third))
+        await desk.join(case, other)
+        both = frozenset((first.subject, second.subject))
+        joined, parted, elsewhere, with_a_third = await trail(desk, "case.link")
+        assert (joined, parted) == (both, both)
+        assert elsewhere == {second.subject, third.subject}
+        assert with_a_third == {*both, third.subject}
+
+    async def test_protection_stands_under_the_one_it_is_asked_for(self, desk: Desk) -> None:
+        first, second = threatened(), taken()
+        case, other = await desk.file(first), await desk.file(second)
+        await desk.join(case, other)
+        need = cases.Need(
+            alert=second.alert, kinds=("relocation",), urgency="high", situation="Invented."
+        )
+        await desk.act(OFFICER, case, lambda work: cases.request_protection(work, case, need))
+        assert await trail(desk, "protection.request") == [{first.subject, second.subject}]
