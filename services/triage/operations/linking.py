@@ -6,7 +6,7 @@ from sqlalchemy import Select, or_, select
 
 from services.triage.operations import joining
 from services.triage.operations.assessing import assess_anew
-from services.triage.operations.cases import close, hold, receipt
+from services.triage.operations.cases import close, hold_all, receipt
 from services.triage.operations.issued import expect_none_issued_there, expect_none_stands_on
 from services.triage.operations.joining import JOINED
 from services.triage.operations.notices import tell_officers
@@ -30,6 +30,7 @@ async def accept_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UU
     `Conflict`: `kept-close` where this case is open to people whom the other is kept from;
     `issued-there` where an issued document of the other stands: it would be nobody's any more.
     """
+    await hold_all(work, await _touched(work, case_id, link_id))
     case, other, link = await _hold_proposed(work, case_id, link_id)
     await expect_kept_as_close(work, case, other.id)
     await expect_none_issued_there(work, other)
@@ -98,16 +99,28 @@ async def _part(work: UnitOfWork, parts: Parts, cases: tuple[Case, Case], link: 
         await joining.reopen(work, other, link)
 
 
-async def _hold(work: UnitOfWork, case_id: UUID, link_id: UUID) -> tuple[Case, Case, CaseLink]:
-    """Return the case, which is open, the other one and the link, locked in one order."""
-    pair = (
-        await work.session.execute(
-            select(CaseLink.newer, CaseLink.older).where(CaseLink.id == link_id)
-        )
-    ).one_or_none()
+async def _pair(work: UnitOfWork, case_id: UUID, link_id: UUID) -> tuple[UUID, UUID]:
+    found = await work.session.execute(
+        select(CaseLink.newer, CaseLink.older).where(CaseLink.id == link_id)
+    )
+    pair = found.one_or_none()
     if pair is None or case_id not in pair:
         raise NotFound("The case has no such link.")
-    held = {each: await hold(work, each) for each in sorted(pair)}
+    return pair.newer, pair.older
+
+
+async def _touched(work: UnitOfWork, case_id: UUID, link_id: UUID) -> set[UUID]:
+    """Return the pair, and the cases to which a proposal is carried when they are joined."""
+    newer, older = await _pair(work, case_id, link_id)
+    proposals = _links_of(older if case_id == newer else newer).where(CaseLink.state == "proposed")
+    pairs = await work.session.execute(proposals.with_only_columns(CaseLink.newer, CaseLink.older))
+    return {newer, older, *(each for pair in pairs for each in pair)}
+
+
+async def _hold(work: UnitOfWork, case_id: UUID, link_id: UUID) -> tuple[Case, Case, CaseLink]:
+    """Return the case, which is open, the other one and the link, locked in one order."""
+    pair = await _pair(work, case_id, link_id)
+    held = await hold_all(work, pair)
     link = await work.session.get_one(CaseLink, link_id, with_for_update=True)
     case, other = held[case_id], held[link.other_than(case_id)]
     if case.state != "open":

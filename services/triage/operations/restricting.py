@@ -1,12 +1,12 @@
 """A case is kept to named people, here and in every service that shows something of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from services.triage.operations.cases import hold, receipt
+from services.triage.operations.cases import hold_all, receipt
 from services.triage.operations.timeline import note
 from services.triage.tables import Case, CaseAlert
 from shared.contracts.triage import CaseRestricted
@@ -21,7 +21,7 @@ async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] |
     `Conflict` (`kept-close`) where a link would show more than that: its alerts stand in a case
     that is open to others, or this case would be open to people whom a joined case is kept from.
     """
-    case = await hold(work, case_id)
+    case = (await hold_all(work, (case_id, *await _sharing(work, case_id))))[case_id]
     if accounts is not None and UUID(work.actor) not in accounts:
         raise Conflict("You would shut yourself out: name yourself too.", code="shut-out")
     await _expect_links_kept_as_close(work, case, accounts)
@@ -60,6 +60,13 @@ async def expect_kept_as_close(work: UnitOfWork, case: Case, other: UUID) -> Non
             "The other case is kept to named people. Keep this one to them first.",
             code="kept-close",
         )
+
+
+async def _sharing(work: UnitOfWork, case: UUID) -> Sequence[UUID]:
+    """Return the cases that stand on an alert of this one, itself among them."""
+    own, shared = aliased(CaseAlert), aliased(CaseAlert)
+    cases = select(shared.case_id).join(own, own.alert == shared.alert).where(own.case_id == case)
+    return (await work.session.scalars(cases)).all()
 
 
 async def _expect_links_kept_as_close(
