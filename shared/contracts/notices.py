@@ -14,6 +14,8 @@ class NoticeReason(StrEnum):
     """Why somebody is told. Dispatch has one sentence for each, in each language."""
 
     CASE_OPENED = "case-opened"
+    CASE_JOINED = "case-joined"
+    """Another case was joined to this one, and it may be graver than it was."""
     CASE_ASSIGNED = "case-assigned"
     CASE_WAITS = "case-waits"
     """A clock ran out: nobody has acknowledged, verified or answered in time."""

@@ -22,6 +22,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
     {
         "en": {
             _R.CASE_OPENED: "A case was opened.",
+            _R.CASE_JOINED: "Another case was joined to this one.",
             _R.CASE_ASSIGNED: "A case was assigned to you.",
             _R.CASE_WAITS: "A case waits for you.",
             _R.APPEAL_SUBMITTED: "An appeal waits for approval.",
@@ -41,6 +42,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
         },
         "fr": {
             _R.CASE_OPENED: "Un dossier a été ouvert.",
+            _R.CASE_JOINED: "Un autre dossier a été joint à celui-ci.",
             _R.CASE_ASSIGNED: "Un dossier vous a été attribué.",
             _R.CASE_WAITS: "Un dossier vous attend.",
             _R.APPEAL_SUBMITTED: "Un appel attend d'être approuvé.",

@@ -1,9 +1,10 @@
 """How dangerous a case is by all that was told of it: when it opens, and whenever that changes."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from services.triage.operations.timeline import Detail, note
 from services.triage.parts import Parts
@@ -20,29 +21,33 @@ _UNKNOWN_SEVERITY = 5
 
 def danger_of(
     taxonomy: Taxonomy,
-    told: tuple[Persons, Facts],
+    told: tuple[Persons, Facts] | None,
     acts: Sequence[ActOutline],
     expected: Sequence[Expectation],
     *,
     colleagues_attacked: bool,
 ) -> Danger:
-    """Return what one alert tells of danger."""
-    persons, facts = told
+    """Return what one alert tells of danger; `told` is None where it was erased.
+
+    What stands openly of an erased one counts on, and nobody knows how the person is now.
+    """
     # A code that a newer intake knows and we do not counts as a violation of unknown severity.
     known = taxonomy.violations
     severities = [
         taxonomy.severity(act.violation) if act.violation in known else _UNKNOWN_SEVERITY
         for act in acts
     ]
-    groups = {group for person in persons.persons for group in person.risk_groups}
-    return Danger(
+    danger = Danger(
         acts=acts,
         severities=severities,
-        situation=facts.situation,
         expected=expected,
-        risk_groups=frozenset(groups),
         colleagues_attacked=colleagues_attacked,
     )
+    if told is None:
+        return danger
+    persons, facts = told
+    groups = frozenset(group for person in persons.persons for group in person.risk_groups)
+    return replace(danger, situation=facts.situation, risk_groups=groups)
 
 
 def violations_of(acts: Iterable[ActOutline]) -> list[str]:
@@ -61,7 +66,7 @@ async def assess_anew(work: UnitOfWork, parts: Parts, case: Case, rules: Iterabl
     dangers = [
         danger_of(
             parts.taxonomy,
-            (open_persons(work.keys, alert), open_facts(work.keys, alert)),
+            _told(work, alert),
             acts[alert.alert],
             expected_of([alert]),
             colleagues_attacked=colleagues,
@@ -77,15 +82,24 @@ async def assess_anew(work: UnitOfWork, parts: Parts, case: Case, rules: Iterabl
     note(work, case.id, "case-assessed", detail=detail)
 
 
-async def alerts_of(work: UnitOfWork, case: UUID) -> list[Alert]:
-    """Return the alerts that a case stands on, its own first."""
+async def alerts_of(work: UnitOfWork, case: UUID, *which: ColumnElement[bool]) -> list[Alert]:
+    """Return the alerts that a case stands on, its own first; of `CaseAlert`, those `which` are."""
     stood_on = select(Alert).join(CaseAlert, CaseAlert.alert == Alert.alert)
-    found = await work.session.scalars(stood_on.where(CaseAlert.case_id == case).order_by(*AS_TOLD))
+    found = await work.session.scalars(
+        stood_on.where(CaseAlert.case_id == case, *which).order_by(*AS_TOLD)
+    )
     return list(found)
 
 
 def expected_of(alerts: Iterable[Alert]) -> list[Expectation]:
     return [Expectation.model_validate(each) for alert in alerts for each in alert.expected]
+
+
+def _told(work: UnitOfWork, alert: Alert) -> tuple[Persons, Facts] | None:
+    # One person who was erased must not keep the others from being joined and parted.
+    if work.keys.is_erased(alert.subject):
+        return None
+    return open_persons(work.keys, alert), open_facts(work.keys, alert)
 
 
 def _acts(alert: Alert) -> list[ActOutline]:

@@ -1,5 +1,6 @@
 """What an officer does with a case as a whole: take it, keep it close, ask for help, close it."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -46,6 +47,11 @@ async def hold(work: UnitOfWork, case: UUID) -> Case:
     if found is None:
         raise NotFound("There is no such case.")
     return found
+
+
+async def hold_all(work: UnitOfWork, cases: Iterable[UUID]) -> dict[UUID, Case]:
+    """The same of several, in one order: so two who lock some of them alike wait in no ring."""
+    return {each: await hold(work, each) for each in sorted(set(cases))}
 
 
 async def hold_open(work: UnitOfWork, case: UUID) -> Case:
@@ -158,7 +164,13 @@ async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Rec
         )
     )
     note(work, case.id, "protection-requested", detail={"request": str(request)})
-    _record(work, "protection.request", case, request=str(request), urgency=need.urgency)
+    work.record(
+        AuditFact(
+            "protection.request", "case", case.id,
+            tuple(dict.fromkeys((case.subject, alert.subject))),
+            {"request": str(request), "urgency": need.urgency},
+        )
+    )  # fmt: skip
     return Receipt(id=request, state="requested", links={"case": f"{CASES}/{case.id}"})
 
 

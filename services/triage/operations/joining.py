@@ -1,8 +1,8 @@
 """What comes into a case with the alerts of another one, and leaves it with them again."""
 
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -66,21 +66,22 @@ async def bring_sources(work: UnitOfWork, case: Case, other: Case, link: CaseLin
         )
 
 
-async def bring_clocks(
-    work: UnitOfWork, case: Case, other: Case, link: CaseLink, alerts: Collection[UUID]
-) -> None:
-    """Start a clock for each hearing and removal of these alerts that the case has none for.
+async def bring_clocks(work: UnitOfWork, case: Case, link: CaseLink) -> None:
+    """Start a clock for each hearing and removal that came in by the link and has none that runs.
 
-    What an officer of the other case said was done is not asked again.
+    What an officer of this or the other case said was done is not asked again.
     """
-    joined = [each for each in await alerts_of(work, case.id) if each.alert in alerts]
-    theirs = select(Deadline.kind, Deadline.day, Deadline.step)
-    here = (await work.session.execute(theirs.where(Deadline.case_id == case.id))).all()
-    answered = theirs.where(Deadline.case_id == other.id, Deadline.done_by.is_not(None))
-    known = {(row.kind, row.day) for row in (*here, *await work.session.execute(answered))}
+    # One that stopped because its alert had left tells nobody of the day.
+    tells = (Deadline.stopped_at.is_(None) | Deadline.done_by.is_not(None)).label("tells")
+    clock = select(Deadline.kind, Deadline.day, Deadline.step, tells)
+    here = (await work.session.execute(clock.where(Deadline.case_id == case.id))).all()
+    there = clock.where(Deadline.case_id == link.other_than(case.id), Deadline.done_by.is_not(None))
+    answered = (await work.session.execute(there)).all()
+    known = {(row.kind, row.day) for row in (*here, *answered) if row.tells}
     steps = Counter[str]()
     for row in here:
         steps[row.kind] = max(steps[row.kind], row.step)
+    joined = await alerts_of(work, case.id, CaseAlert.link == link.id)
     fresh = []
     for each in expectations(expected_of(joined), work.now):
         if (each.kind, each.day) not in known:
@@ -131,17 +132,29 @@ async def take_out(work: UnitOfWork, case: Case, link: CaseLink) -> list[UUID]:
         execution_options={"synchronize_session": False},
     )
     await clocks.reckon_next(work, case)
+    # Others may tell of the same hearing, and have no clock of it while one ran for these.
+    staying = select(CaseAlert.link).where(CaseAlert.case_id == case.id)
+    links = select(CaseLink).where(CaseLink.id.in_(staying)).order_by(CaseLink.decided_at)
+    for each in (await work.session.scalars(links)).all():
+        await bring_clocks(work, case, each)
     return alerts
 
 
-async def reopen(work: UnitOfWork, case: Case) -> None:
-    """Open a case again that joining had closed; the clocks that this stopped run on."""
+async def reopen(work: UnitOfWork, case: Case, link: CaseLink) -> None:
+    """Open a case again that joining had closed; the clocks that this stopped run on,
+
+    but for those that an officer of the joined case answered.
+    """
+    answered = await _answered_by(work, link)
     halted = select(Deadline).where(
         Deadline.case_id == case.id,
         Deadline.stopped_at == case.closed_at,
         Deadline.done_by.is_(None),
     )
     for deadline in (await work.session.scalars(halted)).all():
+        if (deadline.kind, deadline.day) in answered:
+            deadline.done_by = answered[deadline.kind, deadline.day]
+            continue
         deadline.stopped_at = None
         # It may have come while nobody was to be told.
         if deadline.rang_at is None:
@@ -152,6 +165,14 @@ async def reopen(work: UnitOfWork, case: Case) -> None:
     work.emit(CaseReopened(case=case.id, reopened_at=work.now))
     note(work, case.id, "case-reopened")
     work.record(AuditFact("case.reopen", "case", case.id, (case.subject,)))
+
+
+async def _answered_by(work: UnitOfWork, link: CaseLink) -> dict[tuple[str, date | None], UUID]:
+    """Return who answered which of the clocks that came in by the link."""
+    answered = select(Deadline.kind, Deadline.day, Deadline.done_by).where(
+        Deadline.link == link.id, Deadline.done_by.is_not(None)
+    )
+    return {(kind, day): who for kind, day, who in await work.session.execute(answered) if who}
 
 
 def _sealed_anew(work: UnitOfWork, source: CaseSource, row: UUID) -> Sealed | None:

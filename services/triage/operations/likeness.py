@@ -102,7 +102,9 @@ def propose(work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: list[N
         found = likeness(fingerprint, each.fingerprint)
         if found is not None and (each.case not in likest or likest[each.case].score < found.score):
             likest[each.case] = found
-    for older, found in likest.items():
+    # In the order in which cases are locked: a row that refers to one waits for who holds it.
+    for older in sorted(likest):
+        found = likest[older]
         work.session.add(
             CaseLink(
                 id=new_id(), newer=case, older=older, score=found.score,

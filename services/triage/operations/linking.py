@@ -6,15 +6,17 @@ from sqlalchemy import Select, or_, select
 
 from services.triage.operations import joining
 from services.triage.operations.assessing import assess_anew
-from services.triage.operations.cases import close, hold, receipt
+from services.triage.operations.cases import close, hold_all, receipt
 from services.triage.operations.issued import expect_none_issued_there, expect_none_stands_on
 from services.triage.operations.joining import JOINED
+from services.triage.operations.notices import tell_officers
 from services.triage.operations.restricting import expect_kept_as_close, tell_kept
-from services.triage.operations.timeline import note
+from services.triage.operations.timeline import Detail, note
 from services.triage.parts import Parts
-from services.triage.tables import Case, CaseLink
+from services.triage.tables import Case, CaseAlert, CaseLink
 from shared.clock import new_id
 from shared.contracts.triage import CaseLinked, CaseUnlinked
+from shared.notices import NoticeReason
 from shared.problems import Conflict, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
@@ -28,16 +30,21 @@ async def accept_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UU
     `Conflict`: `kept-close` where this case is open to people whom the other is kept from;
     `issued-there` where an issued document of the other stands: it would be nobody's any more.
     """
+    await hold_all(work, await _touched(work, case_id, link_id))
     case, other, link = await _hold_proposed(work, case_id, link_id)
     await expect_kept_as_close(work, case, other.id)
     await expect_none_issued_there(work, other)
     await _expect_stands_for_itself(work, other, link)
     link.state, link.kept_case = "accepted", case.id
-    _decided(work, case, link, other.id)
+    await _decided(work, case, other, link)
     alerts = await joining.join_alerts(work, case, other, link)
     await joining.bring_sources(work, case, other, link)
-    await joining.bring_clocks(work, case, other, link, alerts)
+    await joining.bring_clocks(work, case, link)
+    was = case.level_rank
     await assess_anew(work, parts, case, {*case.rules, *other.rules})
+    # Who has the case need not be the one who joins: it is graver now, or has nobody yet.
+    if case.level_rank < was or case.assigned_to is None:
+        tell_officers(work, case, NoticeReason.CASE_JOINED)
     await joining.doubt(work, case)
     await _carry_proposals(work, case, other)
     work.emit(CaseLinked(case=case.id, alerts=tuple(alerts), level=case.level, linked_at=work.now))
@@ -52,7 +59,7 @@ async def decline_link(work: UnitOfWork, case_id: UUID, link_id: UUID) -> Receip
     """Say that the two cases are not of the same matter."""
     case, other, link = await _hold_proposed(work, case_id, link_id)
     link.state = "declined"
-    _decided(work, case, link, other.id)
+    await _decided(work, case, other, link)
     return receipt(case)
 
 
@@ -73,7 +80,7 @@ async def undo_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UUID
         await _part(work, parts, (case, other), link)
     link.state, link.kept_case, link.decided_by, link.decided_at = "proposed", None, None, None
     note(work, case.id, "link-undone", detail={"link": str(link.id)})
-    _record(work, case, link)
+    await _record(work, case, other, link)
     return receipt(case)
 
 
@@ -89,19 +96,31 @@ async def _part(work: UnitOfWork, parts: Parts, cases: tuple[Case, Case], link: 
     if case.restricted_to is not None:
         await tell_kept(work, case)
     if other.outcome == JOINED and other.closed_at == link.decided_at:
-        await joining.reopen(work, other)
+        await joining.reopen(work, other, link)
+
+
+async def _pair(work: UnitOfWork, case_id: UUID, link_id: UUID) -> tuple[UUID, UUID]:
+    found = await work.session.execute(
+        select(CaseLink.newer, CaseLink.older).where(CaseLink.id == link_id)
+    )
+    pair = found.one_or_none()
+    if pair is None or case_id not in pair:
+        raise NotFound("The case has no such link.")
+    return pair.newer, pair.older
+
+
+async def _touched(work: UnitOfWork, case_id: UUID, link_id: UUID) -> set[UUID]:
+    """Return the pair, and the cases to which a proposal is carried when they are joined."""
+    newer, older = await _pair(work, case_id, link_id)
+    proposals = _links_of(older if case_id == newer else newer).where(CaseLink.state == "proposed")
+    pairs = await work.session.execute(proposals.with_only_columns(CaseLink.newer, CaseLink.older))
+    return {newer, older, *(each for pair in pairs for each in pair)}
 
 
 async def _hold(work: UnitOfWork, case_id: UUID, link_id: UUID) -> tuple[Case, Case, CaseLink]:
     """Return the case, which is open, the other one and the link, locked in one order."""
-    pair = (
-        await work.session.execute(
-            select(CaseLink.newer, CaseLink.older).where(CaseLink.id == link_id)
-        )
-    ).one_or_none()
-    if pair is None or case_id not in pair:
-        raise NotFound("The case has no such link.")
-    held = {each: await hold(work, each) for each in sorted(pair)}
+    pair = await _pair(work, case_id, link_id)
+    held = await hold_all(work, pair)
     link = await work.session.get_one(CaseLink, link_id, with_for_update=True)
     case, other = held[case_id], held[link.other_than(case_id)]
     if case.state != "open":
@@ -153,17 +172,16 @@ async def _carry_proposals(work: UnitOfWork, case: Case, other: Case) -> None:
             )  # fmt: skip
 
 
-def _decided(work: UnitOfWork, case: Case, link: CaseLink, other: UUID) -> None:
+async def _decided(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> None:
     link.decided_by, link.decided_at = UUID(work.actor), work.now
-    for each in (case.id, other):
-        note(work, each, f"link-{link.state}", detail={"link": str(link.id)})
-    _record(work, case, link)
+    for each in (case, other):
+        note(work, each.id, f"link-{link.state}", detail={"link": str(link.id)})
+    await _record(work, case, other, link)
 
 
-def _record(work: UnitOfWork, case: Case, link: CaseLink) -> None:
-    work.record(
-        AuditFact(
-            "case.link", "case", case.id, (case.subject,),
-            {"link": str(link.id), "state": link.state},
-        )
-    )  # fmt: skip
+async def _record(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> None:
+    """Put it into the trail under everybody whose alerts stand in either case."""
+    concerned = select(CaseAlert.subject).where(CaseAlert.case_id.in_((case.id, other.id)))
+    subjects = tuple(await work.session.scalars(concerned.distinct().order_by(CaseAlert.subject)))
+    detail: Detail = {"link": str(link.id), "state": link.state}
+    work.record(AuditFact("case.link", "case", case.id, subjects, detail))

@@ -1,12 +1,12 @@
 """A case is kept to named people, here and in every service that shows something of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
-from services.triage.operations.cases import hold, receipt
+from services.triage.operations.cases import hold_all, receipt
 from services.triage.operations.timeline import note
 from services.triage.operations.written import links_written_under
 from services.triage.tables import Case, CaseAlert, CaseLink
@@ -27,7 +27,7 @@ async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] |
     rewriting a draft takes back none of its reasons, so that nobody new sees them until the other
     case is open to them. To keep this case closer is never refused for that.
     """
-    case = await hold(work, case_id)
+    case = (await hold_all(work, (case_id, *await _sharing(work, case_id))))[case_id]
     if accounts is not None and UUID(work.actor) not in accounts:
         raise Conflict("You would shut yourself out: name yourself too.", code="shut-out")
     await _expect_links_kept_as_close(work, case, accounts)
@@ -67,6 +67,13 @@ async def expect_kept_as_close(work: UnitOfWork, case: Case, other: UUID) -> Non
             "The other case is kept to named people. Keep this one to them first.",
             code="kept-close",
         )
+
+
+async def _sharing(work: UnitOfWork, case: UUID) -> Sequence[UUID]:
+    """Return the cases that stand on an alert of this one, itself among them."""
+    own, shared = aliased(CaseAlert), aliased(CaseAlert)
+    cases = select(shared.case_id).join(own, own.alert == shared.alert).where(own.case_id == case)
+    return (await work.session.scalars(cases)).all()
 
 
 async def _expect_links_kept_as_close(

@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from services.dispatch.rules.gathering import AT_ONCE, MOST_LINES
 from services.dispatch.rules.reasons import Channel
-from services.dispatch.rules.wording import Told, notice_words, short_notice
+from services.dispatch.rules.wording import SENTENCES, Told, notice_words, short_notice
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
-from shared.contracts.notices import NoticeRequested
+from shared.contracts.notices import NoticeReason, NoticeRequested
 from tests.services.dispatch.house import DESK, House
 from tests.services.dispatch.outside import mail_server, smtp_to
 
@@ -108,6 +110,10 @@ class TestWave:
 
 
 class TestWords:
+    @pytest.mark.parametrize("language", SENTENCES)
+    def test_have_a_sentence_for_each_reason(self, language: str) -> None:
+        assert set(SENTENCES[language]) == set(NoticeReason)
+
     def test_of_many_name_some_and_count_the_others(self) -> None:
         many = [Told("case-opened", f"C-2026-{each:04}") for each in range(MOST_LINES + 3)]
         subject, lines = notice_words(many, "fr")

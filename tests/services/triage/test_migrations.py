@@ -37,16 +37,33 @@ def test_clocks_that_run_already_get_their_day_and_its_end(database_url: str) ->
     migrate(MIGRATIONS, database_url, until="0007")
     asyncio.run(_say(database_url, *A_CASE_WITH_HEARINGS))
     migrate(MIGRATIONS, database_url)
-    days = "SELECT string_agg(concat_ws(' ', kind, step, day), ', ' ORDER BY kind, step)"
-    assert asyncio.run(_say(database_url, f"{days} FROM deadlines")) == (
+    assert asyncio.run(_say(database_url, DAYS)) == (
         "acknowledgement 1, hearing 1 2026-11-28, hearing 2 2026-12-03, removal 1 2026-12-01"
     )
-    ends = (
-        "SELECT string_agg(to_char(due_at AT TIME ZONE 'UTC', 'MM-DD HH24'), ', ' ORDER BY due_at)"
-    )
-    timers = "FROM timers WHERE kind = 'day-over'"
-    assert asyncio.run(_say(database_url, f"{ends} {timers}")) == "11-29 12, 12-02 12, 12-04 12"
+    assert asyncio.run(_say(database_url, ENDS)) == "11-29 12, 12-02 12, 12-04 12"
 
+
+def test_clocks_that_an_older_triage_started_since_get_theirs_too(database_url: str) -> None:
+    migrate(MIGRATIONS, database_url, until="0009")
+    known = (
+        "UPDATE deadlines SET day = '2026-12-09' WHERE kind = 'removal'",
+        "UPDATE deadlines SET stopped_at = now() WHERE kind = 'hearing' AND step = 2",
+    )
+    asyncio.run(_say(database_url, *A_CASE_WITH_HEARINGS, *known))
+    migrate(MIGRATIONS, database_url)
+    assert asyncio.run(_say(database_url, DAYS)) == (
+        "acknowledgement 1, hearing 1 2026-11-28, hearing 2 2026-12-03, removal 1 2026-12-09"
+    )
+    assert asyncio.run(_say(database_url, ENDS)) == "11-29 12"
+
+
+DAYS = """
+    SELECT string_agg(concat_ws(' ', kind, step, day), ', ' ORDER BY kind, step) FROM deadlines
+"""
+ENDS = """
+    SELECT string_agg(to_char(due_at AT TIME ZONE 'UTC', 'MM-DD HH24'), ', ' ORDER BY due_at)
+    FROM timers WHERE kind = 'day-over'
+"""
 
 A_CASE_WITH_HEARINGS = (
     "INSERT INTO alert_standing (alert, subject) VALUES (gen_random_uuid(), gen_random_uuid())",

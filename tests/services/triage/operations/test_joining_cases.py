@@ -1,6 +1,6 @@
 """A second alert joins the case of the first, and all it tells counts. All persons are invented."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -8,9 +8,7 @@ from sqlalchemy import select
 
 from services.triage.operations import answering, withdrawing
 from services.triage.rules.clocks import NO_CLOCK
-from services.triage.tables import CaseLink, CaseSource, Deadline, TimelineEntry
-from shared.clock import new_id
-from shared.contracts.codes import Expectation
+from services.triage.tables import CaseLink, CaseSource, TimelineEntry
 from shared.contracts.content import Reason, Source
 from shared.contracts.intake import AlertWithdrawn
 from shared.contracts.triage import (
@@ -25,41 +23,14 @@ from shared.contracts.triage import (
 from shared.problems import Conflict
 from shared.storage.sealing import Place
 from tests.services.triage.caller import OFFICER_PERSON, Caller, at
+from tests.services.triage.calls import HEARING, TOMORROW, hearings, taken, threatened, two_calls
 from tests.services.triage.desk import OFFICER, Desk
 from tests.services.triage.filed import Filed
-
-TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date()
-HEARING = Expectation(kind="hearing", on=TOMORROW)
-
-
-def threatened() -> Filed:
-    return Filed(violations=("threats",), situation="free-at-risk")
-
-
-def taken() -> Filed:
-    return Filed(
-        violations=("arbitrary-detention", "torture", "incommunicado-detention"),
-        situation="detained-incommunicado",
-        expected=(HEARING,),
-        reporter=new_id(),
-    )
-
-
-async def two_calls(desk: Desk) -> tuple[UUID, UUID]:
-    """Return the case of the threats and that of the arrest."""
-    return await desk.file(threatened()), await desk.file(taken())
 
 
 async def sources(desk: Desk, case: UUID) -> list[CaseSource]:
     of_case = select(CaseSource).where(CaseSource.case_id == case).order_by(CaseSource.id)
     return list((await desk.read(lambda s: s.scalars(of_case))).all())
-
-
-async def hearings(desk: Desk, case: UUID) -> list[Deadline]:
-    running = select(Deadline).where(
-        Deadline.case_id == case, Deadline.kind == "hearing", Deadline.stopped_at.is_(None)
-    )
-    return list((await desk.read(lambda s: s.scalars(running))).all())
 
 
 async def happened(desk: Desk, case: UUID) -> set[str]:

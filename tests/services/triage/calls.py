@@ -1,0 +1,41 @@
+"""Two calls about one defender, and what an officer sees of them. All persons are invented."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.triage.tables import Deadline
+from shared.clock import new_id
+from shared.contracts.codes import Expectation
+from tests.services.triage.desk import Desk
+from tests.services.triage.filed import Filed
+
+TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date()
+HEARING = Expectation(kind="hearing", on=TOMORROW)
+
+
+def threatened() -> Filed:
+    return Filed(violations=("threats",), situation="free-at-risk")
+
+
+def taken() -> Filed:
+    return Filed(
+        violations=("arbitrary-detention", "torture", "incommunicado-detention"),
+        situation="detained-incommunicado",
+        expected=(HEARING,),
+        reporter=new_id(),
+    )
+
+
+async def two_calls(desk: Desk) -> tuple[UUID, UUID]:
+    """Return the case of the threats and that of the arrest."""
+    return await desk.file(threatened()), await desk.file(taken())
+
+
+async def hearings(desk: Desk, case: UUID) -> list[Deadline]:
+    """Return the clocks of hearings that run."""
+    running = select(Deadline).where(
+        Deadline.case_id == case, Deadline.kind == "hearing", Deadline.stopped_at.is_(None)
+    )
+    return list((await desk.read(lambda s: s.scalars(running))).all())
