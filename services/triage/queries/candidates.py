@@ -1,6 +1,6 @@
 """A document as it stands before the gates: read in the transaction that decides."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from services.triage.tables import (
     Consent,
     Document,
     DocumentVersion,
+    PartedAlert,
     words_of_consent,
 )
 from shared.contracts.content import AppealTexts, ConsentWords, ConsentWordsOf, Facts, Persons
@@ -61,6 +62,7 @@ async def candidate(
         in_their_interest=await _in_their_interest(session, case),
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(draft),
+        names_another=_names_another(keys, alerts, await _parted(session, keys, case), draft),
         unfilled=version.unfilled,
     )
 
@@ -139,6 +141,43 @@ def _is_named(keys: Keys, alerts: Sequence[Alert], printed: str) -> bool:
     persons = [p.name for p in named if p.name and p.kind == "person"]
     others = [p.name for p in named if p.name and p.kind != "person"]
     return naming.stands_in(persons, printed) or naming.stands_whole_in(others, printed)
+
+
+async def _parted(session: AsyncSession, keys: Keys, case: Case) -> list[Alert]:
+    """Return the alerts that have left the case. Of whoever was erased since no name is known."""
+    here = select(CaseAlert.alert).where(CaseAlert.case_id == case.id)
+    rows = await session.scalars(
+        select(Alert)
+        .join(PartedAlert, PartedAlert.alert == Alert.alert)
+        .where(PartedAlert.case_id == case.id, Alert.alert.not_in(here))
+    )
+    return [alert for alert in rows if not keys.is_erased(alert.subject)]
+
+
+def _names_another(
+    keys: Keys, alerts: Sequence[Alert], parted: Sequence[Alert], draft: AppealDraft
+) -> bool:
+    """Return whether the draft names persons of the parted alerts who are not also of `alerts`.
+
+    Looks at what an officer words: the same first name in an address is that of the addressee.
+    """
+    left = [p for alert in parted for p in open_persons(keys, alert).persons]
+    here = [p for alert in alerts for p in open_persons(keys, alert).persons]
+    known = [name for p in here for name in (p.name, p.pseudonym) if name]
+    persons = [p.name for p in left if p.name and p.kind == "person"]
+    wholes = [p.name for p in left if p.name and p.kind != "person"]
+    # One letter stands for anybody and in every text.
+    wholes += [p.pseudonym for p in left if p.pseudonym and len(p.pseudonym) >= naming.SHORTEST]
+    others = [each for each in wholes if not naming.stands_whole_in([each], "\n".join(known))]
+    worded = "\n".join(_worded(draft))
+    return naming.stands_in_beside(persons, known, worded) or naming.stands_whole_in(others, worded)
+
+
+def _worded(draft: AppealDraft) -> Iterator[str]:
+    for version in draft.versions:
+        yield from (version.title, version.concerned, version.short, *version.parts.values())
+        yield from (clause.text or "" for clause in version.clauses or ())
+        yield from version.footnotes
 
 
 def _asks_to_write(draft: AppealDraft) -> bool:

@@ -5,8 +5,8 @@ one trusted member organisation; consent per use as UN Special Procedures ask fo
 best-interest decision of two persons for somebody who cannot be asked; a do-no-harm check before
 going public.
 The database holds the same rules (migrations 0001 to 0007), for whoever goes around the
-operations: all but those that look into what is sealed, which are where somebody is and whether
-the words of a draft ask its readers to write.
+operations: all but those that look into what is sealed, which are where somebody is, whose names
+stand in a text, and whether the words of a draft ask its readers to write.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -97,7 +97,9 @@ class Candidate:
 
     `in_their_interest`: uses that two have decided;
 
-    `asks_to_write`: a version names addressees or asks its readers to write to the authorities.
+    `asks_to_write`: a version names addressees or asks its readers to write to the authorities;
+
+    `names_another`: it names somebody whose alert stood in the case once and does not any more.
     """
 
     case_open: bool
@@ -110,6 +112,7 @@ class Candidate:
     in_their_interest: frozenset[str]
     harm_confirmed: frozenset[str]
     asks_to_write: bool
+    names_another: bool = False
     unfilled: Sequence[str] = ()
 
 
@@ -268,6 +271,12 @@ def _text(candidate: Candidate) -> tuple[ShutGate, ...]:
     if candidate.named_in_text and not candidate.names_shown:
         words = msgid("The document is to go out without names, and a name stands in its text.")
         found.append(ShutGate("name-in-text", words, {}))
+    if candidate.names_another:
+        words = msgid(
+            "The text names somebody whose alert has left this case. Take the name out, or join "
+            "the other case again."
+        )
+        found.append(ShutGate("name-of-another", words, {}))
     found += [
         ShutGate(
             "unfilled", msgid("This part of the document is still empty: {part}."), {"part": part}

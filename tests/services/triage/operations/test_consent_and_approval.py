@@ -72,9 +72,11 @@ class TestConsentAndApproval:
         case, document = await desk.submitted()
         await desk.join(case, other)
         await desk.verify(case)
+        await desk.submit(case, document)
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
         assert gates(refused) == {"consent", "asks-to-write", "unpublished-name"}
         await desk.part(case, other)
         await desk.verify(case)
+        await desk.submit(case, document)
         await desk.approve(case, document)
