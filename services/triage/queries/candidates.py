@@ -55,11 +55,10 @@ async def candidate(
         case_open=case.state == "open",
         verification=case.verification,
         sources=await sources_of(session, case.id),
-        alerts=[await _standing(session, keys, parts, alert) for alert in alerts],
+        alerts=[await _standing(session, keys, parts, case, alert) for alert in alerts],
         audience=document.audience,
         names_shown=document.names_shown,
         named_in_text=_is_named(keys, alerts, printed),
-        in_their_interest=await _in_their_interest(session, case),
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(draft),
         names_another=_names_another(keys, alerts, await _parted(session, keys, case), draft),
@@ -119,7 +118,7 @@ async def sources_of(session: AsyncSession, case: UUID) -> tuple[gates.SourceVie
 
 
 async def _standing(
-    session: AsyncSession, keys: Keys, parts: Parts, alert: Alert
+    session: AsyncSession, keys: Keys, parts: Parts, case: Case, alert: Alert
 ) -> gates.AlertStanding:
     standing = await session.get_one(AlertStanding, alert.alert)
     rows = await session.scalars(select(Consent).where(Consent.alert == alert.alert))
@@ -133,6 +132,7 @@ async def _standing(
         since={consent.use: consent.since for consent in consents},
         situation=situation,
         reachable=situation in known and known.get(situation).reachable,
+        in_their_interest=await _in_their_interest(session, case, alert),
     )
 
 
@@ -194,10 +194,12 @@ def _asks_to_write(draft: AppealDraft) -> bool:
 _REQUESTS_TO_WRITE = (Part.ACTIONS_LEAD, Part.ALSO_WRITE)
 
 
-async def _in_their_interest(session: AsyncSession, case: Case) -> frozenset[str]:
+async def _in_their_interest(session: AsyncSession, case: Case, alert: Alert) -> frozenset[str]:
     decisions = await session.scalars(
         select(BestInterestDecision.uses).where(
-            BestInterestDecision.case_id == case.id, BestInterestDecision.decision == "agreed"
+            BestInterestDecision.case_id == case.id,
+            BestInterestDecision.decision == "agreed",
+            BestInterestDecision.alerts.contains([alert.alert]),
         )
     )
     return frozenset(use for uses in decisions for use in uses)

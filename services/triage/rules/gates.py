@@ -81,7 +81,10 @@ class SourceView:
 
 @dataclass(frozen=True, slots=True)
 class AlertStanding:
-    """`consents`: state by use; `since`: from when. `reachable`: they can be asked themselves."""
+    """`consents`: state by use; `since`: from when. `reachable`: they can be asked themselves;
+
+    `in_their_interest`: uses that two have decided for them.
+    """
 
     alert: UUID
     withdrawn: bool
@@ -89,13 +92,12 @@ class AlertStanding:
     situation: str
     reachable: bool
     since: Mapping[str, datetime] = field(default_factory=dict)
+    in_their_interest: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A document as it stands before the gates. `alerts` in the order in which they are counted;
-
-    `in_their_interest`: uses that two have decided;
 
     `asks_to_write`: a version names addressees or asks its readers to write to the authorities;
 
@@ -109,7 +111,6 @@ class Candidate:
     audience: Collection[str]
     names_shown: bool
     named_in_text: bool
-    in_their_interest: frozenset[str]
     harm_confirmed: frozenset[str]
     asks_to_write: bool
     names_another: bool = False
@@ -197,12 +198,12 @@ def _consent(use: str, candidate: Candidate) -> ShutGate | None:
         words = msgid("Consent is refused for this use: {use} (alert {alerts}).")
         return shut(words, refused)
     unasked = [number for number, state in states.items() if state not in {"given", "limited"}]
-    if unasked and use not in candidate.in_their_interest:
+    if undecided := [n for n, a in counted if n in unasked and use not in a.in_their_interest]:
         words = msgid(
             "There is no consent for this use in alert {alerts}, and no two persons decided on it: "
             "{use}."
         )
-        return shut(words, unasked)
+        return shut(words, undecided)
     if reachable := [n for n, alert in counted if n in unasked and alert.reachable]:
         words = msgid(
             "The person can be reached and must be asked about this use: {use} (alert {alerts})."

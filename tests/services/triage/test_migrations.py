@@ -57,6 +57,14 @@ def test_alerts_that_left_a_case_before_are_known_to_have_stood_in_it(database_u
     assert asyncio.run(_say(database_url, f"{left} ON id = case_id")) == f"C-1 {UUID(int=2)}"
 
 
+def test_two_decided_before_for_those_who_stood_in_the_case_then(database_url: str) -> None:
+    migrate(MIGRATIONS, database_url, until="0009")
+    asyncio.run(_say(database_url, *A_CASE_WITH_HEARINGS, *TWO_THAT_WERE_PARTED, *ONE_JOINED))
+    migrate(MIGRATIONS, database_url)
+    told = "SELECT string_agg(cardinality(alerts)::text, ' ' ORDER BY proposed_at)"
+    assert asyncio.run(_say(database_url, f"{told} FROM best_interest_decisions")) == "1 2"
+
+
 A_CASE_WITH_HEARINGS = (
     "INSERT INTO alert_standing (alert, subject) VALUES (gen_random_uuid(), gen_random_uuid())",
     """
@@ -110,6 +118,22 @@ TWO_THAT_WERE_PARTED = (
     INSERT INTO timeline (id, case_id, at, kind, actor, detail)
     SELECT gen_random_uuid(), newer, now(), kind, 'x', jsonb_build_object('link', id)
     FROM case_links, unnest(ARRAY['link-accepted', 'link-undone']) AS kind
+    """,
+)
+
+ONE_JOINED = (
+    """
+    UPDATE case_links
+    SET state = 'accepted', kept_case = newer, decided_by = id, decided_at = '2026-11-25 12:00Z'
+    """,
+    """
+    INSERT INTO case_alerts (case_id, alert, subject, link)
+    SELECT newer, older, older, id FROM case_links
+    """,
+    """
+    INSERT INTO best_interest_decisions (id, case_id, uses, reason, proposed_by, proposed_at)
+    SELECT gen_random_uuid(), newer, '{send_to_un}', '', id, at
+    FROM case_links, unnest(ARRAY['2026-11-24'::date, '2026-11-26']) AS at
     """,
 )
 

@@ -1,6 +1,11 @@
-"""Which alerts have left a case is kept: a text may still name those that they tell of."""
+"""Which alerts have left a case is kept, and on which alerts two persons decided: a text may still
+
+name those who left, and nobody decided for those who came later.
+"""
 
 from alembic import op
+
+from services.triage.migrations import gates_v3
 
 revision = "0010"
 down_revision = "0009"
@@ -35,3 +40,5 @@ def upgrade() -> None:
             WHERE here.case_id = undone.case_id AND here.alert = left_with.alert)
         """
     )
+    for statement in (*gates_v3.DECISIONS, *gates_v3.GATES):
+        op.execute(statement)

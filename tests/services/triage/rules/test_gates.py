@@ -35,7 +35,6 @@ OPEN = Candidate(
     audience=("diplomat", "media"),
     names_shown=True,
     named_in_text=True,
-    in_their_interest=frozenset(),
     harm_confirmed=frozenset(HARM_CHECKS),
     asks_to_write=True,
 )
@@ -123,15 +122,16 @@ def test_all_shut_gates_are_named_together() -> None:
 
 def test_two_persons_may_decide_for_somebody_who_cannot_be_reached() -> None:
     away = alert("unknown", reachable=False)
-    decided = replace(OPEN, alerts=(away,), in_their_interest=frozenset(USES), asks_to_write=False)
-    assert codes(decided) == set()
-    assert codes(replace(decided, in_their_interest=frozenset())) == {"consent"}
+    decided = replace(away, in_their_interest=frozenset(USES))
+    letter = replace(OPEN, asks_to_write=False)
+    assert codes(replace(letter, alerts=(decided,))) == set()
+    (gate,) = shut_gates(replace(letter, audience=("media",), alerts=(decided, away)))
+    assert "no consent for this use in alert 2, and" in gate.told
 
 
 def test_nobody_decides_for_somebody_who_can_be_asked() -> None:
-    asked = said("unknown", "publish_name")
-    decided = replace(OPEN, alerts=(asked,), in_their_interest=frozenset(USES))
-    assert codes(decided) == {"consent"}
+    asked = replace(said("unknown", "publish_name"), in_their_interest=frozenset(USES))
+    assert codes(replace(OPEN, alerts=(asked,))) == {"consent"}
 
 
 @given(
@@ -143,14 +143,17 @@ def test_nobody_decides_for_somebody_who_can_be_asked() -> None:
 def test_a_refusal_shuts_the_gate_whatever_else_is_decided(
     audience: list[str], names: bool, reachable: bool, others: list[str]
 ) -> None:
-    alerts = [alert("refused", reachable=reachable), *(alert(state) for state in others)]
+    decided = frozenset(uses_of(AUDIENCES, names_shown=names))
+    alerts = [
+        alert("refused", reachable=reachable, in_their_interest=decided),
+        *(alert(state, in_their_interest=decided) for state in others),
+    ]
     assert "consent" in codes(
         replace(
             OPEN,
             alerts=alerts,
             audience=audience,
             names_shown=names,
-            in_their_interest=frozenset(uses_of(AUDIENCES, names_shown=names)),
             harm_confirmed=frozenset({*HARM_CHECKS, *FURTHER_CHECKS}),
         )
     )
@@ -230,7 +233,7 @@ def test_the_words_of_a_gate_say_which_alert_lacks_the_consent() -> None:
     for alerts, named in (((ALERT, lacking), "2"), ((lacking, ALERT, lacking), "1, 3")):
         (gate,) = shut_gates(replace(OPEN, alerts=alerts))
         assert f"no consent for this use in alert {named}, and" in gate.told
-    decided = replace(OPEN, alerts=(ALERT, lacking), in_their_interest=frozenset({"publish_name"}))
-    (gate,) = shut_gates(decided)
+    decided = replace(lacking, in_their_interest=frozenset({"publish_name"}))
+    (gate,) = shut_gates(replace(OPEN, alerts=(ALERT, decided)))
     assert "must be asked" in gate.told
     assert "(alert 2)" in gate.told
