@@ -1,4 +1,7 @@
-"""Gates of the database that count a best-interest decision for those it was made on. Frozen."""
+"""Gates of the database that count a best-interest decision for those it was made on, and that no
+
+consent passes which was heard of after a document was submitted. Frozen.
+"""
 
 DECISIONS = (
     # What the code of before proposes until it is replaced is about nobody, and is proposed again.
@@ -14,6 +17,12 @@ DECISIONS = (
         ORDER BY stood_on.alert
     )
     """,
+)
+
+CONSENTS = (
+    # Of those that are known already, the moment since when they stand is the best that is known.
+    "ALTER TABLE consents ADD COLUMN heard_at timestamptz NOT NULL DEFAULT now()",
+    "UPDATE consents SET heard_at = since",
 )
 
 GATES = (
@@ -71,6 +80,15 @@ GATES = (
                 ELSE false END
         ) THEN
             PERFORM documents_refuse('there is no consent for a use');
+        END IF;
+        IF EXISTS (
+            SELECT FROM case_alerts JOIN consents USING (alert)
+            WHERE case_id = NEW.case_id AND state <> 'given' AND heard_at > NEW.submitted_at
+              AND (NEW.names_shown AND use = 'publish_name' OR EXISTS (
+                SELECT FROM unnest(NEW.audience) AS needed (audience)
+                WHERE use_of(needed.audience, NEW.names_shown) = use))
+        ) THEN
+            PERFORM documents_refuse('a consent changed after it was submitted');
         END IF;
         RETURN NEW;
     END $$

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.triage.rules.gates import Candidate, count, uses_of
+from services.triage.rules.candidate import Candidate
+from services.triage.rules.gates import count, uses_of
 from services.triage.rules.references import Reference
 from services.triage.tables import BestInterestDecision, Case, Document
 from shared.contracts.attestation import Attestation, BestInterest, Consented, digest

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.parts import Parts
-from services.triage.rules import gates, naming
+from services.triage.rules import candidate as views
+from services.triage.rules import naming
 from services.triage.tables import (
     Alert,
     AlertStanding,
@@ -36,7 +37,7 @@ async def candidate(
     case: Case,
     document: Document,
     version: DocumentVersion,
-) -> gates.Candidate:
+) -> views.Candidate:
     """Gather what the gates look at. Opens alerts and texts with `keys`."""
     alerts = list(
         await session.scalars(
@@ -51,7 +52,7 @@ async def candidate(
         AppealDraft, Place.column("document_versions", "draft", version.id), version.draft
     )
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
-    return gates.Candidate(
+    return views.Candidate(
         case_open=case.state == "open",
         verification=case.verification,
         sources=await sources_of(session, case.id),
@@ -63,6 +64,7 @@ async def candidate(
         asks_to_write=_asks_to_write(draft),
         names_another=_names_another(keys, alerts, await _parted(session, keys, case), draft),
         unfilled=version.unfilled,
+        submitted_at=document.submitted_at,
     )
 
 
@@ -108,28 +110,29 @@ def open_facts(keys: Keys, alert: Alert) -> Facts:
     return keys.open_model(Facts, Place.column("alerts", "facts", alert.alert), alert.facts)
 
 
-async def sources_of(session: AsyncSession, case: UUID) -> tuple[gates.SourceView, ...]:
+async def sources_of(session: AsyncSession, case: UUID) -> tuple[views.SourceView, ...]:
     """Return the sources of a case as the gates look at them."""
     rows = await session.scalars(select(CaseSource).where(CaseSource.case_id == case))
     return tuple(
-        gates.SourceView(s.relation, s.reliability, s.independent, s.assessed_by is not None)
+        views.SourceView(s.relation, s.reliability, s.independent, s.assessed_by is not None)
         for s in rows
     )
 
 
 async def _standing(
     session: AsyncSession, keys: Keys, parts: Parts, case: Case, alert: Alert
-) -> gates.AlertStanding:
+) -> views.AlertStanding:
     standing = await session.get_one(AlertStanding, alert.alert)
     rows = await session.scalars(select(Consent).where(Consent.alert == alert.alert))
     consents = rows.all()
     situation = open_facts(keys, alert).situation
     known = parts.taxonomy.situations
-    return gates.AlertStanding(
+    return views.AlertStanding(
         alert=alert.alert,
         withdrawn=standing.withdrawn_at is not None,
         consents={consent.use: consent.state for consent in consents},
         since={consent.use: consent.since for consent in consents},
+        heard={consent.use: consent.heard_at for consent in consents},
         situation=situation,
         reachable=situation in known and known.get(situation).reachable,
         in_their_interest=await _in_their_interest(session, case, alert),

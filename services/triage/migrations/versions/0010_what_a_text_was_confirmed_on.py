@@ -1,6 +1,7 @@
-"""Which alerts have left a case is kept, and on which alerts two persons decided: a text may still
+"""Which alerts left a case is kept, on which alerts two decided, and when a consent was heard of.
 
-name those who left, and nobody decided for those who came later.
+A text may still name those who left, nobody decided for those who came later, and nobody confirmed
+what they had not heard.
 """
 
 from alembic import op
@@ -40,5 +41,5 @@ def upgrade() -> None:
             WHERE here.case_id = undone.case_id AND here.alert = left_with.alert)
         """
     )
-    for statement in (*gates_v3.DECISIONS, *gates_v3.GATES):
+    for statement in (*gates_v3.DECISIONS, *gates_v3.CONSENTS, *gates_v3.GATES):
         op.execute(statement)

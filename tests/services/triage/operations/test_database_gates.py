@@ -101,6 +101,18 @@ class TestTheDatabaseRefusesAsWell:
         await self.run(desk, f"UPDATE documents SET {confirm} WHERE id = '{document}'")  # noqa: S608  # ids of the test
         await self.approve(desk)
 
+    async def test_limits_that_were_heard_of_after_the_submission(self, desk: Desk) -> None:
+        await desk.submitted()
+        await self.run(desk, "UPDATE documents SET harm_confirmed = harm_confirmed || '{limits}'")
+        await self.run(desk, "UPDATE consents SET state = 'limited'")
+        later = "UPDATE consents SET heard_at = now() WHERE use = '{}'"
+        await self.run(desk, later.format("share_with_diplomats"))
+        with pytest.raises(IntegrityError, match="changed after it was submitted"):
+            await self.approve(desk)
+        await self.run(desk, "UPDATE consents SET heard_at = since")
+        await self.run(desk, later.format("send_to_un"))
+        await self.approve(desk)
+
     async def test_a_best_interest_decision_on_others_than_those_of_the_case(
         self, desk: Desk
     ) -> None:

@@ -1,23 +1,23 @@
 """The gates: one that is shut is named, and nothing opens it but what it asks for."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.triage.rules.candidate import AlertStanding, Candidate, SourceView
 from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.gates import (
-    AlertStanding,
-    Candidate,
-    SourceView,
     harm_asked,
     shut_gates,
     uses_of,
     uses_touched,
 )
 
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 AUDIENCES = ["authority", "diplomat", "media", "partner", "un"]
 USES = {use for shown in (True, False) for use in uses_of(AUDIENCES, names_shown=shown)}
 LAWYER = SourceView("lawyer", "likely-reliable", independent=True, assessed=True)
@@ -213,6 +213,33 @@ def test_a_name_that_is_not_to_be_published_is_confirmed_apart() -> None:
     confirmed = frozenset({*HARM_CHECKS, "unpublished-name"})
     assert codes(replace(named, harm_confirmed=confirmed)) == set()
     assert codes(replace(named, names_shown=False, named_in_text=False)) == set()
+
+
+@pytest.mark.parametrize(
+    ("use", "change", "shut"),
+    [
+        ("publish_name", {}, True),
+        ("publish_name", {"audience": ("partner",)}, True),
+        ("send_to_government", {}, True),
+        ("send_to_government", {"asks_to_write": False}, False),
+        ("send_to_un", {}, False),
+        ("publish_name", {"submitted_at": NOON + timedelta(hours=2)}, False),
+        ("publish_name", {"submitted_at": None}, False),
+    ],
+)
+def test_what_is_said_after_the_submission_is_looked_at_by_whoever_submits(
+    use: str, change: dict[str, object], shut: bool
+) -> None:
+    confirmed = frozenset({*HARM_CHECKS, *FURTHER_CHECKS})
+    heard = replace(said("limited", use), heard={use: NOON + timedelta(hours=1)})
+    submitted = replace(OPEN, alerts=(ALERT, heard), harm_confirmed=confirmed, submitted_at=NOON)
+    found = shut_gates(replace(submitted, **change))  # type: ignore[arg-type]  # fields by name
+    assert [gate.code for gate in found] == ["consent-changed"] * shut
+    assert all(f"{use} (alert 2)" in gate.told for gate in found)
+
+
+def test_a_name_of_somebody_whose_alert_has_left_is_named() -> None:
+    assert codes(replace(OPEN, names_another=True)) == {"name-of-another"}
 
 
 def test_the_words_of_a_gate_say_which_use() -> None:
