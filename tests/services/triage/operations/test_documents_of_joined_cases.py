@@ -14,6 +14,7 @@ from services.triage.tables import TimelineEntry
 from shared.contracts.content import ConsentWordsOf, Person
 from shared.contracts.triage import AppealIssued
 from shared.problems import Conflict
+from tests.services.triage.api.test_cases_over_http import erase
 from tests.services.triage.caller import Caller, at
 from tests.services.triage.desk import Desk, appeal_draft, gates
 from tests.services.triage.filed import AMAL, USES, Filed
@@ -147,6 +148,18 @@ class TestWhoHasLeftIsNotNamed:
         await desk.approve(case, document)
         ((_, data, _),) = await desk.emitted(AppealIssued.type)
         assert told.alert in AppealIssued.model_validate_json(data).alerts
+
+    async def test_of_who_was_erased_since_no_name_is_known(
+        self, desk: Desk, keyring_url: str
+    ) -> None:
+        case, other, told = await with_zoe(desk)
+        document = (await desk.draft(case, draft=naming("Zoe Hidden told of it."))).id
+        await desk.part(case, other)
+        await desk.verify(case)
+        await desk.submit(case, document)
+        await erase(keyring_url, told.subject)
+        desk.parts.keyring._cache.clear()
+        await desk.approve(case, document)
 
     async def test_the_page_says_what_to_do(self, desk: Desk, caller: Caller) -> None:
         case, other, _ = await with_zoe(desk)
