@@ -42,7 +42,7 @@ class Visit:
         if found is None:
             raise NotFound("There is no such case.")
         authorise(self.principal, operation, desk=found.desk, restricted_to=found.restricted_to)
-        return found, await self.parts.keyring.open(found.subjects)
+        return found, await self.parts.keyring.open((*found.subjects, *found.parted))
 
     async def perform(
         self,

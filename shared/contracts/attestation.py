@@ -39,11 +39,18 @@ class Consented(Frozen):
 
 
 class BestInterest(Frozen):
-    """Two persons decided, for these uses, in place of somebody who cannot be reached."""
+    """Two persons decided, for these uses, in place of somebody who cannot be reached.
+
+    `alerts`: those that they decided on. Null: signed before alerts were told apart, for all.
+    """
 
     proposed_by: UUID
     decided_by: UUID
     uses: tuple[Code, ...] = ()
+    alerts: tuple[UUID, ...] | None = None
+
+    def covers(self, alert: UUID, use: str) -> bool:
+        return use in self.uses and (self.alerts is None or alert in self.alerts)
 
 
 class Attestation(Frozen):

@@ -30,11 +30,11 @@ def check_covers(attestation: Attestation, event: AppealIssued, texts: bytes) ->
         raise NotAttested("the facts were not verified", "facts-not-verified")
     if any(each.proposed_by == each.decided_by for each in attestation.decisions):
         raise NotAttested("one person alone decided on the best interest", "one-person-decided")
-    decided_uses = {use for each in attestation.decisions for use in each.uses}
     for audience in attestation.audience:
         use = use_of(audience, names_shown=attestation.names_shown)
         for each in attestation.consented:
-            if not _allowed(use, each.consents, decided=use in decided_uses):
+            decided = any(one.covers(each.alert, use) for one in attestation.decisions)
+            if not _allowed(use, each.consents, decided=decided):
                 raise NotAttested(f"there is no consent for {use}", "no-consent")
 
 

@@ -1,17 +1,22 @@
 """The statement of the gates that an approval passed: what dispatch checks before it sends."""
 
 from collections.abc import Iterable
+from itertools import product
 from uuid import UUID
 
 from sqlalchemy import select
 
-from services.triage.rules.gates import Candidate, count, uses_of
+from services.triage.rules.candidate import Candidate
+from services.triage.rules.gates import count, uses_of
 from services.triage.rules.references import Reference
 from services.triage.tables import BestInterestDecision, Case, Document
 from shared.contracts.attestation import Attestation, BestInterest, Consented, digest
 from shared.contracts.codes import ConsentState
 from shared.contracts.content import AppealTexts
 from shared.storage.unit_of_work import UnitOfWork
+
+Unasked = tuple[UUID, str]
+"""An alert and a use."""
 
 
 async def attestation_of(
@@ -24,7 +29,7 @@ async def attestation_of(
     """Return who stood at which gate; `issued`: the code and the texts as they go out."""
     reference, texts = issued
     uses = uses_of(document.audience, names_shown=document.names_shown)
-    decisions = await _decisions(work, case, _undecided(stands, uses))
+    decisions = await _decisions(work, case, _unasked(stands, uses))
     return Attestation.model_validate(
         {
             "case": case.id,
@@ -61,35 +66,39 @@ async def attestation_of(
     )
 
 
-def _undecided(stands: Candidate, uses: Iterable[str]) -> list[str]:
-    """Return the uses of which somebody could not be asked."""
-    return [
-        use
+def _unasked(stands: Candidate, uses: Iterable[str]) -> set[Unasked]:
+    """Return each alert with each use of which somebody could not be asked."""
+    return {
+        (alert.alert, use)
         for use in uses
-        if any(alert.consents.get(use, "unknown") == "unknown" for alert in stands.alerts)
-    ]
+        for alert in stands.alerts
+        if alert.consents.get(use, "unknown") == "unknown"
+    }
 
 
-async def _decisions(work: UnitOfWork, case: Case, uses: list[str]) -> tuple[BestInterest, ...]:
-    """Return the newest decision on each of these uses, with those that it alone stands for."""
+async def _decisions(
+    work: UnitOfWork, case: Case, unasked: set[Unasked]
+) -> tuple[BestInterest, ...]:
+    """Return the newest decision on each of these, with the alerts and uses that it stands for."""
     agreed = await work.session.scalars(
         select(BestInterestDecision)
         .where(
             BestInterestDecision.case_id == case.id,
             BestInterestDecision.decision == "agreed",
-            BestInterestDecision.uses.overlap(uses),
+            BestInterestDecision.uses.overlap({use for _, use in unasked}),
         )
         .order_by(BestInterestDecision.decided_at.desc(), BestInterestDecision.id.desc())
     )
-    left, found = set(uses), []
+    left, found = set(unasked), []
     for each in agreed:
-        stood_for = left & set(each.uses)
+        stood_for = left & set(product(each.alerts, each.uses))
         if stood_for and each.decided_by is not None:
             found.append(
                 BestInterest(
                     proposed_by=each.proposed_by,
                     decided_by=each.decided_by,
-                    uses=tuple(sorted(stood_for)),
+                    uses=tuple(sorted({use for _, use in stood_for})),
+                    alerts=tuple(sorted({alert for alert, _ in stood_for})),
                 )
             )
             left -= stood_for

@@ -11,9 +11,18 @@ from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 
 def decide(
-    work: UnitOfWork, case: Case, document: Document, decision: str, reason: Reason | None = None
+    work: UnitOfWork,
+    case: Case,
+    document: Document,
+    decision: str,
+    reason: Reason | None = None,
+    *,
+    because: str | None = None,
 ) -> None:
-    """Record what the one who acts decided on the document as it stands."""
+    """Record what the one who acts decided on the document as it stands.
+
+    `because`: the code of what else they did that led to it.
+    """
     row = new_id()
     place = Place.column("document_decisions", "reason", row)
     work.session.add(
@@ -33,6 +42,8 @@ def decide(
     }
     if document.reference:
         detail["reference"] = document.reference
+    if because:
+        detail["reason"] = because
     note(
         work, case.id, decision, detail=detail,
         sealed=(case.subject, reason) if reason else None,

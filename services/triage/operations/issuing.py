@@ -18,7 +18,8 @@ from services.triage.operations.notices import tell_officers
 from services.triage.operations.numbers import allot_reference
 from services.triage.parts import Parts
 from services.triage.queries.candidates import candidate, open_texts
-from services.triage.rules.gates import Candidate, shut_gates
+from services.triage.rules.candidate import Candidate
+from services.triage.rules.gates import shut_gates
 from services.triage.rules.references import Reference
 from services.triage.tables import (
     AlertStanding,

@@ -7,6 +7,7 @@ from sqlalchemy import Select, or_, select
 from services.triage.operations import joining
 from services.triage.operations.assessing import assess_anew
 from services.triage.operations.cases import close, hold_all, receipt
+from services.triage.operations.giving_back import give_back, remember_parted
 from services.triage.operations.issued import expect_none_issued_there, expect_none_stands_on
 from services.triage.operations.joining import JOINED
 from services.triage.operations.notices import tell_officers
@@ -25,8 +26,9 @@ from shared.web.idempotency import Receipt
 async def accept_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UUID) -> Receipt:
     """Join the other case to this one: what was told there counts here, and the other is closed.
 
-    Danger is scored anew, hearings and removals get their clocks, sources come in unassessed, and
-    facts that were verified are to be verified again. Whoever asks must have been let at both.
+    Danger is scored anew, hearings and removals get their clocks, sources come in unassessed, facts
+    that were verified are to be verified again, and what was submitted is a draft again. Whoever
+    asks must have been let at both.
     `Conflict`: `kept-close` where this case is open to people whom the other is kept from;
     `issued-there` where an issued document of the other stands: it would be nobody's any more.
     """
@@ -46,6 +48,7 @@ async def accept_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UU
     if case.level_rank < was or case.assigned_to is None:
         tell_officers(work, case, NoticeReason.CASE_JOINED)
     await joining.doubt(work, case)
+    await give_back(work, case, "case-joined")
     await _carry_proposals(work, case, other)
     work.emit(CaseLinked(case=case.id, alerts=tuple(alerts), level=case.level, linked_at=work.now))
     if case.restricted_to is not None:
@@ -86,10 +89,12 @@ async def undo_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UUID
 
 async def _part(work: UnitOfWork, parts: Parts, cases: tuple[Case, Case], link: CaseLink) -> None:
     case, other = cases
+    await remember_parted(work, case, link)
     alerts = await joining.take_out(work, case, link)
     await expect_none_stands_on(work, case, alerts)
     await assess_anew(work, parts, case, case.rules)
     await joining.doubt(work, case)
+    await give_back(work, case, "case-parted")
     work.emit(
         CaseUnlinked(case=case.id, alerts=tuple(alerts), level=case.level, unlinked_at=work.now)
     )

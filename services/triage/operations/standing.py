@@ -38,6 +38,7 @@ def filed_consents(work: UnitOfWork, event: AlertFiled) -> tuple[Consent, ...]:
             use=each.use,
             state=each.state,
             since=event.filed_at,
+            heard_at=work.now,
             words=_sealed(work, event, each.use, words.get(each.use)),
         )
         for each in event.consents
@@ -104,6 +105,7 @@ async def _keep(work: UnitOfWork, event: AlertConsentChanged) -> None:
         use=event.use,
         state=event.state,
         since=event.since,
+        heard_at=work.now,
         words=_sealed(work, event, event.use, _changed_words(work, event)),
     )
     await work.session.execute(
@@ -112,6 +114,7 @@ async def _keep(work: UnitOfWork, event: AlertConsentChanged) -> None:
             set_={
                 "state": told.excluded.state,
                 "since": told.excluded.since,
+                "heard_at": told.excluded.heard_at,
                 "words": told.excluded.words,
             },
             where=Consent.since <= told.excluded.since,

@@ -48,11 +48,12 @@ _KEEP_ALERT = text(
         ON CONFLICT (alert) DO UPDATE SET subject = known.subject
         RETURNING alert
     ), consented AS (
-        INSERT INTO consents AS known (alert, use, state, since, words)
-        SELECT standing.alert, told.use, told.state, :filed_at, told.words
+        INSERT INTO consents AS known (alert, use, state, since, heard_at, words)
+        SELECT standing.alert, told.use, told.state, :filed_at, :heard_at, told.words
         FROM standing CROSS JOIN unnest(:uses, :states, :words) AS told (use, state, words)
         ON CONFLICT (alert, use) DO UPDATE
-            SET state = excluded.state, since = excluded.since, words = excluded.words
+            SET state = excluded.state, since = excluded.since, heard_at = excluded.heard_at,
+                words = excluded.words
         WHERE known.since <= excluded.since
     ), kept AS (
         INSERT INTO alerts (alert, subject, country, filed_at, channel, asked_for, acts, expected,
@@ -67,6 +68,7 @@ _KEEP_ALERT = text(
     """
 ).bindparams(
     *_columns(Alert, *_ALERT),
+    *_columns(Consent, "heard_at"),
     *_lists(
         uses=Text, states=Text, words=SealedColumn, kinds=Text, hashes=LargeBinary, locks=BigInteger
     ),
@@ -134,6 +136,7 @@ async def keep_alert(
         _KEEP_ALERT,
         {name: getattr(alert, name) for name in _ALERT}
         | {
+            "heard_at": work.now,
             "uses": [each.use for each in consents],
             "states": [each.state for each in consents],
             "words": [each.words for each in consents],

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from services.triage.operations.cases import CASES, hold_open, receipt
 from services.triage.operations.issued import expect_none_issued
 from services.triage.operations.notices import tell_role
@@ -9,7 +11,7 @@ from services.triage.operations.timeline import note
 from services.triage.operations.withdrawing import withdraw_issued
 from services.triage.queries.candidates import sources_of
 from services.triage.rules import gates
-from services.triage.tables import BestInterestDecision, Case, CaseSource
+from services.triage.tables import BestInterestDecision, Case, CaseAlert, CaseSource
 from shared.access.four_eyes import require_another
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -104,13 +106,20 @@ async def verify(
 async def propose_best_interest(
     work: UnitOfWork, case_id: UUID, uses: tuple[str, ...], reason: Reason
 ) -> Receipt:
-    """Propose that these uses are in the interest of somebody who cannot be asked."""
+    """Propose that these uses are in the interest of somebody who cannot be asked.
+
+    It is about the alerts of now: who joins later is asked, or decided for, apart.
+    """
     case = await hold_open(work, case_id)
+    alerts = await work.session.scalars(
+        select(CaseAlert.alert).where(CaseAlert.case_id == case.id).order_by(CaseAlert.alert)
+    )
     decision = new_id()
     work.session.add(
         BestInterestDecision(
             id=decision,
             case_id=case.id,
+            alerts=list(alerts),
             uses=list(dict.fromkeys(uses)),
             reason=work.keys.seal_model(
                 case.subject, Place.column("best_interest_decisions", "reason", decision), reason

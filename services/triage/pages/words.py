@@ -66,6 +66,8 @@ OWN: Mapping[str, str] = {
     "sms": msgid("SMS"),
     "webhook": msgid("webhook"),
     "granted": msgid("granted"),
+    "case-joined": msgid("alerts of another case were joined"),
+    "case-parted": msgid("joined alerts have left the case"),
 }
 
 HAPPENED: Mapping[str, str] = {

@@ -1,6 +1,6 @@
 """A document as it stands before the gates: read in the transaction that decides."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.parts import Parts
-from services.triage.rules import gates, naming
+from services.triage.rules import candidate as views
+from services.triage.rules import naming
 from services.triage.tables import (
     Alert,
     AlertStanding,
@@ -19,6 +20,7 @@ from services.triage.tables import (
     Consent,
     Document,
     DocumentVersion,
+    PartedAlert,
     words_of_consent,
 )
 from shared.contracts.content import AppealTexts, ConsentWords, ConsentWordsOf, Facts, Persons
@@ -35,7 +37,7 @@ async def candidate(
     case: Case,
     document: Document,
     version: DocumentVersion,
-) -> gates.Candidate:
+) -> views.Candidate:
     """Gather what the gates look at. Opens alerts and texts with `keys`."""
     alerts = list(
         await session.scalars(
@@ -50,18 +52,19 @@ async def candidate(
         AppealDraft, Place.column("document_versions", "draft", version.id), version.draft
     )
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
-    return gates.Candidate(
+    return views.Candidate(
         case_open=case.state == "open",
         verification=case.verification,
         sources=await sources_of(session, case.id),
-        alerts=[await _standing(session, keys, parts, alert) for alert in alerts],
+        alerts=[await _standing(session, keys, parts, case, alert) for alert in alerts],
         audience=document.audience,
         names_shown=document.names_shown,
         named_in_text=_is_named(keys, alerts, printed),
-        in_their_interest=await _in_their_interest(session, case),
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(draft),
+        names_another=_names_another(keys, alerts, await _parted(session, keys, case), draft),
         unfilled=version.unfilled,
+        submitted_at=document.submitted_at,
     )
 
 
@@ -107,30 +110,32 @@ def open_facts(keys: Keys, alert: Alert) -> Facts:
     return keys.open_model(Facts, Place.column("alerts", "facts", alert.alert), alert.facts)
 
 
-async def sources_of(session: AsyncSession, case: UUID) -> tuple[gates.SourceView, ...]:
+async def sources_of(session: AsyncSession, case: UUID) -> tuple[views.SourceView, ...]:
     """Return the sources of a case as the gates look at them."""
     rows = await session.scalars(select(CaseSource).where(CaseSource.case_id == case))
     return tuple(
-        gates.SourceView(s.relation, s.reliability, s.independent, s.assessed_by is not None)
+        views.SourceView(s.relation, s.reliability, s.independent, s.assessed_by is not None)
         for s in rows
     )
 
 
 async def _standing(
-    session: AsyncSession, keys: Keys, parts: Parts, alert: Alert
-) -> gates.AlertStanding:
+    session: AsyncSession, keys: Keys, parts: Parts, case: Case, alert: Alert
+) -> views.AlertStanding:
     standing = await session.get_one(AlertStanding, alert.alert)
     rows = await session.scalars(select(Consent).where(Consent.alert == alert.alert))
     consents = rows.all()
     situation = open_facts(keys, alert).situation
     known = parts.taxonomy.situations
-    return gates.AlertStanding(
+    return views.AlertStanding(
         alert=alert.alert,
         withdrawn=standing.withdrawn_at is not None,
         consents={consent.use: consent.state for consent in consents},
         since={consent.use: consent.since for consent in consents},
+        heard={consent.use: consent.heard_at for consent in consents},
         situation=situation,
         reachable=situation in known and known.get(situation).reachable,
+        in_their_interest=await _in_their_interest(session, case, alert),
     )
 
 
@@ -139,6 +144,43 @@ def _is_named(keys: Keys, alerts: Sequence[Alert], printed: str) -> bool:
     persons = [p.name for p in named if p.name and p.kind == "person"]
     others = [p.name for p in named if p.name and p.kind != "person"]
     return naming.stands_in(persons, printed) or naming.stands_whole_in(others, printed)
+
+
+async def _parted(session: AsyncSession, keys: Keys, case: Case) -> list[Alert]:
+    """Return the alerts that have left the case. Of whoever was erased since no name is known."""
+    here = select(CaseAlert.alert).where(CaseAlert.case_id == case.id)
+    rows = await session.scalars(
+        select(Alert)
+        .join(PartedAlert, PartedAlert.alert == Alert.alert)
+        .where(PartedAlert.case_id == case.id, Alert.alert.not_in(here))
+    )
+    return [alert for alert in rows if not keys.is_erased(alert.subject)]
+
+
+def _names_another(
+    keys: Keys, alerts: Sequence[Alert], parted: Sequence[Alert], draft: AppealDraft
+) -> bool:
+    """Return whether the draft names persons of the parted alerts who are not also of `alerts`.
+
+    Looks at what an officer words: the same first name in an address is that of the addressee.
+    """
+    left = [p for alert in parted for p in open_persons(keys, alert).persons]
+    here = [p for alert in alerts for p in open_persons(keys, alert).persons]
+    known = [name for p in here for name in (p.name, p.pseudonym) if name]
+    persons = [p.name for p in left if p.name and p.kind == "person"]
+    wholes = [p.name for p in left if p.name and p.kind != "person"]
+    # One letter stands for anybody and in every text.
+    wholes += [p.pseudonym for p in left if p.pseudonym and len(p.pseudonym) >= naming.SHORTEST]
+    others = [each for each in wholes if not naming.stands_whole_in([each], "\n".join(known))]
+    worded = "\n".join(_worded(draft))
+    return naming.stands_in_beside(persons, known, worded) or naming.stands_whole_in(others, worded)
+
+
+def _worded(draft: AppealDraft) -> Iterator[str]:
+    for version in draft.versions:
+        yield from (version.title, version.concerned, version.short, *version.parts.values())
+        yield from (clause.text or "" for clause in version.clauses or ())
+        yield from version.footnotes
 
 
 def _asks_to_write(draft: AppealDraft) -> bool:
@@ -155,10 +197,12 @@ def _asks_to_write(draft: AppealDraft) -> bool:
 _REQUESTS_TO_WRITE = (Part.ACTIONS_LEAD, Part.ALSO_WRITE)
 
 
-async def _in_their_interest(session: AsyncSession, case: Case) -> frozenset[str]:
+async def _in_their_interest(session: AsyncSession, case: Case, alert: Alert) -> frozenset[str]:
     decisions = await session.scalars(
         select(BestInterestDecision.uses).where(
-            BestInterestDecision.case_id == case.id, BestInterestDecision.decision == "agreed"
+            BestInterestDecision.case_id == case.id,
+            BestInterestDecision.decision == "agreed",
+            BestInterestDecision.alerts.contains([alert.alert]),
         )
     )
     return frozenset(use for uses in decisions for use in uses)

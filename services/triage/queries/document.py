@@ -9,7 +9,8 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.parts import Parts
 from services.triage.queries.candidates import candidate, limits_of, open_texts
 from services.triage.queries.case import outline
-from services.triage.rules.gates import Candidate, harm_asked, shut_gates, uses_of, uses_touched
+from services.triage.rules.candidate import Candidate
+from services.triage.rules.gates import harm_asked, shut_gates, uses_of, uses_touched
 from services.triage.schemas import DocumentShown, GateShown, ReturnShown
 from services.triage.tables import Case, Document, DocumentDecision, DocumentVersion
 from shared.contracts.content import AppealTexts, Reason

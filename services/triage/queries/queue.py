@@ -20,6 +20,7 @@ from services.triage.tables import (
     CaseSource,
     Deadline,
     Document,
+    PartedAlert,
 )
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
@@ -42,7 +43,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Header:
-    """What must be known of a case before anybody is let at it."""
+    """What must be known of a case before anybody is let at it. `parted`: subjects of alerts that
+
+    left it, of which nothing is shown: only whether a text still names them.
+    """
 
     id: UUID
     number: str
@@ -50,6 +54,7 @@ class Header:
     subject: UUID
     restricted_to: tuple[UUID, ...] | None
     subjects: tuple[UUID, ...]
+    parted: tuple[UUID, ...]
 
 
 async def queue(
@@ -95,6 +100,7 @@ async def header(session: AsyncSession, case: UUID) -> Header | None:
         return None
     alerts = await session.scalars(select(CaseAlert.subject).where(CaseAlert.case_id == case))
     sources = await session.scalars(select(CaseSource.subject).where(CaseSource.case_id == case))
+    parted = await session.scalars(select(PartedAlert.subject).where(PartedAlert.case_id == case))
     restricted = found.restricted_to
     return Header(
         id=found.id,
@@ -103,6 +109,7 @@ async def header(session: AsyncSession, case: UUID) -> Header | None:
         subject=found.subject,
         restricted_to=None if restricted is None else tuple(restricted),
         subjects=tuple(dict.fromkeys((found.subject, *alerts, *sources))),
+        parted=tuple(parted),
     )
 
 

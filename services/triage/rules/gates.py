@@ -4,16 +4,15 @@ Sources: OMCT/FIDH practice of verifying with partners; the usual rule of two in
 one trusted member organisation; consent per use as UN Special Procedures ask for it; a
 best-interest decision of two persons for somebody who cannot be asked; a do-no-harm check before
 going public.
-The database holds the same rules (migrations 0001 to 0007), for whoever goes around the
-operations: all but those that look into what is sealed, which are where somebody is and whether
-the words of a draft ask its readers to write.
+The database holds the same rules (migrations 0001 to 0010), for whoever goes around the
+operations: all but those that look into what is sealed, which are where somebody is, whose names
+stand in a text, and whether the words of a draft ask its readers to write.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from uuid import UUID
+from dataclasses import dataclass
 
+from services.triage.rules.candidate import Candidate, SourceView
 from services.triage.rules.checks import (
     FURTHER_CHECKS,
     HARM_CHECKS,
@@ -30,8 +29,6 @@ UNTRUE = frozenset({"rejected", "contradicted"})
 """Statuses that say that the facts are not as they were told."""
 
 SOURCES_NEEDED = 2
-RELIABLE = frozenset({"highly-reliable", "likely-reliable"})
-TRUSTED_RELATION = "member-organisation"
 
 TIPPED_OFF = frozenset({"in-hiding", "wanted"})
 """Situations in which the authorities are not written to: they would learn whom to look for.
@@ -55,62 +52,6 @@ class ShutGate:
     @property
     def told(self) -> str:
         return self.words.format(**self.values)
-
-
-@dataclass(frozen=True, slots=True)
-class SourceView:
-    """`assessed`: an officer said how far it can be relied on, and not only the alert itself."""
-
-    relation: str
-    reliability: str
-    independent: bool
-    assessed: bool
-
-    @property
-    def reliable(self) -> bool:
-        return self.assessed and self.reliability in RELIABLE
-
-    @property
-    def counts(self) -> bool:
-        return self.independent and self.reliable
-
-    @property
-    def trusted(self) -> bool:
-        return self.relation == TRUSTED_RELATION and self.reliable
-
-
-@dataclass(frozen=True, slots=True)
-class AlertStanding:
-    """`consents`: state by use; `since`: from when. `reachable`: they can be asked themselves."""
-
-    alert: UUID
-    withdrawn: bool
-    consents: Mapping[str, str]
-    situation: str
-    reachable: bool
-    since: Mapping[str, datetime] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A document as it stands before the gates. `alerts` in the order in which they are counted;
-
-    `in_their_interest`: uses that two have decided;
-
-    `asks_to_write`: a version names addressees or asks its readers to write to the authorities.
-    """
-
-    case_open: bool
-    verification: str
-    sources: Sequence[SourceView]
-    alerts: Sequence[AlertStanding]
-    audience: Collection[str]
-    names_shown: bool
-    named_in_text: bool
-    in_their_interest: frozenset[str]
-    harm_confirmed: frozenset[str]
-    asks_to_write: bool
-    unfilled: Sequence[str] = ()
 
 
 def shut_gates(candidate: Candidate) -> tuple[ShutGate, ...]:
@@ -179,7 +120,26 @@ def _consents(candidate: Candidate) -> tuple[ShutGate, ...]:
     if not uses:
         return (ShutGate("audience", msgid("The document has no audience."), {}),)
     found = (_consent(use, candidate) for use in uses)
-    return tuple(gate for gate in found if gate is not None)
+    return (*(gate for gate in found if gate is not None), *_said_since(candidate))
+
+
+def _said_since(candidate: Candidate) -> Iterable[ShutGate]:
+    """Shut on what was said after the confirmations, and is not `given`: nobody weighed it."""
+    submitted = candidate.submitted_at
+    words = msgid(
+        "Something was said on this use after the document was submitted: {use} (alert {alerts}). "
+        "Return it or save it anew, and submit it again in sight of that."
+    )
+    named = {PUBLISHING} if candidate.names_shown else set()
+    for use in sorted({*uses_touched(candidate), *named}):
+        said = [
+            str(number)
+            for number, alert in enumerate(candidate.alerts, start=1)
+            if submitted and use in alert.heard and alert.heard[use] > submitted
+            if alert.consents[use] != "given"
+        ]
+        if said:
+            yield ShutGate("consent-changed", words, {"use": use, "alerts": ", ".join(said)})
 
 
 def _consent(use: str, candidate: Candidate) -> ShutGate | None:
@@ -194,12 +154,12 @@ def _consent(use: str, candidate: Candidate) -> ShutGate | None:
         words = msgid("Consent is refused for this use: {use} (alert {alerts}).")
         return shut(words, refused)
     unasked = [number for number, state in states.items() if state not in {"given", "limited"}]
-    if unasked and use not in candidate.in_their_interest:
+    if undecided := [n for n, a in counted if n in unasked and use not in a.in_their_interest]:
         words = msgid(
             "There is no consent for this use in alert {alerts}, and no two persons decided on it: "
             "{use}."
         )
-        return shut(words, unasked)
+        return shut(words, undecided)
     if reachable := [n for n, alert in counted if n in unasked and alert.reachable]:
         words = msgid(
             "The person can be reached and must be asked about this use: {use} (alert {alerts})."
@@ -268,6 +228,12 @@ def _text(candidate: Candidate) -> tuple[ShutGate, ...]:
     if candidate.named_in_text and not candidate.names_shown:
         words = msgid("The document is to go out without names, and a name stands in its text.")
         found.append(ShutGate("name-in-text", words, {}))
+    if candidate.names_another:
+        words = msgid(
+            "The text names somebody whose alert has left this case. Take the name out, or join "
+            "the other case again."
+        )
+        found.append(ShutGate("name-of-another", words, {}))
     found += [
         ShutGate(
             "unfilled", msgid("This part of the document is still empty: {part}."), {"part": part}

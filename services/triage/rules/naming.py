@@ -26,6 +26,16 @@ def stands_in(names: Iterable[str], text: str) -> bool:
     )
 
 
+def stands_in_beside(names: Iterable[str], known: Iterable[str], text: str) -> bool:
+    """Return the same of what tells these names apart from the `known` ones: a word that both
+
+    bear, such as that of a family, names nobody more.
+    """
+    borne = {part.casefold() for name in known for part in _WORDS.findall(_plain(name))}
+    own = (part for name in names for part in _WORDS.findall(_plain(name)))
+    return stands_in((part for part in own if part.casefold() not in borne), text)
+
+
 def stands_whole_in(names: Iterable[str], text: str) -> bool:
     """Return whether one of the names stands in the text as a whole: for organisations, whose
 

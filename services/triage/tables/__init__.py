@@ -8,6 +8,7 @@ from services.triage.tables.cases import (
     CaseLink,
     CaseSource,
     Deadline,
+    PartedAlert,
     TimelineEntry,
 )
 from services.triage.tables.documents import (
@@ -41,6 +42,7 @@ __all__ = [
     "Document",
     "DocumentDecision",
     "DocumentVersion",
+    "PartedAlert",
     "TimelineEntry",
     "metadata",
     "words_of_consent",

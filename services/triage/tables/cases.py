@@ -99,6 +99,19 @@ class CaseAlert(Row):
     link: Mapped[UUID | None]
 
 
+class PartedAlert(Row):
+    """An alert that stood in a case by a link that was undone. Where it stands there again, this
+
+    says nothing.
+    """
+
+    __tablename__ = "parted_alerts"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    alert: Mapped[UUID] = mapped_column(ForeignKey("alert_standing.alert"), primary_key=True)
+    subject: Mapped[UUID]
+
+
 class CaseLink(Row):
     """A proposal that two cases tell of the same matter, and what a person made of it."""
 

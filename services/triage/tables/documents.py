@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.triage.tables.metadata import Accounts, Codes, Id, Json, Row
+from services.triage.tables.metadata import Accounts, Alerts, Codes, Id, Json, Row
 from shared.access.four_eyes import four_eyes_array_constraint, four_eyes_constraint
 from shared.storage.sealing import Sealed
 
@@ -100,12 +100,16 @@ class DocumentDecision(Row):
 
 
 class BestInterestDecision(Row):
-    """Two persons decide on uses in place of somebody who cannot be reached."""
+    """Two persons decide on uses in place of somebody who cannot be reached.
+
+    `alerts`: those that the case stood on when it was proposed; for others nobody decided.
+    """
 
     __tablename__ = "best_interest_decisions"
 
     id: Mapped[Id]
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    alerts: Mapped[Alerts]
     uses: Mapped[Codes]
     reason: Mapped[Sealed]
     proposed_by: Mapped[UUID]

@@ -32,6 +32,7 @@ class PlainUuid(TypeDecorator[UUID]):
 
 Codes = Annotated[list[str], mapped_column(ARRAY(Text))]
 Accounts = Annotated[list[UUID], mapped_column(ARRAY(PlainUuid))]
+Alerts = Annotated[list[UUID], mapped_column(ARRAY(PlainUuid))]
 Json = Annotated[Any, mapped_column(JSONB)]
 Id = Annotated[UUID, mapped_column(primary_key=True)]
 

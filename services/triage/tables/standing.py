@@ -26,7 +26,8 @@ class AlertStanding(Row):
 class Consent(Row):
     """What is known of consent for one use, since when. No row: unknown.
 
-    `words`: by whom, how, within which limits; sealed under the alert's subject.
+    `heard_at`: when triage learned of it, which may be long after. `words`: by whom, how, within
+    which limits; sealed under the alert's subject.
     """
 
     __tablename__ = "consents"
@@ -35,6 +36,7 @@ class Consent(Row):
     use: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[str]
     since: Mapped[datetime]
+    heard_at: Mapped[datetime]
     words: Mapped[Sealed | None]
 
 

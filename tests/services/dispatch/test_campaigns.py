@@ -111,9 +111,12 @@ class TestStart:
     async def test_each_use_stands_on_the_decision_that_names_it(self, house: House) -> None:
         await house.contact("media")
         await house.contact("diplomat")
-        two = (decided("publish_name"), decided("share_with_diplomats"))
-        unknown = dict.fromkeys(USES, "unknown")
-        await house.start(Issued(consents=unknown, attested={"best_interests": two}))
+        unknown = Issued(consents=dict.fromkeys(USES, "unknown"))
+        two = (
+            {**decided("publish_name"), "alerts": (unknown.alert,)},
+            decided("share_with_diplomats"),
+        )
+        await house.start(replace(unknown, attested={"best_interests": two}))
         assert len(await house.deliveries()) == 2
         assert await house.scalar("SELECT best_interest FROM campaigns")
 
@@ -137,6 +140,7 @@ REASONS = {
     "an unknown use": "no-consent",
     "a use not named": "no-consent",
     "a refusal overruled": "no-consent",
+    "a decision on another alert": "no-consent",
     "a decision on another use": "no-consent",
 }
 NOT_COVERED: dict[str, dict[str, Any]] = {
@@ -154,6 +158,12 @@ NOT_COVERED: dict[str, dict[str, Any]] = {
     "a refusal overruled": {
         "consents": dict.fromkeys(USES, "refused"),
         "attested": decided_for(*USES),
+    },
+    "a decision on another alert": {
+        "consents": dict.fromkeys(USES, "unknown"),
+        "alert": ONE,
+        "joined": (new_id(),),
+        "attested": {"best_interests": ({**decided(*USES), "alerts": (ONE,)},)},
     },
     "a decision on another use": {
         "consents": dict.fromkeys(USES, "unknown"),

@@ -16,7 +16,15 @@ from services.triage.operations import drafting, issuing, linking, verifying
 from services.triage.operations.drafting import Saved
 from services.triage.parts import Parts
 from services.triage.rules.checks import HARM_CHECKS
-from services.triage.tables import Case, CaseAlert, CaseLink, CaseSource, Document, DocumentVersion
+from services.triage.tables import (
+    Case,
+    CaseAlert,
+    CaseLink,
+    CaseSource,
+    Document,
+    DocumentVersion,
+    PartedAlert,
+)
 from shared.access.principals import keep_account
 from shared.clock import new_id
 from shared.contracts.attestation import Audience
@@ -82,7 +90,9 @@ class Desk:
     async def keys(self, *cases: UUID) -> Keys:
         of_alerts = select(CaseAlert.subject).where(CaseAlert.case_id.in_(cases))
         of_sources = select(CaseSource.subject).where(CaseSource.case_id.in_(cases))
-        found = await self.read(lambda session: session.scalars(of_alerts.union(of_sources)))
+        parted = select(PartedAlert.subject).where(PartedAlert.case_id.in_(cases))
+        every = of_alerts.union(of_sources, parted)
+        found = await self.read(lambda session: session.scalars(every))
         return await self.parts.keyring.open(found.all())
 
     async def act(

@@ -46,6 +46,7 @@ class Filed:
     channel: str = "phone"
     relation: str = "member-organisation"
     reliability: str = "highly-reliable"
+    filed_at: datetime = field(default_factory=lambda: datetime.now().astimezone())
     alert: UUID = field(default_factory=new_id)
     subject: UUID = field(default_factory=new_id)
     reporter: UUID = field(default_factory=new_id)
@@ -70,7 +71,7 @@ async def told_of(filed: Filed, keyring: Keyring) -> AlertFiled:
         id=event,
         alert=filed.alert,
         subject=filed.subject,
-        filed_at=datetime.now().astimezone(),
+        filed_at=filed.filed_at,
         country=filed.country,
         desk=filed.desk,
         acts=tuple(ActOutline(violation=code) for code in filed.violations),

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -65,6 +66,23 @@ ENDS = """
     FROM timers WHERE kind = 'day-over'
 """
 
+
+def test_alerts_that_left_a_case_before_are_known_to_have_stood_in_it(database_url: str) -> None:
+    migrate(MIGRATIONS, database_url, until="0009")
+    asyncio.run(_say(database_url, *A_CASE_WITH_HEARINGS, *TWO_THAT_WERE_PARTED))
+    migrate(MIGRATIONS, database_url)
+    left = "SELECT string_agg(number || ' ' || alert, ', ') FROM parted_alerts JOIN cases"
+    assert asyncio.run(_say(database_url, f"{left} ON id = case_id")) == f"C-1 {UUID(int=2)}"
+
+
+def test_two_decided_before_for_those_who_stood_in_the_case_then(database_url: str) -> None:
+    migrate(MIGRATIONS, database_url, until="0009")
+    asyncio.run(_say(database_url, *A_CASE_WITH_HEARINGS, *TWO_THAT_WERE_PARTED, *ONE_JOINED))
+    migrate(MIGRATIONS, database_url)
+    told = "SELECT string_agg(cardinality(alerts)::text, ' ' ORDER BY proposed_at)"
+    assert asyncio.run(_say(database_url, f"{told} FROM best_interest_decisions")) == "1 2"
+
+
 A_CASE_WITH_HEARINGS = (
     "INSERT INTO alert_standing (alert, subject) VALUES (gen_random_uuid(), gen_random_uuid())",
     """
@@ -91,6 +109,49 @@ A_CASE_WITH_HEARINGS = (
     FROM alerts,
          (VALUES ('acknowledgement', 1), ('hearing', 1), ('hearing', 2), ('removal', 1))
             AS each (kind, step)
+    """,
+)
+
+TWO_THAT_WERE_PARTED = (
+    """
+    INSERT INTO alert_standing (alert, subject)
+    VALUES ('00000000-0000-0000-0000-000000000002', gen_random_uuid())
+    """,
+    """
+    INSERT INTO cases
+    SELECT (jsonb_populate_record(cases, jsonb_build_object('id', alert, 'number', 'C-2'))).*
+    FROM cases, alert_standing WHERE alert = '00000000-0000-0000-0000-000000000002'
+    """,
+    """
+    INSERT INTO case_alerts (case_id, alert, subject)
+    SELECT alert, alert, alert_standing.subject
+    FROM alert_standing JOIN cases ON id = alert WHERE number = 'C-2'
+    """,
+    """
+    INSERT INTO case_links (id, newer, older, score, reasons, state, proposed_at)
+    SELECT gen_random_uuid(), newer.id, older.id, 9, '{}', 'proposed', now()
+    FROM cases AS newer, cases AS older WHERE newer.number = 'C-1' AND older.number = 'C-2'
+    """,
+    """
+    INSERT INTO timeline (id, case_id, at, kind, actor, detail)
+    SELECT gen_random_uuid(), newer, now(), kind, 'x', jsonb_build_object('link', id)
+    FROM case_links, unnest(ARRAY['link-accepted', 'link-undone']) AS kind
+    """,
+)
+
+ONE_JOINED = (
+    """
+    UPDATE case_links
+    SET state = 'accepted', kept_case = newer, decided_by = id, decided_at = '2026-11-25 12:00Z'
+    """,
+    """
+    INSERT INTO case_alerts (case_id, alert, subject, link)
+    SELECT newer, older, older, id FROM case_links
+    """,
+    """
+    INSERT INTO best_interest_decisions (id, case_id, uses, reason, proposed_by, proposed_at)
+    SELECT gen_random_uuid(), newer, '{send_to_un}', '', id, at
+    FROM case_links, unnest(ARRAY['2026-11-24'::date, '2026-11-26']) AS at
     """,
 )
 

@@ -1,14 +1,15 @@
 """A consent that is taken back, and an alert, shut the gates of what waits for approval."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from services.triage.operations import issuing
+from services.triage.rules.checks import HARM_CHECKS, LIMITS_CHECK
 from shared.clock import new_id
-from shared.contracts.content import ConsentWords
+from shared.contracts.content import ConsentWords, Reason
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
 from shared.problems import Conflict
 from tests.services.triage.desk import APPROVER, Desk, gates
@@ -16,23 +17,51 @@ from tests.services.triage.filed import USES, Filed
 
 
 class TestConsentAndApproval:
-    async def refuse(self, desk: Desk, filed: Filed) -> None:
+    async def say(self, desk: Desk, filed: Filed, state: str, **changes: Any) -> None:
         keys = await desk.parts.keyring.create(filed.subject)
         event = new_id()
         told: dict[str, Any] = {
             "id": event, "alert": filed.alert, "subject": filed.subject, "use": "publish_name",
-            "state": "refused", "since": datetime.now(UTC),
+            "state": state, "since": datetime.now(UTC),
             "words": keys.seal_part(event, "words", filed.subject, ConsentWords()),
         }  # fmt: skip
-        await desk.hear(AlertConsentChanged(**told))
+        await desk.hear(AlertConsentChanged(**{**told, **changes}))
 
     async def test_a_consent_taken_back_shuts_the_gate(self, desk: Desk) -> None:
         filed = Filed()
         case, document = await desk.submitted(filed)
-        await self.refuse(desk, filed)
+        await self.say(desk, filed, "refused")
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
-        assert gates(refused) == {"consent", "unpublished-name"}
+        assert gates(refused) == {"consent", "consent-changed", "unpublished-name"}
+
+    @pytest.mark.parametrize("ago", [timedelta(0), timedelta(minutes=1)])
+    async def test_limits_that_are_heard_of_later_are_not_those_that_were_confirmed(
+        self, desk: Desk, ago: timedelta
+    ) -> None:
+        """Also where they were set before, and the news of it was long on its way."""
+        limited = dict.fromkeys(USES, "given") | {"share_with_diplomats": "limited"}
+        filed = Filed(consents=limited, filed_at=datetime.now(UTC) - timedelta(hours=1))
+        case = await desk.file(filed)
+        await desk.verify(case)
+        document = (await desk.draft(case)).id
+        kept = (*HARM_CHECKS, LIMITS_CHECK)
+        await desk.submit(case, document, checks=kept)
+        since = datetime.now(UTC) - ago
+        await self.say(desk, filed, "limited", use="share_with_diplomats", since=since)
+        with pytest.raises(Conflict) as refused:
+            await desk.approve(case, document)
+        assert gates(refused) == {"consent-changed"}
+        why, place = Reason(reason="Invented: look again."), (case, document)
+        await desk.act(APPROVER, case, lambda work: issuing.return_document(work, place, 1, why))
+        await desk.submit(case, document, checks=kept)
+        await desk.approve(case, document)
+
+    async def test_what_is_given_later_asks_nobody_to_look_again(self, desk: Desk) -> None:
+        filed = Filed()
+        case, document = await desk.submitted(filed)
+        await self.say(desk, filed, "given")
+        await desk.approve(case, document)
 
     async def test_a_consent_that_changes_during_an_approval_waits_for_it(self, desk: Desk) -> None:
         filed = Filed()
@@ -43,7 +72,7 @@ class TestConsentAndApproval:
             await issuing.approve_appeal(
                 work, desk.parts, (case, document), read.version, read.texts_sha256
             )
-            change = asyncio.create_task(self.refuse(desk, filed))
+            change = asyncio.create_task(self.say(desk, filed, "refused"))
             while not await desk.scalar(
                 "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN"
                 " (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
@@ -72,9 +101,11 @@ class TestConsentAndApproval:
         case, document = await desk.submitted()
         await desk.join(case, other)
         await desk.verify(case)
+        await desk.submit(case, document)
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
         assert gates(refused) == {"consent", "asks-to-write", "unpublished-name"}
         await desk.part(case, other)
         await desk.verify(case)
+        await desk.submit(case, document)
         await desk.approve(case, document)

@@ -15,6 +15,15 @@ from tests.services.triage.desk import (
     Desk,
 )
 
+DECIDED = """
+    INSERT INTO best_interest_decisions (id, case_id, alerts, uses, reason, proposed_by,
+                                         proposed_at, decision, decided_by, decided_at)
+    SELECT gen_random_uuid(), id, ARRAY[gen_random_uuid()],
+           '{publish_name, share_with_diplomats}', '', gen_random_uuid(), now(), 'agreed',
+           gen_random_uuid(), now()
+    FROM cases
+"""
+
 
 class TestTheDatabaseRefusesAsWell:
     """Going around the operations with SQL, as the service's own role and as the owner."""
@@ -90,6 +99,30 @@ class TestTheDatabaseRefusesAsWell:
             await self.approve(desk)
         confirm = "harm_confirmed = harm_confirmed || ARRAY['unpublished-name']"
         await self.run(desk, f"UPDATE documents SET {confirm} WHERE id = '{document}'")  # noqa: S608  # ids of the test
+        await self.approve(desk)
+
+    async def test_limits_that_were_heard_of_after_the_submission(self, desk: Desk) -> None:
+        await desk.submitted()
+        await self.run(desk, "UPDATE documents SET harm_confirmed = harm_confirmed || '{limits}'")
+        await self.run(desk, "UPDATE consents SET state = 'limited'")
+        later = "UPDATE consents SET heard_at = now() WHERE use = '{}'"
+        await self.run(desk, later.format("share_with_diplomats"))
+        with pytest.raises(IntegrityError, match="changed after it was submitted"):
+            await self.approve(desk)
+        await self.run(desk, "UPDATE consents SET heard_at = since")
+        await self.run(desk, later.format("send_to_un"))
+        await self.approve(desk)
+
+    async def test_a_best_interest_decision_on_others_than_those_of_the_case(
+        self, desk: Desk
+    ) -> None:
+        await desk.submitted()
+        await self.run(desk, "UPDATE consents SET state = 'unknown'")
+        await self.run(desk, DECIDED)
+        with pytest.raises(IntegrityError, match="no consent"):
+            await self.approve(desk)
+        of_case = "ARRAY(SELECT alert FROM case_alerts)"
+        await self.run(desk, f"UPDATE best_interest_decisions SET alerts = {of_case}")  # noqa: S608  # words of the test
         await self.approve(desk)
 
     async def test_an_issued_document_without_its_evidence(self, desk: Desk) -> None:

@@ -90,6 +90,7 @@ class TestWhatIsToldCounts:
         other = await desk.file(taken())
         case, document = await desk.submitted(threatened())
         await desk.join(case, other)
+        await desk.submit(case, document)
         assert (await desk.case(case)).verification == "in-progress"
         assert "verification-reopened" in await happened(desk, case)
         *_, (_, told, _) = await desk.emitted(CaseVerified.type)

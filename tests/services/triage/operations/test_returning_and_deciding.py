@@ -57,7 +57,8 @@ class TestBestInterest:
     async def test_each_decision_is_attested_with_the_two_who_made_it(
         self, desk: Desk, signing_key: Ed25519PrivateKey
     ) -> None:
-        case, document = await desk.submitted(Filed(consents={}, situation=AWAY), draft=UNASKED)
+        filed = Filed(consents={}, situation=AWAY)
+        case, document = await desk.submitted(filed, draft=UNASKED)
         await self.decide(desk, case, OTHER_OFFICER, OFFICER, ("share_with_diplomats",))
         await self.decide(desk, case, OTHER_OFFICER, OFFICER, ("publish_name", "send_to_un"))
         await self.decide(desk, case, OFFICER, APPROVER, ("publish_name",))
@@ -65,12 +66,60 @@ class TestBestInterest:
         event = await issued_event(desk)
         attested = verify(event.attestation, {desk.parts.attestor.key_id: signing_key.public_key()})
         assert attested.decisions == (
-            BestInterest(proposed_by=OFFICER, decided_by=APPROVER, uses=("publish_name",)),
             BestInterest(
-                proposed_by=OTHER_OFFICER, decided_by=OFFICER, uses=("share_with_diplomats",)
+                proposed_by=OFFICER,
+                decided_by=APPROVER,
+                uses=("publish_name",),
+                alerts=(filed.alert,),
+            ),
+            BestInterest(
+                proposed_by=OTHER_OFFICER,
+                decided_by=OFFICER,
+                uses=("share_with_diplomats",),
+                alerts=(filed.alert,),
             ),
         )
         assert attested.best_interest is None
+
+    async def test_it_stands_for_nobody_who_joined_after_it_was_proposed(
+        self, desk: Desk, signing_key: Ed25519PrivateKey
+    ) -> None:
+        first, later = (Filed(consents={}, situation=AWAY) for _ in range(2))
+        case = await desk.file(first)
+        other = await desk.file(later)
+        document = (await desk.draft(case, draft=UNASKED)).id
+        await self.decide(desk, case, OFFICER, APPROVER)
+        await desk.join(case, other)
+        await desk.verify(case)
+        await desk.submit(case, document)
+        with pytest.raises(Conflict, match="gates") as refused:
+            await desk.approve(case, document)
+        assert gates(refused) == {"consent"}
+        assert all("in alert 2, and" in fault.message for fault in refused.value.faults)
+        await self.decide(desk, case, OTHER_OFFICER, APPROVER, ("publish_name",))
+        await self.decide(desk, case, OTHER_OFFICER, APPROVER, ("share_with_diplomats",))
+        await desk.approve(case, document)
+        event = await issued_event(desk)
+        attested = verify(event.attestation, {desk.parts.attestor.key_id: signing_key.public_key()})
+        assert {each.alerts for each in attested.decisions} == {
+            tuple(sorted((first.alert, later.alert)))
+        }
+
+    async def test_each_is_attested_with_the_alerts_that_it_alone_stands_for(
+        self, desk: Desk, signing_key: Ed25519PrivateKey
+    ) -> None:
+        first = Filed(consents={}, situation=AWAY)
+        case, other = await desk.file(first), await desk.file()
+        await self.decide(desk, case, OFFICER, APPROVER)
+        await desk.join(case, other)
+        await desk.verify(case)
+        document = (await desk.draft(case, draft=UNASKED)).id
+        await desk.submit(case, document)
+        await desk.approve(case, document)
+        event = await issued_event(desk)
+        attested = verify(event.attestation, {desk.parts.attestor.key_id: signing_key.public_key()})
+        (decision,) = attested.decisions
+        assert decision.alerts == (first.alert,)
 
     async def test_one_person_alone_decides_nothing(self, desk: Desk) -> None:
         case, document = await desk.submitted(Filed(consents={}, situation=AWAY), draft=UNASKED)

@@ -1,23 +1,23 @@
 """The gates: one that is shut is named, and nothing opens it but what it asks for."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.triage.rules.candidate import AlertStanding, Candidate, SourceView
 from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.gates import (
-    AlertStanding,
-    Candidate,
-    SourceView,
     harm_asked,
     shut_gates,
     uses_of,
     uses_touched,
 )
 
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 AUDIENCES = ["authority", "diplomat", "media", "partner", "un"]
 USES = {use for shown in (True, False) for use in uses_of(AUDIENCES, names_shown=shown)}
 LAWYER = SourceView("lawyer", "likely-reliable", independent=True, assessed=True)
@@ -35,7 +35,6 @@ OPEN = Candidate(
     audience=("diplomat", "media"),
     names_shown=True,
     named_in_text=True,
-    in_their_interest=frozenset(),
     harm_confirmed=frozenset(HARM_CHECKS),
     asks_to_write=True,
 )
@@ -123,15 +122,16 @@ def test_all_shut_gates_are_named_together() -> None:
 
 def test_two_persons_may_decide_for_somebody_who_cannot_be_reached() -> None:
     away = alert("unknown", reachable=False)
-    decided = replace(OPEN, alerts=(away,), in_their_interest=frozenset(USES), asks_to_write=False)
-    assert codes(decided) == set()
-    assert codes(replace(decided, in_their_interest=frozenset())) == {"consent"}
+    decided = replace(away, in_their_interest=frozenset(USES))
+    letter = replace(OPEN, asks_to_write=False)
+    assert codes(replace(letter, alerts=(decided,))) == set()
+    (gate,) = shut_gates(replace(letter, audience=("media",), alerts=(decided, away)))
+    assert "no consent for this use in alert 2, and" in gate.told
 
 
 def test_nobody_decides_for_somebody_who_can_be_asked() -> None:
-    asked = said("unknown", "publish_name")
-    decided = replace(OPEN, alerts=(asked,), in_their_interest=frozenset(USES))
-    assert codes(decided) == {"consent"}
+    asked = replace(said("unknown", "publish_name"), in_their_interest=frozenset(USES))
+    assert codes(replace(OPEN, alerts=(asked,))) == {"consent"}
 
 
 @given(
@@ -143,14 +143,17 @@ def test_nobody_decides_for_somebody_who_can_be_asked() -> None:
 def test_a_refusal_shuts_the_gate_whatever_else_is_decided(
     audience: list[str], names: bool, reachable: bool, others: list[str]
 ) -> None:
-    alerts = [alert("refused", reachable=reachable), *(alert(state) for state in others)]
+    decided = frozenset(uses_of(AUDIENCES, names_shown=names))
+    alerts = [
+        alert("refused", reachable=reachable, in_their_interest=decided),
+        *(alert(state, in_their_interest=decided) for state in others),
+    ]
     assert "consent" in codes(
         replace(
             OPEN,
             alerts=alerts,
             audience=audience,
             names_shown=names,
-            in_their_interest=frozenset(uses_of(AUDIENCES, names_shown=names)),
             harm_confirmed=frozenset({*HARM_CHECKS, *FURTHER_CHECKS}),
         )
     )
@@ -212,6 +215,33 @@ def test_a_name_that_is_not_to_be_published_is_confirmed_apart() -> None:
     assert codes(replace(named, names_shown=False, named_in_text=False)) == set()
 
 
+@pytest.mark.parametrize(
+    ("use", "change", "shut"),
+    [
+        ("publish_name", {}, True),
+        ("publish_name", {"audience": ("partner",)}, True),
+        ("send_to_government", {}, True),
+        ("send_to_government", {"asks_to_write": False}, False),
+        ("send_to_un", {}, False),
+        ("publish_name", {"submitted_at": NOON + timedelta(hours=2)}, False),
+        ("publish_name", {"submitted_at": None}, False),
+    ],
+)
+def test_what_is_said_after_the_submission_is_looked_at_by_whoever_submits(
+    use: str, change: dict[str, object], shut: bool
+) -> None:
+    confirmed = frozenset({*HARM_CHECKS, *FURTHER_CHECKS})
+    heard = replace(said("limited", use), heard={use: NOON + timedelta(hours=1)})
+    submitted = replace(OPEN, alerts=(ALERT, heard), harm_confirmed=confirmed, submitted_at=NOON)
+    found = shut_gates(replace(submitted, **change))  # type: ignore[arg-type]  # fields by name
+    assert [gate.code for gate in found] == ["consent-changed"] * shut
+    assert all(f"{use} (alert 2)" in gate.told for gate in found)
+
+
+def test_a_name_of_somebody_whose_alert_has_left_is_named() -> None:
+    assert codes(replace(OPEN, names_another=True)) == {"name-of-another"}
+
+
 def test_the_words_of_a_gate_say_which_use() -> None:
     (gate,) = shut_gates(
         replace(
@@ -230,7 +260,7 @@ def test_the_words_of_a_gate_say_which_alert_lacks_the_consent() -> None:
     for alerts, named in (((ALERT, lacking), "2"), ((lacking, ALERT, lacking), "1, 3")):
         (gate,) = shut_gates(replace(OPEN, alerts=alerts))
         assert f"no consent for this use in alert {named}, and" in gate.told
-    decided = replace(OPEN, alerts=(ALERT, lacking), in_their_interest=frozenset({"publish_name"}))
-    (gate,) = shut_gates(decided)
+    decided = replace(lacking, in_their_interest=frozenset({"publish_name"}))
+    (gate,) = shut_gates(replace(OPEN, alerts=(ALERT, decided)))
     assert "must be asked" in gate.told
     assert "(alert 2)" in gate.told

@@ -1,0 +1,72 @@
+"""What the gates look at: a document and the sources and alerts that it stands on."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+RELIABLE = frozenset({"highly-reliable", "likely-reliable"})
+TRUSTED_RELATION = "member-organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """`assessed`: an officer said how far it can be relied on, and not only the alert itself."""
+
+    relation: str
+    reliability: str
+    independent: bool
+    assessed: bool
+
+    @property
+    def reliable(self) -> bool:
+        return self.assessed and self.reliability in RELIABLE
+
+    @property
+    def counts(self) -> bool:
+        return self.independent and self.reliable
+
+    @property
+    def trusted(self) -> bool:
+        return self.relation == TRUSTED_RELATION and self.reliable
+
+
+@dataclass(frozen=True, slots=True)
+class AlertStanding:
+    """`consents`: state by use; `since`: from when; `heard`: when it was heard here, by use.
+
+    `reachable`: they can be asked themselves. `in_their_interest`: uses that two have decided for
+    them.
+    """
+
+    alert: UUID
+    withdrawn: bool
+    consents: Mapping[str, str]
+    situation: str
+    reachable: bool
+    since: Mapping[str, datetime] = field(default_factory=dict)
+    heard: Mapping[str, datetime] = field(default_factory=dict)
+    in_their_interest: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A document as it stands before the gates. `alerts` in the order in which they are counted;
+
+    `asks_to_write`: a version names addressees or asks its readers to write to the authorities;
+
+    `names_another`: it names somebody whose alert stood in the case once and does not any more.
+    """
+
+    case_open: bool
+    verification: str
+    sources: Sequence[SourceView]
+    alerts: Sequence[AlertStanding]
+    audience: Collection[str]
+    names_shown: bool
+    named_in_text: bool
+    harm_confirmed: frozenset[str]
+    asks_to_write: bool
+    names_another: bool = False
+    unfilled: Sequence[str] = ()
+    submitted_at: datetime | None = None

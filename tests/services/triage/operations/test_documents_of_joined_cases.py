@@ -1,0 +1,170 @@
+"""What was written before a case was joined or parted goes out only as it is true of the case now.
+
+All persons are invented.
+"""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft, Part
+from services.triage.rules.checks import HARM_CHECKS, LIMITS_CHECK, NAMING_CHECK
+from services.triage.tables import TimelineEntry
+from shared.contracts.content import ConsentWordsOf, Person
+from shared.contracts.triage import AppealIssued
+from shared.problems import Conflict
+from tests.services.triage.api.test_cases_over_http import erase
+from tests.services.triage.caller import Caller, at
+from tests.services.triage.desk import Desk, appeal_draft, gates
+from tests.services.triage.filed import AMAL, USES, Filed
+
+ZOE = Person(kind="person", name="Zoe Hidden", role="lawyer")
+LIMITED = dict.fromkeys(USES, "given") | {"share_with_diplomats": "limited"}
+
+
+def naming(facts: str) -> AppealDraft:
+    """Return a draft whose facts are these, addressed to somebody who is called as Zoe is."""
+    (version,) = appeal_draft().versions
+    namesake = Addressee(name="Mr. Zoe Hidden Minister", office="Minister of Justice")
+    written = {"parts": {Part.FACTS: facts}, "addressees": (namesake,)}
+    return appeal_draft(versions=(LanguageDraft.model_validate({**dict(version), **written}),))
+
+
+async def with_zoe(desk: Desk, *persons: Person) -> tuple[UUID, UUID, Filed]:
+    """Return a verified case, the one that is joined to it, and the alert that came in by that."""
+    case = await desk.file(Filed())
+    told = Filed(persons=persons or (AMAL, ZOE))
+    other = await desk.file(told)
+    await desk.join(case, other)
+    await desk.verify(case)
+    return case, other, told
+
+
+async def returned_because(desk: Desk, case: UUID) -> list[str]:
+    of_case = (
+        select(TimelineEntry)
+        .where(TimelineEntry.case_id == case, TimelineEntry.kind == "returned")
+        .order_by(TimelineEntry.at)
+    )
+    entries = (await desk.read(lambda s: s.scalars(of_case))).all()
+    return [entry.detail["reason"] for entry in entries]
+
+
+async def expect_shut(desk: Desk, case: UUID, document: UUID, *codes: str) -> None:
+    with pytest.raises(Conflict) as refused:
+        await desk.approve(case, document)
+    assert gates(refused) == set(codes)
+
+
+class TestWhatWasSubmittedIsADraftAgain:
+    async def test_where_another_case_is_joined_and_where_it_leaves(self, desk: Desk) -> None:
+        case, document = await desk.submitted()
+        other = await desk.file()
+        for change, because in ((desk.join, "case-joined"), (desk.part, "case-parted")):
+            await change(case, other)
+            drafted = await desk.document(document)
+            assert (drafted.state, drafted.submitted_by, drafted.submitted_at) == (
+                "draft", None, None,
+            )  # fmt: skip
+            assert (drafted.harm_signed_by, drafted.harm_confirmed) == (None, [])
+            assert (await returned_because(desk, case))[-1] == because
+            await desk.submit(case, document)
+
+    async def test_a_draft_that_nobody_submitted_is_left_alone(self, desk: Desk) -> None:
+        case = await desk.file()
+        document = (await desk.draft(case)).id
+        await desk.join(case, await desk.file())
+        assert (await desk.document(document)).state == "draft"
+        assert await returned_because(desk, case) == []
+
+    async def test_limits_of_alerts_that_join_are_not_covered_by_a_word_given_before(
+        self, desk: Desk
+    ) -> None:
+        def limited(limits: str) -> Filed:
+            said = ConsentWordsOf(use="share_with_diplomats", limits=limits)
+            return Filed(consents=LIMITED, consent_words=(said,))
+
+        case = await desk.file(limited("Invented: no photo."))
+        document = (await desk.draft(case)).id
+        await desk.submit(case, document, checks=(*HARM_CHECKS, LIMITS_CHECK))
+        await desk.join(case, await desk.file(limited("Invented: never to this embassy.")))
+        await desk.verify(case)
+        await desk.submit(case, document)
+        await expect_shut(desk, case, document, "consent-limits")
+
+    async def test_names_of_those_who_join_are_not_covered_by_a_word_given_before(
+        self, desk: Desk
+    ) -> None:
+        refused = dict.fromkeys(USES, "given") | {"publish_name": "refused"}
+        case = await desk.file(Filed(consents=refused))
+        document = (await desk.draft(case, audience=("diplomat",))).id
+        await desk.submit(case, document, checks=(*HARM_CHECKS, NAMING_CHECK))
+        await desk.join(case, await desk.file(Filed(persons=(AMAL, ZOE), consents=refused)))
+        await desk.verify(case)
+        await desk.submit(case, document)
+        await expect_shut(desk, case, document, "unpublished-name")
+
+
+class TestWhoHasLeftIsNotNamed:
+    @pytest.mark.parametrize(
+        ("person", "facts"),
+        [
+            (ZOE, "Zoe told of it."),
+            (ZOE, "Ms. Hidden told of it."),
+            (Person(kind="person", pseudonym="the baker"), "The Baker told of it."),
+            (Person(kind="organisation", name="Invented House"), "Invented House told of it."),
+        ],
+    )
+    async def test_by_any_word_that_tells_them_from_those_who_stay(
+        self, desk: Desk, person: Person, facts: str
+    ) -> None:
+        case, other, _ = await with_zoe(desk, AMAL, person)
+        document = (await desk.draft(case, draft=naming(facts))).id
+        await desk.part(case, other)
+        await desk.verify(case)
+        await desk.submit(case, document)
+        await expect_shut(desk, case, document, "name-of-another")
+
+    @pytest.mark.parametrize(
+        "person",
+        [ZOE, Person(kind="person", name="Zoe Invented"), Person(kind="person", pseudonym="Amal")],
+    )
+    async def test_a_text_of_those_who_stay_goes_out(self, desk: Desk, person: Person) -> None:
+        case, other, _ = await with_zoe(desk, AMAL, person)
+        document = (await desk.draft(case, draft=naming("Amal Invented is held."))).id
+        await desk.part(case, other)
+        await desk.verify(case)
+        await desk.submit(case, document)
+        await desk.approve(case, document)
+
+    async def test_it_goes_out_once_they_are_joined_again(self, desk: Desk) -> None:
+        case, other, told = await with_zoe(desk)
+        document = (await desk.draft(case, draft=naming("Zoe Hidden told of it."))).id
+        await desk.part(case, other)
+        await desk.join(case, other)
+        await desk.verify(case)
+        await desk.submit(case, document)
+        await desk.approve(case, document)
+        ((_, data, _),) = await desk.emitted(AppealIssued.type)
+        assert told.alert in AppealIssued.model_validate_json(data).alerts
+
+    async def test_of_who_was_erased_since_no_name_is_known(
+        self, desk: Desk, keyring_url: str
+    ) -> None:
+        case, other, told = await with_zoe(desk)
+        document = (await desk.draft(case, draft=naming("Zoe Hidden told of it."))).id
+        await desk.part(case, other)
+        await desk.verify(case)
+        await desk.submit(case, document)
+        await erase(keyring_url, told.subject)
+        desk.parts.keyring._cache.clear()
+        await desk.approve(case, document)
+
+    async def test_the_page_says_what_to_do(self, desk: Desk, caller: Caller) -> None:
+        case, other, _ = await with_zoe(desk)
+        document = (await desk.draft(case, draft=naming("Zoe Hidden told of it."))).id
+        await desk.part(case, other)
+        shown = (await caller.get(at(case, f"/documents/{document}"))).json()
+        (gate,) = [each for each in shown["shut_gates"] if each["code"] == "name-of-another"]
+        assert "Take the name out, or join" in gate["words"]
