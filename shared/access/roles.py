@@ -156,6 +156,11 @@ OF_A_DESK: frozenset[Operation] = frozenset(
 OF_ALL_DESKS: frozenset[Operation] = frozenset({_O.AUDIT_READ})
 """Operations on what belongs to no desk and shows what all of them do."""
 
+NEEDS_A_DESK: frozenset[Role] = frozenset(
+    role for operation in OF_A_DESK - OWN_FILINGS for role in GRANTS[operation]
+)
+"""Roles that can do next to nothing without a desk: what they work on is never their own filing."""
+
 
 def known_roles(codes: Iterable[str]) -> frozenset[Role]:
     """Return the roles named. A code that is not known here grants nothing."""

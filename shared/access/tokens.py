@@ -174,4 +174,4 @@ class TokenVerifier:
 
 
 def _expired() -> Unauthenticated:
-    return Unauthenticated("You have been signed out. Sign in again.", code="token-expired")
+    return Unauthenticated("This token has expired. Sign in again.", code="token-expired")

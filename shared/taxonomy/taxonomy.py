@@ -8,6 +8,7 @@ from shared.taxonomy.terms import (
     ContactChannel,
     Country,
     CourtesyTitle,
+    DefenderRole,
     Development,
     ExpectationKind,
     Gender,
@@ -31,7 +32,7 @@ class Taxonomy:
     countries: Terms[Country]
     courtesy_titles: Terms[CourtesyTitle]
     date_precisions: Terms[Term]
-    defender_roles: Terms[Term]
+    defender_roles: Terms[DefenderRole]
     desks: Terms[Term]
     developments: Terms[Development]
     expectations: Terms[ExpectationKind]

@@ -151,6 +151,25 @@ class Agreement(StrEnum):
     INCLUSIVE = "inclusive"
 
 
+class InFrench(Entry):
+    """Words that only French has in a form of their own."""
+
+    fr: Words
+
+
+class DefenderRole(Term):
+    """`labels` fit everybody; `feminine` and `masculine` where French says it otherwise of one."""
+
+    feminine: InFrench | None = None
+    masculine: InFrench | None = None
+
+    def of_one(self, language: str, agreement: Agreement) -> str:
+        """Return the label for one person, as a sentence agrees with them."""
+        agreed = {Agreement.FEMININE: self.feminine, Agreement.MASCULINE: self.masculine}
+        found = agreed.get(agreement)
+        return found.fr if found and language == "fr" else self.label(language)
+
+
 class Gender(Term):
     """`title` is the courtesy title used by default; none means the name alone."""
 

@@ -48,8 +48,7 @@ def alert(
         print_json(filed)
     else:
         say(f"Filed: alert {filed['id']}.")
-        say(f"Its case opens in a moment; its number stands at {where}/intake/alerts/{filed['id']}")
-        say("Then follow it: tocsin timeline CASE, with that number for CASE.")
+        say(f"What becomes of it stands on its own page: {where}/intake/alerts/{filed['id']}")
 
 
 async def _file(url: str, told: Any, email: str | None, key: str) -> Any:

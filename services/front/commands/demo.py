@@ -13,13 +13,7 @@ from services.front.commands.words import fail, one_line_faults, print_json, say
 if TYPE_CHECKING:
     from services.front.demo.contacts import Receiver
     from services.front.demo.instance import Instance
-    from services.front.demo.walk import Players, Walked
-
-INVENTED = "[Invented]"
-
-
-class RealContacts(Exception):
-    """Somebody real would get an invented appeal."""
+    from services.front.demo.walk import Walked
 
 
 def demo(
@@ -34,6 +28,7 @@ def demo(
     if a step failed.
     """
     from services.front.client import Refused, Unreachable
+    from services.front.demo.contacts import RealContacts
     from services.front.demo.instance import fresh_instance, running_instance
     from services.front.demo.walk import TookTooLong
     from services.front.settings import read_front_settings
@@ -58,34 +53,27 @@ def demo(
 
 
 async def _play(instance: "Instance") -> "tuple[list[Walked], Receiver]":
+    from services.dispatch.settings import DispatchSettings
     from services.front.client import opened_client
-    from services.front.demo.contacts import listening, make_contacts
+    from services.front.demo.contacts import listening, make_contacts, require_no_real_contact
     from services.front.demo.players import players
     from services.front.demo.stories import load_stories
     from services.front.demo.walk import walk
     from services.identity.settings import IdentitySettings
     from shared.clock import utc_now
 
+    # Before anything is made: a refusal leaves nothing behind.
+    await require_no_real_contact(instance.installation.settings(DispatchSettings))
     settings = instance.installation.settings(IdentitySettings)
     async with (
         opened_client(instance.url) as client,
         listening(instance.webhook_port) as receiver,
         players(settings, client, MACHINE) as people,
     ):
-        await _require_no_real_contact(people)
         # A running instance does not let webhooks come to loopback, and should not.
         await make_contacts(people.communications, receiver if instance.fresh else None)
         stories = load_stories(utc_now().date())
         return [await walk(story, people, say) for story in stories], receiver
-
-
-async def _require_no_real_contact(people: "Players") -> None:
-    for contact in await people.communications.all("/dispatch/v1/contacts"):
-        if contact["active"] and not contact["name"].startswith(INVENTED):
-            raise RealContacts(
-                "this Tocsin has contacts that would get the invented appeals; "
-                "run `make demo ARGS=--fresh` instead: it starts a Tocsin of its own"
-            )
 
 
 def _tell(instance: "Instance", walked: "list[Walked]", receiver: "Receiver") -> None:

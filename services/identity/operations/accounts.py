@@ -18,7 +18,7 @@ from services.identity.operations.announcing import (
     seal_profile,
 )
 from services.identity.parts import Parts
-from services.identity.rules.accounts import role_faults
+from services.identity.rules.accounts import desk_faults, role_faults
 from services.identity.tables import Account
 from shared.access.principal import AccountKind
 from shared.access.roles import Role, known_roles
@@ -56,6 +56,7 @@ class AccountChange:
 async def create_account(work: UnitOfWork, parts: Parts, new: NewAccount) -> Account:
     """Raise `Invalid` for what does not fit, `Conflict` `email-in-use`."""
     _require_fitting(parts, new.kind, new.roles, new.desks)
+    _require_a_desk(new.roles, new.desks, all_desks=new.all_desks)
     if new.kind == "person" and new.profile.email is None:
         raise _invalid(FieldFault("email", "This is missing.", "missing"))
     account = Account(
@@ -97,6 +98,10 @@ async def change_account(
     roles = known_roles(account.roles) if change.roles is None else change.roles
     desks = account.desks if change.desks is None else change.desks
     _require_fitting(parts, cast(AccountKind, account.kind), roles, desks)
+    # Who has no desk from earlier can still change their telephone number.
+    if any(each is not None for each in rights):
+        all_desks = account.all_desks if change.all_desks is None else change.all_desks
+        _require_a_desk(roles, desks, all_desks=all_desks)
     if change.roles is not None:
         account.roles = sorted(change.roles)
     if change.desks is not None:
@@ -158,6 +163,11 @@ def _require_fitting(
         if fault := parts.taxonomy.desks.fault(desk, field=f"desks.{place}"):
             faults.append(fault)
     if faults:
+        raise _invalid(*faults)
+
+
+def _require_a_desk(roles: frozenset[Role], desks: Sequence[str], *, all_desks: bool) -> None:
+    if faults := desk_faults(roles, desks, all_desks=all_desks):
         raise _invalid(*faults)
 
 

@@ -45,7 +45,7 @@ async def show_new(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage
 ) -> Response:
     authorise(principal, Operation.ACCOUNT_MANAGE)
-    return _new(request, pages, parts, Form({"language": ["en"]}))
+    return _new(request, pages, parts, Form({"kind": ["person"], "language": ["en"]}))
 
 
 @router.post("")
@@ -63,6 +63,9 @@ async def take_new(
     except Problem as problem:
         form.refuse(problem, gettext)
         return _new(request, pages, parts, form, status=problem.status)
+    if created.password is None:
+        made = msgid("The account is made. It signs in by API key only: make one here.")
+        return back_to(request, pages, created.account.id, made)
     return pages.render(
         request, "account_password.html", account=created.account, password=created.password
     )

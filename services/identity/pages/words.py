@@ -32,6 +32,7 @@ SCOPES: Mapping[Operation, str] = {
 
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
+        "kind": msgid("Kind"),
         "name": msgid("Name"),
         "email": msgid("E-mail address"),
         "phone": msgid("Telephone number"),

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from services.identity.rules.words import msgid
 from shared.access.principal import AccountKind
-from shared.access.roles import GRANTS, Operation, Role
+from shared.access.roles import GRANTS, NEEDS_A_DESK, Operation, Role
 from shared.problems import FieldFault
 
 ROLES_OF_KIND: Mapping[AccountKind, frozenset[Role]] = {
@@ -49,6 +49,16 @@ def role_faults(kind: AccountKind, roles: Collection[Role]) -> list[FieldFault]:
     if set(roles) <= ROLES_OF_KIND[kind]:
         return []
     return [FieldFault("roles", msgid("Only a person can have this role."), "role-not-for-kind")]
+
+
+def desk_faults(
+    roles: Collection[Role], desks: Collection[str], *, all_desks: bool
+) -> list[FieldFault]:
+    """Refuse a role that works for desks without any: its queue would be empty for ever."""
+    if all_desks or desks or not NEEDS_A_DESK & set(roles):
+        return []
+    words = msgid("Such a role sees the work of its desks only: choose a desk, or all desks.")
+    return [FieldFault("desks", words, "desk-missing")]
 
 
 def scope_faults(roles: Collection[Role], scopes: Collection[Operation]) -> list[FieldFault]:

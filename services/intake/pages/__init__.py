@@ -1,5 +1,5 @@
 """The console's pages of intake: file an alert, find it again, change what stands for it."""
 
-from services.intake.pages import changing, filing, reading
+from services.intake.pages import changing, codes, filing, reading
 
-routers = (filing.router, reading.router, changing.router)
+routers = (codes.router, filing.router, reading.router, changing.router)

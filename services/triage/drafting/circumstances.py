@@ -6,7 +6,8 @@ from shared.taxonomy import Taxonomy
 DEAD = "dead"
 AT_LIBERTY = "at-liberty"
 HELD = "held"
-STANDINGS = frozenset({DEAD, AT_LIBERTY, HELD})
+PLACE_UNKNOWN = "place-unknown"
+STANDINGS = frozenset({DEAD, AT_LIBERTY, HELD, PLACE_UNKNOWN})
 """Words that `for` and `not_for` of a template know besides the codes of violations."""
 
 SITUATIONS_OF_THE_DEAD = frozenset({"killed", "died"})
@@ -17,6 +18,8 @@ SITUATIONS_AT_LIBERTY = frozenset(
     }
 )  # fmt: skip
 """Somebody injured or facing removal may be held or not: nothing is concluded from that."""
+
+SITUATIONS_OF_UNKNOWN_PLACE = frozenset({"detained-unknown-place", "disappeared"})
 
 RELEASES = frozenset({"release", "provisional-release", "release-on-bail"})
 HOLDING = frozenset(
@@ -30,9 +33,14 @@ HOLDING = frozenset(
 
 
 def circumstances(draft: AppealDraft, taxonomy: Taxonomy) -> frozenset[str]:
-    """Return the violations and at most one standing: what is told beats what is concluded."""
+    """Return the violations and at most one standing: what is told beats what is concluded.
+
+    Of who is held somewhere that nobody discloses, that is said besides.
+    """
     violations = frozenset(draft.violations)
     standing = _standing(draft, taxonomy)
+    if standing == HELD and draft.situation in SITUATIONS_OF_UNKNOWN_PLACE:
+        return violations | {HELD, PLACE_UNKNOWN}
     return violations | {standing} if standing else violations
 
 

@@ -7,6 +7,7 @@ from services.triage.drafting.grammar import joiner, series
 from services.triage.drafting.template import AppealForm, Begun, compiled
 from shared.contracts.content import Person
 from shared.taxonomy import Taxonomy
+from shared.taxonomy.terms import Gender
 
 LONGEST = 300
 """Of a line of the draft: what would be longer is left to the editor."""
@@ -80,18 +81,20 @@ class Introducing:
 
     def _title_code(self, begun: Begun, person: Person) -> str | None:
         by_role = begun.titles.get(person.role or "")
-        genders = self.taxonomy.genders
-        gender = person.gender or "unknown"
-        by_gender = genders.get(gender).title if gender in genders else None
-        return (by_role or by_gender) if person.kind == "person" else None
+        return (by_role or self._gender(person).title) if person.kind == "person" else None
 
     def _role(self, person: Person) -> str:
         roles = self.taxonomy.defender_roles
         if person.role is None or person.role == "other" or person.role not in roles:
             return ""
-        label = roles.get(person.role).label(self.form.language)
+        agreement = self._gender(person).agreement
+        label = roles.get(person.role).of_one(self.form.language, agreement)
         # "LGBTI rights defender" keeps its capitals.
         return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+    def _gender(self, person: Person) -> Gender:
+        genders, told = self.taxonomy.genders, person.gender
+        return genders.get(told if told in genders and told is not None else "unknown")
 
 
 def _named(persons: Iterable[Person]) -> list[Person]:

@@ -201,6 +201,7 @@ def taken(form: Form, model: type[Any], gettext: Callable[[str], str]) -> Any:
 def rights(visit: Visit) -> dict[str, bool]:
     """Return what the page offers. The operations ask again."""
     offered = {
+        "alert": Operation.ALERT_READ,
         "take": Operation.CASE_ASSIGN,
         "answer": Operation.CLOCK_ANSWER,
         "verify": Operation.CASE_VERIFY,

@@ -21,11 +21,13 @@ from services.triage.reception import Visit
 from services.triage.rules.gates import uses_of
 from services.triage.rules.words import msgid
 from services.triage.schemas import (
+    AlertShown,
     Approve,
     BestInterestShown,
     CaseShown,
     DocumentShown,
     EditDocument,
+    GateShown,
     Return,
     Submit,
     Withdraw,
@@ -61,6 +63,12 @@ class Opened:
         """The best-interest decisions on these uses."""
         every = self.told.best_interest if self.told else []
         return [each for each in every if not {*each.uses}.isdisjoint(self.uses)]
+
+    def alerts_of(self, gate: GateShown) -> list[tuple[int, AlertShown]]:
+        """Return the alerts whose consent keeps this gate shut, each with its number."""
+        every = dict(enumerate(self.told.alerts, start=1)) if self.told else {}
+        named = str(gate.values.get("alerts", "")).split(", ")
+        return [(number, alert) for number, alert in every.items() if str(number) in named]
 
     def accounts(self) -> Iterator[UUID | None]:
         """Name every account that the page shows."""
@@ -214,7 +222,7 @@ async def _page(
     return pages.render(
         request, "document.html", status=status, shown=shown, form=form, words=words,
         offered=offered, may=rights(visit), case=visit.case, blank=Form(),
-        zone=pages.zone.key, recipients=_recipients(shown), told=opened.told,
+        zone=pages.zone.key, recipients=_recipients(shown), opened=opened, told=opened.told,
         decisions=opened.decisions, colleagues=staff,
         uses=[(use, words.term("consent_uses", use)) for use in opened.uses],
     )  # fmt: skip

@@ -12,6 +12,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "short": msgid("How they are named after that"),
         "parts.description": msgid("First sentence"),
         "parts.facts": msgid("Facts in their order"),
+        "facts": msgid("Facts in their order"),
         "parts.recalls": msgid("What is recalled"),
         "parts.urging": msgid("What is condemned and urged"),
         "parts.actions-lead": msgid("Sentence before the demands"),

@@ -58,6 +58,7 @@ async def cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
         form=Form(given),
         filtered=any((state, desk, level, mine, waiting)),
         waiting=wanted.waiting,
+        no_desk=not principal.desks,
         rows=found.items,
         more_link=next_link(request, found),
         words=words,

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.triage.pages.fields import FIELDS
 from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.words import msgid
 from services.triage.schemas import GateShown, TimelineItem
 from shared.contracts.content import ConsentWords, ConsentWordsOf
 from shared.taxonomy import Taxonomy, Terms
 from shared.web.formats import Formats
+from shared.web.pages import field_name
 
 TONES: Mapping[str, str] = {
     "critical": "danger", "high": "warning", "medium": "info", "low": "quiet",
@@ -250,6 +252,9 @@ class Words:
             return self.term("consent_uses", str(value))
         if name == "status":
             return self.term("verification_statuses", str(value))
+        if name == "part":
+            part = str(value)
+            return field_name(part, fields=FIELDS, gettext=self._gettext) or part
         if name == "check" and value in HARM_CHECKS:
             return self._gettext(HARM_CHECKS[str(value)])
         return value

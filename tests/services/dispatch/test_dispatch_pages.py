@@ -90,6 +90,8 @@ class TestHowFarACampaignIs:
         assert shown["progress"] == progress
         for path in ("/campaigns", f"/campaigns/{campaign}"):
             assert words in await page(house, path)
+        offered = "Stop the campaign" in await page(house, f"/campaigns/{campaign}")
+        assert offered == (progress in {"under-way", "undecided"})
 
     async def test_one_that_was_stopped_is_stopped(self, house: House) -> None:
         campaign = await campaign_in(house, "sent")

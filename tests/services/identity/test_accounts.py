@@ -4,6 +4,7 @@ import asyncio
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from services.identity.operations import accounts
 from services.identity.operations.accounts import AccountChange
@@ -53,6 +54,18 @@ class TestCreating:
             await administration.create(house.parts, house.machinery, wanted)
         assert [fault.field for fault in refused.value.faults] == ["roles"]
 
+    async def test_who_works_for_desks_needs_one_and_an_operator_does_not(
+        self, house: House
+    ) -> None:
+        for role in (Role.TRIAGE_OFFICER, Role.APPROVER, Role.COMMUNICATIONS, Role.GRANTS_OFFICER):
+            with pytest.raises(Invalid) as refused:
+                await house.person(role)
+            assert [(each.field, each.code) for each in refused.value.faults] == [
+                ("desks", "desk-missing")
+            ]
+        assert await house.person(Role.OPERATOR, Role.AUDITOR)
+        assert await house.person(Role.APPROVER, email="all@house.invalid", all_desks=True)
+
     async def test_an_unknown_desk_is_refused_by_name_of_the_field(self, house: House) -> None:
         with pytest.raises(Invalid) as refused:
             await house.person(Role.OPERATOR, desks=("africa", "afrika"))
@@ -82,6 +95,33 @@ class TestChanging:
         shown = await administration.change(house.parts, house.machinery, created.account.id, patch)
         assert shown.roles == ("triage_officer",)
         assert (shown.name, shown.email, shown.desks) == (NAME, EMAIL, ("africa",))
+
+    async def test_the_last_desk_is_not_taken_from_a_role_that_needs_one(
+        self, house: House
+    ) -> None:
+        operator = (await house.person(Role.OPERATOR)).account.id
+        officer = (
+            await house.person(Role.TRIAGE_OFFICER, email="o@house.invalid", desks=("africa",))
+        ).account.id
+        for account, patch in (
+            (operator, AccountPatch(roles=frozenset({Role.TRIAGE_OFFICER}))),
+            (officer, AccountPatch(desks=())),
+        ):
+            with pytest.raises(Invalid) as refused:
+                await administration.change(house.parts, house.machinery, account, patch)
+            assert [fault.code for fault in refused.value.faults] == ["desk-missing"]
+        everywhere = AccountPatch(desks=(), all_desks=True)
+        assert await administration.change(house.parts, house.machinery, officer, everywhere)
+
+    async def test_who_has_no_desk_from_earlier_still_changes_their_language(
+        self, house: House
+    ) -> None:
+        officer = (await house.person(Role.TRIAGE_OFFICER, desks=("africa",))).account.id
+        async with house.parts.database.engine.begin() as connection:
+            await connection.execute(text("UPDATE accounts SET desks = '{}'"))
+        patch = AccountPatch(language="fr")
+        shown = await administration.change(house.parts, house.machinery, officer, patch)
+        assert (shown.language, shown.desks) == ("fr", ())
 
     async def test_changed_at_grows_also_where_the_clock_stands_or_goes_back(
         self, house: House

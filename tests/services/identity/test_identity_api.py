@@ -22,7 +22,7 @@ async def token_of(client: httpx2.AsyncClient, email: str, password: str) -> str
 async def signed(
     client: httpx2.AsyncClient, staff: House, *roles: Role, email: str = EMAIL
 ) -> dict[str, str]:
-    await staff.settled(*roles, email=email)
+    await staff.settled(*roles, email=email, all_desks=True)
     return {"Authorization": f"Bearer {await token_of(client, email, CHOSEN)}"}
 
 
@@ -232,6 +232,7 @@ class TestAdministration:
             ({"language": "tlh"}, "language"),
             ({"roles": ["emperor"]}, "roles.0"),
             ({"desks": ["atlantis"]}, "desks.0"),
+            ({"roles": ["triage_officer"]}, "desks"),
             ({"more": 1}, "more"),
         ],
     )

@@ -233,6 +233,19 @@ class TestAdministration:
         assert "Name: This is missing." in words(answer).replace("  ", " ")
         assert "Give an e-mail address." in words(answer)
 
+    async def test_says_at_the_desks_that_a_role_needs_one(
+        self, browser: httpx2.AsyncClient
+    ) -> None:
+        form = {
+            "name": "Ovidio Inventado", "email": OTHER, "language": "en",
+            "roles[]": ["triage_officer"],
+        }  # fmt: skip
+        answer = await browser.post("/accounts", data=form)
+        assert answer.status_code == 422
+        assert 'id="f-desks-fault"' in answer.text
+        assert "choose a desk, or all desks" in words(answer)
+        assert (await browser.post("/accounts", data={**form, "all_desks": "true"})).is_success
+
     async def test_gives_and_takes_rights_and_access(
         self, browser: httpx2.AsyncClient, staff: House
     ) -> None:

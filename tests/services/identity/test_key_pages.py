@@ -53,6 +53,23 @@ class TestMaking:
         await staff.settled(Role.ADMINISTRATOR)
         await sign_in(browser)
 
+    async def test_makes_a_partner_and_leads_to_where_its_key_is_made(
+        self, browser: httpx2.AsyncClient
+    ) -> None:
+        form = {
+            "kind": "partner", "name": "Invented partner", "language": "en",
+            "roles[]": ["network_member"],
+        }  # fmt: skip
+        assert 'value="partner"' in (await browser.get("/accounts/new")).text
+        made = await browser.post("/accounts", data=form)
+        assert made.status_code == 303
+        page = await browser.get(made.headers["location"])
+        assert "It signs in by API key only" in words(page)
+        assert "Make a key" in words(page)
+        assert "/password" not in page.text
+        refused = await browser.post("/accounts", data={**form, "roles[]": ["approver"]})
+        assert "Only a person can have this role." in words(refused)
+
     async def test_a_key_is_shown_once_with_its_use_and_lets_in(
         self, browser: httpx2.AsyncClient, staff: House, partner: UUID
     ) -> None:

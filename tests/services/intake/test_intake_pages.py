@@ -6,11 +6,13 @@ from urllib.parse import parse_qsl
 
 import httpx2
 
+from services.intake.pages.codes import CODES_OF
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.content import Persons
 from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
+from shared.taxonomy import load_taxonomy
 from tests.services.intake.hotline import AFRICA, FULL, Hotline, person
 
 ENOUGH = {"narrative": "Invented words.", "country": "EGY", "source.relation": "family"}
@@ -197,6 +199,19 @@ class TestAlertPage:
         answer = await see(hotline, f"/alerts/{new_id()}")
         assert answer.status_code == 404
         assert "<h1>" in answer.text
+
+
+class TestCodes:
+    async def test_whoever_writes_to_the_api_finds_every_code_a_field_takes(
+        self, hotline: Hotline
+    ) -> None:
+        page = (await hotline.client.get("/codes")).text
+        for field, kind in CODES_OF.items():
+            shown = page[page.index(f'<section id="{field}">') :].split("</section>")[0]
+            codes = re.findall(r"<code>([^<]+)</code>", shown)
+            assert codes == list(getattr(load_taxonomy(), kind).codes)
+        assert "Détention arbitraire" in page
+        assert 'href="../intake/codes"' in (await hotline.client.get("/docs")).text
 
 
 class TestListPage:

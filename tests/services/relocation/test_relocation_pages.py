@@ -133,7 +133,7 @@ class TestRequest:
         ("changes", "words"),
         [
             ({"costs.0.amount": "99999"}, "The costs are above the ceiling of the programme."),
-            ({"costs.0.amount": "many"}, "Give a number."),
+            ({"costs.0.amount": "many"}, "Give a number, such as 1500.50."),
             ({"criteria.need.finding": ""}, "This is missing."),
             ({"recommended": "9000"}, "This is more than the costs come to."),
             ({"version": "7"}, "Somebody assessed this request since you opened it."),

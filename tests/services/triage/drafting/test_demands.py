@@ -151,3 +151,21 @@ class TestAddresses:
             assert wrong not in english
         for wrong in ("écrire", "Adresses"):
             assert wrong not in french
+
+
+class TestUnknownPlace:
+    @pytest.mark.parametrize("situation", ["detained-unknown-place", "disappeared"])
+    def test_where_somebody_is_held_is_demanded_where_nobody_says_it(self, situation: str) -> None:
+        english, french = both(letter("arbitrary-detention", situation=situation))
+        assert "Disclose at once the fate and whereabouts of Ms. Ana Invented" in english
+        assert "le sort et la localisation de Mme Ana Invented" in french
+
+    def test_it_is_not_where_the_place_is_known_or_the_person_is_free_or_dead(self) -> None:
+        for told in (
+            letter("arbitrary-detention", situation="detained-with-access"),
+            letter("killing", situation="detained-unknown-place"),
+            letter(
+                "arbitrary-detention", situation="detained-unknown-place", developments=["release"]
+            ),
+        ):
+            assert "whereabouts" not in both(told)[0]

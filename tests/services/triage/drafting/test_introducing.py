@@ -31,10 +31,33 @@ def test_a_title_stands_before_the_name_as_each_language_has_it() -> None:
     )
     assert told("fr", AMAL) == Introduction(
         "Égypte\N{NO-BREAK SPACE}: Interdiction de voyager imposée à Me Amal Invented",
-        "Me Amal Invented, avocat·e au sein de Collectif Inventé",
+        "Me Amal Invented, avocate au sein de Collectif Inventé",
         "Me Amal Invented",
     )
     assert told("fr", GRACE).short == "Mme Grace Invented"
+
+
+def test_a_role_agrees_in_french_with_the_gender_that_was_told() -> None:
+    roles = {
+        gender: told("fr", AMAL.model_copy(update={"gender": gender})).concerned.split(", ")[1]
+        for gender in ("woman", "man", "non-binary", "unknown", None)
+    }
+    organisation = " au sein de Collectif Inventé"
+    assert {each: words.removesuffix(organisation) for each, words in roles.items()} == {
+        "woman": "avocate", "man": "avocat", "non-binary": "avocat·e", "unknown": "avocat·e",
+        None: "avocat·e",
+    }  # fmt: skip
+    assert told("fr", GRACE).concerned.endswith(", défenseure des droits des personnes LGBTI")
+    assert told("en", GRACE).concerned.endswith(", LGBTI rights defender")
+
+
+def test_every_role_with_a_middle_dot_has_both_forms_without_one() -> None:
+    for role in TAXONOMY.defender_roles:
+        # Of a relative the dot is the defender's, whose gender nobody told.
+        if "·" in role.labels.fr and role.code != "relative":
+            assert role.feminine, role.code
+            assert role.masculine, role.code
+            assert "·" not in role.feminine.fr + role.masculine.fr
 
 
 def test_several_with_one_title_share_it() -> None:

@@ -15,7 +15,7 @@ from shared.contracts.dispatch import (
     CampaignStopped,
     DeliverySettled,
 )
-from tests.services.triage.caller import APPROVER_PERSON
+from tests.services.triage.caller import APPROVER_PERSON, OFFICER_PERSON
 from tests.services.triage.desk import Desk
 from tests.services.triage.filed import Filed
 from tests.services.triage.pages.browser import Browser, fields
@@ -50,6 +50,15 @@ class TestQueuePage:
         await desk.file()
         page = await browser.open("/cases?state=open&level=&desk=africa")
         assert "No case is waiting here." in page.text
+
+    async def test_who_has_no_desk_is_told_why_the_queue_is_empty(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        await desk.file()
+        told = "You have no desk, so no case can be shown to you."
+        assert told not in (await browser.open("/cases")).text
+        without = browser.by(replace(OFFICER_PERSON, account=new_id(), desks=frozenset()))
+        assert told in (await without.open("/cases")).text
 
     async def test_an_approver_sees_first_what_waits_for_approval(
         self, desk: Desk, browser: Browser

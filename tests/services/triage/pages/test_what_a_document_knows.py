@@ -43,7 +43,7 @@ class TestNewDocument:
         }
         assert typed(page, "en.concerned") == ("Ms. Amal Invented, lawyer at Le Collectif Inventé")
         assert typed(page, "fr.concerned") == (
-            "Me Amal Invented, avocat·e au sein du Collectif Inventé"
+            "Me Amal Invented, avocate au sein du Collectif Inventé"
         )
         assert typed(page, "en.short") == "Ms. Amal Invented"
         assert typed(page, "fr.short") == "Me Amal Invented"

@@ -1,0 +1,42 @@
+"""The codes that the fields of an alert take, for whoever writes to the API. Nothing is secret."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.intake.depends import PartsOf
+from shared.web.depends import PagesOf
+
+router = APIRouter(include_in_schema=False)
+
+CODES_OF: Mapping[str, str] = MappingProxyType(
+    {
+        "country": "countries",
+        "language": "languages",
+        "source.relation": "source_relations",
+        "source.reliability": "reliabilities",
+        "source.channel": "contact_channels",
+        "situation": "situations",
+        "asked_for": "help_kinds",
+        "persons.kind": "subject_kinds",
+        "persons.gender": "genders",
+        "persons.role": "defender_roles",
+        "persons.risk_groups": "risk_groups",
+        "acts.violation": "violations",
+        "acts.precision": "date_precisions",
+        "acts.perpetrators": "perpetrators",
+        "expected.kind": "expectations",
+        "consents.use": "consent_uses",
+        "consents.state": "consent_states",
+    }
+)
+"""Which list of the taxonomy a field of an alert takes its codes from."""
+
+
+@router.get("/codes")
+async def show_codes(request: Request, pages: PagesOf, parts: PartsOf) -> Response:
+    """Show them to whoever asks, as the reference of the API is shown."""
+    lists = {field: getattr(parts.taxonomy, kind) for field, kind in CODES_OF.items()}
+    return pages.render(request, "codes.html", lists=lists)

@@ -1,0 +1,73 @@
+"""Who reads what is in the way finds where it is mended. All persons are invented."""
+
+import html
+import re
+from dataclasses import replace
+
+from shared.contracts.content import Person
+from tests.services.triage.caller import APPROVER_PERSON
+from tests.services.triage.desk import Desk, appeal_draft
+from tests.services.triage.filed import USES, Filed
+from tests.services.triage.pages.browser import Browser, fields
+from tests.services.triage.pages.test_people_on_pages import words
+
+FRENCH = appeal_draft().versions[0].model_copy(update={"language": "fr"})
+UNASKED = dict.fromkeys(USES, "unknown")
+
+
+def gates(page: str) -> str:
+    return page[page.index('id="gates"') : page.index("</section>", page.index('id="gates"'))]
+
+
+class TestConsent:
+    async def test_a_shut_gate_leads_to_the_alert_where_consent_is_recorded(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        filed = Filed(consents=UNASKED)
+        case = await desk.file(filed)
+        page = (await browser.send(f"/cases/{case}/documents/new", fields())).text
+        link = f'<a href="/intake/alerts/{filed.alert}">Alert 1: its page'
+        assert gates(page).count(link) == gates(page).count("There is no consent for this use") > 0
+        assert link in (await browser.open(f"/cases/{case}")).text
+
+    async def test_who_reads_no_alerts_is_led_to_none(self, desk: Desk, browser: Browser) -> None:
+        case = await desk.file(Filed(consents=UNASKED))
+        path = f"/cases/{case}/documents/{(await desk.draft(case)).id}"
+        approver = browser.by(APPROVER_PERSON)
+        for place in (path, f"/cases/{case}"):
+            assert "/intake/alerts/" not in (await approver.open(place)).text
+
+
+class TestWhatIsEmpty:
+    async def test_it_is_named_as_on_the_form(self, desk: Desk, browser: Browser) -> None:
+        case = await desk.file(Filed(persons=(Person(kind="person", name="Invented A"),)))
+        sent = fields(**{"en.parts.facts": "", "en.addressees": ""})
+        page = await browser.send(f"/cases/{case}/documents/new", sent)
+        told = html.unescape(words(gates(page.text)))
+        assert "still empty: Facts in their order (English)." in told
+        assert "still empty: Addressees (English)." in told
+        assert "en.facts" not in told
+        french = await replace(browser, language="fr").open(str(page.url.path))
+        assert "(English)" in words(gates(french.text))
+        assert "facts" not in words(gates(french.text))
+
+
+class TestApproving:
+    async def test_every_language_that_goes_out_stands_open_before_who_approves(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        draft = appeal_draft(versions=(*appeal_draft().versions, FRENCH))
+        case, document = await desk.submitted(draft=draft)
+        path = f"/cases/{case}/documents/{document}"
+        read = (await browser.by(APPROVER_PERSON).open(path)).text
+        shown = re.findall(r'<details( open)?>\s*<summary lang="(en|fr)">', read)
+        assert shown == [(" open", "en"), (" open", "fr")]
+
+    async def test_who_approves_reads_that_nobody_gets_it_later(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case, document = await desk.submitted()
+        read = (await browser.by(APPROVER_PERSON).open(f"/cases/{case}/documents/{document}")).text
+        beside = read[read.index('id="approve"') :]
+        assert "Whoever is no contact at this moment gets nothing" in beside
+        assert 'href="/dispatch/recipients?country=EGY&amp;audience=' in beside
