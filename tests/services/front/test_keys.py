@@ -26,6 +26,7 @@ def test_everything_opens_after_a_rotation_also_without_the_old_key(
         rotated = run(environ, "keys", "rotate")
         assert rotated.returncode == 0, rotated.stderr
         assert f"Master key 2 is added to {file}" in rotated.stderr
+        assert names(environ) == before
         early = run(environ, "keys", "rewrap")
         assert (early.returncode, len(early.stderr.splitlines())) == (1, 1)
         assert "restart" in early.stderr
@@ -36,6 +37,7 @@ def test_everything_opens_after_a_rotation_also_without_the_old_key(
         moved = run(environ, "keys", "rewrap")
         assert moved.returncode == 0, moved.stderr
         assert int(moved.stderr.split()[0]) >= 8
+        assert run(environ, "keys", "rewrap").stderr.startswith("0 data keys")
         assert names(environ) == before
         stop(process, signal.SIGTERM)
 
