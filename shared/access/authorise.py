@@ -5,16 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.access.principal import ALL_DESKS, Desks, Principal
-from shared.access.roles import (
-    FILINGS,
-    GRANTS,
-    OF_A_DESK,
-    OF_ALL_DESKS,
-    OWN_FILINGS,
-    OWN_ONLY,
-    OWN_ONLY_OF,
-    Operation,
-)
+from shared.access.roles import RIGHTS, Operation, Right, Scope
 from shared.problems import Forbidden
 
 
@@ -32,30 +23,37 @@ def authorise(
     to (None: not restricted), `filed_by` the account that filed it. What is left out is taken as
     not shown: a person bound to desks is refused a desk's operation when no desk is given, and a
     partner is refused what it is not shown to have filed. What somebody filed for another desk, or
-    what led to a restricted case, stays theirs to follow and to withdraw (`OWN_FILINGS`): they know
-    what they told. For lists, ask `reach`.
+    what led to a restricted case, stays theirs to follow and to withdraw (`Right.filer_keeps`):
+    they know what they told. For lists, ask `reach`.
 
-    The trail (`OF_ALL_DESKS`) is for who has all desks. An entry is of no desk, so that it cannot
-    be cut to some; shown whole, it would tell an account that is kept to one desk what the others
-    do.
+    The trail (`Scope.ALL_DESKS`) is for who has all desks. An entry is of no desk, so that it
+    cannot be cut to some; shown whole, it would tell an account that is kept to one desk what the
+    others do.
 
     The problem's `code` says which gate is shut: `forbidden` (role), `key-scope`, `other-desk`,
     `not-own`, `restricted-case`, `all-desks`.
     """
-    only_own = _granted(principal, operation)
-    if only_own and operation not in FILINGS and filed_by != principal.account:
+    right = _granted(principal, operation)
+    own = filed_by == principal.account
+    if right.is_own_only(principal.roles) and right.scope is not Scope.NEW and not own:
         raise Forbidden("You only see and change what you filed yourself.", code="not-own")
-    own = operation in OWN_FILINGS and filed_by == principal.account
-    bound = not own and operation in OF_A_DESK and principal.desks is not ALL_DESKS
-    if bound and (desk is None or not principal.is_of(desk)):
-        raise Forbidden("This belongs to a desk that is not one of yours.", code="other-desk")
-    if operation in OF_ALL_DESKS and principal.desks is not ALL_DESKS:
+    if own and right.filer_keeps:
+        return
+    _expect_desk(principal, right, desk)
+    if restricted_to is not None and principal.account not in restricted_to:
+        raise Forbidden("This case is kept to named people.", code="restricted-case")
+
+
+def _expect_desk(principal: Principal, right: Right, desk: str | None) -> None:
+    if principal.desks is ALL_DESKS or right.scope in {Scope.EVERYWHERE, Scope.NEW}:
+        return
+    if right.scope is Scope.ALL_DESKS:
         raise Forbidden(
             "This is for accounts of all desks. Ask an administrator to give you all desks.",
             code="all-desks",
         )
-    if restricted_to is not None and not own and principal.account not in restricted_to:
-        raise Forbidden("This case is kept to named people.", code="restricted-case")
+    if desk is None or not principal.is_of(desk):
+        raise Forbidden("This belongs to a desk that is not one of yours.", code="other-desk")
 
 
 def authorise_own(principal: Principal) -> None:
@@ -81,7 +79,7 @@ class Reach:
 
 def reach(principal: Principal, operation: Operation) -> Reach:
     """Return how far a list goes for this person; raise `Forbidden` where there is no list."""
-    if _granted(principal, operation):
+    if _granted(principal, operation).is_own_only(principal.roles):
         return Reach(principal.account, ALL_DESKS, filed_by=principal.account)
     return Reach(principal.account, principal.desks)
 
@@ -95,14 +93,14 @@ def may(principal: Principal, operation: Operation) -> bool:
     return True
 
 
-def _granted(principal: Principal, operation: Operation) -> bool:
-    """Return whether the grant reaches only the account's own filings; raise if there is none."""
+def _granted(principal: Principal, operation: Operation) -> Right:
+    """Return the right to this operation; raise `Forbidden` where roles or scopes give none."""
     if principal.scopes is not None and operation not in principal.scopes:
         raise _beyond_its_scopes()
-    through = principal.roles & GRANTS[operation]
-    if not through:
+    right = RIGHTS[operation]
+    if not principal.roles & right.roles:
         raise Forbidden("Your role does not include this.")
-    return through <= OWN_ONLY | OWN_ONLY_OF.get(operation, frozenset())
+    return right
 
 
 def _beyond_its_scopes() -> Forbidden:

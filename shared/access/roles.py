@@ -1,10 +1,12 @@
-"""Who may do what: one table, in the words of the field, and nothing beside it.
+"""Who may do what: one `Right` for each operation, in one table, and nothing beside it.
 
 Each role gets what its work needs and no more. The auditor reads the trail and no case; the
 administrator keeps accounts and machinery and reads no case either.
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -61,103 +63,103 @@ class Operation(StrEnum):
     AUDIT_READ = "audit.read"
 
 
-_R = Role
-_O = Operation
+class Scope(StrEnum):
+    """How far an operation reaches for an account that is kept to some desks."""
 
-GRANTS: Mapping[Operation, frozenset[Role]] = MappingProxyType(
-    {
-        _O.ALERT_FILE: frozenset({_R.OPERATOR, _R.NETWORK_MEMBER}),
-        _O.ALERT_READ: frozenset({_R.OPERATOR, _R.NETWORK_MEMBER, _R.TRIAGE_OFFICER}),
-        _O.ALERT_CHANGE_CONSENT: frozenset({_R.OPERATOR, _R.NETWORK_MEMBER, _R.TRIAGE_OFFICER}),
-        _O.ALERT_WITHDRAW: frozenset({_R.OPERATOR, _R.NETWORK_MEMBER, _R.TRIAGE_OFFICER}),
-        _O.CASE_READ: frozenset({_R.TRIAGE_OFFICER, _R.APPROVER}),
-        _O.CASE_ASSIGN: frozenset({_R.TRIAGE_OFFICER}),
-        _O.CASE_LINK: frozenset({_R.TRIAGE_OFFICER}),
-        _O.CASE_RESTRICT: frozenset({_R.TRIAGE_OFFICER, _R.APPROVER}),
-        _O.CASE_VERIFY: frozenset({_R.TRIAGE_OFFICER}),
-        _O.CASE_CLOSE: frozenset({_R.TRIAGE_OFFICER}),
-        _O.CLOCK_ANSWER: frozenset({_R.TRIAGE_OFFICER}),
-        _O.APPEAL_DRAFT: frozenset({_R.TRIAGE_OFFICER}),
-        _O.APPEAL_SUBMIT: frozenset({_R.TRIAGE_OFFICER}),
-        _O.APPEAL_APPROVE: frozenset({_R.APPROVER}),
-        _O.APPEAL_RETURN: frozenset({_R.APPROVER}),
-        _O.APPEAL_WITHDRAW: frozenset({_R.TRIAGE_OFFICER, _R.APPROVER}),
-        _O.PROTECTION_REQUEST: frozenset({_R.TRIAGE_OFFICER}),
-        _O.CONTACT_READ: frozenset({_R.COMMUNICATIONS}),
-        _O.CONTACT_MANAGE: frozenset({_R.COMMUNICATIONS}),
-        _O.CAMPAIGN_READ: frozenset({_R.COMMUNICATIONS, _R.TRIAGE_OFFICER, _R.APPROVER}),
-        # Whoever learns first that it must stop may stop it.
-        _O.CAMPAIGN_STOP: frozenset({_R.COMMUNICATIONS, _R.TRIAGE_OFFICER, _R.APPROVER}),
-        _O.DELIVERY_SETTLE: frozenset({_R.COMMUNICATIONS}),
-        _O.MAILBOX_READ: frozenset({_R.COMMUNICATIONS}),
-        _O.SUPPORT_REQUEST: frozenset({_R.OPERATOR, _R.NETWORK_MEMBER, _R.GRANTS_OFFICER}),
-        _O.SUPPORT_READ: frozenset(
-            {_R.GRANTS_OFFICER, _R.COMMITTEE_MEMBER}
-            | {_R.OPERATOR, _R.TRIAGE_OFFICER, _R.NETWORK_MEMBER}
-        ),
-        _O.SUPPORT_ASSESS: frozenset({_R.GRANTS_OFFICER}),
-        _O.SUPPORT_DECIDE: frozenset({_R.COMMITTEE_MEMBER}),
-        _O.ACCOUNT_READ: frozenset({_R.ADMINISTRATOR}),
-        _O.ACCOUNT_MANAGE: frozenset({_R.ADMINISTRATOR}),
-        _O.AUDIT_READ: frozenset({_R.AUDITOR}),
-    }
-)
+    DESK = "desk"
+    """The thing belongs to a desk: only accounts of that desk. The default."""
+    ALL_DESKS = "all-desks"
+    """The thing belongs to no desk and shows what all of them do: only accounts of all desks."""
+    EVERYWHERE = "everywhere"
+    """The thing belongs to no desk: the desks of the account are not asked."""
+    NEW = "new"
+    """It makes something new: nothing is owned yet, and no desk refuses a cry for help."""
+
 
 OWN_ONLY: frozenset[Role] = frozenset({Role.NETWORK_MEMBER})
-"""Roles whose grants reach only what the account itself filed."""
+"""Roles whose rights reach only what the account itself filed."""
 
-OWN_ONLY_OF: Mapping[Operation, frozenset[Role]] = MappingProxyType(
-    {_O.SUPPORT_READ: frozenset({_R.OPERATOR, _R.TRIAGE_OFFICER})}
-)
-"""Roles that are bound in the same way in one operation: who asked for support follows it."""
 
-FILINGS: frozenset[Operation] = frozenset({Operation.ALERT_FILE, Operation.SUPPORT_REQUEST})
-"""They make something new: nothing is owned yet, and a cry for help is refused by no desk."""
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Who may do one operation, and how far.
 
-OWN_FILINGS: frozenset[Operation] = frozenset(
+    `filer_keeps`: an account keeps this right to what it filed itself, whatever the desk, also
+    when the case was restricted since then: it knows what it told. `own_only`: roles that reach
+    only what the account filed itself, in this operation; `OWN_ONLY` does so in every one.
+    """
+
+    roles: frozenset[Role]
+    scope: Scope = Scope.DESK
+    filer_keeps: bool = False
+    own_only: frozenset[Role] = frozenset()
+
+    def is_own_only(self, roles: AbstractSet[Role]) -> bool:
+        """Return whether an account with these roles reaches only what it filed itself."""
+        return self.roles & roles <= OWN_ONLY | self.own_only
+
+
+_R = Role
+_O = Operation
+_FILERS = frozenset({_R.OPERATOR, _R.NETWORK_MEMBER})
+_OFFICER = frozenset({_R.TRIAGE_OFFICER})
+_APPROVER = frozenset({_R.APPROVER})
+_COMMUNICATIONS = frozenset({_R.COMMUNICATIONS})
+_GRANTS = frozenset({_R.GRANTS_OFFICER})
+_COMMITTEE = frozenset({_R.COMMITTEE_MEMBER})
+_AUDITOR = frozenset({_R.AUDITOR})
+_ADMINISTRATOR = frozenset({_R.ADMINISTRATOR})
+
+RIGHTS: Mapping[Operation, Right] = MappingProxyType(
     {
-        _O.ALERT_READ,
-        _O.ALERT_CHANGE_CONSENT,
-        _O.ALERT_WITHDRAW,
-        _O.SUPPORT_READ,
+        _O.ALERT_FILE: Right(_FILERS, Scope.NEW),
+        _O.ALERT_READ: Right(_FILERS | _OFFICER, filer_keeps=True),
+        _O.ALERT_CHANGE_CONSENT: Right(_FILERS | _OFFICER, filer_keeps=True),
+        _O.ALERT_WITHDRAW: Right(_FILERS | _OFFICER, filer_keeps=True),
+        _O.CASE_READ: Right(_OFFICER | _APPROVER),
+        _O.CASE_ASSIGN: Right(_OFFICER),
+        _O.CASE_LINK: Right(_OFFICER),
+        _O.CASE_RESTRICT: Right(_OFFICER | _APPROVER),
+        _O.CASE_VERIFY: Right(_OFFICER),
+        _O.CASE_CLOSE: Right(_OFFICER),
+        _O.CLOCK_ANSWER: Right(_OFFICER),
+        _O.APPEAL_DRAFT: Right(_OFFICER),
+        _O.APPEAL_SUBMIT: Right(_OFFICER),
+        _O.APPEAL_APPROVE: Right(_APPROVER),
+        _O.APPEAL_RETURN: Right(_APPROVER),
+        _O.APPEAL_WITHDRAW: Right(_OFFICER | _APPROVER),
+        _O.PROTECTION_REQUEST: Right(_OFFICER),
+        _O.CONTACT_READ: Right(_COMMUNICATIONS, Scope.EVERYWHERE),
+        _O.CONTACT_MANAGE: Right(_COMMUNICATIONS, Scope.EVERYWHERE),
+        _O.CAMPAIGN_READ: Right(_COMMUNICATIONS | _OFFICER | _APPROVER),
+        # Whoever learns first that it must stop may stop it.
+        _O.CAMPAIGN_STOP: Right(_COMMUNICATIONS | _OFFICER | _APPROVER),
+        _O.DELIVERY_SETTLE: Right(_COMMUNICATIONS),
+        _O.MAILBOX_READ: Right(_COMMUNICATIONS),
+        _O.SUPPORT_REQUEST: Right(_FILERS | _GRANTS, Scope.NEW),
+        # Who asked for support follows it.
+        _O.SUPPORT_READ: Right(
+            _FILERS | _OFFICER | _GRANTS | _COMMITTEE,
+            filer_keeps=True,
+            own_only=frozenset({_R.OPERATOR, _R.TRIAGE_OFFICER}),
+        ),
+        _O.SUPPORT_ASSESS: Right(_GRANTS),
+        _O.SUPPORT_DECIDE: Right(_COMMITTEE),
+        _O.ACCOUNT_READ: Right(_ADMINISTRATOR, Scope.EVERYWHERE),
+        _O.ACCOUNT_MANAGE: Right(_ADMINISTRATOR, Scope.EVERYWHERE),
+        _O.AUDIT_READ: Right(_AUDITOR, Scope.ALL_DESKS),
     }
 )
-"""Of what somebody filed, these stay theirs, whatever the desk: they hear what became of it."""
+"""The one table. The scope of an operation is the desk unless its `Right` says otherwise."""
 
-OF_A_DESK: frozenset[Operation] = frozenset(
-    {
-        _O.ALERT_READ,
-        _O.ALERT_CHANGE_CONSENT,
-        _O.ALERT_WITHDRAW,
-        _O.CASE_READ,
-        _O.CASE_ASSIGN,
-        _O.CASE_LINK,
-        _O.CASE_RESTRICT,
-        _O.CASE_VERIFY,
-        _O.CASE_CLOSE,
-        _O.CLOCK_ANSWER,
-        _O.APPEAL_DRAFT,
-        _O.APPEAL_SUBMIT,
-        _O.APPEAL_APPROVE,
-        _O.APPEAL_RETURN,
-        _O.APPEAL_WITHDRAW,
-        _O.PROTECTION_REQUEST,
-        _O.CAMPAIGN_READ,
-        _O.CAMPAIGN_STOP,
-        _O.DELIVERY_SETTLE,
-        _O.MAILBOX_READ,
-        _O.SUPPORT_READ,
-        _O.SUPPORT_ASSESS,
-        _O.SUPPORT_DECIDE,
-    }
-)
-"""Operations on a thing that belongs to a desk."""
-
-OF_ALL_DESKS: frozenset[Operation] = frozenset({_O.AUDIT_READ})
-"""Operations on what belongs to no desk and shows what all of them do."""
+if missing := set(Operation) - set(RIGHTS):
+    raise RuntimeError(f"operations without a right: {sorted(missing)}")
 
 NEEDS_A_DESK: frozenset[Role] = frozenset(
-    role for operation in OF_A_DESK - OWN_FILINGS for role in GRANTS[operation]
+    role
+    for right in RIGHTS.values()
+    if right.scope is Scope.DESK and not right.filer_keeps
+    for role in right.roles
 )
 """Roles that can do next to nothing without a desk: what they work on is never their own filing."""
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from services.identity.rules.words import msgid
 from shared.access.principal import AccountKind
-from shared.access.roles import GRANTS, NEEDS_A_DESK, Operation, Role
+from shared.access.roles import NEEDS_A_DESK, RIGHTS, Operation, Role
 from shared.problems import FieldFault
 
 ROLES_OF_KIND: Mapping[AccountKind, frozenset[Role]] = {
@@ -74,4 +74,4 @@ def scope_faults(roles: Collection[Role], scopes: Collection[Operation]) -> list
 def scopes_within(roles: Collection[Role]) -> frozenset[Operation]:
     """Return all that a key of an account with these roles may be for."""
     held = frozenset(roles)
-    return frozenset(scope for scope in Operation if GRANTS[scope] & held)
+    return frozenset(scope for scope in Operation if RIGHTS[scope].roles & held)

@@ -1,4 +1,4 @@
-"""The table of roles and operations, walked through by a second table written independently."""
+"""The table of rights, held against a second table that is written independently."""
 
 from uuid import UUID, uuid4
 
@@ -7,45 +7,23 @@ import pytest
 from shared.access.authorise import authorise, may, reach
 from shared.access.principal import ALL_DESKS, Desks, Principal
 from shared.access.roles import (
-    FILINGS,
-    GRANTS,
-    OF_A_DESK,
-    OF_ALL_DESKS,
-    OWN_ONLY,
-    OWN_ONLY_OF,
+    NEEDS_A_DESK,
+    RIGHTS,
     Operation,
+    Right,
     Role,
+    Scope,
     known_operations,
     known_roles,
 )
 from shared.problems import Forbidden
-
-MAY: dict[Role, str] = {
-    Role.OPERATOR: (
-        "alert.file alert.read alert.change_consent alert.withdraw support.request support.read"
-    ),
-    Role.TRIAGE_OFFICER: (
-        "alert.read alert.change_consent alert.withdraw case.read case.assign case.link "
-        "case.restrict case.verify case.close clock.answer appeal.draft appeal.submit "
-        "appeal.withdraw protection.request campaign.read campaign.stop support.read"
-    ),
-    Role.APPROVER: (
-        "case.read case.restrict appeal.approve appeal.return appeal.withdraw "
-        "campaign.read campaign.stop"
-    ),
-    Role.COMMUNICATIONS: (
-        "contact.read contact.manage campaign.read campaign.stop delivery.settle mailbox.read"
-    ),
-    Role.GRANTS_OFFICER: "support.request support.read support.assess",
-    Role.COMMITTEE_MEMBER: "support.read support.decide",
-    Role.AUDITOR: "audit.read",
-    Role.ADMINISTRATOR: "account.read account.manage",
-    Role.NETWORK_MEMBER: (
-        "alert.file alert.read alert.change_consent alert.withdraw support.request support.read"
-    ),
-}
+from tests.rights import PROMISES
 
 EVERY_PAIR = [(role, operation) for role in Role for operation in Operation]
+OF_A_DESK = sorted(code for code, promise in PROMISES.items() if promise.scope == "desk")
+OF_ALL_DESKS = [code for code, promise in PROMISES.items() if promise.scope == "all-desks"]
+EVERYWHERE = [code for code, promise in PROMISES.items() if promise.scope == "everywhere"]
+MAKING_NEW = [code for code, promise in PROMISES.items() if promise.scope == "new"]
 
 
 def somebody(
@@ -68,16 +46,41 @@ def refusal(principal: Principal, operation: Operation, **thing: object) -> str 
 @pytest.mark.parametrize(("role", "operation"), EVERY_PAIR)
 def test_each_role_may_do_its_own_work_and_nothing_else(role: Role, operation: Operation) -> None:
     person = somebody(role)
-    allowed = operation.value in MAY[role].split()
+    allowed = role.value in PROMISES[operation.value].roles.split()
     answer = refusal(person, operation, desk="mena", filed_by=person.account)
     assert answer == (None if allowed else "forbidden")
     assert may(person, operation) is allowed
 
 
-def test_every_operation_is_in_the_table_and_somebody_may_do_it() -> None:
-    assert set(GRANTS) == set(Operation)
-    assert all(GRANTS.values())
-    assert {Role(role) for roles in GRANTS.values() for role in roles} == set(Role)
+def test_every_operation_has_the_right_that_is_promised() -> None:
+    assert {operation.value for operation in RIGHTS} == set(PROMISES)
+    assert set(RIGHTS) == set(Operation)
+    for operation, right in RIGHTS.items():
+        promise = PROMISES[operation.value]
+        assert set(right.roles) == set(map(Role, promise.roles.split())), operation
+        assert right.scope == promise.scope, operation
+        assert right.filer_keeps is promise.filer_keeps, operation
+        own_only = set(map(Role, promise.own_only.split()))
+        assert right.own_only | {Role.NETWORK_MEMBER} == own_only, operation
+
+
+def test_a_right_is_of_a_desk_unless_it_says_otherwise() -> None:
+    right = Right(frozenset({Role.OPERATOR}))
+    assert (right.scope, right.filer_keeps, right.own_only) == (Scope.DESK, False, frozenset())
+
+
+def test_every_role_may_do_something() -> None:
+    assert {role for right in RIGHTS.values() for role in right.roles} == set(Role)
+
+
+def test_roles_that_only_work_on_things_of_desks_need_a_desk() -> None:
+    assert {
+        Role.TRIAGE_OFFICER,
+        Role.APPROVER,
+        Role.COMMUNICATIONS,
+        Role.GRANTS_OFFICER,
+        Role.COMMITTEE_MEMBER,
+    } == NEEDS_A_DESK
 
 
 def test_nobody_without_a_role_may_do_anything() -> None:
@@ -90,19 +93,20 @@ def test_no_role_alone_both_drafts_and_approves_or_assesses_and_decides() -> Non
         (Operation.SUPPORT_ASSESS, Operation.SUPPORT_DECIDE),
     ]
     for proposing, deciding in pairs:
-        assert not GRANTS[proposing] & GRANTS[deciding]
+        assert not RIGHTS[proposing].roles & RIGHTS[deciding].roles
 
 
 def test_auditor_and_administrator_read_no_content() -> None:
     content = {"alert", "case", "appeal", "campaign", "mailbox", "support", "contact"}
     for role in (Role.AUDITOR, Role.ADMINISTRATOR):
-        granted = {operation for operation in Operation if role in GRANTS[operation]}
+        granted = {operation for operation in Operation if role in RIGHTS[operation].roles}
         assert not {operation.value.partition(".")[0] for operation in granted} & content
 
 
-@pytest.mark.parametrize("operation", sorted(OF_A_DESK))
+@pytest.mark.parametrize("operation", [Operation(code) for code in OF_A_DESK])
 def test_a_thing_of_another_desk_or_of_none_shown_is_refused(operation: Operation) -> None:
-    role = next(iter(GRANTS[operation] - OWN_ONLY - OWN_ONLY_OF.get(operation, frozenset())))
+    promise = PROMISES[operation.value]
+    role = Role(min(set(promise.roles.split()) - set(promise.own_only.split())))
     officer = somebody(role, desks=frozenset({"mena"}))
     assert refusal(officer, operation, desk="mena") is None
     assert refusal(officer, operation, desk="americas") == "other-desk"
@@ -110,18 +114,24 @@ def test_a_thing_of_another_desk_or_of_none_shown_is_refused(operation: Operatio
     assert refusal(somebody(role, desks=frozenset()), operation, desk="mena") == "other-desk"
 
 
-@pytest.mark.parametrize("operation", sorted(OF_ALL_DESKS))
+@pytest.mark.parametrize("operation", [Operation(code) for code in OF_ALL_DESKS])
 def test_what_shows_the_work_of_all_desks_is_refused_to_who_is_kept_to_some(
     operation: Operation,
 ) -> None:
-    role = next(iter(GRANTS[operation]))
+    role = Role(PROMISES[operation.value].roles)
     assert refusal(somebody(role), operation) is None
     for desks in (frozenset({"mena"}), frozenset[str]()):
         assert refusal(somebody(role, desks=desks), operation) == "all-desks"
         assert refusal(somebody(role, desks=desks), operation, desk="mena") == "all-desks"
 
 
-@pytest.mark.parametrize("operation", sorted(FILINGS))
+@pytest.mark.parametrize("operation", [Operation(code) for code in EVERYWHERE])
+def test_what_is_of_no_desk_is_open_to_its_role_on_any_desk(operation: Operation) -> None:
+    role = Role(PROMISES[operation.value].roles)
+    assert refusal(somebody(role, desks=frozenset({"mena"})), operation) is None
+
+
+@pytest.mark.parametrize("operation", [Operation(code) for code in MAKING_NEW])
 def test_a_cry_for_help_is_refused_by_no_desk(operation: Operation) -> None:
     operator = somebody(Role.OPERATOR, desks=frozenset({"mena"}))
     assert refusal(operator, operation, desk="americas") is None
