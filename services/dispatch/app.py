@@ -57,7 +57,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         parts,
         description="Contacts, campaigns, and what was sent to whom.",
         routers=(
-            contacts.router, campaigns.router, callbacks.router, mailbox.router, pages.router,
+            contacts.router, campaigns.router, callbacks.router, mailbox.router, *pages.routers,
         ),
         here=HERE,
         fields=FIELDS,

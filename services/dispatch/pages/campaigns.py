@@ -1,0 +1,87 @@
+"""Pages of campaigns and their deliveries."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.dispatch import queries, reception, schemas
+from services.dispatch.depends import PartsOf
+from services.dispatch.pages.wording import words_of
+from shared.access.authorise import may, reach
+from shared.access.roles import Operation
+from shared.problems import Invalid
+from shared.web.depends import PagesOf, SignedPage
+from shared.web.forms import Form, read_form
+from shared.web.languages import msgid
+from shared.web.pagination import WantedPage, next_link
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/campaigns")
+async def campaigns(
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, page: WantedPage
+) -> Response:
+    found = await queries.list_campaigns(parts, reach(principal, Operation.CAMPAIGN_READ), page)
+    more = next_link(request, found)
+    return console.render(
+        request,
+        "campaigns.html",
+        campaigns=found.items,
+        more=more,
+        **words_of(request, console, parts),
+    )
+
+
+@router.get("/campaigns/{campaign}")
+async def campaign(
+    request: Request,
+    console: PagesOf,
+    parts: PartsOf,
+    principal: SignedPage,
+    campaign: UUID,
+    page: WantedPage,
+) -> Response:
+    await reception.authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
+    found = await reception.read_deliveries(parts, principal, campaign, page)
+    return console.render(
+        request,
+        "campaign.html",
+        campaign=await queries.show_campaign(parts, campaign),
+        deliveries=found.items,
+        more=next_link(request, found),
+        may_stop=may(principal, Operation.CAMPAIGN_STOP),
+        may_settle=may(principal, Operation.DELIVERY_SETTLE),
+        form=Form(),
+        **words_of(request, console, parts),
+    )
+
+
+@router.post("/campaigns/{campaign}/stop")
+async def stop(
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, campaign: UUID
+) -> Response:
+    form = await read_form(request)
+    wanted = form.take(schemas.StopWanted, console.gettext(request)) or schemas.StopWanted()
+    await reception.stop(parts, principal, campaign, wanted)
+    return console.redirect(
+        f"/dispatch/campaigns/{campaign}", msgid("The campaign is stopped: nothing more goes out.")
+    )
+
+
+@router.post("/campaigns/{campaign}/deliveries/{delivery}/settle")
+async def settle(
+    request: Request,
+    console: PagesOf,
+    parts: PartsOf,
+    principal: SignedPage,
+    campaign: UUID,
+    delivery: UUID,
+) -> Response:
+    form = await read_form(request)
+    wanted = form.take(schemas.Settlement, console.gettext(request))
+    if wanted is None:
+        raise Invalid("Some of this cannot be taken.", faults=form.faults)
+    await reception.settle(parts, principal, campaign, delivery, wanted)
+    return console.redirect(f"/dispatch/campaigns/{campaign}", msgid("It is written down."))

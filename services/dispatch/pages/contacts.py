@@ -1,0 +1,129 @@
+"""Pages of contacts: listed, made, tried, laid aside."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.dispatch import reception, schemas
+from services.dispatch.depends import PartsOf
+from services.dispatch.operations.contacts import FIELDS as REACHED_BY
+from services.dispatch.pages.wording import words_of
+from services.dispatch.parts import Parts
+from services.dispatch.rules.reasons import Channel
+from shared.access.authorise import authorise, may
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+from shared.problems import Problem
+from shared.web.depends import PagesOf, SignedPage
+from shared.web.forms import Form, read_form
+from shared.web.languages import msgid
+from shared.web.pages import Pages
+from shared.web.pagination import WantedPage, next_link
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/contacts")
+async def contacts(
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, page: WantedPage
+) -> Response:
+    found = await reception.list_contacts(parts, principal, page)
+    return console.render(
+        request,
+        "contacts.html",
+        contacts=found.items,
+        more=next_link(request, found),
+        may_manage=may(principal, Operation.CONTACT_MANAGE),
+        **words_of(request, console, parts),
+    )
+
+
+@router.get("/contacts/new")
+async def new_contact(
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage
+) -> Response:
+    return _contact_form(request, console, parts, principal, Form())
+
+
+@router.post("/contacts/new")
+async def add_contact(
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage
+) -> Response:
+    form, gettext = await read_form(request), console.gettext(request)
+    wanted = form.take(schemas.ContactWanted, gettext)
+    if wanted is None:
+        return _contact_form(request, console, parts, principal, form, status=422)
+    try:
+        made = await reception.make_contact(parts, principal, wanted)
+    except Problem as refused:
+        form.refuse(refused, gettext)
+        return _contact_form(request, console, parts, principal, form, status=refused.status)
+    if made.secret is not None:
+        # Shown once, and never in a cookie or a URL: this answer is the only place.
+        return console.render(request, "secret.html", secret=made.secret)
+    return console.redirect("/dispatch/contacts", msgid("The contact is kept."))
+
+
+@router.get("/contacts/{contact}")
+async def contact(
+    request: Request,
+    console: PagesOf,
+    parts: PartsOf,
+    principal: SignedPage,
+    contact: UUID,
+    page: WantedPage,
+) -> Response:
+    shown = await reception.read_contact(parts, principal, contact)
+    found = await reception.read_deliveries_to(parts, principal, contact, page)
+    reached = [(channel, getattr(shown, field)) for channel, field in REACHED_BY.items()]
+    return console.render(
+        request,
+        "contact.html",
+        contact=shown,
+        reached=[each for each in reached if each[1]],
+        deliveries=found.items,
+        more=next_link(request, found),
+        may_manage=may(principal, Operation.CONTACT_MANAGE),
+        **words_of(request, console, parts),
+    )
+
+
+@router.post("/contacts/{contact}/channels/{channel}/try-now")
+async def try_again(
+    console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID, channel: Channel
+) -> Response:
+    tried = await reception.try_now(parts, principal, contact, channel)
+    place = f"/dispatch/contacts/{contact}"
+    if not tried.deliveries:
+        return console.redirect(place, msgid("Nothing waits for a later try."))
+    return console.redirect(place, msgid("What waited is tried now."))
+
+
+@router.post("/contacts/{contact}/deactivate")
+async def lay_aside(
+    console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID
+) -> Response:
+    await reception.lay_aside(parts, principal, contact)
+    return console.redirect("/dispatch/contacts", msgid("The contact gets nothing more."))
+
+
+def _contact_form(
+    request: Request,
+    console: Pages,
+    parts: Parts,
+    principal: Principal,
+    form: Form,
+    *,
+    status: int = 200,
+) -> Response:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    words = words_of(request, console, parts)
+    return console.render(
+        request,
+        "new_contact.html",
+        status=status,
+        form=form,
+        sends_email=parts.sends_email,
+        **words,
+    )

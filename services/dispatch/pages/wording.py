@@ -1,0 +1,47 @@
+"""What templates say codes with, in the reader's language."""
+
+from functools import partial
+from typing import Any
+
+from fastapi import Request
+
+from services.dispatch.parts import Parts
+from services.dispatch.words import (
+    AUDIENCES,
+    CHANNELS,
+    FOUND,
+    PROGRESS,
+    REASONS,
+    STATES,
+    STOP_REASONS,
+)
+from shared.taxonomy import Terms
+from shared.web.languages import choose_language
+from shared.web.pages import Pages
+
+_WORDS: dict[str, Any] = {
+    "audiences": AUDIENCES, "channels": CHANNELS, "states": STATES, "reasons": REASONS,
+    "stop_reasons": STOP_REASONS, "found": FOUND, "progress": PROGRESS,
+}  # fmt: skip
+
+
+def words_of(request: Request, console: Pages, parts: Parts) -> dict[str, Any]:
+    """Return what templates say codes with, in the reader's language."""
+    language, gettext = choose_language(request), console.gettext(request)
+    countries, languages = parts.taxonomy.countries, parts.taxonomy.languages
+    return _WORDS | {
+        "country": partial(_term, countries, language),
+        "language": partial(_term, languages, language),
+        "languages_of": lambda codes: ", ".join(_term(languages, language, c) for c in codes),
+        "countries": _menu(countries, language),
+        "languages": _menu(languages, language),
+        "kinds": [(code, gettext(words)) for code, words in AUDIENCES.items()],
+    }
+
+
+def _term(terms: Terms[Any], language: str, code: str) -> str:
+    return terms.label(code, language) if code in terms else code
+
+
+def _menu(terms: Terms[Any], language: str) -> list[tuple[str, str]]:
+    return [(each.code, each.label(language)) for each in terms.alphabetical(language)]

@@ -1,0 +1,140 @@
+"""What requests and answers say of campaigns, their deliveries and the local mailbox."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, computed_field
+
+from services.dispatch.rules.reasons import SETTLED, Channel, Reason, State
+from services.dispatch.schemas.asked import Asked
+from shared.contracts.attestation import Audience
+
+
+class Counted(BaseModel):
+    channel: Channel
+    state: State
+    number: int
+
+
+class RecipientCount(BaseModel):
+    """How many messages an audience would get on a channel."""
+
+    audience: Audience
+    channel: Channel
+    number: int
+
+
+class RecipientsShown(BaseModel):
+    """Whom an appeal would reach if it went out now: `recipients` are contacts, who get a message
+
+    on each of their channels, and one only where several share an address.
+    """
+
+    country: str
+    audience: tuple[Audience, ...]
+    recipients: int
+    messages: int
+    counts: tuple[RecipientCount, ...]
+
+
+class Progress(StrEnum):
+    """How far a campaign is. `undecided`: all is done but what nobody knows the outcome of."""
+
+    UNDER_WAY = "under-way"
+    UNDECIDED = "undecided"
+    ENDED = "ended"
+    NOBODY = "nobody"
+    STOPPED = "stopped"
+
+
+class CampaignShown(BaseModel):
+    id: UUID
+    case: UUID
+    number: str
+    document: UUID
+    kind: str
+    reference: str
+    country: str
+    desk: str
+    level: str
+    audience: tuple[str, ...]
+    languages: tuple[str, ...]
+    started_at: datetime
+    embargo_until: datetime | None
+    stopped_at: datetime | None
+    stop_reason: str | None
+    deliveries: tuple[Counted, ...]
+
+    @computed_field  # type: ignore[prop-decorator]  # pydantic reads the property
+    @property
+    def progress(self) -> Progress:
+        states = {each.state for each in self.deliveries}
+        if self.stopped_at is not None:
+            return Progress.STOPPED
+        if not states:
+            return Progress.NOBODY
+        if not states <= SETTLED:
+            return Progress.UNDER_WAY
+        return Progress.UNDECIDED if State.UNKNOWN in states else Progress.ENDED
+
+
+class AttemptShown(BaseModel):
+    number: int
+    outcome: str
+    reason: str
+    status: int | None
+    seconds: float
+    ended_at: datetime
+
+
+class DeliveryShown(BaseModel):
+    """`recipient` and `to` are None where the contact was erased."""
+
+    id: UUID
+    channel: Channel
+    state: State
+    reason: Reason
+    language: str
+    recipient: str | None
+    to: str | None
+    repeated: bool
+    next_try_at: datetime | None
+    settled_at: datetime | None
+    attempts: tuple[AttemptShown, ...] = ()
+
+
+class StopWanted(Asked):
+    """Why: somebody's safety, an error in the text, because those concerned ask for it."""
+
+    reason: Literal["safety", "error", "request", "other"] = "other"
+
+
+class Settlement(Asked):
+    """What a person found out: `sent`, it was taken; `not-sent`; or send it `again`."""
+
+    found: Literal["sent", "not-sent", "again"]
+
+
+class Settled(BaseModel):
+    id: UUID
+    state: State
+    reason: Reason
+
+
+class Stopped(BaseModel):
+    id: UUID
+    stopped_at: datetime
+    stop_reason: str
+
+
+class KeptMessage(BaseModel):
+    """A message in the local mailbox. It was NOT sent. `content` is the file as it stands."""
+
+    delivery: UUID
+    channel: Channel
+    notice: bool
+    kept_at: datetime
+    content: str | None
+    not_sent: Literal[True] = True
