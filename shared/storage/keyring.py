@@ -35,6 +35,7 @@ _WRAPPED = bindparam("wrapped", type_=ARRAY(LargeBinary))
 _VERSIONS = bindparam("versions", type_=ARRAY(Integer))
 
 OPEN = text("SELECT * FROM keyring.open_keys(:subjects)").bindparams(_SUBJECTS)
+ONE_OF_EACH = text("SELECT * FROM keyring.one_key_of_each_version()")
 CREATE = text("SELECT * FROM keyring.create_keys(:subjects, :wrapped, :version)").bindparams(
     _SUBJECTS, _WRAPPED
 )
@@ -160,8 +161,13 @@ class Keyring:
         return moved
 
     async def ready(self) -> None:
-        """Return when the keyring answers; `KeyringUnavailable` when it does not."""
-        await self._call(OPEN, subjects=[])
+        """Return when the keyring answers and opens.
+
+        One key of each master key version is unwrapped, so that a master key that is missing shows
+        before anybody needs it. Raises `KeyringUnavailable`, or `MasterKeyFault` or `SealBroken`
+        where a version is missing or another one.
+        """
+        await self._unwrapped(await self._call(ONE_OF_EACH), self._monotonic())
 
     async def close(self) -> None:
         await self._engine.dispose()

@@ -1,17 +1,21 @@
 """`tocsin up`: everything on this machine. `tocsin serve`: one service, as in production."""
 
+import asyncio
 import contextlib
 import logging
 import signal
 import socket
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from services.front.catalogue import CATALOGUE
 from services.front.commands.words import fail, one_line_faults, say
 from services.front.local.faults import StartFault
+
+if TYPE_CHECKING:
+    from shared.settings import ServiceSettings
 
 LOOPBACK = "127.0.0.1"
 
@@ -60,6 +64,7 @@ def serve(
         from shared.settings import read_settings
 
         settings = read_settings(chosen.settings)
+        _require_master_keys(settings)
         app = chosen.create_app(settings)
         run(
             app,
@@ -68,6 +73,21 @@ def serve(
             root_path=root_path or f"/{service}",
             proxies=trusted_proxies,
         )
+
+
+def _require_master_keys(settings: "ServiceSettings") -> None:
+    """Refuse to serve what cannot be read. A keyring that is away, or older, stops no start."""
+    from sqlalchemy.exc import DBAPIError
+
+    from shared.storage.keyring import KeyringUnavailable
+    from shared.storage.keyring_check import require_master_keys
+    from shared.storage.master_keys import MasterKeyFault
+
+    with contextlib.suppress(KeyringUnavailable, DBAPIError):
+        try:
+            asyncio.run(require_master_keys(str(settings.keyring_url), settings.master_key_file))
+        except MasterKeyFault as fault:
+            raise StartFault(f"TOCSIN_MASTER_KEY_FILE: {fault}") from None
 
 
 @contextlib.contextmanager

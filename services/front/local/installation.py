@@ -36,6 +36,9 @@ from shared.access.jwks import jwks_document
 from shared.contracts.catalogue import SERVICES
 from shared.settings import ServiceSettings, in_words
 from shared.storage.engine import DatabaseUnreachable
+from shared.storage.keyring import KeyringUnavailable
+from shared.storage.keyring_check import require_master_keys
+from shared.storage.master_keys import MasterKeyFault
 from shared.storage.migrations import MigrationFailed, migrate
 
 Kind = TypeVar("Kind", bound=ServiceSettings)
@@ -69,6 +72,7 @@ class Installation:
                 ensure_databases(self._admin_url(), SERVICES, self.folders.secrets)
             )
             self._migrate()
+            self._require_master_keys()
         except BaseException:
             self.stop()
             raise
@@ -172,6 +176,13 @@ class Installation:
                 )
         except (DatabaseUnreachable, MigrationFailed) as fault:
             raise StartFault(f"migrations: {fault}") from None
+
+    def _require_master_keys(self) -> None:
+        url, file = self.urls.owner(KEYRING), self.folders.secrets / MASTER_KEY
+        try:
+            asyncio.run(require_master_keys(url, file))
+        except (MasterKeyFault, KeyringUnavailable) as fault:
+            raise StartFault(f"TOCSIN_SECRETS: {fault}") from None
 
 
 def _signing_key_file(secrets: Path, signer: SigningKey) -> Path:

@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 from shared.storage.master_keys import create_master_key_file
-from tests.services.front.machine import run, stop, up, wait_for
+from tests.services.front.machine import refused, run, stop, up, wait_for
 
 
 def names(environ: dict[str, str]) -> list[str]:
@@ -43,6 +43,10 @@ def test_everything_opens_after_a_rotation_also_without_the_old_key(
 
     old, newest = file.read_text().splitlines()
     assert (old[:2], newest[:2]) == ("1 ", "2 ")
+    file.write_text(f"{old}\n")  # the keyring is newer, as a backup's would be older
+    line = refused(environ)
+    assert "TOCSIN_SECRETS" in line
+    assert "master key version 2 is missing" in line
     file.write_text(f"{newest}\n")
     assert names(environ) == before
 

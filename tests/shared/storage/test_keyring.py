@@ -1,6 +1,7 @@
 import asyncio
 import os
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
@@ -10,7 +11,8 @@ from shared.clock import new_id
 from shared.storage import keyring_schema
 from shared.storage.engine import create_engine
 from shared.storage.keyring import KEY_SECONDS, Keyring, KeyringUnavailable
-from shared.storage.master_keys import MasterKeyFault, MasterKeys
+from shared.storage.keyring_check import require_master_keys
+from shared.storage.master_keys import MasterKeyFault, MasterKeys, create_master_key_file
 from shared.storage.sealing import Erased, KeyMissing, KeysStale, Place, SealBroken
 from tests.shared.storage.conftest import Engines, Seconds
 
@@ -182,6 +184,7 @@ async def test_a_role_reaches_the_keyring_by_its_own_functions_only(
     allowed = {
         "SELECT keyring.open_keys('{}')": role != "tocsin_eraser",
         "SELECT keyring.create_keys('{}', '{}', 1)": role != "tocsin_eraser",
+        "SELECT keyring.one_key_of_each_version()": role != "tocsin_eraser",
         f"SELECT keyring.destroy_key('{new_id()}')": role == "tocsin_eraser",
         "SELECT keyring.keys_to_rewrap(1, 1)": False,
         "SELECT keyring.replace_wrapping('{}', '{}', '{}', 1)": False,
@@ -223,6 +226,28 @@ async def test_rewrapping_moves_all_keys_while_services_go_on(
     opened = await only_new.open([*subjects, *fresh])
     assert [opened.open(PLACE, each) for each in sealed[1:]] == [b"x"] * 24
     assert opened.is_erased(subjects[0])
+
+
+async def test_it_is_ready_only_where_every_master_key_in_use_is_at_hand(
+    keyring: Keyring, keyring_url: str, engines: Engines, master: MasterKeys, tmp_path: Path
+) -> None:
+    await keyring.ready()  # nothing stands in it yet
+    both = {1: os.urandom(32), 2: os.urandom(32)}
+    for keys in (MasterKeys({1: both[1]}), MasterKeys(both)):
+        await Keyring(engines(keyring_url, "tocsin_intake"), keys).create(new_id(), new_id())
+    triage = engines(keyring_url, "tocsin_triage")
+    await Keyring(triage, MasterKeys(both)).ready()
+    with pytest.raises(MasterKeyFault, match="version 1 is missing"):
+        await Keyring(triage, MasterKeys({2: both[2]})).ready()
+    with pytest.raises(SealBroken, match="under master key 2"):
+        await Keyring(triage, MasterKeys({**both, 2: os.urandom(32)})).ready()
+
+    file = tmp_path / "master.key"
+    create_master_key_file(file)
+    with pytest.raises(MasterKeyFault, match="from before a rotation") as told:
+        await require_master_keys(keyring_url, file)
+    assert str(file) in str(told.value)
+    assert len(str(told.value).splitlines()) == 1
 
 
 async def test_a_key_destroyed_while_it_is_rewrapped_stays_destroyed(
