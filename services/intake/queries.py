@@ -30,7 +30,7 @@ from services.intake.tables import (
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
 from shared.access.restrictions import alert_is_open_to
-from shared.contracts.content import ConsentWords, Reason, Source
+from shared.contracts.content import ConsentWords, Reason, Source, identified
 from shared.problems import NotFound
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import ReadSession
@@ -124,7 +124,7 @@ def opened(
         narrative=facts.narrative,
         language=facts.language,
         source=_source(keys, found),
-        persons=content.persons,
+        persons=identified(found.id, content.persons),
         acts=facts.acts,
         situation=facts.situation,
         expected=tuple(

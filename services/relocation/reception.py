@@ -132,7 +132,7 @@ def _asked(wanted: NewSupportRequest, subject: UUID) -> DirectRequest:
         urgency=wanted.urgency,
         programme=wanted.programme,
         need=SupportNeed(
-            person=Person(**wanted.person.model_dump()),
+            person=Person(id=new_id(), **wanted.person.model_dump()),
             situation=wanted.situation,
             contact=wanted.contact,
             consent=consent,

@@ -97,7 +97,8 @@ class SupportRequest(Row):
     """A request, and the grant that may come of it: one id.
 
     `number` is the case's, `request_number` its own, such as `S-2026-0003`; it may have gaps.
-    `filed_by` is the account that asked, null where a case's request did not say. `assessment` and
+    `filed_by` is the account that asked, null where a case's request did not say. `person` is the
+    id that the alert gave the person in need, null where the request did not say. `assessment` and
     `decision` are the ones that stand; `version` counts the assessments.
     """
 
@@ -110,6 +111,7 @@ class SupportRequest(Row):
     case_id: Mapped[UUID | None] = mapped_column(index=True)
     number: Mapped[str | None]
     alert: Mapped[UUID | None]
+    person: Mapped[UUID | None]
     subject: Mapped[UUID] = mapped_column(ForeignKey("intake_files.subject"), index=True)
     country: Mapped[str]
     desk: Mapped[str]

@@ -1,8 +1,10 @@
 """What sealed parts hold once opened. Restricted, all of it."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
+from uuid import UUID, uuid5
 
 from pydantic import Field
 
@@ -16,9 +18,11 @@ class Person(Frozen):
     """Who it is about: a person, an organisation, a community or a group.
 
     Either `name` or `pseudonym` is there. `defender` is false for another victim, such as a
-    relative. `role` and `risk_groups` are codes of the taxonomy.
+    relative. `role` and `risk_groups` are codes of the taxonomy. `id` is given at filing; None in
+    what was filed before persons had one: see `identified`.
     """
 
+    id: UUID | None = None
     kind: Code
     defender: bool = True
     name: Line | None = None
@@ -31,6 +35,20 @@ class Person(Frozen):
 
 class Persons(Frozen):
     persons: tuple[Person, ...]
+
+
+def identified(alert: UUID, persons: Iterable[Person]) -> tuple[Person, ...]:
+    """Return the persons of an alert, each with an id.
+
+    A person of an older alert has none: it is derived from the alert and the position, which never
+    changes in sealed content. So every service reads the same id.
+    """
+    return tuple(
+        person
+        if person.id is not None
+        else person.model_copy(update={"id": uuid5(alert, f"person {position}")})
+        for position, person in enumerate(persons)
+    )
 
 
 class Act(Frozen):

@@ -84,7 +84,8 @@ class AppealWithdrawn(Event):
 class ProtectionRequested(Event):
     """Somebody in this case needs protection: relocation opens a support request.
 
-    `requested_by` is the account that asked; None in events from before it was told.
+    `requested_by` is the account that asked, `person_id` the person of the alert whom it is for;
+    None in events from before it was told.
     """
 
     type: ClassVar[str] = "tocsin.protection.requested.v1"
@@ -102,6 +103,7 @@ class ProtectionRequested(Event):
     urgency: Level
     requested_at: AwareDatetime
     requested_by: UUID | None = None
+    person_id: UUID | None = None
     need: SealedPart[ProtectionNeed]
 
 

@@ -1,6 +1,6 @@
 """Is what was told possible? Every fault is named by its field, all of them at once."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -20,6 +20,7 @@ IN_FUTURE = msgid("What happened cannot lie in the future. Tell what is expected
 SLIP = msgid("This year is too long ago: check it.")
 TOO_FAR = msgid("This is more than twenty years ahead: check it.")
 TWICE = msgid("This use stands here more than once.")
+SAME_ID = msgid("Another person of this alert has this id.")
 
 Coded = tuple[str, str | None, Terms[Term]]
 """Field, code (None: not said), and the list that must have it."""
@@ -58,11 +59,20 @@ def _alert_faults(parts: Parts, told: NewAlert, now: datetime) -> Iterator[Field
         for name, day in (("on", each.on), ("at", hour)):
             if day and (fault := _day_fault(day, now)):
                 yield FieldFault(f"expected.{number}.{name}", *fault)
+    uses = [consent.use for consent in told.consents]
+    for number in _repeated(uses):
+        yield FieldFault(f"consents.{number}.use", TWICE, "twice")
+    for number in _repeated([person.id for person in told.persons]):
+        yield FieldFault(f"persons.{number}.id", SAME_ID, "twice")
+
+
+def _repeated(values: Iterable[Hashable | None]) -> Iterator[int]:
+    """Return where a value stands that stood before; None is no value."""
     seen = set()
-    for number, consent in enumerate(told.consents):
-        if consent.use in seen:
-            yield FieldFault(f"consents.{number}.use", TWICE, "twice")
-        seen.add(consent.use)
+    for number, value in enumerate(values):
+        if value is not None and value in seen:
+            yield number
+        seen.add(value)
 
 
 def _date_fault(act: NewAct, now: datetime) -> tuple[str, str] | None:

@@ -216,6 +216,7 @@ def _consents_in_words(told: NewAlert) -> ConsentsInWords:
 def _persons(told: NewAlert) -> tuple[Person, ...]:
     return tuple(
         Person(
+            id=each.id or new_id(),
             kind=each.kind,
             defender=each.defender,
             name=each.name,

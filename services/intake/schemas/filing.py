@@ -1,6 +1,7 @@
 """What somebody tells. Unknown fields are refused; what is left out was not said."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -31,6 +32,9 @@ class NewSource(Asked):
 class NewPerson(Asked):
     """A person, an organisation, a community or a group; named, under a pseudonym, or neither."""
 
+    id: UUID | None = Field(
+        None, description="By which other requests name this person; given here if left out."
+    )
     kind: Code = "person"
     defender: bool = Field(True, description="False: another victim, such as a relative.")
     name: OptionalLine = None

@@ -94,6 +94,7 @@ async def _open(
 ) -> None:
     numbered = select(func.support_number(request.requested_at, type_=Text))
     request.request_number = (await work.session.execute(numbered)).scalar_one()
+    request.person = person.id
     work.session.add(request)
     await work.session.flush()
     keep_marks(work, parts.lookup, request.id, person)

@@ -7,19 +7,20 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from services.triage.operations import clocks
+from services.triage.operations.assessing import alerts_of
 from services.triage.operations.issued import expect_no_embargo
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import note
+from services.triage.queries.candidates import open_persons
 from services.triage.tables import Alert, Case, CaseAlert
 from shared.access.principals import known_account
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.codes import Level
-from shared.contracts.content import Persons, ProtectionNeed
+from shared.contracts.content import Person, ProtectionNeed
 from shared.contracts.triage import CaseClosed, ProtectionRequested
 from shared.notices import NoticeReason
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
-from shared.storage.sealing import Place
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
 
@@ -28,13 +29,15 @@ CASES = "/triage/v1/cases"
 
 
 class Need(BaseModel):
-    """What protection is asked for. `alert` None: the one the case was opened with. `person`
+    """What protection is asked for, and for whom: `person_id`, or else `person`.
 
-    counts the persons of the alert, from 0.
+    `person` counts the persons of the alert from 0; None is the first one. `alert` None: the one
+    that has this person, or the one the case was opened with.
     """
 
     alert: UUID | None = None
-    person: int = 0
+    person_id: UUID | None = None
+    person: int | None = None
     kinds: tuple[str, ...]
     urgency: Level
     situation: str
@@ -126,26 +129,9 @@ async def first_alert(work: UnitOfWork, case: UUID) -> UUID:
 async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Receipt:
     """Ask relocation for support of one person of the case."""
     case = await hold_open(work, case_id)
-    wanted = need.alert or await first_alert(work, case.id)
-    stood_on = await work.session.get(CaseAlert, (case.id, wanted))
-    alert = await work.session.get(Alert, wanted) if stood_on else None
-    if alert is None:
-        raise Invalid(
-            "This alert is not one of the case.",
-            faults=[FieldFault("alert", "not an alert of this case", "unknown")],
-        )
-    persons = work.keys.open_model(
-        Persons, Place.column("alerts", "persons", alert.alert), alert.persons
-    ).persons
-    if need.person >= len(persons):
-        raise Invalid(
-            "The alert has no such person.",
-            faults=[FieldFault("person", "counted from 0; there are fewer", "unknown")],
-        )
+    alert, person = await _in_need(work, case.id, need)
     event, request = new_id(), new_id()
-    told = ProtectionNeed(
-        person=persons[need.person], situation=need.situation, contact=need.contact
-    )
+    told = ProtectionNeed(person=person, situation=need.situation, contact=need.contact)
     work.emit(
         ProtectionRequested(
             id=event,
@@ -160,6 +146,7 @@ async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Rec
             urgency=need.urgency,
             requested_at=work.now,
             requested_by=UUID(work.actor),
+            person_id=person.id,
             need=work.keys.seal_part(event, "need", alert.subject, told),
         )
     )
@@ -168,10 +155,42 @@ async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Rec
         AuditFact(
             "protection.request", "case", case.id,
             tuple(dict.fromkeys((case.subject, alert.subject))),
-            {"request": str(request), "urgency": need.urgency},
+            {"request": str(request), "urgency": need.urgency, "person": str(person.id)},
         )
     )  # fmt: skip
     return Receipt(id=request, state="requested", links={"case": f"{CASES}/{case.id}"})
+
+
+async def _in_need(work: UnitOfWork, case: UUID, need: Need) -> tuple[Alert, Person]:
+    """Return the person who is meant, with the alert; `Invalid` where the case has no such one."""
+    wanted = need.alert
+    if wanted is None and need.person_id is None:
+        wanted = await first_alert(work, case)
+    which = () if wanted is None else (CaseAlert.alert == wanted,)
+    found = await alerts_of(work, case, *which)
+    if not found:
+        raise Invalid(
+            "This alert is not one of the case.",
+            faults=[FieldFault("alert", "not an alert of this case", "unknown")],
+        )
+    for alert in found:
+        if wanted is None and work.keys.is_erased(alert.subject):
+            continue
+        persons = open_persons(work.keys, alert).persons
+        for position, person in enumerate(persons):
+            if _is_meant(need, position, person):
+                return alert, person
+    field = "person" if need.person_id is None else "person_id"
+    raise Invalid(
+        "The case has no such person.",
+        faults=[FieldFault(field, "not a person of this alert or case", "unknown")],
+    )
+
+
+def _is_meant(need: Need, position: int, person: Person) -> bool:
+    if need.person_id is None:
+        return position == (need.person or 0)
+    return person.id == need.person_id and need.person in {None, position}
 
 
 def _record(work: UnitOfWork, action: str, case: Case, **detail: str | int | bool | None) -> None:

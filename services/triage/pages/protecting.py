@@ -11,23 +11,23 @@ from shared.contracts.content import Person
 
 
 class ProtectionForm(RequestProtection):
-    """`who` is alert and place, as `choices` has them: nobody is meant unless chosen."""
+    """`who` is alert and person, as `choices` has them: nobody is meant unless chosen."""
 
-    who: str = Field(max_length=50)
+    who: str = Field(max_length=80)
 
     @model_validator(mode="before")
     @classmethod
     def _name_whom(cls, sent: Any) -> Any:
         if not isinstance(sent, dict) or "who" not in sent:
             return sent
-        alert, _, place = str(sent["who"]).partition(":")
-        return sent | {"alert": alert, "person": place}
+        alert, _, person = str(sent["who"]).partition(":")
+        return sent | {"alert": alert, "person_id": person}
 
 
 def choices(alerts: Sequence[AlertShown], gettext: Callable[[str], str]) -> list[tuple[str, str]]:
     """Return who may be meant, for a menu."""
     return [
-        (f"{alert.alert}:{place}", _named(person, place, gettext))
+        (f"{alert.alert}:{person.id}", _named(person, place, gettext))
         for alert in alerts
         for place, person in enumerate(alert.persons)
     ]

@@ -23,7 +23,14 @@ from services.triage.tables import (
     PartedAlert,
     words_of_consent,
 )
-from shared.contracts.content import AppealTexts, ConsentWords, ConsentWordsOf, Facts, Persons
+from shared.contracts.content import (
+    AppealTexts,
+    ConsentWords,
+    ConsentWordsOf,
+    Facts,
+    Persons,
+    identified,
+)
 from shared.storage.sealing import Keys, Place
 
 AS_TOLD = (CaseAlert.link.is_not(None), Alert.filed_at, Alert.alert)
@@ -103,7 +110,9 @@ def open_texts(keys: Keys, version: DocumentVersion) -> AppealTexts:
 
 
 def open_persons(keys: Keys, alert: Alert) -> Persons:
-    return keys.open_model(Persons, Place.column("alerts", "persons", alert.alert), alert.persons)
+    place = Place.column("alerts", "persons", alert.alert)
+    told = keys.open_model(Persons, place, alert.persons)
+    return Persons(persons=identified(alert.alert, told.persons))
 
 
 def open_facts(keys: Keys, alert: Alert) -> Facts:

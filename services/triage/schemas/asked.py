@@ -63,10 +63,15 @@ class Close(Asked):
 
 
 class RequestProtection(Asked):
-    """`alert` left out: the one the case was opened with. `person` counts its persons from 0."""
+    """Whom it is for: `person_id`, as the case shows its persons.
+
+    `person` counts the persons of the alert from 0, where the id is left out; the first one then.
+    `alert` left out: the one that has this person, or the one the case was opened with.
+    """
 
     alert: UUID | None = None
-    person: int = Field(default=0, ge=0, le=1000)
+    person_id: UUID | None = None
+    person: int | None = Field(default=None, ge=0, le=1000)
     kinds: tuple[Code, ...] = Field(min_length=1, max_length=10)
     urgency: Level
     situation: Some

@@ -24,6 +24,8 @@ from tests.services.intake.hotline import (
 TABLES = ("alerts", "consents", "outbox", "audit_entries", "stored_answers")
 
 
+ONE_PERSON = "0190a0e0-0000-7000-8000-000000000001"
+
 REFUSED: Sequence[tuple[Any, str]] = [
     ({}, "country"),
     ({}, "narrative"),
@@ -52,6 +54,8 @@ REFUSED: Sequence[tuple[Any, str]] = [
     (told(persons__0__name="x\x85y"), "persons.0.name"),
     (told(persons="Amal"), "persons"),
     (told(persons=[{}] * 51), "persons"),
+    (told(persons=[{"id": ONE_PERSON}, {}, {"id": ONE_PERSON}]), "persons.2.id"),
+    (told(persons__0__id="Amal"), "persons.0.id"),
     (told(acts__0__violation="detention"), "acts.0.violation"),
     (told(acts=[{"on": "2026-07-12"}]), "acts.0.violation"),
     (told(acts__0__on="12/07/2026"), "acts.0.on"),
@@ -109,6 +113,22 @@ class TestFileAlert:
         assert facts.narrative == FULL["narrative"]
         assert facts.acts[0].place == "an invented street"
         assert source.contact == "+999 555 0100"
+
+    async def test_each_person_has_an_id_given_by_the_caller_or_at_filing(
+        self, hotline: Hotline
+    ) -> None:
+        persons = [{"id": ONE_PERSON, "pseudonym": "Heron"}, {"pseudonym": "Stork"}]
+        first = await hotline.post("/v1/alerts", told(persons=persons), key="invented-key")
+        again = await hotline.post("/v1/alerts", told(persons=persons), key="invented-key")
+        assert first.json() == again.json()
+        [event] = await hotline.said(AlertFiled)
+        keys = await hotline.keys(event.subject, event.source.subject)
+        sent = keys.open_part(Persons, event.id, "persons", event.persons).persons
+        read = await hotline.get(f"/v1/alerts/{first.json()['id']}")
+        ids = [str(person.id) for person in sent]
+        assert ids == [person["id"] for person in read.json()["persons"]]
+        assert ids[0] == ONE_PERSON
+        assert ids[1] not in {ONE_PERSON, "None"}
 
     async def test_who_consented_how_and_within_which_limits_goes_on_sealed(
         self, hotline: Hotline

@@ -12,7 +12,14 @@ from shared.contracts.intake import AlertFiled
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.relocation import GrantRequested
 from shared.contracts.triage import CaseClosed, CaseLinked, CaseOpened, CaseReopened
-from tests.services.relocation.committee import DIRECT, MEMBER, SITUATION, Committee, Wanted
+from tests.services.relocation.committee import (
+    AMAL,
+    DIRECT,
+    MEMBER,
+    SITUATION,
+    Committee,
+    Wanted,
+)
 
 
 class TestOpenRequest:
@@ -28,6 +35,16 @@ class TestOpenRequest:
         (said,) = await committee.emitted(GrantRequested)
         assert (said.grant, said.case) == (request, wanted.case)
         assert (said.programme, said.kind) == ("protectdefenders-emergency", "emergency-grant")
+
+    async def test_it_keeps_which_person_of_the_alert_is_in_need(
+        self, committee: Committee
+    ) -> None:
+        amal = AMAL.model_copy(update={"id": new_id()})
+        request = await committee.request(Wanted(person=amal))
+        shown = (await committee.get(f"/v1/support-requests/{request}")).json()
+        assert shown["person"]["id"] == str(amal.id)
+        ((kept,),) = await committee.rows("SELECT person FROM support_requests")
+        assert kept == amal.id
 
     async def test_told_twice_it_is_one_request(self, committee: Committee) -> None:
         event = await committee.asked(Wanted())

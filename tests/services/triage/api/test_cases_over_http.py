@@ -10,6 +10,7 @@ from sqlalchemy import text
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id
+from shared.contracts.content import Person, ProtectionNeed
 from shared.contracts.triage import CaseClosed, ProtectionRequested
 from shared.storage.engine import create_engine
 from tests.services.triage.caller import APPROVER_PERSON, OFFICER_PERSON, Caller, at
@@ -232,6 +233,37 @@ class TestOfficersWork:
         )
         answer = await caller.post(at(case, "/protection"), {**body, "person": 5})
         assert answer.status_code == 422
+
+    async def test_protection_is_for_the_person_whose_id_is_named(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        first = Person(id=new_id(), kind="person", name="First Invented")
+        second = Person(id=new_id(), kind="person", name="Second Invented")
+        case = await desk.file(Filed(persons=(first, second)))
+        body = {"kinds": ["relocation"], "urgency": "high", "situation": "Invented words."}
+        named = {**body, "person_id": str(second.id)}
+        assert (await caller.post(at(case, "/protection"), named)).status_code == 201
+        ((_, value, event),) = await desk.emitted(ProtectionRequested.type)
+        told = ProtectionRequested.model_validate_json(value)
+        assert told.person_id == second.id
+        need = (await desk.keys(case)).open_part(ProtectionNeed, event, "need", told.need)
+        assert need.person == second
+        for other in ({"person_id": str(new_id())}, {"person_id": str(second.id), "person": 0}):
+            answer = await caller.post(at(case, "/protection"), {**body, **other})
+            assert answer.status_code == 422
+            assert answer.json()["errors"][0]["field"] == "person_id"
+
+    async def test_a_person_of_an_older_alert_has_an_id_that_stays(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        case = await desk.file(Filed(persons=(AMAL, AMAL)))
+        reads = [(await caller.get(at(case))).json()["alerts"][0]["persons"] for _ in range(2)]
+        assert reads[0] == reads[1]
+        one, other = (person["id"] for person in reads[0])
+        assert one != other
+        body = {"kinds": ["relocation"], "urgency": "high", "situation": "Invented words."}
+        named = {**body, "person_id": other}
+        assert (await caller.post(at(case, "/protection"), named)).status_code == 201
 
     async def test_a_closed_case_says_so_and_takes_no_more_work(
         self, desk: Desk, caller: Caller
