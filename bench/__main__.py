@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from bench import accepted, approval, bus, delivery, intake, killed, report, withdrawal
 from bench.bed import Bed, started_bed
 from bench.figures import Result
-from bench.machine import machine, used_by_others
+from bench.machine import machine
+from bench.usage import usage
 
 BENCHES: Mapping[str, Callable[[Bed], Result]] = {
     "accepted": accepted.measure,
@@ -29,20 +30,21 @@ BENCHES: Mapping[str, Callable[[Bed], Result]] = {
 def main() -> int:
     chosen = _chosen()
     at = datetime.now(UTC)
-    results, used = [], []
+    results = []
     print("Starting Tocsin, each service its own process, on scratch data.", flush=True)
     with started_bed() as bed:
         on = asyncio.run(machine(bed.system.postgres.url))
         for name in chosen:
-            used.append(used_by_others())
-            print(f"\n{name} (others use {used[-1]:.0f} % of the machine)", flush=True)
+            before = usage()
             result = _measured(name, bed)
+            result = result.beside((usage() - before).noise)
             results.append(result)
+            print(f"\n{name} (others used {result.noise:.0f} % of the machine)")
             print(report.table(result), flush=True)
-            report.write_json(result, on, at, used[-1])
+            report.write_json(result, on, at)
     print(f"\nJSON in {report.RESULTS}")
     if set(chosen) == set(BENCHES):
-        report.PAGE.write_text(report.page(results, on, "make bench", at, used), "utf-8")
+        report.PAGE.write_text(report.page(results, on, "make bench", at), "utf-8")
         print(f"Written: {report.PAGE}")
     if any(figure.met is False for result in results for figure in result.figures):
         print("Some budgets are missed: see MISSED above.")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 import psutil
 
+from bench.endpoints import started_endpoints
 from bench.receivers import Receivers
 from tests.engines.scratch import scratch_folder
 from tests.processes.flow import Flow
@@ -26,6 +27,7 @@ class Bed:
     def __init__(self, system: System, receivers: Receivers) -> None:
         self.system = system
         self.receivers = receivers
+        self.endpoints = receivers.endpoints
         self.flow = Flow(system)
 
     def only(self, *services: str) -> None:
@@ -52,18 +54,16 @@ class Bed:
 
 @contextmanager
 def started_bed() -> Iterator[Bed]:
-    receivers = Receivers()
-    try:
-        with scratch_folder("bench") as folder:
-            system = WaitingSystem(folder, "postgres", receivers)
-            try:
-                system.start()
-                receivers.reach(system)
-                yield Bed(system, receivers)
-            finally:
-                system.stop()
-    finally:
-        receivers.stop()
+    with started_endpoints() as endpoints, scratch_folder("bench") as folder:
+        receivers = Receivers(endpoints)
+        system = WaitingSystem(folder, "postgres", receivers)
+        try:
+            system.start()
+            receivers.reach(system)
+            yield Bed(system, receivers)
+        finally:
+            system.stop()
+            receivers.stop()
 
 
 def process_of(words: str) -> psutil.Process:

@@ -30,9 +30,10 @@ async def make(
     bed: Bed, country: str, documents: int, deliveries: int, connection: Any, level: Level = "high"
 ) -> None:
     """Issue so many documents for the partners of a country; return when all deliveries wait."""
+    waiting = await number(connection, country, "pending")
     async with issuing(bed.system.installation) as issuer:
         await issuer.issue(country, documents, embargo=utc_now() + EMBARGO, level=level)
-    await counted(connection, country, "pending", deliveries, SETUP_SECONDS)
+    await counted(connection, country, "pending", waiting + deliveries, SETUP_SECONDS)
 
 
 async def release(connection: Any, country: str) -> None:
@@ -42,15 +43,19 @@ async def release(connection: Any, country: str) -> None:
     await connection.execute(_GUARD.format("ENABLE"))
 
 
-async def counted(connection: Any, country: str, state: str, number: int, seconds: float) -> None:
+async def number(connection: Any, country: str, state: str) -> int:
+    return int(await connection.fetchval(_COUNT, country, state))
+
+
+async def counted(connection: Any, country: str, state: str, wanted: int, seconds: float) -> None:
     """Wait until so many deliveries are in this state."""
     async with asyncio.timeout(seconds):
-        while await connection.fetchval(_COUNT, country, state) < number:  # noqa: ASYNC110  # of another process
+        while await number(connection, country, state) < wanted:  # noqa: ASYNC110  # of another process
             await asyncio.sleep(LOOK_SECONDS)
 
 
-async def arrived(bed: Bed, number: int, seconds: float) -> None:
-    """Wait until the receivers have had so many in all."""
+async def arrived(bed: Bed, wanted: int, seconds: float) -> None:
+    """Wait until the endpoints have had so many in all."""
     async with asyncio.timeout(seconds):
-        while len(bed.receivers.arrived) < number:  # noqa: ASYNC110  # of another loop
+        while await asyncio.to_thread(bed.endpoints.count) < wanted:  # noqa: ASYNC110  # of another process
             await asyncio.sleep(LOOK_SECONDS)

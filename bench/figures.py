@@ -1,10 +1,13 @@
 """What a bench came to: figures, each beside its budget where there is one."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from math import ceil
 from typing import Any
+
+JUDGED_UP_TO = 15.0
+"""Percent of the machine. Where others use more meanwhile, no budget is judged."""
 
 
 class Bound(StrEnum):
@@ -29,13 +32,23 @@ class Figure:
     value: float
     unit: str
     budget: Budget | None = None
+    judged: bool = True
+    """False: others used so much of the machine that the figure says nothing of a budget."""
 
     @property
     def met(self) -> bool | None:
-        return None if self.budget is None else self.budget.holds(self.value)
+        if self.budget is None or not self.judged:
+            return None
+        return self.budget.holds(self.value)
+
+    @property
+    def verdict(self) -> str:
+        if self.budget is not None and not self.judged:
+            return "not judged"
+        return {None: "", True: "held", False: "MISSED"}[self.met]
 
     def told(self) -> dict[str, Any]:
-        return {**asdict(self), "met": self.met}
+        return {**asdict(self), "met": self.met, "verdict": self.verdict}
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,14 @@ class Result:
     """Why there are no figures."""
     failed: bool = False
     raw: dict[str, Any] = field(default_factory=dict)
+    noise: float = 0.0
+    """Percent of the machine that others used meanwhile."""
+
+    def beside(self, noise: float) -> "Result":
+        """Return it with what others used. Nothing is judged above `JUDGED_UP_TO`."""
+        judged = noise <= JUDGED_UP_TO
+        figures = [replace(figure, judged=judged) for figure in self.figures]
+        return replace(self, figures=figures, noise=noise)
 
     def told(self) -> dict[str, Any]:
         return {
@@ -57,6 +78,7 @@ class Result:
             "measured": self.measured,
             "skipped": self.skipped,
             "failed": self.failed,
+            "used_by_others_percent": self.noise,
             "figures": [figure.told() for figure in self.figures],
             "raw": self.raw,
         }

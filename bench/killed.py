@@ -29,7 +29,7 @@ _FREE = "UPDATE deliveries SET lease_until = now() - interval '1 second' WHERE s
 def measure(bed: Bed) -> Result:
     bed.only("identity", "dispatch")
     for number in range(ENDPOINTS):
-        bed.flow.contact("partner", COUNTRY, endpoint=bed.receivers.endpoint(f"killed-{number}"))
+        bed.flow.contact("partner", COUNTRY, endpoint=bed.endpoints.url(f"killed-{number}"))
     bed.only("dispatch")
     seconds, in_flight, lost, doubled = asyncio.run(_struck(bed))
     return Result(
@@ -49,7 +49,7 @@ async def _struck(bed: Bed) -> tuple[float, int, int, int]:
     in_flight = 0
     try:
         await burst.make(bed, COUNTRY, DOCUMENTS, DELIVERIES, connection, "critical")
-        before = len(bed.receivers.arrived)
+        before = bed.endpoints.count()
         await burst.release(connection, COUNTRY)
         began = perf_counter()
         for share in KILLS:
@@ -58,7 +58,7 @@ async def _struck(bed: Bed) -> tuple[float, int, int, int]:
         await burst.counted(connection, COUNTRY, "delivered", DELIVERIES, PATIENCE)
     finally:
         await connection.close()
-    came = [delivery for delivery, _ in bed.receivers.arrived[before:]]
+    came = [delivery for delivery, _ in bed.endpoints.since(before)]
     return (
         perf_counter() - began, in_flight, DELIVERIES - len(set(came)), len(came) - len(set(came)),
     )  # fmt: skip

@@ -39,9 +39,9 @@ class Target:
     headers: Callable[[], Mapping[str, str]]
 
 
-def session() -> aiohttp.ClientSession:
+def session(connections: int = CONNECTIONS) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+        connector=aiohttp.TCPConnector(limit=connections),
         headers={"content-type": "application/json"},
         timeout=aiohttp.ClientTimeout(total=PATIENCE),
     )

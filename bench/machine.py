@@ -1,4 +1,4 @@
-"""What a run was measured on, and how much of it others used meanwhile."""
+"""What a run was measured on."""
 
 import os
 import platform
@@ -8,10 +8,6 @@ from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 import psutil
-
-LOOK_SECONDS = 2.0
-SHARED_FROM = 10.0
-"""Percent of the machine. What others use above this makes a run a rough one."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +39,6 @@ async def machine(postgres_url: str) -> Machine:
         python=platform.python_version(),
         postgresql=str(version),
     )
-
-
-def used_by_others() -> float:
-    """Return how many percent of the machine are in use. Call it while nothing of ours works."""
-    return psutil.cpu_percent(LOOK_SECONDS)
 
 
 def _processor() -> str:

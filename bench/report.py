@@ -6,22 +6,21 @@ from pathlib import Path
 
 import orjson
 
-from bench.figures import Figure, Result
-from bench.machine import SHARED_FROM, Machine
+from bench.figures import JUDGED_UP_TO, Figure, Result
+from bench.machine import Machine
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
 PAGE = HERE / "RESULTS.md"
 
 
-def write_json(result: Result, machine: Machine, at: datetime, used: float) -> Path:
-    """Keep one bench's result; `used` is the percent of the machine that others used."""
+def write_json(result: Result, machine: Machine, at: datetime) -> Path:
+    """Keep one bench's result."""
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{result.bench}.json"
     told = {
         "at": at.isoformat(timespec="seconds"),
         "machine": machine.told(),
-        "used_by_others_percent": used,
         **result.told(),
     }
     path.write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2) + b"\n")
@@ -41,9 +40,7 @@ def table(result: Result) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def page(
-    results: Sequence[Result], machine: Machine, command: str, at: datetime, used: Sequence[float]
-) -> str:
+def page(results: Sequence[Result], machine: Machine, command: str, at: datetime) -> str:
     """Return RESULTS.md."""
     missed = [
         f"{result.bench}: {figure.what} is {_number(figure.value)} {figure.unit}, the budget "
@@ -55,7 +52,7 @@ def page(
     parts = [
         "# What was measured last",
         f"`{command}` on {at:%d %B %Y, %H:%M} UTC. Written by that command; not edited.",
-        _of_machine(machine, used),
+        _of_machine(machine, [each.noise for each in results]),
         "## Budgets that are missed\n\n"
         + ("\n".join(f"- {line}" for line in missed) if missed else "None."),
         *(_section(result) for result in results),
@@ -63,21 +60,21 @@ def page(
     return "\n\n".join(parts) + "\n"
 
 
-def _of_machine(machine: Machine, used: Sequence[float]) -> str:
-    busiest = max(used, default=0.0)
+def _of_machine(machine: Machine, noises: Sequence[float]) -> str:
+    busiest = max(noises, default=0.0)
     built = f"{machine.cores} cores ({machine.processor}), {machine.memory_gib} GiB"
-    others = f"{min(used, default=0.0):.0f} to {busiest:.0f} %"
+    others = f"{min(noises, default=0.0):.0f} to {busiest:.0f} %"
     lines = [
         f"- {built}, {machine.system}",
         f"- Python {machine.python}, PostgreSQL {machine.postgresql} (durable: fsync on)",
         "- Everything on this one machine: load, receivers, PostgreSQL and all services.",
         "- Traces go nowhere, as where no collector is named.",
-        f"- Others used {others} of the machine just before each bench.",
+        f"- Others used {others} of the machine while each bench ran.",
     ]
-    if busiest >= SHARED_FROM:
+    if busiest > JUDGED_UP_TO:
         lines.append(
-            "- **The machine was shared while this was measured.** Latencies and rates are worse "
-            "than on a quiet one; ratios of one run suffer less."
+            "- **The machine was shared while this was measured.** What was measured while others "
+            f"used more than {JUDGED_UP_TO:.0f} % is not judged."
         )
     return "\n".join(lines)
 
@@ -90,7 +87,7 @@ def _section(result: Result) -> str:
         [
             f"## {result.bench}",
             "",
-            result.measured,
+            f"{result.measured} Others used {result.noise:.0f} % of the machine.",
             "",
             "| what | measured | budget | |",
             "|---|---|---|---|",
@@ -103,8 +100,7 @@ def _cells(figure: Figure) -> tuple[str, str, str, str]:
     budget = ""
     if figure.budget is not None:
         budget = f"{figure.budget.bound} {_number(figure.budget.value)}"
-    met = {None: "", True: "held", False: "MISSED"}[figure.met]
-    return figure.what, f"{_number(figure.value)} {figure.unit}", budget, met
+    return figure.what, f"{_number(figure.value)} {figure.unit}", budget, figure.verdict
 
 
 def _number(value: float) -> str:

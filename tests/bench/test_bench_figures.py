@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bench.figures import Figure, Result, at_least, at_most, latencies, quantile
-from bench.machine import SHARED_FROM, Machine
+from bench.figures import JUDGED_UP_TO, Figure, Result, at_least, at_most, latencies, quantile
+from bench.machine import Machine
 from bench.report import page, table
 
 MACHINE = Machine(2, 24.0, "an invented processor", "Linux", "3.11.7", "15.14")
@@ -40,17 +40,26 @@ def test_only_the_99th_percentile_has_the_budget() -> None:
     assert (longest.value, longest.met) == (200, None)
 
 
-def test_the_page_names_each_missed_budget_and_says_that_the_machine_was_shared() -> None:
+def test_the_page_names_each_missed_budget_and_what_others_used() -> None:
     result = Result("intake", "What was done.", [Figure("ratio", 0.25, "x", at_least(0.5))])
-    written = page([result], MACHINE, "make bench", AT, [SHARED_FROM])
+    written = page([result.beside(JUDGED_UP_TO)], MACHINE, "make bench", AT)
     assert "- intake: ratio is 0.25 x, the budget >= 0.50" in written
-    assert "The machine was shared" in written
+    assert "Others used 15 % of the machine." in written
     assert "| ratio | 0.25 x | >= 0.50 | MISSED |" in written
+
+
+def test_nothing_is_judged_while_others_use_much_of_the_machine() -> None:
+    result = Result("intake", "What was done.", [Figure("ratio", 0.25, "x", at_least(0.5))])
+    noisy = result.beside(JUDGED_UP_TO + 1)
+    assert noisy.figures[0].met is None
+    written = page([noisy], MACHINE, "make bench", AT)
+    assert "| ratio | 0.25 x | >= 0.50 | not judged |" in written
+    assert "The machine was shared" in written
 
 
 def test_the_page_of_a_quiet_machine_with_all_budgets_held_says_so() -> None:
     result = Result("intake", "What was done.", [Figure("ratio", 0.75, "x", at_least(0.5))])
-    written = page([result], MACHINE, "make bench", AT, [SHARED_FROM - 1])
+    written = page([result], MACHINE, "make bench", AT)
     assert "None." in written
     assert "was shared" not in written
 
@@ -58,4 +67,4 @@ def test_the_page_of_a_quiet_machine_with_all_budgets_held_says_so() -> None:
 def test_what_was_not_measured_is_said_with_its_reason() -> None:
     result = Result("bus-kafka", "", [], skipped="no Kafka here: no Java")
     assert "not measured: no Kafka here: no Java" in table(result)
-    assert "Not measured: no Kafka here" in page([result], MACHINE, "make bench", AT, [])
+    assert "Not measured: no Kafka here" in page([result], MACHINE, "make bench", AT)
