@@ -6,7 +6,7 @@ from email.policy import default
 from uuid import UUID
 
 from services.dispatch import queries, schemas
-from services.dispatch.operations import contacts, deliveries, stopping, trying
+from services.dispatch.operations import blocking, contacts, deliveries, stopping, trying
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel
 from shared.access.authorise import authorise, reach
@@ -149,6 +149,14 @@ async def try_now(
     authorise(principal, Operation.CONTACT_MANAGE)
     async with parts.database.unit_of_work(principal.actor) as work:
         return await trying.try_now(work, parts, contact, channel)
+
+
+async def unblock_address(
+    parts: Parts, principal: Principal, contact: UUID, channel: Channel
+) -> None:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with parts.database.unit_of_work(principal.actor) as work:
+        await blocking.unblock_address(work, parts, contact, channel)
 
 
 async def read_mailbox(

@@ -56,6 +56,8 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.ENDPOINT_REFUSED: msgid("The recipient's system refused it."),
         Reason.RECIPIENT_REFUSED: msgid("The address or number was refused."),
         Reason.ENDPOINT_GONE: msgid("The recipient's system is gone for good."),
+        Reason.NO_SUCH_ADDRESS: msgid("The address or number does not exist."),
+        Reason.OPTED_OUT: msgid("The recipient asked for no more messages (STOP)."),
         Reason.ADDRESS_NOT_ALLOWED: msgid("Nothing may be sent to this address."),
         Reason.NOT_WRITABLE: msgid("The address or the title cannot stand in an e-mail."),
         Reason.NOT_DELIVERED: msgid("The provider could not deliver it."),

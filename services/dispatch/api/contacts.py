@@ -67,6 +67,17 @@ async def post_try_now(
     return await reception.try_now(parts, principal, contact, channel)
 
 
+@router.post(
+    "/contacts/{contact}/channels/{channel}/unblock",
+    status_code=204,
+    summary="Send to a blocked address again",
+    tags=TAGS,
+)
+async def post_unblock(parts: PartsOf, principal: Signed, contact: UUID, channel: Channel) -> None:
+    """After somebody looked at it. What was withheld meanwhile stays withheld. 409 `no-address`."""
+    await reception.unblock_address(parts, principal, contact, channel)
+
+
 @router.put("/contacts/{contact}", summary="Change a contact", tags=TAGS)
 async def put_contact(
     parts: PartsOf, principal: Signed, contact: UUID, body: schemas.ContactChange

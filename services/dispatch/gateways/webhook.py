@@ -1,10 +1,11 @@
 """Webhooks by the specification Standard Webhooks, over the safe client."""
 
-from datetime import timedelta
+from datetime import datetime
 
 from services.dispatch.gateways.messages import Hook
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
+from services.dispatch.rules.retries import asked_pause
 from shared.clock import Clock, utc_now
 from shared.outbound.client import Answer, SafeClient
 from shared.outbound.errors import OutboundError, Refusal, Refused, TimedOut
@@ -38,26 +39,21 @@ class WebhookGateway:
             return Attempted(AttemptOutcome.RETRY, Reason.TIMED_OUT)
         except OutboundError:
             return Attempted(AttemptOutcome.RETRY, Reason.UNREACHABLE)
-        return _answered(answer)
+        return _answered(answer, self._clock())
 
     async def close(self) -> None:
         await self._client.close()
 
 
-def _answered(answer: Answer) -> Attempted:
+def _answered(answer: Answer, now: datetime) -> Attempted:
     """Every answer but 2xx is tried again, except 410: the endpoint is gone for good."""
     if answer.status // 100 == 2:  # noqa: PLR2004  # success
         return Attempted(AttemptOutcome.ACKNOWLEDGED, Reason.ACKNOWLEDGED, status=answer.status)
     if answer.status == _GONE:
         return Attempted(AttemptOutcome.REFUSED, Reason.ENDPOINT_GONE, status=answer.status)
-    if answer.status in _BUSY:
-        return Attempted(
-            AttemptOutcome.RETRY, Reason.BUSY, status=answer.status, retry_after=_asked(answer)
-        )
-    return Attempted(AttemptOutcome.RETRY, Reason.ENDPOINT_REFUSED, status=answer.status)
-
-
-def _asked(answer: Answer) -> timedelta | None:
-    """Read `Retry-After` in seconds; its other form, a date, is left to our own schedule."""
-    given = answer.headers.get("retry-after", "")
-    return timedelta(seconds=int(given)) if given.isascii() and given.isdigit() else None
+    return Attempted(
+        AttemptOutcome.RETRY,
+        Reason.BUSY if answer.status in _BUSY else Reason.ENDPOINT_REFUSED,
+        status=answer.status,
+        retry_after=asked_pause(answer.headers.get("retry-after", ""), now),
+    )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from services.dispatch.operations.blocking import block_addresses
 from services.dispatch.operations.claiming import Claimed
 from services.dispatch.operations.settling import (
     Settling,
@@ -18,9 +19,16 @@ from services.dispatch.operations.settling import (
 )
 from services.dispatch.parts import Parts
 from services.dispatch.rules.attempted import Attempted
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
+from services.dispatch.rules.reasons import (
+    BLOCKS_ADDRESS,
+    AttemptOutcome,
+    Channel,
+    Reason,
+    State,
+)
 from services.dispatch.rules.retries import next_try, rest_until
 from shared.clock import new_id
+from shared.contracts.codes import CRITICAL
 from shared.storage.unit_of_work import UnitOfWork
 
 OURS_AWAY = timedelta(seconds=5)
@@ -64,7 +72,8 @@ _ATTEMPTS = text(
 
 _RESTS = text(
     """
-    UPDATE addresses a SET failures = r.failures, rests_until = r.until
+    UPDATE addresses a
+    SET failures = r.failures, rests_until = greatest(a.rests_until, r.until)
     FROM unnest(
         CAST(:ids AS uuid[]), CAST(:failures AS integer[]), CAST(:untils AS timestamptz[])
     ) AS r (id, failures, until)
@@ -74,7 +83,6 @@ _RESTS = text(
 _WELL = text(
     "UPDATE addresses SET failures = 0, rests_until = NULL WHERE id = ANY(CAST(:ids AS uuid[]))"
 )
-_GONE = text("UPDATE addresses SET active = false WHERE id = ANY(CAST(:ids AS uuid[]))")
 
 # What a worker held when it ended. What is critical goes out again, and says that it may be a
 # second copy; for the rest a person looks.
@@ -132,6 +140,7 @@ async def record_attempts(
     if made:
         await _keep_attempts(work, made)
     await _keep_health(work, made, chance)
+    await _block(work, parts, made)
     await ask_a_person(
         work, [row.campaign for row in settled if row.state == State.UNKNOWN and row.campaign]
     )
@@ -224,16 +233,16 @@ async def _keep_attempts(work: UnitOfWork, made: Sequence[Tried]) -> None:
 async def _keep_health(work: UnitOfWork, made: Sequence[Tried], chance: Random) -> None:
     """Let a failing address rest, so that it takes no place from others (guarantee 7)."""
     failing: dict[UUID, int] = {}
+    asked: dict[UUID, timedelta] = {}
     well: set[UUID] = set()
-    gone: set[UUID] = set()
     for each in made:
         row = each.claimed.delivery
         if row.address is None:
             continue
-        if each.outcome.reason is Reason.ENDPOINT_GONE:
-            gone.add(row.address)
-        elif each.outcome.kind is AttemptOutcome.RETRY:
+        if each.outcome.kind is AttemptOutcome.RETRY:
             failing[row.address] = row.failures + 1
+            pause = each.outcome.retry_after or timedelta()
+            asked[row.address] = max(pause, asked.get(row.address, pause))
         elif row.failures and each.outcome.kind is not AttemptOutcome.UNSURE:
             well.add(row.address)
     if failing:
@@ -243,10 +252,27 @@ async def _keep_health(work: UnitOfWork, made: Sequence[Tried], chance: Random) 
             {
                 "ids": ids,
                 "failures": [failing[each] for each in ids],
-                "untils": [rest_until(failing[each], work.now, chance) for each in ids],
+                "untils": [
+                    rest_until(failing[each], work.now, chance, asked[each]) for each in ids
+                ],
             },
         )
     if well - failing.keys():
         await work.session.execute(_WELL, {"ids": sorted(well - failing.keys())})
-    if gone:
-        await work.session.execute(_GONE, {"ids": sorted(gone)})
+
+
+async def _block(work: UnitOfWork, parts: Parts, made: Sequence[Tried]) -> None:
+    """Mark the addresses that were refused in a way that no later try can mend."""
+    refused = {
+        each.claimed.delivery.address: each
+        for each in made
+        if each.outcome.kind is AttemptOutcome.REFUSED
+        and each.outcome.reason in BLOCKS_ADDRESS
+        and each.claimed.delivery.address is not None
+    }
+    if refused:
+        critical = any(each.claimed.delivery.critical for each in refused.values())
+        await block_addresses(
+            work, parts, {address: each.outcome.reason for address, each in refused.items()},
+            urgency=CRITICAL if critical else "high",
+        )  # fmt: skip

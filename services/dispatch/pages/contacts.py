@@ -82,6 +82,7 @@ async def contact(
         "contact.html",
         contact=shown,
         reached=[each for each in reached if each[1]],
+        blocked={each.channel: each for each in shown.blocked},
         deliveries=found.items,
         more=next_link(request, found),
         may_manage=may(principal, Operation.CONTACT_MANAGE),
@@ -98,6 +99,16 @@ async def try_again(
     if not tried.deliveries:
         return console.redirect(place, msgid("Nothing waits for a later try."))
     return console.redirect(place, msgid("What waited is tried now."))
+
+
+@router.post("/contacts/{contact}/channels/{channel}/unblock")
+async def unblock(
+    console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID, channel: Channel
+) -> Response:
+    await reception.unblock_address(parts, principal, contact, channel)
+    return console.redirect(
+        f"/dispatch/contacts/{contact}", msgid("Messages go to this address again.")
+    )
 
 
 @router.post("/contacts/{contact}/deactivate")

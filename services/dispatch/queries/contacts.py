@@ -4,11 +4,11 @@ them records it.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.content import AddressWords, ContactWords, address_place, contact_place
@@ -16,7 +16,7 @@ from services.dispatch.parts import Parts
 from services.dispatch.queries.kept import campaign_is_open_to
 from services.dispatch.queries.rows import Found, found_rows
 from services.dispatch.rules.reasons import Channel, Reason
-from services.dispatch.schemas import ContactDelivery, ContactShown
+from services.dispatch.schemas import BlockedAddress, ContactDelivery, ContactShown
 from services.dispatch.tables import Address, Attempt, Campaign, Contact, Delivery, Notice
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
@@ -40,9 +40,11 @@ async def list_contacts(
         found = await found_rows(session, statement, [By(Contact.id.expression)], page)
         contacts = [row.Contact for row in found.items]
         addresses = await _addresses(session, [each.id for each in contacts])
+        told = await _told(session, addresses)
     keys = await parts.keyring.open({each.id for each in contacts})
     return Page(
-        items=[_contact(keys, each, addresses[each.id]) for each in contacts], next=found.next
+        items=[_contact(keys, each, addresses[each.id], told) for each in contacts],
+        next=found.next,
     )
 
 
@@ -52,8 +54,9 @@ async def show_contact(parts: Parts, contact: UUID) -> ContactShown:
         if row is None:
             raise NotFound("There is no such contact.")
         addresses = await _addresses(session, [contact])
+        told = await _told(session, addresses)
     keys = await parts.keyring.open([contact])
-    return _contact(keys, row, addresses[contact])
+    return _contact(keys, row, addresses[contact], told)
 
 
 async def deliveries_of(
@@ -125,7 +128,35 @@ async def _addresses(
     return addresses
 
 
-def _contact(keys: Keys, contact: Contact, addresses: Sequence[Address]) -> ContactShown:
+_TOLD = text(
+    """
+    SELECT told.notice, count(DISTINCT d.account) AS number
+    FROM (
+        SELECT notice, id AS delivery FROM deliveries WHERE notice = ANY(CAST(:notices AS uuid[]))
+        UNION ALL
+        SELECT notice, delivery FROM gathered_notices
+        WHERE notice = ANY(CAST(:notices AS uuid[]))
+    ) AS told JOIN deliveries d ON d.id = told.delivery
+    GROUP BY told.notice
+    """
+)
+
+
+async def _told(
+    session: AsyncSession, addresses: Mapping[UUID, Sequence[Address]]
+) -> dict[UUID, int]:
+    """Return how many accounts each notice of a blocked address went to."""
+    notices = {each.blocked_notice for every in addresses.values() for each in every}
+    asked = sorted(notices - {None}, key=str)
+    if not asked:
+        return {}
+    rows = await session.execute(_TOLD, {"notices": asked})
+    return {row.notice: row.number for row in rows}
+
+
+def _contact(
+    keys: Keys, contact: Contact, addresses: Sequence[Address], told: Mapping[UUID, int]
+) -> ContactShown:
     reached: dict[str, str] = {}
     words = ContactWords(name=ERASED)
     try:
@@ -144,5 +175,15 @@ def _contact(keys: Keys, contact: Contact, addresses: Sequence[Address]) -> Cont
         languages=tuple(contact.languages),
         active=contact.active,
         version=contact.version,
+        blocked=tuple(
+            BlockedAddress(
+                channel=Channel(each.channel),
+                reason=Reason(each.blocked_reason),
+                since=each.blocked_at,
+                told=0 if each.blocked_notice is None else told.get(each.blocked_notice, 0),
+            )
+            for each in addresses
+            if each.blocked_reason is not None and each.blocked_at is not None
+        ),
         **reached,
     )

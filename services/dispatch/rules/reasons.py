@@ -56,6 +56,10 @@ class Reason(StrEnum):
     # failed at once
     RECIPIENT_REFUSED = "recipient-refused"
     ENDPOINT_GONE = "endpoint-gone"
+    NO_SUCH_ADDRESS = "no-such-address"
+    """The provider said that the address or number does not exist."""
+    OPTED_OUT = "opted-out"
+    """The recipient answered STOP."""
     ADDRESS_NOT_ALLOWED = "address-not-allowed"
     NOT_WRITABLE = "not-writable"
     """No e-mail can be made of it: the address or the title cannot stand in one."""
@@ -80,6 +84,13 @@ class Reason(StrEnum):
     """A worker ended between the attempt and its record."""
     NOT_ANSWERED = "not-answered"
     """The connection broke after everything was handed over."""
+
+
+BLOCKS_ADDRESS = frozenset({Reason.ENDPOINT_GONE, Reason.NO_SUCH_ADDRESS, Reason.OPTED_OUT})
+"""After a refusal for one of these nothing goes to the address until a person looked at it: each
+
+later delivery is withheld for the same reason.
+"""
 
 
 class AttemptOutcome(StrEnum):

@@ -5,7 +5,8 @@ do it, within a day (RFC 5321, 4.5.4.1). SMS: an SMS of yesterday helps nobody.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from random import Random
 from types import MappingProxyType
 
@@ -57,7 +58,31 @@ def next_try(
     return now + pause * (1 + JITTER * chance.random())
 
 
-def rest_until(failures: int, now: datetime, chance: Random) -> datetime:
-    """Return until when an endpoint rests after its `failures`-th failure in a row."""
+def rest_until(
+    failures: int, now: datetime, chance: Random, asked: timedelta | None = None
+) -> datetime:
+    """Return until when an endpoint rests after its `failures`-th failure in a row.
+
+    `asked` is the pause that it asked for (`Retry-After`): it holds for all that goes there.
+    """
     rest: timedelta = min(FIRST_REST * 2 ** min(failures - 1, 16), LONGEST_REST)
+    if asked is not None:
+        rest = max(rest, min(asked, LONGEST_ASKED))
     return now + rest * (1 + JITTER * chance.random())
+
+
+def asked_pause(given: str, now: datetime) -> timedelta | None:
+    """Read a `Retry-After` (RFC 9110, 10.2.3): whole seconds, or a date; None if it is neither.
+
+    At most `LONGEST_ASKED`, at least nothing.
+    """
+    given = given.strip()
+    if given.isascii() and given.isdigit():
+        return timedelta(seconds=min(int(given), int(LONGEST_ASKED.total_seconds())))
+    try:
+        until = parsedate_to_datetime(given)
+    except ValueError:
+        return None
+    if until.tzinfo is None:  # RFC 9110, 5.6.7: all dates of HTTP are in UTC
+        until = until.replace(tzinfo=UTC)
+    return min(max(until - now, timedelta()), LONGEST_ASKED)

@@ -15,6 +15,7 @@ from services.dispatch.schemas.campaigns import (
     StopWanted,
 )
 from services.dispatch.schemas.contacts import (
+    BlockedAddress,
     ContactChange,
     ContactDelivery,
     ContactMade,
@@ -26,6 +27,7 @@ from services.dispatch.schemas.contacts import (
 
 __all__ = [
     "AttemptShown",
+    "BlockedAddress",
     "CampaignShown",
     "ContactChange",
     "ContactDelivery",

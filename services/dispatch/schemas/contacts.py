@@ -97,6 +97,18 @@ class SecretShown(BaseModel):
     former_until: datetime
 
 
+class BlockedAddress(BaseModel):
+    """An address that nothing is sent to until somebody looked at it; `told`: so many colleagues
+
+    got a notice of it.
+    """
+
+    channel: Channel
+    reason: Reason
+    since: datetime
+    told: int
+
+
 class ContactShown(BaseModel):
     id: UUID
     audience: str
@@ -109,6 +121,7 @@ class ContactShown(BaseModel):
     endpoint: str | None = None
     active: bool
     version: int
+    blocked: tuple[BlockedAddress, ...] = ()
 
 
 class ContactDelivery(BaseModel):

@@ -44,6 +44,8 @@ class Address(Row):
 
     `hash` is the keyed hash of the address in its one form. `sealed` holds an `AddressWords`.
     An endpoint that fails rests until `rests_until`; `failures` are those in a row.
+    `blocked_reason` (a code of `Reason`): nothing goes there any more until a person looked at it;
+    `blocked_notice` told it to staff.
     """
 
     __tablename__ = "addresses"
@@ -59,6 +61,9 @@ class Address(Row):
     active: Mapped[bool]
     failures: Mapped[int]
     rests_until: Mapped[datetime | None]
+    blocked_reason: Mapped[str | None]
+    blocked_at: Mapped[datetime | None]
+    blocked_notice: Mapped[UUID | None]
     created_at: Mapped[datetime]
 
     __table_args__ = (
@@ -66,6 +71,10 @@ class Address(Row):
             "channel IN ('email', 'sms', 'webhook')", name="addresses_channel_check"
         ),
         CheckConstraint("octet_length(hash) = 32", name="addresses_hash_check"),
+        CheckConstraint(
+            "(blocked_reason IS NULL) = (blocked_at IS NULL) AND blocked_reason <> ''",
+            name="addresses_blocked_check",
+        ),
         Index(
             "addresses_once", "audience", "channel", "hash",
             unique=True, postgresql_where=text("active"),
