@@ -6,13 +6,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from services.identity import queries, schemas
+from services.identity import schemas
 from services.identity.depends import PartsOf
-from services.identity.operations import accounts, api_keys, sessions
-from services.identity.reception import administration
+from services.identity.reception import administration, own_account
 from services.identity.reception.signing_in import Credentials, access_token, sign_in
-from shared.access.authorise import authorise, authorise_own
-from shared.access.roles import Operation
 from shared.access.tokens import ACCESS_LIFETIME
 from shared.web.depends import Signed
 from shared.web.pagination import Page, WantedPage
@@ -47,9 +44,7 @@ async def post_token(parts: PartsOf, request: Request, body: schemas.SignIn) -> 
 @router.delete("/tokens", status_code=204, summary="Sign out everywhere", tags=TOKENS)
 async def delete_tokens(parts: PartsOf, principal: Signed) -> None:
     """Make every token of your account void, on all devices."""
-    authorise_own(principal)
-    async with administration.changing(parts, principal, principal.account) as work:
-        await sessions.end_all_sessions(work, parts, principal.account)
+    await own_account.sign_out(parts, principal)
 
 
 @router.post("/password", summary="Change your password", tags=OWN)
@@ -57,35 +52,32 @@ async def post_password(
     parts: PartsOf, principal: Signed, request: Request, body: schemas.PasswordChange
 ) -> schemas.Token:
     """Change it; all your other sessions end, and a new token is returned."""
-    authorise_own(principal)
-    own = await queries.read_account(parts, principal.account)
-    given = Credentials(
-        email=own.email or "",
+    signed_in = await own_account.change_password(
+        parts,
+        principal,
         password=body.password.get_secret_value(),
-        address=_address(request),
         new_password=body.new_password.get_secret_value(),
+        address=_address(request),
     )
-    return _token(access_token(parts, await sign_in(parts, given)))
+    return _token(access_token(parts, signed_in))
 
 
 @router.get("/me", summary="Read your own account", tags=OWN)
 async def get_me(parts: PartsOf, principal: Signed) -> schemas.AccountShown:
-    return await queries.read_account(parts, principal.account)
+    return await own_account.show(parts, principal)
 
 
 @router.patch("/me", summary="Change your own telephone number or language", tags=OWN)
 async def patch_me(
     parts: PartsOf, principal: Signed, body: schemas.OwnPatch
 ) -> schemas.AccountShown:
-    authorise_own(principal)
-    return await administration.change(parts, principal, principal.account, body)
+    return await own_account.change(parts, principal, body)
 
 
 @router.get("/accounts", summary="List accounts", tags=ACCOUNTS)
 async def get_accounts(
     parts: PartsOf, principal: Signed, page: WantedPage
 ) -> Page[schemas.AccountShown]:
-    authorise(principal, Operation.ACCOUNT_READ)
     return await administration.show_accounts(parts, principal, page)
 
 
@@ -94,7 +86,6 @@ async def post_account(
     parts: PartsOf, principal: Signed, body: schemas.AccountWanted, response: Response
 ) -> schemas.AccountCreated:
     """Make one. A person's password is in this answer only. 409 `email-in-use`."""
-    authorise(principal, Operation.ACCOUNT_MANAGE)
     created = await administration.create(parts, principal, body)
     response.headers["Location"] = f"{parts.issuer}/v1/accounts/{created.account.id}"
     return created
@@ -102,7 +93,6 @@ async def post_account(
 
 @router.get("/accounts/{account}", summary="Read an account", tags=ACCOUNTS)
 async def get_account(parts: PartsOf, principal: Signed, account: UUID) -> schemas.AccountShown:
-    authorise(principal, Operation.ACCOUNT_READ)
     return await administration.show_account(parts, principal, account)
 
 
@@ -111,39 +101,28 @@ async def patch_account(
     parts: PartsOf, principal: Signed, account: UUID, body: schemas.AccountPatch
 ) -> schemas.AccountShown:
     """Change what is given. 403 `own-roles`; 409 `email-in-use`, `last-administrator`."""
-    authorise(principal, Operation.ACCOUNT_MANAGE)
     return await administration.change(parts, principal, account, body)
 
 
 @router.post("/accounts/{account}/disable", summary="Shut an account out", tags=ACCOUNTS)
 async def disable(parts: PartsOf, principal: Signed, account: UUID) -> schemas.AccountShown:
     """Shut it out of all services within seconds. 409 `last-administrator`."""
-    authorise(principal, Operation.ACCOUNT_MANAGE)
-    async with administration.changing(parts, principal, account) as work:
-        await accounts.disable_account(work, parts, account)
-    return await queries.read_account(parts, account)
+    return await administration.disable(parts, principal, account)
 
 
 @router.post("/accounts/{account}/enable", summary="Let an account in again", tags=ACCOUNTS)
 async def enable(parts: PartsOf, principal: Signed, account: UUID) -> schemas.AccountShown:
-    authorise(principal, Operation.ACCOUNT_MANAGE)
-    async with administration.changing(parts, principal, account) as work:
-        await accounts.enable_account(work, parts, account)
-    return await queries.read_account(parts, account)
+    return await administration.enable(parts, principal, account)
 
 
 @router.post("/accounts/{account}/sign-out", summary="End all sessions", tags=ACCOUNTS)
 async def sign_out(parts: PartsOf, principal: Signed, account: UUID) -> schemas.AccountShown:
-    authorise(principal, Operation.ACCOUNT_MANAGE)
-    async with administration.changing(parts, principal, account) as work:
-        await sessions.end_all_sessions(work, parts, account)
-    return await queries.read_account(parts, account)
+    return await administration.end_sessions(parts, principal, account)
 
 
 @router.post("/accounts/{account}/password", summary="Give a new password", tags=ACCOUNTS)
 async def give_password(parts: PartsOf, principal: Signed, account: UUID) -> schemas.PasswordShown:
     """Set a random password for a person who lost theirs; all their sessions end."""
-    authorise(principal, Operation.ACCOUNT_MANAGE)
     password = await administration.give_password(parts, principal, account)
     return schemas.PasswordShown(password=password)
 
@@ -153,7 +132,6 @@ async def post_key(
     parts: PartsOf, principal: Signed, account: UUID, body: schemas.KeyWanted
 ) -> schemas.NewKeyShown:
     """Make a key for a partner or a service. It is in this answer only."""
-    authorise(principal, Operation.ACCOUNT_MANAGE)
     key = await administration.give_key(parts, principal, account, body.scopes, body.expires_at)
     return schemas.NewKeyShown(id=key.id, key=key.plain)
 
@@ -163,9 +141,7 @@ async def post_key(
 )
 async def delete_key(parts: PartsOf, principal: Signed, account: UUID, key: UUID) -> None:
     """Make it void in all services within seconds."""
-    authorise(principal, Operation.ACCOUNT_MANAGE)
-    async with administration.changing(parts, principal, account) as work:
-        await api_keys.revoke_api_key(work, parts, account, key)
+    await administration.revoke_key(parts, principal, account, key)
 
 
 @well_known.get("/openid-configuration", summary="What this issuer offers")

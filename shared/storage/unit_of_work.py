@@ -1,11 +1,11 @@
 """One unit of work: rows, outgoing events and the audit entry stand together or not at all."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NewType
+from typing import NewType, Protocol
 from uuid import UUID
 
 from sqlalchemy import text
@@ -34,12 +34,29 @@ class AuditFact:
     detail: dict[str, str | int | bool | None] = field(default_factory=dict)
 
 
+class Admission(Protocol):
+    """`shared.access.admission.Admission`."""
+
+    async def ask_again(
+        self,
+        session: AsyncSession,
+        thing: UUID,
+        *,
+        desk: str | None,
+        restricted_to: Collection[UUID] | None,
+        filed_by: UUID | None,
+    ) -> None: ...
+
+    def expect_asked(self) -> None: ...
+
+
 @dataclass
 class UnitOfWork:
     """Handed to operations. They never commit: who opened it does, by leaving the block.
 
     `actor` is an account's id or the name of a service; `now` is one moment for all that is
     written. `keys` seal and open what is restricted; they were opened before the work began.
+    `admission` says who was let in at what, where a person acts.
     """
 
     session: AsyncSession
@@ -52,6 +69,24 @@ class UnitOfWork:
     closing: list[Filled] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     traceparent: Traceparent = lambda: None
+    admission: Admission | None = None
+
+    async def ask_again(
+        self,
+        thing: UUID,
+        *,
+        desk: str | None = None,
+        restricted_to: Collection[UUID] | None = None,
+        filed_by: UUID | None = None,
+    ) -> None:
+        """Ask whether the person is still let in at this thing, now that it is locked.
+
+        Asks nothing where no person acts.
+        """
+        if self.admission is not None:
+            await self.admission.ask_again(
+                self.session, thing, desk=desk, restricted_to=restricted_to, filed_by=filed_by
+            )
 
     def emit(self, event: Event) -> None:
         """Send this event once the unit of work is committed; a rolled-back one emits nothing."""
@@ -101,11 +136,22 @@ class Database:
         self._traceparent = traceparent
 
     @asynccontextmanager
-    async def unit_of_work(self, actor: str, keys: Keys = NO_KEYS) -> AsyncIterator[UnitOfWork]:
+    async def unit_of_work(
+        self, actor: str, keys: Keys = NO_KEYS, *, admission: Admission | None = None
+    ) -> AsyncIterator[UnitOfWork]:
+        """Open a unit of work and commit it when the block is left.
+
+        What a person changes under an `admission` is committed only if it was asked again.
+        """
         # A transaction begins with the session's first use; an error leaves it to be rolled back.
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            work = UnitOfWork(session, actor, self._clock(), keys, traceparent=self._traceparent)
+            work = UnitOfWork(
+                session, actor, self._clock(), keys,
+                traceparent=self._traceparent, admission=admission,
+            )  # fmt: skip
             yield work
+            if admission is not None and (work.facts or work.events):
+                admission.expect_asked()
             if session.in_transaction():
                 await session.flush()
             for stage in self._stages:

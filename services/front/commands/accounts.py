@@ -106,11 +106,7 @@ def disable(account: Annotated[UUID, typer.Argument(help="Its id, see `accounts 
 
 async def _disable(settings: "IdentitySettings", account: UUID) -> None:
     from services.identity.app import opened_parts
-    from services.identity.operations import accounts
     from services.identity.reception import administration
 
-    async with (
-        opened_parts(settings) as parts,
-        administration.changing(parts, MACHINE, account) as work,
-    ):
-        await accounts.disable_account(work, parts, account)
+    async with opened_parts(settings) as parts:
+        await administration.disable(parts, MACHINE, account)

@@ -3,13 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from secrets import token_hex
-from uuid import UUID
 
 from services.front.client import Client, sign_in
 from services.front.demo.walk import Players
 from services.identity.app import opened_parts
-from services.identity.operations import accounts
-from services.identity.parts import Parts
 from services.identity.reception import administration
 from services.identity.schemas import AccountWanted
 from services.identity.settings import IdentitySettings
@@ -45,13 +42,8 @@ async def players(
                 all_desks=True,
             )
             made = await administration.create(parts, machine, wanted)
-            stack.push_async_callback(_shut, parts, machine, made.account.id)
+            stack.push_async_callback(administration.disable, parts, machine, made.account.id)
             signed_in[part] = await sign_in(
                 client, wanted.email or "", made.password or "", f"demo {token_hex(12)}"
             )
         yield Players(**signed_in)
-
-
-async def _shut(parts: Parts, machine: Principal, account: UUID) -> None:
-    async with administration.changing(parts, machine, account) as work:
-        await accounts.disable_account(work, parts, account)

@@ -55,6 +55,7 @@ class AccountChange:
 
 async def create_account(work: UnitOfWork, parts: Parts, new: NewAccount) -> Account:
     """Raise `Invalid` for what does not fit, `Conflict` `email-in-use`."""
+    await work.ask_again(new.id)
     _require_fitting(parts, new.kind, new.roles, new.desks)
     _require_a_desk(new.roles, new.desks, all_desks=new.all_desks)
     if new.kind == "person" and new.profile.email is None:

@@ -29,6 +29,7 @@ async def locked(work: UnitOfWork, account_id: UUID) -> Account:
     )
     if account is None:
         raise NotFound("There is no such account.")
+    await work.ask_again(account_id)
     return account
 
 

@@ -6,15 +6,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.identity.depends import PartsOf
-from services.identity.operations import accounts
-from services.identity.operations.sessions import end_all_sessions
 from services.identity.pages.one_account import account_choices, account_page, back_to
 from services.identity.pages.words import role_labels
 from services.identity.parts import Parts
 from services.identity.reception import administration
 from services.identity.schemas import AccountPatch, AccountWanted
-from shared.access.authorise import authorise
-from shared.access.roles import Operation
 from shared.problems import Problem
 from shared.web.depends import PagesOf, SignedPage
 from shared.web.forms import Form, read_form
@@ -29,7 +25,6 @@ router = APIRouter(prefix="/accounts", include_in_schema=False)
 async def show_all(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, page: WantedPage
 ) -> Response:
-    authorise(principal, Operation.ACCOUNT_READ)
     found = await administration.show_accounts(parts, principal, page)
     gettext = pages.gettext(request)
     return pages.render(
@@ -44,7 +39,7 @@ async def show_all(
 async def show_new(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage
 ) -> Response:
-    authorise(principal, Operation.ACCOUNT_MANAGE)
+    administration.expect_manager(principal)
     return _new(request, pages, parts, Form({"kind": ["person"], "language": ["en"]}))
 
 
@@ -52,7 +47,7 @@ async def show_new(
 async def take_new(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage
 ) -> Response:
-    authorise(principal, Operation.ACCOUNT_MANAGE)
+    administration.expect_manager(principal)
     form = await read_form(request)
     gettext = pages.gettext(request)
     wanted = form.take(AccountWanted, gettext)
@@ -75,7 +70,6 @@ async def take_new(
 async def show_one(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
 ) -> Response:
-    authorise(principal, Operation.ACCOUNT_READ)
     shown = await administration.show_account(parts, principal, account)
     return account_page(request, pages, parts, shown)
 
@@ -85,7 +79,7 @@ async def take_rights(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
 ) -> Response:
     """Give an account exactly the roles and desks that were chosen."""
-    authorise(principal, Operation.ACCOUNT_MANAGE)
+    administration.expect_manager(principal)
     form = await read_form(request)
     gettext = pages.gettext(request)
     # A page sends nothing for what is not ticked.
@@ -112,9 +106,7 @@ async def take_rights(
 async def disable(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
 ) -> Response:
-    authorise(principal, Operation.ACCOUNT_MANAGE)
-    async with administration.changing(parts, principal, account) as work:
-        await accounts.disable_account(work, parts, account)
+    await administration.disable(parts, principal, account)
     return back_to(request, pages, account, msgid("The account is shut out."))
 
 
@@ -122,9 +114,7 @@ async def disable(
 async def enable(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
 ) -> Response:
-    authorise(principal, Operation.ACCOUNT_MANAGE)
-    async with administration.changing(parts, principal, account) as work:
-        await accounts.enable_account(work, parts, account)
+    await administration.enable(parts, principal, account)
     return back_to(request, pages, account, msgid("The account is open again."))
 
 
@@ -132,9 +122,7 @@ async def enable(
 async def sign_out(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
 ) -> Response:
-    authorise(principal, Operation.ACCOUNT_MANAGE)
-    async with administration.changing(parts, principal, account) as work:
-        await end_all_sessions(work, parts, account)
+    await administration.end_sessions(parts, principal, account)
     return back_to(request, pages, account, msgid("All sessions of this account are ended."))
 
 
@@ -142,7 +130,6 @@ async def sign_out(
 async def give_password(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
 ) -> Response:
-    authorise(principal, Operation.ACCOUNT_MANAGE)
     password = await administration.give_password(parts, principal, account)
     shown = await administration.show_account(parts, principal, account)
     return pages.render(request, "account_password.html", account=shown, password=password)

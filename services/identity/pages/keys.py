@@ -9,13 +9,10 @@ from pydantic import AfterValidator
 from starlette.responses import RedirectResponse, Response
 
 from services.identity.depends import PartsOf
-from services.identity.operations.api_keys import revoke_api_key
 from services.identity.pages.one_account import account_page, back_to
 from services.identity.pages.words import scope_labels
 from services.identity.reception import administration
 from services.identity.schemas import Asked, Scopes
-from shared.access.authorise import authorise
-from shared.access.roles import Operation
 from shared.problems import Problem
 from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import read_form
@@ -54,7 +51,7 @@ async def lead_back(request: Request, _principal: SignedPage, account: UUID) -> 
 async def take_key(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
 ) -> Response:
-    authorise(principal, Operation.ACCOUNT_MANAGE)
+    administration.expect_manager(principal)
     form = await read_form(request)
     gettext = pages.gettext(request)
     status = 422
@@ -89,7 +86,5 @@ async def revoke(
     account: UUID,
     key: UUID,
 ) -> Response:
-    authorise(principal, Operation.ACCOUNT_MANAGE)
-    async with administration.changing(parts, principal, account) as work:
-        await revoke_api_key(work, parts, account, key)
+    await administration.revoke_key(parts, principal, account, key)
     return back_to(request, pages, account, msgid("The key is revoked."))

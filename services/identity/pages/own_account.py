@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.identity import queries
 from services.identity.depends import PartsOf
 from services.identity.pages.signing_in import (
     LONGEST_PASSWORD,
@@ -13,10 +12,9 @@ from services.identity.pages.signing_in import (
 )
 from services.identity.pages.words import role_labels
 from services.identity.parts import Parts
-from services.identity.reception import administration
-from services.identity.reception.signing_in import Credentials, session_token, sign_in
+from services.identity.reception import own_account
+from services.identity.reception.signing_in import session_token
 from services.identity.schemas import AccountShown, OwnPatch
-from shared.access.authorise import authorise_own
 from shared.access.principal import Principal
 from shared.problems import Problem
 from shared.web.depends import PagesOf, SessionsOf, SignedPage, path_of
@@ -36,7 +34,7 @@ async def show(request: Request, pages: PagesOf, parts: PartsOf, principal: Sign
 async def take_profile(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage
 ) -> Response:
-    authorise_own(principal)
+    own_account.expect_person(principal)
     form = await read_form(request)
     gettext = pages.gettext(request)
     # A field that was emptied is one that is taken back, not one that was not given.
@@ -45,7 +43,7 @@ async def take_profile(
     if patch is None:
         return await _page(request, pages, parts, principal, profile=form)
     try:
-        await administration.change(parts, principal, principal.account, patch)
+        await own_account.change(parts, principal, patch)
     except Problem as problem:
         form.refuse(problem, gettext)
         return await _page(request, pages, parts, principal, profile=form)
@@ -60,18 +58,15 @@ async def take_password(
     sessions: SessionsOf,
     principal: SignedPage,
 ) -> Response:
-    authorise_own(principal)
+    own_account.expect_person(principal)
     form = await read_form(request)
-    own = await queries.read_account(parts, principal.account)
     try:
-        signed_in = await sign_in(
+        signed_in = await own_account.change_password(
             parts,
-            Credentials(
-                email=own.email or "",
-                password=form.value("password")[:LONGEST_PASSWORD],
-                address=network_address(request),
-                new_password=new_password_of(form),
-            ),
+            principal,
+            password=form.value("password")[:LONGEST_PASSWORD],
+            new_password=new_password_of(form),
+            address=network_address(request),
         )
     except Problem as problem:
         form.refuse(problem, pages.gettext(request))
@@ -93,7 +88,7 @@ async def _page(  # two forms stand on this page
     profile: Form | None = None,
     password: Form | None = None,
 ) -> Response:
-    own = await queries.read_account(parts, principal.account)
+    own = await own_account.show(parts, principal)
     return pages.render(
         request,
         "account.html",

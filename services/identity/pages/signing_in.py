@@ -4,9 +4,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.identity.depends import PartsOf
-from services.identity.operations.sessions import end_all_sessions
+from services.identity.reception import own_account
 from services.identity.reception.signing_in import Credentials, SignedIn, session_token, sign_in
-from shared.access.authorise import authorise_own
 from shared.access.tokens import SESSION_LIFETIME
 from shared.problems import FieldFault, Invalid, Problem, Unauthenticated
 from shared.web.depends import PagesOf, SessionsOf, path_of
@@ -61,10 +60,7 @@ async def take_sign_out(
     except Unauthenticated:
         principal = None
     if principal is not None:
-        authorise_own(principal)
-        keys = await parts.keyring.open([principal.account])
-        async with parts.database.unit_of_work(principal.actor, keys) as work:
-            await end_all_sessions(work, parts, principal.account)
+        await own_account.sign_out(parts, principal)
     answer = pages.redirect(
         path_of(request, "/sign-in"), msgid("You are signed out on all your devices.")
     )

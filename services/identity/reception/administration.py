@@ -1,4 +1,4 @@
-"""What API and pages both do before an operation: keys opened, passwords hashed, reads recorded."""
+"""What API, pages and commands do with all accounts: rights asked, keys opened, reads recorded."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,14 +10,10 @@ from services.identity.operations import accounts, api_keys, sessions
 from services.identity.operations.accounts import AccountChange, NewAccount
 from services.identity.parts import Parts
 from services.identity.rules.passwords import new_password
-from services.identity.schemas import (
-    AccountCreated,
-    AccountPatch,
-    AccountShown,
-    AccountWanted,
-    OwnPatch,
-)
+from services.identity.schemas import AccountCreated, AccountPatch, AccountShown, AccountWanted
+from shared.access.admission import Admission
 from shared.access.api_keys import NewApiKey, new_api_key
+from shared.access.authorise import authorise
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
@@ -27,19 +23,15 @@ from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.pagination import Page, PageRequest
 
 
-@asynccontextmanager
-async def changing(
-    parts: Parts, principal: Principal, account_id: UUID
-) -> AsyncIterator[UnitOfWork]:
-    """Open the account's key and a unit of work in the name of who asked."""
-    keys = await parts.keyring.open([account_id])
-    async with parts.database.unit_of_work(principal.actor, keys) as work:
-        yield work
+def expect_manager(principal: Principal) -> None:
+    """Raise `Forbidden` unless this person may make and change accounts: before a form is shown."""
+    authorise(principal, Operation.ACCOUNT_MANAGE)
 
 
 async def show_accounts(
     parts: Parts, principal: Principal, page: PageRequest
 ) -> Page[AccountShown]:
+    authorise(principal, Operation.ACCOUNT_READ)
     found = await queries.list_accounts(parts, page)
     subjects = tuple(each.id for each in found.items)
     await record_read(
@@ -50,6 +42,7 @@ async def show_accounts(
 
 async def show_account(parts: Parts, principal: Principal, account_id: UUID) -> AccountShown:
     """Return an account; looking at one's own leaves no entry in the trail."""
+    authorise(principal, Operation.ACCOUNT_READ)
     found = await queries.read_account(parts, account_id)
     if principal.account != account_id:
         read = AuditFact("account.read", "account", account_id, subjects=(account_id,))
@@ -59,47 +52,52 @@ async def show_account(parts: Parts, principal: Principal, account_id: UUID) -> 
 
 async def create(parts: Parts, principal: Principal, wanted: AccountWanted) -> AccountCreated:
     """Make an account. A person's gets a password that is shown in this answer only."""
+    authorise(principal, Operation.ACCOUNT_MANAGE)
     password = new_password() if wanted.kind == "person" else None
     hashed = await parts.passwords.hash(password) if password else None
     account_id = new_id()
     keys = await parts.keyring.create(account_id)
-    async with parts.database.unit_of_work(principal.actor, keys) as work:
-        await accounts.create_account(
-            work,
-            parts,
-            NewAccount(
-                id=account_id,
-                kind=wanted.kind,
-                profile=AccountProfile(
-                    name=wanted.name,
-                    email=wanted.email,
-                    phone=wanted.phone,
-                    language=wanted.language,
-                ),
-                roles=wanted.roles,
-                desks=wanted.desks,
-                all_desks=wanted.all_desks,
-                password_hash=hashed,
-            ),
-        )
+    admission = Admission(principal, Operation.ACCOUNT_MANAGE, frozenset({account_id}))
+    async with parts.database.unit_of_work(principal.actor, keys, admission=admission) as work:
+        await accounts.create_account(work, parts, _new(account_id, wanted, hashed))
     return AccountCreated(account=await queries.read_account(parts, account_id), password=password)
 
 
 async def change(
-    parts: Parts, principal: Principal, account_id: UUID, patch: AccountPatch | OwnPatch
+    parts: Parts, principal: Principal, account_id: UUID, patch: AccountPatch
 ) -> AccountShown:
-    async with changing(parts, principal, account_id) as work:
+    async with _changing(parts, principal, account_id) as work:
         await accounts.change_account(
             work, parts, account_id, AccountChange(**patch.model_dump(exclude_unset=True))
         )
     return await queries.read_account(parts, account_id)
 
 
+async def disable(parts: Parts, principal: Principal, account_id: UUID) -> AccountShown:
+    async with _changing(parts, principal, account_id) as work:
+        await accounts.disable_account(work, parts, account_id)
+    return await queries.read_account(parts, account_id)
+
+
+async def enable(parts: Parts, principal: Principal, account_id: UUID) -> AccountShown:
+    async with _changing(parts, principal, account_id) as work:
+        await accounts.enable_account(work, parts, account_id)
+    return await queries.read_account(parts, account_id)
+
+
+async def end_sessions(parts: Parts, principal: Principal, account_id: UUID) -> AccountShown:
+    """Make every token of an account void in all services."""
+    async with _changing(parts, principal, account_id) as work:
+        await sessions.end_all_sessions(work, parts, account_id)
+    return await queries.read_account(parts, account_id)
+
+
 async def give_password(parts: Parts, principal: Principal, account_id: UUID) -> str:
     """Set a random password and return it; it is shown once."""
+    authorise(principal, Operation.ACCOUNT_MANAGE)
     password = new_password()
     hashed = await parts.passwords.hash(password)
-    async with changing(parts, principal, account_id) as work:
+    async with _changing(parts, principal, account_id) as work:
         await sessions.set_password(work, parts, account_id, hashed)
     return password
 
@@ -113,6 +111,37 @@ async def give_key(
 ) -> NewApiKey:
     """Make a key and return it; it is shown once."""
     key = new_api_key()
-    async with changing(parts, principal, account_id) as work:
+    async with _changing(parts, principal, account_id) as work:
         await api_keys.create_api_key(work, parts, account_id, key, scopes, expires_at)
     return key
+
+
+async def revoke_key(parts: Parts, principal: Principal, account_id: UUID, key: UUID) -> None:
+    async with _changing(parts, principal, account_id) as work:
+        await api_keys.revoke_api_key(work, parts, account_id, key)
+
+
+@asynccontextmanager
+async def _changing(
+    parts: Parts, principal: Principal, account_id: UUID
+) -> AsyncIterator[UnitOfWork]:
+    """Open the account's key and a unit of work in the name of who asked."""
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    keys = await parts.keyring.open([account_id])
+    admission = Admission(principal, Operation.ACCOUNT_MANAGE, frozenset({account_id}))
+    async with parts.database.unit_of_work(principal.actor, keys, admission=admission) as work:
+        yield work
+
+
+def _new(account_id: UUID, wanted: AccountWanted, password_hash: str | None) -> NewAccount:
+    return NewAccount(
+        id=account_id,
+        kind=wanted.kind,
+        profile=AccountProfile(
+            name=wanted.name, email=wanted.email, phone=wanted.phone, language=wanted.language
+        ),
+        roles=wanted.roles,
+        desks=wanted.desks,
+        all_desks=wanted.all_desks,
+        password_hash=password_hash,
+    )

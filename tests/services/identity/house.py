@@ -50,7 +50,7 @@ class House:
     @property
     def machinery(self) -> Principal:
         """Who acts before there is anybody."""
-        return Principal(new_id(), "service", frozenset(), ALL_DESKS)
+        return Principal(new_id(), "service", frozenset({Role.ADMINISTRATOR}), ALL_DESKS)
 
     async def person(
         self, *roles: Role, email: str = EMAIL, name: str = NAME, **more: Any

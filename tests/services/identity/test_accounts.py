@@ -8,7 +8,6 @@ from sqlalchemy import text
 
 from services.identity.operations import accounts
 from services.identity.operations.accounts import AccountChange
-from services.identity.operations.api_keys import revoke_api_key
 from services.identity.reception import administration
 from services.identity.schemas import AccountPatch, AccountWanted
 from shared.access.principals import held_key, known_account
@@ -187,12 +186,10 @@ class TestDisabling:
         token = house.parts.signer.access_token(person)
         assert await house.parts.directory.authenticate(token) == person
         house.moment.pass_by(seconds=1)
-        async with administration.changing(house.parts, house.machinery, person.account) as work:
-            await accounts.disable_account(work, house.parts, person.account)
+        await administration.disable(house.parts, house.machinery, person.account)
         with pytest.raises(Exception, match="signed out"):
             await house.parts.directory.authenticate(token)
-        async with administration.changing(house.parts, house.machinery, person.account) as work:
-            await accounts.enable_account(work, house.parts, person.account)
+        await administration.enable(house.parts, house.machinery, person.account)
         with pytest.raises(Exception, match="signed out"):
             await house.parts.directory.authenticate(token)
         assert [event.state for event in await house.said(person.account)][-2:] == [
@@ -202,15 +199,13 @@ class TestDisabling:
     async def test_repeating_it_says_nothing_new(self, house: House) -> None:
         account = (await house.person()).account.id
         for _ in range(2):
-            async with administration.changing(house.parts, house.machinery, account) as work:
-                await accounts.disable_account(work, house.parts, account)
+            await administration.disable(house.parts, house.machinery, account)
         assert len(await house.said(account)) == 2
 
     async def test_the_last_administrator_stays(self, house: House) -> None:
         last = (await house.person(Role.ADMINISTRATOR)).account.id
         with pytest.raises(Conflict) as refused:
-            async with administration.changing(house.parts, house.machinery, last) as work:
-                await accounts.disable_account(work, house.parts, last)
+            await administration.disable(house.parts, house.machinery, last)
         assert refused.value.code == "last-administrator"
         with pytest.raises(Conflict):
             await administration.change(
@@ -224,8 +219,7 @@ class TestDisabling:
         ).account.id
 
         async def disable(account: UUID) -> None:
-            async with administration.changing(house.parts, house.machinery, account) as work:
-                await accounts.disable_account(work, house.parts, account)
+            await administration.disable(house.parts, house.machinery, account)
 
         results = await asyncio.gather(disable(one), disable(other), return_exceptions=True)
         assert [type(each) for each in results if each is not None] == [Conflict]
@@ -252,8 +246,7 @@ class TestKeys:
         key = await administration.give_key(
             house.parts, house.machinery, partner, frozenset({Operation.ALERT_FILE}), None
         )
-        async with administration.changing(house.parts, house.machinery, partner) as work:
-            await revoke_api_key(work, house.parts, partner, key.id)
+        await administration.revoke_key(house.parts, house.machinery, partner, key.id)
         with pytest.raises(Exception, match="not valid"):
             await house.parts.directory.authenticate(key.plain)
         assert (await house.said(partner))[-1].api_keys == ()

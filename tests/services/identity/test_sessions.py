@@ -8,7 +8,7 @@ import pytest
 from services.identity.first_accounts import FIRST, first_accounts
 from services.identity.operations import sessions
 from services.identity.operations.attempts import Tried
-from services.identity.reception import administration
+from services.identity.reception import administration, own_account
 from services.identity.reception.signing_in import session_token
 from shared.access.principal import ALL_DESKS
 from shared.access.roles import Role
@@ -38,8 +38,7 @@ class TestSigningOut:
         assert not await is_let_in(house, page)
         assert not await is_let_in(house, access, to_pages=True)
         house.moment.pass_by(microseconds=1)
-        async with administration.changing(house.parts, person, person.account) as work:
-            await sessions.end_all_sessions(work, house.parts, person.account)
+        await own_account.sign_out(house.parts, person)
         assert not await is_let_in(house, access)
         assert not await is_let_in(house, page, to_pages=True)
         done = await house.sign_in(EMAIL, CHOSEN)
@@ -89,7 +88,7 @@ class TestPasswords:
         assert verified is not None
         await administration.give_password(house.parts, house.machinery, person.account)
         with pytest.raises(Unauthenticated):
-            async with administration.changing(house.parts, person, person.account) as work:
+            async with house.parts.database.unit_of_work(person.actor) as work:
                 await sessions.sign_in(work, person.account, ANY_ATTEMPT, verified)
 
 

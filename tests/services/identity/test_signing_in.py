@@ -7,7 +7,6 @@ from typing import Literal
 import pytest
 from argon2 import PasswordHasher
 
-from services.identity.operations import accounts
 from services.identity.parts import Parts
 from services.identity.passwords import ARGON2, Passwords
 from services.identity.reception import administration
@@ -81,8 +80,7 @@ class TestTheRightPassword:
 
     async def test_of_a_disabled_account_is_refused_in_words(self, house: House) -> None:
         person = await house.settled()
-        async with administration.changing(house.parts, house.machinery, person.account) as work:
-            await accounts.disable_account(work, house.parts, person.account)
+        await administration.disable(house.parts, house.machinery, person.account)
         assert (await refused(house, EMAIL, CHOSEN)).code == "account-disabled"
         assert (await refused(house, EMAIL, WRONG)).code == "wrong-password"
 

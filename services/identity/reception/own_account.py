@@ -1,0 +1,55 @@
+"""What API and pages do with one's own account: for every person, and for no key."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from services.identity import queries
+from services.identity.operations import accounts, sessions
+from services.identity.operations.accounts import AccountChange
+from services.identity.parts import Parts
+from services.identity.reception.signing_in import Credentials, SignedIn, sign_in
+from services.identity.schemas import AccountShown, OwnPatch
+from shared.access.authorise import authorise_own
+from shared.access.principal import Principal
+from shared.storage.unit_of_work import UnitOfWork
+
+
+def expect_person(principal: Principal) -> None:
+    """Raise `Forbidden` for a key: it may not change its account, whatever the form says."""
+    authorise_own(principal)
+
+
+async def show(parts: Parts, principal: Principal) -> AccountShown:
+    """Return one's own account, also to a key: it leaves no entry in the trail."""
+    return await queries.read_account(parts, principal.account)
+
+
+async def change(parts: Parts, principal: Principal, patch: OwnPatch) -> AccountShown:
+    async with _changing(parts, principal) as work:
+        await accounts.change_account(
+            work, parts, principal.account, AccountChange(**patch.model_dump(exclude_unset=True))
+        )
+    return await queries.read_account(parts, principal.account)
+
+
+async def change_password(
+    parts: Parts, principal: Principal, *, password: str, new_password: str, address: str | None
+) -> SignedIn:
+    """Change it and sign in again; all other sessions end. Raises what `sign_in` raises."""
+    authorise_own(principal)
+    own = await queries.read_account(parts, principal.account)
+    return await sign_in(parts, Credentials(own.email or "", password, address, new_password))
+
+
+async def sign_out(parts: Parts, principal: Principal) -> None:
+    """End every session of this account, on all devices."""
+    async with _changing(parts, principal) as work:
+        await sessions.end_all_sessions(work, parts, principal.account)
+
+
+@asynccontextmanager
+async def _changing(parts: Parts, principal: Principal) -> AsyncIterator[UnitOfWork]:
+    authorise_own(principal)
+    keys = await parts.keyring.open([principal.account])
+    async with parts.database.unit_of_work(principal.actor, keys) as work:
+        yield work

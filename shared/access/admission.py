@@ -1,0 +1,74 @@
+"""Who was let in is asked again where an operation has locked what it changes.
+
+Between admission and lock a case may be restricted, and the account may lose a role or a desk. The
+unit of work carries the admission; what locks a row calls `work.ask_again` with the row's bounds.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.access.authorise import authorise
+from shared.access.principal import Principal
+from shared.access.principals import known_account
+from shared.access.roles import Operation
+from shared.problems import Unauthenticated
+
+
+@dataclass(frozen=True)
+class Admission:
+    """`principal` was let in for `operation` on each of `things`.
+
+    Give it to `Database.unit_of_work`, which refuses to commit what was changed under an admission
+    that was not asked again of each thing.
+    """
+
+    principal: Principal
+    operation: Operation
+    things: frozenset[UUID]
+    _waiting: set[UUID] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._waiting.update(self.things)
+
+    async def ask_again(
+        self,
+        session: AsyncSession,
+        thing: UUID,
+        *,
+        desk: str | None,
+        restricted_to: Collection[UUID] | None,
+        filed_by: UUID | None,
+    ) -> None:
+        """Raise `Forbidden` or `Unauthenticated` if the account is no longer let in there.
+
+        Things of others that an operation locks too are not asked about.
+        """
+        if thing not in self.things:
+            return
+        authorise(
+            await current(session, self.principal),
+            self.operation,
+            desk=desk,
+            restricted_to=restricted_to,
+            filed_by=filed_by,
+        )
+        self._waiting.discard(thing)
+
+    def expect_asked(self) -> None:
+        """Raise `RuntimeError` if an operation forgot to ask: nothing of it is committed then."""
+        if self._waiting:
+            raise RuntimeError(f"{self.operation} was not asked again under its lock")
+
+
+async def current(session: AsyncSession, principal: Principal) -> Principal:
+    """Return the account as this service knows it now, within the same key and session."""
+    known = await known_account(session, principal.account)
+    if known is None:
+        # Its event is still on the way, or it is no account: who sits at the machine.
+        return principal
+    if not known.active:
+        raise Unauthenticated("This account is disabled.", code="account-disabled")
+    return replace(known.principal, scopes=principal.scopes, session=principal.session)
