@@ -107,6 +107,7 @@ class Runtime:
         self.bus = open_bus(settings)
         self.supervisor = Supervisor(self.service)
         self.effects: Effects | None = None
+        self.consumer: Consumer | None = None
         self.topics: Sequence[str] = ()
         self._caught_up = asyncio.Event()
         self._telling: set[asyncio.Task[None]] = set()
@@ -171,6 +172,7 @@ class Runtime:
                 raise Halted(str(halt)) from None
 
         self.effects = effects
+        self.consumer = consumer
         self.topics = topics
         self._caught_up = consumer.caught_up
         self.work("consumer", consume)

@@ -18,6 +18,7 @@ ALL_DESKS: Final = AllDesks.ALL
 
 Desks: TypeAlias = frozenset[str] | AllDesks
 AccountKind: TypeAlias = Literal["person", "partner", "service"]
+"""What identity makes. Elsewhere a kind of a later version is kept as it is: roles decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Principal:
     """
 
     account: UUID
-    kind: AccountKind
+    kind: str
     roles: frozenset[Role]
     desks: Desks
     scopes: frozenset[Operation] | None = None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, delete, insert, select, text
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.access.api_keys import HeldApiKey
-from shared.access.principal import ALL_DESKS, AccountKind, Principal
+from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role, known_roles
 from shared.access.tables import principal_keys, principals
 from shared.contracts.content import AccountProfile
@@ -151,7 +151,7 @@ def _known(row: Row[Any]) -> KnownAccount:
     return KnownAccount(
         principal=Principal(
             account=row.account,
-            kind=cast(AccountKind, row.kind),
+            kind=row.kind,
             roles=known_roles(row.roles),
             desks=ALL_DESKS if row.all_desks else frozenset(row.desks),
         ),

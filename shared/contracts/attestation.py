@@ -6,13 +6,13 @@ was given.
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 import jwt
 from pydantic import AwareDatetime, Field, ValidationError
 
-from shared.contracts.codes import Code, ConsentState
+from shared.contracts.codes import Code, ConsentState, known
 from shared.contracts.envelope import Frozen
 
 ALGORITHM = "EdDSA"
@@ -20,6 +20,7 @@ TYPE = "tocsin-attestation+jwt"
 ISSUER = "triage"
 
 Audience = Literal["authority", "diplomat", "media", "partner", "un"]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
 RefusalReason = Literal[
     "not-attested", "other-content", "facts-not-verified", "no-consent", "one-person-decided",
@@ -64,7 +65,7 @@ class Attestation(Frozen):
     case: UUID
     document: UUID
     reference: str
-    audience: tuple[Audience, ...]
+    audience: tuple[Annotated[Code, known(*AUDIENCES)], ...]
     names_shown: bool
     texts_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     verification: Code

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
@@ -12,6 +12,16 @@ from shared.contracts.envelope import Frozen
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 """A code of the taxonomy or of a state. Readers keep codes that they do not know."""
+
+
+def known(*values: str) -> Any:
+    """Mark a `Code` of which today's code knows these values.
+
+    The list may grow. A reader that does not know a value keeps it, shows it as its code, and gives
+    it the careful meaning. A `Literal` would refuse the whole event instead, and park its key.
+    """
+    return Field(json_schema_extra={"x-known-values": list(values)})
+
 
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """ISO 3166-1 alpha-3, as the Observatory's reference codes use it."""
@@ -23,7 +33,7 @@ Line = Annotated[str, StringConstraints(max_length=300)]
 Words = Annotated[str, StringConstraints(max_length=20_000)]
 
 Level = Literal["critical", "high", "medium", "low"]
-"""How urgent a case is: the queue's order and the clocks follow it."""
+"""How urgent a case is: the queue's order and the clocks follow it. In events: `KnownLevel`."""
 
 LEVELS: tuple[Level, ...] = ("critical", "high", "medium", "low")
 """The most urgent first."""
@@ -34,6 +44,18 @@ RANKS: Mapping[str, int] = MappingProxyType(
 )
 """By which rows are ordered: 1 is the most urgent."""
 
+KnownLevel = Annotated[Code, known(*LEVELS)]
+
+
+def level_of(code: str) -> Level:
+    """Return the level; `critical` for a code of a later version: nobody waits for our upgrade."""
+    return next((level for level in LEVELS if level == code), CRITICAL)
+
+
+CONSENT_STATES: frozenset[str] = frozenset({"given", "refused", "limited", "unknown"})
+KnownConsentState = Annotated[Code, known("given", "refused", "limited", "unknown")]
+"""A state that a reader does not know allows nothing, and no best-interest decision replaces it."""
+
 
 class ConsentState(Frozen):
     """What is known of consent for one use. What nobody said is `unknown` and blocks the use.
@@ -42,7 +64,7 @@ class ConsentState(Frozen):
     """
 
     use: Code
-    state: Literal["given", "refused", "limited", "unknown"]
+    state: KnownConsentState
     since: AwareDatetime | None = None
 
 

@@ -1,11 +1,11 @@
 """What dispatch says, keyed by the campaign; of what it refused, by the document."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from shared.contracts.codes import Code, Count
+from shared.contracts.codes import Code, Count, known
 from shared.contracts.content import Recipient
 from shared.contracts.envelope import Event, SealedPart
 
@@ -64,8 +64,8 @@ class DeliverySettled(Event):
     campaign: UUID
     case: UUID
     delivery: UUID
-    channel: Literal["email", "sms", "webhook"]
-    state: Literal["sent", "delivered", "failed", "withheld", "unknown"]
+    channel: Annotated[Code, known("email", "sms", "webhook")]
+    state: Annotated[Code, known("sent", "delivered", "failed", "withheld", "unknown")]
     reason: Code
     settled_at: AwareDatetime
     recipient: SealedPart[Recipient] | None = None

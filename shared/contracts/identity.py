@@ -1,11 +1,11 @@
 """What identity says, keyed by the account. Every service keeps its own copy."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.codes import Code
+from shared.contracts.codes import Code, known
 from shared.contracts.content import AccountProfile
 from shared.contracts.envelope import Event, Frozen, SealedPart
 
@@ -24,7 +24,8 @@ class AccountChanged(Event):
     """The whole state of an account, so that the latest alone is enough.
 
     `desks` is what the account sees; `all_desks` stands for every one, also those to come. Tokens
-    issued before `sessions_valid_from` are void. `profile` is under the account's own key.
+    issued before `sessions_valid_from` are void, and all of them in any state but `active`.
+    `profile` is under the account's own key.
     """
 
     type: ClassVar[str] = "tocsin.account.changed.v1"
@@ -32,11 +33,11 @@ class AccountChanged(Event):
     key_field: ClassVar[str] = "account"
 
     account: UUID
-    kind: Literal["person", "partner", "service"]
+    kind: Annotated[Code, known("person", "partner", "service")]
     roles: tuple[Code, ...]
     desks: tuple[Code, ...] = ()
     all_desks: bool = False
-    state: Literal["active", "disabled"]
+    state: Annotated[Code, known("active", "disabled")]
     sessions_valid_from: AwareDatetime
     changed_at: AwareDatetime
     api_keys: tuple[ApiKeyState, ...] = ()

@@ -1,11 +1,18 @@
 """What intake says, keyed by the alert. The intake file is one subject, the source another."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from shared.contracts.codes import ActOutline, Code, ConsentState, Country, Expectation
+from shared.contracts.codes import (
+    ActOutline,
+    Code,
+    ConsentState,
+    Country,
+    Expectation,
+    KnownConsentState,
+)
 from shared.contracts.content import ConsentsInWords, ConsentWords, Facts, Persons, Reason, Source
 from shared.contracts.envelope import Event, SealedPart
 
@@ -47,7 +54,7 @@ class AlertConsentChanged(Event):
     alert: UUID
     subject: UUID
     use: Code
-    state: Literal["given", "refused", "limited", "unknown"]
+    state: KnownConsentState
     since: AwareDatetime
     words: SealedPart[ConsentWords]
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.codes import Code, Level
+from shared.contracts.codes import Code, KnownLevel
 from shared.contracts.envelope import Event
 
 
@@ -56,5 +56,5 @@ class NoticeRequested(Event):
     desk: Code | None = None
     reason: Code
     case_number: str | None = Field(default=None, max_length=40, pattern=r"^[A-Z0-9-]+$")
-    urgency: Level
+    urgency: KnownLevel
     requested_at: AwareDatetime

@@ -1,11 +1,11 @@
 """What relocation says, keyed by the grant (the support request that it answers)."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from shared.contracts.codes import Code
+from shared.contracts.codes import Code, known
 from shared.contracts.content import GrantDecision
 from shared.contracts.envelope import Event, SealedPart
 
@@ -33,6 +33,6 @@ class GrantDecided(Event):
 
     grant: UUID
     case: UUID | None = None
-    decision: Literal["granted", "declined"]
+    decision: Annotated[Code, known("granted", "declined")]
     decided_at: AwareDatetime
     words: SealedPart[GrantDecision]

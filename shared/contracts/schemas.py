@@ -1,10 +1,12 @@
 """The JSON Schema of each event, its committed snapshot, and what may change in it.
 
 Contracts only grow. The data of every event ever published must stay readable by today's code, and
-today's data by the code of yesterday, which ignores what it does not know.
+today's data by the code of yesterday, which ignores fields that it does not know, and keeps values
+that it does not know where the field is open (`codes.known`). An `enum` is closed: it never grows.
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,8 +16,16 @@ from shared.contracts.envelope import Event, SealedPart
 
 FOLDER = Path(__file__).parent / "snapshots"
 
+KNOWN_VALUES = "x-known-values"
+"""In the schema of an open field: the values that today's writer may use."""
+
 _FREE = {"description", "title", "examples", "default"}
 _NAMED = {"properties", "$defs"}
+_LISTED = {
+    "required": "what is required may not change",
+    "enum": "is closed and may not change; open it (`codes.known`)",
+    KNOWN_VALUES: "may only grow",
+}
 
 
 def schema_of(event: type[Event]) -> dict[str, Any]:
@@ -56,8 +66,8 @@ def render(schema: dict[str, Any]) -> str:
 def breaking_changes(old: Any, new: Any, at: str = "") -> list[str]:
     """Return what in `new` would break a reader or old data; empty when it only grew.
 
-    Properties may be added as long as they are not required; an enumeration may grow; words may
-    change. Nothing else.
+    Properties may be added as long as they are not required; the known values of an open field may
+    grow; a closed enumeration may become an open field; words may change. Nothing else.
     """
     if isinstance(old, dict) and isinstance(new, dict):
         return _breaking_in_object(old, new, at)
@@ -66,18 +76,16 @@ def breaking_changes(old: Any, new: Any, at: str = "") -> list[str]:
 
 def _breaking_in_object(old: dict[str, Any], new: dict[str, Any], at: str) -> list[str]:
     found: list[str] = []
+    if "enum" in old and "enum" not in new:
+        return _breaking_in_opened(old["enum"], new, at)
     for key in old.keys() | new.keys():
         here = f"{at}/{key}"
         if key in _NAMED and isinstance(old.get(key, {}), dict):
             found += _breaking_in_names(old.get(key, {}), new.get(key, {}), here)
         elif key in _FREE:
             continue
-        elif key == "required":
-            if sorted(old.get(key, [])) != sorted(new.get(key, [])):
-                found.append(f"{here}: what is required may not change")
-        elif key == "enum":
-            lost = [value for value in old.get(key, []) if value not in new.get(key, [])]
-            found += [f"{here}: {value!r} is gone" for value in lost]
+        elif key in _LISTED:
+            found += _breaking_in_list(key, old.get(key, []), new.get(key, []), here)
         elif key not in old:
             found.append(f"{here}: is new and narrows what was allowed")
         elif key not in new:
@@ -85,6 +93,21 @@ def _breaking_in_object(old: dict[str, Any], new: dict[str, Any], at: str) -> li
         else:
             found += breaking_changes(old[key], new[key], here)
     return sorted(found)
+
+
+def _breaking_in_list(key: str, old: list[str], new: list[str], at: str) -> list[str]:
+    if key == KNOWN_VALUES:
+        return [f"{at}: {value!r} is gone" for value in old if value not in new]
+    return [f"{at}: {_LISTED[key]}"] if sorted(old) != sorted(new) else []
+
+
+def _breaking_in_opened(values: list[str], new: dict[str, Any], at: str) -> list[str]:
+    """Return what keeps an open field from taking each value of the closed one that it replaces."""
+    takes = re.compile(new.get("pattern", ""))
+    lost = [v for v in values if v not in new.get(KNOWN_VALUES, []) or not takes.search(v)]
+    if new.get("type") != "string":
+        return [f"{at}/type: is no string any more"]
+    return [f"{at}/{KNOWN_VALUES}: {value!r} is gone" for value in lost]
 
 
 def _breaking_in_names(old: dict[str, Any], new: dict[str, Any], at: str) -> list[str]:

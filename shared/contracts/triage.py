@@ -1,11 +1,12 @@
 """What triage says, keyed by the case."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.codes import Account, Code, Country, LanguageCode, Level
+from shared.contracts.attestation import AUDIENCES
+from shared.contracts.codes import Account, Code, Country, KnownLevel, LanguageCode, known
 from shared.contracts.content import AppealTexts, ProtectionNeed, Reason
 from shared.contracts.envelope import Event, SealedPart
 
@@ -21,7 +22,7 @@ class CaseOpened(Event):
     number: str = Field(max_length=40)
     alerts: tuple[UUID, ...]
     desk: Code
-    level: Level
+    level: KnownLevel
     opened_at: AwareDatetime
 
 
@@ -60,8 +61,8 @@ class AppealIssued(Event):
     alerts: tuple[UUID, ...]
     subject: UUID
     languages: tuple[LanguageCode, ...]
-    audience: tuple[Code, ...]
-    level: Level
+    audience: tuple[Annotated[Code, known(*AUDIENCES)], ...]
+    level: KnownLevel
     issued_at: AwareDatetime
     embargo_until: AwareDatetime | None = None
     attestation: str
@@ -100,7 +101,7 @@ class ProtectionRequested(Event):
     country: Country
     desk: Code
     kinds: tuple[Code, ...]
-    urgency: Level
+    urgency: KnownLevel
     requested_at: AwareDatetime
     requested_by: UUID | None = None
     person_id: UUID | None = None
@@ -135,7 +136,7 @@ class CaseLinked(Event):
 
     case: UUID
     alerts: tuple[UUID, ...]
-    level: Level
+    level: KnownLevel
     linked_at: AwareDatetime
 
 
@@ -148,7 +149,7 @@ class CaseUnlinked(Event):
 
     case: UUID
     alerts: tuple[UUID, ...]
-    level: Level
+    level: KnownLevel
     unlinked_at: AwareDatetime
 
 

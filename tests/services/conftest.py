@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from services.front.catalogue import CATALOGUE
 from shared.access.jwks import jwks_document
 from shared.storage import keyring_schema
 from shared.storage.master_keys import create_master_key_file
 from shared.storage.migrations import migrate
 from tests.engines.keyring import create_roles, migrate_keyring
 from tests.engines.postgres import NewDatabase, NewTemplate
+from tests.services.listening import Listening, listening
 
 SERVICES = Path(__file__).parents[2] / "services"
 
@@ -74,3 +76,28 @@ def standing_settings(
         }
 
     return of
+
+
+@pytest.fixture(params=CATALOGUE)
+def told_service(
+    request: pytest.FixtureRequest,
+    service_database: ServiceDatabase,
+    standing_settings: StandingSettings,
+    tmp_path: Path,
+) -> tuple[str, dict[str, Any]]:
+    """Each service in turn, and the settings with which it stands."""
+    service: str = request.param
+    told = standing_settings(service, service_database(service))
+    more = {
+        "dispatch": {"public_url": "http://127.0.0.1:8470", "mailbox": tmp_path / "mailbox"},
+        "triage": {"attestation_key_file": told["audit_key_file"]},
+        "identity": {"token_key_file": told["audit_key_file"]},
+    }
+    return service, {**told, **more.get(service, {})}
+
+
+@pytest.fixture
+async def listener(told_service: tuple[str, dict[str, Any]]) -> AsyncIterator[Listening]:
+    """Each service in turn, without its loops, and records handed to it."""
+    async with listening(*told_service) as listener:
+        yield listener

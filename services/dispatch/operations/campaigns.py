@@ -20,8 +20,15 @@ from services.dispatch.rules.recipients import Chosen, choose
 from services.dispatch.tables import Campaign, CampaignAlert, Delivery, RefusedAppeal, metadata
 from shared.access.roles import Role
 from shared.clock import derived_id
-from shared.contracts.attestation import Attestation, NotAttested, RefusalReason, use_of, verify
-from shared.contracts.codes import CRITICAL, Count
+from shared.contracts.attestation import (
+    AUDIENCES,
+    Attestation,
+    NotAttested,
+    RefusalReason,
+    use_of,
+    verify,
+)
+from shared.contracts.codes import CRITICAL, Count, level_of
 from shared.contracts.content import AppealTexts
 from shared.contracts.dispatch import AppealRefused, CampaignStarted
 from shared.contracts.triage import AppealIssued
@@ -77,6 +84,9 @@ async def start_campaign(
     )
     await _add_deliveries(work, campaign, attestation, chosen)
     _tell_started(work, campaign, chosen)
+    if unread := set(event.audience) - set(AUDIENCES):
+        _tell_staff(work, event)
+        log.error("campaign.audience_unknown", campaign_id=campaign.id, audience=sorted(unread))
     channels = {each.reachable.channel for each in chosen}
     work.after_commit.append(partial(parts.bell.ring, channels))
     return campaign.id
@@ -126,16 +136,21 @@ async def _refuse(work: UnitOfWork, event: AppealIssued, fault: Exception) -> No
             document=event.document, case=event.case, reason=reason, refused_at=work.now
         )
     )  # fmt: skip
+    _tell_staff(work, event)
+    work.record(AuditFact("appeal.refused", "document", event.document, (event.subject,)))
+    log.critical(
+        "appeal.refused", document_id=event.document, case_id=event.case, event_id=event.id
+    )
+
+
+def _tell_staff(work: UnitOfWork, event: AppealIssued) -> None:
+    """Tell them that an appeal does not reach all that it was meant for."""
     number = event.number if _CASE_NUMBER.fullmatch(event.number) else None
     for role in (Role.COMMUNICATIONS, Role.APPROVER):
         notice(
             work, reason=NoticeReason.DELIVERIES_FAILED, urgency="critical", role=role,
             case_number=number,
         )  # fmt: skip
-    work.record(AuditFact("appeal.refused", "document", event.document, (event.subject,)))
-    log.critical(
-        "appeal.refused", document_id=event.document, case_id=event.case, event_id=event.id
-    )
 
 
 def _campaign(
@@ -196,7 +211,7 @@ async def _add_deliveries(
             "channel": each.reachable.channel.value,
             "use": use_of(each.reachable.audience, names_shown=attestation.names_shown),
             "language": each.language,
-            "critical": campaign.level == CRITICAL,
+            "critical": level_of(campaign.level) == CRITICAL,
             "state": State.PENDING.value,
             "reason": (Reason.EMBARGO if waits else Reason.WAITING).value,
             "attempts": 0,

@@ -16,7 +16,7 @@ from services.dispatch.rules.reasons import Channel
 from shared.access.principals import accounts_in_role
 from shared.access.roles import known_roles
 from shared.clock import derived_id
-from shared.contracts.codes import CRITICAL
+from shared.contracts.codes import CRITICAL, level_of
 from shared.contracts.notices import NoticeRequested
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
@@ -109,7 +109,7 @@ async def send_notice(work: UnitOfWork, event: NoticeRequested, *, parts: Parts)
 
 
 async def _queue(work: UnitOfWork, event: NoticeRequested, accounts: list[UUID]) -> None:
-    critical = event.urgency == CRITICAL
+    critical = level_of(event.urgency) == CRITICAL
     channels = [Channel.EMAIL, Channel.SMS] if critical else [Channel.EMAIL]
     told = [(account, channel.value) for account in accounts for channel in channels]
     await work.session.execute(

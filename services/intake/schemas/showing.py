@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.intake.schemas.filing import ConsentState
-from shared.contracts.codes import ActOutline, Level
+from shared.contracts.codes import ActOutline, KnownLevel
 from shared.contracts.content import Act, ExpectedEvent, Person, Source
 
 
@@ -19,7 +19,7 @@ class Became(Shown):
 
     case: UUID
     number: str = Field(examples=["C-2026-0042"])
-    level: Level
+    level: KnownLevel
     opened_at: datetime
     verification: str | None = None
     sources: int | None = None

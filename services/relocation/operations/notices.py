@@ -8,7 +8,7 @@ from shared.contracts.codes import LEVELS, Level
 from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import UnitOfWork
 
-URGENT: frozenset[str] = frozenset({"critical", "high"})
+URGENT: frozenset[Level] = frozenset({"critical", "high"})
 
 
 def tell_role(work: UnitOfWork, request: SupportRequest, role: Role, reason: NoticeReason) -> None:
@@ -23,7 +23,7 @@ def tell_if_urgent(
     work: UnitOfWork, request: SupportRequest, role: Role, reason: NoticeReason
 ) -> None:
     """The same, where a life may hang on it; what is not urgent waits on the list."""
-    if request.urgency in URGENT:
+    if _urgency(request) in URGENT:
         tell_role(work, request, role, reason)
 
 

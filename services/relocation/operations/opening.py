@@ -17,7 +17,7 @@ from services.relocation.sealed import SupportNeed, need_place
 from services.relocation.tables import SupportRequest
 from shared.access.roles import Role
 from shared.clock import new_id
-from shared.contracts.codes import RANKS, ConsentState, Level
+from shared.contracts.codes import RANKS, ConsentState, Level, level_of
 from shared.contracts.content import Person, ProtectionNeed
 from shared.contracts.relocation import GrantRequested
 from shared.contracts.triage import ProtectionRequested
@@ -82,10 +82,10 @@ async def request_support(work: UnitOfWork, parts: Parts, asked: DirectRequest) 
     return receipt(request)
 
 
-def _request(request: UUID, programme: Programme, urgency: Level) -> SupportRequest:
+def _request(request: UUID, programme: Programme, urgency: str) -> SupportRequest:
     return SupportRequest(
-        id=request, programme=programme.code, urgency=urgency, urgency_rank=RANKS[urgency],
-        state="requested", version=0,
+        id=request, programme=programme.code, urgency=urgency,
+        urgency_rank=RANKS[level_of(urgency)], state="requested", version=0,
     )  # fmt: skip
 
 

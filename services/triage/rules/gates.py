@@ -4,7 +4,7 @@ Sources: OMCT/FIDH practice of verifying with partners; the usual rule of two in
 one trusted member organisation; consent per use as UN Special Procedures ask for it; a
 best-interest decision of two persons for somebody who cannot be asked; a do-no-harm check before
 going public.
-The database holds the same rules (migrations 0001 to 0010), for whoever goes around the
+The database holds the same rules (migrations 0001 to 0012), for whoever goes around the
 operations: all but those that look into what is sealed, which are where somebody is, whose names
 stand in a text, and whether the words of a draft ask its readers to write.
 """
@@ -23,6 +23,7 @@ from services.triage.rules.checks import (
 )
 from services.triage.rules.words import msgid
 from shared.contracts.attestation import use_of
+from shared.contracts.codes import CONSENT_STATES
 
 UNVERIFIED, IN_PROGRESS, VERIFIED = "not-started", "in-progress", "verified"
 UNTRUE = frozenset({"rejected", "contradicted"})
@@ -153,6 +154,12 @@ def _consent(use: str, candidate: Candidate) -> ShutGate | None:
     if refused := [number for number, state in states.items() if state == "refused"]:
         words = msgid("Consent is refused for this use: {use} (alert {alerts}).")
         return shut(words, refused)
+    if unread := [number for number, state in states.items() if state not in CONSENT_STATES]:
+        words = msgid(
+            "The consent for this use has a state that this version of Tocsin does not know: {use} "
+            "(alert {alerts}). Install the newer version, or ask the person again."
+        )
+        return shut(words, unread)
     unasked = [number for number, state in states.items() if state not in {"given", "limited"}]
     if undecided := [n for n, a in counted if n in unasked and use not in a.in_their_interest]:
         words = msgid(
@@ -186,7 +193,7 @@ def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
             "The person hides or is wanted: the authorities must not be among the audience."
         )
         found.append(ShutGate("tip-off", words, {}))
-    if candidate.asks_to_write and "refused" in _states(candidate, WRITING):
+    if candidate.asks_to_write and barred(_states(candidate, WRITING)):
         words = msgid(
             "The person refused transmission to the government, and this text asks its readers to "
             "write to the authorities: choose “No addresses” and word no such request."
@@ -206,9 +213,14 @@ def _further(candidate: Candidate) -> tuple[str, ...]:
     further = (
         (HIDDEN_CHECK, _brings_up_the_hidden(candidate)),
         (WRITING_CHECK, candidate.asks_to_write and bool(writing & {"limited", "unknown"})),
-        (NAMING_CHECK, candidate.names_shown and "refused" in publishing),
+        (NAMING_CHECK, candidate.names_shown and barred(publishing)),
     )
     return tuple(check for check, asked in further if asked)
+
+
+def barred(states: Collection[str]) -> bool:
+    """Return whether one of them is a refusal, or unknown here and so perhaps one."""
+    return any(state not in CONSENT_STATES or state == "refused" for state in states)
 
 
 def _states(candidate: Candidate, use: str) -> set[str]:

@@ -6,12 +6,14 @@ from urllib.parse import parse_qsl
 
 import httpx2
 
+from services.intake.events import handlers
 from services.intake.pages.codes import CODES_OF
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.content import Persons
 from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
+from shared.contracts.triage import CaseOpened
 from shared.taxonomy import load_taxonomy
 from tests.services.intake.hotline import AFRICA, FULL, Hotline, person
 
@@ -244,3 +246,19 @@ class TestListPage:
             answer = await hotline.client.get(path, headers={"accept": "text/html"})
             assert answer.status_code == 303
             assert answer.headers["location"].startswith("/identity/sign-in?next=")
+
+
+async def test_a_level_that_only_a_later_version_knows_is_shown_as_its_code(
+    hotline: Hotline,
+) -> None:
+    alert = await hotline.file()
+    later = CaseOpened(
+        case=new_id(), number="C-2026-0042", alerts=(alert,), desk="africa",
+        level="of-a-later-version", opened_at=hotline.clock.now,
+    )  # fmt: skip
+    async with hotline.parts.database.unit_of_work("intake") as work:
+        await handlers()[CaseOpened](work, later)
+    for path in ("/alerts", f"/alerts/{alert}", f"/v1/alerts/{alert}"):
+        page = await hotline.client.get(path, headers=hotline.cookie() | hotline.header())
+        assert page.status_code == 200
+        assert "of-a-later-version" in page.text

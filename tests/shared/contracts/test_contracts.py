@@ -1,6 +1,7 @@
 """Contracts only grow, and what is published comes back as what was said."""
 
 import json
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -129,7 +130,8 @@ class TestBreakingChanges:
             ("alert", {"type": "integer"}),
             ("use", {"pattern": "^x$"}),
             ("alert", {"maxLength": 3}),
-            ("state", {"enum": ["given", "refused", "unknown"]}),
+            ("state", {"x-known-values": ["given", "refused", "unknown"]}),
+            ("state", {"enum": ["given", "refused", "limited", "unknown"]}),
         ],
     )
     def test_a_changed_kind_a_narrower_form_and_a_lost_choice_break(
@@ -144,3 +146,20 @@ class TestBreakingChanges:
         content = changed["properties"]["words"]["x-sealed-content"]
         del content["properties"]["by_whom"]
         assert breaking_changes(self.schema(), changed)
+
+    def test_a_closed_enumeration_may_open_and_never_grow(self) -> None:
+        closed = self.schema()
+        state = {"type": "string", "title": "State", "enum": ["given", "refused", "limited"]}
+        closed["properties"]["state"] = state
+        assert breaking_changes(closed, self.schema()) == []
+        grown = deepcopy(closed)
+        grown["properties"]["state"]["enum"].append("unknown")
+        assert breaking_changes(closed, grown)
+        narrower = self.schema()
+        narrower["properties"]["state"]["x-known-values"].remove("refused")
+        assert breaking_changes(closed, narrower)
+
+    def test_the_known_values_of_an_open_field_may_grow(self) -> None:
+        grown = self.schema()
+        grown["properties"]["state"]["x-known-values"].append("of-a-later-version")
+        assert breaking_changes(self.schema(), grown) == []

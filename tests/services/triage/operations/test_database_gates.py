@@ -76,6 +76,7 @@ class TestTheDatabaseRefusesAsWell:
             ("UPDATE consents SET state = 'unknown' WHERE use = 'publish_name'", "no consent"),
             ("UPDATE consents SET state = 'refused' WHERE use = 'publish_name'", "no consent"),
             ("UPDATE consents SET state = 'limited' WHERE use = 'publish_name'", "no consent"),
+            ("UPDATE consents SET state = 'of-a-later-version'", "no consent"),
             ("DELETE FROM consents", "no consent"),
             ("UPDATE alert_standing SET withdrawn_at = now()", "withdrawn"),
             ("DELETE FROM case_alerts", "withdrawn"),
@@ -91,10 +92,11 @@ class TestTheDatabaseRefusesAsWell:
         with pytest.raises(IntegrityError, match=why):
             await self.approve(desk)
 
-    async def test_a_name_that_is_not_to_be_published(self, desk: Desk) -> None:
+    @pytest.mark.parametrize("state", ["refused", "of-a-later-version"])
+    async def test_a_name_that_is_not_to_be_published(self, desk: Desk, state: str) -> None:
         """It goes to partners: the consent that these need is given."""
         _, document = await desk.submitted(audience=("partner",))
-        await self.run(desk, "UPDATE consents SET state = 'refused' WHERE use = 'publish_name'")
+        await self.run(desk, f"UPDATE consents SET state = '{state}' WHERE use = 'publish_name'")  # noqa: S608  # words of the test
         with pytest.raises(IntegrityError, match="not to be published"):
             await self.approve(desk)
         confirm = "harm_confirmed = harm_confirmed || ARRAY['unpublished-name']"

@@ -129,6 +129,14 @@ def test_two_persons_may_decide_for_somebody_who_cannot_be_reached() -> None:
     assert "no consent for this use in alert 2, and" in gate.told
 
 
+def test_nobody_decides_where_the_consent_has_a_state_that_only_a_later_version_knows() -> None:
+    later = alert("of-a-later-version", reachable=False, in_their_interest=frozenset(USES))
+    shut = replace(OPEN, alerts=(later,))
+    assert codes(shut) == {"consent", "asks-to-write", "unpublished-name"}
+    confirmed = frozenset({*HARM_CHECKS, *FURTHER_CHECKS})
+    assert "consent" in codes(replace(shut, harm_confirmed=confirmed, asks_to_write=False))
+
+
 def test_nobody_decides_for_somebody_who_can_be_asked() -> None:
     asked = replace(said("unknown", "publish_name"), in_their_interest=frozenset(USES))
     assert codes(replace(OPEN, alerts=(asked,))) == {"consent"}

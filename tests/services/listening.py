@@ -1,0 +1,72 @@
+"""Each service as it stands, without its loops: what it does with a record from the bus."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+
+from services.front.catalogue import CATALOGUE
+from shared.clock import utc_now
+from shared.contracts.envelope import Envelope, Event
+from shared.messaging.bus import Record
+from shared.messaging.consumer import Consumer
+from shared.messaging.effects import Effects
+from shared.messaging.records import encode
+from shared.runtime import Runtime
+
+
+@dataclass
+class Listening:
+    """A service that listens. `handle` does with records what the consumer does with them."""
+
+    runtime: Runtime
+    _sequences: dict[tuple[str, UUID], int] = field(default_factory=dict)
+
+    @property
+    def consumer(self) -> Consumer:
+        assert self.runtime.consumer is not None
+        return self.runtime.consumer
+
+    @property
+    def effects(self) -> Effects:
+        assert self.runtime.effects is not None
+        return self.runtime.effects
+
+    def envelope(self, event: Event, **changes: Any) -> Envelope:
+        """Put the next of its key into an envelope, as its writer does."""
+        source = event.service or "relocation"
+        place = (source, event.key)
+        self._sequences[place] = self._sequences.get(place, 0) + 1
+        values: dict[str, Any] = {
+            "id": event.id, "source": source, "type": event.type, "key": event.key,
+            "sequence": self._sequences[place], "time": utc_now(), "actor": source,
+            "subjects": event.subjects, "data": event.data(),
+        }  # fmt: skip
+        return Envelope(**(values | changes))
+
+    async def hear(self, event: Event) -> None:
+        await self.handle(encode(self.envelope(event)))
+
+    async def handle(self, record: Record) -> None:
+        await self.consumer.handle([record])
+
+    async def rows(self, query: str) -> list[Row[Any]]:
+        async with self.runtime.engine.connect() as connection:
+            return list((await connection.execute(text(query))).all())
+
+    async def parked(self) -> list[str | None]:
+        return [row.reason for row in await self.rows("SELECT reason FROM parked_events")]
+
+    async def outcomes(self) -> list[str]:
+        return [row.outcome for row in await self.rows("SELECT outcome FROM inbox")]
+
+
+@asynccontextmanager
+async def listening(service: str, settings: Mapping[str, Any]) -> AsyncIterator[Listening]:
+    about = CATALOGUE[service]
+    app = about.create_app(about.settings.model_validate(dict(settings)))
+    yield Listening(app.state.runtime)
+    await app.state.runtime.close()
