@@ -149,12 +149,16 @@ class SupportRequest(Row):
 
 
 class RequestMark(Row):
-    """The keyed hash of a name or pseudonym that a request is for: who shares one is one person."""
+    """The keyed hash of a name or pseudonym that a request is for: who shares one is one person.
+
+    `rule_version` is that of the rule that made the name's form: see `shared.names`.
+    """
 
     __tablename__ = "request_marks"
 
     request: Mapped[UUID] = mapped_column(ForeignKey("support_requests.id"), primary_key=True)
     hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, index=True)
+    rule_version: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
 
 
 class Assessment(Row):

@@ -8,11 +8,12 @@ from shared.names.contacts import (
     normalise_phone,
     sendable_email,
 )
-from shared.names.forms import normalise, phonetic_keys, transliterate
+from shared.names.forms import KEYS_VERSION, normalise, phonetic_keys, transliterate
 from shared.names.likeness import PROPOSE_FROM, similarity
 
 __all__ = [
     "ENCODED_WORD",
+    "KEYS_VERSION",
     "PROPOSE_FROM",
     "NotAPhoneNumber",
     "NotAnEmailAddress",

@@ -18,13 +18,19 @@ class LookupKey:
         if len(secret) < KEY_BYTES:
             raise ValueError(f"a look-up key has at least {KEY_BYTES} bytes")
         self._secret = secret
+        self._keys: dict[str, bytes] = {}
 
     def hash(self, purpose: str, value: str) -> bytes:
         """Return 32 bytes: equal for equal values of one purpose, unrelated between purposes.
 
         `value` is what the caller normalised: two spellings are two values.
         """
-        key = HKDFExpand(
-            algorithm=SHA256(), length=KEY_BYTES, info=b"tocsin look-up\0" + purpose.encode()
-        ).derive(self._secret)
-        return hmac.digest(key, value.encode(), "sha256")
+        return hmac.digest(self._key(purpose), value.encode(), "sha256")
+
+    def _key(self, purpose: str) -> bytes:
+        """Derive the key of a purpose once: an alert has hundreds of hashes of a few purposes."""
+        if purpose not in self._keys:
+            self._keys[purpose] = HKDFExpand(
+                algorithm=SHA256(), length=KEY_BYTES, info=b"tocsin look-up\0" + purpose.encode()
+            ).derive(self._secret)
+        return self._keys[purpose]

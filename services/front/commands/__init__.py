@@ -9,6 +9,7 @@ from services.front.commands import (
     contracts,
     demo,
     keys,
+    marks,
     migrations,
     parked,
     repair,
@@ -36,4 +37,5 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(parked.app, name="parked")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
+app.add_typer(marks.app, name="marks")
 app.add_typer(contracts.app, name="contracts")

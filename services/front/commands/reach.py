@@ -15,6 +15,7 @@ from services.front.commands.words import fail, one_line_faults
 if TYPE_CHECKING:
     from shared.runtime import Runtime
     from shared.settings import ServiceSettings
+    from shared.web.app import ServiceApp
 
 ServiceName = Annotated[str, typer.Argument(help=f"One of: {', '.join(CATALOGUE)}.")]
 
@@ -44,14 +45,22 @@ def settings_of(name: str) -> "Iterator[ServiceSettings]":
 
 
 @asynccontextmanager
-async def runtime_of(settings: "ServiceSettings") -> "AsyncIterator[Runtime]":
-    """Yield what the service stands on, without running its loops."""
+async def app_of(settings: "ServiceSettings") -> "AsyncIterator[ServiceApp]":
+    """Yield the service, put together, without running its loops."""
     app = _service(settings.service).create_app(settings)
     runtime: Runtime = app.state.runtime
     try:
-        yield runtime
+        yield app
     finally:
         await runtime.close()
+
+
+@asynccontextmanager
+async def runtime_of(settings: "ServiceSettings") -> "AsyncIterator[Runtime]":
+    """Yield what the service stands on, without running its loops."""
+    async with app_of(settings) as app:
+        runtime: Runtime = app.state.runtime
+        yield runtime
 
 
 def who_asks() -> str:

@@ -1,12 +1,24 @@
 """Finding the other requests of a person by keyed hashes of what they are called."""
 
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from services.relocation.tables import RequestMark
+from sqlalchemy import delete, exists, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
+
+from services.relocation.parts import Parts
+from services.relocation.sealed import SupportNeed, need_place
+from services.relocation.tables import RequestMark, SupportRequest
 from shared.contracts.content import Person
-from shared.names import normalise
+from shared.names import KEYS_VERSION, normalise
 from shared.storage.lookup import LookupKey
-from shared.storage.unit_of_work import UnitOfWork
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+AT_ONCE = 100
+"""Requests that are marked anew in one transaction."""
+
+_current, _former = aliased(RequestMark), aliased(RequestMark)
 
 
 def keep_marks(work: UnitOfWork, lookup: LookupKey, request: UUID, person: Person) -> None:
@@ -14,9 +26,67 @@ def keep_marks(work: UnitOfWork, lookup: LookupKey, request: UUID, person: Perso
 
     Both are of one kind: what one calls a pseudonym, another may have been told as the name.
     """
-    named = {normalise(name) for name in (person.name, person.pseudonym) if name}
     work.session.add_all(
-        RequestMark(request=request, hash=lookup.hash("support name", plain))
-        for plain in sorted(named)
-        if plain
+        RequestMark(request=request, hash=value, rule_version=KEYS_VERSION)
+        for value in _marks(lookup, person)
     )
+
+
+async def rebuild_marks(parts: Parts, by: str) -> int:
+    """Mark every request by the rule of today, while services run; return how many.
+
+    Can be stopped and started again. The former marks stay until the last request has its new
+    ones. Requests are compared by marks of any rule: rather a request too many counts for the
+    ceiling of a person than one too few.
+    """
+    last, marked = UUID(int=0), 0
+    while found := await _next(parts, last):
+        keys = await parts.keyring.open({request.subject for request in found})
+        async with parts.database.unit_of_work(by, keys) as work:
+            for request in found:
+                await _mark(work, parts.lookup, request)
+        last, marked = found[-1].id, marked + len(found)
+    async with parts.database.unit_of_work(by) as work:
+        has_current = exists().where(
+            _current.request == RequestMark.request, _current.rule_version == KEYS_VERSION
+        )
+        former = delete(RequestMark).where(RequestMark.rule_version < KEYS_VERSION, has_current)
+        await work.session.execute(former)
+        detail = {"requests": marked, "rule": KEYS_VERSION}
+        work.record(AuditFact("marks.rebuilt", "service", detail={**detail}))
+    return marked
+
+
+async def _next(parts: Parts, last: UUID) -> Sequence[SupportRequest]:
+    has_current = exists().where(
+        _current.request == SupportRequest.id, _current.rule_version == KEYS_VERSION
+    )
+    has_any = exists().where(_former.request == SupportRequest.id)
+    # Those from before there were marks count with all of their file, and stay without.
+    wanted = select(SupportRequest).where(SupportRequest.id > last, has_any, ~has_current)
+    async with parts.database.read() as session:
+        found = await session.scalars(wanted.order_by(SupportRequest.id).limit(AT_ONCE))
+        requests = found.all()
+        session.expunge_all()
+    return requests
+
+
+async def _mark(work: UnitOfWork, lookup: LookupKey, request: SupportRequest) -> None:
+    if work.keys.is_erased(request.subject):
+        await work.session.execute(delete(RequestMark).where(RequestMark.request == request.id))
+        return
+    need = work.keys.open_model(SupportNeed, need_place(request.id), request.need)
+    rows = [
+        {"request": request.id, "hash": value, "rule_version": KEYS_VERSION}
+        for value in _marks(lookup, need.person)
+    ]
+    if rows:
+        kept = insert(RequestMark).on_conflict_do_update(
+            index_elements=["request", "hash"], set_={"rule_version": KEYS_VERSION}
+        )
+        await work.session.execute(kept, rows)
+
+
+def _marks(lookup: LookupKey, person: Person) -> Iterator[bytes]:
+    named = {normalise(name) for name in (person.name, person.pseudonym) if name}
+    return (lookup.hash("support name", plain) for plain in sorted(named) if plain)

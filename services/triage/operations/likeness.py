@@ -24,6 +24,19 @@ MOST = 50
 Mark = tuple[str, bytes]
 """The kind (name, sound, organisation) and the keyed hash."""
 
+MOST_MARKS = 2_000
+"""Of one alert. Fifty persons with names of six words have some 1,100."""
+WORDS_OF_A_NAME, WORDS_OF_MANY_NAMES = 8, 4
+"""How many words of a name have sounds by which it is found: of an alert with more than
+`MOST_MARKS`, fewer. Whole names and organisations are always marks. A longer name is still found by
+its first words; what is left out is only the sound of the words after them.
+"""
+
+MOST_LOCKS = 32
+"""Of one alert. PostgreSQL has room for some 6,400 locks in all with its default settings."""
+EVERY_MARK = 0x746F6373696E
+"""The lock that stands for every mark."""
+
 # Of a case that was joined to another one, that one is the neighbour: its alerts stand there too.
 _IS_JOINED = exists().where(
     or_(CaseLink.newer == CaseAlert.case_id, CaseLink.older == CaseAlert.case_id),
@@ -46,7 +59,7 @@ _ALIKE = (
     .order_by(Alert.filed_at.desc())
     .limit(MOST)
 )
-_MARKS = select(AlertMark.alert, AlertMark.kind, AlertMark.hash).where(
+_MARKS = select(AlertMark.alert, AlertMark.kind, AlertMark.hash, AlertMark.rule_version).where(
     AlertMark.alert == any_(bindparam("alerts", type_=ARRAY(PlainUuid)))
 )
 
@@ -60,8 +73,14 @@ class Neighbour:
 
 
 def marks_of(lookup: LookupKey, persons: Persons) -> frozenset[Mark]:
-    """Return the keyed hashes of the names in an alert, by which others like it are found."""
-    return frozenset(_marks(lookup, persons))
+    """Return the keyed hashes of the names in an alert, by which others like it are found.
+
+    At most `MOST_MARKS`, so that an alert of odd names cannot take the room of all others.
+    """
+    marks = frozenset(_marks(lookup, persons, WORDS_OF_A_NAME))
+    if len(marks) <= MOST_MARKS:
+        return marks
+    return frozenset(_marks(lookup, persons, WORDS_OF_MANY_NAMES))
 
 
 async def neighbours(work: UnitOfWork, alert: UUID, marks: Collection[Mark]) -> list[Neighbour]:
@@ -88,11 +107,13 @@ async def neighbours(work: UnitOfWork, alert: UUID, marks: Collection[Mark]) -> 
 
 
 def locks_of(marks: Collection[Mark]) -> list[int]:
-    """Return the advisory locks of these marks in one order.
+    """Return the advisory locks of these marks in one order: at most `MOST_LOCKS`, or none.
 
-    So two who share several do not wait for each other in a ring.
+    So two who share several do not wait for each other in a ring. Of an alert with more marks all
+    are locked by `EVERY_MARK` alone: it waits for all others, and they for it.
     """
-    return sorted({int.from_bytes(value[:8], signed=True) for _, value in marks})
+    locks = sorted({int.from_bytes(value[:8], signed=True) for _, value in marks})
+    return locks if len(locks) <= MOST_LOCKS else []
 
 
 def propose(work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: list[Neighbour]) -> None:
@@ -113,34 +134,39 @@ def propose(work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: list[N
         )  # fmt: skip
 
 
-def _marks(lookup: LookupKey, persons: Persons) -> Iterator[Mark]:
+def _marks(lookup: LookupKey, persons: Persons, most_words: int) -> Iterator[Mark]:
     for person in persons.persons:
         named = [name for name in (person.name, person.pseudonym) if name]
         for name in named:
             if plain := normalise(name):
                 yield "name", lookup.hash("case name", plain)
-            for pair in _sounds(name):
+            for pair in _sounds(name, most_words):
                 yield "sound", lookup.hash("case sound", pair)
         organisation = person.name if person.kind == "organisation" else person.organisation
         if organisation and (plain := normalise(organisation)):
             yield "organisation", lookup.hash("case organisation", plain)
 
 
-def _sounds(name: str) -> Iterator[str]:
+def _sounds(name: str, most_words: int) -> Iterator[str]:
     """Two keys of one kind together: one alone is a first name that many bear."""
-    keys = phonetic_keys(name)
+    keys = phonetic_keys(name, most_words)
     for kind in (str.isupper, str.islower):
         for pair in combinations(sorted(filter(kind, keys)), 2):
             yield "|".join(pair)
 
 
 async def _stored_marks(work: UnitOfWork, alerts: list[UUID]) -> dict[UUID, set[Mark]]:
-    found: dict[UUID, set[Mark]] = {}
+    """Return the marks of each alert: those of the newest rule that it has marks of.
+
+    So names are compared by one rule; an alert that was not marked anew yet, by the one it has.
+    """
+    found: dict[UUID, dict[int, set[Mark]]] = {}
     if not alerts:
-        return found
+        return {}
     for row in await work.session.execute(_MARKS, {"alerts": alerts}):
-        found.setdefault(row.alert, set()).add((row.kind, row.hash))
-    return found
+        of_alert = found.setdefault(row.alert, {})
+        of_alert.setdefault(row.rule_version, set()).add((row.kind, row.hash))
+    return {alert: by_rule[max(by_rule)] for alert, by_rule in found.items()}
 
 
 def fingerprint_of(

@@ -10,19 +10,22 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     BindParameter,
+    Boolean,
     Date,
     DateTime,
     Integer,
     LargeBinary,
+    SmallInteger,
     Text,
     bindparam,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.triage.operations.likeness import Mark, locks_of
+from services.triage.operations.likeness import EVERY_MARK, Mark, locks_of
 from services.triage.tables import Alert, Case, CaseSource, Consent, Deadline, TimelineEntry
 from services.triage.tables.metadata import PlainUuid, Row
+from shared.names import KEYS_VERSION
 from shared.storage.columns import SealedColumn
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -61,14 +64,21 @@ _KEEP_ALERT = text(
         VALUES (:alert, :subject, :country, :filed_at, :channel, :asked_for, :acts, :expected,
             :persons, :facts)
     ), marked AS (
-        INSERT INTO alert_marks (alert, kind, hash)
-        SELECT :alert, mark.kind, mark.hash FROM unnest(:kinds, :hashes) AS mark (kind, hash)
+        INSERT INTO alert_marks (alert, kind, hash, rule_version)
+        SELECT :alert, mark.kind, mark.hash, :rule_version
+        FROM unnest(:kinds, :hashes) AS mark (kind, hash)
+    ), others AS MATERIALIZED (
+        SELECT CASE WHEN :locks_all THEN pg_advisory_xact_lock(:every_mark)
+                    ELSE pg_advisory_xact_lock_shared(:every_mark) END
     )
-    SELECT count(pg_advisory_xact_lock(lock)) FROM unnest(:locks) AS lock
+    SELECT count(pg_advisory_xact_lock(lock)) FROM others LEFT JOIN unnest(:locks) AS lock ON true
     """
 ).bindparams(
     *_columns(Alert, *_ALERT),
     *_columns(Consent, "heard_at"),
+    bindparam("rule_version", type_=SmallInteger),
+    bindparam("every_mark", type_=BigInteger),
+    bindparam("locks_all", type_=Boolean),
     *_lists(
         uses=Text, states=Text, words=SealedColumn, kinds=Text, hashes=LargeBinary, locks=BigInteger
     ),
@@ -129,9 +139,11 @@ async def keep_alert(
     """Keep the alert and what it says of consents, and lock its standing facts.
 
     Whoever keeps an alert with one of the same marks waits until this work ends, and then sees this
-    one. Alerts that share nothing do not wait for each other.
+    one. Alerts that share nothing do not wait for each other, unless one has so many marks that it
+    locks them all at once (see `locks_of`).
     """
     ordered = sorted(marks)
+    locks = locks_of(ordered)
     await work.session.execute(
         _KEEP_ALERT,
         {name: getattr(alert, name) for name in _ALERT}
@@ -142,7 +154,10 @@ async def keep_alert(
             "words": [each.words for each in consents],
             "kinds": [kind for kind, _ in ordered],
             "hashes": [value for _, value in ordered],
-            "locks": locks_of(ordered),
+            "rule_version": KEYS_VERSION,
+            "every_mark": EVERY_MARK,
+            "locks": locks,
+            "locks_all": bool(ordered) and not locks,
         },
     )
 

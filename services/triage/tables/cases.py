@@ -75,15 +75,22 @@ class Alert(Row):
 
 
 class AlertMark(Row):
-    """A keyed hash by which another alert of the same person or organisation is found."""
+    """A keyed hash by which another alert of the same person or organisation is found.
+
+    `rule_version` is that of the rule that made the name's form or key: see `shared.names`.
+    """
 
     __tablename__ = "alert_marks"
 
     alert: Mapped[UUID] = mapped_column(ForeignKey("alerts.alert"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     hash: Mapped[bytes] = mapped_column(primary_key=True)
+    rule_version: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
 
-    __table_args__ = (Index("alert_marks_hash", "hash"),)
+    __table_args__ = (
+        Index("alert_marks_hash", "hash"),
+        Index("alert_marks_rule", "rule_version", "alert"),
+    )
 
 
 class CaseAlert(Row):

@@ -38,6 +38,16 @@ class TestParked:
         assert (gone.returncode, gone.stderr) == (1, "tocsin: This key is not parked.\n")
 
 
+class TestMarks:
+    def test_they_are_made_anew_beside_it(self, standing: Standing) -> None:
+        done = standing.run("marks", "rebuild")
+        assert done.returncode == 0, done.stderr
+        assert done.stderr.splitlines() == [
+            "triage: 0 alerts were marked anew.",
+            "relocation: 0 support requests were marked anew.",
+        ]
+
+
 class TestRepair:
     def test_what_was_published_is_sent_again(self, standing: Standing) -> None:
         done = standing.run("republish", "identity", "--since", "2026-01-01")

@@ -31,7 +31,14 @@ HELPED = [["--help"], *([name, "--help"] for name in ("up", "serve", "demo", "al
 
 
 @pytest.mark.parametrize(
-    "words", [*HELPED, ["accounts", "add", "--help"], ["keys", "rewrap", "--help"]], ids=" ".join
+    "words",
+    [
+        *HELPED,
+        ["accounts", "add", "--help"],
+        ["keys", "rewrap", "--help"],
+        ["marks", "rebuild", "--help"],
+    ],
+    ids=" ".join,
 )
 def test_help_loads_no_library_that_only_work_needs(words: list[str]) -> None:
     done = subprocess.run(  # noqa: S603 - our own program

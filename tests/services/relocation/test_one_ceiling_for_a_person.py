@@ -10,11 +10,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from services.relocation.operations import marking
 from services.relocation.operations.requests import REQUESTS
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.content import Person
+from shared.names import KEYS_VERSION, normalise
 from tests.services.relocation.committee import (
     AFRICA,
     DIRECT,
@@ -75,6 +77,22 @@ async def two_of(committee: Committee, one: Person, other: Person) -> tuple[UUID
     for request in both:
         await assessed(committee, request)
     return both
+
+
+class TestMarksMadeAnew:
+    async def test_they_are_of_the_new_rule_and_find_as_before(
+        self, committee: Committee, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = await direct(committee, "Amal Invented")
+        monkeypatch.setattr(marking, "KEYS_VERSION", KEYS_VERSION + 1)
+        second = await direct(committee, "Amal Invented")
+        assert await others(committee, first) != {}
+        monkeypatch.setattr(marking, "normalise", lambda name: f"{normalise(name)} x")
+        assert await marking.rebuild_marks(committee.parts, "tocsin:invented") == 1
+        marks = await committee.rows("SELECT request, rule_version FROM request_marks")
+        assert sorted(marks) == sorted([(each, KEYS_VERSION + 1) for each in (first, second)])
+        third = await direct(committee, "Amal Invented")
+        assert str(first) in await others(committee, third)
 
 
 class TestSamePerson:

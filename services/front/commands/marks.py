@@ -1,0 +1,44 @@
+"""`tocsin marks`: the keyed hashes of names by which other cases and requests are found."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import typer
+
+from services.front.commands.reach import app_of, settings_of, who_asks
+from services.front.commands.words import say
+
+if TYPE_CHECKING:
+    from shared.settings import ServiceSettings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="The marks of names, by which doubles are found: `rebuild` after their rule changed.",
+)
+
+SERVICES = {"triage": "alerts", "relocation": "support requests"}
+"""Who keeps marks, and of what."""
+
+
+@app.command()
+def rebuild() -> None:
+    """Make the marks of all names anew, while services run: after an upgrade that asks for it.
+
+    Can be stopped and started again; it goes on where it was. Until it is done, what was filed
+    before is found by its former marks.
+    """
+    for service, marked in SERVICES.items():
+        with settings_of(service) as settings:
+            number = asyncio.run(_rebuild(settings))
+        say(f"{service}: {number} {marked} were marked anew.")
+
+
+async def _rebuild(settings: "ServiceSettings") -> int:
+    from services.relocation.operations import marking
+    from services.triage.operations import remarking
+
+    async with app_of(settings) as service:
+        parts = service.state.parts
+        if settings.service == "triage":
+            return await remarking.rebuild_marks(parts, who_asks())
+        return await marking.rebuild_marks(parts, who_asks())

@@ -1,0 +1,11 @@
+"""Marks carry the version of the rule that made them; those from before are of the first."""
+
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE alert_marks ADD COLUMN rule_version smallint NOT NULL DEFAULT 1")
+    op.execute("CREATE INDEX alert_marks_rule ON alert_marks (rule_version, alert)")

@@ -1,0 +1,162 @@
+"""Marks of names: their number, their locks, how they are made anew. Persons are invented."""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from services.triage.operations import likeness, remarking
+from services.triage.operations.likeness import MOST_LOCKS, MOST_MARKS, marks_of
+from services.triage.operations.remarking import rebuild_marks
+from services.triage.tables import CaseLink
+from shared.contracts.content import Person, Persons
+from shared.names import KEYS_VERSION
+from tests.services.triage.desk import Desk
+from tests.services.triage.filed import AMAL, Filed
+from tests.shared.messaging.said import until
+
+LATER = KEYS_VERSION + 1
+LOCKS_HELD = (
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND database ="
+    " (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
+
+def word(number: int) -> str:
+    letters = "bdfgklmnprst"
+    pairs = (number // 144 % 12, number // 12 % 12, number % 12)
+    return "".join(f"{letters[place]}a" for place in pairs).capitalize()
+
+
+def person(number: int, words: int) -> Person:
+    def named(first: int) -> str:
+        return " ".join(word(first + place) for place in range(words))
+
+    begin = number * 3 * words
+    return Person(
+        kind="person", name=named(begin), pseudonym=named(begin + words),
+        organisation=named(begin + 2 * words),
+    )  # fmt: skip
+
+
+FIFTY_ODD = tuple(person(number, 18) for number in range(50))
+
+
+async def links(desk: Desk) -> Sequence[CaseLink]:
+    return (await desk.read(lambda session: session.scalars(select(CaseLink)))).all()
+
+
+class TestBounds:
+    async def test_fifty_persons_with_names_of_eighteen_words_open_a_case(self, desk: Desk) -> None:
+        event = await desk.event(Filed(persons=FIFTY_ODD))
+        async with desk.hearing(event):
+            assert await desk.scalar(LOCKS_HELD) <= MOST_LOCKS + 1
+        assert await desk.case_of(event.alert)
+        assert await desk.scalar("SELECT count(*) FROM alert_marks") <= MOST_MARKS
+
+    @pytest.mark.parametrize("words", [2, 3, 4, 6, 8])
+    def test_of_an_ordinary_name_no_sound_is_left_out(self, desk: Desk, words: int) -> None:
+        told = Persons(persons=(person(0, words),))
+        every = frozenset(likeness._marks(desk.parts.lookup, told, 16))
+        assert marks_of(desk.parts.lookup, told) == every
+
+    def test_of_fifty_ordinary_names_no_sound_is_left_out(self, desk: Desk) -> None:
+        told = Persons(persons=tuple(person(number, 4) for number in range(50)))
+        every = frozenset(likeness._marks(desk.parts.lookup, told, 16))
+        assert marks_of(desk.parts.lookup, told) == every
+
+    async def test_one_of_fifty_odd_names_is_still_found(self, desk: Desk) -> None:
+        await desk.file(Filed(persons=FIFTY_ODD))
+        one = FIFTY_ODD[30].model_copy(update={"pseudonym": None, "organisation": None})
+        await desk.file(Filed(persons=(one,)))
+        (link,) = await links(desk)
+        assert "same-name" in link.reasons
+
+    async def test_an_alert_that_locks_all_waits_for_the_others(self, desk: Desk) -> None:
+        small = await desk.event(Filed(persons=FIFTY_ODD[:1]))
+        large = await desk.event(Filed(persons=FIFTY_ODD))
+        async with desk.hearing(small):
+            hearing = asyncio.create_task(desk.hear(large))
+            await until(partial(self._one_waits, desk))
+        await hearing
+        assert len(await links(desk)) == 1
+
+    async def test_an_alert_waits_for_one_that_locks_all(self, desk: Desk) -> None:
+        small = await desk.event(Filed(persons=FIFTY_ODD[:1]))
+        large = await desk.event(Filed(persons=FIFTY_ODD))
+        async with desk.hearing(large):
+            hearing = asyncio.create_task(desk.hear(small))
+            await until(partial(self._one_waits, desk))
+        await hearing
+        assert len(await links(desk)) == 1
+
+    @staticmethod
+    async def _one_waits(desk: Desk) -> bool:
+        return bool(await desk.scalar(LOCKS_HELD.replace("AND granted", "AND NOT granted")))
+
+
+class TestRebuild:
+    @staticmethod
+    def upgrade(monkeypatch: pytest.MonkeyPatch) -> None:
+        """Let names have other keys than those that are stored, as after an upgrade."""
+        monkeypatch.setattr(remarking, "KEYS_VERSION", LATER)
+        monkeypatch.setattr("services.triage.operations.storing.KEYS_VERSION", LATER)
+        keys = likeness.phonetic_keys
+        monkeypatch.setattr(
+            likeness, "phonetic_keys", lambda *of: frozenset(key + key[-1] for key in keys(*of))
+        )
+
+    async def versions(self, desk: Desk) -> Any:
+        return await desk.scalar(
+            "SELECT array_agg(DISTINCT rule_version ORDER BY rule_version) FROM alert_marks"
+        )
+
+    async def test_all_marks_are_of_the_new_rule_afterwards_and_find_as_before(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await desk.file()
+        self.upgrade(monkeypatch)
+        assert await self.versions(desk) == [KEYS_VERSION]
+        assert await rebuild_marks(desk.parts, "tocsin:invented") == 1
+        assert await self.versions(desk) == [LATER]
+        spelled = AMAL.model_copy(update={"name": "Amel Invanted", "organisation": None})
+        await desk.file(Filed(persons=(spelled,)))
+        (link,) = await links(desk)
+        assert "similar-name" in link.reasons
+        told = "SELECT detail ->> 'alerts' FROM audit_entries WHERE action = 'marks.rebuilt'"
+        assert await desk.scalar(told) == "1"
+
+    async def test_what_is_not_marked_anew_yet_is_found_by_its_former_marks(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await desk.file()
+        monkeypatch.setattr("services.triage.operations.storing.KEYS_VERSION", LATER)
+        await desk.file()
+        (link,) = await links(desk)
+        assert "same-name" in link.reasons
+
+    async def test_it_goes_on_where_it_was_stopped(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for _ in range(3):
+            await desk.file()
+        monkeypatch.setattr(remarking, "KEYS_VERSION", LATER)
+        monkeypatch.setattr(remarking, "AT_ONCE", 1)
+        keep, seen = remarking._mark, []
+
+        async def stop_at_the_second(*given: Any) -> None:
+            if seen:
+                raise KeyboardInterrupt
+            seen.append(given)
+            await keep(*given)
+
+        monkeypatch.setattr(remarking, "_mark", stop_at_the_second)
+        with pytest.raises(KeyboardInterrupt):
+            await rebuild_marks(desk.parts, "tocsin:invented")
+        monkeypatch.setattr(remarking, "_mark", keep)
+        assert await self.versions(desk) == [KEYS_VERSION, LATER]
+        assert await rebuild_marks(desk.parts, "tocsin:invented") == 2
+        assert await self.versions(desk) == [LATER]
