@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from services.dispatch import pages
 from services.dispatch.api import callbacks, campaigns, contacts, mailbox
 from services.dispatch.events import ALONE, LISTENS_TO, handlers
+from services.dispatch.finishing import Finishing
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway, SmtpServer
@@ -41,6 +42,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         # A consent may have been taken back, or an alert, while nobody here listened.
         runtime.work_informed(f"send-{channel.value}", worker.run)
     runtime.work("leases", Leases(parts).run)
+    runtime.work("finishing", Finishing(parts).run)
     runtime.count(waiting)
 
     @asynccontextmanager

@@ -80,6 +80,8 @@ PROGRESS: Mapping[Progress, tuple[str, str]] = MappingProxyType(
         Progress.UNDER_WAY: (msgid("Under way"), "info"),
         Progress.UNDECIDED: (msgid("Somebody must decide"), "warning"),
         Progress.ENDED: (msgid("Ended"), "good"),
+        Progress.PARTLY: (msgid("Ended, not everybody was reached"), "warning"),
+        Progress.NOTHING_SENT: (msgid("Ended, nothing was sent"), "danger"),
         Progress.NOBODY: (msgid("Nobody to send to"), "danger"),
         Progress.STOPPED: (msgid("Stopped"), "danger"),
     }

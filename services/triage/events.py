@@ -6,6 +6,7 @@ from services.triage.operations import opening, standing, timeline
 from services.triage.parts import Parts
 from shared.contracts.dispatch import (
     AppealRefused,
+    CampaignFinished,
     CampaignStarted,
     CampaignStopped,
     DeliverySettled,
@@ -26,6 +27,7 @@ def handlers(parts: Parts) -> HandlerTable:
         AlertWithdrawn: standing.keep_alert_withdrawn,
         CampaignStarted: timeline.keep_campaign_started,
         CampaignStopped: timeline.keep_campaign_stopped,
+        CampaignFinished: timeline.keep_campaign_finished,
         AppealRefused: timeline.keep_appeal_refused,
         DeliverySettled: timeline.keep_delivery_settled,
         GrantRequested: timeline.keep_grant_requested,

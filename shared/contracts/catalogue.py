@@ -25,6 +25,7 @@ _TYPES: tuple[type[Event], ...] = (
     triage.CaseReopened,
     dispatch.CampaignStarted,
     dispatch.CampaignStopped,
+    dispatch.CampaignFinished,
     dispatch.AppealRefused,
     dispatch.DeliverySettled,
     relocation.GrantRequested,

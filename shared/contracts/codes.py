@@ -89,5 +89,13 @@ class Count(Frozen):
     number: int = Field(ge=0)
 
 
+class StateCount(Frozen):
+    """How many deliveries of a campaign came to this state on this channel."""
+
+    channel: Code
+    state: Code
+    number: int = Field(ge=0)
+
+
 Account = UUID
 """The id of an account in identity."""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from shared.contracts.codes import Code, Count, known
+from shared.contracts.codes import Code, Count, StateCount, known
 from shared.contracts.content import Recipient
 from shared.contracts.envelope import Event, SealedPart
 
@@ -52,6 +52,24 @@ class CampaignStopped(Event):
     document: UUID
     reason: Code
     stopped_at: AwareDatetime
+
+
+class CampaignFinished(Event):
+    """Every delivery of a campaign is settled; said again when some of them went out again.
+
+    `counts` are empty where it had no recipient. `stopped`: it was stopped before its end.
+    """
+
+    type: ClassVar[str] = "tocsin.campaign.finished.v1"
+    service: ClassVar[str | None] = "dispatch"
+    key_field: ClassVar[str] = "campaign"
+
+    campaign: UUID
+    case: UUID
+    document: UUID
+    counts: tuple[StateCount, ...]
+    stopped: bool
+    finished_at: AwareDatetime
 
 
 class DeliverySettled(Event):

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import func, insert, select
 
 from services.dispatch.content import texts_place
+from services.dispatch.operations.finishing import watch_campaign
 from services.dispatch.parts import Parts
 from services.dispatch.queries.recipients import reachable
 from services.dispatch.rules.attested import check_covers, known_since
@@ -87,6 +88,7 @@ async def start_campaign(
     if unread := set(event.audience) - set(AUDIENCES):
         _tell_staff(work, event)
         log.error("campaign.audience_unknown", campaign_id=campaign.id, audience=sorted(unread))
+    await watch_campaign(work, campaign.id)
     channels = {each.reachable.channel for each in chosen}
     work.after_commit.append(partial(parts.bell.ring, channels))
     return campaign.id

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
-from services.dispatch.operations.settling import Settling, ask_a_person, emit_settled
+from services.dispatch.operations.settling import Settling, emit_settled
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel, Reason, State
 from shared.access.principals import KeptProfile, kept_profiles
@@ -271,7 +271,4 @@ async def _withhold(work: UnitOfWork, parts: Parts, barred: Collection[Row[Any]]
         )
         for row in barred
     ]
-    settled = await emit_settled(work, parts, settling)
-    await ask_a_person(
-        work, [row.campaign for row in settled if row.state == State.UNKNOWN and row.campaign]
-    )
+    await emit_settled(work, parts, settling)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from services.dispatch.operations.finishing import watch_campaign
 from services.dispatch.operations.settling import Settling, emit_settled, say_settled
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Reason, State
@@ -60,6 +61,8 @@ async def settle_unknown(
     if found == "again":
         row.state, row.reason = State.PENDING.value, Reason.SEND_AGAIN.value
         row.next_try_at, row.settled_at, row.repeated = work.now, None, True
+        await work.session.flush()
+        await watch_campaign(work, campaign)
         work.after_commit.append(parts.bell.ring)
         return Settled(id=delivery, state=State.PENDING, reason=Reason.SEND_AGAIN)
     state, reason = (
@@ -88,5 +91,5 @@ async def keep_report(
             },
         )
     ).all()  # fmt: skip
-    say_settled(work, parts, rows, {})
+    await say_settled(work, parts, rows, {})
     return bool(rows)

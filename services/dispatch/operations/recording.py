@@ -1,6 +1,6 @@
 """What attempts came to, a batch in one transaction: settled, or waiting for the next try."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -13,10 +13,10 @@ from services.dispatch.operations.claiming import Claimed
 from services.dispatch.operations.settling import (
     Settling,
     ToldRecipient,
-    ask_a_person,
     emit_settled,
     say_settled,
 )
+from services.dispatch.operations.telling import Outcome, tell_outcomes
 from services.dispatch.parts import Parts
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import (
@@ -131,19 +131,14 @@ async def record_attempts(
     """Write down a batch. An attempt whose lease ran out meanwhile changes no state any more."""
     decided = [_decide(channel, each, work.now, chance) for each in tried]
     waits = [each for each in decided if isinstance(each, _Wait)]
-    settled = await emit_settled(
-        work, parts, [each for each in decided if isinstance(each, Settling)]
-    )
+    await emit_settled(work, parts, [each for each in decided if isinstance(each, Settling)])
     if waits:
-        await _wait(work, waits)
+        await _wait(work, channel, waits)
     made = [each for each in tried if each.outcome.kind is not AttemptOutcome.NOT_MADE]
     if made:
         await _keep_attempts(work, made)
     await _keep_health(work, made, chance)
     await _block(work, parts, made)
-    await ask_a_person(
-        work, [row.campaign for row in settled if row.state == State.UNKNOWN and row.campaign]
-    )
 
 
 async def expire_leases(work: UnitOfWork, parts: Parts) -> int:
@@ -165,8 +160,7 @@ async def expire_leases(work: UnitOfWork, parts: Parts) -> int:
         },
     )
     unknown = [row for row in rows if row.state == State.UNKNOWN]
-    say_settled(work, parts, unknown, {})
-    await ask_a_person(work, [row.campaign for row in unknown if row.campaign])
+    await say_settled(work, parts, unknown, {})
     return len(rows)
 
 
@@ -200,7 +194,8 @@ def _settling(tried: Tried, state: State, reason: Reason) -> Settling:
     )
 
 
-async def _wait(work: UnitOfWork, waits: Sequence[_Wait]) -> None:
+async def _wait(work: UnitOfWork, channel: Channel, waits: Sequence[_Wait]) -> None:
+    await tell_outcomes(work, _waiting_outcomes(channel, waits))
     await work.session.execute(
         _WAIT,
         {
@@ -212,6 +207,13 @@ async def _wait(work: UnitOfWork, waits: Sequence[_Wait]) -> None:
             "counted": [each.counted for each in waits],
         },
     )
+
+
+def _waiting_outcomes(channel: Channel, waits: Sequence[_Wait]) -> Iterator[Outcome]:
+    for each in waits:
+        campaign = each.tried.claimed.delivery.campaign
+        if campaign is not None:
+            yield Outcome(campaign, channel, State.PENDING, each.reason)
 
 
 async def _keep_attempts(work: UnitOfWork, made: Sequence[Tried]) -> None:

@@ -8,14 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
+from services.dispatch.operations.telling import Outcome, tell_outcomes
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel, Reason, State
-from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.content import Recipient
 from shared.contracts.dispatch import DeliverySettled
 from shared.contracts.envelope import SealedPart
-from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 # Only what is still in the state it was found in: of two who settle one delivery, the first does.
@@ -35,8 +34,6 @@ _SETTLE = text(
         (SELECT c.case_id FROM campaigns c WHERE c.id = d.campaign) AS case_id
     """
 )
-
-_NUMBERS = text("SELECT number FROM campaigns WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +75,11 @@ async def emit_settled(
             },
         )
     ).all()
-    say_settled(work, parts, changed, {each.delivery: each.recipient for each in settling})
+    await say_settled(work, parts, changed, {each.delivery: each.recipient for each in settling})
     return list(changed)
 
 
-def say_settled(
+async def say_settled(
     work: UnitOfWork,
     parts: Parts,
     rows: Sequence[Row[Any]],
@@ -90,8 +87,9 @@ def say_settled(
 ) -> None:
     """Emit, audit and count what rows with id, campaign, case_id, contact, channel, state and
 
-    reason came to.
+    reason came to, and tell staff of what needs a person.
     """
+    await tell_outcomes(work, [Outcome.of(row) for row in rows if row.campaign is not None])
     if rows:
         _count_settled(work, parts, rows)
     for row in rows:
@@ -129,15 +127,3 @@ def _count_settled(work: UnitOfWork, parts: Parts, rows: Sequence[Row[Any]]) -> 
             parts.metrics.deliveries_settled(channel, outcome, reason, number)
 
     work.after_commit.append(tell)
-
-
-async def ask_a_person(work: UnitOfWork, campaigns: Sequence[UUID]) -> None:
-    """Tell staff, once for each campaign, that somebody must look."""
-    if not campaigns:
-        return
-    numbers = await work.session.scalars(_NUMBERS, {"ids": sorted(set(campaigns))})
-    for number in numbers:
-        notice(
-            work, reason=NoticeReason.DELIVERY_UNKNOWN, urgency="high",
-            role=Role.COMMUNICATIONS, case_number=number,
-        )  # fmt: skip

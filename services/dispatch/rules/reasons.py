@@ -24,6 +24,9 @@ class State(StrEnum):
 
 SETTLED = frozenset({State.SENT, State.DELIVERED, State.FAILED, State.WITHHELD, State.UNKNOWN})
 
+TAKEN = frozenset({State.SENT, State.DELIVERED})
+"""A provider or the receiver itself has it."""
+
 
 class Reason(StrEnum):
     # pending

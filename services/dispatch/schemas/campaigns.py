@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, computed_field
 
-from services.dispatch.rules.reasons import SETTLED, Channel, Reason, State
+from services.dispatch.rules.reasons import SETTLED, TAKEN, Channel, Reason, State
 from services.dispatch.schemas.asked import Asked
 from shared.contracts.attestation import Audience
 
@@ -40,11 +40,17 @@ class RecipientsShown(BaseModel):
 
 
 class Progress(StrEnum):
-    """How far a campaign is. `undecided`: all is done but what nobody knows the outcome of."""
+    """How far a campaign is, and whether it reached anybody. `undecided`: all is done but what
+
+    nobody knows the outcome of. `ended`: everything was taken; `partly`: not everything;
+    `nothing-sent`: nothing at all; `nobody`: there was no recipient.
+    """
 
     UNDER_WAY = "under-way"
     UNDECIDED = "undecided"
     ENDED = "ended"
+    PARTLY = "partly"
+    NOTHING_SENT = "nothing-sent"
     NOBODY = "nobody"
     STOPPED = "stopped"
 
@@ -77,7 +83,16 @@ class CampaignShown(BaseModel):
             return Progress.NOBODY
         if not states <= SETTLED:
             return Progress.UNDER_WAY
-        return Progress.UNDECIDED if State.UNKNOWN in states else Progress.ENDED
+        if State.UNKNOWN in states:
+            return Progress.UNDECIDED
+        if states.isdisjoint(TAKEN):
+            return Progress.NOTHING_SENT
+        return Progress.ENDED if states <= TAKEN else Progress.PARTLY
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether something of it may still go out."""
+        return self.progress in {Progress.UNDER_WAY, Progress.UNDECIDED}
 
 
 class AttemptShown(BaseModel):

@@ -5,6 +5,8 @@ from services.dispatch.tables.campaigns import (
     CampaignAlert,
     ConsentFact,
     RefusedAppeal,
+    ToldOutcome,
+    UnfinishedCampaign,
     WithdrawnAlert,
     WithdrawnDocument,
 )
@@ -24,6 +26,8 @@ __all__ = [
     "Notice",
     "RefusedAppeal",
     "Row",
+    "ToldOutcome",
+    "UnfinishedCampaign",
     "WithdrawnAlert",
     "WithdrawnDocument",
     "metadata",

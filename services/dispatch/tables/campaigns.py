@@ -86,6 +86,27 @@ class CampaignAlert(Row):
     attested: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'"))
 
 
+class UnfinishedCampaign(Row):
+    """A campaign of which it was not said yet what it came to."""
+
+    __tablename__ = "unfinished_campaigns"
+
+    campaign: Mapped[UUID] = mapped_column(
+        ForeignKey("campaigns.id", name="unfinished_campaigns_campaign_fkey"), primary_key=True
+    )
+    look_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ToldOutcome(Row):
+    """When staff were last told of something of a campaign (its id) or of a channel."""
+
+    __tablename__ = "told_outcomes"
+
+    about: Mapped[str] = mapped_column(primary_key=True)
+    notice: Mapped[str] = mapped_column(primary_key=True)
+    told_at: Mapped[datetime]
+
+
 class RefusedAppeal(Row):
     """An issued document that was not taken, because its attestation does not hold."""
 

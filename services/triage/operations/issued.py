@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.triage.tables import Case, Document
+from services.triage.tables import Case, Document, TimelineEntry
 from shared.problems import Conflict
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -58,8 +58,14 @@ async def expect_none_stands_on(work: UnitOfWork, case: Case, alerts: Collection
 
 
 async def expect_no_embargo(work: UnitOfWork, case: Case) -> None:
-    """Raise `Conflict` (`under-embargo`) where an issued document has yet to go out."""
+    """Raise `Conflict` (`under-embargo`) where an issued document has yet to go out.
+
+    One whose campaign was stopped goes out no more.
+    """
+    stopped = await _stopped(work, case)
     for document in await standing_issued(work, case):
+        if str(document.id) in stopped:
+            continue
         if document.embargo_until is not None and document.embargo_until > work.now:
             raise Conflict(
                 "{reference} is under embargo and would still go out. Withdraw it first, or close "
@@ -67,3 +73,13 @@ async def expect_no_embargo(work: UnitOfWork, case: Case) -> None:
                 code="under-embargo",
                 values={"reference": document.reference or ""},
             )
+
+
+async def _stopped(work: UnitOfWork, case: Case) -> set[str]:
+    """Return the ids of the documents whose campaigns dispatch said to be stopped."""
+    told = await work.session.scalars(
+        select(TimelineEntry.detail["document"].astext).where(
+            TimelineEntry.case_id == case.id, TimelineEntry.kind == "campaign-stopped"
+        )
+    )
+    return set(told)

@@ -1,24 +1,35 @@
 """What happened in a case, in order; also what dispatch and relocation tell of it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.triage.tables import CampaignTally, CaseAlert, Document, TimelineEntry
+from services.triage.operations.notices import tell_officers
+from services.triage.tables import CampaignTally, Case, CaseAlert, Document, TimelineEntry
 from shared.clock import new_id
 from shared.contracts.content import GrantDecision
 from shared.contracts.dispatch import (
     AppealRefused,
+    CampaignFinished,
     CampaignStarted,
     CampaignStopped,
     DeliverySettled,
 )
 from shared.contracts.relocation import GrantDecided, GrantRequested
+from shared.notices import NoticeReason
 from shared.storage.sealing import Place
 from shared.storage.unit_of_work import UnitOfWork
+
+TAKEN = frozenset({"sent", "delivered"})
+NEEDS_A_PERSON: Mapping[str, NoticeReason] = MappingProxyType(
+    {"failed": NoticeReason.DELIVERIES_FAILED, "unknown": NoticeReason.DELIVERY_UNKNOWN}
+)
+"""States of deliveries that the officer of the case hears of at once."""
 
 Detail = dict[str, str | int | bool | None]
 
@@ -79,6 +90,34 @@ async def keep_campaign_stopped(work: UnitOfWork, event: CampaignStopped) -> Non
     note(work, event.case, "campaign-stopped", at=event.stopped_at, detail=detail)
 
 
+async def keep_campaign_finished(work: UnitOfWork, event: CampaignFinished) -> None:
+    """Note what it came to. Where nothing of it went out, the officer is told."""
+    numbers: dict[str, int] = {}
+    for count in event.counts:
+        numbers[count.state] = numbers.get(count.state, 0) + count.number
+    taken = sum(numbers.get(state, 0) for state in TAKEN)
+    lost = sum(number for state, number in numbers.items() if state not in TAKEN)
+    detail: Detail = {
+        "campaign": str(event.campaign), "document": str(event.document),
+        "taken": taken, "not_taken": lost, **{f"number_{code}": n for code, n in numbers.items()},
+    }  # fmt: skip
+    note(work, event.case, _ending(taken, lost), at=event.finished_at, detail=detail)
+    if not taken and not event.stopped:
+        await _tell_officers(work, event.case, NoticeReason.NOBODY_REACHED)
+
+
+def _ending(taken: int, lost: int) -> str:
+    if not taken:
+        return "campaign-reached-nobody"
+    return "campaign-reached-some" if lost else "campaign-finished"
+
+
+async def _tell_officers(work: UnitOfWork, case: UUID, reason: NoticeReason) -> None:
+    found = await work.session.get(Case, case)
+    if found is not None:
+        tell_officers(work, found, reason)
+
+
 async def keep_appeal_refused(work: UnitOfWork, event: AppealRefused) -> None:
     """Note it with the case. What no document of ours gave rise to is told in dispatch alone."""
     own = select(Document.id).where(Document.id == event.document, Document.case_id == event.case)
@@ -89,12 +128,15 @@ async def keep_appeal_refused(work: UnitOfWork, event: AppealRefused) -> None:
 
 
 async def keep_delivery_settled(work: UnitOfWork, event: DeliverySettled) -> None:
-    """Count it: a campaign has thousands of deliveries and one line per channel and state."""
+    """Count it: a campaign has thousands of deliveries and one line per channel and state.
+
+    The officer is told of the first that failed on a channel, or of which nobody knows.
+    """
     tally = insert(CampaignTally).values(
         campaign=event.campaign, channel=event.channel, state=event.state, case_id=event.case,
         number=1, first_at=event.settled_at, last_at=event.settled_at,
     )  # fmt: skip
-    await work.session.execute(
+    number = await work.session.scalar(
         tally.on_conflict_do_update(
             index_elements=["campaign", "channel", "state"],
             set_={
@@ -102,8 +144,10 @@ async def keep_delivery_settled(work: UnitOfWork, event: DeliverySettled) -> Non
                 "first_at": func.least(CampaignTally.first_at, tally.excluded.first_at),
                 "last_at": func.greatest(CampaignTally.last_at, tally.excluded.last_at),
             },
-        )
+        ).returning(CampaignTally.number)
     )
+    if number == 1 and event.state in NEEDS_A_PERSON:
+        await _tell_officers(work, event.case, NEEDS_A_PERSON[event.state])
 
 
 async def keep_grant_requested(work: UnitOfWork, event: GrantRequested) -> None:

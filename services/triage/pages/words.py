@@ -19,7 +19,9 @@ TONES: Mapping[str, str] = {
     "contradicted": "danger", "rejected": "danger", "in-progress": "info",
     "clock-rang": "danger", "alert-withdrawn": "danger", "withdrawn": "danger",
     "approved": "good", "clock-done": "good", "case-opened": "info", "campaign-started": "good",
-    "campaign-stopped": "danger", "appeal-refused": "danger", "grant-decided": "good",
+    "campaign-stopped": "danger", "appeal-refused": "danger",
+    "campaign-finished": "good", "campaign-reached-some": "warning",
+    "campaign-reached-nobody": "danger", "grant-decided": "good",
 }  # fmt: skip
 
 OWN: Mapping[str, str] = {
@@ -102,6 +104,9 @@ HAPPENED: Mapping[str, str] = {
     "protection-requested": msgid("Protection requested"),
     "campaign-started": msgid("Campaign started"),
     "campaign-stopped": msgid("Campaign stopped"),
+    "campaign-finished": msgid("Everything was sent"),
+    "campaign-reached-some": msgid("Campaign ended, not everybody was reached"),
+    "campaign-reached-nobody": msgid("Campaign ended, nobody received the appeal"),
     "appeal-refused": msgid("Appeal refused by dispatch"),
     "grant-requested": msgid("Support request opened"),
     "grant-decided": msgid("Support request decided"),
@@ -224,6 +229,11 @@ class Words:
                 ("reliability", "reliabilities"),
             )
             if name in detail
+        ]
+        said += [
+            f"{self.own(state)}: {detail[name]}"
+            for state in ("sent", "delivered", "failed", "withheld", "unknown")
+            if (name := f"number_{state}") in detail
         ]
         plain = ("reference", "level", "clock", "outcome", "decision", "reason")
         said += [self._plain(str(detail[name])) for name in plain if detail.get(name)]

@@ -13,6 +13,10 @@ from shared.contracts.content import GrantDecision
 from shared.storage.sealing import KeyMissing, Keys, Place
 from shared.web.pagination import By, Page, PageRequest, paginate
 
+ENDED = ("campaign-finished", "campaign-reached-some", "campaign-reached-nobody")
+TOLD = ("campaign-started", "campaign-stopped", "appeal-refused", *ENDED)
+"""Kinds of entries that say how far the sending of a document is."""
+
 
 async def timeline(
     session: AsyncSession, keys: Keys, case: UUID, page: PageRequest
@@ -53,7 +57,7 @@ async def sendings(session: AsyncSession, case: UUID) -> dict[UUID, Sending]:
         select(TimelineEntry)
         .where(
             TimelineEntry.case_id == case,
-            TimelineEntry.kind.in_(("campaign-started", "campaign-stopped", "appeal-refused")),
+            TimelineEntry.kind.in_(TOLD),
         )
         .order_by(TimelineEntry.at, TimelineEntry.id)
     )
@@ -67,6 +71,8 @@ async def sendings(session: AsyncSession, case: UUID) -> dict[UUID, Sending]:
         sending.sent = taken.get(UUID(entry.detail["campaign"]), 0)
         if entry.kind == "campaign-stopped":
             sending.stopped_at = sending.stopped_at or entry.at
+        elif entry.kind in ENDED:
+            sending.finished_at, sending.missed = entry.at, entry.detail["not_taken"]
         else:
             sending.deliveries = sum(n for n in entry.detail.values() if isinstance(n, int))
     return found

@@ -118,11 +118,14 @@ class Sending(BaseModel):
     """What dispatch tells of an issued document. `deliveries`: messages it was to send, None until
 
     its recipients are known; `sent`: those that a provider or a receiver took, at the least;
+    `missed`: those that nobody took, once all are settled; `finished_at`: since when they are;
     `refused`: the code of why it was not taken, where nothing goes out.
     """
 
     deliveries: int | None = None
     sent: int = 0
+    missed: int = 0
+    finished_at: datetime | None = None
     stopped_at: datetime | None = None
     refused: str | None = None
 

@@ -33,8 +33,11 @@ class TestAnEndpointThatIsGone:
             made = await house.contact("partner", endpoint=gone.url)
             await house.start(Issued(audience=PARTNER))
             await house.drain(Channel.WEBHOOK)
-            (asked,) = await house.emitted("notice.requested")
-            assert (asked["reason"], asked["role"]) == ("address-blocked", "communications")
+            asked = await house.emitted("notice.requested")
+            assert [(each["reason"], each["role"]) for each in asked] == [
+                ("deliveries-failed", "communications"),
+                ("address-blocked", "communications"),
+            ]
             contact = await shown(house, made.id)
         assert contact["endpoint"] == gone.url
         (blocked,) = contact["blocked"]
@@ -71,7 +74,8 @@ class TestAnEndpointThatIsGone:
                     await block_address(work, house.parts, address.id, Reason.ENDPOINT_GONE)
             await house.drain(Channel.WEBHOOK)
         assert await house.states() == [("webhook", "withheld", "endpoint-gone")] * 3
-        assert len(await house.emitted("notice.requested")) == 1
+        asked = [each["reason"] for each in await house.emitted("notice.requested")]
+        assert asked.count("address-blocked") == 1
 
     async def test_goes_on_when_a_person_has_looked_at_it(self, house: House) -> None:
         async with receiver(status=410) as endpoint:

@@ -78,7 +78,9 @@ class TestHowFarACampaignIs:
             (("pending", "sent"), "under-way", "Under way"),
             (("claimed", "unknown"), "under-way", "Under way"),
             (("sent", "unknown"), "undecided", "Somebody must decide"),
-            (("sent", "failed"), "ended", "Ended"),
+            (("sent", "failed"), "partly", "Ended, not everybody was reached"),
+            (("failed", "withheld"), "nothing-sent", "Ended, nothing was sent"),
+            (("sent", "delivered"), "ended", "Ended"),
         ],
     )
     async def test_follows_from_its_deliveries(

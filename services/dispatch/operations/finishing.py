@@ -1,0 +1,111 @@
+"""The end of a campaign: all its deliveries are settled, and it is said what they came to."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+
+from services.dispatch.operations.telling import urgency_of
+from services.dispatch.rules.reasons import TAKEN, State
+from shared.access.roles import Role
+from shared.contracts.codes import StateCount
+from shared.contracts.dispatch import CampaignFinished
+from shared.notices import NoticeReason, notice
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+SOONEST, LATEST = timedelta(seconds=1), timedelta(minutes=1)
+"""Between two looks at a campaign: a tenth of its age, between these."""
+_AT_ONCE = 100
+
+_WATCH = text(
+    """
+    INSERT INTO unfinished_campaigns (campaign, look_at) VALUES (:campaign, :at)
+    ON CONFLICT (campaign) DO UPDATE SET look_at = excluded.look_at
+    """
+)
+_DUE = text(
+    """
+    SELECT c.id, c.case_id, c.document, c.number, c.level, c.subject, c.stopped_at,
+        EXISTS (
+            SELECT FROM deliveries d
+            WHERE d.campaign = c.id AND d.state IN ('pending', 'claimed')
+        ) AS goes_on
+    FROM unfinished_campaigns u JOIN campaigns c ON c.id = u.campaign
+    WHERE u.look_at <= :now
+    ORDER BY u.look_at LIMIT :most
+    FOR UPDATE OF u SKIP LOCKED
+    """
+)
+_LOOK_LATER = text(
+    """
+    UPDATE unfinished_campaigns u
+    SET look_at = CASE WHEN c.embargo_until > :now AND c.stopped_at IS NULL THEN c.embargo_until
+        ELSE CAST(:now AS timestamptz) + least(CAST(:latest AS interval), greatest(
+            CAST(:soonest AS interval),
+            (CAST(:now AS timestamptz) - greatest(c.started_at, c.embargo_until)) / 10
+        )) END
+    FROM campaigns c WHERE c.id = u.campaign AND u.campaign = ANY(CAST(:ids AS uuid[]))
+    """
+)
+_FINISH = text("DELETE FROM unfinished_campaigns WHERE campaign = ANY(CAST(:ids AS uuid[]))")
+_COUNTS = text(
+    """
+    SELECT campaign, channel, state, count(*) AS number FROM deliveries
+    WHERE campaign = ANY(CAST(:ids AS uuid[]))
+    GROUP BY campaign, channel, state ORDER BY channel, state
+    """
+)
+
+
+async def watch_campaign(work: UnitOfWork, campaign: UUID) -> None:
+    """Let it be said when this campaign ends: it has begun, or something of it goes out again."""
+    await work.session.execute(_WATCH, {"campaign": campaign, "at": work.now})
+
+
+async def finish_campaigns(work: UnitOfWork) -> int:
+    """Say of each campaign that is over what it came to; return how many were looked at."""
+    rows = (await work.session.execute(_DUE, {"now": work.now, "most": _AT_ONCE})).all()
+    if going := [row.id for row in rows if row.goes_on]:
+        await work.session.execute(
+            _LOOK_LATER,
+            {"ids": going, "now": work.now, "soonest": SOONEST, "latest": LATEST},
+        )
+    over = [row for row in rows if not row.goes_on]
+    if over:
+        ids = [row.id for row in over]
+        counts = (await work.session.execute(_COUNTS, {"ids": ids})).all()
+        await work.session.execute(_FINISH, {"ids": ids})
+        for row in over:
+            _finish(work, row, [each for each in counts if each.campaign == row.id])
+    return len(rows)
+
+
+def _finish(work: UnitOfWork, campaign: Row[Any], counts: Sequence[Row[Any]]) -> None:
+    sent = sum(each.number for each in counts if State(each.state) in TAKEN)
+    stopped = campaign.stopped_at is not None
+    # The driver's own kind of UUID is none that the trail's JSON knows.
+    ids = {name: UUID(bytes=getattr(campaign, name).bytes) for name in ("id", "subject")}
+    work.emit(
+        CampaignFinished(
+            campaign=campaign.id,
+            case=campaign.case_id,
+            document=campaign.document,
+            counts=tuple(
+                StateCount(channel=each.channel, state=each.state, number=each.number)
+                for each in counts
+            ),
+            stopped=stopped,
+            finished_at=work.now,
+        )
+    )
+    detail: dict[str, str | int | bool | None] = {
+        "deliveries": sum(each.number for each in counts), "sent": sent,
+    }  # fmt: skip
+    work.record(AuditFact("campaign.finished", "campaign", ids["id"], (ids["subject"],), detail))
+    if not sent and not stopped:
+        notice(
+            work, reason=NoticeReason.NOBODY_REACHED, urgency=urgency_of(campaign.level),
+            role=Role.COMMUNICATIONS, case_number=campaign.number,
+        )  # fmt: skip

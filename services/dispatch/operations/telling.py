@@ -1,0 +1,87 @@
+"""Telling staff of outcomes that need a person: once for each campaign or channel, not per message.
+
+The officer of the case is told by triage, which knows who that is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+
+from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.telling import AGAIN_AFTER, About, Needs, needs_of
+from shared.contracts.codes import CRITICAL, Level
+from shared.notices import notice
+from shared.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one delivery of a campaign came to."""
+
+    campaign: UUID
+    channel: Channel
+    state: State
+    reason: Reason
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> "Outcome":
+        return cls(row.campaign, Channel(row.channel), State(row.state), Reason(row.reason))
+
+
+# In one order, so that two who tell of the same things wait in no ring.
+_TELL_ONCE = text(
+    """
+    INSERT INTO told_outcomes (about, notice, told_at)
+    SELECT about, notice, :now
+    FROM unnest(CAST(:abouts AS text[]), CAST(:notices AS text[])) AS r (about, notice)
+    ORDER BY about, notice
+    ON CONFLICT (about, notice) DO UPDATE SET told_at = excluded.told_at
+        WHERE told_outcomes.told_at < :before
+    RETURNING about, notice
+    """
+)
+_CAMPAIGNS = text("SELECT id, number, level FROM campaigns WHERE id = ANY(CAST(:ids AS uuid[]))")
+
+
+async def tell_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
+    """Ask for a notice of each outcome that needs a person and was not told lately."""
+    found: dict[tuple[str, str], tuple[Needs, UUID]] = {}
+    for each in outcomes:
+        needs = needs_of(each.state, each.reason)
+        if needs is not None:
+            about = each.campaign if needs.about is About.CAMPAIGN else each.channel.value
+            found.setdefault((str(about), needs.notice.value), (needs, each.campaign))
+    if not found:
+        return
+    told = await work.session.execute(
+        _TELL_ONCE,
+        {
+            "abouts": [about for about, _ in found],
+            "notices": [reason for _, reason in found],
+            "now": work.now,
+            "before": work.now - AGAIN_AFTER,
+        },
+    )
+    due = [found[row.about, row.notice] for row in told]
+    if not due:
+        return
+    ids = sorted({campaign for _, campaign in due})
+    campaigns = {row.id: row for row in await work.session.execute(_CAMPAIGNS, {"ids": ids})}
+    for needs, campaign in due:
+        _tell(work, needs, campaigns[campaign])
+
+
+def _tell(work: UnitOfWork, needs: Needs, campaign: Row[Any]) -> None:
+    for role in needs.roles:
+        notice(
+            work, reason=needs.notice, urgency=urgency_of(campaign.level), role=role,
+            case_number=campaign.number if needs.about is About.CAMPAIGN else None,
+        )  # fmt: skip
+
+
+def urgency_of(level: str) -> Level:
+    """Return how urgent a notice about a campaign of this level is: critical ones go by SMS too."""
+    return CRITICAL if level == CRITICAL else "high"

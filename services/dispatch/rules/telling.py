@@ -1,0 +1,60 @@
+"""Which outcomes need a person, and who is told of them: one row for each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from services.dispatch.rules.reasons import BLOCKS_ADDRESS, Reason, State
+from shared.access.roles import Role
+from shared.contracts.notices import NoticeReason
+
+AGAIN_AFTER = timedelta(hours=6)
+"""The same of the same campaign or channel is told again after this time at the earliest."""
+
+
+class About(StrEnum):
+    """What a notice is about, and so how often it comes: once for each campaign or channel."""
+
+    CAMPAIGN = "campaign"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Who must hear of an outcome, and in which words."""
+
+    notice: NoticeReason
+    about: About = About.CAMPAIGN
+    roles: tuple[Role, ...] = (Role.COMMUNICATIONS,)
+
+
+_LOOK = Needs(NoticeReason.DELIVERIES_FAILED)
+_CHANNEL = Needs(
+    NoticeReason.CHANNEL_UNAVAILABLE,
+    About.CHANNEL,
+    (Role.COMMUNICATIONS, Role.ADMINISTRATOR),
+)
+
+ANY_REASON: Mapping[State, Needs] = MappingProxyType(
+    {State.FAILED: _LOOK, State.UNKNOWN: Needs(NoticeReason.DELIVERY_UNKNOWN)}
+)
+"""States that need a person, whatever the reason."""
+
+OUTCOMES: Mapping[tuple[State, Reason], Needs] = MappingProxyType(
+    {
+        (State.WITHHELD, Reason.LOCAL_MAILBOX): _CHANNEL,
+        (State.WITHHELD, Reason.NO_ADDRESS): _LOOK,
+        **{(State.WITHHELD, reason): _LOOK for reason in BLOCKS_ADDRESS},
+        # It waits and is tried again, but no try can help before somebody has looked at our side.
+        (State.PENDING, Reason.NOT_AUTHORISED): _CHANNEL,
+        (State.FAILED, Reason.NOT_AUTHORISED): _CHANNEL,
+    }
+)
+"""The others. What was stopped, withdrawn or lost its consent was somebody's decision."""
+
+
+def needs_of(state: State, reason: Reason) -> Needs | None:
+    """Return who is told of a delivery that came to this; None: nobody has to look."""
+    return OUTCOMES.get((state, reason)) or ANY_REASON.get(state)

@@ -1,0 +1,167 @@
+"""An outcome that needs a person is told, and a campaign says what it came to."""
+
+from typing import Any
+
+import pytest
+
+from services.dispatch.finishing import Finishing
+from services.dispatch.operations.finishing import finish_campaigns
+from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
+from services.dispatch.rules.telling import needs_of
+from services.dispatch.schemas import CampaignShown, Counted, Progress
+from services.dispatch.words import PROGRESS
+from shared.access.roles import Role
+from shared.clock import new_id, utc_now
+from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.outside import Taking
+
+REFUSED = Attempted(AttemptOutcome.REFUSED, Reason.RECIPIENT_REFUSED)
+
+
+async def told(house: House) -> list[tuple[str, str, str, str | None]]:
+    return [
+        (each["reason"], each["role"], each["urgency"], each["case_number"])
+        for each in await house.emitted("notice.requested")
+    ]
+
+
+async def finished(house: House) -> list[dict[str, Any]]:
+    await Finishing(house.parts).round()
+    return await house.emitted("campaign.finished")
+
+
+class TestWhatNeedsAPerson:
+    async def test_a_failed_delivery_is_told_once_for_its_campaign(self, house: House) -> None:
+        for _ in range(3):
+            await house.contact()
+        await house.start()
+        await house.worker(Channel.EMAIL, Taking(answer=REFUSED)).drain()
+        assert await told(house) == [("deliveries-failed", "communications", "high", "C-2026-0001")]
+        await house.start(Issued(level="critical"))
+        await house.worker(Channel.EMAIL, Taking(answer=REFUSED)).drain()
+        assert (await told(house))[1:] == [
+            ("deliveries-failed", "communications", "critical", "C-2026-0001")
+        ]
+
+    async def test_retries_that_are_used_up_are_told(self, house: House) -> None:
+        await house.contact()
+        await house.start()
+        await house.do("UPDATE deliveries SET attempts = 50")
+        busy = Taking(answer=Attempted(AttemptOutcome.RETRY, Reason.BUSY))
+        await house.worker(Channel.EMAIL, busy).drain()
+        assert await house.states() == [("email", "failed", "busy")]
+        assert [reason for reason, *_ in await told(house)] == ["deliveries-failed"]
+
+    async def test_a_provider_that_does_not_take_us_is_told_while_it_is_tried_again(
+        self, house: House
+    ) -> None:
+        await house.contact()
+        refusing = Taking(answer=Attempted(AttemptOutcome.RETRY, Reason.NOT_AUTHORISED))
+        for _ in range(2):
+            await house.start()
+            await house.worker(Channel.EMAIL, refusing).drain()
+        assert await told(house) == [
+            ("channel-unavailable", "communications", "high", None),
+            ("channel-unavailable", "administrator", "high", None),
+        ]
+
+    async def test_a_channel_without_provider_is_told(self, house: House) -> None:
+        await house.contact()
+        await house.start()
+        await house.drain(Channel.EMAIL)
+        assert await house.states() == [("email", "withheld", "local-mailbox")]
+        assert [(reason, role) for reason, role, *_ in await told(house)] == [
+            ("channel-unavailable", "communications"),
+            ("channel-unavailable", "administrator"),
+        ]
+
+    async def test_what_somebody_decided_is_not_told_again(self, house: House) -> None:
+        await house.contact()
+        wanted = Issued()
+        campaign = await house.start(wanted)
+        async with house.client(Role.COMMUNICATIONS) as client:
+            await client.post(f"/v1/campaigns/{campaign}/stop", json={"reason": "error"})
+        await house.drain()
+        assert await finished(house)
+        assert await told(house) == []
+
+    @pytest.mark.parametrize("reason", list(Reason))
+    def test_no_reason_to_fail_or_to_be_unknown_is_left_out(self, reason: Reason) -> None:
+        assert needs_of(State.FAILED, reason) is not None
+        assert needs_of(State.UNKNOWN, reason) is not None
+        assert needs_of(State.DELIVERED, reason) is None
+
+
+class TestTheEndOfACampaign:
+    async def test_is_said_with_what_it_came_to(self, house: House) -> None:
+        await house.contact(phone="+41446681800")
+        await house.contact()
+        campaign = await house.start()
+        await house.worker(Channel.EMAIL, Taking()).drain()
+        assert await finished(house) == []
+        await house.do("UPDATE unfinished_campaigns SET look_at = now()")
+        await house.worker(Channel.SMS, Taking(answer=REFUSED)).drain()
+        (said,) = await finished(house)
+        assert said["campaign"] == str(campaign)
+        assert said["counts"] == [
+            {"channel": "email", "state": "sent", "number": 1},
+            {"channel": "sms", "state": "failed", "number": 1},
+        ]
+        assert said["stopped"] is False
+        assert len(await finished(house)) == 1
+
+    @pytest.mark.parametrize("level", ["critical", "high"])
+    async def test_that_reached_nobody_is_told(self, house: House, level: str) -> None:
+        await house.start(Issued(level=level))
+        (said,) = await finished(house)
+        assert said["counts"] == []
+        assert await told(house) == [("nobody-reached", "communications", level, "C-2026-0001")]
+
+    async def test_is_not_said_while_an_embargo_stands(self, house: House) -> None:
+        await house.contact()
+        await house.start(Issued(embargo_until=utc_now().replace(year=2099)))
+        assert await finished(house) == []
+        looks = "SELECT look_at > now() + interval '1 year' FROM unfinished_campaigns"
+        assert await house.scalar(looks) is True
+
+    async def test_two_who_look_at_once_say_it_once(self, house: House) -> None:
+        await house.start()
+        async with house.parts.database.unit_of_work("test") as work:
+            assert await finish_campaigns(work) == 1
+            await Finishing(house.parts).round()
+        assert len(await house.emitted("campaign.finished")) == 1
+
+
+def shown(*counts: tuple[State, int], stopped: bool = False) -> CampaignShown:
+    moment = utc_now()
+    return CampaignShown(
+        id=new_id(), case=new_id(), number="C-2026-0001", document=new_id(), kind="urgent-appeal",
+        reference="EGY 001 / 0718 / OBS 001", country="EGY", desk="africa", level="high",
+        audience=("media",), languages=("en",), started_at=moment, embargo_until=None,
+        stopped_at=moment if stopped else None, stop_reason="error" if stopped else None,
+        deliveries=tuple(
+            Counted(channel=Channel.EMAIL, state=state, number=number) for state, number in counts
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("counts", "progress", "tone"),
+    [
+        ([(State.SENT, 2)], "ended", "good"),
+        ([(State.DELIVERED, 1), (State.FAILED, 1)], "partly", "warning"),
+        ([(State.SENT, 1), (State.WITHHELD, 1)], "partly", "warning"),
+        ([(State.FAILED, 3)], "nothing-sent", "danger"),
+        ([(State.WITHHELD, 3)], "nothing-sent", "danger"),
+        ([], "nobody", "danger"),
+        ([(State.SENT, 1), (State.UNKNOWN, 1)], "undecided", "warning"),
+        ([(State.SENT, 1), (State.PENDING, 1)], "under-way", "info"),
+    ],
+)
+def test_state_and_colour_follow_the_counts(
+    counts: list[tuple[State, int]], progress: str, tone: str
+) -> None:
+    found = shown(*counts).progress
+    assert (found.value, PROGRESS[found][1]) == (progress, tone)
+    assert shown(*counts, stopped=True).progress is Progress.STOPPED
