@@ -11,6 +11,7 @@ from starlette.types import Lifespan
 
 from shared.runtime import Runtime
 from shared.web.app import ServiceApp, create_service_app
+from shared.web.carrying import Carrier
 from shared.web.health import Check
 from shared.web.navigation import console_navigation
 from shared.web.pages import Pages
@@ -49,6 +50,7 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
         locales=here / "locales",
         fields=fields,
         secure=secure,
+        carrier=Carrier(runtime.keyring),
     )
     app = create_service_app(
         title=f"Tocsin {runtime.service}",

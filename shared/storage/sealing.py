@@ -73,7 +73,7 @@ class Sealed(bytes):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a ciphertext stands. Built by `Place.column` or `Place.event` only."""
+    """Where a ciphertext stands. Built by `Place.column`, `Place.event` or `Place.carried` only."""
 
     associated_data: bytes
 
@@ -84,6 +84,11 @@ class Place:
     @classmethod
     def event(cls, event_id: UUID, part: str) -> "Place":
         return cls._of("event", event_id.hex, part)
+
+    @classmethod
+    def carried(cls, account: UUID) -> "Place":
+        """What a browser carries for this account, and nothing here keeps."""
+        return cls._of("carried", account.hex)
 
     @classmethod
     def _of(cls, *parts: str) -> "Place":

@@ -30,6 +30,7 @@ from shared.web.problems import (
     of_validation,
     problem_answer,
 )
+from shared.web.refusing import again_router, refusal_page
 
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
@@ -101,6 +102,7 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
         _add_metrics(app, metrics)
     if pages is not None:
         pages.install(app)
+        app.include_router(again_router(pages))
     return app
 
 
@@ -111,31 +113,31 @@ def _add_metrics(app: FastAPI, metrics: Callable[[], str]) -> None:
 
 
 def _handlers(pages: Pages | None) -> dict[int | type[Exception], Handler]:
-    def answer(request: Request, refusal: Refusal) -> Response:
-        if pages is not None and (page := pages.refusal(request, refusal)) is not None:
+    async def answer(request: Request, refusal: Refusal) -> Response:
+        if pages is not None and (page := await refusal_page(pages, request, refusal)) is not None:
             return page
         return problem_answer(refusal, request.scope[REQUEST_ID])
 
     async def problem(request: Request, error: Any) -> Response:
-        return answer(request, of_problem(error))
+        return await answer(request, of_problem(error))
 
     async def validation(request: Request, error: Any) -> Response:
-        return answer(request, of_validation(error))
+        return await answer(request, of_validation(error))
 
     async def http(request: Request, error: Any) -> Response:
-        return answer(request, of_http(error, request))
+        return await answer(request, of_http(error, request))
 
     async def database(request: Request, error: Any) -> Response:
         refusal = of_database(error)
         if refusal is UNEXPECTED:
             raise error
-        return answer(request, refusal)
+        return await answer(request, refusal)
 
     async def away(request: Request, _error: Any) -> Response:
-        return answer(request, AWAY)
+        return await answer(request, AWAY)
 
     async def unexpected(request: Request, _error: Any) -> Response:
-        return answer(request, UNEXPECTED)
+        return await answer(request, UNEXPECTED)
 
     return {
         Problem: problem,

@@ -6,6 +6,7 @@ from fastapi import Depends, Request
 
 from shared.access.principal import Principal
 from shared.web.pages import Pages
+from shared.web.sent import expect_same_person, is_form, read_sent
 from shared.web.session import Sessions, signed_in
 
 
@@ -33,7 +34,12 @@ async def _by_header(request: Request, sessions: SessionsOf) -> Principal:
 
 
 async def _by_cookie(request: Request, sessions: SessionsOf) -> Principal:
-    return await signed_in(sessions.by_cookie, request)
+    # Read before anything is refused: what was typed is given back.
+    sent = await read_sent(request) if is_form(request) else None
+    principal = await signed_in(sessions.by_cookie, request)
+    if sent is not None:
+        expect_same_person(sent, principal)
+    return principal
 
 
 Signed = Annotated[Principal, Depends(_by_header)]

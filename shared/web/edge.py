@@ -26,12 +26,13 @@ from shared.web.problems import (
     problem_answer,
 )
 from shared.web.same_origin import is_forged
+from shared.web.sent import FORM_TYPE, READ_BYTES
 
 Observe = Callable[[Scope], AbstractContextManager[Callable[[int], None]]]
 """Surrounds each request (a span, a histogram) and is told the status of the answer."""
 
 BODY_BYTES = 1024 * 1024
-"""The most that a request may carry."""
+"""The most that a request may carry. A form is read further, so that it can be given back."""
 
 BODY_GRACE_SECONDS = 20.0
 BODY_BYTES_PER_SECOND = 1024
@@ -117,6 +118,7 @@ class _Exchange:
         self._grace = grace
         self._began = monotonic()
         self._taken = 0
+        self._most = READ_BYTES if _is_form(scope) else BODY_BYTES
         self._complete = False
 
     async def receive(self) -> Message:
@@ -129,7 +131,7 @@ class _Exchange:
         except TimeoutError:
             raise HTTPException(TOO_SLOW.status) from None
         self._taken += len(message.get("body", b""))
-        if self._taken > BODY_BYTES:
+        if self._taken > self._most:
             raise HTTPException(TOO_LARGE.status)
         self._complete = not message.get("more_body", False)
         return message
@@ -151,3 +153,10 @@ class _Exchange:
         if self._scope.get("scheme") == "https":
             headers.append(_HTTPS_ONLY)
         return headers
+
+
+def _is_form(scope: Scope) -> bool:
+    return any(
+        name == b"content-type" and value.startswith(FORM_TYPE.encode())
+        for name, value in scope["headers"]
+    )

@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
+from starlette.exceptions import HTTPException
 
 from shared.problems import FieldFault, Invalid, Problem
 from shared.web.faults import field_faults
+from shared.web.sent import MOST_FIELDS, read_sent
 
-MOST_FIELDS = 1000
 DEEPEST = 6
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -60,13 +61,16 @@ class Form:
 
 
 async def read_form(request: Request) -> Form:
-    """Read what a page sent; at most 1,000 fields and no files."""
-    sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    """Read what a page sent, without its marks; at most 1,000 fields, 1 MiB and no files."""
+    sent = await read_sent(request)
+    if len(sent.items) > MOST_FIELDS:
+        raise HTTPException(400)
+    if sent.is_too_large():
+        raise HTTPException(413)
     given: dict[str, list[str]] = {}
-    for name, value in sent.multi_items():
-        if isinstance(value, str) and value.strip():
-            # Browsers send line ends as CR LF; texts are kept with LF.
-            given.setdefault(name, []).append(value.strip().replace("\r\n", "\n"))
+    for name, value in sent.items:
+        if value.strip():
+            given.setdefault(name, []).append(value.strip())
     return Form(given)
 
 

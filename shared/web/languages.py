@@ -17,6 +17,8 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français"}
 """Code and own name of each language of the console; the first is the default."""
 
 COOKIE = "tocsin-language"
+CHOSEN = "tocsin.language"
+"""The key in the ASGI scope under which a language stands that was chosen by this very request."""
 
 
 def msgid(text: str) -> str:
@@ -50,7 +52,7 @@ def _compiled(file: Path, language: str) -> bytes:
 
 def choose_language(request: Request) -> str:
     """Take the reader's own choice, else the browser's, else the default."""
-    chosen = request.cookies.get(COOKIE, "")
+    chosen = request.scope.get(CHOSEN) or request.cookies.get(COOKIE, "")
     if chosen in LANGUAGES:
         return chosen
     for tag in _accepted(request.headers.get("accept-language", "")):

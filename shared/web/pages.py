@@ -2,7 +2,7 @@
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,58 +16,29 @@ from jinja2.bccache import Bucket
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared.access.principal import Principal
+from shared.problems import FieldFault
+from shared.web.again import kept_of
+from shared.web.carrying import Carried, Carrier
 from shared.web.faults import field_faults
 from shared.web.formats import Formats
-from shared.web.forms import read_form
+from shared.web.frame import Frame, Navigation
 from shared.web.languages import COOKIE, LANGUAGES, choose_language, load_catalogues, msgid
+from shared.web.marking import marked
 from shared.web.problems import REQUEST_ID, Refusal
-from shared.web.session import local_path, sign_in_path
+from shared.web.refilling import refill
+from shared.web.sent import SENT, Sent
+from shared.web.session import local_path
 from shared.web.static_files import StaticFiles
 
 HERE = Path(__file__).parent
 FLASH = "tocsin-flash"
 YEAR = 365 * 24 * 3600
+OK = 200
+NOTICE = "<!--again-->"
+"""Stands in the layout where a page says what it shows again."""
 
 FlashKind = Literal["done", "warning"]
 Gettext = Callable[[str], str]
-
-
-@dataclass(frozen=True)
-class NavItem:
-    """One way to go. `label` is a message id; `path` is local and complete (`/triage/cases`)."""
-
-    label: str
-    path: str
-
-
-Navigation = Callable[[Principal], Sequence[NavItem]]
-"""Says where a person may go, by the person's rights."""
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What the layout shows around each page."""
-
-    service: str
-    language: str
-    languages: dict[str, str]
-    root: str
-    here: str
-    request_id: str
-    signed_in: bool
-    navigation: Sequence[NavItem]
-    sign_in: str
-    sign_out: str
-    account: str
-    flash: dict[str, str] | None
-
-    def path(self, local: str) -> str:
-        """Make a path of this service complete."""
-        return self.root + local
-
-    def is_current(self, item: NavItem) -> bool:
-        current = self.here.split("?")[0]
-        return current == item.path or current.startswith(item.path.rstrip("/") + "/")
 
 
 class _Compiled(BytecodeCache):
@@ -106,6 +77,7 @@ class Pages:
     account: str = "/identity/account"
     secure: bool = True
     files: StaticFiles = field(default_factory=StaticFiles)
+    carrier: Carrier | None = None
 
     def __post_init__(self) -> None:
         locales = [folder for folder in (HERE / "locales", self.locales) if folder]
@@ -113,9 +85,8 @@ class Pages:
         self._environments = {language: self._environment(language) for language in LANGUAGES}
 
     def install(self, app: FastAPI) -> None:
-        """Add the static files and the language switch."""
+        """Add the static files."""
         app.include_router(self.files.router())
-        app.add_api_route("/language", self._choose, methods=["POST"], include_in_schema=False)
 
     def render(
         self, request: Request, template: str, *, status: int = 200, **context: Any
@@ -123,8 +94,15 @@ class Pages:
         """Make a page. Templates find the frame as `page`."""
         frame = self._frame(request)
         text = self._environments[frame.language].get_template(template)
-        answer = HTMLResponse(text.render(page=frame, **context), status)
-        answer.headers["Vary"] = "Accept, Accept-Language, Cookie, HX-Request"
+        html = text.render(page=frame, **context)
+        carried: Carried | None = context.get("carried")
+        again = None if carried is None else carried.language_at(frame.signed_in, self.sign_in)
+        html = self._finished(request, frame, html, template == "problem.html", again)
+        kept = kept_of(request)
+        if kept is not None and kept.refusal is not None and status == OK:
+            status = kept.refusal.status
+        answer = HTMLResponse(html, status)
+        answer.headers["Vary"] = "Accept, Accept-Language, Cookie"
         answer.headers["Content-Language"] = frame.language
         if frame.flash is not None:
             answer.delete_cookie(FLASH, path="/", secure=self.secure, httponly=True)
@@ -155,60 +133,65 @@ class Pages:
             )
         return answer
 
-    def refusal(self, request: Request, refusal: Refusal) -> Response | None:
-        """Say a refusal as a page, or None where the request does not ask for HTML."""
-        by_htmx = request.headers.get("hx-request") == "true"
-        if not by_htmx and not _prefers_html(request.headers.get("accept", "")):
-            return None
-        if refusal.code in {"unauthenticated", "token-expired"}:
-            where = sign_in_path(request, self.sign_in)
-            if by_htmx:
-                return Response(status_code=401, headers={"HX-Redirect": self.sign_in})
-            if request.method == "GET":
-                return RedirectResponse(where, 303)
+    def speak(self, answer: Response, language: str | None) -> None:
+        """Keep the choice of a language in the browser; no language of ours changes nothing."""
+        if language in LANGUAGES:
+            answer.set_cookie(
+                COOKIE, language or "", max_age=YEAR, path="/", secure=self.secure,
+                httponly=True, samesite="lax",
+            )  # fmt: skip
+
+    def problem(self, request: Request, refusal: Refusal) -> HTMLResponse:
+        """Say a refusal as a page of its own."""
         gettext = self.gettext(request)
-        faults = refusal.faults
-        if refusal.errors:
-            faults = field_faults(refusal.errors, gettext)
-        detail = gettext(refusal.message)
-        answer = self.render(
+        return self.render(
             request,
             "problem.html",
             status=refusal.status,
             refusal=refusal,
-            detail=detail.format(**refusal.values) if refusal.values else detail,
-            faults=faults,
+            detail=_in_words(refusal, gettext),
+            faults=_faults(refusal, gettext),
         )
-        answer.headers.update(refusal.headers)
-        return answer
 
-    async def _choose(self, request: Request) -> RedirectResponse:
-        form = await read_form(request)
-        answer = RedirectResponse(local_path(form.value("next")), 303)
-        if (language := form.value("language")) in LANGUAGES:
-            answer.set_cookie(
-                COOKIE,
-                language,
-                max_age=YEAR,
-                path="/",
-                secure=self.secure,
-                httponly=True,
-                samesite="lax",
+    def _finished(
+        self,
+        request: Request,
+        frame: Frame,
+        html: str,
+        told: bool,
+        again: str | None,
+    ) -> str:
+        """Return the page with its forms marked, and with what it shows again.
+
+        `told`: the page says by itself what was refused. `again`: see `marked`.
+        """
+        kept, notice = kept_of(request), ""
+        if kept is not None:
+            gettext = self.gettext(request)
+            faults = _faults(kept.refusal, gettext) if kept.refusal else ()
+            wrong = frozenset(fault.field for fault in faults)
+            filled = refill(html, kept.sent.action, kept.sent.given, wrong)
+            html = filled.html
+            detail = _in_words(kept.refusal, gettext) if kept.refusal and not told else None
+            template = self._environments[frame.language].get_template("again.html")
+            notice = template.render(
+                page=frame, left=filled.left, detail=detail, faults=() if told else faults
             )
-        return answer
+        html = html.replace(NOTICE, notice, 1)
+        return marked(html, here=frame.here, root=frame.root, account=frame.person, again=again)
 
     def _frame(self, request: Request) -> Frame:
         principal: Principal | None = getattr(request.state, "principal", None)
         language = choose_language(request)
-        url = request.url
         return Frame(
             service=self.service,
             language=language,
             languages=dict(LANGUAGES),
             root=request.scope.get("root_path", ""),
-            here=url.path + (f"?{url.query}" if url.query else ""),
+            here=_here(request),
             request_id=request.scope[REQUEST_ID],
             signed_in=principal is not None,
+            person=principal.account if principal else None,
             navigation=self.navigation(principal) if principal else (),
             sign_in=self.sign_in,
             sign_out=self.sign_out,
@@ -274,8 +257,18 @@ def _filled(message: str, values: dict[str, Any]) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: str(values[found[1]]), message)
 
 
-def _prefers_html(accept: str) -> bool:
-    """Say whether HTML is asked for by name, before JSON; a program sends `*/*` or nothing."""
-    kinds = [part.split(";")[0].strip().lower() for part in accept.split(",")]
-    named = [kind for kind in kinds if kind == "text/html" or kind.endswith("json")]
-    return bool(named) and named[0] == "text/html"
+def _in_words(refusal: Refusal, gettext: Gettext) -> str:
+    words = gettext(refusal.message)
+    return words.format(**refusal.values) if refusal.values else words
+
+
+def _faults(refusal: Refusal, gettext: Gettext) -> tuple[FieldFault, ...]:
+    return field_faults(refusal.errors, gettext) if refusal.errors else refusal.faults
+
+
+def _here(request: Request) -> str:
+    """Return path and query of the page, also where it answers a form that stood on it."""
+    sent: Sent | None = request.scope.get(SENT)
+    url = request.url
+    path = url.path + (f"?{url.query}" if url.query else "")
+    return path if sent is None else local_path(sent.page, path)

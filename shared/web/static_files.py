@@ -1,8 +1,7 @@
-"""The stylesheet, the icon and htmx. Names change with the content, so caches may keep them."""
+"""The stylesheet, the icon, the script. Names change with the content: caches may keep them."""
 
 from collections.abc import Mapping
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -19,9 +18,7 @@ FOREVER = "public, max-age=31536000, immutable"
 
 
 def _known_files() -> dict[str, bytes]:
-    htmx = files("js_lib_htmx") / "static" / "htmx" / "htmx.min.js"
-    ours = (Path(__file__).parent / "static").iterdir()
-    return {"htmx.min.js": htmx.read_bytes(), **{file.name: file.read_bytes() for file in ours}}
+    return {file.name: file.read_bytes() for file in (Path(__file__).parent / "static").iterdir()}
 
 
 class StaticFiles:

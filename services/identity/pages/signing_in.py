@@ -8,10 +8,12 @@ from services.identity.reception import own_account
 from services.identity.reception.signing_in import Credentials, SignedIn, session_token, sign_in
 from shared.access.tokens import SESSION_LIFETIME
 from shared.problems import FieldFault, Invalid, Problem, Unauthenticated
+from shared.web.carrying import Carried
 from shared.web.depends import PagesOf, SessionsOf, path_of
 from shared.web.forms import Form, read_form
-from shared.web.languages import COOKIE, LANGUAGES, msgid
-from shared.web.pages import YEAR, Pages
+from shared.web.languages import CHOSEN, COOKIE, LANGUAGES, msgid
+from shared.web.pages import Pages
+from shared.web.sent import read_sent
 from shared.web.session import local_path
 
 router = APIRouter(include_in_schema=False)
@@ -25,7 +27,7 @@ LONGEST_PASSWORD = 1024
 @router.get("/sign-in")
 async def show_sign_in(request: Request, pages: PagesOf) -> Response:
     form = Form({"next": [local_path(request.query_params.get("next"))]})
-    return pages.render(request, "sign_in.html", form=form, changing=False)
+    return pages.render(request, "sign_in.html", form=form, changing=False, carried=None)
 
 
 @router.post("/sign-in")
@@ -33,7 +35,11 @@ async def take_sign_in(
     request: Request, pages: PagesOf, parts: PartsOf, sessions: SessionsOf
 ) -> Response:
     form = await read_form(request)
+    sent = await read_sent(request)
+    carried = Carried.of(sent)
     changing = form.value("changing") == "yes"
+    if language := sent.marks.get("language"):
+        return _in_language(request, pages, form, carried, language)
     try:
         signed_in = await sign_in(parts, _credentials(request, form, changing=changing))
     except Problem as problem:
@@ -42,9 +48,14 @@ async def take_sign_in(
         else:
             form.refuse(problem, pages.gettext(request))
         return pages.render(
-            request, "sign_in.html", status=problem.status, form=form, changing=changing
+            request,
+            "sign_in.html",
+            status=problem.status,
+            form=form,
+            changing=changing,
+            carried=carried,
         )
-    answer = pages.redirect(local_path(form.value("next")))
+    answer = _answer(request, pages, form, carried, signed_in)
     sessions.cookies.open(answer, session_token(parts, signed_in), seconds=SESSION_SECONDS)
     speak_their_language(request, pages, answer, signed_in)
     return answer
@@ -68,16 +79,36 @@ async def take_sign_out(
     return answer
 
 
+def _in_language(
+    request: Request, pages: Pages, form: Form, carried: Carried | None, language: str
+) -> Response:
+    """Show the page in another language, with all that it takes along."""
+    request.scope[CHOSEN] = language if language in LANGUAGES else None
+    changing = form.value("changing") == "yes"
+    answer = pages.render(request, "sign_in.html", form=form, changing=changing, carried=carried)
+    pages.speak(answer, language)
+    return answer
+
+
+def _answer(
+    request: Request, pages: Pages, form: Form, carried: Carried | None, signed_in: SignedIn
+) -> Response:
+    """Lead on to where somebody was going, or back to what they had typed."""
+    if carried is None:
+        return pages.redirect(local_path(form.value("next")))
+    if not carried.is_of(signed_in.principal.account):
+        somebody_else = msgid("Somebody else typed in this page. You cannot see or send it.")
+        return pages.redirect("/", somebody_else, "warning")
+    return pages.render(request, "go_on.html", carried=carried)
+
+
 def speak_their_language(
     request: Request, pages: Pages, answer: Response, signed_in: SignedIn
 ) -> None:
     """Show pages in the person's language where the browser chose none yet."""
     language = signed_in.profile.language
-    if COOKIE not in request.cookies and language in LANGUAGES:
-        answer.set_cookie(
-            COOKIE, language, max_age=YEAR, path="/", secure=pages.secure,
-            httponly=True, samesite="lax",
-        )  # fmt: skip
+    if COOKIE not in request.cookies:
+        pages.speak(answer, language)
 
 
 def network_address(request: Request) -> str | None:

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from services.triage.depends import PartsOf
 from services.triage.pages.words import Words
 from services.triage.reception import Visit
-from shared.problems import Problem
 from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.idempotency import Outcome
 from shared.web.languages import choose_language
@@ -38,11 +37,9 @@ async def act(
     back: str,
     done: str,
 ) -> Response:
-    """Run one operation and go back, saying that it is done or, in words, why it is not."""
-    try:
-        await run()
-    except Problem as problem:
-        if problem.status in {401, 404, 410, 503}:
-            raise
-        return pages.redirect(path_of(request, back), problem.message, "warning", **problem.values)
+    """Run one operation and go back, saying that it is done.
+
+    What is refused is told on the page of its form, which comes back filled.
+    """
+    await run()
     return pages.redirect(path_of(request, back), done)

@@ -15,7 +15,8 @@ from shared.problems import Conflict
 from shared.web.app import ServiceApp, create_service_app
 from shared.web.depends import SignedPage
 from shared.web.forms import Form, read_form
-from shared.web.pages import NavItem, Pages
+from shared.web.frame import NavItem
+from shared.web.pages import Pages
 from shared.web.session import PageSession, Sessions
 
 NOON = datetime(2026, 7, 14, 10, 0, tzinfo=UTC)

@@ -1,0 +1,88 @@
+"""Shows a page again with what was typed in it: after a refusal, a sign-in, or in another language.
+
+The request that cannot be taken becomes a GET of the page on which its form stood, within the same
+application, and the form is filled there (`refilling.py`).
+"""
+
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from fastapi import Request
+from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Message, Receive, Scope, Send
+
+from shared.web.languages import CHOSEN
+from shared.web.problems import Refusal
+from shared.web.sent import SENT, Sent
+from shared.web.session import local_path
+
+KEPT = "tocsin.kept"
+"""The key in the ASGI scope under which stands what a page shows again."""
+
+
+@dataclass(frozen=True, repr=False)
+class Kept:
+    """What is shown again, and what was refused of it, if anything was."""
+
+    sent: Sent
+    refusal: Refusal | None = None
+
+
+def kept_of(request: Request) -> Kept | None:
+    found: Kept | None = request.scope.get(KEPT)
+    return found
+
+
+def show_again(request: Request, kept: Kept, *, language: str | None = None) -> Response | None:
+    """Return the page of this form, filled; None where it is no page of this application."""
+    scope = _asking_for(request.scope, kept.sent.page)
+    if scope is None or kept_of(request) is not None:
+        return None
+    scope[KEPT] = kept
+    if language is not None:
+        scope[CHOSEN] = language
+    matches = (route.matches(scope)[0] for route in request.app.router.routes)
+    return _PageAgain(request, scope) if any(each is Match.FULL for each in matches) else None
+
+
+def _asking_for(scope: Scope, page: str) -> Scope | None:
+    """Return the scope of a GET of `page`, a path with its query, as a browser would ask."""
+    parts = urlsplit(local_path(page, ""))
+    if not parts.path.startswith(scope.get("root_path", "") + "/"):
+        return None
+    headers = [
+        (name, value)
+        for name, value in scope["headers"]
+        if name not in {b"content-type", b"content-length"}
+    ]
+    asking = {
+        **scope,
+        "method": "GET",
+        "path": unquote(parts.path),
+        "raw_path": parts.path.encode(),
+        "query_string": parts.query.encode(),
+        "path_params": {},
+        "headers": headers,
+    }
+    asking.pop(SENT, None)
+    return asking
+
+
+class _PageAgain(Response):
+    """An answer that the application itself makes."""
+
+    def __init__(self, request: Request, asking: Scope) -> None:
+        super().__init__()
+        self._app = request.app.router
+        self._asking = asking
+
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        more = [each for each in self.raw_headers if each[0] == b"set-cookie"]
+
+        async def with_cookies(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *more]}
+            await send(message)
+
+        await self._app(self._asking, receive, with_cookies)

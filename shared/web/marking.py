@@ -1,0 +1,61 @@
+"""Puts marks into every form of a page, so that no template can forget them.
+
+A mark is a hidden field whose name begins with `_` (see `sent.py`). The button that changes the
+language sends the page's main form along, so that what was typed comes back in the other language.
+"""
+
+import re
+from html import escape
+from urllib.parse import quote
+from uuid import UUID
+
+_FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
+_ACTION = re.compile(r'\baction="([^"]*)"')
+_ID = re.compile(r'\bid="([^"]*)"')
+_FIELD = re.compile(r'<(?:textarea|select|input(?![^>]*type="hidden"))\b')
+_CARRIED = 'name="_kept"'
+_MAIN = '<main id="main"'
+LANGUAGE_BUTTON = "data-language-button"
+"""Stands in the layout where a button changes the language."""
+
+
+def marked(html: str, *, here: str, root: str, account: UUID | None, again: str | None) -> str:
+    """Return the page with its forms marked.
+
+    `here`: its path and query; `account`: whose page it is, None where nobody is signed in: then
+    nothing is marked. `again`: where the language button sends the main form, if not to `/again`.
+    """
+    if account is None and again is None:
+        return html.replace(LANGUAGE_BUTTON, "")
+    start = html.find(_MAIN)
+    main = ""
+    parts: list[str] = []
+    last = 0
+    for number, found in enumerate(_FORM.finditer(html), start=1):
+        tag = found[0]
+        named = _ID.search(tag)
+        name = named[1] if named else f"form-{number}"
+        if not named:
+            tag = f'{tag[:-1]} id="{name}">'
+        end = html.find("</form>", found.end())
+        if not main and found.start() > start and _is_filled_in(html, found.end(), end):
+            main = name
+        marks = _marks(tag, here, account) if account is not None else ""
+        parts += (html[last : found.start()], tag, marks)
+        last = found.end()
+    parts.append(html[last:])
+    where = escape(again or f"{root}/again?page={quote(here, safe='/')}")
+    keeps = f'form="{main}" formaction="{where}" formnovalidate' if main else ""
+    return "".join(parts).replace(LANGUAGE_BUTTON, keeps)
+
+
+def _is_filled_in(html: str, start: int, end: int) -> bool:
+    return bool(_FIELD.search(html, start, end)) or html.find(_CARRIED, start, end) != -1
+
+
+def _marks(tag: str, here: str, account: UUID) -> str:
+    action = _ACTION.search(tag)
+    marks = {"_page": escape(here), "_action": action[1] if action else "", "_account": account}
+    return "".join(
+        f'<input type="hidden" name="{name}" value="{value}">' for name, value in marks.items()
+    )

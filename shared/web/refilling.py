@@ -1,0 +1,154 @@
+"""Fills a form of a page that we rendered with what was sent before, whatever its template.
+
+The pages' own HTML only: every attribute is quoted, every element is closed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from html.parser import HTMLParser
+
+NOT_FILLED = frozenset({"password", "file", "submit", "button", "image", "reset"})
+TICKED = frozenset({"checkbox", "radio"})
+
+Attributes = list[tuple[str, str | None]]
+
+
+@dataclass
+class Refilled:
+    """`left` are the fields for which the page has no place, by name."""
+
+    html: str
+    left: Mapping[str, Sequence[str]]
+
+
+def refill(
+    html: str, action: str, given: Mapping[str, Sequence[str]], wrong: frozenset[str] = frozenset()
+) -> Refilled:
+    """Fill the form that goes to `action`. `wrong` are the fields that were refused."""
+    filler = _Filler(action, given, wrong)
+    filler.feed(html)
+    filler.close()
+    left = {name: values for name, values in given.items() if name not in filler.placed}
+    return Refilled("".join(filler.written), {n: v for n, v in left.items() if any(v)})
+
+
+@dataclass
+class _Filler(HTMLParser):
+    action: str
+    given: Mapping[str, Sequence[str]]
+    wrong: frozenset[str]
+    written: list[str] = field(default_factory=list)
+    placed: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self._inside = False
+        self._folded: list[int] = []
+        self._select: str | None = None
+        self._replacing = False
+        self._used: dict[str, int] = {}
+
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        has = dict(attrs)
+        if tag == "details":
+            self._folded.append(len(self.written))
+        if tag == "form":
+            self._inside = has.get("action") == self.action and has.get("method") == "post"
+            if self._inside:
+                self._unfold()
+                self.written.append(_tag(tag, {**has, "data-again": None}))
+                return
+        self.written.append(self._filled(tag, has) if self._inside else self._as_it_is())
+        if tag == "details" and self._inside:
+            self._unfold()
+
+    def handle_startendtag(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002 - its shape
+        self.written.append(self._as_it_is())
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._replacing = False
+        if tag == "select":
+            self._select = None
+        if tag == "details" and self._folded:
+            self._folded.pop()
+        if tag == "form":
+            self._inside = False
+        self.written.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        if not self._replacing:
+            self.written.append(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self.handle_data(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self.handle_data(f"&#{name};")
+
+    def handle_comment(self, data: str) -> None:
+        self.written.append(f"<!--{data}-->")
+
+    def handle_decl(self, decl: str) -> None:
+        self.written.append(f"<!{decl}>")
+
+    def _as_it_is(self) -> str:
+        return self.get_starttag_text() or ""
+
+    def _unfold(self) -> None:
+        """Open what is folded around here: nobody must look for what they typed."""
+        for place in self._folded:
+            tag = self.written[place]
+            if " open" not in tag:
+                self.written[place] = tag[:-1] + " open>"
+
+    def _filled(self, tag: str, has: dict[str, str | None]) -> str:
+        name = has.get("name") or ""
+        if tag == "button" and name:
+            self.placed.add(name)
+        if tag == "option":
+            return self._option(has)
+        if tag not in {"input", "select", "textarea"} or not name or name.startswith("_"):
+            return self._as_it_is()
+        self.placed.add(name)
+        if name.removesuffix("[]") in self.wrong:
+            has = {**has, "aria-invalid": "true"}
+        if tag == "select":
+            self._select = name
+        elif tag == "textarea":
+            return self._textarea(name, has)
+        elif has.get("type") in TICKED:
+            has.pop("checked", None)
+            if (has.get("value") or "on") in self.given.get(name, ()):
+                has["checked"] = None
+        elif has.get("type") not in NOT_FILLED and (
+            name in self.given or has.get("type") != "hidden"
+        ):
+            has["value"] = self._next(name)
+        return _tag(tag, has)
+
+    def _textarea(self, name: str, has: dict[str, str | None]) -> str:
+        self._replacing = True
+        return f"{_tag('textarea', has)}\n{escape(self._next(name))}"
+
+    def _option(self, has: dict[str, str | None]) -> str:
+        if self._select is None:
+            return self._as_it_is()
+        has.pop("selected", None)
+        if (has.get("value") or "") in self.given.get(self._select, ("",)):
+            has["selected"] = None
+        return _tag("option", has)
+
+    def _next(self, name: str) -> str:
+        """Return the values of one name one after the other, as its fields stand."""
+        values, number = self.given.get(name, ()), self._used.get(name, 0)
+        self._used[name] = number + 1
+        return values[number] if number < len(values) else ""
+
+
+def _tag(tag: str, has: Mapping[str, str | None]) -> str:
+    told = "".join(
+        f" {name}" if value is None else f' {name}="{escape(value)}"' for name, value in has.items()
+    )
+    return f"<{tag}{told}>"

@@ -1,0 +1,117 @@
+"""A refusal where a browser asks: the page of the form again, filled, or what was typed, to copy.
+
+Also the ways by which a form comes back: another language, and a sign-in after it was sent.
+"""
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from shared.problems import Unauthenticated
+from shared.web.again import KEPT, Kept, kept_of, show_again
+from shared.web.languages import LANGUAGES, msgid
+from shared.web.pages import Pages
+from shared.web.problems import Refusal
+from shared.web.sent import Sent, read_sent, sent_if_any
+from shared.web.session import local_path, sign_in_path
+
+SIGN_IN_FIRST = frozenset({"unauthenticated", "token-expired", "signed-out"})
+UNAUTHENTICATED = 401
+
+
+async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Response | None:
+    """Say a refusal as a page, or None where the request does not ask for HTML."""
+    if not prefers_html(request.headers.get("accept", "")):
+        return None
+    if request.method == "GET" and refusal.code in SIGN_IN_FIRST and kept_of(request) is None:
+        return RedirectResponse(sign_in_path(request, pages.sign_in), 303)
+    sent = await sent_if_any(request)
+    if sent is not None:
+        if refusal.status == UNAUTHENTICATED:
+            return await _sign_in_and_go_on(pages, request, refusal, sent)
+        kept = Kept(sent, refusal)
+        if (again := show_again(request, kept)) is not None:
+            return again
+        request.scope[KEPT] = kept
+    if (kept_here := kept_of(request)) is not None and kept_here.refusal is not None:
+        refusal = kept_here.refusal
+    answer = pages.problem(request, refusal)
+    answer.headers.update(refusal.headers)
+    return answer
+
+
+async def _sign_in_and_go_on(
+    pages: Pages, request: Request, refusal: Refusal, sent: Sent
+) -> Response:
+    """Ask who is there, and let the browser take along what was typed, sealed."""
+    back = f"{request.scope.get('root_path', '')}/again"
+    carried = await pages.carrier.carry(sent, back) if pages.carrier else None
+    if carried is None:
+        request.scope[KEPT] = Kept(sent, refusal)
+        return pages.problem(request, refusal)
+    request.state.principal = None
+    return pages.render(
+        request,
+        "sign_in_again.html",
+        status=refusal.status,
+        detail=pages.gettext(request)(refusal.message),
+        carried=carried,
+    )
+
+
+def again_router(pages: Pages) -> APIRouter:
+    """Return the routes that every service with pages has."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.post("/language")
+    async def choose(request: Request) -> Response:
+        sent = await read_sent(request)
+        answer = RedirectResponse(local_path(dict(sent.items).get("next")), 303)
+        pages.speak(answer, _language(sent))
+        return answer
+
+    @router.get("/again")
+    async def lead_back(page: str = "/") -> Response:
+        return RedirectResponse(local_path(page), 303)
+
+    @router.post("/again")
+    async def again(request: Request) -> Response:
+        """Show what was typed, in the language that was chosen or after a sign-in."""
+        sent = await read_sent(request)
+        language = _language(sent)
+        if words := sent.marks.get("kept"):
+            sent = await _opened(pages, request, words)
+        else:
+            sent = Sent(sent.marks.get("action", ""), sent.items, sent.marks)
+        answer = show_again(request, Kept(sent), language=language)
+        if answer is None:
+            request.scope[KEPT] = Kept(sent)
+            return pages.problem(request, _GONE)
+        pages.speak(answer, language)
+        return answer
+
+    return router
+
+
+_GONE = Refusal(404, "not-found", msgid("The page on which this was typed is not there any more."))
+
+
+async def _opened(pages: Pages, request: Request, words: str) -> Sent:
+    nobody = Unauthenticated("Sign in first, or send a valid token.")
+    if pages.carrier is None:
+        raise nobody
+    principal = await request.app.state.sessions.by_cookie(request)
+    if principal is None:
+        raise nobody
+    return await pages.carrier.open(words, principal.account)
+
+
+def _language(sent: Sent) -> str | None:
+    chosen = sent.marks.get("language")
+    return chosen if chosen in LANGUAGES else None
+
+
+def prefers_html(accept: str) -> bool:
+    """Say whether HTML is asked for by name, before JSON; a program sends `*/*` or nothing."""
+    kinds = [part.split(";")[0].strip().lower() for part in accept.split(",")]
+    named = [kind for kind in kinds if kind == "text/html" or kind.endswith("json")]
+    return bool(named) and named[0] == "text/html"

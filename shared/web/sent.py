@@ -1,0 +1,111 @@
+"""What a form of a page sent: read once per request, so that no refusal can lose it.
+
+Each form of a page carries marks (hidden fields whose names begin with `_`): the page on which it
+stood, where it goes, and the account that the page was made for. `pages.py` puts them there.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import Request
+from starlette.exceptions import HTTPException
+
+from shared.access.principal import Principal
+from shared.problems import Problem, Unauthenticated
+from shared.web.languages import msgid
+
+SENT = "tocsin.sent"
+"""The key in the ASGI scope under which the form of a request stands once it was read."""
+
+MARK = "_"
+FORM_TYPE = "application/x-www-form-urlencoded"
+MOST_FIELDS = 1000
+MOST_READ = 10_000
+"""Fields that are read so that they can be given back; more than `MOST_FIELDS` are refused."""
+FORM_BYTES = 1024 * 1024
+READ_BYTES = 4 * FORM_BYTES
+"""The most of a form that is read so that it can be given back; `FORM_BYTES` are taken."""
+SECRET = frozenset({"password", "new_password", "again"})
+"""Fields that are never given back or carried."""
+
+
+@dataclass(frozen=True, repr=False)
+class Sent:
+    """A form as it came. `items` are its fields without marks, `marks` by name without `_`."""
+
+    action: str
+    items: tuple[tuple[str, str], ...]
+    marks: Mapping[str, str]
+
+    @property
+    def page(self) -> str:
+        return self.marks.get("page", "")
+
+    @property
+    def account(self) -> UUID | None:
+        try:
+            return UUID(self.marks.get("account", ""))
+        except ValueError:
+            return None
+
+    @property
+    def open_items(self) -> tuple[tuple[str, str], ...]:
+        """The fields that may be given back."""
+        return tuple(item for item in self.items if item[0] not in SECRET)
+
+    @property
+    def given(self) -> Mapping[str, Sequence[str]]:
+        """The same by name, for filling a form."""
+        given: dict[str, list[str]] = {}
+        for name, value in self.open_items:
+            given.setdefault(name, []).append(value)
+        return given
+
+    def is_too_large(self) -> bool:
+        return sum(len(value.encode("utf-8", "replace")) for _, value in self.items) > FORM_BYTES
+
+
+def is_form(request: Request) -> bool:
+    stated = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return request.method == "POST" and stated == FORM_TYPE
+
+
+async def read_sent(request: Request) -> Sent:
+    """Return the form of this request, marks apart. What cannot be read raises `HTTPException`."""
+    found: Sent | None = request.scope.get(SENT)
+    if found is None:
+        sent = await request.form(max_files=0, max_fields=MOST_READ, max_part_size=READ_BYTES)
+        texts = [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
+        found = sent_of(request.url.path, texts)
+        request.scope[SENT] = found
+    return found
+
+
+async def sent_if_any(request: Request) -> Sent | None:
+    """Return what a form sent, as far as it can be read; None where nothing can."""
+    if not is_form(request):
+        return None
+    try:
+        return await read_sent(request)
+    except (HTTPException, Problem, RuntimeError):
+        return None
+
+
+def sent_of(action: str, items: Sequence[tuple[str, str]]) -> Sent:
+    """Part a form's fields from its marks; browsers send line ends as CR LF, we keep LF."""
+    marks = {n.removeprefix(MARK): v for n, v in items if n.startswith(MARK)}
+    own = [(n, v.replace("\r\n", "\n")) for n, v in items if not n.startswith(MARK)]
+    return Sent(action, tuple(own), marks)
+
+
+def expect_same_person(sent: Sent, principal: Principal) -> None:
+    """Raise `Unauthenticated` where the page of this form was made for somebody else.
+
+    Whoever signs in on a screen does not file what another one typed there.
+    """
+    if sent.account is not None and sent.account != principal.account:
+        raise Unauthenticated(
+            msgid("Somebody else opened this page. They must sign in to send it."),
+            code="other-account",
+        )

@@ -1,0 +1,96 @@
+"""Whatever refuses the form of a page, what was typed comes back: every form of every service."""
+
+import re
+
+import pytest
+
+from shared.access.principal import ALL_DESKS, Principal
+from shared.clock import new_id
+from shared.web.sent import FORM_BYTES, MOST_FIELDS
+from tests.services.console.walking import FIELDS, TYPED, hidden, marks, posts, send, stands_in
+from tests.services.trail.auditing import Audited
+
+SERVICES = pytest.mark.parametrize(
+    "service", ["intake", "triage", "dispatch", "relocation", "identity"], indirect=True
+)
+NOBODY = Principal(new_id(), "person", frozenset(), ALL_DESKS)
+"""Signed in, and let do nothing."""
+ANOTHER = Principal(new_id(), "person", frozenset(), ALL_DESKS)
+
+
+@SERVICES
+class TestEveryForm:
+    async def test_is_there_again_after_signing_in(self, audited: Audited) -> None:
+        await audited.runtime.keyring.create(NOBODY.account, ANOTHER.account)
+        paths = list(posts(audited.app))
+        assert paths
+        for path in paths:
+            sent = FIELDS | {"password": "never carried"} | marks("/audit", path, NOBODY)
+            refused = await send(audited, path, sent, by=None)
+            assert refused.status_code == 401, path
+            kept = hidden(refused.text, "_kept")
+            assert kept, path
+            assert hidden(refused.text, "_kept_for") == str(NOBODY.account)
+            assert TYPED not in refused.text
+            assert "invented caller" not in refused.text
+            assert refused.headers["cache-control"] == "no-store"
+            back = hidden(refused.text, "_kept_at")
+            again = await send(audited, back, {"_kept": kept}, by=NOBODY)
+            assert stands_in(again.text), path
+            assert "never carried" not in again.text
+            stranger = await send(audited, back, {"_kept": kept}, by=ANOTHER)
+            assert stranger.status_code == 403
+            assert "invented caller" not in stranger.text
+
+    async def test_is_not_filed_by_somebody_who_signed_in_meanwhile(self, audited: Audited) -> None:
+        await audited.runtime.keyring.create(NOBODY.account, ANOTHER.account)
+        for path in posts(audited.app):
+            sent = FIELDS | marks("/audit", path, NOBODY)
+            refused = await send(audited, path, sent, by=ANOTHER)
+            assert refused.status_code == 401, path
+            assert hidden(refused.text, "_kept")
+            assert "invented caller" not in refused.text
+
+    async def test_is_there_again_where_it_is_refused(self, audited: Audited) -> None:
+        await audited.runtime.keyring.create(NOBODY.account)
+        for path in posts(audited.app):
+            for page in ("/no-such-page", "/audit", ""):
+                sent = FIELDS | marks(page, path, NOBODY)
+                refused = await send(audited, path, sent, by=NOBODY)
+                assert refused.status_code >= 400, path
+                assert stands_in(refused.text), (path, page, refused.status_code)
+
+    @pytest.mark.parametrize("more", ["fields", "bytes"])
+    async def test_is_there_again_where_it_is_too_much(self, audited: Audited, more: str) -> None:
+        too_much = (
+            {f"x{number}": "y" for number in range(MOST_FIELDS + 1)}
+            if more == "fields"
+            else {"long": "z" * (FORM_BYTES + 1)}
+        )
+        path = next(posts(audited.app))
+        sent = FIELDS | too_much | marks("/audit", path, NOBODY)
+        refused = await send(audited, path, sent, by=NOBODY)
+        assert refused.status_code >= 400
+        assert stands_in(refused.text)
+
+    async def test_carries_nothing_where_no_key_seals_it_but_gives_it_back(
+        self, audited: Audited
+    ) -> None:
+        path = next(posts(audited.app))
+        refused = await send(audited, path, FIELDS | marks("/audit", path, NOBODY), by=None)
+        assert refused.status_code == 401
+        assert not hidden(refused.text, "_kept")
+        assert stands_in(refused.text)
+
+
+@pytest.mark.parametrize("service", ["identity"], indirect=True)
+async def test_the_sign_in_page_keeps_the_words_in_another_language(audited: Audited) -> None:
+    await audited.runtime.keyring.create(NOBODY.account)
+    refused = await send(audited, "/account", FIELDS | marks("/account", "/account", NOBODY), None)
+    kept = {name: hidden(refused.text, name) for name in ("_kept", "_kept_for", "_kept_at")}
+    button = re.search(r"<button[^>]*name=\"_language\"[^>]*>", refused.text)
+    assert button
+    assert 'formaction="/identity/sign-in"' in button[0]
+    french = await send(audited, "/sign-in", kept | {"_language": "fr"}, by=None)
+    assert '<html lang="fr">' in french.text
+    assert hidden(french.text, "_kept") == kept["_kept"]

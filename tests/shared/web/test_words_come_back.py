@@ -1,0 +1,82 @@
+"""What was typed in a page comes back: filled in, in another language, after a refusal."""
+
+import sys
+from pathlib import Path
+
+from playwright.async_api import Browser
+
+sys.path.append(str(Path(__file__).parent))
+from test_console_in_browser import address, browser, open_page, pytestmark
+
+from shared.web.refilling import refill
+
+__all__ = ["address", "browser", "pytestmark"]
+
+TYPED = 'Invented: "quoted" & <b>bold</b>\nnext line'
+
+
+async def test_the_language_button_keeps_the_form_without_a_script(
+    browser: Browser, address: str
+) -> None:
+    page, _ = await open_page(browser, address, 768)
+    await page.goto(f"{address}/alert")
+    await page.get_by_label("What happened").fill(TYPED)
+    await page.get_by_label("Act").select_option("threat")
+    await page.get_by_label("the media").check()
+    await page.get_by_role("button", name="Français").click()
+    assert await page.get_by_role("button", name="English").is_visible()
+    assert await page.get_by_label("What happened").input_value() == TYPED
+    assert await page.get_by_label("Act").input_value() == "threat"
+    assert await page.get_by_label("the media").is_checked()
+    assert not await page.get_by_label("a public appeal").is_checked()
+    await page.get_by_role("button", name="English").click()
+    assert await page.get_by_label("What happened").input_value() == TYPED
+
+
+async def test_a_script_asks_before_words_are_left_and_only_then(
+    browser: Browser, address: str
+) -> None:
+    page, told = await open_page(browser, address, 1280)
+    asked: list[str] = []
+
+    async def stay(dialog: object) -> None:
+        asked.append(getattr(dialog, "type", ""))
+        await getattr(dialog, "dismiss")()  # noqa: B009 - of a type that is not exported
+
+    page.on("dialog", stay)
+    await page.goto(f"{address}/alert")
+    await page.goto(f"{address}/queue")
+    assert asked == []
+    await page.goto(f"{address}/alert")
+    await page.get_by_label("What happened").press_sequentially("Invented")
+    await page.get_by_role("link", name="Cancel").click(no_wait_after=True)
+    await page.wait_for_function("document.querySelector('textarea').value === 'Invented'")
+    assert asked == ["beforeunload"]
+    await page.get_by_role("button", name="Français").click()
+    assert await page.get_by_label("What happened").input_value() == "Invented"
+    await page.get_by_role("button", name="File the alert").click()
+    assert asked == ["beforeunload"]
+    assert [text for text in told if "422" not in text] == []
+
+
+def test_only_the_form_that_was_sent_is_filled() -> None:
+    html = (
+        '<details><summary>x</summary><form method="post" action="/a"><input type="hidden" '
+        'name="version" value="2"><input name="reason"><textarea name="words">\nold</textarea>'
+        '<select name="s"><option value="">-</option><option value="b" selected>b</option>'
+        '<option value="c">c</option></select><input type="checkbox" name="t[]" value="1" checked>'
+        '<input type="checkbox" name="t[]" value="2"></form></details>'
+        '<form method="post" action="/b"><input name="reason" value="other"></form>'
+    )
+    given = {"version": ["1"], "reason": ['"A" & b'], "s": ["c"], "t[]": ["2"], "gone": ["kept"]}
+    filled = refill(html, "/a", given)
+    assert "<details open>" in filled.html
+    assert 'name="version" value="1"' in filled.html
+    assert 'name="reason" value="&quot;A&quot; &amp; b"' in filled.html
+    assert 'value="other"' in filled.html
+    assert "old" not in filled.html
+    assert '<option value="b">' in filled.html
+    assert '<option value="c" selected>' in filled.html
+    assert 'value="1">' in filled.html
+    assert 'value="2" checked>' in filled.html
+    assert filled.left == {"gone": ["kept"]}
