@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
+from services.front.joining import Joined
 from shared.access.principal import Principal
 from shared.problems import Problem
 from shared.web.app import ServiceApp, create_service_app
@@ -20,7 +21,7 @@ from shared.web.pages import Pages
 HERE = Path(__file__).parent
 
 
-def create_joined_app(apps: Mapping[str, ServiceApp], *, secure: bool) -> ServiceApp:
+def create_joined_app(apps: Mapping[str, ServiceApp], *, secure: bool) -> Joined:
     """Serve each app below `/<its name>`; `/` says where everything is.
 
     The services' lifespans are entered in the order given and left in the reverse one. `secure`:
@@ -42,7 +43,7 @@ def create_joined_app(apps: Mapping[str, ServiceApp], *, secure: bool) -> Servic
                 await stack.enter_async_context(app.router.lifespan_context(app))
             yield
 
-    joined = create_service_app(
+    root = create_service_app(
         title="Tocsin",
         version=version("tocsin"),
         description="Where everything is. Each service has its own OpenAPI page.",
@@ -52,9 +53,7 @@ def create_joined_app(apps: Mapping[str, ServiceApp], *, secure: bool) -> Servic
         pages=pages,
         lifespan=lifespan,
     )
-    for name, app in apps.items():
-        joined.mount(f"/{name}", app)
-    return joined
+    return Joined(root, apps)
 
 
 def _landing(pages: Pages, apps: Mapping[str, ServiceApp]) -> APIRouter:

@@ -1,0 +1,26 @@
+"""Services under one roof: each is reached below `/<its name>`, and answers as if it ran alone.
+
+A request goes to its service past the application at the root. Mounted inside it, a service would
+be observed by nobody, and an error in it would be handled twice: the second time its cause is lost.
+"""
+
+from collections.abc import Mapping
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+
+class Joined:
+    """An application of applications. What is below no service's name goes to `root`."""
+
+    def __init__(self, root: ASGIApp, services: Mapping[str, ASGIApp]) -> None:
+        self._root = root
+        self._services = services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        name = scope["path"].split("/", 2)[1] if scope["type"] == "http" else ""
+        service = self._services.get(name)
+        if service is None:
+            await self._root(scope, receive, send)
+            return
+        below = f"{scope.get('root_path', '')}/{name}"
+        await service({**scope, "root_path": below}, receive, send)
