@@ -27,9 +27,9 @@ def serve_everything(front: FrontSettings, listener: socket.socket) -> None:
             name: service.create_app(installation.settings(service.settings))
             for name, service in CATALOGUE.items()
         }
-        joined = create_joined_app(apps, secure=front.url.startswith("https:"))
+        joined = create_joined_app(apps, secure=front.is_https)
         _welcome(front, installation, asyncio.run(_first_accounts(installation)))
-        run(joined, listener, front.log_level)
+        run(joined, listener, front.log_level, proxies=front.trusted_proxies or "")
     finally:
         installation.stop()
 
@@ -47,4 +47,7 @@ def _welcome(
         say("First accounts, shown this once. Each password is changed at the first sign-in:")
         for account in accounts:
             say(f"  {account.email:32} {account.password}   {account.role}")
+    if front.is_https and not front.trusted_proxies:
+        say("TOCSIN_TRUSTED_PROXIES is not set: everybody who comes through the proxy looks like")
+        say("one caller, and whoever guesses passwords slows the sign-in of all.")
     say(f"Tocsin is at {front.url} (Ctrl-C stops it).")

@@ -1,9 +1,10 @@
 """What the one-machine form is told from outside; the rest it makes itself."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.settings import PostgresUrl, wrong
@@ -20,6 +21,11 @@ class FrontSettings(BaseSettings):
     public_url: str | None = Field(
         default=None, description="Where people reach it, if not at http://127.0.0.1:<port>."
     )
+    trusted_proxies: str | None = Field(
+        default=None,
+        description="Addresses or networks of the proxy before it, with commas, whose "
+        "X-Forwarded-For and -Proto are believed. `tocsin serve` reads it too.",
+    )
     postgres_url: PostgresUrl | None = Field(
         default=None,
         description="A PostgreSQL 15 to 18 of your own, as a role that may create databases and "
@@ -30,6 +36,23 @@ class FrontSettings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="How much is logged; a terminal is to stay readable."
     )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, value: str | None) -> str | None:
+        for each in filter(None, (part.strip() for part in (value or "").split(","))):
+            try:
+                ip_network(each, strict=False)
+            except ValueError:
+                raise ValueError(
+                    "it must be addresses or networks, with commas, such as 127.0.0.1"
+                ) from None
+        return value
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach it over TLS, which a proxy before it ends."""
+        return self.url.startswith("https:")
 
     @property
     def url(self) -> str:

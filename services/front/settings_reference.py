@@ -38,12 +38,6 @@ ONE_MACHINE_DEFAULTS: Mapping[str, str] = {
 
 OF_COMMANDS = (
     Setting(
-        "TOCSIN_TRUSTED_PROXIES",
-        "none",
-        "`tocsin serve`: addresses or networks, with commas, whose X-Forwarded-For and -Proto are "
-        "believed.",
-    ),
-    Setting(
         "TOCSIN_<NAME>_OWNER_URL",
         "this machine's own",
         "`tocsin migrate`: the database of that name (a service, KEYRING, BUS) as the role that "

@@ -45,12 +45,14 @@ class ServiceApp(FastAPI):
     """FastAPI inside an `Edge`, which must be outside even of FastAPI's own error handling."""
 
     observe: Observe | None = None
+    secure: bool = False
+    """People reach it over https."""
     needed: Mapping[str, Check] = MappingProxyType({})
     wanted: Mapping[str, Check] = MappingProxyType({})
     """The checks of its readiness, for whoever serves several services together."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        return Edge(super().build_middleware_stack(), observe=self.observe)
+        return Edge(super().build_middleware_stack(), observe=self.observe, secure=self.secure)
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
@@ -92,6 +94,7 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
         exception_handlers=_handlers(pages),
     )
     app.observe = observe
+    app.secure = pages is not None and pages.secure
     app.needed, app.wanted = needed, wanted or {}
     # Routes are tried in order: a service's own come first, they are asked for most.
     for router in routers:

@@ -66,17 +66,22 @@ def _unobserved(_scope: Scope) -> Iterator[Callable[[int], None]]:
 
 
 class Edge:
-    """Wraps a whole application; inside another one (services mounted together) it steps aside."""
+    """Wraps a whole application; inside another one (services mounted together) it steps aside.
+
+    `secure`: people reach it over https, whether or not the proxy says so of a request.
+    """
 
     def __init__(
         self,
         app: ASGIApp,
         *,
         observe: Observe | None = None,
+        secure: bool = False,
         body_grace_seconds: float = BODY_GRACE_SECONDS,
     ) -> None:
         self._app = app
         self._observe = observe or _unobserved
+        self._secure = secure
         self._grace = body_grace_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,7 +93,9 @@ class Edge:
         request_id = given.decode() if _REQUEST_ID.fullmatch(given) else str(new_id())
         scope[REQUEST_ID] = request_id
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        exchange = _Exchange(scope, receive, send, self._grace)
+        exchange = _Exchange(
+            scope, receive, send, self._grace, secure=self._secure or scope.get("scheme") == "https"
+        )
         with self._observe(scope) as observed:
             if is_forged(scope["method"], headers):
                 await exchange.refuse(_FORGED)
@@ -110,8 +117,11 @@ class Edge:
 class _Exchange:
     """One request and its answer. `status` is 0 until the answer has begun."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, grace: float) -> None:
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, grace: float, *, secure: bool
+    ) -> None:
         self.status = 0
+        self._secure = secure
         self._scope = scope
         self._receive = receive
         self._send = send
@@ -150,7 +160,7 @@ class _Exchange:
         headers = [*given, *_HEADERS, (b"x-request-id", self._scope[REQUEST_ID].encode())]
         if not any(name == b"cache-control" for name, _ in given):
             headers.append(_NO_STORE)
-        if self._scope.get("scheme") == "https":
+        if self._secure:
             headers.append(_HTTPS_ONLY)
         return headers
 

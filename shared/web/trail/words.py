@@ -79,6 +79,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "events.replayed": msgid("Parked events replayed"),
         "events.republished": msgid("Events published again"),
         "events.rewound": msgid("Events read again from an earlier point"),
+        "backup.restored": msgid("Restored from a backup"),
     }
 )
 

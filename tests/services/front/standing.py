@@ -98,6 +98,7 @@ class Standing:
 @contextmanager
 def started() -> Iterator[Standing]:
     with own_machine("commands") as environ:
+        environ["TOCSIN_TRUSTED_PROXIES"] = "127.0.0.1"
         folder = Path(environ["TOCSIN_DATA"]).parent
         said = folder / "said"
         with said.open("w") as stderr:

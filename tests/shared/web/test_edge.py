@@ -76,6 +76,17 @@ async def test_strict_transport_is_asked_for_over_https_only(client: httpx2.Asyn
     assert "strict-transport-security" not in answer.headers
 
 
+async def test_strict_transport_is_asked_for_where_people_come_by_https() -> None:
+    """A proxy that says nothing of the scheme takes nothing from it."""
+    app = create_service_app(title="Intake", version="1", routers=[router()], needed={})
+    app.secure = True
+    async with httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(app), base_url="http://127.0.0.1"
+    ) as client:
+        answer = await client.get("/read")
+    assert answer.headers["strict-transport-security"].startswith("max-age=")
+
+
 async def test_the_reference_page_works_below_a_path(client: httpx2.AsyncClient) -> None:
     page = await client.get("/docs")
     assert page.status_code == 200
