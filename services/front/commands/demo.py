@@ -1,7 +1,6 @@
 """`tocsin demo`: three invented alerts through the whole flow, and where each left its trace."""
 
 import asyncio
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,69 +13,122 @@ if TYPE_CHECKING:
     from services.front.demo.contacts import Receiver
     from services.front.demo.instance import Instance
     from services.front.demo.walk import Walked
+    from services.front.local.installation import Installation
 
 
 def demo(
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Start a Tocsin of its own, also if one runs.")
+    *,
+    here: Annotated[
+        bool,
+        typer.Option(
+            "--here",
+            help="On the Tocsin that runs here, up to the approval; its officers are told of three "
+            "invented cases.",
+        ),
+    ] = False,
+    stay: Annotated[
+        bool,
+        typer.Option("--stay", help="Keep the demo's own Tocsin, to look around, until Ctrl-C."),
+    ] = False,
+    fresh: Annotated[  # noqa: ARG001 - what used to ask for what is done now in any case
+        bool, typer.Option("--fresh", hidden=True)
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what happened as JSON.")] = False,
 ) -> None:
     """Play three invented alerts: an arbitrary detention, death threats, a relocation.
 
-    Uses the Tocsin that runs on this machine, else one of its own that is gone afterwards. Exits 1
-    if a step failed.
+    On a Tocsin of the demo's own, which is gone afterwards. With --here on the one that runs:
+    marked as invented, nothing is approved or sent, no contact is made, and afterwards the alerts
+    are withdrawn, the cases closed and the accounts disabled. Exits 1 if a step failed.
     """
     from services.front.client import Refused, Unreachable
-    from services.front.demo.contacts import RealContacts
-    from services.front.demo.instance import fresh_instance, running_instance
     from services.front.demo.walk import TookTooLong
-    from services.front.settings import read_front_settings
 
     with one_line_faults():
-        here = None if fresh else running_instance(read_front_settings())
-        where = nullcontext(here) if here is not None else fresh_instance()
-        if here is None:
-            say("Starting a Tocsin of the demo's own; it is gone afterwards.")
-        with where as instance:
-            say(f"Playing on {instance.url}.")
-            try:
-                walked, received = asyncio.run(_play(instance))
-            except (Refused, Unreachable, TookTooLong, RealContacts) as fault:
-                fail(str(fault))
-            if as_json:
-                print_json([vars(each) for each in walked])
-            else:
-                _tell(instance, walked, received)
+        try:
+            walked = _rehearse() if here else _play(stay=stay, as_json=as_json)
+        except (Refused, Unreachable, TookTooLong) as fault:
+            fail(str(fault))
+    if as_json:
+        print_json([vars(each) for each in walked])
+    elif here:
+        _tell(walked)
     if not all(each.timeline for each in walked):
         fail("a story left no timeline")
 
 
-async def _play(instance: "Instance") -> "tuple[list[Walked], Receiver]":
-    from services.dispatch.settings import DispatchSettings
+def _play(*, stay: bool, as_json: bool) -> "list[Walked]":
+    """Play everything on a Tocsin that is there for nothing else."""
+    from services.front.demo.instance import fresh_instance
+
+    say("Starting a Tocsin of the demo's own; it is gone afterwards.")
+    with fresh_instance() as instance:
+        return asyncio.run(_play_on(instance, stay=stay, as_json=as_json))
+
+
+async def _play_on(instance: "Instance", *, stay: bool, as_json: bool) -> "list[Walked]":
     from services.front.client import opened_client
-    from services.front.demo.contacts import listening, make_contacts, require_no_real_contact
+    from services.front.demo.contacts import listening, make_contacts
     from services.front.demo.players import players
     from services.front.demo.stories import load_stories
     from services.front.demo.walk import walk
     from services.identity.settings import IdentitySettings
     from shared.clock import utc_now
 
-    # Before anything is made: a refusal leaves nothing behind.
-    await require_no_real_contact(instance.installation.settings(DispatchSettings))
     settings = instance.installation.settings(IdentitySettings)
+    say(f"Playing on {instance.url}.")
     async with (
         opened_client(instance.url) as client,
         listening(instance.webhook_port) as receiver,
         players(settings, client, MACHINE) as people,
     ):
-        # A running instance does not let webhooks come to loopback, and should not.
-        await make_contacts(people.communications, receiver if instance.fresh else None)
+        await make_contacts(people.communications, receiver)
         stories = load_stories(utc_now().date())
-        return [await walk(story, people, say) for story in stories], receiver
+        walked = [await walk(story, people, say) for story in stories]
+        if not as_json:
+            _tell(walked)
+            _tell_what_came(receiver)
+        if stay:
+            say(f"Look around at {instance.url}; every account has the password {people.password}:")
+            for address in people.addresses:
+                say(f"  {address}")
+            say("Ctrl-C ends it.")
+            await asyncio.Event().wait()
+    return walked
 
 
-def _tell(instance: "Instance", walked: "list[Walked]", receiver: "Receiver") -> None:
+def _rehearse() -> "list[Walked]":
+    """Play on the Tocsin that runs here, as far as nothing of it stays."""
+    from services.front.demo.instance import running_installation
+    from services.front.settings import read_front_settings
+
+    front = read_front_settings()
+    say(f"Playing on {front.url}, up to the approval. Everything is withdrawn and closed again.")
+    return asyncio.run(_rehearse_on(front.url, running_installation(front)))
+
+
+async def _rehearse_on(url: str, installation: "Installation") -> "list[Walked]":
+    from services.front.client import opened_client
+    from services.front.demo.players import players
+    from services.front.demo.stories import load_stories
+    from services.front.demo.walk import Begun, clean_up, rehearse
+    from services.identity.settings import IdentitySettings
+    from shared.clock import utc_now
+
+    settings = installation.settings(IdentitySettings)
+    begun: list[Begun] = []
+    async with (
+        opened_client(url) as client,
+        players(settings, client, MACHINE) as people,
+    ):
+        try:
+            stories = load_stories(utc_now().date())
+            return [await rehearse(story, people, say, begun) for story in stories]
+        finally:
+            await clean_up(begun, people)
+
+
+def _tell(walked: "list[Walked]") -> None:
     for story in walked:
         typer.echo(f"\n{story.number}  {story.title}")
         for line in lines_of(story.timeline):
@@ -86,11 +138,10 @@ def _tell(instance: "Instance", walked: "list[Walked]", receiver: "Receiver") ->
                 f"  delivery by {delivery['channel']}: {delivery['state']} ({delivery['reason']})"
             )
     typer.echo("")
+
+
+def _tell_what_came(receiver: "Receiver") -> None:
     if receiver.verified:
         typer.echo(f"Webhooks received with a valid signature: {len(receiver.verified)}.")
-    mailbox = instance.installation.folders.data / "mailbox"
-    if instance.fresh:
-        typer.echo("E-mails and SMS went to the local mailbox, gone with the demo's own Tocsin.")
-        typer.echo("To read them, run `make run` in one terminal and `make demo` in another.")
-    else:
-        typer.echo(f"Read the messages at {instance.url}/dispatch/mailbox or in {mailbox}.")
+    typer.echo("E-mails and SMS went to the local mailbox of the demo's own Tocsin.")
+    typer.echo("To read them there: make demo ARGS=--stay")

@@ -3,25 +3,12 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from aiohttp import web
 
-from services.dispatch.parts import parts_of
-from services.dispatch.reception import list_contacts
-from services.dispatch.settings import DispatchSettings
 from services.front.client import Client
-from services.front.commands.reach import runtime_of
-from shared.access.principal import ALL_DESKS, Principal
-from shared.access.roles import Role
 from shared.clock import utc_now
 from shared.outbound.webhooks import NotVerified, WebhookSecret, verify
-from shared.web.pagination import PageRequest
-
-INVENTED = "[Invented]"
-
-MACHINE = Principal(UUID(int=0), "service", frozenset({Role.COMMUNICATIONS}), ALL_DESKS)
-"""Whoever sits at the machine; the audit trail shows the account of all zeros."""
 
 COUNTRIES = ("EGY", "HND", "TJK")
 
@@ -93,39 +80,9 @@ async def listening(port: int | None) -> AsyncIterator[Receiver]:
         await runner.cleanup()
 
 
-class RealContacts(Exception):
-    """Somebody real would get an invented appeal."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "this Tocsin has contacts that would get the invented appeals; "
-            "run `make demo ARGS=--fresh` instead: it starts a Tocsin of its own"
-        )
-
-
-async def require_no_real_contact(settings: DispatchSettings) -> None:
-    """Look among the contacts as the machine itself, with no account; raise `RealContacts`."""
-    async with runtime_of(settings) as runtime:
-        parts = parts_of(runtime, settings)
-        cursor: str | None = None
-        while True:
-            wanted = PageRequest(limit=100, cursor=cursor)
-            page = await list_contacts(parts, MACHINE, wanted)
-            if any(each.active and not each.name.startswith(INVENTED) for each in page.items):
-                raise RealContacts
-            if (cursor := page.next) is None:
-                return
-
-
-async def make_contacts(client: Client, receiver: Receiver | None) -> None:
-    """Make an invented diplomat, a newsroom and, with a receiver, a partner mechanism.
-
-    Those of an earlier run are there already and are left as they are.
-    """
-    held = {each["name"] for each in await client.all("/dispatch/v1/contacts") if each["active"]}
+async def make_contacts(client: Client, receiver: Receiver) -> None:
+    """Make an invented diplomat, a newsroom and a partner mechanism, which has the receiver."""
     for contact in CONTACTS:
-        if contact["name"] not in held:
-            await client.post("/dispatch/v1/contacts", contact)
-    if receiver is not None:
-        made = await client.post("/dispatch/v1/contacts", {**PARTNER, "endpoint": receiver.url})
-        receiver.secret = WebhookSecret.parse(made["secret"])
+        await client.post("/dispatch/v1/contacts", contact)
+    made = await client.post("/dispatch/v1/contacts", {**PARTNER, "endpoint": receiver.url})
+    receiver.secret = WebhookSecret.parse(made["secret"])

@@ -25,23 +25,19 @@ STOP_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Instance:
-    """`webhook_port`: where the demo's own Tocsin may reach a receiver; None: it is not its own."""
+    """`webhook_port`: where the demo's own Tocsin may reach a receiver."""
 
     url: str
     installation: Installation
-    webhook_port: int | None = None
-
-    @property
-    def fresh(self) -> bool:
-        return self.webhook_port is not None
+    webhook_port: int
 
 
-def running_instance(front: FrontSettings) -> Instance | None:
-    """Return the Tocsin that runs on this machine's folders, None if none answers."""
+def running_installation(front: FrontSettings) -> Installation:
+    """Return the Tocsin that runs on this machine's folders; `StartFault` if none answers."""
     installation = Installation(front)
     if not installation.attach() or not is_live(front.url):
-        return None
-    return Instance(front.url, installation)
+        raise StartFault("no Tocsin runs here: start it, or leave out --here")
+    return installation
 
 
 @contextmanager

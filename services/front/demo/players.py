@@ -32,7 +32,8 @@ async def players(
     """Yield one signed-in person for each part; their accounts are disabled at the end."""
     async with AsyncExitStack() as stack:
         parts = await stack.enter_async_context(opened_parts(settings))
-        run = token_hex(3)
+        run, password = token_hex(3), f"demo {token_hex(12)}"
+        addresses: list[str] = []
         signed_in: dict[str, Client] = {}
         for part, role in PARTS.items():
             wanted = AccountWanted(
@@ -44,6 +45,7 @@ async def players(
             made = await administration.create(parts, machine, wanted)
             stack.push_async_callback(administration.disable, parts, machine, made.account.id)
             signed_in[part] = await sign_in(
-                client, wanted.email or "", made.password or "", f"demo {token_hex(12)}"
+                client, wanted.email or "", made.password or "", password
             )
-        yield Players(**signed_in)
+            addresses.append(wanted.email or "")
+        yield Players(**signed_in, password=password, addresses=tuple(addresses))

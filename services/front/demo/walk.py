@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from services.front.client import Client
@@ -23,7 +23,7 @@ class TookTooLong(Exception):
 
 @dataclass(frozen=True)
 class Players:
-    """One person for each part, as four eyes ask for it."""
+    """One person for each part, as four eyes ask for it. All of them have one password."""
 
     operator: Client
     officer: Client
@@ -31,6 +31,8 @@ class Players:
     communications: Client
     grants: Client
     committee: Client
+    addresses: tuple[str, ...]
+    password: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,50 @@ class Walked:
     deliveries: list[dict[str, Any]]
 
 
+@dataclass(frozen=True)
+class Begun:
+    """An alert that was filed and, once it is one, its case: what has to be cleaned up."""
+
+    alert: str
+    case: str | None = None
+
+
+async def rehearse(story: Story, players: Players, tell: Tell, begun: list[Begun]) -> Walked:
+    """Play a story up to the appeal that waits for approval; `begun` gets what it leaves.
+
+    Nothing is approved, so no code of the register is given out and nobody outside is written to;
+    no protection is asked for.
+    """
+    tell(f"{story.title}: the operator files the alert")
+    marked = {**story.alert, "narrative": f"[Invented, from a demo] {story.alert['narrative']}"}
+    filed = await players.operator.post("/intake/v1/alerts", marked)
+    begun.append(Begun(filed["id"]))
+    case, number = await _became(players, filed["id"])
+    begun[-1] = Begun(filed["id"], case)
+    tell(f"{number}: the officer takes it, assesses who told it, verifies it")
+    await _verify(story, players, case)
+    if story.document is not None:
+        tell(f"{number}: the officer drafts an appeal and submits it; here it ends")
+        await _submit(story.document, players, case)
+    timeline = await players.officer.all(f"/triage/v1/cases/{case}/timeline")
+    return Walked(story.title, case, number, timeline, [])
+
+
+async def clean_up(begun: list[Begun], players: Players) -> None:
+    """Withdraw the alerts and close the cases that a rehearsal made."""
+    for each in begun:
+        withdrawal = {"reason": "It was invented, for a demo."}
+        await players.operator.post(f"/intake/v1/alerts/{each.alert}/withdrawal", withdrawal)
+        if each.case is not None:
+            closing = {"outcome": "out-of-mandate"}
+            await players.officer.post(f"/triage/v1/cases/{each.case}/closing", closing)
+
+
 async def walk(story: Story, players: Players, tell: Tell) -> Walked:
+    """Play a story to its end, on a Tocsin of the demo's own."""
     tell(f"{story.title}: the operator files the alert")
     filed = await players.operator.post("/intake/v1/alerts", story.alert)
-    became = await _until(
-        lambda: players.operator.get(f"/intake/v1/alerts/{filed['id']}"),
-        lambda alert: bool(alert["cases"]),
-        "the alert to become a case",
-    )
-    case, number = became["cases"][0]["case"], became["cases"][0]["number"]
+    case, number = await _became(players, filed["id"])
     sources = 1 + len(story.sources)
     tell(
         f"{number}: the officer takes it, assesses who told it, verifies it by {sources} source(s)"
@@ -76,6 +113,16 @@ async def walk(story: Story, players: Players, tell: Tell) -> Walked:
     return Walked(story.title, case, number, timeline, deliveries)
 
 
+async def _became(players: Players, alert: str) -> tuple[str, str]:
+    """Return the case that an alert became, and its number."""
+    became = await _until(
+        lambda: players.operator.get(f"/intake/v1/alerts/{alert}"),
+        lambda shown: bool(shown["cases"]),
+        "the alert to become a case",
+    )
+    return became["cases"][0]["case"], became["cases"][0]["number"]
+
+
 async def _verify(story: Story, players: Players, case: str) -> None:
     officer = players.officer
     await officer.post(f"/triage/v1/cases/{case}/assignment")
@@ -87,11 +134,17 @@ async def _verify(story: Story, players: Players, case: str) -> None:
     await officer.post(f"/triage/v1/cases/{case}/verification", {"status": "verified"})
 
 
-async def _issue(document: dict[str, Any], players: Players, case: str) -> None:
+async def _submit(document: dict[str, Any], players: Players, case: str) -> str:
+    """Draft and submit it; return its path."""
     documents = f"/triage/v1/cases/{case}/documents"
     drafted = await players.officer.post(documents, document)
     one = f"{documents}/{drafted['id']}"
     await players.officer.post(f"{one}/submission", {"version": 1, "do_no_harm": list(HARM_CHECKS)})
+    return one
+
+
+async def _issue(document: dict[str, Any], players: Players, case: str) -> None:
+    one = await _submit(document, players, case)
     read = await players.approver.get(one)
     await players.approver.post(
         f"{one}/approval",

@@ -1,32 +1,61 @@
-"""`tocsin demo` beside a Tocsin that runs. All persons are invented."""
+"""`tocsin demo` beside a Tocsin that runs, whose register it leaves as it was. All are invented."""
 
 import asyncio
+import json
+from typing import Any
 
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 import pytest
 
-from services.front.client import opened_client, sign_in
+from services.front.local.installation import Installation
+from services.front.settings import FrontSettings
 from tests.services.front.standing import Standing
 
 pytestmark = pytest.mark.xdist_group("commands")
 
-CONTACT = {
-    "audience": "media", "name": "Invented Newsroom of the house", "countries": ["TUN"],
-    "languages": ["en"], "email": "newsroom@house.example",
-}  # fmt: skip
+REGISTER = {
+    "counters": ("triage", "SELECT * FROM counters ORDER BY scope, year"),
+    "documents out": ("triage", "SELECT id FROM documents WHERE state = 'issued'"),
+    "campaigns": ("dispatch", "SELECT id FROM campaigns"),
+    "contacts": ("dispatch", "SELECT id FROM contacts"),
+    "support requests": ("relocation", "SELECT id FROM support_requests"),
+}
 
 
-class TestDemo:
-    def test_who_has_contacts_is_refused_and_no_account_is_left_behind(
-        self, standing: Standing
-    ) -> None:
-        asyncio.run(self._add_contact(standing, standing.as_("communications")))
-        before = standing.read("accounts", "list")
-        refused = standing.run("demo")
-        assert refused.returncode == 1
-        assert "contacts that would get the invented appeals" in refused.stderr
-        assert standing.read("accounts", "list") == before
+def register(standing: Standing) -> dict[str, Any]:
+    """Return what a year's register consists of."""
+    installation = Installation(FrontSettings(), standing.environ)
+    assert installation.attach()
 
-    async def _add_contact(self, standing: Standing, who: dict[str, str]) -> None:
-        async with opened_client(standing.url) as opened:
-            client = await sign_in(opened, who["TOCSIN_EMAIL"], who["TOCSIN_PASSWORD"])
-            await client.post("/dispatch/v1/contacts", CONTACT)
+    async def read() -> dict[str, Any]:
+        found = {}
+        for name, (service, statement) in REGISTER.items():
+            connection = await asyncpg.connect(installation.urls.owner(service))
+            found[name] = [tuple(row) for row in await connection.fetch(statement)]
+            await connection.close()
+        return found
+
+    return asyncio.run(read())
+
+
+def test_on_the_one_that_runs_it_uses_up_no_code_and_cleans_up(standing: Standing) -> None:
+    before = register(standing)
+    done = standing.run("demo", "--here", "--json")
+    assert done.returncode == 0, done.stderr
+    walked = json.loads(done.stdout)
+    assert len(walked) == 3
+    assert register(standing) == before
+    cases = [each["case"] for each in walked]
+    installation = Installation(FrontSettings(), standing.environ)
+    assert installation.attach()
+
+    async def states() -> set[str]:
+        connection = await asyncpg.connect(installation.urls.owner("triage"))
+        rows = await connection.fetch("SELECT state FROM cases WHERE id = ANY($1::uuid[])", cases)
+        await connection.close()
+        return {row["state"] for row in rows}
+
+    assert asyncio.run(states()) == {"closed"}
+    people = [each for each in standing.read("accounts", "list") if "@demo." in each["email"]]
+    assert len(people) == 6
+    assert not any(each["active"] for each in people)
