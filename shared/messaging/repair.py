@@ -1,12 +1,16 @@
 """Making good what a broker or a database lost: publish again, read again. Repeats are harmless."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import text
 
-from shared.messaging.bus import Subscriber
-from shared.storage.unit_of_work import AuditFact, Database
+from shared.contracts.envelope import topic_of
+from shared.messaging.bus import Record, Subscriber
+from shared.messaging.records import NotAnEvent, decode
+from shared.storage.unit_of_work import AuditFact, Database, ReadSession, UnitOfWork
 
 _REPUBLISH = text(
     """
@@ -14,6 +18,19 @@ _REPUBLISH = text(
         UPDATE outbox SET published_at = NULL WHERE published_at >= :since RETURNING id
     )
     SELECT count(*), pg_notify('tocsin_outbox', '') FROM again
+    """
+)
+
+
+_HEARD = text("SELECT key, last_sequence FROM inbox_keys WHERE topic = :topic")
+_RAISE = text(
+    """
+    INSERT INTO outbox_keys AS counter (key, last_sequence)
+    SELECT * FROM unnest(CAST(:keys AS uuid[]), CAST(:sequences AS bigint[])) AS heard (key, last)
+    ORDER BY key
+    ON CONFLICT (key) DO UPDATE SET last_sequence = excluded.last_sequence
+    WHERE counter.last_sequence < excluded.last_sequence
+    RETURNING key
     """
 )
 
@@ -49,3 +66,54 @@ async def rewind(  # one thing: the position of one group
     async with database.unit_of_work(by) as work:
         asked: dict[str, str | int | bool | None] = {"since": since.isoformat()}
         work.record(AuditFact("events.rewound", "service", detail=asked))
+
+
+async def heard_from(session: ReadSession, service: str) -> dict[UUID, int]:
+    """Return how far the service whose database this is has heard each key of another one."""
+    rows = await session.execute(_HEARD, {"topic": topic_of(service)})
+    return {UUID(row.key): row.last_sequence for row in rows}
+
+
+async def published_by(subscriber: Subscriber, service: str, since: datetime) -> dict[UUID, int]:
+    """Return how far each key of a service stands on the bus, of what was appended since.
+
+    Read as the service's own group, which reads its own topic for nothing else: the service must be
+    stopped. Raises `GroupActive`, or `BusUnavailable`.
+    """
+    topic = topic_of(service)
+    await subscriber.rewind(service, [topic], since)
+    highest: dict[UUID, int] = {}
+    abreast = asyncio.Event()
+
+    async def note(records: Sequence[Record]) -> None:
+        for record in records:
+            try:
+                event = decode(record)
+            except NotAnEvent:
+                continue
+            if event.sequence is not None:
+                highest[event.key] = max(event.sequence, highest.get(event.key, 0))
+
+    reading = asyncio.create_task(
+        subscriber.run(service, [topic], note, caught_up=abreast.set), name="read own topic"
+    )
+    waiting = asyncio.create_task(abreast.wait())
+    try:
+        await asyncio.wait({reading, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if reading.done():
+            reading.result()
+    finally:
+        waiting.cancel()
+        reading.cancel()
+        await asyncio.gather(reading, waiting, return_exceptions=True)
+    return highest
+
+
+async def count_past(work: UnitOfWork, highest: Mapping[UUID, int]) -> int:
+    """Raise the counters of keys to what others heard already; return how many were behind.
+
+    For a service whose database was restored: it would give the same numbers to new events, and the
+    others would park those keys as out of order.
+    """
+    asked = {"keys": list(highest), "sequences": list(highest.values())}
+    return len((await work.session.execute(_RAISE, asked)).all())

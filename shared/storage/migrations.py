@@ -99,6 +99,11 @@ async def pending(folder: Path, engine: AsyncEngine) -> tuple[str, ...]:
     )
 
 
+def revisions_of(folder: Path) -> frozenset[str]:
+    """Return every revision that the code knows."""
+    return frozenset(each.revision for each in ScriptDirectory(str(folder)).walk_revisions())
+
+
 def _config(folder: Path, connection: Connection) -> Config:
     config = Config(stdout=io.StringIO(), output_buffer=io.StringIO())
     config.set_main_option("script_location", str(folder.resolve()).replace("%", "%%"))

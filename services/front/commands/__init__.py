@@ -6,6 +6,7 @@ from services.front.commands import (
     accounts,
     alerts,
     audit,
+    backup,
     contracts,
     demo,
     keys,
@@ -13,6 +14,7 @@ from services.front.commands import (
     migrations,
     parked,
     repair,
+    restore,
     serving,
     timeline,
 )
@@ -33,6 +35,8 @@ app.command("timeline")(timeline.timeline)
 app.command("migrate")(migrations.migrate_all)
 app.command("republish")(repair.republish)
 app.command("rewind")(repair.rewind)
+app.command("restore")(restore.restore)
+app.add_typer(backup.app, name="backup")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(parked.app, name="parked")
 app.add_typer(audit.app, name="audit")

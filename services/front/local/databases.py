@@ -52,6 +52,11 @@ class DatabaseUrls:
         )
 
 
+def aimed_at(admin_url: str, database: str) -> str:
+    """Return the administrator's URL of this database of ours."""
+    return _aimed(_plain(admin_url), database=f"tocsin_{database}")
+
+
 def reachable_databases(role: str) -> tuple[str, ...]:
     return (KEYRING,) if role == ERASER else (role, KEYRING, BUS)
 

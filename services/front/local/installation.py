@@ -3,7 +3,8 @@
 import asyncio
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -50,6 +51,13 @@ PUBLIC_KEYS = {
 }
 
 
+UNFINISHED = "restore-unfinished"
+"""Stands in the data folder while a restore is not finished: nothing starts there."""
+RESTORED = "restored.json"
+"""Stands there ever after, with the moment."""
+RESTORED_SETTING = "TOCSIN_DISPATCH_RESTORED_AT"
+
+
 class Installation:
     """Made ready by `start`, which says in one line (`StartFault`) what stands in the way.
 
@@ -63,9 +71,11 @@ class Installation:
         self._folders: Folders | None = None
         self._urls: DatabaseUrls | None = None
 
-    def start(self) -> None:
+    def start(self, *, to_finish_a_restore: bool = False) -> None:
         """Make everything ready: folders, keys, PostgreSQL, databases, migrations."""
         self._folders = prepare_folders(self._environ)
+        if not to_finish_a_restore:
+            self._refuse_an_unfinished_restore()
         self._write_keys()
         try:
             self._urls = asyncio.run(
@@ -135,11 +145,34 @@ class Installation:
             "log_level": self.front.log_level,
             "files": data / "files",
             "mailbox": data / "mailbox",
+            **self._restored(),
         }
+
+    def _restored(self) -> Mapping[str, Any]:
+        """Return when a backup was restored here, unless the environment names a later moment."""
+        kept = self.folders.data / RESTORED
+        try:
+            moment = datetime.fromisoformat(orjson.loads(kept.read_bytes())["restored_at"])
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, KeyError, TypeError):
+            raise StartFault(f"{DATA_SETTING}: {kept} cannot be read") from None
+        with suppress(ValueError, TypeError):  # what is no moment is told by the settings
+            if datetime.fromisoformat(self._environ.get(RESTORED_SETTING, "")) > moment:
+                return {}
+        return {"restored_at": moment}
 
     @property
     def _public_keys(self) -> Path:
         return self.folders.data / "public-keys"
+
+    def _refuse_an_unfinished_restore(self) -> None:
+        if (self.folders.data / UNFINISHED).exists():
+            raise StartFault(
+                f"{DATA_SETTING}: {self.folders.data} holds a restore that was not finished: "
+                "run `tocsin restore --finish`; or empty this folder and that of the keys, and "
+                "restore anew"
+            )
 
     def _write_keys(self) -> None:
         """Make or check every key, and put the public halves where services read them."""

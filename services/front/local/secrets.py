@@ -28,6 +28,8 @@ from shared.storage.master_keys import MasterKeyFault, MasterKeys
 
 KEY_BYTES = 32
 MASTER_KEY = "master.key"
+REGISTER = "keys-in-use.json"
+"""Where the data folder remembers, by fingerprint, which keys it was written under."""
 
 
 class SigningKey(StrEnum):
@@ -98,7 +100,7 @@ class Secrets:
 
     def __init__(self, folder: Path, data: Path) -> None:
         self._folder = folder
-        self._register = data / "keys-in-use.json"
+        self._register = data / REGISTER
 
     def master_key_file(self) -> Path:
         """The file of the master keys under which the keyring wraps the data keys.

@@ -1,5 +1,7 @@
 """References without gaps: the counter's row stays locked until what it numbers is committed."""
 
+from collections.abc import Iterable
+
 from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.rules.references import LAST_SERIAL, Reference, issued_at
@@ -31,3 +33,29 @@ async def allot_reference(work: UnitOfWork, country: str) -> Reference:
     if serial > LAST_SERIAL:
         raise Conflict("All {last} codes of this year are given out.", values={"last": LAST_SERIAL})
     return Reference(country, country_serial, year, month, serial)
+
+
+async def count_past(work: UnitOfWork, references: Iterable[Reference]) -> int:
+    """Raise the counters to these codes, which are out already; return how many were behind.
+
+    After triage's database was restored from a backup: it does not know what it gave since.
+    """
+    highest: dict[tuple[str, int], int] = {}
+    for each in references:
+        for scope, number in ((GLOBAL_SERIES, each.serial), (each.country, each.country_serial)):
+            highest[scope, each.year] = max(number, highest.get((scope, each.year), 0))
+    raised = 0
+    for (scope, year), number in sorted(highest.items()):
+        counted = insert(Counter).values(scope=scope, year=year, last=number)
+        raised += len(
+            (
+                await work.session.execute(
+                    counted.on_conflict_do_update(
+                        index_elements=["scope", "year"],
+                        set_={"last": number},
+                        where=Counter.last < number,
+                    ).returning(Counter.scope)
+                )
+            ).all()
+        )
+    return raised

@@ -22,6 +22,11 @@ PLACE_OF_ISSUE = ZoneInfo("Europe/Zurich")
 """Paris and Geneva: the calendar by which month and year of a code are told."""
 
 _COUNTRY = re.compile(r"[A-Z]{3}", re.ASCII)
+_WRITTEN = re.compile(
+    r"(?P<country>[A-Z]{3}) (?P<country_serial>\d{3}) / (?P<month>\d{2})(?P<year>\d{2})"
+    r" / OBS (?P<serial>\d{3})(?:\.(?P<follow_up>\d{1,2}))?",
+    re.ASCII,
+)
 
 
 class NotAReference(ValueError):
@@ -67,6 +72,16 @@ class Reference:
     @property
     def key(self) -> ReferenceKey:
         return ReferenceKey(self.year, self.serial, self.follow_up)
+
+
+def read_reference(written: str) -> Reference:
+    """Return the code that is written so; `NotAReference` where it is not in our own form."""
+    found = _WRITTEN.fullmatch(" ".join(written.split()))
+    if found is None:
+        raise NotAReference("a code reads like EGY 004 / 0718 / OBS 090")
+    parts = {name: int(found[name] or 0) for name in found.groupdict() if name != "country"}
+    parts["year"] += CENTURY
+    return Reference(found["country"], **parts)
 
 
 LONGEST_REFERENCE = str(

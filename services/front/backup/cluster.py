@@ -1,0 +1,105 @@
+"""All databases of one PostgreSQL at one moment, as `pg_basebackup` hands them out.
+
+A copy of the whole server with the log that belongs to it: the services' databases, the keyring and
+the bus stand in it as they stood together at the moment at which the copy ended. Dumps of one
+database after the other would not: an event could be on its way in one and unknown in the other.
+"""
+
+import asyncio
+import os
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from secrets import token_hex
+from typing import IO
+from urllib.parse import unquote, urlsplit
+
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+
+from services.front.backup.archive import ArchiveWriter
+from services.front.local.faults import StartFault
+from services.front.local.postgres_binaries import choose_binaries, installed_binaries
+
+PROGRAM = "pg_basebackup"
+
+
+def add_cluster(archive: ArchiveWriter, url: str, cluster: Path, below: str) -> None:
+    """Add the files of the server at `url` (a superuser's), whose data lies in `cluster`.
+
+    The server goes on working. `StartFault` in one line says why it could not be copied.
+    """
+    asyncio.run(_add(archive, url, _program(cluster), below))
+
+
+async def _add(archive: ArchiveWriter, url: str, program: Path, below: str) -> None:
+    try:
+        connection = await asyncpg.connect(url, timeout=10)
+    except (TimeoutError, OSError, asyncpg.PostgresError) as fault:
+        raise StartFault(f"PostgreSQL does not answer: {fault or type(fault).__name__}") from None
+    try:
+        # For as long as this connection stands the server keeps the log that the copy needs.
+        await connection.fetch(
+            "SELECT pg_create_physical_replication_slot($1, true, true)",
+            f"tocsin_backup_{token_hex(4)}",
+        )
+        await asyncio.to_thread(_copy, archive, url, program, below)
+    finally:
+        await connection.close()
+
+
+def _copy(archive: ArchiveWriter, url: str, program: Path, below: str) -> None:
+    archive.add_folder(below)
+    with _base_backup(url, program) as stream, tarfile.open(fileobj=stream, mode="r|") as copied:
+        for entry in copied:
+            name = f"{below}/{entry.name.removeprefix('./')}".rstrip("/")
+            if entry.isdir():
+                archive.add_folder(name)
+                continue
+            content = copied.extractfile(entry)
+            if content is None:
+                raise StartFault(f"PostgreSQL's data holds {entry.name}, which is no file")
+            archive.add(name, entry.size, content)
+
+
+@contextmanager
+def _base_backup(url: str, program: Path) -> Iterator[IO[bytes]]:
+    """Yield the tar stream; `StartFault` at the end unless the program says that it is whole."""
+    where = urlsplit(url)
+    process = subprocess.Popen(  # noqa: S603 - PostgreSQL's own program, arguments of our own
+        [
+            program, "--no-password", "--checkpoint=fast", "--label=tocsin", "--format=tar",
+            "--pgdata=-", "--wal-method=fetch", f"--host={where.hostname}", f"--port={where.port}",
+            f"--username={where.username}",
+        ],
+        env={"PATH": os.defpath, "LC_ALL": "C", "PGPASSWORD": unquote(where.password or "")},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+    if process.stdout is None or process.stderr is None:
+        raise StartFault(f"{PROGRAM} cannot be read")
+    try:
+        with suppress(tarfile.TarError):  # where it is cut off, the program says why
+            yield process.stdout
+        said = process.stderr.read().decode("utf-8", "replace").strip().splitlines()
+        if process.wait() != 0:
+            raise StartFault(f"PostgreSQL cannot be copied: {' '.join(said[-1:])}")
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+        process.stderr.close()
+
+
+def _program(cluster: Path) -> Path:
+    binaries = choose_binaries(installed_binaries(), cluster)
+    program = binaries.folder / PROGRAM
+    if not program.is_file():
+        raise StartFault(
+            f"{PROGRAM} of PostgreSQL {binaries.major} is not installed: on Debian it is in the "
+            f"package postgresql-client-{binaries.major}"
+        )
+    return program

@@ -1,0 +1,126 @@
+"""What restored databases need before they go on beside those that went on without them.
+
+Each step can be repeated: it finds done what was done before.
+"""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.front.commands.reach import runtime_of
+from services.front.local.faults import StartFault
+from services.triage.operations import numbers
+from services.triage.rules.references import NotAReference, Reference, read_reference
+from shared.messaging import repair
+from shared.messaging.bus import BusUnavailable, GroupActive
+from shared.runtime import Runtime
+from shared.settings import ServiceSettings
+from shared.storage.unit_of_work import AuditFact, ReadSession
+
+TRIAGE, DISPATCH = "triage", "dispatch"
+_ISSUED = text("SELECT reference FROM campaigns")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What was put right in one service."""
+
+    service: str
+    keys: int
+    counters: int
+
+
+def references_of(written: Sequence[str]) -> list[Reference]:
+    """Return codes that somebody typed; `StartFault` names the one that is none."""
+    found = []
+    for each in written:
+        try:
+            found.append(read_reference(each))
+        except NotAReference as fault:
+            raise StartFault(f"--reference {each}: {fault}") from None
+    return found
+
+
+async def finish(
+    settings: Mapping[str, ServiceSettings],
+    restored: Collection[str],
+    since: datetime,
+    *,
+    references: Sequence[Reference] = (),
+    by: str,
+) -> Sequence[Finished]:
+    """Put right the services in `restored`, which are stopped; `settings` are those of all.
+
+    `since`: a moment before the backup was made (aware). `references`: codes known to be out.
+    Raises `StartFault` in one line.
+    """
+    async with _runtimes(settings) as runtimes:
+        try:
+            return [
+                await _finish(runtimes, service, since, references, by)
+                for service in settings
+                if service in restored
+            ]
+        except (GroupActive, BusUnavailable) as fault:
+            raise StartFault(str(fault)) from None
+
+
+@asynccontextmanager
+async def _runtimes(settings: Mapping[str, ServiceSettings]) -> AsyncIterator[dict[str, Runtime]]:
+    async with AsyncExitStack() as stack:
+        yield {
+            name: await stack.enter_async_context(runtime_of(told))
+            for name, told in settings.items()
+        }
+
+
+async def _finish(
+    runtimes: Mapping[str, Runtime],
+    service: str,
+    since: datetime,
+    references: Sequence[Reference],
+    by: str,
+) -> Finished:
+    runtime = runtimes[service]
+    # First, as it is refused while the service runs: nothing else is to change under one that does.
+    await repair.rewind(
+        runtime.bus.subscriber, runtime.database, service, runtime.topics, since, by=by
+    )
+    highest = await repair.published_by(runtime.bus.subscriber, service, since)
+    for other in runtimes.values():
+        if other is not runtime:
+            async with other.database.read() as session:
+                _raise(highest, await repair.heard_from(session, service))
+    if service == TRIAGE:
+        async with runtimes[DISPATCH].database.read() as session:
+            references = [*references, *await _issued(session)]
+    async with runtime.database.unit_of_work(by) as work:
+        keys = await repair.count_past(work, highest)
+        counters = await numbers.count_past(work, references) if service == TRIAGE else 0
+        done: dict[str, str | int | bool | None] = {
+            "since": since.isoformat(),
+            "keys": keys,
+            "counters": counters,
+        }
+        work.record(AuditFact("backup.restored", "service", detail=done))
+    return Finished(service, keys, counters)
+
+
+def _raise(highest: dict[UUID, int], heard: Mapping[UUID, int]) -> None:
+    for key, sequence in heard.items():
+        highest[key] = max(sequence, highest.get(key, 0))
+
+
+async def _issued(session: ReadSession) -> list[Reference]:
+    """Return every code that dispatch has sent something under."""
+    found = []
+    for (written,) in await session.execute(_ISSUED):
+        try:
+            found.append(read_reference(written))
+        except NotAReference:
+            continue
+    return found

@@ -1,0 +1,158 @@
+"""Making a backup on one machine: the data while Tocsin runs or rests, and the keys apart."""
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+
+from services.front.backup.archive import ArchiveWriter, Kind, Manifest
+from services.front.backup.cluster import add_cluster
+from services.front.backup.encryption import encrypted_file
+from services.front.catalogue import CATALOGUE
+from services.front.local.databases import BUS, KEYRING, aimed_at
+from services.front.local.faults import StartFault
+from services.front.local.folders import (
+    DATA_SETTING,
+    SECRETS_SETTING,
+    Folders,
+    chosen_folders,
+)
+from services.front.local.installation import RESTORED
+from services.front.local.postgres import LocalPostgres
+from services.front.local.running import running_url
+from services.front.local.secrets import MASTER_KEY, REGISTER
+from services.front.settings import FrontSettings
+
+CLUSTER = "postgres"
+FOLDERS = ("files", "mailbox", "public-keys")
+"""What stands beside PostgreSQL in the data folder and belongs to the data."""
+FILES = (REGISTER, RESTORED)
+DATABASES = (*CATALOGUE, KEYRING, BUS)
+
+
+def back_up_data(
+    front: FrontSettings, target: Path, recipients: Sequence[Any], environ: Mapping[str, str]
+) -> int:
+    """Write the data of this machine to `target`; return how many bytes it was in plain.
+
+    Raises `StartFault` in one line; then there is no `target`.
+    """
+    if front.postgres_url is not None:
+        raise StartFault(
+            "TOCSIN_POSTGRES_URL names a PostgreSQL of your own: make its backups by its own means "
+            "(a copy of the whole server with its log, so that all databases stand at one moment), "
+            "the keys by `tocsin backup --keys FILE`, and after restoring run "
+            "`tocsin restore --finish`"
+        )
+    folders = _existing(environ)
+    target = _outside(target, folders)
+    made_at = datetime.now(UTC)
+    with _server(folders) as url, encrypted_file(target, recipients) as stream:
+        manifest = Manifest(
+            kind=Kind.DATA,
+            made_at=made_at,
+            version=version("tocsin"),
+            keys=_register(folders),
+            postgres=int((folders.data / CLUSTER / "PG_VERSION").read_text()),
+            heads=asyncio.run(_heads(url)),
+        )
+        archive = ArchiveWriter(stream, manifest)
+        add_cluster(archive, url, folders.data / CLUSTER, CLUSTER)
+        # After the databases: a file is written before the row that names it.
+        for name in FOLDERS:
+            archive.add_tree(folders.data / name, name)
+        for name in FILES:
+            archive.add_file(folders.data / name, name)
+        archive.close()
+    return archive.bytes
+
+
+def back_up_keys(target: Path, recipients: Sequence[Any], environ: Mapping[str, str]) -> int:
+    """Write the keys and passwords of this machine to `target`; return how many files they are."""
+    folders = _existing(environ)
+    target = _outside(target, folders)
+    with encrypted_file(target, recipients) as stream:
+        manifest = Manifest(
+            kind=Kind.KEYS,
+            made_at=datetime.now(UTC),
+            version=version("tocsin"),
+            keys=_register(folders),
+        )
+        archive = ArchiveWriter(stream, manifest)
+        names = [path for path in sorted(folders.secrets.iterdir()) if _is_kept(path)]
+        for path in names:
+            archive.add_file(path, path.name)
+        archive.close()
+    return len(names)
+
+
+def _is_kept(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith(".")
+
+
+def _existing(environ: Mapping[str, str]) -> Folders:
+    folders = chosen_folders(environ)
+    for setting, folder, marked in (
+        (DATA_SETTING, folders.data, REGISTER),
+        (SECRETS_SETTING, folders.secrets, MASTER_KEY),
+    ):
+        if not (folder / marked).exists():
+            raise StartFault(f"there is no Tocsin in {folder}: set {setting} as for `make run`")
+    return folders
+
+
+def _outside(target: Path, folders: Folders) -> Path:
+    """Return the target's whole path; refuse one that would go down with what it is a copy of."""
+    target = target.expanduser()
+    if not target.parent.is_dir():
+        raise StartFault(f"{target.parent} is no folder: make it first")
+    target = target.parent.resolve() / target.name
+    for folder in (folders.data, folders.secrets):
+        if folder in target.parents:
+            raise StartFault(f"{target} lies in {folder} itself: choose a place apart")
+    if target.is_dir():
+        raise StartFault(f"{target} is a folder: name the file that is to be written")
+    return target
+
+
+@contextmanager
+def _server(folders: Folders) -> Iterator[str]:
+    """Yield the superuser's URL: of the server that runs, else of one for the time being."""
+    running = running_url(folders.data, folders.secrets)
+    if running is not None:
+        yield running
+        return
+    if not (folders.data / CLUSTER / "PG_VERSION").exists():
+        raise StartFault(f"there is no PostgreSQL in {folders.data}: nothing was started there yet")
+    server = LocalPostgres(folders.data, folders.secrets)
+    server.start()
+    try:
+        yield server.url
+    finally:
+        server.stop()
+
+
+def _register(folders: Folders) -> dict[str, str]:
+    try:
+        register: dict[str, str] = json.loads((folders.data / REGISTER).read_bytes())
+    except (OSError, ValueError):
+        raise StartFault(f"{DATA_SETTING}: {folders.data / REGISTER} cannot be read") from None
+    return register
+
+
+async def _heads(url: str) -> dict[str, str]:
+    """Return the newest migration of each database, by which an older Tocsin is known."""
+    heads = {}
+    for database in DATABASES:
+        connection = await asyncpg.connect(aimed_at(url, database), timeout=10)
+        try:
+            heads[database] = await connection.fetchval("SELECT version_num FROM alembic_version")
+        finally:
+            await connection.close()
+    return heads

@@ -1,0 +1,252 @@
+"""A backup of one machine: made while it runs, brought back elsewhere, put right."""
+
+import asyncio
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import pytest
+from typer.testing import CliRunner
+
+from services.dispatch.settings import DispatchSettings
+from services.front.catalogue import CATALOGUE
+from services.front.commands import app
+from services.front.local.faults import StartFault
+from services.front.local.folders import server_account
+from services.front.local.installation import Installation
+from services.front.settings import FrontSettings
+from tests.engines.scratch import scratch_folder
+from tests.services.front.standing import Standing
+
+pytestmark = pytest.mark.xdist_group("commands")
+REFERENCE = "EGY 007 / 1126 / OBS 011"
+
+
+@dataclass
+class Kept:
+    """Backups of the Tocsin that runs, and the identity that opens them."""
+
+    folder: Path
+    to: str
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data.age"
+
+    @property
+    def keys(self) -> Path:
+        return self.folder / "keys.age"
+
+    @property
+    def identity(self) -> Path:
+        return self.folder / "identity"
+
+    @property
+    def restoring(self) -> tuple[str, ...]:
+        return ("restore", str(self.data), "--keys", str(self.keys), *self.by_identity)
+
+    @property
+    def by_identity(self) -> tuple[str, str]:
+        return ("--identity", str(self.identity))
+
+
+def tocsin(environ: dict[str, str], *words: str) -> tuple[int, str]:
+    """Run a command in this process; return its exit code and all that it said."""
+    told = {name: value for name, value in environ.items() if name.startswith("TOCSIN_")}
+    ran = CliRunner().invoke(app, [*words], env=told)
+    assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception
+    return ran.exit_code, ran.output
+
+
+def done(environ: dict[str, str], *words: str) -> str:
+    code, said = tocsin(environ, *words)
+    assert code == 0, said
+    return said
+
+
+def fails(environ: dict[str, str], *words: str) -> str:
+    """Return the one line with which it refuses."""
+    code, said = tocsin(environ, *words)
+    assert code != 0, said
+    assert len(said.splitlines()) == 1, said
+    return said
+
+
+@pytest.fixture(scope="module")
+def kept(standing: Standing) -> Iterator[Kept]:
+    """A backup made while Tocsin runs, with something in the mailbox."""
+    data = Path(standing.environ["TOCSIN_DATA"])
+    (data / "mailbox").mkdir(mode=0o700, exist_ok=True)
+    (data / "mailbox" / "invented.eml").write_bytes(b"x" * 300_000)
+    with scratch_folder("backups") as folder:
+        said = done(standing.environ, "backup", "new-identity", str(folder / "identity"))
+        kept = Kept(folder, said.splitlines()[-1])
+        words = ("backup", str(kept.data), "--to", kept.to, "--keys", str(kept.keys))
+        assert "read back and whole" in done(standing.environ, *words)
+        yield kept
+
+
+@pytest.fixture
+def elsewhere(standing: Standing) -> Iterator[dict[str, str]]:
+    """The environment of another, empty machine."""
+    with scratch_folder("restored") as folder:
+        if server_account() is not None:
+            folder.chmod(0o711)
+        yield standing.environ | {
+            "TOCSIN_DATA": str(folder / "data"),
+            "TOCSIN_SECRETS": str(folder / "secrets"),
+        }
+
+
+def nothing_is_there(environ: dict[str, str]) -> bool:
+    folders = [Path(environ[name]) for name in ("TOCSIN_DATA", "TOCSIN_SECRETS")]
+    return not any(list(folder.iterdir()) for folder in folders if folder.exists())
+
+
+def accounts(environ: dict[str, str]) -> Any:
+    return json.loads(done(environ, "accounts", "list", "--json"))
+
+
+async def _fetch(url: str, statement: str, *values: Any) -> list[Any]:
+    connection = await asyncpg.connect(url)
+    try:
+        return list(await connection.fetch(statement, *values))
+    finally:
+        await connection.close()
+
+
+def rows(installation: Installation, service: str, statement: str, *values: Any) -> list[Any]:
+    return asyncio.run(_fetch(installation.urls.owner(service), statement, *values))
+
+
+class TestMaking:
+    def test_it_is_its_owners_alone_and_holds_no_key(self, standing: Standing, kept: Kept) -> None:
+        for file in (kept.data, kept.keys, kept.identity):
+            assert file.stat().st_mode & 0o777 == 0o600
+        said = done(standing.environ, "backup", "verify", str(kept.data), *kept.by_identity)
+        assert "is whole: the data of" in said
+        said = done(standing.environ, "backup", "verify", str(kept.keys), *kept.by_identity)
+        assert "is whole: the keys of" in said
+
+    def test_it_replaces_nothing_and_lies_apart(self, standing: Standing, kept: Kept) -> None:
+        environ, to = standing.environ, ("--to", kept.to)
+        before = kept.data.read_bytes()
+        assert "exists already" in fails(environ, "backup", str(kept.data), *to)
+        assert kept.data.read_bytes() == before
+        inside = f"{environ['TOCSIN_DATA']}/backup.age"
+        assert "choose a place apart" in fails(environ, "backup", inside, *to)
+        nowhere = str(kept.folder / "nowhere" / "backup.age")
+        assert "is no folder" in fails(environ, "backup", nowhere, *to)
+        assert "another file" in fails(environ, "backup", "/same", *to, "--keys", "/same")
+        assert "public key of age" in fails(environ, "backup", "/new", "--to", "age1nothing")
+        secret = kept.identity.read_text().splitlines()[-1]
+        said = fails(environ, "backup", "/new", "--to", secret)
+        assert "secret" in said
+        assert secret not in said
+
+    def test_a_postgresql_of_ones_own_is_not_copied(self, standing: Standing, kept: Kept) -> None:
+        own = standing.environ | {"TOCSIN_POSTGRES_URL": "postgresql://somebody@127.0.0.1:1/x"}
+        said = fails(own, "backup", str(kept.folder / "other.age"), "--to", kept.to)
+        assert "by its own means" in said
+
+
+class TestRestoring:
+    def test_all_is_there_and_what_went_out_is_marked(
+        self, standing: Standing, kept: Kept, elsewhere: dict[str, str]
+    ) -> None:
+        said = done(elsewhere, *kept.restoring)
+        assert "Tocsin can be started." in said
+        mail = Path(elsewhere["TOCSIN_DATA"]) / "mailbox" / "invented.eml"
+        assert mail.stat().st_size == 300_000
+        installation = Installation(FrontSettings(), elsewhere)
+        installation.start()
+        try:
+            assert accounts(elsewhere) == accounts(standing.environ)
+            restored = installation.settings(DispatchSettings).restored_at
+            assert restored is not None
+            assert (datetime.now(restored.tzinfo) - restored).total_seconds() < 3600
+            for name in CATALOGUE:
+                verified = json.loads(done(elsewhere, "audit", "verify", name, "--json"))
+                assert verified["entries"] > 0, name
+                told = rows(installation, name, "SELECT action FROM audit_entries")
+                assert "backup.restored" in {row["action"] for row in told}, name
+            self._put_right(installation, elsewhere)
+        finally:
+            installation.stop()
+        assert "is not empty" in fails(elsewhere, *kept.restoring)
+
+    def _put_right(self, installation: Installation, environ: dict[str, str]) -> None:
+        """What others heard since, and codes that went out, are counted past; twice is once."""
+        known, unknown, heard = uuid4(), uuid4(), ("tocsin.intake", "tocsin.dispatch")
+        rows(installation, "intake", "INSERT INTO outbox_keys VALUES ($1, 3)", known)
+        for key, last, topic in (
+            (known, 7, heard[0]),
+            (unknown, 5, heard[0]),
+            (known, 9, heard[1]),
+        ):
+            rows(
+                installation,
+                "triage",
+                "INSERT INTO inbox_keys (topic, key, last_sequence) VALUES ($1, $2, $3)",
+                topic, str(key), last,
+            )  # fmt: skip
+        words = ("restore", "--finish", "--since", "2026-01-01", "--reference", REFERENCE)
+        some = (*words, "--service", "intake", "--service", "triage")
+        first = done(environ, *some)
+        assert "intake: 2 keys raised" in first
+        assert "triage: 0 keys, 2 series of codes raised" in first
+        kept = {row["key"]: row["last_sequence"] for row in self._kept(installation)}
+        assert {kept[UUID(str(known))], kept[UUID(str(unknown))]} == {7, 5}
+        counted = rows(installation, "triage", "SELECT scope, last FROM counters WHERE year = 2026")
+        assert {row["scope"]: row["last"] for row in counted} == {"EGY": 7, "OBS": 11}
+        again = done(environ, *some, "--reference", "EGY 002 / 0326 / OBS 004")
+        assert "intake: 0 keys raised" in again
+        assert "0 series" in again
+        every = done(environ, *words)
+        assert "TOCSIN_DISPATCH_RESTORED_AT=" in every
+
+    def _kept(self, installation: Installation) -> list[Any]:
+        return rows(installation, "intake", "SELECT key, last_sequence FROM outbox_keys")
+
+    def test_what_does_not_fit_is_refused_and_leaves_nothing(
+        self, standing: Standing, kept: Kept, elsewhere: dict[str, str], tmp_path: Path
+    ) -> None:
+        data, keys = str(kept.data), str(kept.keys)
+        by = kept.by_identity
+        assert "holds the keys, not the data" in fails(
+            elsewhere, "restore", keys, "--keys", keys, *by
+        )
+        other = tmp_path / "other"
+        done(elsewhere, "backup", "new-identity", str(other))
+        said = fails(elsewhere, "restore", data, "--keys", keys, "--identity", str(other))
+        assert "encrypted to another key" in said
+        cut = tmp_path / "cut.age"
+        cut.write_bytes(kept.data.read_bytes()[:-70_000])
+        assert "cut or damaged" in fails(elsewhere, "restore", str(cut), "--keys", keys, *by)
+        assert "cut or damaged" in fails(elsewhere, "backup", "verify", str(cut), *by)
+        changed = tmp_path / "changed.age"
+        content = bytearray(kept.data.read_bytes())
+        content[len(content) // 2] ^= 1
+        changed.write_bytes(content)
+        assert "damaged" in fails(elsewhere, "restore", str(changed), "--keys", keys, *by)
+        assert nothing_is_there(elsewhere)
+        occupied = elsewhere | {"TOCSIN_SECRETS": standing.environ["TOCSIN_SECRETS"]}
+        assert "TOCSIN_SECRETS" in fails(occupied, *kept.restoring)
+
+    def test_nothing_starts_on_a_restore_that_was_broken_off(
+        self, elsewhere: dict[str, str]
+    ) -> None:
+        data = Path(elsewhere["TOCSIN_DATA"])
+        data.mkdir(mode=0o700)
+        (data / "restore-unfinished").write_text('{"unpacked": false}')
+        with pytest.raises(StartFault, match="a restore that was not finished"):
+            Installation(FrontSettings(), elsewhere).start()
+        assert "broken off" in fails(elsewhere, "restore", "--finish")
+        assert not (data / "postgres").exists()
+        shutil.rmtree(data)
