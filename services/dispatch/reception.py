@@ -1,6 +1,7 @@
 """What API and pages both do before an operation: rights asked, keys opened, reads recorded."""
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from email import message_from_bytes
 from email.policy import default
 from uuid import UUID
@@ -9,6 +10,7 @@ from services.dispatch import queries, schemas
 from services.dispatch.operations import blocking, contacts, deliveries, stopping, trying
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel
+from shared.access.admission import Admission
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
 from shared.access.roles import Operation
@@ -16,11 +18,25 @@ from shared.audit.trail import record_read
 from shared.clock import new_id
 from shared.contracts.attestation import Audience
 from shared.problems import Invalid
-from shared.storage.unit_of_work import AuditFact
+from shared.storage.sealing import NO_KEYS, Keys
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.pagination import Page, PageRequest
 
+TWILIO = "twilio"
+"""The actor of what Twilio reports."""
 
-async def authorise_of(
+
+@asynccontextmanager
+async def _changing(
+    parts: Parts, principal: Principal, operation: Operation, thing: UUID, keys: Keys = NO_KEYS
+) -> AsyncIterator[UnitOfWork]:
+    """Open a unit of work for who was let in at this campaign or contact; it asks again."""
+    admission = Admission(principal, operation, frozenset({thing}))
+    async with parts.database.unit_of_work(principal.actor, keys, admission=admission) as work:
+        yield work
+
+
+async def _authorise_of(
     parts: Parts, principal: Principal, operation: Operation, campaign: UUID
 ) -> None:
     """Return if this person may do this to this campaign."""
@@ -39,10 +55,26 @@ async def count_recipients(
     return await queries.count_recipients(parts, sorted(set(audience)), country)
 
 
+async def list_campaigns(
+    parts: Parts, principal: Principal, page: PageRequest, *, case: UUID | None = None
+) -> Page[schemas.CampaignShown]:
+    """Return the campaigns that this person may see; with `case`, those of that case."""
+    within = reach(principal, Operation.CAMPAIGN_READ)
+    return await queries.list_campaigns(parts, within, page, case=case)
+
+
+async def show_campaign(
+    parts: Parts, principal: Principal, campaign: UUID
+) -> schemas.CampaignShown:
+    await _authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
+    return await queries.show_campaign(parts, campaign)
+
+
 async def read_deliveries(
     parts: Parts, principal: Principal, campaign: UUID, page: PageRequest
 ) -> Page[schemas.DeliveryShown]:
     """Return deliveries with the names and addresses in them: it stands in the trail before."""
+    await _authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
     found = await queries.list_deliveries(parts, campaign, page)
     await record_read(
         parts.database, principal.actor, AuditFact("deliveries.read", "campaign", campaign)
@@ -53,8 +85,8 @@ async def read_deliveries(
 async def stop(
     parts: Parts, principal: Principal, campaign: UUID, wanted: schemas.StopWanted
 ) -> schemas.Stopped:
-    await authorise_of(parts, principal, Operation.CAMPAIGN_STOP, campaign)
-    async with parts.database.unit_of_work(principal.actor) as work:
+    await _authorise_of(parts, principal, Operation.CAMPAIGN_STOP, campaign)
+    async with _changing(parts, principal, Operation.CAMPAIGN_STOP, campaign) as work:
         row = await stopping.stop_campaign(work, parts, campaign, wanted.reason)
         return schemas.Stopped.model_validate(row, from_attributes=True)
 
@@ -66,8 +98,8 @@ async def settle(
     delivery: UUID,
     settlement: schemas.Settlement,
 ) -> schemas.Settled:
-    await authorise_of(parts, principal, Operation.DELIVERY_SETTLE, campaign)
-    async with parts.database.unit_of_work(principal.actor) as work:
+    await _authorise_of(parts, principal, Operation.DELIVERY_SETTLE, campaign)
+    async with _changing(parts, principal, Operation.DELIVERY_SETTLE, campaign) as work:
         return await deliveries.settle_unknown(work, parts, campaign, delivery, settlement.found)
 
 
@@ -110,6 +142,16 @@ async def read_deliveries_to(
     return found
 
 
+def expect_keeper(principal: Principal) -> None:
+    """Raise `Forbidden` unless this person may change contacts: before a form is shown."""
+    authorise(principal, Operation.CONTACT_MANAGE)
+
+
+def expect_campaigns(principal: Principal) -> None:
+    """Raise `Forbidden` unless this person may see campaigns at all: before a form is shown."""
+    reach(principal, Operation.CAMPAIGN_READ)
+
+
 async def make_contact(
     parts: Parts, principal: Principal, wanted: schemas.ContactWanted
 ) -> schemas.ContactMade:
@@ -117,7 +159,7 @@ async def make_contact(
     authorise(principal, Operation.CONTACT_MANAGE)
     contact = new_id()
     keys = await parts.keyring.create(contact)
-    async with parts.database.unit_of_work(principal.actor, keys) as work:
+    async with _changing(parts, principal, Operation.CONTACT_MANAGE, contact, keys) as work:
         return await contacts.create_contact(work, parts, contact, wanted)
 
 
@@ -126,20 +168,20 @@ async def change_contact(
 ) -> schemas.ContactMade:
     authorise(principal, Operation.CONTACT_MANAGE)
     keys = await parts.keyring.open([contact])
-    async with parts.database.unit_of_work(principal.actor, keys) as work:
+    async with _changing(parts, principal, Operation.CONTACT_MANAGE, contact, keys) as work:
         return await contacts.change_contact(work, parts, contact, wanted)
 
 
 async def rotate_secret(parts: Parts, principal: Principal, contact: UUID) -> schemas.SecretShown:
     authorise(principal, Operation.CONTACT_MANAGE)
     keys = await parts.keyring.open([contact])
-    async with parts.database.unit_of_work(principal.actor, keys) as work:
+    async with _changing(parts, principal, Operation.CONTACT_MANAGE, contact, keys) as work:
         return await contacts.rotate_secret(work, contact)
 
 
 async def lay_aside(parts: Parts, principal: Principal, contact: UUID) -> None:
     authorise(principal, Operation.CONTACT_MANAGE)
-    async with parts.database.unit_of_work(principal.actor) as work:
+    async with _changing(parts, principal, Operation.CONTACT_MANAGE, contact) as work:
         await contacts.deactivate_contact(work, contact)
 
 
@@ -147,7 +189,7 @@ async def try_now(
     parts: Parts, principal: Principal, contact: UUID, channel: Channel
 ) -> schemas.TriedNow:
     authorise(principal, Operation.CONTACT_MANAGE)
-    async with parts.database.unit_of_work(principal.actor) as work:
+    async with _changing(parts, principal, Operation.CONTACT_MANAGE, contact) as work:
         return await trying.try_now(work, parts, contact, channel)
 
 
@@ -155,8 +197,14 @@ async def unblock_address(
     parts: Parts, principal: Principal, contact: UUID, channel: Channel
 ) -> None:
     authorise(principal, Operation.CONTACT_MANAGE)
-    async with parts.database.unit_of_work(principal.actor) as work:
+    async with _changing(parts, principal, Operation.CONTACT_MANAGE, contact) as work:
         await blocking.unblock_address(work, parts, contact, channel)
+
+
+async def take_report(parts: Parts, delivery: UUID, sid: str, status: str) -> None:
+    """Keep what Twilio reports of an SMS. The route has checked its signature."""
+    async with parts.database.unit_of_work(TWILIO) as work:
+        await deliveries.keep_report(work, parts, delivery, sid, status)
 
 
 async def read_mailbox(

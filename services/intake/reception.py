@@ -14,6 +14,7 @@ from services.intake.operations.standing import change_consent, withdraw_alert
 from services.intake.parts import Parts
 from services.intake.schemas.filing import ConsentChange, NewAlert, Withdrawal
 from services.intake.schemas.showing import AlertListed, AlertShown
+from shared.access.admission import Admission
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
 from shared.access.restrictions import alert_kept_to
@@ -32,6 +33,11 @@ class Sent:
 
     key: str | None
     body: bytes
+
+
+def expect_filer(principal: Principal) -> None:
+    """Raise `Forbidden` unless this person may file alerts: before a form is shown."""
+    authorise(principal, Operation.ALERT_FILE)
 
 
 async def file(parts: Parts, principal: Principal, told: NewAlert, sent: Sent) -> Outcome:
@@ -109,7 +115,8 @@ async def _change(
     file = IntakeFile(principal.account, alert, found.subject, found.reporter)
     keys = await parts.keyring.open([file.subject])
     request = Repeatable(sent.key, principal.account, f"{operation} {alert}", sent.body)
-    async with parts.database.unit_of_work(principal.actor, keys) as work:
+    admission = Admission(principal, operation, frozenset({alert}))
+    async with parts.database.unit_of_work(principal.actor, keys, admission=admission) as work:
         return await parts.idempotency.once(work, request, lambda: run(work, file))
 
 

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.relocation import reception
 from services.relocation.depends import PartsOf
-from services.relocation.queries import State
 from services.relocation.schemas.asking import NewAssessment, NewDecision, NewSupportRequest
 from services.relocation.schemas.showing import (
     ProgrammeShown,
     ProgrammesShown,
+    State,
     SupportRequestListed,
     SupportRequestShown,
 )

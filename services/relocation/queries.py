@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.relocation.schemas.showing import SupportRequestListed
+from services.relocation.schemas.showing import State, SupportRequestListed
 from services.relocation.tables import (
     Assessment,
     Case,
@@ -41,7 +41,6 @@ from shared.problems import NotFound
 from shared.storage.unit_of_work import ReadSession
 from shared.web.pagination import By, Page, PageRequest, paginate
 
-State = Literal["open", "requested", "assessed", "granted", "declined"]
 STATES: Mapping[State, tuple[str, ...]] = {
     "open": ("requested", "assessed"),
     "requested": ("requested",),
@@ -126,7 +125,7 @@ async def find_request(session: ReadSession, request: UUID) -> SupportRequest:
     return found
 
 
-async def request_kept_to(session: ReadSession, request: SupportRequest) -> frozenset[UUID] | None:
+async def request_kept_to(session: AsyncSession, request: SupportRequest) -> frozenset[UUID] | None:
     """Return the accounts it is kept to, by its case or by its alert; None: not restricted."""
     told_of = () if request.alert is None else (request.alert,)
     return await kept_to(session, request.case_id, told_of)

@@ -10,13 +10,13 @@ from services.relocation.operations.deciding import Decided
 from services.relocation.operations.opening import DirectRequest
 from services.relocation.parts import Parts
 from services.relocation.programmes import CRITERIA
-from services.relocation.queries import State
 from services.relocation.reading import Reader, open_file
 from services.relocation.rules.eligibility import Cost
 from services.relocation.schemas.asking import NewAssessment, NewDecision, NewSupportRequest
-from services.relocation.schemas.showing import SupportRequestListed, SupportRequestShown
+from services.relocation.schemas.showing import State, SupportRequestListed, SupportRequestShown
 from services.relocation.sealed import AssessmentWords, CostWords, SupportNeed
 from services.relocation.tables import SupportRequest
+from shared.access.admission import Admission
 from shared.access.authorise import Reach, authorise, reach
 from shared.access.principal import Principal
 from shared.access.roles import OWN_ONLY, Operation
@@ -79,12 +79,23 @@ async def request_support(
         return await parts.idempotency.once(work, repeatable, run)
 
 
+def expect_assessor(principal: Principal) -> None:
+    """Raise `Forbidden` unless this person may assess requests: before a form is looked at."""
+    reach(principal, Operation.SUPPORT_ASSESS)
+
+
+def expect_decider(principal: Principal) -> None:
+    """The same for decisions."""
+    reach(principal, Operation.SUPPORT_DECIDE)
+
+
 async def assess(
     parts: Parts, principal: Principal, request_id: UUID, assessment: NewAssessment
 ) -> Receipt:
     subject = await _subject(parts, principal, Operation.SUPPORT_ASSESS, request_id)
     keys = await parts.keyring.open([subject])
-    async with parts.database.unit_of_work(principal.actor, keys) as work:
+    admission = Admission(principal, Operation.SUPPORT_ASSESS, frozenset({request_id}))
+    async with parts.database.unit_of_work(principal.actor, keys, admission=admission) as work:
         within = reach(principal, Operation.SUPPORT_READ)
         return await assessing.assess(work, parts, request_id, _assessed(assessment), within)
 
@@ -94,7 +105,8 @@ async def decide(
 ) -> Receipt:
     subject = await _subject(parts, principal, Operation.SUPPORT_DECIDE, request_id)
     keys = await parts.keyring.open([subject])
-    async with parts.database.unit_of_work(principal.actor, keys) as work:
+    admission = Admission(principal, Operation.SUPPORT_DECIDE, frozenset({request_id}))
+    async with parts.database.unit_of_work(principal.actor, keys, admission=admission) as work:
         return await deciding.decide(work, request_id, _decided(decision))
 
 

@@ -1,22 +1,33 @@
 """What API and pages do alike: let a person at a case, open its keys, run one operation."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.triage.parts import Parts
 from services.triage.queries.case import case_shown, linked_case
 from services.triage.queries.document import document_shown
-from services.triage.queries.queue import Header, Wanted, header, queue
+from services.triage.queries.queue import Header, header, queue
 from services.triage.queries.timeline import campaigns, timeline
-from services.triage.schemas import CampaignShown, CaseShown, DocumentShown, QueueItem, TimelineItem
+from services.triage.schemas import (
+    CampaignShown,
+    CaseShown,
+    DocumentShown,
+    Preview,
+    QueueItem,
+    SaveDocument,
+    TimelineItem,
+    Wanted,
+)
+from shared.access.admission import Admission
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.problems import FieldFault, Forbidden, Invalid, NotFound
 from shared.storage.sealing import Keys
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import AuditFact, ReadSession, UnitOfWork
 from shared.taxonomy import Term, Terms
 from shared.web.idempotency import Outcome, Receipt, Repeatable
 from shared.web.pagination import Page, PageRequest
@@ -38,10 +49,7 @@ class Visit:
         """Return what the person may see of the case and its opened keys; else `Forbidden`."""
         reach(self.principal, operation)
         async with self.parts.database.read() as session:
-            found = await header(session, self.case)
-        if found is None:
-            raise NotFound("There is no such case.")
-        authorise(self.principal, operation, desk=found.desk, restricted_to=found.restricted_to)
+            found = await self._let_in(session, operation)
         return found, await self.parts.keyring.open((*found.subjects, *found.parted))
 
     async def perform(
@@ -50,19 +58,24 @@ class Visit:
         run: Run,
         *,
         on: UUID | None = None,
-        besides: tuple[UUID, ...] = (),
+        besides: Header | None = None,
         status: int = 200,
     ) -> Outcome:
-        """Run one operation on the case, once however often it is sent. `on`: on which part;
+        """Run one operation on the case, once however often it is sent.
 
-        `besides`: subjects of another case that it opens, at which they were let too.
+        `on`: on which part; `besides`: another case that it changes, at which they were let too.
         """
         found, keys = await self.admit(operation)
-        if besides:
-            keys = await self.parts.keyring.open((*found.subjects, *besides))
+        things = {self.case}
+        if besides is not None:
+            things.add(besides.id)
+            keys = await self.parts.keyring.open((*found.subjects, *besides.subjects))
         named = f"{operation} {on or self.case}"
         request = Repeatable(self.key, self.principal.account, named, self.body)
-        async with self.parts.database.unit_of_work(self.principal.actor, keys) as work:
+        admission = Admission(self.principal, operation, frozenset(things))
+        async with self.parts.database.unit_of_work(
+            self.principal.actor, keys, admission=admission
+        ) as work:
             return await self.parts.idempotency.once(
                 work, request, lambda: run(work), status=status
             )
@@ -81,37 +94,60 @@ class Visit:
             raise unknown
         try:
             theirs, _ = await replace(self, case=other).admit(Operation.CASE_LINK)
+            return await self.perform(Operation.CASE_LINK, run, on=link, besides=theirs)
         except Forbidden:
             raise unknown from None
-        return await self.perform(Operation.CASE_LINK, run, on=link, besides=theirs.subjects)
 
     async def show(self) -> CaseShown:
         """Return the case, opened. That it was read stands in the trail before the answer."""
-        found, keys = await self.admit(Operation.CASE_READ)
-        async with self.parts.database.read() as session:
+        async with self._reading(Operation.CASE_READ) as (session, found, keys):
             within = reach(self.principal, Operation.CASE_READ)
             shown = await case_shown(session, keys, self.case, within)
         await self._record_read("case.read", found)
         return shown
 
     async def document(self, document: UUID) -> DocumentShown:
-        found, keys = await self.admit(Operation.CASE_READ)
-        async with self.parts.database.read() as session:
+        async with self._reading(Operation.CASE_READ) as (session, found, keys):
             shown = await document_shown(session, keys, self.parts, self.case, document)
         await self._record_read("appeal.read", found, document=str(document))
         return shown
 
     async def timeline(self, page: PageRequest) -> Page[TimelineItem]:
-        found, keys = await self.admit(Operation.CASE_READ)
-        async with self.parts.database.read() as session:
+        async with self._reading(Operation.CASE_READ) as (session, found, keys):
             shown = await timeline(session, keys, self.case, page)
         await self._record_read("timeline.read", found)
         return shown
 
     async def campaigns(self) -> list[CampaignShown]:
-        await self.admit(Operation.CASE_READ)
+        reach(self.principal, Operation.CASE_READ)
         async with self.parts.database.read() as session:
+            await self._let_in(session, Operation.CASE_READ)
             return await campaigns(session, self.case)
+
+    async def preview(self, asked: SaveDocument) -> Preview:
+        """Return a draft as it would be printed. Nothing is stored."""
+        await self.admit(Operation.APPEAL_DRAFT)
+        renderer = self.parts.renderer
+        return Preview(
+            texts=list(renderer.render(asked.draft, names_shown=asked.names_shown).texts),
+            unfilled=list(renderer.unfilled(asked.draft)),
+        )
+
+    @asynccontextmanager
+    async def _reading(
+        self, operation: Operation
+    ) -> AsyncIterator[tuple[ReadSession, Header, Keys]]:
+        """Open the keys, and let the person in again in the very snapshot that is shown."""
+        _, keys = await self.admit(operation)
+        async with self.parts.database.read() as session:
+            yield session, await self._let_in(session, operation), keys
+
+    async def _let_in(self, session: ReadSession, operation: Operation) -> Header:
+        found = await header(session, self.case)
+        if found is None:
+            raise NotFound("There is no such case.")
+        authorise(self.principal, operation, desk=found.desk, restricted_to=found.restricted_to)
+        return found
 
     async def _record_read(self, action: str, found: Header, **detail: str) -> None:
         read = AuditFact(action, "case", found.id, found.subjects, dict(detail))

@@ -6,13 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from services.dispatch import reception
 from services.dispatch.depends import PartsOf
-from services.dispatch.operations.deliveries import keep_report
 from shared.problems import Forbidden, NotFound
 
 router = APIRouter(prefix="/v1")
 MOST_FIELDS = 100
-TWILIO = "twilio"
 
 
 @router.post(
@@ -42,6 +41,5 @@ async def post_status(
     if not parts.twilio.validate(url, sent, signature):
         raise Forbidden("This report is not signed by Twilio.", code="not-signed")
     sid, status = sent.get("MessageSid", ""), sent.get("MessageStatus", "")
-    async with parts.database.unit_of_work(TWILIO) as work:
-        await keep_report(work, parts, delivery, sid[:64], status)
+    await reception.take_report(parts, delivery, sid[:64], status)
     return Response(status_code=204)

@@ -6,10 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from services.dispatch import queries, reception, schemas
+from services.dispatch import reception, schemas
 from services.dispatch.depends import PartsOf
-from shared.access.authorise import reach
-from shared.access.roles import Operation
 from shared.contracts.attestation import Audience
 from shared.web.depends import Signed
 from shared.web.pagination import Page, WantedPage
@@ -25,14 +23,12 @@ async def get_campaigns(
     page: WantedPage,
     case: Annotated[UUID | None, Query(description="Only those of this case.")] = None,
 ) -> Page[schemas.CampaignShown]:
-    within = reach(principal, Operation.CAMPAIGN_READ)
-    return await queries.list_campaigns(parts, within, page, case=case)
+    return await reception.list_campaigns(parts, principal, page, case=case)
 
 
 @router.get("/campaigns/{campaign}", summary="Read a campaign", tags=TAGS)
 async def get_campaign(parts: PartsOf, principal: Signed, campaign: UUID) -> schemas.CampaignShown:
-    await reception.authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
-    return await queries.show_campaign(parts, campaign)
+    return await reception.show_campaign(parts, principal, campaign)
 
 
 @router.get("/campaigns/{campaign}/deliveries", summary="List a campaign's deliveries", tags=TAGS)
@@ -40,7 +36,6 @@ async def get_deliveries(
     parts: PartsOf, principal: Signed, campaign: UUID, page: WantedPage
 ) -> Page[schemas.DeliveryShown]:
     """Each with its state, the reason of that state, and every attempt."""
-    await reception.authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
     return await reception.read_deliveries(parts, principal, campaign, page)
 
 

@@ -99,6 +99,7 @@ async def unblock_address(work: UnitOfWork, parts: Parts, contact: UUID, channel
     )
     if address is None:
         raise Conflict("This contact has no address in use there.", code="no-address")
+    await work.ask_again(contact)
     if address.blocked_reason is None:
         return
     detail: dict[str, str | int | bool | None] = {

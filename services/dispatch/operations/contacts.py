@@ -60,6 +60,7 @@ async def create_contact(
     work: UnitOfWork, parts: Parts, contact: UUID, wanted: ContactWanted
 ) -> ContactMade:
     """Make it; `work.keys` hold the key of `contact`. `Conflict` `contact-exists` for a double."""
+    await work.ask_again(contact)
     _check(parts, wanted)
     row = Contact(
         id=contact,
@@ -150,6 +151,7 @@ async def held(work: UnitOfWork, contact: UUID) -> Contact:
     row = await work.session.get(Contact, contact, with_for_update=True)
     if row is None:
         raise NotFound("There is no such contact.")
+    await work.ask_again(contact)
     return row
 
 

@@ -8,10 +8,11 @@ from sqlalchemy import text
 
 from services.dispatch.operations.finishing import watch_campaign
 from services.dispatch.operations.settling import Settling, emit_settled, say_settled
+from services.dispatch.operations.stopping import ask_again_of
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.schemas import Settled
-from services.dispatch.tables import Delivery
+from services.dispatch.tables import Campaign, Delivery
 from shared.problems import Conflict, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
@@ -54,6 +55,7 @@ async def settle_unknown(
     row = await work.session.get(Delivery, delivery, with_for_update=True, populate_existing=True)
     if row is None or row.campaign != campaign:
         raise NotFound("There is no such delivery.")
+    await ask_again_of(work, await work.session.get_one(Campaign, campaign))
     if row.state != State.UNKNOWN:
         raise Conflict("It is known already what became of this delivery.", code="not-unknown")
     detail: dict[str, str | int | bool | None] = {"found": found}

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from services.dispatch.parts import Parts
+from services.dispatch.queries.kept import campaign_kept_to
 from services.dispatch.tables import Campaign, Delivery
 from shared.contracts.dispatch import CampaignStopped
 from shared.problems import NotFound
@@ -20,9 +21,16 @@ async def stop_campaign(work: UnitOfWork, parts: Parts, campaign: UUID, reason: 
     row = await work.session.get(Campaign, campaign, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound("There is no such campaign.")
+    await ask_again_of(work, row)
     await stop_held(work, row, reason)
     work.after_commit.append(parts.bell.ring)
     return row
+
+
+async def ask_again_of(work: UnitOfWork, campaign: Campaign) -> None:
+    """Ask whether the person is still let in at this campaign, now that something is locked."""
+    kept_to = await campaign_kept_to(work.session, campaign.id, campaign.case_id)
+    await work.ask_again(UUID(str(campaign.id)), desk=campaign.desk, restricted_to=kept_to)
 
 
 async def stop_held(work: UnitOfWork, campaign: Campaign, reason: str) -> None:

@@ -30,6 +30,7 @@ async def try_now(work: UnitOfWork, parts: Parts, contact: UUID, channel: Channe
     """
     if await work.session.get(Contact, contact) is None:
         raise NotFound("There is no such contact.")
+    await work.ask_again(contact)
     address = await work.session.scalar(
         select(Address.id).where(
             Address.contact == contact, Address.channel == channel.value, Address.active

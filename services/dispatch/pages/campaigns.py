@@ -5,10 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.dispatch import queries, reception, schemas
+from services.dispatch import reception, schemas
 from services.dispatch.depends import PartsOf
 from services.dispatch.pages.wording import words_of
-from shared.access.authorise import may, reach
+from shared.access.authorise import may
 from shared.access.roles import Operation
 from shared.problems import Invalid
 from shared.web.depends import PagesOf, SignedPage
@@ -23,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 async def campaigns(
     request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, page: WantedPage
 ) -> Response:
-    found = await queries.list_campaigns(parts, reach(principal, Operation.CAMPAIGN_READ), page)
+    found = await reception.list_campaigns(parts, principal, page)
     more = next_link(request, found)
     return console.render(
         request,
@@ -43,12 +43,11 @@ async def campaign(
     campaign: UUID,
     page: WantedPage,
 ) -> Response:
-    await reception.authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
     found = await reception.read_deliveries(parts, principal, campaign, page)
     return console.render(
         request,
         "campaign.html",
-        campaign=await queries.show_campaign(parts, campaign),
+        campaign=await reception.show_campaign(parts, principal, campaign),
         deliveries=found.items,
         more=next_link(request, found),
         may_stop=may(principal, Operation.CAMPAIGN_STOP),

@@ -11,7 +11,7 @@ from services.dispatch.operations.contacts import FIELDS as REACHED_BY
 from services.dispatch.pages.wording import words_of
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel
-from shared.access.authorise import authorise, may
+from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.problems import Problem
@@ -128,7 +128,7 @@ def _contact_form(
     *,
     status: int = 200,
 ) -> Response:
-    authorise(principal, Operation.CONTACT_MANAGE)
+    reception.expect_keeper(principal)
     words = words_of(request, console, parts)
     return console.render(
         request,

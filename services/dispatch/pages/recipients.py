@@ -8,8 +8,6 @@ from starlette.responses import Response
 from services.dispatch import reception
 from services.dispatch.depends import PartsOf
 from services.dispatch.pages.wording import words_of
-from shared.access.authorise import reach
-from shared.access.roles import Operation
 from shared.contracts.attestation import Audience
 from shared.web.depends import PagesOf, SignedPage
 from shared.web.forms import Form
@@ -26,7 +24,7 @@ async def recipients(
     country: Annotated[str, Query(max_length=80)] = "",
     audience: Annotated[tuple[Audience, ...], Query(max_length=5)] = (),
 ) -> Response:
-    reach(principal, Operation.CAMPAIGN_READ)
+    reception.expect_campaigns(principal)
     asked = country and audience
     shown = await reception.count_recipients(parts, principal, country, audience) if asked else None
     return console.render(

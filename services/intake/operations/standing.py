@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_unless_there
 from services.intake.operations.filing import IntakeFile, consent_row, consent_words
 from services.intake.schemas.filing import ConsentChange, Withdrawal
 from services.intake.tables import alerts, consents, reason_of, withdrawals
+from shared.access.restrictions import alert_kept_to
 from shared.clock import new_id
 from shared.contracts.content import Reason
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
@@ -80,9 +81,14 @@ async def withdraw_alert(work: UnitOfWork, file: IntakeFile, told: Withdrawal) -
 
 async def _lock(work: UnitOfWork, alert: UUID) -> None:
     """Take changes of one alert in turn, so that the order of rows is that of events."""
-    await work.session.execute(
-        select(alerts.c.id).where(alerts.c.id == alert).with_for_update(key_share=True)
+    locked = await work.session.execute(
+        select(alerts.c.desk, alerts.c.filed_by)
+        .where(alerts.c.id == alert)
+        .with_for_update(key_share=True)
     )
+    desk, filed_by = locked.tuples().one()
+    kept_to = await alert_kept_to(work.session, alert)
+    await work.ask_again(alert, desk=desk, restricted_to=kept_to, filed_by=filed_by)
 
 
 async def _since(work: UnitOfWork, alert: UUID, use: str) -> datetime:

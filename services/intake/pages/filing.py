@@ -9,8 +9,6 @@ from services.intake.pages.asked import words_for
 from services.intake.pages.filing_form import FilingForm
 from services.intake.parts import Parts
 from services.intake.reception import Sent
-from shared.access.authorise import authorise
-from shared.access.roles import Operation
 from shared.clock import new_id
 from shared.problems import Problem
 from shared.web.depends import PagesOf, SignedPage, path_of
@@ -25,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 async def show_form(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage
 ) -> Response:
-    authorise(principal, Operation.ALERT_FILE)
+    reception.expect_filer(principal)
     return _page(request, pages, parts, FilingForm(Form({"request": [str(new_id())]})))
 
 
@@ -33,7 +31,7 @@ async def show_form(
 async def take_form(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage
 ) -> Response:
-    authorise(principal, Operation.ALERT_FILE)
+    reception.expect_filer(principal)
     filled = FilingForm(await read_form(request))
     if filled.adds:
         return _page(request, pages, parts, filled)

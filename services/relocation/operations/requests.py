@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from services.relocation.operations.notices import tell_role
+from services.relocation.queries import request_kept_to
 from services.relocation.tables import SupportRequest
 from shared.access.roles import Role
 from shared.notices import NoticeReason
@@ -25,6 +26,8 @@ async def hold_undecided(work: UnitOfWork, request: UUID) -> SupportRequest:
     found = await work.session.get(SupportRequest, request, with_for_update=True)
     if found is None:
         raise NotFound("There is no such support request.")
+    kept_to = await request_kept_to(work.session, found)
+    await work.ask_again(request, desk=found.desk, restricted_to=kept_to, filed_by=found.filed_by)
     if found.state in DECIDED:
         raise Conflict("This request was decided already.", code="already-decided")
     return found

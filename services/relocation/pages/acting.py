@@ -25,6 +25,7 @@ DONE = {
 
 @router.post("/assessment")
 async def take_assessment(looking: LookingOn, parts: PartsOf, request_id: UUID) -> Response:
+    reception.expect_assessor(looking.principal)
     sent = await read_form(looking.request)
     known = parts.programmes
     code = sent.value("programme")
@@ -46,6 +47,7 @@ async def take_assessment(looking: LookingOn, parts: PartsOf, request_id: UUID) 
 
 @router.post("/decision")
 async def take_decision(looking: LookingOn, parts: PartsOf, request_id: UUID) -> Response:
+    reception.expect_decider(looking.principal)
     sent = await read_form(looking.request)
     form = Form(
         {

@@ -13,8 +13,7 @@ from services.relocation.pages.asked import WordsOf
 from services.relocation.pages.filling import filled, lines
 from services.relocation.pages.words import Words
 from services.relocation.programmes import CRITERIA, Programme
-from services.relocation.queries import State
-from services.relocation.schemas.showing import SupportRequestShown
+from services.relocation.schemas.showing import State, SupportRequestShown
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation

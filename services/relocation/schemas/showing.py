@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -9,6 +10,9 @@ from pydantic import BaseModel
 from services.relocation.programmes import Programme
 from shared.contracts.content import ConsentWords, Person
 from shared.taxonomy import Labels
+
+State = Literal["open", "requested", "assessed", "granted", "declined"]
+"""What a list of requests is filtered by; `open`: not decided yet."""
 
 
 class SupportRequestListed(BaseModel):

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query, Response
 from services.triage import reception, work
 from services.triage.api.asking import CASES, DONE, MADE, Reading, Visiting
 from services.triage.depends import PartsOf
-from services.triage.queries.queue import Wanted
 from services.triage.schemas import (
     AddSource,
     AssessSource,
@@ -25,6 +24,7 @@ from services.triage.schemas import (
     Restrict,
     TimelineItem,
     Verify,
+    Wanted,
 )
 from shared.contracts.codes import Code, Level
 from shared.web.depends import Signed

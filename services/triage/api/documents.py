@@ -16,7 +16,6 @@ from services.triage.schemas import (
     Submit,
     Withdraw,
 )
-from shared.access.roles import Operation
 
 router = APIRouter(prefix="/v1/cases/{case}/documents", tags=DOCUMENTS)
 
@@ -35,12 +34,7 @@ async def post_document(visit: Visiting, asked: SaveDocument) -> Response:
 @router.post("/preview", summary="Read a draft as it would be printed")
 async def post_preview(visit: Reading, asked: SaveDocument) -> Preview:
     """Nothing is stored."""
-    await visit.admit(Operation.APPEAL_DRAFT)
-    renderer = visit.parts.renderer
-    return Preview(
-        texts=list(renderer.render(asked.draft, names_shown=asked.names_shown).texts),
-        unfilled=list(renderer.unfilled(asked.draft)),
-    )
+    return await visit.preview(asked)
 
 
 @router.get("/{document}", summary="Read a document, its text and its shut gates")

@@ -46,9 +46,10 @@ class Need(BaseModel):
 
 async def hold(work: UnitOfWork, case: UUID) -> Case:
     """Return the case, locked until the commit; `NotFound` if there is none."""
-    found = await work.session.get(Case, case, with_for_update=True)
+    found = await work.session.get(Case, case, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFound("There is no such case.")
+    await work.ask_again(case, desk=found.desk, restricted_to=found.restricted_to)
     return found
 
 

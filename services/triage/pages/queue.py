@@ -9,7 +9,7 @@ from services.triage import reception
 from services.triage.depends import PartsOf
 from services.triage.pages.asking import WordsOf
 from services.triage.pages.colleagues import colleagues
-from services.triage.queries.queue import Wanted
+from services.triage.schemas import Wanted
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation

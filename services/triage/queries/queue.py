@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from services.triage.queries.clocks import counts
 from services.triage.rules import risk
 from services.triage.rules.clocks import NO_CLOCK
-from services.triage.schemas import QueueItem, ReasonShown
+from services.triage.schemas import QueueItem, ReasonShown, Wanted
 from services.triage.tables import (
     BestInterestDecision,
     Case,
@@ -25,20 +25,6 @@ from services.triage.tables import (
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
 from shared.web.pagination import By, Page, PageRequest, paginate
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is looked for; None: all of it. `waiting`: only what waits for a second person, which
-
-    is an appeal that was submitted or a best-interest decision that was proposed.
-    """
-
-    state: str = "open"
-    desk: str | None = None
-    level: str | None = None
-    assigned_to: UUID | None = None
-    waiting: bool = False
 
 
 @dataclass(frozen=True)

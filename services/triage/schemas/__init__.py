@@ -16,6 +16,7 @@ from services.triage.schemas.asked import (
     SaveDocument,
     Submit,
     Verify,
+    Wanted,
     Withdraw,
 )
 from services.triage.schemas.cases import (
@@ -71,5 +72,6 @@ __all__ = [
     "Submit",
     "TimelineItem",
     "Verify",
+    "Wanted",
     "Withdraw",
 ]

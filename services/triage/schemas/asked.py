@@ -1,5 +1,6 @@
 """What is asked of triage."""
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -117,3 +118,18 @@ class Return(Asked):
 
 class Withdraw(Asked):
     reason: Some
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for on the queue; None: all of it.
+
+    `waiting`: only what waits for a second person, which is an appeal that was submitted or a
+    best-interest decision that was proposed.
+    """
+
+    state: str = "open"
+    desk: str | None = None
+    level: str | None = None
+    assigned_to: UUID | None = None
+    waiting: bool = False

@@ -1,0 +1,58 @@
+"""Every route of dispatch, as every role, at an own, a foreign and a restricted campaign."""
+
+from tests.services.dispatch.house import House, Issued
+from tests.services.meanwhile import restrict
+from tests.services.walking import Expected, Table, Walk, differences, made_up
+
+CONTACT = {"audience": "diplomat", "name": "Invented Contact", "email": "invented@contact.invalid"}
+CHANGED = {**CONTACT, "version": 1}
+OF_CONTACT = "/contacts/{contact}"
+OF_CAMPAIGN = "/campaigns/{campaign}"
+SETTLE = f"{OF_CAMPAIGN}/deliveries/{{delivery}}/settle"
+CHANNEL = f"{OF_CONTACT}/channels/{{channel}}"
+
+TABLE: Table = {
+    "GET /v1/campaigns": Expected("campaign.read", "list"),
+    f"GET /v1{OF_CAMPAIGN}": Expected("campaign.read"),
+    f"GET /v1{OF_CAMPAIGN}/deliveries": Expected("campaign.read"),
+    f"POST /v1{SETTLE}": Expected("delivery.settle", json={"found": "sent"}, missing=True),
+    f"POST /v1{OF_CAMPAIGN}/stop": Expected("campaign.stop", json={}),
+    "GET /v1/recipients": Expected("campaign.read", "list", query="country=EGY&audience=media"),
+    "GET /v1/contacts": Expected("contact.read", "list"),
+    "POST /v1/contacts": Expected("contact.manage", "list", json=CONTACT),
+    f"GET /v1{OF_CONTACT}": Expected("contact.read", "list"),
+    f"PUT /v1{OF_CONTACT}": Expected("contact.manage", "list", json=CHANGED),
+    f"GET /v1{OF_CONTACT}/deliveries": Expected("contact.read", "list"),
+    f"POST /v1{OF_CONTACT}/secret": Expected("contact.manage", "list"),
+    f"POST /v1{CHANNEL}/try-now": Expected("contact.manage", "list"),
+    f"POST /v1{CHANNEL}/unblock": Expected("contact.manage", "list"),
+    f"POST /v1{OF_CONTACT}/deactivate": Expected("contact.manage", "list"),
+    "POST /v1/callbacks/twilio/status": Expected(None, "list", missing=True),
+    "GET /v1/mailbox": Expected("mailbox.read", "list"),
+    "GET /campaigns": Expected("campaign.read", "list"),
+    f"GET {OF_CAMPAIGN}": Expected("campaign.read"),
+    f"POST {SETTLE}": Expected("delivery.settle", form={"found": "sent"}, missing=True),
+    f"POST {OF_CAMPAIGN}/stop": Expected("campaign.stop", form={}),
+    "GET /recipients": Expected("campaign.read", "list"),
+    "GET /contacts": Expected("contact.read", "list"),
+    "GET /contacts/new": Expected("contact.manage", "list"),
+    "POST /contacts/new": Expected("contact.manage", "list", form=CONTACT),
+    f"GET {OF_CONTACT}": Expected("contact.read", "list"),
+    f"POST {CHANNEL}/try-now": Expected("contact.manage", "list"),
+    f"POST {CHANNEL}/unblock": Expected("contact.manage", "list"),
+    f"POST {OF_CONTACT}/deactivate": Expected("contact.manage", "list"),
+    "GET /mailbox": Expected("mailbox.read", "list"),
+    "GET /v1/audit-entries": Expected("audit.read", "list"),
+    "GET /audit": Expected("audit.read", "list"),
+}
+
+
+async def test_every_route_lets_in_whom_it_promises(house: House) -> None:
+    contact = (await house.contact()).id
+    kept = Issued()
+    of_it = {"contact": contact, "channel": "email", **made_up("delivery")}
+    campaigns = [await house.start(Issued()), await house.start(kept)]
+    await restrict(house.parts.database, kept.case, (kept.alert,))
+    places = [{"campaign": campaign, **of_it} for campaign in campaigns]
+    found = await differences(Walk(house.app, house.signer, TABLE, *places))
+    assert not found, "\n".join(found)

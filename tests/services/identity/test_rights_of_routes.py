@@ -1,0 +1,58 @@
+"""Every route of identity, as every role: accounts are of no desk."""
+
+from shared.access.roles import Role
+from shared.web.app import ServiceApp
+from tests.services.identity.house import House
+from tests.services.walking import Expected, Table, Walk, differences, made_up
+
+ACCOUNT = "/accounts/{account}"
+KEYS = f"{ACCOUNT}/api-keys"
+PERSON = {"name": "Invented Person"}
+SIGN_IN = {"email": "nobody@house.invalid", "password": "an invented password"}
+
+TABLE: Table = {
+    "GET /v1/me": Expected(None, "list", missing=True),
+    "PATCH /v1/me": Expected(None, "list", json={}, missing=True),
+    "POST /v1/password": Expected(None, "list", json={}, missing=True),
+    "POST /v1/tokens": Expected(None, "list", json={}),
+    "DELETE /v1/tokens": Expected(None, "list", missing=True),
+    "GET /v1/accounts": Expected("account.read", "list"),
+    "POST /v1/accounts": Expected("account.manage", "list", json=PERSON),
+    f"GET /v1{ACCOUNT}": Expected("account.read"),
+    f"PATCH /v1{ACCOUNT}": Expected("account.manage", json={}),
+    f"POST /v1{ACCOUNT}/disable": Expected("account.manage"),
+    f"POST /v1{ACCOUNT}/enable": Expected("account.manage"),
+    f"POST /v1{ACCOUNT}/sign-out": Expected("account.manage"),
+    f"POST /v1{ACCOUNT}/password": Expected("account.manage"),
+    f"POST /v1{KEYS}": Expected("account.manage", json={"scopes": ["alert.file"]}),
+    f"DELETE /v1{KEYS}/{{key}}": Expected("account.manage", missing=True),
+    "GET /.well-known/openid-configuration": Expected(None, "list"),
+    "GET /.well-known/jwks.json": Expected(None, "list"),
+    "GET /sign-in": Expected(None, "list"),
+    "POST /sign-in": Expected(None, "list", form={"changing": "yes"}),
+    "GET /account": Expected(None, "list", missing=True),
+    "POST /account": Expected(None, "list", form={"language": "en"}, missing=True),
+    "POST /account/password": Expected(None, "list", missing=True),
+    "GET /accounts": Expected("account.read", "list"),
+    "GET /accounts/new": Expected("account.manage", "list"),
+    "POST /accounts": Expected("account.manage", "list", form=PERSON),
+    f"GET {ACCOUNT}": Expected("account.read"),
+    f"POST {ACCOUNT}/rights": Expected("account.manage", form={}),
+    f"POST {ACCOUNT}/disable": Expected("account.manage"),
+    f"POST {ACCOUNT}/enable": Expected("account.manage"),
+    f"POST {ACCOUNT}/sign-out": Expected("account.manage"),
+    f"POST {ACCOUNT}/password": Expected("account.manage"),
+    f"GET {KEYS}": Expected(None, "list"),
+    f"POST {KEYS}": Expected("account.manage", form={}),
+    f"POST {KEYS}/{{key}}/revoke": Expected("account.manage", missing=True),
+    "POST /sign-out": Expected(None, "list", missing=True),
+    "GET /v1/audit-entries": Expected("audit.read", "list"),
+    "GET /audit": Expected("audit.read", "list"),
+}
+
+
+async def test_every_route_lets_in_whom_it_promises(app: ServiceApp, staff: House) -> None:
+    account = (await staff.person(Role.OPERATOR)).account.id
+    places = {"account": account, **made_up("key")}
+    found = await differences(Walk(app, staff.parts.signer, TABLE, places))
+    assert not found, "\n".join(found)

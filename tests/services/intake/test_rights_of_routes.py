@@ -1,0 +1,34 @@
+"""Every route of intake, as every role, at an own, a foreign and a restricted alert."""
+
+from shared.clock import new_id
+from tests.services.intake.hotline import MINIMAL, Hotline
+from tests.services.meanwhile import restrict
+from tests.services.walking import Expected, Table, Walk, differences
+
+CONSENT = {"use": "publish_name", "state": "refused"}
+
+TABLE: Table = {
+    "POST /v1/alerts": Expected("alert.file", "list", json=MINIMAL),
+    "GET /v1/alerts": Expected("alert.read", "list"),
+    "GET /v1/alerts/{alert}": Expected("alert.read"),
+    "POST /v1/alerts/{alert}/consents": Expected("alert.change_consent", json=CONSENT),
+    "POST /v1/alerts/{alert}/withdrawal": Expected("alert.withdraw", json={}),
+    "GET /": Expected(None, "list"),
+    "GET /codes": Expected(None, "list"),
+    "GET /alerts": Expected("alert.read", "list"),
+    "GET /alerts/new": Expected("alert.file", "list"),
+    "POST /alerts/new": Expected("alert.file", "list", form={"country": "EGY"}),
+    "GET /alerts/{alert}": Expected("alert.read"),
+    "POST /alerts/{alert}/consents": Expected("alert.change_consent", form=CONSENT),
+    "POST /alerts/{alert}/withdrawal": Expected("alert.withdraw", form={"reason": "Invented."}),
+    "GET /v1/audit-entries": Expected("audit.read", "list"),
+    "GET /audit": Expected("audit.read", "list"),
+}
+
+
+async def test_every_route_lets_in_whom_it_promises(hotline: Hotline) -> None:
+    alert, kept = await hotline.file(), await hotline.file()
+    await restrict(hotline.parts.database, new_id(), (kept,))
+    places = ({"alert": alert}, {"alert": kept})
+    found = await differences(Walk(hotline.app, hotline.signer, TABLE, *places))
+    assert not found, "\n".join(found)

@@ -1,0 +1,35 @@
+"""Every route of relocation, as every role, at an own, a foreign and a restricted request."""
+
+from shared.clock import new_id
+from tests.services.meanwhile import restrict
+from tests.services.relocation.committee import DIRECT, Committee, Wanted, assessment
+from tests.services.walking import Expected, Table, Walk, differences
+
+REQUEST = "/support-requests/{request_id}"
+DECLINED = {"assessment": str(new_id()), "decision": "declined", "reason": "Invented."}
+
+TABLE: Table = {
+    "POST /v1/support-requests": Expected("support.request", "list", json=DIRECT),
+    "GET /v1/support-requests": Expected("support.read", "list"),
+    f"GET /v1{REQUEST}": Expected("support.read"),
+    f"POST /v1{REQUEST}/assessment": Expected("support.assess", json=assessment()),
+    f"POST /v1{REQUEST}/decision": Expected("support.decide", json=DECLINED),
+    "GET /v1/programmes": Expected(None, "list"),
+    "GET /": Expected(None, "list"),
+    "GET /support-requests": Expected("support.read", "list"),
+    f"GET {REQUEST}": Expected("support.read"),
+    f"POST {REQUEST}/assessment": Expected("support.assess", form={"version": "0"}),
+    f"POST {REQUEST}/decision": Expected("support.decide", form=DECLINED),
+    "GET /v1/audit-entries": Expected("audit.read", "list"),
+    "GET /audit": Expected("audit.read", "list"),
+}
+
+
+async def test_every_route_lets_in_whom_it_promises(committee: Committee) -> None:
+    open_, kept = Wanted(), Wanted()
+    for wanted in (open_, kept):
+        await committee.request(wanted)
+    await restrict(committee.parts.database, kept.case, (kept.alert,))
+    places = ({"request_id": open_.request}, {"request_id": kept.request})
+    found = await differences(Walk(committee.app, committee.signer, TABLE, *places))
+    assert not found, "\n".join(found)

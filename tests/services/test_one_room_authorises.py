@@ -1,0 +1,91 @@
+"""Who may do what is asked in the reception of each service, and nowhere above it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SERVICES = Path(__file__).parents[2] / "services"
+ASKING = {"authorise", "authorise_own", "reach"}
+OPENING = {"unit_of_work", "record_read"}
+
+ASKS_NOTHING = {
+    "identity/reception/own_account.py:show": "one's own",
+    "identity/reception/signing_in.py:sign_in": "nobody is signed in yet",
+    "identity/reception/signing_in.py:access_token": "of who has just signed in",
+    "identity/reception/signing_in.py:session_token": "of who has just signed in",
+    "dispatch/reception.py:take_report": "the route has checked Twilio's signature",
+    "triage/reception.py:expect_known": "looks at codes, not at persons",
+}
+"""The public functions that need no right, each with why."""
+
+
+def receptions() -> list[Path]:
+    return sorted(
+        path
+        for service in SERVICES.iterdir()
+        for path in (service / "reception.py", *(service / "reception").glob("*.py"))
+        if path.exists()
+    )
+
+
+def rooms(name: str) -> list[Path]:
+    return sorted(
+        path
+        for service in SERVICES.iterdir()
+        for path in (service / f"{name}.py", *(service / name).rglob("*.py"))
+        if path.exists()
+    )
+
+
+def called(node: ast.AST) -> set[str]:
+    """Return the last names of what is called or handed on: `f()`, `x.f()`, `with x.f()`."""
+    found = set()
+    for each in ast.walk(node):
+        if isinstance(each, ast.Call):
+            function = each.func
+            found.add(function.attr if isinstance(function, ast.Attribute) else "")
+            found.add(function.id if isinstance(function, ast.Name) else "")
+    return found
+
+
+def functions(path: Path) -> Iterator[tuple[str, ast.AsyncFunctionDef | ast.FunctionDef]]:
+    """Yield the functions of a module and the methods of its classes."""
+    for node in ast.parse(path.read_text()).body:
+        inside = node.body if isinstance(node, ast.ClassDef) else [node]
+        for each in inside:
+            if isinstance(each, ast.AsyncFunctionDef | ast.FunctionDef):
+                yield each.name, each
+
+
+def asking(path: Path) -> set[str]:
+    """Return the functions of a module that ask for a right, themselves or by one they call."""
+    calls = {name: called(function) for name, function in functions(path)}
+    found: set[str] = set()
+    while True:
+        more = {name for name, names in calls.items() if names & (ASKING | found)} - found
+        if not more:
+            return found
+        found |= more
+
+
+@pytest.mark.parametrize("path", receptions(), ids=lambda path: str(path.relative_to(SERVICES)))
+def test_each_public_function_of_a_reception_asks_or_says_why_not(path: Path) -> None:
+    module = path.relative_to(SERVICES).as_posix()
+    public = {name for name, _ in functions(path) if not name.startswith("_")}
+    excused = {each.partition(":")[2] for each in ASKS_NOTHING if each.startswith(f"{module}:")}
+    silent = public - asking(path)
+    assert silent == excused, "authorise, or say in ASKS_NOTHING why not"
+
+
+def test_every_service_that_shows_or_changes_something_has_a_reception() -> None:
+    found = {path.relative_to(SERVICES).parts[0] for path in receptions()}
+    assert found == {"intake", "triage", "dispatch", "relocation", "identity"}
+
+
+@pytest.mark.parametrize("room", ["api", "pages"])
+def test_routes_ask_for_no_right_and_open_no_unit_of_work(room: str) -> None:
+    for path in rooms(room):
+        names = called(ast.parse(path.read_text()))
+        assert not names & (ASKING | OPENING), path

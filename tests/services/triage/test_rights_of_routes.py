@@ -1,0 +1,140 @@
+"""Every route of triage, as every role, at an own, a foreign and a restricted case."""
+
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import text
+
+from services.triage.parts import Parts
+from services.triage.settings import TriageSettings
+from shared.access.tokens import TokenSigner
+from shared.clock import new_id
+from shared.runtime import issuer_of
+from shared.web.app import ServiceApp
+from tests.services.triage.calls import two_calls
+from tests.services.triage.desk import Desk, appeal_draft
+from tests.services.triage.pages.browser import fields
+from tests.services.walking import Expected, Table, Walk, differences, made_up
+
+DRAFT: dict[str, Any] = {
+    "audience": ["diplomat"], "names_shown": True,
+    "draft": appeal_draft().model_dump(mode="json"),
+}  # fmt: skip
+SHA = "0" * 64
+SOURCE = {"relation": "colleague"}
+WORDS = "An invented reason."
+PROTECTION = {"kinds": ["medical-support"], "urgency": "high", "situation": WORDS}
+UNDER = "/cases/{case}"
+DOCUMENT = f"{UNDER}/documents/{{document}}"
+
+
+def on_pages(deed: str, operation: str, **form: Any) -> Expected:
+    return Expected(operation, form=form, at={"deed": deed})
+
+
+TABLE: Table = {
+    "GET /v1/cases": Expected("case.read", "list"),
+    f"GET /v1{UNDER}": Expected("case.read"),
+    f"GET /v1{UNDER}/timeline": Expected("case.read"),
+    f"GET /v1{UNDER}/campaigns": Expected("case.read"),
+    f"POST /v1{UNDER}/assignment": Expected("case.assign", json={}),
+    f"POST /v1{UNDER}/restriction": Expected("case.restrict", json={"accounts": None}),
+    f"POST /v1{UNDER}/sources": Expected("case.verify", json=SOURCE),
+    f"POST /v1{UNDER}/sources/{{source}}/assessment": Expected(
+        "case.verify", json={"reliability": "unknown", "independent": True}, missing=True
+    ),
+    f"POST /v1{UNDER}/verification": Expected("case.verify", json={"status": "in-progress"}),
+    f"POST /v1{UNDER}/best-interest": Expected(
+        "case.verify", json={"uses": ["publish_name"], "reason": WORDS}
+    ),
+    f"POST /v1{UNDER}/best-interest/{{proposal}}/decision": Expected(
+        "appeal.approve", json={"decision": "declined"}, missing=True
+    ),
+    f"POST /v1{UNDER}/clocks/{{clock}}/completion": Expected("clock.answer", missing=True),
+    f"POST /v1{UNDER}/links/{{link}}/refusal": Expected("case.link"),
+    f"POST /v1{UNDER}/links/{{link}}/acceptance": Expected("case.link"),
+    f"POST /v1{UNDER}/links/{{link}}/undoing": Expected("case.link"),
+    f"POST /v1{UNDER}/protection": Expected("protection.request", json=PROTECTION),
+    f"POST /v1{UNDER}/documents": Expected("appeal.draft", json=DRAFT),
+    f"POST /v1{UNDER}/documents/preview": Expected("appeal.draft", json=DRAFT),
+    f"GET /v1{DOCUMENT}": Expected("case.read"),
+    f"POST /v1{DOCUMENT}/versions": Expected("appeal.draft", json={**DRAFT, "version": 1}),
+    f"POST /v1{DOCUMENT}/submission": Expected("appeal.submit", json={"version": 1}),
+    f"POST /v1{DOCUMENT}/approval": Expected(
+        "appeal.approve", json={"version": 1, "texts_sha256": SHA}
+    ),
+    f"POST /v1{DOCUMENT}/return": Expected("appeal.return", json={"version": 1, "reason": WORDS}),
+    f"POST /v1{DOCUMENT}/withdrawal": Expected("appeal.withdraw", json={"reason": WORDS}),
+    "GET /cases": Expected("case.read", "list"),
+    f"GET {UNDER}": Expected("case.read"),
+    f"POST {UNDER}/sources/{{source}}": Expected(
+        "case.verify", form={"reliability": "unknown", "independent": "true"}, missing=True
+    ),
+    f"POST {UNDER}/best-interest/{{proposal}}": Expected(
+        "appeal.approve", form={"decision": "declined"}, missing=True
+    ),
+    f"POST {UNDER}/links/{{link}}/{{deed}}": [
+        on_pages("decline", "case.link"),
+        on_pages("accept", "case.link"),
+        on_pages("undo", "case.link"),
+    ],
+    f"POST {UNDER}/clocks/{{clock}}/done": Expected("clock.answer", missing=True),
+    f"GET {UNDER}/documents/new": Expected("case.read"),
+    f"POST {UNDER}/documents/new": Expected("appeal.draft", form=fields()),
+    f"GET {DOCUMENT}": Expected("case.read"),
+    f"POST {DOCUMENT}": Expected("appeal.draft", form=fields(version="1")),
+    f"POST {DOCUMENT}/submit": Expected("appeal.submit", form={"version": "1"}),
+    f"POST {DOCUMENT}/approve": Expected(
+        "appeal.approve", form={"version": "1", "texts_sha256": SHA}
+    ),
+    f"POST {DOCUMENT}/return": Expected("appeal.return", form={"version": "1", "reason": WORDS}),
+    f"POST {DOCUMENT}/withdraw": Expected("appeal.withdraw", form={"reason": WORDS}),
+    f"POST {UNDER}/{{deed}}": [
+        on_pages("take", "case.assign"),
+        on_pages("source", "case.verify", **SOURCE),
+        on_pages("verify", "case.verify", status="in-progress"),
+        on_pages(
+            "protection",
+            "protection.request",
+            who=f"{new_id()}:{new_id()}",
+            situation=WORDS,
+            urgency="high",
+            **{"kinds[]": "medical-support"},
+        ),
+        on_pages("best-interest", "case.verify", reason=WORDS, **{"uses[]": "publish_name"}),
+        on_pages("close", "case.close", outcome="resolved"),
+    ],
+    f"POST /v1{UNDER}/closing": Expected("case.close", json={"outcome": "resolved"}),
+    "GET /v1/audit-entries": Expected("audit.read", "list"),
+    "GET /audit": Expected("audit.read", "list"),
+}
+
+
+async def test_every_route_lets_in_whom_it_promises(
+    app: ServiceApp,
+    desk: Desk,
+    parts: Parts,
+    settings: TriageSettings,
+    signing_key: Ed25519PrivateKey,
+) -> None:
+    case, other = await two_calls(desk)
+    await desk.verify(case)
+    document = (await desk.draft(case)).id
+    kept = await desk.file()
+    kept_document = (await desk.draft(kept)).id
+    async with parts.database.unit_of_work("test") as work:
+        await work.session.execute(
+            text("UPDATE cases SET restricted_to = ARRAY[CAST(:other AS uuid)] WHERE id = :kept"),
+            {"other": new_id(), "kept": kept},
+        )
+    link = await desk.link(case, other)
+    parts_of_it = made_up("source", "proposal", "clock")
+    walking = Walk(
+        app,
+        TokenSigner(signing_key, issuer=issuer_of(settings.public_url)),
+        TABLE,
+        {"case": case, "document": document, "link": link, **parts_of_it},
+        {"case": kept, "document": kept_document, "link": link, **parts_of_it},
+    )
+    found = await differences(walking)
+    assert not found, "\n".join(found)

@@ -1,0 +1,187 @@
+"""Walks every route of a service as every role, and says who was let in against the promise."""
+
+from base64 import urlsafe_b64decode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from uuid import UUID
+
+import httpx2
+import orjson
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from shared.access.principal import Principal
+from shared.access.roles import Role
+from shared.access.tokens import TokenSigner
+from shared.clock import new_id
+from shared.web.pages import FLASH
+from tests.rights import Thing, promised
+
+OWN_DESK, FOREIGN_DESK = "middle-east-north-africa", "africa"
+
+REFUSALS = {
+    "Your role does not include this.": "forbidden",
+    "You only see and change what you filed yourself.": "not-own",
+    "This belongs to a desk that is not one of yours.": "other-desk",
+    "This is for accounts of all desks. Ask an administrator to give you all desks.": "all-desks",
+    "This case is kept to named people.": "restricted-case",
+}
+EVERYBODY = {
+    "GET /health/live", "GET /health/ready", "GET /metrics", "GET /docs", "GET /docs.css",
+    "GET /static/{version}/{name}", "POST /language",
+}  # fmt: skip
+"""What every service shows without asking who is there."""
+
+Where = Literal["thing", "list"]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a route does, and what is sent to try it.
+
+    `operation` None: whoever is signed in, or anybody. `where`: at one thing, or at a `list`, which
+    is cut to what is theirs. `missing`: it names a part that is not there, which is said only to
+    those who are let in. `at` fills places of the path in its own way.
+    """
+
+    operation: str | None
+    where: Where = "thing"
+    json: Any = None
+    form: Mapping[str, Any] | None = None
+    query: str = ""
+    missing: bool = False
+    at: Mapping[str, str] = field(default_factory=dict)
+
+
+Table = Mapping[str, Expected | Sequence[Expected]]
+"""By route; several where one route does several things."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    principal: Principal
+    roles: frozenset[str]
+    thing: Thing
+    kept: bool = False
+
+
+@dataclass
+class Walk:
+    """`open` and `kept` fill the places of a path: of a thing as it is, and of a restricted one."""
+
+    app: FastAPI
+    signer: TokenSigner
+    table: Table
+    open: Mapping[str, Any]
+    kept: Mapping[str, Any] | None = None
+    found: list[str] = field(default_factory=list)
+
+    async def take(self) -> None:
+        """Send every request as every actor, and keep each difference from what is promised."""
+        transport = httpx2.ASGITransport(self.app, raise_app_exceptions=False)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            for route, expected in self._expected():
+                for actor in self._actors(expected):
+                    answer = await self._send(client, route, expected, actor)
+                    self._compare(route, expected, actor, answer)
+
+    def unlisted(self) -> set[str]:
+        """Return the routes that the table does not have, and those that it has too many."""
+        return {*routes_of(self.app)} ^ {*self.table, *EVERYBODY}
+
+    def _expected(self) -> Iterator[tuple[str, Expected]]:
+        for route, expected in self.table.items():
+            for each in (expected,) if isinstance(expected, Expected) else expected:
+                yield route, each
+
+    def _actors(self, expected: Expected) -> Iterator[Actor]:
+        for role in (*Role, None):
+            roles = frozenset({role} if role else ())
+            yield _actor(roles, Thing(of_desk=True), OWN_DESK)
+            if expected.where == "thing":
+                yield _actor(roles, Thing(of_desk=False), FOREIGN_DESK)
+                if self.kept is not None:
+                    yield _actor(roles, Thing(of_desk=True, kept_from=True), OWN_DESK, kept=True)
+
+    async def _send(
+        self, client: httpx2.AsyncClient, route: str, expected: Expected, actor: Actor
+    ) -> httpx2.Response:
+        method, _, path = route.partition(" ")
+        places = self.kept if actor.kept and self.kept is not None else self.open
+        for name, value in {**places, **expected.at}.items():
+            path = path.replace(f"{{{name}}}", str(value))
+        client.cookies.clear()
+        if path.startswith("/v1/"):
+            headers = {"authorization": f"Bearer {self.signer.access_token(actor.principal)}"}
+        else:
+            headers = {"accept": "text/html", "sec-fetch-site": "same-origin"}
+            client.cookies.set("tocsin", self.signer.session_token(actor.principal, "walking"))
+        return await client.request(
+            method, f"{path}?{expected.query}", json=expected.json, data=expected.form,
+            headers=headers,
+        )  # fmt: skip
+
+    def _compare(
+        self, route: str, expected: Expected, actor: Actor, answer: httpx2.Response
+    ) -> None:
+        due = _due(expected, actor)
+        came: str | int | None = _refusal(answer)
+        if came is None and (answer.status_code >= 500 or answer.status_code in {401, 403, 405}):
+            came = answer.status_code
+        if came is None and answer.status_code == 404 and not expected.missing:
+            came = 404
+        on_a_page = "/v1/" not in route
+        # A page may read the thing first: then the right to read it is refused before the other.
+        if came != due and not (on_a_page and {came, due} <= {*REFUSALS.values()}):
+            role = ", ".join(actor.roles) or "no role"
+            self.found.append(f"{route} as {role} at {actor.thing}: {came}, not {due}")
+
+
+def routes_of(app: FastAPI) -> Iterator[str]:
+    """Yield every route of the application, such as `GET /v1/cases`."""
+    found = list(app.routes)
+    while found:
+        route = found.pop()
+        if isinstance(route, APIRoute):
+            yield from (f"{method} {route.path}" for method in route.methods if method != "HEAD")
+        elif (included := getattr(route, "original_router", None)) is not None:
+            found.extend(included.routes)
+
+
+def _actor(roles: frozenset[Role], thing: Thing, desk: str, *, kept: bool = False) -> Actor:
+    principal = Principal(new_id(), "person", roles, frozenset({desk}))
+    return Actor(principal, frozenset(role.value for role in roles), thing, kept)
+
+
+def _due(expected: Expected, actor: Actor) -> str | None:
+    if expected.operation is None:
+        return None
+    code = promised(expected.operation, actor.roles, actor.thing)
+    # Who may see a list at all sees it cut to what is theirs.
+    return code if expected.where == "thing" or code in {"forbidden", "all-desks"} else None
+
+
+def _refusal(answer: httpx2.Response) -> str | None:
+    """Return the code of the right that is missing; None where the answer is of something else."""
+    if answer.headers.get("content-type", "").startswith("application/problem+json"):
+        code = str(answer.json()["type"]).rpartition(":")[2]
+        return code if code in REFUSALS.values() else None
+    said = answer.text if answer.status_code == 403 else _flash(answer)
+    return next((code for words, code in REFUSALS.items() if words in said), None)
+
+
+def _flash(answer: httpx2.Response) -> str:
+    told = answer.cookies.get(FLASH)
+    return str(orjson.loads(urlsafe_b64decode(told))["message"]) if told else ""
+
+
+def made_up(*names: str) -> dict[str, UUID]:
+    """Return ids of parts that are not there."""
+    return {name: new_id() for name in names}
+
+
+async def differences(walking: Walk) -> list[str]:
+    """Take the walk; return each route that is not in the table, and each answer that differs."""
+    await walking.take()
+    return sorted(walking.unlisted()) + walking.found
