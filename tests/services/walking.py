@@ -29,7 +29,7 @@ REFUSALS = {
 }
 EVERYBODY = {
     "GET /health/live", "GET /health/ready", "GET /metrics", "GET /docs", "GET /docs.css",
-    "GET /static/{version}/{name}", "POST /language",
+    "GET /static/{version}/{name}", "POST /language", "GET /again", "POST /again",
 }  # fmt: skip
 """What every service shows without asking who is there."""
 
