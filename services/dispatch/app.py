@@ -13,7 +13,8 @@ from services.dispatch.events import ALONE, LISTENS_TO, handlers
 from services.dispatch.finishing import Finishing
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
-from services.dispatch.gateways.smtp import SmtpGateway, SmtpServer
+from services.dispatch.gateways.smtp import SmtpGateway
+from services.dispatch.gateways.smtp_server import SmtpServer
 from services.dispatch.gateways.webhook import WebhookGateway
 from services.dispatch.parts import Parts, parts_of
 from services.dispatch.queries import waiting

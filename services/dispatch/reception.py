@@ -71,11 +71,15 @@ async def show_campaign(
 
 
 async def read_deliveries(
-    parts: Parts, principal: Principal, campaign: UUID, page: PageRequest
+    parts: Parts,
+    principal: Principal,
+    campaign: UUID,
+    page: PageRequest,
+    wanted: schemas.DeliveryFilter,
 ) -> Page[schemas.DeliveryShown]:
     """Return deliveries with the names and addresses in them: it stands in the trail before."""
     await _authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
-    found = await queries.list_deliveries(parts, campaign, page)
+    found = await queries.list_deliveries(parts, campaign, page, wanted)
     await record_read(
         parts.database, principal.actor, AuditFact("deliveries.read", "campaign", campaign)
     )

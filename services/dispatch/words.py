@@ -41,6 +41,7 @@ STATES: Mapping[State, tuple[str, str]] = MappingProxyType(
 REASONS: Mapping[Reason, str] = MappingProxyType(
     {
         Reason.WAITING: msgid("It is next in line."),
+        Reason.GATHERING: msgid("It waits for others to join its message."),
         Reason.EMBARGO: msgid("It waits for the end of the embargo."),
         Reason.TRY_AGAIN: msgid("It is tried again soon."),
         Reason.SEND_AGAIN: msgid("It goes out again; the recipient may get it twice."),
@@ -48,9 +49,27 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.ACKNOWLEDGED: msgid("The recipient's system confirmed it."),
         Reason.RECEIPT: msgid("The provider reported that it arrived."),
         Reason.SETTLED_BY_PERSON: msgid("Somebody found out that it was sent."),
+        Reason.NAME_NOT_FOUND: msgid("The name of the server leads nowhere."),
+        Reason.CONNECTION_REFUSED: msgid("The server refused the connection."),
+        Reason.CERTIFICATE_NOT_VALID: msgid("The certificate of the server is not valid."),
+        Reason.TLS_FAILED: msgid("No encrypted connection to the server was possible."),
+        Reason.CONNECTION_BROKEN: msgid("The connection broke off before anything was sent."),
+        Reason.NOT_UNDERSTOOD: msgid("The answer of the server could not be understood."),
         Reason.UNREACHABLE: msgid("The other side could not be reached."),
         Reason.TIMED_OUT: msgid("The other side did not answer in time."),
         Reason.BUSY: msgid("The other side asked to come back later."),
+        Reason.MAILBOX_FULL: msgid("The mailbox of the recipient is full."),
+        Reason.RATE_LIMITED: msgid("We sent more than our provider allows in this time."),
+        Reason.SENDER_REFUSED: msgid("Messages from us are refused: our set-up must be checked."),
+        Reason.ALL_REFUSED: msgid(
+            "All recipients got the same refusal: our set-up must be checked."
+        ),
+        Reason.MESSAGE_REFUSED: msgid(
+            "This message was refused: too large, or of a kind not taken."
+        ),
+        Reason.NEEDS_SMTPUTF8: msgid(
+            "The mail server takes no address with letters beyond ASCII before the @."
+        ),
         Reason.PROVIDER_FAULT: msgid("The provider had a fault."),
         Reason.NOT_AUTHORISED: msgid("The provider does not accept our credentials."),
         Reason.ENDPOINT_REFUSED: msgid("The recipient's system refused it."),

@@ -234,7 +234,9 @@ class ChannelWorker:
 
     def _tell(self, log: Any, tried: Tried) -> None:
         row, outcome = tried.claimed.delivery, tried.outcome
-        self._metrics.delivery_attempted(self.channel.value, outcome.kind.value, tried.seconds)
+        self._metrics.delivery_attempted(
+            self.channel.value, outcome.kind.value, outcome.reason.value, tried.seconds
+        )
         log.info(
             "attempt",
             channel=self.channel.value,
@@ -244,6 +246,7 @@ class ChannelWorker:
             outcome=outcome.kind.value,
             reason=outcome.reason.value,
             status=outcome.status,
+            code=outcome.code,
             duration_ms=round(tried.seconds * 1000, 1),
         )
 

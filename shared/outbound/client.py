@@ -132,7 +132,7 @@ class SafeClient:
         try:
             return await self._exchange(method, target, body, headers)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            failure = _failure_of(error)
+            failure = failure_of(error)
         # Outside the block: the library's error names the URL and must not hang on ours.
         raise failure
 
@@ -223,7 +223,8 @@ async def _read_up_to(content: aiohttp.StreamReader, limit: int) -> tuple[bytes,
     return bytes(kept), False
 
 
-def _failure_of(error: Exception) -> OutboundError:
+def failure_of(error: Exception) -> OutboundError:
+    """Return what an error of aiohttp's comes to: a code, and nothing of what was sent or where."""
     match error:
         case aiohttp.ClientConnectorError():
             return _failure_to_connect(error)
@@ -260,5 +261,7 @@ def _failure_to_connect(error: aiohttp.ClientConnectorError) -> OutboundError:
             return Unreachable(Failure.TLS, sent=False)
         case _ if isinstance(error.os_error, _ForbiddenAtTheGateError):
             return Refused(Refusal.ADDRESS)
+        case _ if isinstance(error.os_error, ConnectionRefusedError):
+            return Unreachable(Failure.CONNECTION_REFUSED, sent=False)
         case _:
             return Unreachable(Failure.CONNECTION, sent=False)

@@ -24,6 +24,7 @@ class Failure(StrEnum):
 
     NAME = "name-not-resolved"
     CONNECTION = "connection-failed"
+    CONNECTION_REFUSED = "connection-refused"
     CERTIFICATE = "certificate-not-valid"
     TLS = "tls-failed"
     CONNECT_TIME = "connect-timed-out"

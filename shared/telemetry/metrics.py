@@ -20,6 +20,7 @@ class Metrics:
         self._service = service
         # The same few labels come again with every attempt.
         self._attempt_labels = lru_cache(_LABELS_KEPT)(self._labels_of_attempt)
+        self._reason_labels = lru_cache(_LABELS_KEPT)(self._labels_of_reason)
         self._event_labels = lru_cache(_LABELS_KEPT)(_labels_of_event)
         counter, gauge = meter.create_counter, meter.create_gauge
         self._alerts = counter("tocsin.alerts.accepted", description="Alerts accepted")
@@ -50,6 +51,9 @@ class Metrics:
         self._halts = counter("tocsin.consumer.halts", description="Consumers that halted")
         self._deliveries = counter(
             "tocsin.deliveries", description="Deliveries settled, by their outcome"
+        )
+        self._attempts = counter(
+            "tocsin.delivery.attempts", description="Attempts to send, by how and why they ended"
         )
         self._attempt = meter.create_histogram(
             "tocsin.delivery.attempt.seconds",
@@ -110,7 +114,8 @@ class Metrics:
     def deliveries_settled(self, channel: str, outcome: str, reason: str, number: int) -> None:
         self._deliveries.add(number, self._labels(channel=channel, outcome=outcome, reason=reason))
 
-    def delivery_attempted(self, channel: str, outcome: str, seconds: float) -> None:
+    def delivery_attempted(self, channel: str, outcome: str, reason: str, seconds: float) -> None:
+        self._attempts.add(1, self._reason_labels(channel, outcome, reason))
         self._attempt.record(seconds, self._attempt_labels(channel, outcome))
 
     def timers_stand(self, overdue: int, failing: int, late_seconds: float) -> None:
@@ -126,6 +131,9 @@ class Metrics:
 
     def _labels_of_attempt(self, channel: str, outcome: str) -> dict[str, AnyValue]:
         return self._labels(channel=channel, outcome=outcome)
+
+    def _labels_of_reason(self, channel: str, outcome: str, reason: str) -> dict[str, AnyValue]:
+        return self._labels(channel=channel, outcome=outcome, reason=reason)
 
     def _labels(self, **labels: str) -> dict[str, AnyValue]:
         return _labels(service=self._service, **labels)

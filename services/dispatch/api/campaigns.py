@@ -8,12 +8,15 @@ from fastapi import APIRouter, Query
 
 from services.dispatch import reception, schemas
 from services.dispatch.depends import PartsOf
+from services.dispatch.rules.reasons import Reason, State
+from services.dispatch.schemas.campaigns import ANSWER_CODE
 from shared.contracts.attestation import Audience
 from shared.web.depends import Signed
 from shared.web.pagination import Page, WantedPage
 
 router = APIRouter(prefix="/v1")
 TAGS: list[str | Enum] = ["campaigns"]
+CODE_SAID = "Only those of which an attempt was answered so: 550, 5.1.1, 21610."
 
 
 @router.get("/campaigns", summary="List campaigns", tags=TAGS)
@@ -33,10 +36,17 @@ async def get_campaign(parts: PartsOf, principal: Signed, campaign: UUID) -> sch
 
 @router.get("/campaigns/{campaign}/deliveries", summary="List a campaign's deliveries", tags=TAGS)
 async def get_deliveries(
-    parts: PartsOf, principal: Signed, campaign: UUID, page: WantedPage
+    parts: PartsOf,
+    principal: Signed,
+    campaign: UUID,
+    page: WantedPage,
+    state: Annotated[State | None, Query(description="Only those in this state.")] = None,
+    reason: Annotated[Reason | None, Query(description="Only those with this reason.")] = None,
+    code: Annotated[str | None, Query(pattern=ANSWER_CODE, description=CODE_SAID)] = None,
 ) -> Page[schemas.DeliveryShown]:
     """Each with its state, the reason of that state, and every attempt."""
-    return await reception.read_deliveries(parts, principal, campaign, page)
+    wanted = schemas.DeliveryFilter(state=state, reason=reason, code=code)
+    return await reception.read_deliveries(parts, principal, campaign, page, wanted)
 
 
 @router.get("/recipients", summary="Count whom an appeal would reach", tags=["contacts"])

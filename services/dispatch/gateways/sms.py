@@ -1,28 +1,32 @@
 """SMS over Twilio. Another provider is another class with the same `send`."""
 
-import asyncio
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import aiohttp
 from twilio.base.exceptions import (  # type: ignore[import-untyped]  # twilio ships no types
     TwilioException,
     TwilioRestException,
+    TwilioServiceException,
 )
 from twilio.http.async_http_client import (  # type: ignore[import-untyped]  # as above
     AsyncTwilioHttpClient,
 )
 from twilio.rest import Client  # type: ignore[import-untyped]  # as above
 
+from services.dispatch.gateways.faults import reason_of
 from services.dispatch.gateways.messages import ShortMessage
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempted import Attempted, refusal
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
+from services.dispatch.rules.twilio_answers import error_code, is_certain, judge
+from shared.outbound.client import failure_of
 
-TOTAL_SECONDS = 20.0
+ANSWER_SECONDS = 120.0
+"""Who hangs up on a slow answer sends copies, and an SMS has no id by which to drop one."""
+CONNECT_SECONDS = 10.0
 BUSY_PAUSE = timedelta(seconds=30)
-_BUSY = 429
-_FAULT_OF_THEIRS = 500
+_BUSY = frozenset({429, 503})
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,9 @@ class TwilioAccount:
 
 
 class TwilioGateway:
-    def __init__(self, account: TwilioAccount) -> None:
+    def __init__(self, account: TwilioAccount, *, answer: float = ANSWER_SECONDS) -> None:
         self._account = account
+        self._answer = answer
         self._client: Client | None = None
         self._http: AsyncTwilioHttpClient | None = None
 
@@ -46,17 +51,16 @@ class TwilioGateway:
         # The delivery stands in the callback's URL: a report may come before the answer to this.
         callback = f"{self._account.callback_url}?delivery={message.delivery}"
         try:
-            async with asyncio.timeout(TOTAL_SECONDS):
-                taken = await self._opened().messages.create_async(
-                    to=message.to,
-                    from_=self._account.sender,
-                    body=message.text,
-                    status_callback=callback,
-                )
-        except TwilioRestException as refused:
-            return _refused(refused)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            return Attempted(AttemptOutcome.RETRY, Reason.UNREACHABLE)
+            taken = await self._opened().messages.create_async(
+                to=message.to,
+                from_=self._account.sender,
+                body=message.text,
+                status_callback=callback,
+            )
+        except (TwilioRestException, TwilioServiceException) as refused:
+            return _refused(refused.status, error_code(refused.code))
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:
+            return Attempted(AttemptOutcome.RETRY, reason_of(failure_of(fault)))
         except (aiohttp.ClientError, TimeoutError, OSError, TwilioException, ValueError):
             # It may have been taken: the answer never came, or could not be read.
             return Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
@@ -71,7 +75,10 @@ class TwilioGateway:
         if self._client is None:
             silent = logging.getLogger("twilio.silent")
             silent.disabled = True  # the library logs URLs and headers of every request
-            self._http = AsyncTwilioHttpClient(logger=silent)
+            self._http = AsyncTwilioHttpClient(pool_connections=False, logger=silent)
+            self._http.session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=self._answer, sock_connect=CONNECT_SECONDS)
+            )
             self._client = Client(
                 self._account.account_sid, self._account.auth_token, http_client=self._http
             )
@@ -80,13 +87,8 @@ class TwilioGateway:
         return self._client
 
 
-def _refused(refused: TwilioRestException) -> Attempted:
-    if refused.status == _BUSY:
-        return Attempted(
-            AttemptOutcome.RETRY, Reason.BUSY, status=refused.status, retry_after=BUSY_PAUSE
-        )
-    if refused.status in {401, 403}:
-        return Attempted(AttemptOutcome.RETRY, Reason.NOT_AUTHORISED, status=refused.status)
-    if refused.status >= _FAULT_OF_THEIRS:
-        return Attempted(AttemptOutcome.RETRY, Reason.PROVIDER_FAULT, status=refused.status)
-    return Attempted(AttemptOutcome.REFUSED, Reason.RECIPIENT_REFUSED, status=refused.status)
+def _refused(status: int, code: str | None) -> Attempted:
+    if not is_certain(status, code):
+        return Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED, status=status)
+    refused = refusal(judge(status, code), status, code)
+    return replace(refused, retry_after=BUSY_PAUSE) if status in _BUSY else refused

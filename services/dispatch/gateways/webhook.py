@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from services.dispatch.gateways.faults import reason_of
 from services.dispatch.gateways.messages import Hook
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.rules.retries import asked_pause
 from shared.clock import Clock, utc_now
 from shared.outbound.client import Answer, SafeClient
-from shared.outbound.errors import OutboundError, Refusal, Refused, TimedOut
+from shared.outbound.errors import OutboundError, Refusal, Refused
 from shared.outbound.webhooks import sign
 
 _GONE = 410
@@ -35,10 +36,8 @@ class WebhookGateway:
             if refused.code is Refusal.ADDRESS:
                 return Attempted(AttemptOutcome.RETRY, Reason.ADDRESS_NOT_ALLOWED)
             return Attempted(AttemptOutcome.REFUSED, Reason.ADDRESS_NOT_ALLOWED)
-        except TimedOut:
-            return Attempted(AttemptOutcome.RETRY, Reason.TIMED_OUT)
-        except OutboundError:
-            return Attempted(AttemptOutcome.RETRY, Reason.UNREACHABLE)
+        except OutboundError as fault:
+            return Attempted(AttemptOutcome.RETRY, reason_of(fault))
         return _answered(answer, self._clock())
 
     async def close(self) -> None:

@@ -59,13 +59,13 @@ _WAIT = text(
 
 _ATTEMPTS = text(
     """
-    INSERT INTO attempts (id, delivery, number, outcome, reason, status, seconds, ended_at)
-    SELECT r.id, r.delivery, r.number, r.outcome, r.reason, r.status, r.seconds, :now
+    INSERT INTO attempts (id, delivery, number, outcome, reason, status, code, seconds, ended_at)
+    SELECT r.id, r.delivery, r.number, r.outcome, r.reason, r.status, r.code, r.seconds, :now
     FROM unnest(
         CAST(:ids AS uuid[]), CAST(:deliveries AS uuid[]), CAST(:numbers AS integer[]),
         CAST(:outcomes AS text[]), CAST(:reasons AS text[]), CAST(:statuses AS integer[]),
-        CAST(:seconds AS double precision[])
-    ) AS r (id, delivery, number, outcome, reason, status, seconds)
+        CAST(:codes AS text[]), CAST(:seconds AS double precision[])
+    ) AS r (id, delivery, number, outcome, reason, status, code, seconds)
     ON CONFLICT (id) DO NOTHING
     """
 )
@@ -156,6 +156,7 @@ async def expire_leases(work: UnitOfWork, parts: Parts) -> int:
             "outcomes": [AttemptOutcome.LOST.value] * len(rows),
             "reasons": [row.reason for row in rows],
             "statuses": [None] * len(rows),
+            "codes": [None] * len(rows),
             "seconds": [0.0] * len(rows),
         },
     )
@@ -227,6 +228,7 @@ async def _keep_attempts(work: UnitOfWork, made: Sequence[Tried]) -> None:
             "outcomes": [each.outcome.kind.value for each in made],
             "reasons": [each.outcome.reason.value for each in made],
             "statuses": [each.outcome.status for each in made],
+            "codes": [each.outcome.code for each in made],
             "seconds": [each.seconds for each in made],
         },
     )

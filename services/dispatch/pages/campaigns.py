@@ -1,8 +1,9 @@
 """Pages of campaigns and their deliveries."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.dispatch import reception, schemas
@@ -17,6 +18,8 @@ from shared.web.languages import msgid
 from shared.web.pagination import WantedPage, next_link
 
 router = APIRouter(include_in_schema=False)
+
+Filter = Annotated[str, Query(max_length=64)]
 
 
 @router.get("/campaigns")
@@ -35,15 +38,23 @@ async def campaigns(
 
 
 @router.get("/campaigns/{campaign}")
-async def campaign(
+async def campaign(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
     request: Request,
     console: PagesOf,
     parts: PartsOf,
     principal: SignedPage,
     campaign: UUID,
     page: WantedPage,
+    state: Filter = "",
+    why: Filter = "",
+    code: Filter = "",
 ) -> Response:
-    found = await reception.read_deliveries(parts, principal, campaign, page)
+    given = {"state": state, "reason": why, "code": code.strip()}
+    asked = Form({name: [value] for name, value in given.items() if value})
+    wanted = asked.take(schemas.DeliveryFilter, console.gettext(request))
+    found = await reception.read_deliveries(
+        parts, principal, campaign, page, wanted or schemas.DeliveryFilter()
+    )
     return console.render(
         request,
         "campaign.html",
@@ -53,6 +64,9 @@ async def campaign(
         may_stop=may(principal, Operation.CAMPAIGN_STOP),
         may_settle=may(principal, Operation.DELIVERY_SETTLE),
         form=Form(),
+        filtered=any(given.values()),
+        # Under other names than the fields of the form that stops it.
+        filter=Form({"state": [state], "why": [why], "code": [code]}, asked.faults),
         **words_of(request, console, parts),
     )
 

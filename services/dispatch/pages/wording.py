@@ -35,6 +35,8 @@ def words_of(request: Request, console: Pages, parts: Parts) -> dict[str, Any]:
         "languages_of": lambda codes: ", ".join(_term(languages, language, c) for c in codes),
         "countries": _menu(countries, language),
         "languages": _menu(languages, language),
+        "state_choices": [(code.value, gettext(words)) for code, (words, _) in STATES.items()],
+        "reason_choices": [(code.value, gettext(words)) for code, words in REASONS.items()],
         "kinds": [(code, gettext(words)) for code, words in AUDIENCES.items()],
     }
 

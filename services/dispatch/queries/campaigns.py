@@ -1,11 +1,11 @@
 """Reads of campaigns and their deliveries. Recipients are restricted: who asks records it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, String, cast, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.content import AddressWords, ContactWords, address_place, contact_place
@@ -13,7 +13,13 @@ from services.dispatch.parts import Parts
 from services.dispatch.queries.kept import campaign_is_open_to, campaign_kept_to
 from services.dispatch.queries.rows import found_rows
 from services.dispatch.rules.reasons import Channel, Reason, State
-from services.dispatch.schemas import AttemptShown, CampaignShown, Counted, DeliveryShown
+from services.dispatch.schemas import (
+    AttemptShown,
+    CampaignShown,
+    Counted,
+    DeliveryFilter,
+    DeliveryShown,
+)
 from services.dispatch.tables import Address, Attempt, Campaign, Contact, Delivery
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
@@ -59,13 +65,15 @@ async def show_campaign(parts: Parts, campaign: UUID) -> CampaignShown:
     return _campaign(row, counts[campaign])
 
 
-async def list_deliveries(parts: Parts, campaign: UUID, page: PageRequest) -> Page[DeliveryShown]:
+async def list_deliveries(
+    parts: Parts, campaign: UUID, page: PageRequest, wanted: DeliveryFilter
+) -> Page[DeliveryShown]:
     """Return a campaign's deliveries with their attempts, in the order they were made."""
     statement: Any = (
         select(Delivery, Address.sealed, Contact.words)
         .join(Address, Address.id == Delivery.address)
         .join(Contact, Contact.id == Delivery.contact)
-        .where(Delivery.campaign == campaign)
+        .where(Delivery.campaign == campaign, *_wanted(wanted))
     )
     async with parts.database.read() as session:
         found = await found_rows(session, statement, [By(Delivery.id.expression)], page)
@@ -75,6 +83,16 @@ async def list_deliveries(parts: Parts, campaign: UUID, page: PageRequest) -> Pa
         items=[_delivery(keys, row, attempts[row.Delivery.id]) for row in found.items],
         next=found.next,
     )
+
+
+def _wanted(wanted: DeliveryFilter) -> Iterator[Any]:
+    if wanted.state is not None:
+        yield Delivery.state == wanted.state.value
+    if wanted.reason is not None:
+        yield Delivery.reason == wanted.reason.value
+    if wanted.code is not None:
+        answered = or_(Attempt.code == wanted.code, cast(Attempt.status, String) == wanted.code)
+        yield exists().where(Attempt.delivery == Delivery.id, answered)
 
 
 _CAMPAIGN = (
@@ -146,6 +164,7 @@ def _delivery(keys: Keys, row: Row[Any], attempts: Sequence[Attempt]) -> Deliver
                 outcome=each.outcome,
                 reason=each.reason,
                 status=each.status,
+                code=each.code,
                 seconds=each.seconds,
                 ended_at=each.ended_at,
             )

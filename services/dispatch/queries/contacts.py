@@ -78,7 +78,7 @@ async def deliveries_of(
             raise NotFound("There is no such contact.")
         found = await found_rows(session, statement, [By(Delivery.id.expression, True)], page)
         tries: Any = await session.execute(
-            select(Attempt.delivery, Attempt.ended_at, Attempt.status)
+            select(Attempt.delivery, Attempt.ended_at, Attempt.status, Attempt.code)
             .where(Attempt.delivery.in_([row.id for row in found.items]))
             .order_by(Attempt.id)
         )
@@ -113,6 +113,7 @@ def _delivery(row: Row[Any], last: Row[Any] | None) -> ContactDelivery:
         **row._mapping,  # noqa: SLF001 - SQLAlchemy's public name for it
         last_tried_at=None if last is None else last.ended_at,
         last_status=None if last is None else last.status,
+        last_code=None if last is None else last.code,
     )
 
 

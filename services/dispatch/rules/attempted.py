@@ -3,15 +3,26 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services.dispatch.rules.reasons import AttemptOutcome, Reason
+from services.dispatch.rules.reasons import FOR_GOOD, AttemptOutcome, Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Attempted:
-    """How one attempt ended. `status` is what the other side answered (SMTP or HTTP)."""
+    """How one attempt ended. `status` is what the other side answered (SMTP or HTTP).
+
+    `code` is what it said more exactly: the enhanced status code of a mail server (`5.1.1`, RFC
+    3463), or Twilio's error code (`21610`).
+    """
 
     kind: AttemptOutcome
     reason: Reason
     status: int | None = None
+    code: str | None = None
     provider_id: str | None = None
     retry_after: timedelta | None = None
+
+
+def refusal(reason: Reason, status: int | None = None, code: str | None = None) -> Attempted:
+    """Return a refusal: final where no later try would change it, else tried again."""
+    kind = AttemptOutcome.REFUSED if reason in FOR_GOOD else AttemptOutcome.RETRY
+    return Attempted(kind, reason, status=status, code=code)

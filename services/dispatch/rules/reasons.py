@@ -47,22 +47,45 @@ class Reason(StrEnum):
     SETTLED_BY_PERSON = "settled-by-person"
 
     # retried, and failed when no try is left
+    NAME_NOT_FOUND = "name-not-found"
+    """The name of the server leads to no address."""
+    CONNECTION_REFUSED = "connection-refused"
+    CERTIFICATE_NOT_VALID = "certificate-not-valid"
+    TLS_FAILED = "tls-failed"
+    """No encrypted connection came about: not offered, or no common version."""
+    CONNECTION_BROKEN = "connection-broken"
+    """It was reset or closed before everything was handed over."""
+    NOT_UNDERSTOOD = "not-understood"
+    """What came back is not of the protocol."""
     UNREACHABLE = "unreachable"
+    """No way leads there; up to November 2026 each of the faults above."""
     TIMED_OUT = "timed-out"
     BUSY = "busy"
     """The receiver or provider asked to come back later (451, 429, 503)."""
+    MAILBOX_FULL = "mailbox-full"
     PROVIDER_FAULT = "provider-fault"
     NOT_AUTHORISED = "not-authorised"
     """The provider does not take our credentials: the installation must be looked at."""
+    RATE_LIMITED = "rate-limited"
+    """We sent more than our account or address may."""
+    SENDER_REFUSED = "sender-refused"
+    """Refused because of who or what we are: policy, reputation, set-up, suspected spam."""
+    ALL_REFUSED = "all-refused"
+    """Many different recipients got the same refusal: it speaks of us, not of them."""
     ENDPOINT_REFUSED = "endpoint-refused"
 
     # failed at once
-    RECIPIENT_REFUSED = "recipient-refused"
-    ENDPOINT_GONE = "endpoint-gone"
     NO_SUCH_ADDRESS = "no-such-address"
-    """The provider said that the address or number does not exist."""
+    """The address or number does not exist, or cannot take such messages."""
     OPTED_OUT = "opted-out"
     """The recipient answered STOP."""
+    RECIPIENT_REFUSED = "recipient-refused"
+    """Refused for this recipient, without a word on whether the address exists."""
+    MESSAGE_REFUSED = "message-refused"
+    """This message was refused: too large, or of a kind that is not taken."""
+    NEEDS_SMTPUTF8 = "needs-smtputf8"
+    """Letters beyond ASCII stand before the @, and the mail server takes none (RFC 6531)."""
+    ENDPOINT_GONE = "endpoint-gone"
     ADDRESS_NOT_ALLOWED = "address-not-allowed"
     NOT_WRITABLE = "not-writable"
     """No e-mail can be made of it: the address or the title cannot stand in one."""
@@ -95,6 +118,26 @@ BLOCKS_ADDRESS = frozenset({Reason.ENDPOINT_GONE, Reason.NO_SUCH_ADDRESS, Reason
 later delivery is withheld for the same reason.
 """
 
+OF_RECIPIENT = frozenset({Reason.NO_SUCH_ADDRESS, Reason.RECIPIENT_REFUSED})
+"""What is said of one recipient, unless it is said of all of them."""
+
+OURS = frozenset(
+    {Reason.NOT_AUTHORISED, Reason.RATE_LIMITED, Reason.SENDER_REFUSED, Reason.ALL_REFUSED}
+)
+"""What speaks of us: it is tried again, and the administrators are told at once."""
+
+TRANSPORT = frozenset(
+    {
+        Reason.NAME_NOT_FOUND, Reason.CONNECTION_REFUSED, Reason.CERTIFICATE_NOT_VALID,
+        Reason.TLS_FAILED, Reason.CONNECTION_BROKEN, Reason.NOT_UNDERSTOOD, Reason.UNREACHABLE,
+        Reason.TIMED_OUT,
+    }
+)  # fmt: skip
+"""No answer came. Towards our own provider the administrators are told when it lasts."""
+
+FOR_GOOD = BLOCKS_ADDRESS | OF_RECIPIENT | {Reason.MESSAGE_REFUSED, Reason.NEEDS_SMTPUTF8}
+"""Refusals that no later try would change. Any other is waited for and tried again."""
+
 
 class AttemptOutcome(StrEnum):
     """How one attempt ended, which decides what happens next."""
@@ -112,3 +155,5 @@ class AttemptOutcome(StrEnum):
     """It can no longer go: the texts or the address were erased, or there is none."""
     LOST = "lost"
     """Known only by its lease, which ran out."""
+    REPORTED = "reported"
+    """No attempt, but what the provider reported later of one."""

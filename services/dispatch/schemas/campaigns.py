@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, computed_field
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from services.dispatch.rules.reasons import SETTLED, TAKEN, Channel, Reason, State
 from services.dispatch.schemas.asked import Asked
@@ -96,10 +96,13 @@ class CampaignShown(BaseModel):
 
 
 class AttemptShown(BaseModel):
+    """`status` is of SMTP or HTTP; `code` a mail server's enhanced code or Twilio's error code."""
+
     number: int
     outcome: str
     reason: str
     status: int | None
+    code: str | None
     seconds: float
     ended_at: datetime
 
@@ -118,6 +121,22 @@ class DeliveryShown(BaseModel):
     next_try_at: datetime | None
     settled_at: datetime | None
     attempts: tuple[AttemptShown, ...] = ()
+
+
+ANSWER_CODE = r"^[0-9][0-9.]{1,11}$"
+
+
+class DeliveryFilter(BaseModel):
+    """Which deliveries of a campaign to list: those that meet all that is given.
+
+    `code` is what an attempt was answered: 550, 5.1.1, 21610.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    state: State | None = None
+    reason: Reason | None = None
+    code: str | None = Field(default=None, pattern=ANSWER_CODE)
 
 
 class StopWanted(Asked):

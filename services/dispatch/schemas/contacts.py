@@ -125,7 +125,7 @@ class ContactShown(BaseModel):
 
 
 class ContactDelivery(BaseModel):
-    """One document to a contact. `last_status` is what the other side answered at the last try."""
+    """One document to a contact. `last_status` and `last_code` are the last answer."""
 
     id: UUID
     campaign: UUID
@@ -136,6 +136,7 @@ class ContactDelivery(BaseModel):
     repeated: bool
     last_tried_at: datetime | None
     last_status: int | None
+    last_code: str | None
     next_try_at: datetime | None
     settled_at: datetime | None
 

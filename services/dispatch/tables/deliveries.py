@@ -128,7 +128,11 @@ class GatheredNotice(Row):
 
 
 class Attempt(Row):
-    """One try: how it ended, how long it took (seconds), what the other side answered."""
+    """One try: how it ended, how long it took (seconds), what the other side answered.
+
+    `code` is a mail server's enhanced status code (`5.1.1`) or Twilio's error code (`21610`). A row
+    with the outcome `reported` is what `provider_id`'s provider reported later.
+    """
 
     __tablename__ = "attempts"
 
@@ -140,5 +144,7 @@ class Attempt(Row):
     outcome: Mapped[str]
     reason: Mapped[str]
     status: Mapped[int | None]
+    code: Mapped[str | None]
+    provider_id: Mapped[str | None]
     seconds: Mapped[float]
     ended_at: Mapped[datetime]

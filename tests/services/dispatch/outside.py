@@ -1,6 +1,7 @@
 """The outside world on loopback: a mail server, a double of Twilio's API, webhook receivers."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,8 @@ from aiohttp import web
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from standardwebhooks import Webhook
 
-from services.dispatch.gateways.smtp import SmtpGateway, SmtpServer
+from services.dispatch.gateways.smtp import SmtpGateway
+from services.dispatch.gateways.smtp_server import SmtpServer
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
@@ -27,6 +29,12 @@ class MailServer:
     connections: set[Any] = field(default_factory=set)
     drop_after_data: bool = False
     answer: str = "250 taken"
+    refusal: str = ""
+    """What every recipient is answered, where there is something."""
+    refusals: dict[str, str] = field(default_factory=dict)
+    """The same for one recipient."""
+    pause: asyncio.Event | None = None
+    """What the text is kept for before it is answered."""
     port: int = 0
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
@@ -38,6 +46,8 @@ class MailServer:
         options: Any,  # noqa: ARG002 - as above
     ) -> str:
         self.connections.add(session.peer)
+        if refusal := self.refusals.get(address, self.refusal):
+            return refusal
         code = address.partition("@")[0].rpartition("-")[2]
         if code in {"550", "451"}:
             return f"{code} invented refusal"
@@ -54,6 +64,8 @@ class MailServer:
         self.letters.append(
             cast(EmailMessage, message_from_bytes(envelope.content, policy=default))
         )
+        if self.pause is not None:
+            await self.pause.wait()
         if self.drop_after_data:
             assert server.transport is not None
             server.transport.abort()
@@ -61,12 +73,16 @@ class MailServer:
 
 
 @asynccontextmanager
-async def mail_server() -> AsyncIterator[MailServer]:
+async def mail_server(
+    *, implicit: ssl.SSLContext | None = None, **more: Any
+) -> AsyncIterator[MailServer]:
+    """Serve mail on loopback; `implicit` is for TLS from the first byte, `more` is aiosmtpd's."""
     handler = MailServer()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(handler, hostname="mail.invalid", loop=loop), "127.0.0.1", 0
-    )
+        lambda: SMTP(handler, hostname="mail.invalid", loop=loop, **more),
+        "127.0.0.1", 0, ssl=implicit,
+    )  # fmt: skip
     handler.port = server.sockets[0].getsockname()[1]
     try:
         yield handler

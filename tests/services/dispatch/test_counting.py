@@ -16,9 +16,17 @@ NOTHING_DUE = {"deliveries-email": 0, "deliveries-sms": 0, "deliveries-webhook":
 
 def settled(house: House) -> dict[tuple[str, ...], float]:
     """Return the counts by channel, outcome and reason."""
+    return counted(house, "tocsin_deliveries_total")
+
+
+def attempted(house: House) -> dict[tuple[str, ...], float]:
+    return counted(house, "tocsin_delivery_attempts_total")
+
+
+def counted(house: House, name: str) -> dict[tuple[str, ...], float]:
     found = {}
     for line in house.runtime.metrics().splitlines():
-        if line.startswith("tocsin_deliveries_total{"):
+        if line.startswith(f"{name}{{"):
             labels, _, number = line.rpartition(" ")
             found[tuple(labels.split('"')[1:7:2])] = float(number)
     return found
@@ -51,6 +59,11 @@ async def test_what_attempts_came_to_is_counted_and_what_is_tried_again_is_not(
     assert settled(house) == {
         ("email", "sent", "accepted"): 2,
         ("email", "failed", "recipient-refused"): 1,
+    }
+    assert attempted(house) == {
+        ("email", "accepted", "accepted"): 2,
+        ("email", "refused", "recipient-refused"): 1,
+        ("email", "retry", "busy"): 1,
     }
 
 

@@ -7,7 +7,8 @@ import pytest
 from services.dispatch.gateways.letters import compose
 from services.dispatch.gateways.messages import Letter
 from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
-from services.dispatch.gateways.smtp import SmtpGateway, SmtpServer
+from services.dispatch.gateways.smtp import SmtpGateway
+from services.dispatch.gateways.smtp_server import SmtpServer
 from services.dispatch.rules.reasons import Channel
 from shared.access.principal import ALL_DESKS
 from shared.access.roles import Role
@@ -75,7 +76,7 @@ class TestEmail:
         await house.start()
         gateway = SmtpGateway(SmtpServer.parse("smtp://127.0.0.1:9"), "appeals@ngo.example")
         await house.worker(Channel.EMAIL, gateway).drain()
-        assert await house.states() == [("email", "pending", "unreachable")]
+        assert await house.states() == [("email", "pending", "connection-refused")]
 
     @pytest.mark.parametrize(
         ("level", "state"),
@@ -129,9 +130,13 @@ class TestSms:
     @pytest.mark.parametrize(
         ("answer", "state"),
         [
-            ((400, 21211), ("sms", "failed", "recipient-refused")),
-            ((429, 20429), ("sms", "pending", "busy")),
-            ((503, 20503), ("sms", "pending", "provider-fault")),
+            ((400, 21211), ("sms", "failed", "no-such-address")),
+            ((400, 21610), ("sms", "failed", "opted-out")),
+            ((400, 21408), ("sms", "pending", "sender-refused")),
+            ((429, 20429), ("sms", "pending", "rate-limited")),
+            ((503, 20503), ("sms", "pending", "busy")),
+            ((500, 20500), ("sms", "pending", "provider-fault")),
+            ((504, 504), ("sms", "unknown", "not-answered")),
             ((401, 20003), ("sms", "pending", "not-authorised")),
         ],
     )

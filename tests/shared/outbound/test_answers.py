@@ -224,7 +224,7 @@ async def test_a_port_where_nobody_listens_and_a_name_that_is_none_sent_nothing(
     with socket.create_server(("127.0.0.1", 0)) as bound:
         free = bound.getsockname()[1]
     async with SafeClient(LOOPBACK, lookup=unknown) as client:
-        for host, code in (("127.0.0.1", Failure.CONNECTION), ("receiver.example", Failure.NAME)):
+        for host, code in (("127.0.0.1", Failure.CONNECTION_REFUSED), ("x.example", Failure.NAME)):
             with pytest.raises(Unreachable) as raised:
                 await client.post(f"http://{host}:{free}/", b"{}", {})
             assert (raised.value.code, raised.value.sent) == (code, False)

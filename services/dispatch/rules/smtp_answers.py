@@ -1,0 +1,253 @@
+"""What the refusal of a mail server speaks of: the recipient, us, a passing state, the message.
+
+The first digit does not tell: 5yz is said of full mailboxes, of our reputation and of our daily
+limit too. So the enhanced status code decides, or the words where the code is one of those that
+servers use for everything, or what the command was.
+
+Sources: RFC 5321 (4.2), RFC 3463, RFC 7504, and the IANA registry "Simple Mail Transfer Protocol
+(SMTP) Enhanced Status Codes"; the words are those that widespread servers use.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import Enum, auto
+from types import MappingProxyType
+
+from services.dispatch.rules.reasons import FOR_GOOD, OURS, Reason
+
+_R = Reason
+_TRANSIENT_BELOW = 500
+
+
+class Stage(Enum):
+    """Which command was refused."""
+
+    CONNECT = auto()
+    """The greeting, EHLO, STARTTLS."""
+    AUTH = auto()
+    MAIL = auto()
+    RCPT = auto()
+    DATA = auto()
+
+
+_ENHANCED = re.compile(r"\b[245]\.(\d{1,3}\.\d{1,3})\b")
+
+CODES: Mapping[str, Reason] = MappingProxyType(
+    {
+        # 1: addresses
+        "1.1": _R.NO_SUCH_ADDRESS,
+        "1.2": _R.NO_SUCH_ADDRESS,
+        "1.3": _R.NO_SUCH_ADDRESS,
+        "1.4": _R.RECIPIENT_REFUSED,  # ambiguous
+        "1.6": _R.NO_SUCH_ADDRESS,  # moved, nothing is forwarded
+        "1.7": _R.SENDER_REFUSED,
+        "1.8": _R.SENDER_REFUSED,
+        "1.9": _R.PROVIDER_FAULT,
+        "1.10": _R.NO_SUCH_ADDRESS,  # the domain takes no mail (null MX)
+        # 2: mailboxes
+        "2.0": _R.PROVIDER_FAULT,
+        "2.1": _R.NO_SUCH_ADDRESS,  # disabled
+        "2.2": _R.MAILBOX_FULL,
+        "2.3": _R.MESSAGE_REFUSED,  # longer than this mailbox takes
+        "2.4": _R.PROVIDER_FAULT,
+        # 3: mail systems
+        "3.4": _R.MESSAGE_REFUSED,  # larger than this system takes
+        # 4: network and routing; 4.5 (congestion) is what a large provider says of our daily limit
+        "4.1": _R.PROVIDER_FAULT,
+        "4.5": _R.RATE_LIMITED,
+        # 5: protocol
+        "5.3": _R.RATE_LIMITED,
+        # 6: content
+        "6.7": _R.NEEDS_SMTPUTF8,
+        # 7: security and policy
+        "7.2": _R.RECIPIENT_REFUSED,
+        "7.8": _R.NOT_AUTHORISED,
+        "7.9": _R.NOT_AUTHORISED,
+        "7.10": _R.NOT_AUTHORISED,
+        "7.11": _R.NOT_AUTHORISED,
+        "7.12": _R.NOT_AUTHORISED,
+        "7.13": _R.NOT_AUTHORISED,  # the account is disabled: ours, if it is said when we sign in
+        "7.14": _R.NOT_AUTHORISED,
+        "7.15": _R.MESSAGE_REFUSED,
+        "7.16": _R.MESSAGE_REFUSED,
+        "7.17": _R.NO_SUCH_ADDRESS,  # the mailbox has another owner
+        "7.18": _R.NO_SUCH_ADDRESS,  # the domain has another owner
+        "7.28": _R.RATE_LIMITED,
+    }
+)
+"""By subject and detail; what is not named here goes by its subject."""
+
+SUBJECTS: Mapping[str, Reason] = MappingProxyType(
+    {
+        "3": _R.PROVIDER_FAULT,
+        "4": _R.PROVIDER_FAULT,
+        "5": _R.SENDER_REFUSED,
+        "6": _R.MESSAGE_REFUSED,
+        "7": _R.SENDER_REFUSED,
+    }
+)
+
+_VAGUE = frozenset({"0.0", "1.0", "1.1", "1.2", "2.0", "2.1", "4.1", "5.0", "7.0", "7.1"})
+"""Codes that servers use for more than they mean: words, where there are some, go first."""
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{each})" for each in patterns), re.IGNORECASE)
+
+
+_ADDRESSEE = r"(?:user|recipient|mailbox|account|address\w*|e-?mail|person|alias|inbox|domain|host)"
+_WHO_IS_UNKNOWN = _any(
+    _ADDRESSEE + r"\b.{0,40}?(?:unknown|not (?:be )?(?:found|known|valid|exist)|does ?n[o\u2019']t"
+    r" (?:exist|have)|invalid|disabled|inactive|deactivated|closed|no longer|suspended)",
+    r"(?:unknown|no such|invalid|non-?existent|unrout\w+)\b.{0,20}?" + _ADDRESSEE,
+    r"no mailbox here|does ?n[o\u2019']t exist|null mx|not our customer",
+    r"inconnue?\b|n['\u2019]existe pas|unbekannt|existiert nicht|no existe|desconocid|inesistente"
+    r"|sconosciut|n[a\u00e3]o existe",
+)
+_ACCOUNT_IS_SHUT = _any(r"account\b.{0,40}(?:suspend|disabl|block|lock|inactiv)")
+"""Said with a code of policy it is our account, else the recipient's."""
+
+WORDS: tuple[tuple[re.Pattern[str], Reason], ...] = (
+    (_any(r"receiving e?-?mail (?:at a rate|too quickly)"), _R.BUSY),
+    (
+        _any(
+            r"rate.?limit",
+            r"too many",
+            r"sending (?:quota|limit|rate)",
+            r"throttl",
+            r"slow down",
+            r"(?:daily|hourly|monthly)\b.{0,40}(?:limit|quota)",
+            r"unusual(?:ly)?\b.{0,20}rate",
+            r"(?:limit|quota)\b.{0,40}(?:per (?:minute|hour|day)|sender|for today)",
+            r"mail flood",
+        ),
+        _R.RATE_LIMITED,
+    ),
+    (
+        _any(
+            r"(?:mailbox|inbox|account|recipient|user)\b.{0,40}full",
+            r"over ?quota",
+            r"quota\b.{0,20}exceed",
+            r"exceed\w*\b.{0,20}(?:quota|storage)",
+            r"out of storage",
+            r"insufficient (?:system |disk )?(?:storage|space)",
+            r"bo[i\u00ee]te\b.{0,20}pleine",
+        ),
+        _R.MAILBOX_FULL,
+    ),
+    (
+        _any(
+            r"authenticat\w+ (?:is )?(?:required|fail|credential)",
+            r"not authenticated",
+            r"must (?:be )?(?:authenticat|log ?in|issue a starttls)",
+            r"bad credentials",
+            r"your (?:e-?mail )?account\b.{0,40}(?:suspend|disabl|block|lock|inactiv)",
+            r"(?:sending|smtp|relay) account\b.{0,40}(?:suspend|disabl|block|lock|inactiv)",
+        ),
+        _R.NOT_AUTHORISED,
+    ),
+    (
+        _any(
+            r"spam",
+            r"unsolicited",
+            r"phish",
+            r"(?:black|block|deny).?list",
+            r"\bd?nsbl|\brbl\b",
+            r"reputation",
+            r"relay\w*\b.{0,30}(?:deni|prohibit|not (?:permitted|allowed))",
+            r"(?:unable|not (?:permitted|allowed|authori[sz]ed)) to (?:relay|send)",
+            r"\bpolicy\b",
+            r"sender\b.{0,40}(?:reject|refus|deni|verif|invalid|unknown|not|block|ban)",
+            r"\b(?:spf|dkim|dmarc|rdns|ptr)\b",
+            r"reverse dns",
+            r"client host",
+            r"\bhelo\b|\behlo\b",
+            r"\b(?:ip|server|host|network)\b.{0,40}(?:block|ban|reject)",
+            r"virus|malware",
+            r"blocked (?:by|for|using|due)",
+            r"content\b.{0,20}(?:reject|block|filter|prohibit)",
+            r"your (?:ip|server|host|domain|plan|subscription|message (?:was|has been) blocked)",
+        ),
+        _R.SENDER_REFUSED,
+    ),
+    (
+        _any(
+            r"(?:message|size|mail)\b.{0,40}(?:too (?:big|large|long)|exceed\w*\b.{0,30}(?:size"
+            r"|limit|maximum))",
+        ),
+        _R.MESSAGE_REFUSED,
+    ),
+    (_WHO_IS_UNKNOWN, _R.NO_SUCH_ADDRESS),
+    (_any(r"gr[ae]y.?list", r"try (?:it )?(?:again )?later", r"temporar"), _R.BUSY),
+)
+"""In this order: what is said of us goes before what is said of the recipient, since to wait harms
+
+less than to strike out an address that exists.
+"""
+
+_BARE: Mapping[tuple[Stage, int], Reason] = MappingProxyType(
+    {
+        (Stage.RCPT, 550): _R.RECIPIENT_REFUSED,
+        (Stage.RCPT, 551): _R.RECIPIENT_REFUSED,
+        (Stage.RCPT, 553): _R.RECIPIENT_REFUSED,
+        (Stage.RCPT, 552): _R.MAILBOX_FULL,
+        (Stage.DATA, 552): _R.MAILBOX_FULL,
+        (Stage.MAIL, 552): _R.PROVIDER_FAULT,
+        (Stage.RCPT, 556): _R.NO_SUCH_ADDRESS,  # RFC 7504: the domain takes no mail
+    }
+)
+"""What a code alone says; any other speaks of us."""
+
+_MOST_READ = 2000
+_NOT_WORDS = re.compile(r"<[^>]*>|\S+@\S+|https?:\S+")
+
+
+def enhanced_code(words: str) -> str | None:
+    """Return the enhanced status code that an answer begins with or holds: `5.1.1`."""
+    found = _ENHANCED.search(_NOT_WORDS.sub(" ", words[:_MOST_READ]))
+    return found.group(0) if found else None
+
+
+def judge(stage: Stage, status: int, words: str) -> Reason:
+    """Return why a server refused with 4yz or 5yz. `words` are its answer, the code at its head."""
+    code = enhanced_code(words)
+    detail = None if code is None else code.partition(".")[2]
+    passing = status < _TRANSIENT_BELOW or (code or "").startswith("4")
+    if stage is Stage.AUTH:
+        return _R.NOT_AUTHORISED
+    said = _NOT_WORDS.sub(" ", words[:_MOST_READ])
+    reason = _of_us(stage, _of_code_and_words(stage, status, detail, said))
+    if not passing:
+        return reason
+    return _passing(reason, said, detail)
+
+
+def _of_code_and_words(stage: Stage, status: int, detail: str | None, said: str) -> Reason:
+    if detail == "7.13" and stage in {Stage.RCPT, Stage.DATA}:
+        return _R.NO_SUCH_ADDRESS
+    if (detail or "").startswith("7.") and _ACCOUNT_IS_SHUT.search(said):
+        return _R.NOT_AUTHORISED
+    if detail == "1.1" and _WHO_IS_UNKNOWN.search(said):
+        return _R.NO_SUCH_ADDRESS
+    spoken = _of_words(said) if detail is None or detail in _VAGUE else None
+    named = CODES.get(detail or "") or SUBJECTS.get((detail or "").partition(".")[0])
+    return spoken or named or _BARE.get((stage, status), _R.SENDER_REFUSED)
+
+
+def _of_words(said: str) -> Reason | None:
+    return next((reason for pattern, reason in WORDS if pattern.search(said)), None)
+
+
+def _of_us(stage: Stage, reason: Reason) -> Reason:
+    """Nothing is said of a recipient before one was named."""
+    if stage in {Stage.CONNECT, Stage.MAIL} and reason in FOR_GOOD - {_R.MESSAGE_REFUSED}:
+        return _R.SENDER_REFUSED
+    return reason
+
+
+def _passing(reason: Reason, said: str, detail: str | None) -> Reason:
+    """Return what a 4yz says: a code of policy alone is what greylisting says to everybody."""
+    if reason in OURS:
+        named = detail in CODES and (detail or "").startswith("7.")
+        return reason if named or _of_words(said) is reason else _R.BUSY
+    return reason if reason in {_R.MAILBOX_FULL, _R.PROVIDER_FAULT} else _R.BUSY

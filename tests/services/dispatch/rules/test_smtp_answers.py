@@ -1,0 +1,124 @@
+"""What refusals of mail servers speak of. The answers are of kinds seen in the wild, with names
+
+and addresses invented.
+"""
+
+import pytest
+
+from services.dispatch.rules.reasons import Reason
+from services.dispatch.rules.smtp_answers import Stage, enhanced_code, judge
+
+R, S = Reason, Stage
+
+AT_RCPT = [
+    # the address does not exist
+    (550, "5.1.1 <x@y.example>: Recipient address rejected: User unknown", R.NO_SUCH_ADDRESS),
+    (550, "5.1.1 The email account that you tried to reach does not exist.", R.NO_SUCH_ADDRESS),
+    (550, "5.1.1 invented refusal", R.NO_SUCH_ADDRESS),
+    (550, "5.1.2 Host or domain name not found", R.NO_SUCH_ADDRESS),
+    (501, "5.1.3 Bad recipient address syntax", R.NO_SUCH_ADDRESS),
+    (551, "5.1.6 The recipient has moved", R.NO_SUCH_ADDRESS),
+    (556, "5.1.10 Recipient address has null MX", R.NO_SUCH_ADDRESS),
+    (556, "no mail here", R.NO_SUCH_ADDRESS),
+    (550, "5.2.1 The email account that you tried to reach is disabled.", R.NO_SUCH_ADDRESS),
+    (550, "5.2.1 mailbox inactive", R.NO_SUCH_ADDRESS),
+    (550, "5.7.17 The owner of this mailbox has changed", R.NO_SUCH_ADDRESS),
+    (550, "5.7.1 No such user here", R.NO_SUCH_ADDRESS),
+    (550, "No such user here", R.NO_SUCH_ADDRESS),
+    (550, "x@y.example: user unknown", R.NO_SUCH_ADDRESS),
+    (554, "delivery error: dd This user doesn't have an account", R.NO_SUCH_ADDRESS),
+    (550, "5.0.0 <spam@y.example>... User unknown", R.NO_SUCH_ADDRESS),
+    # refused without a word on whether it exists
+    (550, "Requested action not taken: mailbox unavailable", R.RECIPIENT_REFUSED),
+    (550, "invented refusal", R.RECIPIENT_REFUSED),
+    (553, "mailbox name not allowed", R.RECIPIENT_REFUSED),
+    # a passing state
+    (552, "5.2.2 Mailbox full", R.MAILBOX_FULL),
+    (550, "5.2.2 Over quota", R.MAILBOX_FULL),
+    (552, "4.2.2 The recipient's inbox is out of storage space", R.MAILBOX_FULL),
+    (550, "5.1.1 mailbox is full", R.MAILBOX_FULL),
+    (452, "4.2.2 Mailbox full", R.MAILBOX_FULL),
+    (552, "exceeded storage allocation", R.MAILBOX_FULL),
+    (550, "5.2.1 This user is receiving mail at a rate that prevents more of it", R.BUSY),
+    (550, "5.3.0 mail system fault", R.PROVIDER_FAULT),
+    (554, "5.3.5 system incorrectly configured", R.PROVIDER_FAULT),
+    (550, "5.4.4 unable to route", R.PROVIDER_FAULT),
+    (554, "5.4.6 mail loop", R.PROVIDER_FAULT),
+    (450, "4.1.1 unverified address", R.BUSY),
+    (450, "4.7.1 Greylisted, see http://postgrey.example/", R.BUSY),
+    (451, "4.7.1 come back in five minutes", R.BUSY),
+    (451, "invented refusal", R.BUSY),
+    # us
+    (550, "5.7.1 Relaying denied", R.SENDER_REFUSED),
+    (554, "5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.example",
+     R.SENDER_REFUSED),
+    (550, "5.7.1 Message rejected under suspicion of SPAM", R.SENDER_REFUSED),
+    (550, "5.7.26 This mail is unauthenticated", R.SENDER_REFUSED),
+    (550, "5.7.23 SPF validation failed", R.SENDER_REFUSED),
+    (550, "5.7.25 no reverse DNS", R.SENDER_REFUSED),
+    (550, "5.1.8 Sender's domain does not exist", R.SENDER_REFUSED),
+    (553, "5.1.7 bad address syntax of the sender", R.SENDER_REFUSED),
+    (550, "relay not permitted", R.SENDER_REFUSED),
+    (554, "5.7.0 refused by policy", R.SENDER_REFUSED),
+    (550, "Your IP was found on a blacklist", R.SENDER_REFUSED),
+    (503, "5.5.1 out of order", R.SENDER_REFUSED),
+    (550, "5.4.5 Daily user sending quota exceeded.", R.RATE_LIMITED),
+    (550, "5.7.1 too many messages from this account today", R.RATE_LIMITED),
+    (550, "5.7.28 mail flood detected", R.RATE_LIMITED),
+    (452, "4.5.3 too many recipients", R.RATE_LIMITED),
+    (421, "4.7.28 unusual rate of mail from your address", R.RATE_LIMITED),
+    (451, "4.7.0 rate limit exceeded", R.RATE_LIMITED),
+    (530, "5.7.0 Authentication required", R.NOT_AUTHORISED),
+    (550, "5.7.1 Account suspended", R.NOT_AUTHORISED),
+    (554, "Your account has been suspended", R.NOT_AUTHORISED),
+    (550, "5.7.13 User account disabled", R.NO_SUCH_ADDRESS),
+    # the message
+    (552, "5.3.4 Message too big for system", R.MESSAGE_REFUSED),
+    (552, "5.2.3 longer than this mailbox takes", R.MESSAGE_REFUSED),
+    (550, "5.6.7 Non-ASCII addresses not permitted", R.NEEDS_SMTPUTF8),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("status", "words", "reason"), AT_RCPT)
+def test_a_refusal_of_a_recipient_speaks_of(status: int, words: str, reason: Reason) -> None:
+    assert judge(S.RCPT, status, words) is reason
+
+
+@pytest.mark.parametrize(
+    ("stage", "status", "words", "reason"),
+    [
+        (S.CONNECT, 554, "5.7.1 no access from here", R.SENDER_REFUSED),
+        (S.CONNECT, 421, "4.3.2 not now", R.PROVIDER_FAULT),
+        (S.CONNECT, 421, "too many connections from your address", R.RATE_LIMITED),
+        (S.AUTH, 535, "5.7.8 bad credentials", R.NOT_AUTHORISED),
+        (S.AUTH, 525, "5.7.13 account disabled", R.NOT_AUTHORISED),
+        (S.MAIL, 550, "5.1.1 user unknown", R.SENDER_REFUSED),
+        (S.MAIL, 553, "5.7.1 Sender address rejected: not owned by user", R.SENDER_REFUSED),
+        (S.MAIL, 552, "no room", R.PROVIDER_FAULT),
+        (S.DATA, 554, "transaction failed", R.SENDER_REFUSED),
+        (S.DATA, 550, "content rejected", R.SENDER_REFUSED),
+        (S.DATA, 552, "Message size exceeds fixed maximum message size", R.MESSAGE_REFUSED),
+        (S.DATA, 552, "5.2.2 over quota", R.MAILBOX_FULL),
+        (S.DATA, 550, "5.1.1 user unknown", R.NO_SUCH_ADDRESS),
+        (S.DATA, 554, "5.6.0 broken content", R.MESSAGE_REFUSED),
+        (S.DATA, 451, "4.3.0 local error", R.PROVIDER_FAULT),
+    ],
+)
+def test_the_command_tells_whom_it_is_about(
+    stage: Stage, status: int, words: str, reason: Reason
+) -> None:
+    assert judge(stage, status, words) is reason
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("5.1.1 user unknown", "5.1.1"),
+        ("<a@1.2.3.4>: 5.7.25 no", "5.7.25"),
+        ("refused by 192.0.2.55 for http://h.example/5.1.1", None),
+        ("no code", None),
+        ("version 5.11", None),
+    ],
+)
+def test_the_enhanced_code_is_found(words: str, code: str | None) -> None:
+    assert enhanced_code(words) == code
