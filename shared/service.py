@@ -13,6 +13,7 @@ from shared.runtime import Runtime
 from shared.web.app import ServiceApp, create_service_app
 from shared.web.carrying import Carrier
 from shared.web.health import Check
+from shared.web.limits import Limits
 from shared.web.navigation import console_navigation
 from shared.web.pages import Pages
 from shared.web.session import Sessions
@@ -68,5 +69,6 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
     app.state.parts = parts
     app.state.pages = pages
     app.state.trail = Trail(runtime.database, runtime.keyring)
-    app.state.sessions = Sessions.of(runtime.directory, secure=secure)
+    limits = Limits(runtime.settings.requests_burst, runtime.settings.requests_per_second)
+    app.state.sessions = Sessions.of(runtime.directory, limits, secure=secure)
     return app

@@ -150,6 +150,18 @@ class ServiceSettings(BusSettings):
         description="Where people reach Tocsin; links in pages and messages begin with it.",
     )
 
+    requests_per_second: Annotated[float, Field(ge=0)] = shared(
+        "REQUESTS_PER_SECOND",
+        20.0,
+        description="How many requests of one account or API key each process of a service takes "
+        "for long; one counts as one more for each 2 KiB that it carries. 0: no limit.",
+    )
+    requests_burst: Annotated[int, Field(ge=100)] = shared(
+        "REQUESTS_BURST",
+        2000,
+        description="How many it takes at once before that, so that a wave is never refused.",
+    )
+
     otlp_endpoint: str | None = shared(
         "OTLP_ENDPOINT", None, description="OpenTelemetry collector (OTLP over HTTP); none: off."
     )

@@ -11,6 +11,9 @@ from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 _FOR_TRIALS = frozenset({"invalid", "test"})
 """Domains that are never anybody's (RFC 6761)."""
 
+LONGEST_EMAIL, LONGEST_PHONE = 254, 80
+"""Characters of an address that mail can be sent to (RFC 5321), of a number as people write it."""
+
 ENCODED_WORD = "=?"
 """So begins what mail reads as an encoded word (RFC 2047): no line that may become a header has it.
 """
@@ -31,6 +34,8 @@ def normalise_phone(text: str, region: str | None = None) -> str:
     is taken if its length is possible, not only if its range is known: ranges are newer than
     lists. Raises NotAPhoneNumber. An extension is refused, E.164 has no place for it.
     """
+    if len(text) > LONGEST_PHONE:
+        raise NotAPhoneNumber("this is not a telephone number")
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException as unreadable:
@@ -68,6 +73,8 @@ def sendable_email(text: str) -> str:
 
 
 def _read_email(text: str, form: Callable[[ValidatedEmail], str], *, smtputf8: bool) -> str:
+    if len(text) > LONGEST_EMAIL:
+        raise NotAnEmailAddress("this is not an e-mail address")
     head, _, last = text.rpartition(".")
     trial = last.casefold() in _FOR_TRIALS
     try:

@@ -5,6 +5,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from anyascii import anyascii
 from jellyfish import metaphone
@@ -84,7 +85,8 @@ def normalise(name: str) -> str:
     # Each round shortens the text or leaves it, but for a few foldings.
     for _ in range(LONGEST):
         before = text
-        text = unicodedata.normalize("NFKC", text).casefold()
+        # A ligature may stand for a whole sentence: eighteen letters in one.
+        text = unicodedata.normalize("NFKC", text)[: 2 * LONGEST].casefold()
         text = _SILENT.sub("", text).translate(_ARABIC)
         text = "".join(_cleaned(char) for char in text)
         text = " ".join(without_titles(text.split()))[:LONGEST].rstrip()
@@ -153,6 +155,7 @@ def _words(name: str) -> list[tuple[str, bool]]:
     return words
 
 
+@lru_cache(maxsize=4096)
 def _latin(char: str) -> str:
     named = unicodedata.name(char, "")
     if named.startswith("CJK"):  # each character is a syllable of its own

@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import Generic, TypeVar
+
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extract
 
 from shared.problems import FieldFault
 from shared.taxonomy.terms import Term
@@ -99,23 +102,32 @@ class Terms(Generic[T_co]):
 
         return tuple(sorted(self, key=by_label))
 
+    @cached_property
+    def _searched(self) -> Mapping[str, str]:
+        """The codes by what they are looked for under: themselves, and their labels."""
+        candidates = {_menu_key(code): code for code in self._by_code}
+        for term in self:
+            for label in term.labels.model_dump(exclude_none=True).values():
+                candidates.setdefault(_menu_key(label), term.code)
+        return candidates
+
     def nearest(self, text: str) -> tuple[str, ...]:
         """Return up to five codes, the best first: those in which, or in whose label, every word of
 
         `text` stands, then those that look like it.
         """
-        candidates = {_menu_key(code): code for code in self._by_code}
-        for term in self:
-            for label in term.labels.model_dump(exclude_none=True).values():
-                candidates.setdefault(_menu_key(label), term.code)
-        # Long texts are never codes, and difflib's cost grows with their square.
+        candidates = self._searched
+        # Long texts are never codes, and the cost of comparing grows with their length.
         wanted = _menu_key(text[:80])
         words = [word for word in re.findall(r"\w+", wanted) if len(word) >= SHORTEST_WORD]
         # A shorter text of which the words are a greater part is meant more likely.
         holding = sorted(
             (key for key in candidates if words and all(word in key for word in words)), key=len
         )
-        alike = get_close_matches(wanted, candidates, n=2 * MOST_NEAREST, cutoff=0.6)
+        found = extract(
+            wanted, candidates.keys(), scorer=ratio, limit=2 * MOST_NEAREST, score_cutoff=60
+        )
+        alike = (key for key, _, _ in found)
         return tuple(dict.fromkeys(candidates[key] for key in (*holding, *alike)))[:MOST_NEAREST]
 
 

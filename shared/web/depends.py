@@ -30,13 +30,14 @@ SessionsOf = Annotated[Sessions, Depends(_sessions)]
 
 
 async def _by_header(request: Request, sessions: SessionsOf) -> Principal:
-    return await signed_in(sessions.by_header, request)
+    return sessions.expect_within_limits(request, await signed_in(sessions.by_header, request))
 
 
 async def _by_cookie(request: Request, sessions: SessionsOf) -> Principal:
     # Read before anything is refused: what was typed is given back.
     sent = await read_sent(request) if is_form(request) else None
-    principal = await signed_in(sessions.by_cookie, request)
+    found = await signed_in(sessions.by_cookie, request)
+    principal = sessions.expect_within_limits(request, found)
     if sent is not None:
         expect_same_person(sent, principal)
     return principal

@@ -16,6 +16,7 @@ from shared.access.directory import PrincipalDirectory
 from shared.access.principal import Principal
 from shared.access.requests import Authenticate, authenticator
 from shared.problems import Unauthenticated
+from shared.web.limits import Limits
 
 SECURE_COOKIE = "__Host-tocsin"
 PLAIN_COOKIE = "tocsin"
@@ -65,13 +66,19 @@ class Sessions:
     cookies: PageSession
     by_header: Authenticate
     by_cookie: Authenticate
+    limits: Limits | None = None
 
     @classmethod
-    def of(cls, directory: PrincipalDirectory, *, secure: bool) -> "Sessions":
+    def of(cls, directory: PrincipalDirectory, limits: Limits, *, secure: bool) -> "Sessions":
         cookies = PageSession(secure=secure)
-        return cls(
-            cookies, authenticator(directory), authenticator(directory, cookie=cookies.cookie)
-        )
+        by_cookie = authenticator(directory, cookie=cookies.cookie)
+        return cls(cookies, authenticator(directory), by_cookie, limits)
+
+    def expect_within_limits(self, request: Request, principal: Principal) -> Principal:
+        """Return who sends it; raise `TooManyRequests` where they sent too many."""
+        if self.limits is not None:
+            self.limits.expect(request, principal)
+        return principal
 
 
 async def signed_in(authenticate: Authenticate, request: Request) -> Principal:

@@ -1,6 +1,7 @@
 """Finding cases like a new one by keyed hashes, and proposing links to them."""
 
-from collections.abc import Collection, Iterator
+import asyncio
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -31,6 +32,9 @@ WORDS_OF_A_NAME, WORDS_OF_MANY_NAMES = 8, 4
 `MOST_MARKS`, fewer. Whole names and organisations are always marks. A longer name is still found by
 its first words; what is left out is only the sound of the words after them.
 """
+
+FEW_LETTERS = 300
+"""The marks of names with so many letters together are made in some milliseconds."""
 
 MOST_LOCKS = 32
 """Of one alert. PostgreSQL has room for some 6,400 locks in all with its default settings."""
@@ -75,12 +79,21 @@ class Neighbour:
 def marks_of(lookup: LookupKey, persons: Persons) -> frozenset[Mark]:
     """Return the keyed hashes of the names in an alert, by which others like it are found.
 
-    At most `MOST_MARKS`, so that an alert of odd names cannot take the room of all others.
+    At most `MOST_MARKS`, so that an alert of odd names cannot take the room of all others. Takes
+    up to half a second for those (see `marked`).
     """
-    marks = frozenset(_marks(lookup, persons, WORDS_OF_A_NAME))
-    if len(marks) <= MOST_MARKS:
-        return marks
-    return frozenset(_marks(lookup, persons, WORDS_OF_MANY_NAMES))
+    names = set(_names(persons))
+    sounds = {name: tuple(_sounds(name, WORDS_OF_A_NAME)) for name in names}
+    if sum(map(len, sounds.values())) + 3 * len(persons.persons) > MOST_MARKS:
+        sounds = {name: tuple(_sounds(name, WORDS_OF_MANY_NAMES)) for name in names}
+    return frozenset(_marks(lookup, persons, sounds))
+
+
+async def marked(lookup: LookupKey, persons: Persons) -> frozenset[Mark]:
+    """Return the same; beside the event loop where there are many names."""
+    if sum(map(len, _names(persons))) <= FEW_LETTERS:
+        return marks_of(lookup, persons)
+    return await asyncio.to_thread(marks_of, lookup, persons)
 
 
 async def neighbours(work: UnitOfWork, alert: UUID, marks: Collection[Mark]) -> list[Neighbour]:
@@ -134,17 +147,24 @@ def propose(work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: list[N
         )  # fmt: skip
 
 
-def _marks(lookup: LookupKey, persons: Persons, most_words: int) -> Iterator[Mark]:
+def _marks(
+    lookup: LookupKey, persons: Persons, sounds: Mapping[str, Sequence[str]]
+) -> Iterator[Mark]:
     for person in persons.persons:
         named = [name for name in (person.name, person.pseudonym) if name]
         for name in named:
             if plain := normalise(name):
                 yield "name", lookup.hash("case name", plain)
-            for pair in _sounds(name, most_words):
+            for pair in sounds[name]:
                 yield "sound", lookup.hash("case sound", pair)
         organisation = person.name if person.kind == "organisation" else person.organisation
         if organisation and (plain := normalise(organisation)):
             yield "organisation", lookup.hash("case organisation", plain)
+
+
+def _names(persons: Persons) -> Iterator[str]:
+    for person in persons.persons:
+        yield from (name for name in (person.name, person.pseudonym) if name)
 
 
 def _sounds(name: str, most_words: int) -> Iterator[str]:

@@ -9,7 +9,7 @@ from services.triage.operations.assessing import danger_of, violations_of
 from services.triage.operations.likeness import (
     Neighbour,
     fingerprint_of,
-    marks_of,
+    marked,
     neighbours,
     propose,
 )
@@ -50,7 +50,7 @@ async def open_case(work: UnitOfWork, event: AlertFiled, *, parts: Parts) -> Non
         work.keys.open_part(Persons, event.id, "persons", event.persons),
         work.keys.open_part(Facts, event.id, "facts", event.facts),
     )
-    marks = marks_of(parts.lookup, told.persons)
+    marks = await marked(parts.lookup, told.persons)
     await keep_alert(work, _alert(work, event, told), filed_consents(work, event), marks)
     near = await neighbours(work, event.alert, marks)
     fingerprint = fingerprint_of(event.country, event.acts, marks)

@@ -1,5 +1,6 @@
 """A document as it stands before the gates: read in the transaction that decides."""
 
+import asyncio
 from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
@@ -66,7 +67,8 @@ async def candidate(
         alerts=[await _standing(session, keys, parts, case, alert) for alert in alerts],
         audience=document.audience,
         names_shown=document.names_shown,
-        named_in_text=_is_named(keys, alerts, printed),
+        # Beside the event loop: texts of several languages, looked through for many names.
+        named_in_text=await asyncio.to_thread(_is_named, keys, alerts, printed),
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(draft),
         names_another=_names_another(keys, alerts, await _parted(session, keys, case), draft),

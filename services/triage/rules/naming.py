@@ -53,5 +53,7 @@ def _flat(text: str) -> str:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(each for each in decomposed if not unicodedata.combining(each))

@@ -46,7 +46,7 @@ OFFICER, OTHER_OFFICER, APPROVER = new_id(), new_id(), new_id()
 class Desk:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
-        self.handlers = handlers(parts)
+        self._handlers = handlers(parts)
 
     async def event(self, filed: Filed) -> AlertFiled:
         return await told_of(filed, self.parts.keyring)
@@ -61,7 +61,7 @@ class Desk:
         """Let an event take effect, and commit it when the block is left."""
         keys = await self.parts.keyring.open(event.subjects)
         async with self.parts.database.unit_of_work("triage", keys) as work:
-            await self.handlers[type(event)](work, event)
+            await self._handlers[type(event)](work, event)
             yield
 
     async def know(self, account: UUID, name: str) -> None:
