@@ -31,7 +31,8 @@ from shared.contracts.identity import AccountChanged
 from shared.contracts.notices import NoticeReason
 from shared.messaging import parking
 from shared.messaging.consumer import Consumer, ConsumerHalted
-from shared.messaging.effects import Effects, Handler, HandlerTable
+from shared.messaging.effects import Effects
+from shared.messaging.handlers import Handler, HandlerTable, Noting
 from shared.messaging.outbox import outbox_stage
 from shared.messaging.relay import Relay
 from shared.messaging.watching import tell_messaging
@@ -142,19 +143,22 @@ class Runtime:
         handlers: HandlerTable,
         *,
         alone: Collection[type[Event]] = (),
+        urgent: Collection[type[Event]] = (),
     ) -> None:
         """Let events of these services take effect. Accounts and anchors are kept in any case.
 
-        `alone`: these share a transaction with no other event (see `Effects`).
+        `alone`: these share a transaction with no other event (see `Effects`). `urgent`: these are
+        read at once, and all others when they gathered for `ServiceSettings.patience`.
         """
-        table: dict[type[Event], Handler] = {
+        table: dict[type[Event], Handler | Noting] = {
             AccountChanged: self.directory.keep_account,
             AuditAnchored: keep_anchor,
             **handlers,
         }
         effects = Effects(
-            self.service, self.database, self.keyring, table, alone=alone, trace=self._trace
-        )
+            self.service, self.database, self.keyring, table,
+            alone=alone, urgent=urgent, trace=self._trace,
+        )  # fmt: skip
         topics = [topic_of(service) for service in services]
         consumer = Consumer(
             effects,

@@ -17,11 +17,13 @@ from shared.access.restrictions import keep_case_restricted
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.triage import AppealIssued, AppealWithdrawn, CaseRestricted
-from shared.messaging.effects import HandlerTable
+from shared.messaging.handlers import HandlerTable
 from shared.storage.unit_of_work import UnitOfWork
 
 ALONE = (AppealIssued, AppealWithdrawn, AlertConsentChanged, AlertWithdrawn)
 """Of many recipients these take long, or wait for a campaign that is being sent."""
+URGENT = (*ALONE, CaseRestricted)
+"""What sends, and what stops it. Notices gather for a moment."""
 LISTENS_TO = ("intake", "triage", "dispatch", "relocation", "identity")
 
 

@@ -17,6 +17,8 @@ class DispatchSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="TOCSIN_DISPATCH_")
 
     service: ClassVar[str] = "dispatch"
+    # Notices and what others did of a case gather; appeals and what stops them are read at once.
+    patience: ClassVar[float] = 0.25
 
     mailbox: Path | None = Field(
         default=None,

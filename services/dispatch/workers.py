@@ -19,7 +19,7 @@ from uuid import UUID
 import structlog
 
 from services.dispatch.gateways.messages import Gateway
-from services.dispatch.operations.claiming import Claimed, Room, claim_due
+from services.dispatch.operations.claiming import Claimed, Room, anything_due, claim_due
 from services.dispatch.operations.recording import Tried, expire_leases, record_attempts
 from services.dispatch.parts import DISPATCH, Parts
 from services.dispatch.rules.attempted import Attempted
@@ -130,9 +130,15 @@ class ChannelWorker:
             self._woken.clear()
             if await _to_its_end(self._claim()) or self._more:
                 await asyncio.sleep(GATHER)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self.look_every):
-                    await self._woken.wait()
+            while not await self._is_woken():  # time passes in the database too
+                if await anything_due(self.parts.database, self.channel):
+                    break
+
+    async def _is_woken(self) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.look_every):
+                await self._woken.wait()
+        return self._woken.is_set()
 
     async def _recording(self) -> None:
         while True:

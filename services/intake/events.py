@@ -11,14 +11,14 @@ from shared.contracts.triage import (
     CaseUnlinked,
     CaseVerified,
 )
-from shared.messaging.effects import HandlerTable
+from shared.messaging.handlers import HandlerTable, Noting
 
 LISTENS_TO = ("triage", "dispatch", "relocation", "identity")
 
 
 def handlers() -> HandlerTable:
     return {
-        CaseOpened: outcomes.keep_case_opened,
+        CaseOpened: Noting(outcomes.keep_cases_opened),
         CaseVerified: outcomes.keep_case_verified,
         CaseRestricted: keep_case_restricted,
         CaseClosed: outcomes.keep_case_closed,

@@ -15,7 +15,7 @@ from shared.contracts.triage import (
     CaseUnlinked,
     ProtectionRequested,
 )
-from shared.messaging.effects import HandlerTable
+from shared.messaging.handlers import HandlerTable, Noting
 
 LISTENS_TO = ("intake", "triage", "identity")
 
@@ -23,10 +23,10 @@ LISTENS_TO = ("intake", "triage", "identity")
 def handlers(parts: Parts) -> HandlerTable:
     return {
         ProtectionRequested: partial(opening.open_request, parts=parts),
-        AlertFiled: standing.keep_alert_filed,
+        AlertFiled: Noting(standing.keep_alerts_filed),
         AlertConsentChanged: standing.keep_alert_consent_changed,
         AlertWithdrawn: standing.keep_alert_withdrawn,
-        CaseOpened: standing.keep_case_opened,
+        CaseOpened: Noting(standing.keep_cases_opened),
         CaseRestricted: keep_case_restricted,
         CaseClosed: standing.keep_case_closed,
         CaseReopened: standing.keep_case_reopened,

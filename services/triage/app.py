@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.triage import api, pages
-from services.triage.events import ALONE, LISTENS_TO, handlers
+from services.triage.events import ALONE, LISTENS_TO, URGENT, handlers
 from services.triage.operations.clocks import DAY_OVER, TIMER, pass_day, ring
 from services.triage.pages.fields import FIELDS
 from services.triage.parts import parts_of
@@ -22,7 +22,7 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
     """Build the service. Its loops run for as long as the application does."""
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
     parts = parts_of(runtime, settings)
-    runtime.listen(LISTENS_TO, handlers(parts), alone=ALONE)
+    runtime.listen(LISTENS_TO, handlers(parts), alone=ALONE, urgent=URGENT)
     runtime.fire({TIMER: ring, DAY_OVER: pass_day})
     runtime.count(waiting)
     return service_app(

@@ -13,10 +13,12 @@ from shared.contracts.dispatch import (
 )
 from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
 from shared.contracts.relocation import GrantDecided, GrantRequested
-from shared.messaging.effects import HandlerTable
+from shared.messaging.handlers import HandlerTable, Noting
 
 ALONE = (AlertConsentChanged, AlertWithdrawn)
 """These wait for whoever has the case in work."""
+URGENT = (AlertFiled, *ALONE)
+"""Cases, and what bars them. What others did of a case gathers for a moment."""
 LISTENS_TO = ("intake", "dispatch", "relocation", "identity")
 
 
@@ -29,7 +31,7 @@ def handlers(parts: Parts) -> HandlerTable:
         CampaignStopped: timeline.keep_campaign_stopped,
         CampaignFinished: timeline.keep_campaign_finished,
         AppealRefused: timeline.keep_appeal_refused,
-        DeliverySettled: timeline.keep_delivery_settled,
+        DeliverySettled: Noting(timeline.keep_deliveries_settled),
         GrantRequested: timeline.keep_grant_requested,
         GrantDecided: timeline.keep_grant_decided,
     }

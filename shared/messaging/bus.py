@@ -3,7 +3,7 @@
 Nothing outside this room and the place where parts are put together knows which one runs.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -69,6 +69,11 @@ CaughtUp = Callable[[], None]
 """Is called once what stood on the bus when a member began, of what this member reads, is done."""
 
 
+Urgent = Collection[str] | None
+"""Types of events that are read at once, also by a subscriber whose events may gather for a moment
+before they are read together. None: all may gather."""
+
+
 class Subscriber(Protocol):
     async def run(
         self,
@@ -77,6 +82,7 @@ class Subscriber(Protocol):
         handle: Handle,
         report: Report = lambda _: None,
         caught_up: CaughtUp = lambda: None,
+        urgent: Urgent = None,
     ) -> None:
         """Deliver each key in order, at least once, several keys at a time, until cancelled.
 

@@ -132,7 +132,80 @@ _RIGHTS = (
 )
 
 
+_ADMIT_ALL = """
+    DO $$ BEGIN
+        PERFORM bus.admit(rolname) FROM pg_roles WHERE rolname IN (
+            'tocsin_intake', 'tocsin_triage', 'tocsin_dispatch', 'tocsin_relocation',
+            'tocsin_identity');
+    END $$
+"""
+
+SAID = "tocsin_bus_said"
+"""The channel of NOTIFY that tells a topic and the types of what was appended to it."""
+ANY_TYPE = "*"
+"""Stands for the types where they are too many for one notification."""
+
+# `tocsin_bus` goes on: who was started before this listens there; and what such a one appends, of
+# types that are not told, all readers read at once.
+_SAY_TYPES = (
+    """
+    CREATE FUNCTION bus.append(
+        to_topic text, keys bytea[], contents bytea[], headers text[], types text[])
+    RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+    DECLARE
+        last bigint;
+        number int := cardinality(keys);
+        said text := (SELECT string_agg(DISTINCT type, ' ') FROM unnest(types) AS type);
+    BEGIN
+        PERFORM bus.require_role(replace(to_topic, '.', '_'));
+        UPDATE bus.topics SET last_position = last_position + number WHERE topic = to_topic
+            RETURNING last_position INTO last;
+        IF NOT FOUND THEN
+            RAISE undefined_object USING MESSAGE = 'no topic ' || to_topic;
+        END IF;
+        -- The time is read under the lock, so that it rises with the position.
+        INSERT INTO bus.records (topic, position, key, value, headers, appended_at)
+        SELECT to_topic, last - number + place, key, content, header::json, clock_timestamp()
+        FROM unnest(keys, contents, headers) WITH ORDINALITY
+            AS appended (key, content, header, place);
+        PERFORM pg_notify('tocsin_bus', to_topic);
+        PERFORM pg_notify('tocsin_bus_said',
+            to_topic || ' ' || CASE WHEN octet_length(said) < 4000 THEN said ELSE '*' END);
+        RETURN last;
+    END $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION
+        bus.append(to_topic text, keys bytea[], contents bytea[], headers text[])
+    RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog
+    RETURN bus.append(to_topic, keys, contents, headers, ARRAY['*'])
+    """,
+    "REVOKE EXECUTE ON FUNCTION bus.append(text, bytea[], bytea[], text[], text[]) FROM PUBLIC",
+    """
+    CREATE OR REPLACE FUNCTION bus.admit(role_name text) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+    BEGIN
+        EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), role_name);
+        EXECUTE format('GRANT USAGE ON SCHEMA bus TO %I', role_name);
+        EXECUTE format('GRANT SELECT ON bus.topics, bus.records, bus.offsets TO %I', role_name);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION bus.require_role(text),
+            bus.append(text, bytea[], bytea[], text[]),
+            bus.append(text, bytea[], bytea[], text[], text[]),
+            bus.advance(text, text[], bigint[]),
+            bus.purge(text, text, interval, int) TO %I', role_name);
+    END $$
+    """,
+    _ADMIT_ALL,
+)
+
+
 def create_v1(op: Operations) -> None:
     """A role that is made later is let in by the owner: `SELECT bus.admit('tocsin_...')`."""
     for statement in (*_TABLES, *_FUNCTIONS, *_RIGHTS):
+        op.execute(statement)
+
+
+def say_types_v2(op: Operations) -> None:
+    """Let each append say which types it brought, so that not every reader reads at once."""
+    for statement in _SAY_TYPES:
         op.execute(statement)

@@ -35,6 +35,9 @@ class ParkedKey:
     reason: str
 
 
+ALONE_AT_ONCE = 16
+"""Keys whose events are taken one by one at the same time, each with a connection of its own."""
+
 Alarm = Callable[[ParkedKey], None]
 
 
@@ -99,6 +102,7 @@ class Consumer:
         self._alarm = alarm
         self._backoff = backoff or Backoff()
         self._rule = halt or HaltRule()
+        self._alone = asyncio.Semaphore(ALONE_AT_ONCE)
         self._watch = _Watch(self._rule)
         self.caught_up = asyncio.Event()
         """Set once it has done with what was said before it began."""
@@ -108,7 +112,12 @@ class Consumer:
         try:
             report = partial(self._metrics.consumer_lag, self._service)
             await self._subscriber.run(
-                self._service, self._topics, self.handle, report, self.caught_up.set
+                self._service,
+                self._topics,
+                self.handle,
+                report,
+                self.caught_up.set,
+                self._effects.urgent,
             )
         except ConsumerHalted as halt:
             self._metrics.halted(self._service)
@@ -121,8 +130,9 @@ class Consumer:
         All at once, along with other keys, if nothing stands against it; else one by one.
         """
         if not await self._handle_together(records):
-            for record in records:
-                await self._handle_alone(record)
+            async with self._alone:
+                for record in records:
+                    await self._handle_alone(record)
 
     async def _handle_together(self, records: Sequence[Record]) -> bool:
         try:

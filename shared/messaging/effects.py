@@ -1,9 +1,9 @@
 """One event, its effects, its inbox row and what it makes go out: in one transaction, once."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from shared.contracts import catalogue
@@ -11,20 +11,19 @@ from shared.contracts.envelope import Envelope, Event
 from shared.messaging import inbox, parking
 from shared.messaging.bus import Record
 from shared.messaging.gathering import Gathering
+from shared.messaging.handlers import HandlerTable, Noting, turns
 from shared.messaging.inbox import Outcome, Place, Standing
 from shared.messaging.records import decode
 from shared.storage.sealing import NO_KEYS, Erased, Keys
 from shared.storage.unit_of_work import Database, UnitOfWork
 
-Handler = Callable[[UnitOfWork, Any], Awaitable[None]]
-"""The second argument is an event of the class it stands under in the table."""
-HandlerTable = Mapping[type[Event], Handler]
 Trace = Callable[[Envelope], AbstractContextManager[object]]
 """Opens a span that continues the envelope's `traceparent`."""
 
-
-MOST_KEYS = 16
-"""So many keys share a transaction at most."""
+MOST_TOGETHER = 16
+"""So many keys share a transaction at most whose events do more than note what they say."""
+_NOTED_WEIGH = 0.25
+"""Of what is only noted or passed by, four times as many share one."""
 
 
 class KeyOpener(Protocol):
@@ -80,16 +79,21 @@ class Effects:
         handlers: HandlerTable,
         *,
         alone: Collection[type[Event]] = (),
+        urgent: Collection[type[Event]] = (),
         trace: Trace = lambda _: nullcontext(),
     ) -> None:
-        """`alone`: these share a transaction with no other event, as what takes long must not."""
+        """`alone`: these share a transaction with no other event, as what takes long must not.
+
+        `urgent`: these are read at once; others may gather (see `bus.Urgent`).
+        """
         self.service = service
         self.database = database
         self._keyring = keyring
         self._handlers = dict(handlers)
         self._types = {event.type: event for event in handlers}
         self._alone = tuple(alone)
-        self._together = Gathering(self._go, MOST_KEYS)
+        self.urgent = frozenset(event.type for event in urgent)
+        self._together = Gathering(self._go, MOST_TOGETHER, self._weight)
         self._trace = trace
         self._passing = database.engine.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -120,16 +124,37 @@ class Effects:
                 if not await inbox.settle_all(connection, runs):
                     raise NotTogether
             return
-        heard = [(each.envelope, each.event) for one in keys for each in one if each.event]
+        heard = [[each for each in one if each.event is not None] for one in keys]
         # All by one query; what each may open is then at hand.
-        await self._keyring.open({s for envelope, _ in heard for s in envelope.subjects})
-        opened = [await self._keys(envelope, event) for envelope, event in heard]
+        acted_on = [each for one in heard for each in one if not self._is_noted(each)]
+        if subjects := {subject for each in acted_on for subject in each.envelope.subjects}:
+            await self._keyring.open(subjects)
+        opened = {each.place.event_id: await self._keys(each) for each in acted_on}
         async with self.database.unit_of_work(self.service) as work:
             if not await inbox.settle_all(work.session, runs):
                 raise NotTogether
-            for (envelope, event), subjects in zip(heard, opened, strict=True):
-                with self._trace(envelope):
-                    await self._handlers[type(event)](work.holding(subjects), event)
+            for kind, group in turns(heard, _type_of):
+                handler = self._handlers[kind]
+                if isinstance(handler, Noting):
+                    await handler.keep(work, [each.event for each in group])
+                    continue
+                for each in group:
+                    with self._trace(each.envelope):
+                        await handler(work.holding(opened[each.place.event_id]), each.event)
+
+    def _weight(self, arrivals: Arrivals) -> float:
+        noted = all(each.event is None or self._is_noted(each) for each in arrivals)
+        return _NOTED_WEIGH if noted else 1.0
+
+    def _is_noted(self, arrival: Arrival) -> bool:
+        return isinstance(self._handlers.get(_type_of(arrival)), Noting)
+
+    async def _handle(self, work: UnitOfWork, event: Event) -> None:
+        handler = self._handlers[type(event)]
+        if isinstance(handler, Noting):
+            await handler.keep(work, [event])
+        else:
+            await handler(work, event)
 
     async def take(self, record: Record, envelope: Envelope) -> Outcome:
         """Let the event take effect, if its key is not parked and it is its turn.
@@ -166,7 +191,7 @@ class Effects:
         *,
         erased: bool = False,
     ) -> Outcome:
-        keys = await self._keys(envelope, event)
+        keys = await self._keys(Arrival(envelope, place, event))
         outcome = Outcome.ERASED if erased else Outcome.DONE
         with self._trace(envelope):
             async with self.database.unit_of_work(self.service, keys) as work:
@@ -175,7 +200,7 @@ class Effects:
                 if not await inbox.settle_all(work.session, [inbox.run_of(place, place)], outcome):
                     return await self._not_next(work, record, place, event)
                 if not erased:
-                    await self._handlers[type(event)](work, event)
+                    await self._handle(work, event)
                 return outcome
 
     async def _not_next(
@@ -218,7 +243,7 @@ class Effects:
         out_of_order: bool,
         erased: bool = False,
     ) -> bool:
-        keys = await self._keys(envelope, event)
+        keys = await self._keys(Arrival(envelope, place, event))
         with self._trace(envelope):
             async with self.database.unit_of_work(self.service, keys) as work:
                 standing = await inbox.lock_key(work.session, place)
@@ -240,7 +265,7 @@ class Effects:
             await inbox.pass_by(work.session, place)
         else:
             await inbox.settle(work.session, place, Outcome.DONE)
-            await self._handlers[type(event)](work, event)
+            await self._handle(work, event)
 
     def _read(self, envelope: Envelope) -> Event | None:
         """Return the event, or None when nobody here listens to its type, known or not."""
@@ -249,15 +274,20 @@ class Effects:
         except catalogue.UnknownType:
             return None
 
-    async def _keys(self, envelope: Envelope, event: Event | None) -> Keys:
-        if event is None or not envelope.subjects:
+    async def _keys(self, arrival: Arrival) -> Keys:
+        subjects = arrival.envelope.subjects
+        if arrival.event is None or not subjects or self._is_noted(arrival):
             return NO_KEYS
-        return await self._keyring.open(envelope.subjects)
+        return await self._keyring.open(subjects)
 
 
 def require_next(standing: Standing, place: Place) -> None:
     if place.sequence is not None and place.sequence != standing.last_sequence + 1:
         raise OutOfOrder(standing.last_sequence, place.sequence)
+
+
+def _type_of(arrival: Arrival) -> type[Event]:
+    return type(arrival.event) if arrival.event is not None else Event
 
 
 def _run_of(arrivals: Arrivals) -> inbox.Run:

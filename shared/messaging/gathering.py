@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import accumulate, takewhile
 from typing import Generic, TypeVar
 
 log = logging.getLogger(__name__)
@@ -20,10 +21,19 @@ class _Waiting(Generic[Item]):
 class Gathering(Generic[Item]):
     """Nobody waits for others to come: who comes alone goes alone, and at once."""
 
-    def __init__(self, go: Callable[[Sequence[Item]], Awaitable[None]], most: int) -> None:
-        """`go` does all of what it is given or, if it raises, nothing. `most` go at once."""
+    def __init__(
+        self,
+        go: Callable[[Sequence[Item]], Awaitable[None]],
+        most: float,
+        weight: Callable[[Item], float] = lambda _: 1.0,
+    ) -> None:
+        """`go` does all of what it is given or, if it raises, nothing.
+
+        As many go at once as weigh `most` together, and one in any case.
+        """
         self._go = go
         self._most = most
+        self._weight = weight
         self._waiting: list[_Waiting[Item]] = []
         self._one_at_a_time = asyncio.Lock()
 
@@ -42,7 +52,7 @@ class Gathering(Generic[Item]):
         return mine.done
 
     async def _lead(self) -> None:
-        going = self._waiting[: self._most]
+        going = self._next()
         try:
             await self._go([each.item for each in going])
         except Exception as error:  # noqa: BLE001  # each will find out alone what it was
@@ -53,3 +63,8 @@ class Gathering(Generic[Item]):
         for each in going:
             each.done = done
         self._waiting = [each for each in self._waiting if each.done is None]
+
+    def _next(self) -> list[_Waiting[Item]]:
+        weights = accumulate(self._weight(each.item) for each in self._waiting)
+        fitting = sum(1 for _ in takewhile(lambda weight: weight <= self._most, weights))
+        return self._waiting[: max(1, fitting)]

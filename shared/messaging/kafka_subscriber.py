@@ -10,6 +10,7 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +25,7 @@ from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
     RebalanceInProgressError,
 )
 
-from shared.messaging.bus import CaughtUp, GroupActive, Handle, Record, Report
+from shared.messaging.bus import CaughtUp, GroupActive, Handle, Record, Report, Urgent
 from shared.messaging.cancelling import leave_if_cancelled
 from shared.messaging.kafka_faults import FAULTS, code_of, unavailable
 from shared.messaging.kafka_settings import KafkaSettings
@@ -39,6 +40,8 @@ _MAX_PARTITION_BYTES = 512 * 1024
 _SIGNS_OF_LIFE = 4
 """Within one session: some may come late."""
 _REJOIN_MILLIS = 1_000
+_LONGEST_FETCH = 1.0
+"""Seconds. How far all is done is committed, and told, between two fetches."""
 _LAG_SECONDS = 1.0
 """So long at most the ends of partitions are asked for: nothing is read meanwhile."""
 
@@ -55,10 +58,13 @@ class KafkaSubscriber:
         handle: Handle,
         report: Report = lambda _: None,
         caught_up: CaughtUp = lambda: None,
+        urgent: Urgent = None,
     ) -> None:
+        # The broker does not say of what type it is what waits: who hears what is urgent waits not.
+        settings = replace(self._settings, patience=0.0) if urgent else self._settings
         failures = 0
         while True:
-            membership = _Membership(self._consumer(group), handle, report, self._settings)
+            membership = _Membership(self._consumer(group), handle, report, settings)
             try:
                 await membership.read(topics, caught_up)
             except HandleFailed as halted:
@@ -181,13 +187,14 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             self._paused = False
 
     async def _fetch(self) -> None:
-        timeout = int(self._settings.poll * 1000)
+        poll = min(self._settings.poll, _LONGEST_FETCH)
+        timeout = int(poll * 1000)
         if self._paused or not self._is_idle():
             # Done records are committed soon, and a failure is seen soon.
             timeout = 0 if self._paused else min(timeout, 50)
         if self._paused:
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._settings.poll):
+                async with asyncio.timeout(poll):
                     await self._changed.wait()
         elif self._settings.patience and not self._more:
             await asyncio.sleep(self._settings.patience)

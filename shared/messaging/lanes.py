@@ -17,7 +17,7 @@ class Width:
     are held in memory.
     """
 
-    keys: int = 16
+    keys: int = 64
     run: int = 32
     records: int = 256
 

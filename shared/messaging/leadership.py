@@ -4,7 +4,7 @@ Needs a session of its own: a pooler that shares sessions between clients breaks
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
@@ -22,6 +22,10 @@ class LeadershipLost(ConnectionError):
     """The connection that held the lock is gone; another may lead already."""
 
 
+def _at_once(_payload: str) -> float:
+    return 0.0
+
+
 class Leader:
     """Holds the lock while its connection lives. `connection` is asyncpg's, in autocommit."""
 
@@ -29,16 +33,32 @@ class Leader:
         self.connection = connection
         self.woken = asyncio.Event()
         self._lost = asyncio.Event()
+        self._pending = False
         connection.add_termination_listener(lambda _: self._lost.set())
 
-    async def listen(self, channel: str, only: Collection[str] | None = None) -> None:
-        """Be woken by NOTIFY on this channel; where `only` is given, by these payloads."""
+    async def listen(self, channel: str, hurry: Callable[[str], float | None] = _at_once) -> None:
+        """Be woken by NOTIFY on this channel.
+
+        `hurry` tells by a payload in how many seconds at most; None: it is nothing to wake for.
+        """
 
         def wake(_connection: object, _pid: int, _channel: str, payload: str) -> None:
-            if only is None or payload in only:
-                self.woken.set()
+            seconds = hurry(payload)
+            if seconds is not None:
+                self._wake_within(seconds)
 
         await self.connection.add_listener(channel, wake)
+
+    def _wake_within(self, seconds: float) -> None:
+        if not seconds:
+            self.woken.set()
+        elif not self._pending:
+            self._pending = True
+            asyncio.get_running_loop().call_later(seconds, self._wake_now)
+
+    def _wake_now(self) -> None:
+        self._pending = False
+        self.woken.set()
 
     async def commit_lazily(self) -> None:
         """Do not wait for the disk at each commit of this connection.

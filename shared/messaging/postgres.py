@@ -1,5 +1,6 @@
 """The bus on PostgreSQL: a database of its own, durable, nothing to install. The writing side."""
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
@@ -11,11 +12,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.messaging.bus import BusUnavailable, Record, refuse_too_large
+from shared.messaging.bus_ddl import ANY_TYPE
 
 _APPEND = text(
     "SELECT bus.append(CAST(:topic AS text), CAST(:keys AS bytea[]), CAST(:contents AS bytea[]),"
-    " CAST(:headers AS text[]))"
+    " CAST(:headers AS text[]), CAST(:types AS text[]))"
 )
+
+
+_TYPE = re.compile(rb"[a-z0-9._-]{1,200}")
 
 
 class PostgresPublisher:
@@ -47,7 +52,14 @@ def _columns(topic: str, batch: Sequence[Record]) -> dict[str, object]:
         "keys": [record.key for record in batch],
         "contents": [record.value for record in batch],
         "headers": [dump_headers(record) for record in batch],
+        "types": sorted({_type_of(record) for record in batch}),
     }
+
+
+def _type_of(record: Record) -> str:
+    """Return what readers are told of its type, in a notification."""
+    said = record.headers.get("ce_type", b"")
+    return said.decode() if _TYPE.fullmatch(said) else ANY_TYPE
 
 
 def dump_headers(record: Record) -> str:

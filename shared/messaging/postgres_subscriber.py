@@ -7,9 +7,10 @@ record before which all is done.
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -17,7 +18,16 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.messaging.backoff import Backoff
-from shared.messaging.bus import BusUnavailable, CaughtUp, GroupActive, Handle, Record, Report
+from shared.messaging.bus import (
+    BusUnavailable,
+    CaughtUp,
+    GroupActive,
+    Handle,
+    Record,
+    Report,
+    Urgent,
+)
+from shared.messaging.bus_ddl import ANY_TYPE, SAID
 from shared.messaging.cancelling import leave_if_cancelled
 from shared.messaging.lanes import HandleFailed, Lanes, Progress, Width
 from shared.messaging.leadership import (
@@ -63,12 +73,14 @@ class SubscriberSettings:
     """Seconds. `store`: between two times that the bus is told how far all is done. `report`:
 
     between two times that it is said how much waits. `drain`: how long a handler may go on when the
-    member leaves. `patience`: how long records may gather before they are read together, where
-    nothing that is listened to is in a hurry.
+    member leaves. `patience`: how long records may gather before they are read together, where none
+    of them is urgent. `poll`: between two looks where nothing was said; NOTIFY comes earlier.
     """
 
     width: Width = field(default_factory=Width)
-    poll: float = 1.0
+    poll: float = 10.0
+    takeover: float = 1.0
+    """Between two tries to become the active member, and to reach a bus that was away."""
     store: float = 0.1
     report: float = 10.0
     drain: float = 10.0
@@ -92,11 +104,12 @@ class PostgresSubscriber:
         handle: Handle,
         report: Report = lambda _: None,
         caught_up: CaughtUp = lambda: None,
+        urgent: Urgent = None,
     ) -> None:
         # Whoever waits to take over is abreast too, once the active member is.
         watching = asyncio.create_task(self._watch(group, topics, caught_up))
         try:
-            await self._take_turns(group, topics, handle, report)
+            await self._take_turns(group, topics, handle, report, frozenset(urgent or ()))
         finally:
             watching.cancel()
 
@@ -113,19 +126,25 @@ class PostgresSubscriber:
                         await asyncio.sleep(self._settings.store)
                 return caught_up()
             except AWAY:
-                await asyncio.sleep(self._settings.poll)
+                await asyncio.sleep(self._settings.takeover)
 
     async def _take_turns(
-        self, group: str, topics: Sequence[str], handle: Handle, report: Report
+        self,
+        group: str,
+        topics: Sequence[str],
+        handle: Handle,
+        report: Report,
+        urgent: Collection[str],
     ) -> None:
         failures = 0
         while True:
             try:
                 async with leadership(
-                    self._engine, _lock_of(group), poll=self._settings.poll
+                    self._engine, _lock_of(group), poll=self._settings.takeover
                 ) as leader:
                     failures = 0
-                    await _Membership(group, handle, report, leader, self._settings).read(topics)
+                    membership = _Membership(group, handle, report, leader, self._settings)
+                    await membership.read(topics, urgent)
             except HandleFailed as halted:
                 raise halted.error from None
             except AWAY as error:
@@ -166,11 +185,11 @@ class _Membership:
         self._progress: dict[str, Progress] = {}
         self._read: dict[str, int] = {}
 
-    async def read(self, topics: Sequence[str]) -> None:
+    async def read(self, topics: Sequence[str], urgent: Collection[str]) -> None:
         connection = self._leader.connection
         # A position that a crash of the server forgets brings back what the inbox knows.
         await self._leader.commit_lazily()
-        await self._leader.listen("tocsin_bus", only=frozenset(topics))
+        await self._leader.listen(SAID, partial(self._hurry, frozenset(topics), urgent))
         for row in await connection.fetch(_POSITIONS, self._group, list(topics)):
             self._read[row["topic"]] = row["position"]
             self._progress[row["topic"]] = Progress(row["position"] + 1)
@@ -199,9 +218,17 @@ class _Membership:
         """Wait for records, for room, or for the time to tell the bus what was done meanwhile."""
         waiting = not self._lanes.idle or any(each.moved for each in self._progress.values())
         settings = self._settings
-        if settings.patience and self._lanes.room > 0:
-            await asyncio.sleep(settings.patience)
-        await self._leader.sleep(settings.store if waiting else settings.poll)
+        # Who reads what gathered tells as often how far it is.
+        store = max(settings.store, settings.patience)
+        await self._leader.sleep(store if waiting else settings.poll)
+
+    def _hurry(self, topics: Collection[str], urgent: Collection[str], said: str) -> float | None:
+        """Tell within how many seconds to read what was said; None: it is of no topic of ours."""
+        topic, *types = said.split()
+        if topic not in topics:
+            return None
+        hurries = ANY_TYPE in types or any(each in urgent for each in types)
+        return 0.0 if hurries else self._settings.patience
 
     async def _fill(self) -> bool:
         """Read what there is room for; tell whether there may be more."""

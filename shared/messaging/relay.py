@@ -42,10 +42,17 @@ _PURGE = """
 
 @dataclass(frozen=True)
 class RelaySettings:
-    """`poll` and `purge` are seconds between two looks; NOTIFY wakes it earlier."""
+    """`poll` and `purge` are seconds between two looks; NOTIFY wakes it earlier.
+
+    `gather`: seconds from one batch to the next, in which events gather. Who comes alone goes at
+    once.
+    """
 
     batch: int = 200
-    poll: float = 1.0
+    gather: float = 0.015
+    poll: float = 10.0
+    takeover: float = 1.0
+    """Seconds between two tries to lead, while another process does."""
     purge: float = 3600.0
     purge_batch: int = 1000
     keep: timedelta = timedelta(days=30)
@@ -75,7 +82,7 @@ class Relay:
         while True:
             try:
                 async with leadership(
-                    self._engine, f"relay of {self._service}", poll=self._settings.poll
+                    self._engine, f"relay of {self._service}", poll=self._settings.takeover
                 ) as leader:
                     await self._lead(leader)
             except (*CONNECTION_FAULTS, DBAPIError, PoolTimeout, BusUnavailable) as error:
@@ -103,6 +110,7 @@ class Relay:
                 more = await self._purge(leader.connection)
                 purge_at = clock() + (0 if more else self._settings.purge)
             if published < self._settings.batch:
+                await asyncio.sleep(self._settings.gather if published else 0)
                 await leader.sleep(self._settings.poll)
 
     async def _publish_next(self, leader: Leader) -> int:

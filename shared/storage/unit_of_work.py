@@ -135,6 +135,10 @@ class Database:
         self._clock = clock
         self._traceparent = traceparent
 
+    def now(self) -> datetime:
+        """Return the moment that a unit of work begun now would have."""
+        return self._clock()
+
     @asynccontextmanager
     async def unit_of_work(
         self, actor: str, keys: Keys = NO_KEYS, *, admission: Admission | None = None

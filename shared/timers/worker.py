@@ -9,7 +9,18 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Interval, Row, Update, func, literal, select, update
+from sqlalchemy import (
+    ARRAY,
+    Interval,
+    Row,
+    Update,
+    bindparam,
+    func,
+    literal,
+    select,
+    text,
+    update,
+)
 
 from shared.clock import new_id
 from shared.storage.unit_of_work import Database, UnitOfWork
@@ -18,10 +29,16 @@ from shared.timers.tables import MOMENT, timers
 
 LOOK_EVERY = 1.0
 """Seconds between two looks for timers that another process set."""
+_SHORTEST_REST = 0.01
 LEASE = timedelta(seconds=30)
 """How long an attempt has; it is given up a little before another may be made."""
 LONGEST_PAUSE = timedelta(minutes=10)
 """A timer that keeps failing is tried again this often, for ever: no clock is given up."""
+
+_NEXT = text("SELECT min(next_try_at) FROM timers WHERE kind = ANY(:kinds)").bindparams(
+    bindparam("kinds", type_=ARRAY(timers.c.kind.type))
+)
+"""Most looks find nothing: they are this one statement."""
 
 _Row: TypeAlias = Row[*tuple[Any, ...]]
 _KEY = (timers.c.kind, timers.c.object_id, timers.c.name)
@@ -66,6 +83,7 @@ class Timers:
         self._at_once = at_once
         self._look_every = look_every
         self._lease = lease
+        self._looking = database.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._woken = asyncio.Event()
         self._log = structlog.get_logger(service=actor)
 
@@ -99,6 +117,21 @@ class Timers:
         """Take up to `most` that are due, earliest first, and tell in how many seconds to look
         again. An attempt counts from here, so that one that kills its process waits longer too.
         """
+        seconds = await self._until_next()
+        if seconds > 0 or most <= 0:
+            return [], max(seconds, _SHORTEST_REST)
+        return await self._claim_due(most), _SHORTEST_REST
+
+    async def _until_next(self) -> float:
+        """Return in how many seconds to look again: 0, when something is due."""
+        async with self._looking.connect() as connection:
+            upcoming = await connection.scalar(_NEXT, {"kinds": list(self._firings)})
+        if upcoming is None:
+            return self._look_every
+        wait = (upcoming - self._database.now()).total_seconds()
+        return float(min(max(wait, 0.0), self._look_every))
+
+    async def _claim_due(self, most: int) -> list[_Row]:
         ours = timers.c.kind.in_(self._firings)
         async with self._database.unit_of_work(self._actor) as work:
             due = (
@@ -123,16 +156,7 @@ class Timers:
                 )
                 .returning(*timers.c)
             )
-            rows = sorted(claimed, key=lambda row: row.due_at)
-            upcoming = await work.session.scalar(
-                select(func.min(timers.c.next_try_at)).where(
-                    timers.c.next_try_at.is_not(None), ours
-                )
-            )
-            if upcoming is None:
-                return rows, self._look_every
-            wait = (upcoming - work.now).total_seconds()
-            return rows, min(max(wait, 0.01), self._look_every)
+            return sorted(claimed, key=lambda row: row.due_at)
 
     async def _attempt(self, row: _Row) -> None:
         told = {"kind": row.kind, "object": str(row.object_id), "attempt": row.attempts}

@@ -16,7 +16,7 @@ from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel, Reason, State
 from shared.access.principals import KeptProfile, kept_profiles
 from shared.clock import new_id
-from shared.storage.unit_of_work import UnitOfWork
+from shared.storage.unit_of_work import Database, UnitOfWork
 
 # `:full` are the addresses that have as many attempts under way as they may have; `:found` are the
 # deliveries that an earlier look of the same claim found.
@@ -106,6 +106,12 @@ _POSTPONE = text(
 )
 
 
+_ANY_DUE = text(
+    "SELECT EXISTS (SELECT FROM deliveries WHERE state = 'pending'"
+    " AND channel = :channel AND next_try_at <= :now)"
+)
+
+
 FIRST_AT_ONCE = 16
 """How many attempts an address gets at once that has not answered any yet."""
 _LOOKS = 4
@@ -156,6 +162,15 @@ class Claim:
 
     claimed: Sequence[Claimed]
     more: bool
+
+
+async def anything_due(database: Database, channel: Channel) -> bool:
+    """Tell whether a claim may find something. Most looks find nothing: they are one statement."""
+    passing = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+    async with passing.connect() as connection:
+        return bool(
+            await connection.scalar(_ANY_DUE, {"channel": channel.value, "now": database.now()})
+        )
 
 
 async def claim_due(

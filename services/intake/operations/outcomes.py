@@ -1,6 +1,8 @@
 """What became of an alert, as triage tells it."""
 
-from sqlalchemy import ARRAY, Uuid, bindparam, delete, text, update
+from collections.abc import Sequence
+
+from sqlalchemy import ARRAY, Text, Uuid, bindparam, delete, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless_there
 
 from services.intake.tables import case_alerts, cases
@@ -14,33 +16,39 @@ from shared.contracts.triage import (
 )
 from shared.storage.unit_of_work import UnitOfWork
 
-# In one round trip: one comes back for each alert, also in a wave of them.
+# Many in one round trip: one comes back for each alert, also in a wave of them.
 _KEEP_OPENED = text(
     """
     WITH kept AS (
-        INSERT INTO cases (id, number, level, opened_at) VALUES (:id, :number, :level, :opened_at)
+        INSERT INTO cases (id, number, level, opened_at)
+        SELECT * FROM unnest(:ids, :numbers, :levels, :moments) AS told (id, number, level, at)
         RETURNING id
     )
     INSERT INTO case_alerts (alert, case_id)
-    SELECT told.alert, kept.id FROM kept CROSS JOIN unnest(:alerts) AS told (alert)
+    SELECT told.alert, kept.id FROM kept JOIN unnest(:of, :alerts) AS told (id, alert) USING (id)
     ON CONFLICT DO NOTHING
     """
 ).bindparams(
-    bindparam("id", type_=Uuid()),
-    bindparam("opened_at", type_=cases.c.opened_at.type),
+    bindparam("ids", type_=ARRAY(Uuid)),
+    bindparam("numbers", type_=ARRAY(Text)),
+    bindparam("levels", type_=ARRAY(Text)),
+    bindparam("moments", type_=ARRAY(cases.c.opened_at.type)),
+    bindparam("of", type_=ARRAY(Uuid)),
     bindparam("alerts", type_=ARRAY(Uuid)),
 )
 
 
-async def keep_case_opened(work: UnitOfWork, event: CaseOpened) -> None:
+async def keep_cases_opened(work: UnitOfWork, events: Sequence[CaseOpened]) -> None:
+    alerts = [(event.case, alert) for event in events for alert in event.alerts]
     await work.session.execute(
         _KEEP_OPENED,
         {
-            "id": event.case,
-            "number": event.number,
-            "level": event.level,
-            "opened_at": event.opened_at,
-            "alerts": list(event.alerts),
+            "ids": [event.case for event in events],
+            "numbers": [event.number for event in events],
+            "levels": [event.level for event in events],
+            "moments": [event.opened_at for event in events],
+            "of": [case for case, _ in alerts],
+            "alerts": [alert for _, alert in alerts],
         },
     )
 

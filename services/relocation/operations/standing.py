@@ -1,5 +1,6 @@
 """Standing facts: consents, withdrawals and cases, also when they come before the request."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -31,34 +32,52 @@ async def stand(work: UnitOfWork, subject: UUID, alert: UUID | None) -> IntakeFi
     return await work.session.get_one(IntakeFile, subject, with_for_update=True)
 
 
-# In one round trip: every alert comes by here, and few of them ever ask for support.
+# Many in one round trip: every alert comes by here, and few of them ever ask for support.
 _KEEP_FILED = text(
     """
     WITH standing AS (
-        INSERT INTO intake_files AS known (subject, alert) VALUES (:subject, :alert)
+        INSERT INTO intake_files AS known (subject, alert)
+        SELECT subject, alert FROM unnest(:subjects, :alerts) AS told (subject, alert)
+        ORDER BY subject
         ON CONFLICT (subject) DO UPDATE SET withdrawn_at = known.withdrawn_at
         RETURNING subject
     )
     INSERT INTO consents AS known (subject, use, state, since)
-    SELECT standing.subject, told.use, told.state, :since
-    FROM standing CROSS JOIN unnest(:uses, :states) AS told (use, state)
+    SELECT subject, told.use, told.state, told.since
+    FROM standing JOIN unnest(:of, :uses, :states, :sinces) AS told (subject, use, state, since)
+        USING (subject)
+    ORDER BY subject, use
     ON CONFLICT (subject, use) DO UPDATE SET state = excluded.state, since = excluded.since
     WHERE known.since <= excluded.since
     """
 ).bindparams(
-    bindparam("subject", type_=Uuid()),
-    bindparam("alert", type_=Uuid()),
-    bindparam("since", type_=DateTime(timezone=True)),
+    bindparam("subjects", type_=ARRAY(Uuid)),
+    bindparam("alerts", type_=ARRAY(Uuid)),
+    bindparam("of", type_=ARRAY(Uuid)),
     bindparam("uses", type_=ARRAY(Text)),
     bindparam("states", type_=ARRAY(Text)),
+    bindparam("sinces", type_=ARRAY(DateTime(timezone=True))),
 )
 
 
-async def keep_alert_filed(work: UnitOfWork, event: AlertFiled) -> None:
-    states = {consent.use: consent.state for consent in event.consents}
-    told = {"subject": event.subject, "alert": event.alert, "since": event.filed_at}
-    lists = {"uses": list(states), "states": list(states.values())}
-    await work.session.execute(_KEEP_FILED, told | lists)
+async def keep_alerts_filed(work: UnitOfWork, events: Sequence[AlertFiled]) -> None:
+    # Of a use that is told twice, the last word holds.
+    told = {
+        (event.subject, consent.use): (consent.state, event.filed_at)
+        for event in events
+        for consent in event.consents
+    }
+    await work.session.execute(
+        _KEEP_FILED,
+        {
+            "subjects": [event.subject for event in events],
+            "alerts": [event.alert for event in events],
+            "of": [subject for subject, _ in told],
+            "uses": [use for _, use in told],
+            "states": [state for state, _ in told.values()],
+            "sinces": [since for _, since in told.values()],
+        },
+    )
 
 
 async def keep_alert_consent_changed(work: UnitOfWork, event: AlertConsentChanged) -> None:
@@ -87,24 +106,40 @@ async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
     work.record(AuditFact("alert.withdrawal-kept", "alert", event.alert, (event.subject,)))
 
 
-# In one round trip, as above. The case stands before who refers to it is checked.
-_KEEP_CASE = text(
+# Many in one round trip, as above. The cases stand before who refers to them is checked.
+_KEEP_CASES = text(
     """
     WITH kept AS (
-        INSERT INTO cases (id, number, level) VALUES (:case, :number, :level)
+        INSERT INTO cases (id, number, level)
+        SELECT * FROM unnest(:cases, :numbers, :levels) AS told (id, number, level) ORDER BY id
         ON CONFLICT (id) DO UPDATE SET number = excluded.number, level = excluded.level
         RETURNING id
     )
     INSERT INTO case_alerts (case_id, alert)
-    SELECT kept.id, told.alert FROM kept CROSS JOIN unnest(:alerts) AS told (alert)
+    SELECT kept.id, told.alert FROM kept JOIN unnest(:of, :alerts) AS told (id, alert) USING (id)
     ON CONFLICT DO NOTHING
     """
-).bindparams(bindparam("case", type_=Uuid()), bindparam("alerts", type_=ARRAY(Uuid)))
+).bindparams(
+    bindparam("cases", type_=ARRAY(Uuid)),
+    bindparam("numbers", type_=ARRAY(Text)),
+    bindparam("levels", type_=ARRAY(Text)),
+    bindparam("of", type_=ARRAY(Uuid)),
+    bindparam("alerts", type_=ARRAY(Uuid)),
+)
 
 
-async def keep_case_opened(work: UnitOfWork, event: CaseOpened) -> None:
-    told = {"case": event.case, "number": event.number, "level": event.level}
-    await work.session.execute(_KEEP_CASE, told | {"alerts": list(event.alerts)})
+async def keep_cases_opened(work: UnitOfWork, events: Sequence[CaseOpened]) -> None:
+    alerts = [(event.case, alert) for event in events for alert in event.alerts]
+    await work.session.execute(
+        _KEEP_CASES,
+        {
+            "cases": [event.case for event in events],
+            "numbers": [event.number for event in events],
+            "levels": [event.level for event in events],
+            "of": [case for case, _ in alerts],
+            "alerts": [alert for _, alert in alerts],
+        },
+    )
 
 
 async def keep_case_closed(work: UnitOfWork, event: CaseClosed) -> None:

@@ -1,6 +1,7 @@
 """What happened in a case, in order; also what dispatch and relocation tell of it."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
@@ -127,27 +128,42 @@ async def keep_appeal_refused(work: UnitOfWork, event: AppealRefused) -> None:
     note(work, event.case, "appeal-refused", at=event.refused_at, detail=detail)
 
 
-async def keep_delivery_settled(work: UnitOfWork, event: DeliverySettled) -> None:
-    """Count it: a campaign has thousands of deliveries and one line per channel and state.
+async def keep_deliveries_settled(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:
+    """Count them: a campaign has thousands of deliveries and one line per channel and state.
 
     The officer is told of the first that failed on a channel, or of which nobody knows.
     """
+    settled: defaultdict[tuple[UUID, str, str], list[DeliverySettled]] = defaultdict(list)
+    for event in events:
+        settled[event.campaign, event.channel, event.state].append(event)
     tally = insert(CampaignTally).values(
-        campaign=event.campaign, channel=event.channel, state=event.state, case_id=event.case,
-        number=1, first_at=event.settled_at, last_at=event.settled_at,
+        [
+            {
+                "campaign": campaign, "channel": channel, "state": state,
+                "case_id": alike[0].case, "number": len(alike),
+                "first_at": min(each.settled_at for each in alike),
+                "last_at": max(each.settled_at for each in alike),
+            }
+            for (campaign, channel, state), alike in sorted(settled.items())
+        ]
     )  # fmt: skip
-    number = await work.session.scalar(
+    counted = await work.session.execute(
         tally.on_conflict_do_update(
             index_elements=["campaign", "channel", "state"],
             set_={
-                "number": CampaignTally.number + 1,
+                "number": CampaignTally.number + tally.excluded.number,
                 "first_at": func.least(CampaignTally.first_at, tally.excluded.first_at),
                 "last_at": func.greatest(CampaignTally.last_at, tally.excluded.last_at),
             },
-        ).returning(CampaignTally.number)
-    )
-    if number == 1 and event.state in NEEDS_A_PERSON:
-        await _tell_officers(work, event.case, NEEDS_A_PERSON[event.state])
+        ).returning(
+            CampaignTally.campaign, CampaignTally.channel, CampaignTally.state,
+            CampaignTally.number,
+        )
+    )  # fmt: skip
+    for campaign, channel, state, number in counted.all():
+        alike = settled[campaign, channel, state]
+        if number == len(alike) and state in NEEDS_A_PERSON:
+            await _tell_officers(work, alike[0].case, NEEDS_A_PERSON[state])
 
 
 async def keep_grant_requested(work: UnitOfWork, event: GrantRequested) -> None:

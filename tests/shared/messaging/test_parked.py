@@ -10,7 +10,8 @@ from shared.contracts.envelope import Envelope
 from shared.messaging import inbox, parked, parking
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
-from shared.messaging.effects import Effects, Handler
+from shared.messaging.effects import Effects
+from shared.messaging.handlers import Handler
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.records import decode, encode
 from shared.problems import Conflict, Invalid, NotFound

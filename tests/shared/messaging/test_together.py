@@ -15,8 +15,9 @@ from shared.clock import new_id, utc_now
 from shared.contracts.envelope import Envelope, Event
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
-from shared.messaging.effects import Effects, HandlerTable
+from shared.messaging.effects import Effects
 from shared.messaging.gathering import Gathering
+from shared.messaging.handlers import HandlerTable
 from shared.messaging.outbox import outbox_stage
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.records import encode
