@@ -1,12 +1,13 @@
 """What dispatch hears, and what it does then."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import jwt
 
 from services.dispatch.operations.campaigns import start_campaign
-from services.dispatch.operations.notices import send_notice
+from services.dispatch.operations.notices import send_notices
 from services.dispatch.operations.standing import (
     keep_alert_consent_changed,
     keep_alert_withdrawn,
@@ -17,7 +18,7 @@ from shared.access.restrictions import keep_case_restricted
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.triage import AppealIssued, AppealWithdrawn, CaseRestricted
-from shared.messaging.handlers import HandlerTable
+from shared.messaging.handlers import HandlerTable, Noting
 from shared.storage.unit_of_work import UnitOfWork
 
 ALONE = (AppealIssued, AppealWithdrawn, AlertConsentChanged, AlertWithdrawn)
@@ -34,7 +35,7 @@ def handlers(parts: Parts) -> HandlerTable:
         CaseRestricted: keep_case_restricted,
         AlertConsentChanged: partial(keep_alert_consent_changed, parts=parts),
         AlertWithdrawn: partial(keep_alert_withdrawn, parts=parts),
-        NoticeRequested: partial(_notify, parts=parts),
+        NoticeRequested: Noting(partial(_notify, parts=parts)),
     }
 
 
@@ -43,8 +44,8 @@ async def _start(work: UnitOfWork, event: AppealIssued, *, parts: Parts) -> None
     await start_campaign(work, event, parts=parts, keys=keys)
 
 
-async def _notify(work: UnitOfWork, event: NoticeRequested, *, parts: Parts) -> None:
-    await send_notice(work, event, parts=parts)
+async def _notify(work: UnitOfWork, events: Sequence[NoticeRequested], *, parts: Parts) -> None:
+    await send_notices(work, events, parts=parts)
 
 
 async def _public_keys(parts: Parts, attestation: str) -> dict[str, Any]:

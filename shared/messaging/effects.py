@@ -11,7 +11,7 @@ from shared.contracts.envelope import Envelope, Event
 from shared.messaging import inbox, parking
 from shared.messaging.bus import Record
 from shared.messaging.gathering import Gathering
-from shared.messaging.handlers import HandlerTable, Noting, turns
+from shared.messaging.handlers import HandlerTable, Noting, handle, turns
 from shared.messaging.inbox import Outcome, Place, Standing
 from shared.messaging.records import decode
 from shared.storage.sealing import NO_KEYS, Erased, Keys
@@ -149,13 +149,6 @@ class Effects:
     def _is_noted(self, arrival: Arrival) -> bool:
         return isinstance(self._handlers.get(_type_of(arrival)), Noting)
 
-    async def _handle(self, work: UnitOfWork, event: Event) -> None:
-        handler = self._handlers[type(event)]
-        if isinstance(handler, Noting):
-            await handler.keep(work, [event])
-        else:
-            await handler(work, event)
-
     async def take(self, record: Record, envelope: Envelope) -> Outcome:
         """Let the event take effect, if its key is not parked and it is its turn.
 
@@ -200,7 +193,7 @@ class Effects:
                 if not await inbox.settle_all(work.session, [inbox.run_of(place, place)], outcome):
                     return await self._not_next(work, record, place, event)
                 if not erased:
-                    await self._handle(work, event)
+                    await handle(self._handlers, work, event)
                 return outcome
 
     async def _not_next(
@@ -265,7 +258,7 @@ class Effects:
             await inbox.pass_by(work.session, place)
         else:
             await inbox.settle(work.session, place, Outcome.DONE)
-            await self._handle(work, event)
+            await handle(self._handlers, work, event)
 
     def _read(self, envelope: Envelope) -> Event | None:
         """Return the event, or None when nobody here listens to its type, known or not."""

@@ -25,6 +25,16 @@ class Noting:
 
 HandlerTable = Mapping[type[Event], Handler | Noting]
 
+
+async def handle(table: HandlerTable, work: UnitOfWork, event: Event) -> None:
+    """Let one event take effect."""
+    handler = table[type(event)]
+    if isinstance(handler, Noting):
+        await handler.keep(work, [event])
+    else:
+        await handler(work, event)
+
+
 Heard = TypeVar("Heard")
 
 

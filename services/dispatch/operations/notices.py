@@ -5,6 +5,10 @@ So the first few to an account go at once; what comes right after them joins one
 for a moment (`rules/gathering.py`).
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -14,7 +18,7 @@ from services.dispatch.parts import Parts
 from services.dispatch.rules.gathering import AT_ONCE, WITHIN, pause
 from services.dispatch.rules.reasons import Channel
 from shared.access.principals import accounts_in_role
-from shared.access.roles import known_roles
+from shared.access.roles import Role, known_roles
 from shared.clock import derived_id
 from shared.contracts.codes import CRITICAL, level_of
 from shared.contracts.notices import NoticeRequested
@@ -26,115 +30,189 @@ log = structlog.get_logger(service="dispatch")
 _KEEP = text(
     """
     INSERT INTO notices (id, reason, case_number, urgency, role, account, desk, requested_at)
-    VALUES (CAST(:id AS uuid), :reason, :case_number, :urgency, :role, CAST(:account AS uuid),
-        :desk, CAST(:requested_at AS timestamptz))
+    SELECT * FROM unnest(
+        CAST(:ids AS uuid[]), CAST(:reasons AS text[]), CAST(:case_numbers AS text[]),
+        CAST(:urgencies AS text[]), CAST(:roles AS text[]), CAST(:accounts AS uuid[]),
+        CAST(:desks AS text[]), CAST(:requested_at AS timestamptz[])
+    )
     ON CONFLICT DO NOTHING RETURNING id
     """
 )
 
-# A letter that waits is locked, as whoever claims it does: a notice of the same desk joins it or,
-# where it is being sent at this moment, begins another. A critical one brings it forward.
-_QUEUE = text(
-    """
-    WITH told AS (
+_TOLD = """
+    told AS (
         SELECT * FROM unnest(
             CAST(:ids AS uuid[]), CAST(:accounts AS uuid[]), CAST(:channels AS text[])
         ) AS told (id, account, channel)
-    ), open AS MATERIALIZED (
+    )
+"""
+# How many letters each got lately, up to as many as go at once.
+_LATELY = """
+    SELECT count(*) AS number FROM (
+        SELECT FROM deliveries d
+        WHERE d.account = told.account AND d.channel = told.channel AND d.notice IS NOT NULL
+            AND d.created_at > CAST(:now AS timestamptz) - CAST(:within AS interval)
+        LIMIT CAST(:at_once AS integer)
+    ) AS lately
+"""
+_FEWEST_LATELY = text(
+    f"WITH {_TOLD} SELECT min(number) FROM told CROSS JOIN LATERAL ({_LATELY}) AS lately"  # noqa: S608  # our own words
+)
+
+# A letter that waits is locked, as whoever claims it does: a notice of the same desk joins it or,
+# where it is being sent at this moment, begins another. A critical one brings it forward. Several
+# notices go in one letter.
+_QUEUE = text(
+    # `_TOLD` and `_LATELY` are constants of this module.
+    f"""
+    WITH {_TOLD}, open AS MATERIALIZED (
         SELECT d.id, d.account, d.channel FROM deliveries d JOIN told USING (account, channel)
             JOIN notices n ON n.id = d.notice AND n.desk IS NOT DISTINCT FROM CAST(:desk AS text)
         WHERE d.state = 'pending' AND d.reason = 'gathering'
             AND d.created_at > CAST(:now AS timestamptz) - CAST(:within AS interval)
             AND d.next_try_at > CAST(:now AS timestamptz)
         FOR UPDATE OF d SKIP LOCKED
-    ), joined AS (
-        INSERT INTO gathered_notices (delivery, notice)
-        SELECT id, CAST(:notice AS uuid) FROM open
     ), hurried AS (
         UPDATE deliveries d
         SET critical = true, next_try_at = least(d.next_try_at, CAST(:later AS timestamptz))
         FROM open WHERE d.id = open.id AND CAST(:critical AS boolean)
-    )
-    INSERT INTO deliveries (id, notice, account, channel, language, critical, state, reason,
-        attempts, next_try_at, repeated, created_at)
-    SELECT told.id, CAST(:notice AS uuid), told.account, told.channel, 'en',
-        CAST(:critical AS boolean), 'pending',
-        CASE WHEN many THEN 'gathering' ELSE 'waiting' END, 0,
-        CASE WHEN many THEN CAST(:later AS timestamptz) ELSE CAST(:now AS timestamptz) END,
-        false, CAST(:now AS timestamptz)
-    FROM told CROSS JOIN LATERAL (
-        SELECT count(*) >= CAST(:at_once AS integer) AS many FROM (
-            SELECT FROM deliveries d
-            WHERE d.account = told.account AND d.channel = told.channel AND d.notice IS NOT NULL
-                AND d.created_at > CAST(:now AS timestamptz) - CAST(:within AS interval)
-            LIMIT CAST(:at_once AS integer)
+    ), begun AS (
+        INSERT INTO deliveries (id, notice, account, channel, language, critical, state, reason,
+            attempts, next_try_at, repeated, created_at)
+        SELECT told.id, (CAST(:notices AS uuid[]))[1], told.account, told.channel, 'en',
+            CAST(:critical AS boolean), 'pending',
+            CASE WHEN many THEN 'gathering' ELSE 'waiting' END, 0,
+            CASE WHEN many THEN CAST(:later AS timestamptz) ELSE CAST(:now AS timestamptz) END,
+            false, CAST(:now AS timestamptz)
+        FROM told CROSS JOIN LATERAL (
+            SELECT number >= CAST(:at_once AS integer) AS many FROM ({_LATELY}) AS lately
         ) AS lately
-    ) AS lately
-    WHERE NOT EXISTS (
-        SELECT FROM open WHERE open.account = told.account AND open.channel = told.channel
+        WHERE NOT EXISTS (
+            SELECT FROM open WHERE open.account = told.account AND open.channel = told.channel
+        )
+        RETURNING id, notice, channel, reason
+    ), joined AS (
+        INSERT INTO gathered_notices (delivery, notice)
+        SELECT letter.id, told.notice
+        FROM (SELECT id, NULL AS notice FROM open UNION ALL SELECT id, notice FROM begun) AS letter
+            JOIN unnest(CAST(:notices AS uuid[])) AS told (notice)
+                ON told.notice IS DISTINCT FROM letter.notice
     )
-    """
+    SELECT DISTINCT channel FROM begun WHERE reason = 'waiting'
+    """  # noqa: S608
 )
 
 
-async def send_notice(work: UnitOfWork, event: NoticeRequested, *, parts: Parts) -> int:
-    """Queue a notice to everybody it is for, and return to how many.
+@dataclass(frozen=True)
+class _Letter:
+    """Notices that may share letters: of one desk and one urgency, to the same accounts."""
 
-    Addresses are read when it is sent: whoever changed theirs meanwhile is reached.
+    desk: str | None
+    critical: bool
+    accounts: tuple[UUID, ...]
+
+
+async def send_notices(
+    work: UnitOfWork, events: Sequence[NoticeRequested], *, parts: Parts
+) -> None:
+    """Queue notices to everybody they are for.
+
+    Addresses are read when they are sent: whoever changed theirs meanwhile is reached.
     """
-    kept = await work.session.scalar(
-        _KEEP,
-        {
-            "id": event.notice,
-            "reason": event.reason,
-            "case_number": event.case_number,
-            "urgency": event.urgency,
-            "role": event.role,
-            "account": event.account,
-            "desk": event.desk,
-            "requested_at": event.requested_at,
-        },
-    )
-    if kept is None:
-        return 0
-    accounts = await _accounts(work, event)
-    if accounts:
-        await _queue(work, event, accounts)
-    else:
-        log.error("notice.for_nobody", event_id=event.id, reason=event.reason, role=event.role)
-    detail: dict[str, str | int | bool | None] = {"reason": event.reason, "to": len(accounts)}
-    work.record(AuditFact("notice.queued", "notice", event.notice, (), detail))
-    work.after_commit.append(parts.bell.ring)
-    return len(accounts)
+    new = set(await work.session.scalars(_KEEP, _rows(events)))
+    accounts_of = _Accounts(work)
+    letters: dict[_Letter, list[NoticeRequested]] = {}
+    for event in events:
+        if event.notice not in new:
+            continue
+        new.remove(event.notice)  # the same one twice is one
+        accounts = await accounts_of.notice(event)
+        if accounts:
+            letter = _Letter(event.desk, level_of(event.urgency) == CRITICAL, accounts)
+            letters.setdefault(letter, []).append(event)
+        else:
+            log.error("notice.for_nobody", event_id=event.id, reason=event.reason, role=event.role)
+        detail: dict[str, str | int | bool | None] = {"reason": event.reason, "to": len(accounts)}
+        work.record(AuditFact("notice.queued", "notice", event.notice, (), detail))
+    due: set[Channel] = set()
+    for letter, notices in letters.items():
+        due |= await _queue(work, letter, notices)
+    if due:
+        work.after_commit.append(partial(parts.bell.ring, due))
 
 
-async def _queue(work: UnitOfWork, event: NoticeRequested, accounts: list[UUID]) -> None:
-    critical = level_of(event.urgency) == CRITICAL
-    channels = [Channel.EMAIL, Channel.SMS] if critical else [Channel.EMAIL]
-    told = [(account, channel.value) for account in accounts for channel in channels]
-    await work.session.execute(
-        _QUEUE,
-        {
-            "ids": [
-                derived_id(event.requested_at, str(event.notice), str(account), channel)
-                for account, channel in told
-            ],
-            "accounts": [account for account, _ in told],
-            "channels": [channel for _, channel in told],
-            "notice": event.notice,
-            "desk": event.desk,
-            "critical": critical,
-            "now": work.now,
-            "later": work.now + pause(critical=critical),
-            "within": WITHIN,
-            "at_once": AT_ONCE,
-        },
-    )
+async def _queue(
+    work: UnitOfWork, letter: _Letter, notices: Sequence[NoticeRequested]
+) -> set[Channel]:
+    """Queue them in letters of their own as long as there are few, and then in one.
+
+    Return the channels on which something is to be sent now.
+    """
+    alone = len(notices)
+    if alone > 1:
+        values = _values(work, letter, notices)
+        alone = min(alone, AT_ONCE - int(await work.session.scalar(_FEWEST_LATELY, values) or 0))
+    runs = [notices[number : number + 1] for number in range(alone)]
+    if together := notices[alone:]:
+        runs.append(together)
+    due: set[Channel] = set()
+    for run in runs:
+        found = await work.session.scalars(_QUEUE, _values(work, letter, run))
+        due |= {Channel(channel) for channel in found}
+    return due
 
 
-async def _accounts(work: UnitOfWork, event: NoticeRequested) -> list[UUID]:
-    if event.account is not None:
-        return [event.account]
-    roles = known_roles([event.role] if event.role else [])
-    found = [await accounts_in_role(work.session, role, desk=event.desk) for role in roles]
-    return list(dict.fromkeys(account for each in found for account in each))
+def _rows(events: Sequence[NoticeRequested]) -> dict[str, Any]:
+    return {
+        "ids": [event.notice for event in events],
+        "reasons": [event.reason for event in events],
+        "case_numbers": [event.case_number for event in events],
+        "urgencies": [event.urgency for event in events],
+        "roles": [event.role for event in events],
+        "accounts": [event.account for event in events],
+        "desks": [event.desk for event in events],
+        "requested_at": [event.requested_at for event in events],
+    }
+
+
+def _values(
+    work: UnitOfWork, letter: _Letter, notices: Sequence[NoticeRequested]
+) -> dict[str, Any]:
+    channels = [Channel.EMAIL, Channel.SMS] if letter.critical else [Channel.EMAIL]
+    told = [(account, channel.value) for account in letter.accounts for channel in channels]
+    first = notices[0]
+    return {
+        "ids": [
+            derived_id(first.requested_at, str(first.notice), str(account), channel)
+            for account, channel in told
+        ],
+        "accounts": [account for account, _ in told],
+        "channels": [channel for _, channel in told],
+        "notices": [event.notice for event in notices],
+        "desk": letter.desk,
+        "critical": letter.critical,
+        "now": work.now,
+        "later": work.now + pause(critical=letter.critical),
+        "within": WITHIN,
+        "at_once": AT_ONCE,
+    }
+
+
+class _Accounts:
+    """Whom notices are for. Many of a wave are for the same: each role and desk is asked once."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._session = work.session
+        self._in_role: dict[tuple[Role, str | None], list[UUID]] = {}
+
+    async def notice(self, event: NoticeRequested) -> tuple[UUID, ...]:
+        if event.account is not None:
+            return (event.account,)
+        roles = known_roles([event.role] if event.role else [])
+        found = [await self._of(role, event.desk) for role in roles]
+        return tuple(dict.fromkeys(account for each in found for account in each))
+
+    async def _of(self, role: Role, desk: str | None) -> list[UUID]:
+        if (role, desk) not in self._in_role:
+            self._in_role[role, desk] = await accounts_in_role(self._session, role, desk=desk)
+        return self._in_role[role, desk]

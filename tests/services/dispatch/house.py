@@ -40,6 +40,7 @@ from shared.contracts.envelope import Event
 from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import AlertConsentChanged
 from shared.contracts.triage import AppealIssued
+from shared.messaging.handlers import handle
 from shared.runtime import Runtime
 from shared.web.app import ServiceApp
 
@@ -190,7 +191,7 @@ class House:
         """Let an event take effect as the consumer would."""
         keys = await self.parts.keyring.open(event.subjects)
         async with self.parts.database.unit_of_work("dispatch", keys) as work:
-            await handlers(self.parts)[type(event)](work, event)
+            await handle(handlers(self.parts), work, event)
 
     async def consent(
         self, wanted: Issued, use: str, state: str, *, since: datetime | None = None

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from services.dispatch.operations.notices import send_notices
 from services.dispatch.rules.gathering import AT_ONCE, MOST_LINES
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.wording import SENTENCES, Told, notice_words, short_notice
@@ -56,6 +57,19 @@ class TestWave:
         for number in range(AT_ONCE + MORE):
             assert told.count(f"C-2026-{number:04}: A case was opened.") == 1
         assert {row.state for row in await house.deliveries()} == {"sent"}
+
+    async def test_that_come_together_go_as_those_that_come_one_by_one(self, house: House) -> None:
+        await house.account(Role.APPROVER, email="approver@ngo.example")
+        wanted = [notice(each) for each in range(AT_ONCE + MORE)]
+        async with house.parts.database.unit_of_work("dispatch") as work:
+            await send_notices(work, [*wanted, wanted[0]], parts=house.parts)
+        rows = await house.rows("SELECT * FROM deliveries ORDER BY id")
+        assert sorted(row.reason for row in rows) == ["gathering"] + ["waiting"] * AT_ONCE
+        joined = await house.rows("SELECT notice FROM gathered_notices")
+        (letter,) = await _gathering(house)
+        told = {row.notice for row in rows if row.reason == "waiting"}
+        assert len(told | {letter.notice} | {row.notice for row in joined}) == AT_ONCE + MORE
+        assert len(joined) == MORE - 1
 
     async def test_comes_to_an_end(self, house: House) -> None:
         await house.account(Role.APPROVER, email="approver@ngo.example")

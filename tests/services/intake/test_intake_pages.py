@@ -14,6 +14,7 @@ from shared.clock import new_id
 from shared.contracts.content import Persons
 from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
 from shared.contracts.triage import CaseOpened
+from shared.messaging.handlers import handle
 from shared.taxonomy import load_taxonomy
 from tests.services.intake.hotline import AFRICA, FULL, Hotline, person
 
@@ -257,7 +258,7 @@ async def test_a_level_that_only_a_later_version_knows_is_shown_as_its_code(
         level="of-a-later-version", opened_at=hotline.clock.now,
     )  # fmt: skip
     async with hotline.parts.database.unit_of_work("intake") as work:
-        await handlers()[CaseOpened](work, later)
+        await handle(handlers(), work, later)
     for path in ("/alerts", f"/alerts/{alert}", f"/v1/alerts/{alert}"):
         page = await hotline.client.get(path, headers=hotline.cookie() | hotline.header())
         assert page.status_code == 200

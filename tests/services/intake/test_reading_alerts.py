@@ -19,6 +19,7 @@ from shared.contracts.triage import (
     CaseUnlinked,
     CaseVerified,
 )
+from shared.messaging.handlers import handle
 from shared.storage.engine import create_engine
 from shared.storage.keyring import Keyring
 from tests.services.intake.hotline import AFRICA, FULL, MENA, MINIMAL, OPERATOR, Hotline, person
@@ -26,7 +27,7 @@ from tests.services.intake.hotline import AFRICA, FULL, MENA, MINIMAL, OPERATOR,
 
 async def hear(hotline: Hotline, event: Event) -> None:
     async with hotline.parts.database.unit_of_work("intake") as work:
-        await handlers()[type(event)](work, event)
+        await handle(handlers(), work, event)
 
 
 def case_opened(hotline: Hotline, *alerts: UUID) -> CaseOpened:

@@ -9,6 +9,7 @@ from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.triage import CaseRestricted
+from shared.messaging.handlers import handle
 from tests.services.intake.hotline import MENA, OPERATOR, Hotline, person
 
 NAMED = person(Role.TRIAGE_OFFICER, frozenset({MENA}))
@@ -21,7 +22,7 @@ async def keep(hotline: Hotline, alert: UUID, *people: Principal, case: UUID | N
         restricted_to=tuple(each.account for each in people),
     )  # fmt: skip
     async with hotline.parts.database.unit_of_work("intake") as work:
-        await handlers()[CaseRestricted](work, event)
+        await handle(handlers(), work, event)
 
 
 async def listed(hotline: Hotline, by: Principal) -> list[str]:

@@ -26,6 +26,7 @@ from shared.contracts.content import ConsentWords, Person, ProtectionNeed
 from shared.contracts.envelope import Event
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
 from shared.contracts.triage import ProtectionRequested
+from shared.messaging.handlers import handle
 from shared.storage.engine import create_engine
 from shared.storage.keyring import Keyring
 from shared.storage.master_keys import MasterKeys
@@ -163,7 +164,7 @@ class Committee:
         """Let an event take effect as the consumer would."""
         keys = await self.parts.keyring.open(event.subjects)
         async with self.parts.database.unit_of_work("relocation", keys) as work:
-            await handlers(self.parts)[type(event)](work, event)
+            await handle(handlers(self.parts), work, event)
 
     async def asked(self, wanted: Wanted) -> ProtectionRequested:
         keys = await self.parts.keyring.create(wanted.subject)

@@ -32,6 +32,7 @@ from shared.contracts.content import AccountProfile
 from shared.contracts.envelope import Event
 from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import AlertFiled
+from shared.messaging.handlers import handle
 from shared.problems import Conflict
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import UnitOfWork
@@ -61,7 +62,7 @@ class Desk:
         """Let an event take effect, and commit it when the block is left."""
         keys = await self.parts.keyring.open(event.subjects)
         async with self.parts.database.unit_of_work("triage", keys) as work:
-            await self._handlers[type(event)](work, event)
+            await handle(self._handlers, work, event)
             yield
 
     async def know(self, account: UUID, name: str) -> None:
