@@ -19,6 +19,7 @@ from shared.contracts.dispatch import CampaignStarted, DeliverySettled
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.triage import CaseOpened
+from shared.messaging.handlers import handle
 from shared.timers.worker import Firing
 from tests.services.triage.desk import Desk
 from tests.services.triage.filed import AMAL, Filed
@@ -88,7 +89,7 @@ class TestOpenCase:
         keys = await desk.parts.keyring.open([filed.subject])
         erased = type(keys)(keys._opened, [filed.reporter])
         async with desk.parts.database.unit_of_work("intake", erased) as work:
-            await desk._handlers[type(event)](work, event)
+            await handle(desk.handlers, work, event)
         case = await desk.case_of(filed.alert)
         source = select(CaseSource.words).where(CaseSource.case_id == case)
         assert (await desk.read(lambda s: s.scalars(source))).all() == [None]
