@@ -89,7 +89,7 @@ class TestOpenCase:
         keys = await desk.parts.keyring.open([filed.subject])
         erased = type(keys)(keys._opened, [filed.reporter])
         async with desk.parts.database.unit_of_work("intake", erased) as work:
-            await handle(desk.handlers, work, event)
+            await handle(desk._handlers, work, event)
         case = await desk.case_of(filed.alert)
         source = select(CaseSource.words).where(CaseSource.case_id == case)
         assert (await desk.read(lambda s: s.scalars(source))).all() == [None]
