@@ -11,17 +11,15 @@ from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.access.directory import PrincipalDirectory
-from shared.access.jwks import FileJwks, KeySet, key_id
-from shared.access.roles import Role
+from shared.access.jwks import FileJwks, KeySet
 from shared.access.tokens import TokenVerifier
-from shared.audit.anchors import Anchoring, AnchorSigner, keep_anchor
+from shared.administrators import Administrators
+from shared.audit.anchors import Anchoring, keep_anchor
 from shared.audit.trail import audit_stage
 from shared.buses import open_bus
 from shared.clock import Clock, utc_now
@@ -30,14 +28,17 @@ from shared.contracts.envelope import Envelope, Event, topic_of
 from shared.contracts.identity import AccountChanged
 from shared.contracts.notices import NoticeReason
 from shared.messaging import parking
-from shared.messaging.consumer import Consumer, ConsumerHalted
+from shared.messaging.alarms import Alarms
+from shared.messaging.consumer import Consumer, ConsumerHalted, ConsumerSettings
 from shared.messaging.effects import Effects
 from shared.messaging.handlers import Handler, HandlerTable, Noting
 from shared.messaging.outbox import outbox_stage
 from shared.messaging.relay import Relay
+from shared.messaging.signatures import EventVerifier
+from shared.messaging.waiting import WaitRule
 from shared.messaging.watching import tell_messaging
-from shared.notices import notice
 from shared.settings import ServiceSettings
+from shared.signing import anchor_signer, event_signer
 from shared.storage.engine import create_engine
 from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
@@ -50,22 +51,15 @@ from shared.telemetry.traces import current_traceparent
 from shared.timers.watching import tell_timers
 from shared.timers.worker import Fire, Timers
 from shared.watching import Look, watch
-from shared.web.health import Check
+from shared.web.health import Check, NotReady
 from shared.web.idempotency import Idempotency, keep_purged
 
 DATABASE_CONNECTIONS = 20
 KEYRING_CONNECTIONS = 8
 """Per process at most. With the bus, and all services on one PostgreSQL, this stays below 200."""
 
-TELL_WITHIN = 5.0
-"""Seconds that a service which stops waits for its last notices to administrators."""
-
 HEARING_SECONDS = 60.0
 """Seconds that what must not act on old knowledge waits, at the start, for the bus."""
-
-
-class NotReady(Exception):
-    """A part that is needed is not there; the message says which."""
 
 
 def issuer_of(public_url: str) -> str:
@@ -104,6 +98,8 @@ class Runtime:
         self.lookup = LookupKey(settings.lookup_key_file.read_bytes())
         tokens = FileJwks(settings.public_keys / "tokens.jwks.json")
         verifier = TokenVerifier(KeySet(tokens), issuer=issuer_of(settings.public_url))
+        self.event_keys = KeySet(FileJwks(settings.public_keys / "events.jwks.json"))
+        self.signer = event_signer(settings, self.event_keys)
         self.directory = PrincipalDirectory(self.database, verifier, clock=clock)
         self.bus = open_bus(settings)
         self.supervisor = Supervisor(self.service)
@@ -111,7 +107,7 @@ class Runtime:
         self.consumer: Consumer | None = None
         self.topics: Sequence[str] = ()
         self._caught_up = asyncio.Event()
-        self._telling: set[asyncio.Task[None]] = set()
+        self.administrators = Administrators(self.service, self.database, self.telemetry)
         self._looks: list[Look] = [
             partial(tell_messaging, metrics=self.telemetry.metrics, service=self.service)
         ]
@@ -164,15 +160,23 @@ class Runtime:
             effects,
             self.bus.subscriber,
             topics,
+            EventVerifier(self.event_keys),
             metrics=self.telemetry.metrics,
-            alarm=lambda _: self._tell_administrators(NoticeReason.EVENTS_PARKED),
+            alarms=Alarms(
+                parked=lambda _: self.administrators.tell(NoticeReason.EVENTS_PARKED),
+                refused=partial(self.administrators.tell, NoticeReason.EVENTS_REFUSED),
+                waits=partial(self.administrators.tell, NoticeReason.EVENTS_WAIT),
+            ),
+            settings=ConsumerSettings(
+                wait=WaitRule(self.settings.waiting_attempts, self.settings.waiting_seconds)
+            ),
         )
 
         async def consume() -> None:
             try:
                 await consumer.run()
             except ConsumerHalted as halt:
-                self._tell_administrators(NoticeReason.CONSUMER_HALTED)
+                self.administrators.tell(NoticeReason.CONSUMER_HALTED)
                 raise Halted(str(halt)) from None
 
         self.effects = effects
@@ -218,6 +222,9 @@ class Runtime:
             "bus": self.bus.answers,
             "loops": self._loops_run,
             "parked": self._nothing_is_parked,
+            "signing": self.signer.require_published,
+            "genuine": self._nothing_was_refused,
+            "waiting": self._nothing_waits,
         }
 
     def metrics(self) -> str:
@@ -235,10 +242,9 @@ class Runtime:
     async def close(self) -> None:
         """Leave the bus and the databases, and send what telemetry still holds.
 
-        Who is being told of a fault is told first, for as long as `TELL_WITHIN`.
+        Who is being told of a fault is told first.
         """
-        if self._telling:
-            await asyncio.wait(self._telling, timeout=TELL_WITHIN)
+        await self.administrators.close()
         await self.bus.close()
         await self.keyring.close()
         await self.database.close()
@@ -246,33 +252,10 @@ class Runtime:
 
     def _add_standing_loops(self) -> None:
         metrics = self.telemetry.metrics
-        relay = Relay(self.service, self.engine, self.bus.publisher, metrics=metrics)
+        relay = Relay(self.service, self.engine, self.bus.publisher, self.signer, metrics=metrics)
         self.work("relay", relay.run)
-        self.work("anchors", Anchoring(self.database, self._anchor_signer()).run)
+        self.work("anchors", Anchoring(self.database, anchor_signer(self.settings)).run)
         self.work("watch", partial(watch, self.database, self._looks))
-
-    def _anchor_signer(self) -> AnchorSigner:
-        key = load_pem_private_key(self.settings.audit_key_file.read_bytes(), password=None)
-        if not isinstance(key, Ed25519PrivateKey):
-            raise NotReady(f"{self.settings.audit_key_file.name} is not an Ed25519 key")
-        return AnchorSigner(self.service, key, key_id(key.public_key()))
-
-    def _tell_administrators(self, reason: NoticeReason) -> None:
-        """Let dispatch tell them, in the background: whatever is wrong must not wait for it."""
-
-        async def tell() -> None:
-            try:
-                async with self.database.unit_of_work(self.service) as work:
-                    notice(work, reason=reason, urgency="critical", role=Role.ADMINISTRATOR)
-            except Exception as fault:  # noqa: BLE001  # whatever it was, the log has to say it
-                # Its words may hold restricted data and stay out.
-                self.telemetry.log.error(  # noqa: TRY400  # no traceback: as above
-                    "administrators.not_told", reason=reason.value, fault=type(fault).__name__
-                )
-
-        task = asyncio.create_task(tell())
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
 
     def _engine(self, url: object, connections: int) -> AsyncEngine:
         name = f"tocsin-{self.service}"
@@ -295,6 +278,14 @@ class Runtime:
         async with self.engine.connect() as connection:
             if keys := await parking.count_standing(connection):
                 raise NotReady(f"keys that wait for a person: {keys}")
+
+    async def _nothing_was_refused(self) -> None:
+        if self.consumer is not None and self.consumer.refusals.lately:
+            raise NotReady("records that no service wrote were dropped within the last hour")
+
+    async def _nothing_waits(self) -> None:
+        if self.consumer is not None and (keys := self.consumer.waiting.keys):
+            raise NotReady(f"keys whose event fails again and again: {keys}")
 
     async def _loops_run(self) -> None:
         states = self.supervisor.states

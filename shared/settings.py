@@ -133,6 +133,9 @@ class ServiceSettings(BusSettings):
         default=None, description="The PostgreSQL bus; not needed where Kafka is named."
     )
     audit_key_file: Path = Field(description="Ed25519 key (PEM) that signs the audit trail's head.")
+    event_key_file: Path = Field(
+        description="Ed25519 key (PEM) that signs what it says on the bus."
+    )
 
     master_key_file: Path = shared(
         "MASTER_KEY_FILE", description="Master keys under which the keyring wraps data keys."
@@ -142,7 +145,8 @@ class ServiceSettings(BusSettings):
     )
     public_keys: Path = shared(
         "PUBLIC_KEYS",
-        description="Folder with tokens.jwks.json, attestations.jwks.json and audit.jwks.json.",
+        description="Folder with tokens.jwks.json, attestations.jwks.json, audit.jwks.json and "
+        "events.jwks.json.",
     )
     public_url: str = shared(
         "PUBLIC_URL",
@@ -160,6 +164,14 @@ class ServiceSettings(BusSettings):
         "REQUESTS_BURST",
         2000,
         description="How many it takes at once before that, so that a wave is never refused.",
+    )
+    waiting_attempts: Annotated[int, Field(ge=1)] = shared(
+        "WAITING_ATTEMPTS",
+        10,
+        description="After so many attempts at one event administrators are told; it is tried on.",
+    )
+    waiting_seconds: Annotated[float, Field(ge=1)] = shared(
+        "WAITING_SECONDS", 300.0, description="The same, after so many seconds."
     )
 
     otlp_endpoint: str | None = shared(

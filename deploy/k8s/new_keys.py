@@ -1,21 +1,24 @@
 """Makes the keys of a new installation: `python deploy/k8s/new_keys.py FOLDER`.
 
+With `--events` those alone that sign events: for an installation from before there were any, and to
+change them.
+
 One folder per Secret that the manifests refer to, and `public-keys` for the ConfigMap. Each service
-gets a look-up key and an audit key of its own; only identity can sign tokens, only triage can
-attest. Never writes into a folder that is there: keys that data was sealed under are not replaced.
+gets a look-up key, an audit key and a key for its events of its own; only identity can sign tokens,
+only triage can attest. Never writes into a folder that is there: keys that data was sealed under
+are not replaced.
 """
 # ruff: noqa: INP001  # a script beside what it serves, no package
 
 import os
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from shared.access.jwks import jwks_document
+from shared.access.jwks import JwksDocument, event_keys_document, jwks_document
 from shared.contracts.catalogue import SERVICES
 from shared.storage.master_keys import create_master_key_file
 from shared.storage.sealing import KEY_BYTES
@@ -32,9 +35,26 @@ def make_keys(folder: Path) -> None:
     audit = [_signing_key(folder / _secret(service) / "audit.pem") for service in SERVICES]
     token = _signing_key(folder / _secret("identity") / "token.pem")
     attestation = _signing_key(folder / _secret("triage") / "attestation.pem")
-    _publish(folder / "public-keys" / "audit.jwks.json", audit)
-    _publish(folder / "public-keys" / "tokens.jwks.json", [token])
-    _publish(folder / "public-keys" / "attestations.jwks.json", [attestation])
+    public = folder / "public-keys"
+    _publish(public / "audit.jwks.json", jwks_document(audit))
+    _make_event_keys(folder)
+    _publish(public / "tokens.jwks.json", jwks_document([token]))
+    _publish(public / "attestations.jwks.json", jwks_document([attestation]))
+
+
+def make_event_keys(folder: Path) -> None:
+    """Make the keys that sign events, and no other; raise `FileExistsError` likewise."""
+    folder.mkdir(mode=0o700, parents=True)
+    for name in ("public-keys", *map(_secret, SERVICES)):
+        (folder / name).mkdir(mode=0o700)
+    _make_event_keys(folder)
+
+
+def _make_event_keys(folder: Path) -> None:
+    keys = {
+        service: [_signing_key(folder / _secret(service) / "events.pem")] for service in SERVICES
+    }
+    _publish(folder / "public-keys" / "events.jwks.json", event_keys_document(keys))
 
 
 def _secret(service: str) -> str:
@@ -47,8 +67,8 @@ def _signing_key(path: Path) -> Ed25519PublicKey:
     return key.public_key()
 
 
-def _publish(path: Path, keys: Iterable[Ed25519PublicKey]) -> None:
-    _write(path, orjson.dumps(jwks_document(keys)))
+def _publish(path: Path, document: JwksDocument) -> None:
+    _write(path, orjson.dumps(document))
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -58,17 +78,18 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    if len(arguments) != 1:
-        sys.stderr.write("usage: python deploy/k8s/new_keys.py FOLDER\n")
+    only_events = arguments[:1] == ["--events"]
+    folders = arguments[only_events:]
+    if len(folders) != 1:
+        sys.stderr.write("usage: python deploy/k8s/new_keys.py [--events] FOLDER\n")
         return 2
     try:
-        make_keys(Path(arguments[0]))
+        (make_event_keys if only_events else make_keys)(Path(folders[0]))
     except OSError as fault:
         sys.stderr.write(f"{fault.filename}: {fault.strerror}; no key was replaced\n")
         return 1
-    sys.stdout.write(
-        f"Keys are in {arguments[0]}. Back up tocsin-master-key apart from all data.\n"
-    )
+    backup = "" if only_events else " Back up tocsin-master-key apart from all data."
+    sys.stdout.write(f"Keys are in {folders[0]}.{backup}\n")
     return 0
 
 

@@ -24,9 +24,10 @@ from services.dispatch.words import FIELDS
 from services.dispatch.workers import ChannelWorker, Leases
 from shared.clock import Clock, utc_now
 from shared.outbound.client import SafeClient
-from shared.runtime import NotReady, Runtime
+from shared.runtime import Runtime
 from shared.service import service_app
 from shared.web.app import ServiceApp
+from shared.web.health import NotReady
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"

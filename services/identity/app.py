@@ -12,9 +12,10 @@ from services.identity.parts import Parts, parts_of
 from services.identity.settings import IdentitySettings
 from services.identity.workers import ClearingUp
 from shared.clock import Clock, utc_now
-from shared.runtime import NotReady, Runtime
+from shared.runtime import Runtime
 from shared.service import service_app
 from shared.web.app import ServiceApp
+from shared.web.health import NotReady
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"

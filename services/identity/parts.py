@@ -12,11 +12,12 @@ from shared.access.directory import PrincipalDirectory
 from shared.access.jwks import FileJwks, JwksSource
 from shared.access.tokens import TokenSigner
 from shared.clock import Clock
-from shared.runtime import NotReady, Runtime, issuer_of
+from shared.runtime import Runtime, issuer_of
 from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database
 from shared.taxonomy import Taxonomy, load_taxonomy
+from shared.web.health import NotReady
 
 IDENTITY = "identity"
 

@@ -59,6 +59,22 @@ def jwks_document(keys: Iterable[Ed25519PublicKey]) -> JwksDocument:
     }
 
 
+def event_key_id(service: str, key: Ed25519PublicKey) -> str:
+    """Return the id of a key that signs events: it names the one service that it counts for."""
+    return f"{service}.{key_id(key)}"
+
+
+def event_keys_document(keys: Mapping[str, Iterable[Ed25519PublicKey]]) -> JwksDocument:
+    """Return `events.jwks.json`: by service its key, and those before and after it in a change."""
+    return {
+        "keys": [
+            jwk | {"kid": f"{service}.{jwk['kid']}"}
+            for service, each in keys.items()
+            for jwk in jwks_document(each)["keys"]
+        ]
+    }
+
+
 class KeySet:
     """The issuer's keys by id. What was fetched last stays good while the source is away."""
 

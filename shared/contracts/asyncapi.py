@@ -20,6 +20,12 @@ _ATTRIBUTES = {
     "ce_sequence": {"type": "string", "description": "counts from 1 per topic and key, no gaps"},
     "ce_actor": {"type": "string", "description": "an account's id, or a service"},
     "ce_subjects": {"type": "string", "description": "ids of whom it speaks of, with commas"},
+    "ce_signature": {
+        "type": "string",
+        "description": "key id:index:size:signature:path, the last two in base64; an Ed25519 "
+        "signature over the root of a Merkle tree (RFC 9162) whose leaf `index` of `size` is this "
+        "record: topic, key, data and all other headers. Readers drop what is not signed so.",
+    },
     "ce_traceparent": {"type": "string", "description": "W3C Trace Context"},
     "content-type": {"type": "string", "const": "application/json"},
 }

@@ -39,6 +39,10 @@ class NoticeReason(StrEnum):
     SUPPORT_ASSESSED = "support-assessed"
     SUPPORT_DECIDED = "support-decided"
     EVENTS_PARKED = "events-parked"
+    EVENTS_REFUSED = "events-refused"
+    """Somebody writes to the broker who is no service of ours."""
+    EVENTS_WAIT = "events-wait"
+    """An event was tried many times and still does not take effect."""
     CONSUMER_HALTED = "consumer-halted"
     AUDIT_BROKEN = "audit-broken"
 

@@ -1,5 +1,6 @@
 """Takes what a service listens to from the bus: each event once, each key in order.
 
+A record that is not signed by the writer of its topic is dropped and told, and its key goes on.
 An error that may pass makes its key wait and try again. Any other parks the key: the event and all
 later ones of its key wait in `parked_events`, all other keys go on, and an alarm fires. When too
 much fails at once the fault is not in the events, and the consumer halts.
@@ -7,38 +8,35 @@ much fails at once the fault is not in the events, and the consumer halts.
 
 import asyncio
 import logging
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from time import monotonic
+from typing import TypeVar
 
 from shared.clock import utc_now
 from shared.contracts.envelope import Envelope
 from shared.messaging import inbox, parking
+from shared.messaging.alarms import Alarms, ParkedKey
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import Record, Subscriber
 from shared.messaging.effects import Effects
 from shared.messaging.faults import is_transient, reason_of
-from shared.messaging.inbox import Outcome, Place
+from shared.messaging.halting import HaltRule, Watch
+from shared.messaging.inbox import Outcome
 from shared.messaging.metrics import MessagingMetrics, NoMetrics
 from shared.messaging.records import NotAnEvent, decode
+from shared.messaging.refusals import Refusals
+from shared.messaging.signatures import Verifier
+from shared.messaging.waiting import Waiting, WaitRule
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class ParkedKey:
-    """What an alarm says: ids, the type, and the kind of fault. Nothing of the content."""
-
-    place: Place
-    reason: str
-
 
 ALONE_AT_ONCE = 16
 """Keys whose events are taken one by one at the same time, each with a connection of its own."""
 
-Alarm = Callable[[ParkedKey], None]
+Done = TypeVar("Done")
 
 
 class ConsumerHalted(Exception):
@@ -46,35 +44,10 @@ class ConsumerHalted(Exception):
 
 
 @dataclass(frozen=True)
-class HaltRule:
-    """Halt when more than `keys` keys were parked within `seconds`, or more than `share` of the
-
-    last `events` events failed within it. Counted are events that fail by themselves; those that
-    wait behind one do not count, or one busy poisoned key would stop all others. The share is
-    always of `events`, also when fewer have come yet: one poison in three is one poison.
-    """
-
-    keys: int = 5
-    share: float = 0.05
-    events: int = 200
-    seconds: float = 60.0
-
-
-@dataclass
-class _Watch:
-    rule: HaltRule
-    _failed_at: deque[float | None] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._failed_at = deque(maxlen=self.rule.events)
-
-    def note(self, *, failed: bool) -> None:
-        self._failed_at.append(monotonic() if failed else None)
-
-    def too_many(self) -> bool:
-        since = monotonic() - self.rule.seconds
-        failed = sum(1 for at in self._failed_at if at is not None and at >= since)
-        return failed > self.rule.share * self.rule.events
+class ConsumerSettings:
+    backoff: Backoff = field(default_factory=Backoff)
+    halt: HaltRule = field(default_factory=HaltRule)
+    wait: WaitRule = field(default_factory=WaitRule)
 
 
 class Consumer:
@@ -88,22 +61,26 @@ class Consumer:
         effects: Effects,
         subscriber: Subscriber,
         topics: Sequence[str],
+        verifier: Verifier,
         *,
         metrics: MessagingMetrics | None = None,
-        alarm: Alarm = lambda _: None,
-        backoff: Backoff | None = None,
-        halt: HaltRule | None = None,
+        alarms: Alarms | None = None,
+        settings: ConsumerSettings | None = None,
     ) -> None:
         self._effects = effects
         self._service = effects.service
         self._subscriber = subscriber
         self._topics = tuple(topics)
+        self._verifier = verifier
         self._metrics = metrics or NoMetrics()
-        self._alarm = alarm
-        self._backoff = backoff or Backoff()
-        self._rule = halt or HaltRule()
+        self._alarms = alarms or Alarms()
+        self._settings = settings or ConsumerSettings()
         self._alone = asyncio.Semaphore(ALONE_AT_ONCE)
-        self._watch = _Watch(self._rule)
+        self._watch = Watch(self._settings.halt)
+        self.refusals = Refusals(self._service, self._metrics, self._alarms.refused)
+        self.waiting = Waiting(
+            self._service, self._settings.wait, self._metrics, self._alarms.waits
+        )
         self.caught_up = asyncio.Event()
         """Set once it has done with what was said before it began."""
 
@@ -125,14 +102,21 @@ class Consumer:
             raise
 
     async def handle(self, records: Sequence[Record]) -> None:
-        """Return when these records of one key took effect or are parked.
+        """Return when these records of one key took effect, are parked or dropped.
 
         All at once, along with other keys, if nothing stands against it; else one by one.
         """
-        if not await self._handle_together(records):
-            async with self._alone:
-                for record in records:
-                    await self._handle_alone(record)
+        genuine = [record for record in records if await self._is_genuine(record)]
+        if genuine and not await self._handle_together(genuine):
+            for record in genuine:
+                await self._handle_alone(record)
+
+    async def _is_genuine(self, record: Record) -> bool:
+        """Tell whether the writer of its topic wrote it; else it is dropped, and that is told."""
+        fault = await self._with_patience(record, partial(self._verifier.fault_of, record))
+        if fault is not None:
+            self.refusals.note(record, fault)
+        return fault is None
 
     async def _handle_together(self, records: Sequence[Record]) -> bool:
         try:
@@ -148,20 +132,35 @@ class Consumer:
         return True
 
     async def _handle_alone(self, record: Record) -> None:
-        """Try again for as long as it takes."""
-        attempt = 0
-        while True:
-            try:
-                return await self._handle_once(record)
-            except Exception as error:
-                if not is_transient(error):
-                    raise
-                attempt += 1
-                self._metrics.retried(self._service)
-                log.warning(
-                    "consumer of %s waits, attempt %d: %s", self._service, attempt, reason_of(error)
-                )
-                await self._backoff.wait(attempt)
+        async def once() -> None:
+            # Whoever waits for another try leaves the place to others.
+            async with self._alone:
+                await self._handle_once(record)
+
+        await self._with_patience(record, once)
+
+    async def _with_patience(self, record: Record, act: Callable[[], Awaitable[Done]]) -> Done:
+        """Try again for as long as it takes; people are told when it takes long."""
+        attempt, began, key = 0, monotonic(), (record.topic, record.key)
+        try:
+            while True:
+                try:
+                    return await act()
+                except Exception as error:
+                    if not is_transient(error):
+                        raise
+                    attempt += 1
+                    self._note_failure(attempt, error)
+                    self.waiting.failed(key, attempt, monotonic() - began)
+                    await self._settings.backoff.wait(attempt)
+        finally:
+            self.waiting.passed(key)
+
+    def _note_failure(self, attempt: int, error: Exception) -> None:
+        self._metrics.retried(self._service)
+        log.warning(
+            "consumer of %s waits, attempt %d: %s", self._service, attempt, reason_of(error)
+        )
 
     async def _handle_once(self, record: Record) -> None:
         envelope: Envelope | None = None
@@ -198,10 +197,11 @@ class Consumer:
                 return Outcome.WAITING
             await parking.park_key(work.session, place.topic, place.key)
             self._watch.note(failed=True)
-            lately = await parking.count_lately(work.session, self._rule.seconds)
-            if lately > self._rule.keys or self._watch.too_many():
+            rule = self._settings.halt
+            lately = await parking.count_lately(work.session, rule.seconds)
+            if lately > rule.keys or self._watch.too_many():
                 raise ConsumerHalted(
-                    f"{lately} keys would be parked within {self._rule.seconds:.0f} s;"
+                    f"{lately} keys would be parked within {rule.seconds:.0f} s;"
                     f" the last is {place.event_id} on {place.topic}: {reason}"
                 )
         log.error(
@@ -213,5 +213,5 @@ class Consumer:
             reason,
             extra={"event_type": place.type, "sequence": place.sequence},
         )
-        self._alarm(ParkedKey(place, reason))
+        self._alarms.parked(ParkedKey(place, reason))
         return Outcome.PARKED

@@ -71,6 +71,15 @@ _V1 = (
 )
 
 
+_V2 = (
+    # What is published by a relay that does not sign yet stays unsigned, and goes out once more.
+    "ALTER TABLE outbox ADD COLUMN signed boolean NOT NULL DEFAULT false",
+    """
+    CREATE INDEX outbox_unsigned ON outbox (id) WHERE published_at IS NOT NULL AND NOT signed
+    """,
+)
+
+
 class Operations(Protocol):
     """The one thing needed of `alembic.op`."""
 
@@ -79,4 +88,9 @@ class Operations(Protocol):
 
 def create_v1(op: Operations) -> None:
     for statement in _V1:
+        op.execute(statement)
+
+
+def create_v2(op: Operations) -> None:
+    for statement in _V2:
         op.execute(statement)

@@ -21,6 +21,12 @@ class MessagingMetrics(Protocol):
 
     def halted(self, service: str) -> None: ...
 
+    def refused(self, service: str, fault: str) -> None:
+        """Count a record that no service of ours wrote; `fault` is a code."""
+
+    def waiting_keys(self, service: str, keys: int) -> None:
+        """Say of how many keys the next event fails again and again."""
+
 
 class NoMetrics:
     def published(self, service: str, events: int) -> None:
@@ -39,4 +45,10 @@ class NoMetrics:
         pass
 
     def halted(self, service: str) -> None:
+        pass
+
+    def refused(self, service: str, fault: str) -> None:
+        pass
+
+    def waiting_keys(self, service: str, keys: int) -> None:
         pass

@@ -1,9 +1,10 @@
 """Publishes the outbox. One relay of a service leads; it can repeat records, never reorder them.
 
-It reads unpublished rows in id order, which for each key is commit order (see `outbox`), publishes
-a batch, and marks it when all of it is acknowledged. After any failure it begins again at the
-lowest unmarked row. A stale leader that has not yet noticed can only send again what it had read
-before: consumers have then seen all of it, in order, and ignore it.
+It signs what it publishes (see `signatures`), so that readers can tell it from what anybody else
+writes to the topic. It reads unpublished rows in id order, which for each key is commit order (see
+`outbox`), publishes a batch, and marks it when all of it is acknowledged. After any failure it
+begins again at the lowest unmarked row. A stale leader that has not yet noticed can only send again
+what it had read before: consumers have then seen all of it, in order, and ignore it.
 """
 
 import asyncio
@@ -25,6 +26,8 @@ from shared.messaging.leadership import CONNECTION_FAULTS, Leader, leadership
 from shared.messaging.metrics import MessagingMetrics, NoMetrics
 from shared.messaging.outbox import WAKE
 from shared.messaging.records import encode
+from shared.messaging.signatures import KeyNotPublished, Signer
+from shared.problems import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +35,20 @@ _READ = """
     SELECT id, event_id, key, type, sequence, time, actor, subjects, traceparent, value
     FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT $1
 """
-_MARK = "UPDATE outbox SET published_at = now() WHERE id = ANY($1::bigint[])"
+_MARK = "UPDATE outbox SET published_at = now(), signed = true WHERE id = ANY($1::bigint[])"
+# What a relay from before there were signatures published is published once more: readers drop what
+# is not signed, and a double of what they took.
+_SIGN_ANEW = "UPDATE outbox SET published_at = NULL WHERE published_at IS NOT NULL AND NOT signed"
 _PURGE = """
     DELETE FROM outbox WHERE id IN (
         SELECT id FROM outbox WHERE published_at < now() - $1::interval LIMIT $2
     )
 """
+
+
+_PASSING = (
+    *CONNECTION_FAULTS, DBAPIError, PoolTimeout, BusUnavailable, KeyNotPublished, Unavailable,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,7 @@ class Relay:
         service: str,
         engine: AsyncEngine,
         publisher: Publisher,
+        signer: Signer,
         *,
         metrics: MessagingMetrics | None = None,
         settings: RelaySettings | None = None,
@@ -74,6 +86,7 @@ class Relay:
         self._service = service
         self._engine = engine
         self._publisher = publisher
+        self._signer = signer
         self._metrics = metrics or NoMetrics()
         self._settings = settings or RelaySettings()
         self._failures = 0
@@ -85,7 +98,7 @@ class Relay:
                     self._engine, f"relay of {self._service}", poll=self._settings.takeover
                 ) as leader:
                     await self._lead(leader)
-            except (*CONNECTION_FAULTS, DBAPIError, PoolTimeout, BusUnavailable) as error:
+            except _PASSING as error:
                 self._failures += 1
                 self._metrics.publishing_failed(self._service)
                 log.warning(
@@ -100,6 +113,7 @@ class Relay:
         # A mark that a crash of the server forgets means to publish again.
         await leader.commit_lazily()
         await leader.listen(WAKE)
+        await leader.connection.execute(_SIGN_ANEW)
         clock = asyncio.get_running_loop().time
         purge_at = clock()
         while True:
@@ -118,9 +132,8 @@ class Relay:
         rows = await leader.connection.fetch(_READ, self._settings.batch)
         if not rows:
             return 0
-        await leader.unless_lost(
-            self._publisher.publish([encode(self._envelope(row)) for row in rows])
-        )
+        records = await self._signer.sign([encode(self._envelope(row)) for row in rows])
+        await leader.unless_lost(self._publisher.publish(records))
         await self._mark(leader, [row["id"] for row in rows])
         self._failures = 0
         self._metrics.published(self._service, len(rows))

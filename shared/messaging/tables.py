@@ -7,6 +7,7 @@ whose lock is held by whoever works on that key.
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -41,10 +42,14 @@ outbox = Table(
     Column("traceparent", Text),
     Column("value", LargeBinary, nullable=False),
     Column("published_at", MOMENT),
+    Column("signed", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("event_id", name="outbox_event_id_key"),
     UniqueConstraint("key", "sequence", name="outbox_key_sequence_key"),
     Index("outbox_unpublished", "id", postgresql_where=text("published_at IS NULL")),
     Index("outbox_published", "published_at"),
+    Index(
+        "outbox_unsigned", "id", postgresql_where=text("published_at IS NOT NULL AND NOT signed")
+    ),
 )
 
 outbox_keys = Table(

@@ -49,6 +49,12 @@ class Metrics:
         self._retries = counter("tocsin.consumer.retries", description="Handlers tried again")
         self._parked = gauge("tocsin.parked.keys", description="Keys that wait for a person")
         self._halts = counter("tocsin.consumer.halts", description="Consumers that halted")
+        self._refused = counter(
+            "tocsin.events.refused", description="Records dropped: no service of ours wrote them"
+        )
+        self._waiting = gauge(
+            "tocsin.waiting.keys", description="Keys whose next event fails again and again"
+        )
         self._deliveries = counter(
             "tocsin.deliveries", description="Deliveries settled, by their outcome"
         )
@@ -110,6 +116,12 @@ class Metrics:
 
     def halted(self, service: str) -> None:
         self._halts.add(1, _labels(service=service))
+
+    def waiting_keys(self, service: str, keys: int) -> None:
+        self._waiting.set(keys, _labels(service=service))
+
+    def refused(self, service: str, fault: str) -> None:
+        self._refused.add(1, _labels(service=service, fault=fault))
 
     def deliveries_settled(self, channel: str, outcome: str, reason: str, number: int) -> None:
         self._deliveries.add(number, self._labels(channel=channel, outcome=outcome, reason=reason))

@@ -22,11 +22,19 @@ CHECK_SECONDS = 2.0
 log = structlog.get_logger(__name__)
 
 
+class NotReady(Exception):
+    """A part that is needed is not there; the message says which, in our own words."""
+
+
 class Health(BaseModel):
-    """`checks` says `ok` or `failed` for each part; why it failed stands in the log."""
+    """`checks` says `ok` or `failed` for each part; `reasons` why, where it can be said here.
+
+    Of what else failed the log has the kind of error.
+    """
 
     status: State
     checks: dict[str, Literal["ok", "failed"]]
+    reasons: dict[str, str] = {}
 
 
 class Alive(BaseModel):
@@ -53,25 +61,30 @@ def health_router(needed: Mapping[str, Check], wanted: Mapping[str, Check]) -> A
     async def ready() -> JSONResponse:
         names = [*needed, *wanted]
         results = await asyncio.gather(
-            *(_is_well(name, check) for name, check in [*needed.items(), *wanted.items()])
+            *(_fault_of(name, check) for name, check in [*needed.items(), *wanted.items()])
         )
-        well = dict(zip(names, results, strict=True))
-        state: State = "ready" if all(results) else "degraded"
-        if not all(well[name] for name in needed):
+        faults = {n: fault for n, fault in zip(names, results, strict=True) if fault is not None}
+        state: State = "degraded" if faults else "ready"
+        if needed.keys() & faults.keys():
             state = "unavailable"
         health = Health(
-            status=state, checks={name: "ok" if good else "failed" for name, good in well.items()}
+            status=state,
+            checks={name: "failed" if name in faults else "ok" for name in names},
+            reasons={name: reason for name, reason in faults.items() if reason},
         )
-        return JSONResponse(health.model_dump(), 503 if state == "unavailable" else 200)
+        return JSONResponse(
+            health.model_dump(exclude_defaults=True), 503 if state == "unavailable" else 200
+        )
 
     return router
 
 
-async def _is_well(name: str, check: Check) -> bool:
+async def _fault_of(name: str, check: Check) -> str | None:
+    """Return None where the part is well, else why not; empty where only the log may say it."""
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await check()
     except Exception as error:  # noqa: BLE001 - whatever a part raises, it is not well
         log.warning("health check failed", check=name, error=type(error).__qualname__)
-        return False
-    return True
+        return str(error) if isinstance(error, NotReady) else ""
+    return None

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from deploy.k8s import check, new_keys
 from shared.access.jwks import key_id
+from shared.contracts.catalogue import SERVICES
 from shared.storage.lookup import LookupKey
 from shared.storage.master_keys import MasterKeys
 
@@ -58,6 +59,19 @@ def test_the_public_halves_are_those_of_the_private_ones(keys: Path) -> None:
     assert published(keys, "audit.jwks.json") == {
         kid_of(file) for file in keys.glob("tocsin-*/audit.pem")
     }
+
+    of_events = {
+        f"{service}.{kid_of(keys / f'tocsin-{service}' / 'events.pem')}" for service in SERVICES
+    }
+    assert published(keys, "events.jwks.json") == of_events
+
+
+def test_keys_of_events_are_made_alone_for_an_installation_that_has_all_others(
+    tmp_path: Path,
+) -> None:
+    assert new_keys.main(["--events", str(tmp_path / "more")]) == 0
+    made = {file.name for file in (tmp_path / "more").rglob("*") if file.is_file()}
+    assert made == {"events.pem", "events.jwks.json"}
 
 
 def test_no_two_services_share_a_lookup_key(keys: Path) -> None:

@@ -26,10 +26,12 @@ from services.front.settings import FrontSettings
 from services.identity.app import opened_parts
 from services.identity.first_accounts import FirstAccount, first_accounts
 from services.identity.settings import IdentitySettings
+from shared.access.jwks import FileJwks, KeySet
 from shared.buses import open_bus
 from shared.contracts.envelope import Envelope
 from shared.messaging.records import encode
 from shared.settings import ServiceSettings
+from shared.signing import event_signer
 from tests.engines.scratch import scratch_folder
 from tests.processes.outside import Outside
 from tests.processes.service import ServiceProcess
@@ -184,12 +186,16 @@ class System:
         return settings.model_copy(update={"kafka_bootstrap_servers": servers})
 
     def publish(self, service: str, *envelopes: Envelope) -> None:
-        """Append to the topic of `service`, with its rights on the bus, in this order."""
+        """Append to the topic of `service`, in this order, as who holds its rights and its key."""
+        settings = self.settings(service)
+        published = KeySet(FileJwks(settings.public_keys / "events.jwks.json"))
+        signer = event_signer(settings, published)
 
         async def publish() -> None:
-            bus = open_bus(self.settings(service))
+            bus = open_bus(settings)
             try:
-                await bus.publisher.publish([encode(envelope) for envelope in envelopes])
+                records = await signer.sign([encode(envelope) for envelope in envelopes])
+                await bus.publisher.publish(records)
             finally:
                 await bus.close()
 

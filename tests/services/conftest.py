@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from services.front.catalogue import CATALOGUE
-from shared.access.jwks import jwks_document
+from shared.access.jwks import event_keys_document, jwks_document
 from shared.storage import keyring_schema
 from shared.storage.master_keys import create_master_key_file
 from shared.storage.migrations import migrate
@@ -64,12 +64,16 @@ def standing_settings(
     for name in ("tokens", "audit", "attestations"):
         (tmp_path / f"{name}.jwks.json").write_bytes(published)
 
+    of_events = {each: [signing_key.public_key()] for each in CATALOGUE}
+    (tmp_path / "events.jwks.json").write_bytes(orjson.dumps(event_keys_document(of_events)))
+
     def of(service: str, url: str) -> dict[str, Any]:
         return {
             "database_url": f"{url}?role=tocsin_{service}",
             "keyring_url": f"{keyring_url}?role=tocsin_{service}",
             "bus_url": url,
             "audit_key_file": tmp_path / "signing.pem",
+            "event_key_file": tmp_path / "signing.pem",
             "master_key_file": tmp_path / "master.key",
             "lookup_key_file": tmp_path / "lookup.key",
             "public_keys": tmp_path,
@@ -97,7 +101,9 @@ def told_service(
 
 
 @pytest.fixture
-async def listener(told_service: tuple[str, dict[str, Any]]) -> AsyncIterator[Listening]:
+async def listener(
+    told_service: tuple[str, dict[str, Any]], signing_key: Ed25519PrivateKey
+) -> AsyncIterator[Listening]:
     """Each service in turn, without its loops, and records handed to it."""
-    async with listening(*told_service) as listener:
+    async with listening(*told_service, signing_key) as listener:
         yield listener

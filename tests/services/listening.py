@@ -6,15 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Row, text
 
 from services.front.catalogue import CATALOGUE
+from shared.access.jwks import event_key_id
 from shared.clock import utc_now
 from shared.contracts.envelope import Envelope, Event
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
 from shared.messaging.effects import Effects
 from shared.messaging.records import encode
+from shared.messaging.signatures import EventSigner
 from shared.runtime import Runtime
 
 
@@ -23,6 +26,8 @@ class Listening:
     """A service that listens. `handle` does with records what the consumer does with them."""
 
     runtime: Runtime
+    key: Ed25519PrivateKey
+    """Signs for every service."""
     _sequences: dict[tuple[str, UUID], int] = field(default_factory=dict)
 
     @property
@@ -47,8 +52,17 @@ class Listening:
         }  # fmt: skip
         return Envelope(**(values | changes))
 
+    def signer(self, service: str, key: Ed25519PrivateKey | None = None) -> EventSigner:
+        key = key or self.key
+        kid = event_key_id(service, key.public_key())
+        return EventSigner(kid, key, self.runtime.event_keys)
+
+    async def signed(self, envelope: Envelope) -> Record:
+        (record,) = await self.signer(envelope.source).sign([encode(envelope)])
+        return record
+
     async def hear(self, event: Event) -> None:
-        await self.handle(encode(self.envelope(event)))
+        await self.handle(await self.signed(self.envelope(event)))
 
     async def handle(self, record: Record) -> None:
         await self.consumer.handle([record])
@@ -65,8 +79,10 @@ class Listening:
 
 
 @asynccontextmanager
-async def listening(service: str, settings: Mapping[str, Any]) -> AsyncIterator[Listening]:
+async def listening(
+    service: str, settings: Mapping[str, Any], key: Ed25519PrivateKey
+) -> AsyncIterator[Listening]:
     about = CATALOGUE[service]
     app = about.create_app(about.settings.model_validate(dict(settings)))
-    yield Listening(app.state.runtime)
+    yield Listening(app.state.runtime, key)
     await app.state.runtime.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import ValidationError
 
@@ -31,9 +31,9 @@ from services.front.local.folders import (
 )
 from services.front.local.postgres import LocalPostgres
 from services.front.local.running import running_url
-from services.front.local.secrets import MASTER_KEY, Secrets, SigningKey
+from services.front.local.secrets import MASTER_KEY, Secrets, SigningKey, event_signer
 from services.front.settings import FrontSettings
-from shared.access.jwks import jwks_document
+from shared.access.jwks import JwksDocument, event_keys_document, jwks_document
 from shared.contracts.catalogue import SERVICES
 from shared.settings import ServiceSettings, in_words
 from shared.storage.engine import DatabaseUnreachable
@@ -136,6 +136,7 @@ class Installation:
             "keyring_url": self.urls.of(service, KEYRING),
             "bus_url": self.urls.of(service, BUS),
             "audit_key_file": _signing_key_file(secrets, SigningKey.AUDIT),
+            "event_key_file": _signing_key_file(secrets, event_signer(service)),
             "master_key_file": secrets / MASTER_KEY,
             "lookup_key_file": secrets / "lookup.key",
             "token_key_file": _signing_key_file(secrets, SigningKey.IDENTITY),
@@ -181,14 +182,15 @@ class Installation:
         keys.lookup_key()
         self._public_keys.mkdir(mode=0o700, exist_ok=True)
         for signer, name in PUBLIC_KEYS.items():
-            private = load_pem_private_key(keys.signing_key(signer), password=None)
-            if not isinstance(private, Ed25519PrivateKey):
-                raise StartFault(f"TOCSIN_SECRETS: the {signer} key is not an Ed25519 key")
-            document = orjson.dumps(jwks_document([private.public_key()]))
-            staged = self._public_keys / f".{name}"
-            staged.write_bytes(document)
-            staged.chmod(0o600)
-            staged.replace(self._public_keys / name)
+            self._publish(name, jwks_document([_public_key(keys, signer)]))
+        of_events = {each: [_public_key(keys, event_signer(each))] for each in SERVICES}
+        self._publish("events.jwks.json", event_keys_document(of_events))
+
+    def _publish(self, name: str, document: JwksDocument) -> None:
+        staged = self._public_keys / f".{name}"
+        staged.write_bytes(orjson.dumps(document))
+        staged.chmod(0o600)
+        staged.replace(self._public_keys / name)
 
     def _admin_url(self) -> str:
         if self.front.postgres_url is not None:
@@ -218,7 +220,14 @@ class Installation:
             raise StartFault(f"TOCSIN_SECRETS: {fault}") from None
 
 
-def _signing_key_file(secrets: Path, signer: SigningKey) -> Path:
+def _public_key(keys: Secrets, signer: SigningKey | str) -> Ed25519PublicKey:
+    private = load_pem_private_key(keys.signing_key(signer), password=None)
+    if not isinstance(private, Ed25519PrivateKey):
+        raise StartFault(f"TOCSIN_SECRETS: the {signer} key is not an Ed25519 key")
+    return private.public_key()
+
+
+def _signing_key_file(secrets: Path, signer: SigningKey | str) -> Path:
     return secrets / f"{signer}-signing.pem"
 
 

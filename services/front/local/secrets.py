@@ -40,6 +40,11 @@ class SigningKey(StrEnum):
     AUDIT = "audit"  # heads of the audit trails
 
 
+def event_signer(service: str) -> str:
+    """Return who signs what this service says on the bus: each signs for itself."""
+    return f"{service}-events"
+
+
 def read_or_create(path: Path, make: Callable[[], bytes]) -> bytes:
     """The content of `path`, made once. Safe against a crash and against a second process."""
     try:
@@ -119,7 +124,7 @@ class Secrets:
         """32 bytes for keyed hashes of sealed values."""
         return self._kept("lookup.key", _random_key, _require_key_length)
 
-    def signing_key(self, signer: SigningKey) -> bytes:
+    def signing_key(self, signer: SigningKey | str) -> bytes:
         """An ed25519 private key as PKCS 8 in PEM."""
         return self._kept(f"{signer}-signing.pem", _new_signing_key, _require_signing_key)
 

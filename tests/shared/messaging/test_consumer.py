@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.clock import new_id
 from shared.messaging.bus import Record
-from shared.messaging.consumer import ConsumerHalted, HaltRule
+from shared.messaging.consumer import ConsumerHalted
+from shared.messaging.halting import HaltRule
 from shared.messaging.inbox import Outcome
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.storage.sealing import Erased

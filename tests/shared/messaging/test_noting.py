@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.clock import new_id, utc_now
 from shared.contracts.envelope import Envelope, Event
 from shared.messaging.bus import Record
-from shared.messaging.consumer import Consumer
+from shared.messaging.consumer import Consumer, ConsumerSettings
 from shared.messaging.effects import Effects
 from shared.messaging.handlers import HandlerTable, Noting, turns
 from shared.messaging.postgres import PostgresPublisher
@@ -20,6 +20,7 @@ from shared.messaging.postgres_subscriber import PostgresSubscriber, SubscriberS
 from shared.messaging.records import encode
 from shared.storage.unit_of_work import Database, UnitOfWork
 from tests.shared.messaging.said import PATIENCE, Said, effects_of, until, write_effect
+from tests.shared.messaging.signing import Believing
 from tests.shared.messaging.way import FAST, Counted, NoKeyring, parked
 
 KEYS = [new_id() for _ in range(20)]
@@ -71,8 +72,8 @@ class Desk:
         )
         settings = SubscriberSettings(poll=NEVER, patience=patience)
         return Consumer(
-            effects, PostgresSubscriber(self.bus_engine, settings), ["tocsin.intake"],
-            metrics=self.metrics, backoff=FAST,
+            effects, PostgresSubscriber(self.bus_engine, settings), ["tocsin.intake"], Believing(),
+            metrics=self.metrics, settings=ConsumerSettings(backoff=FAST),
         )  # fmt: skip
 
     async def _note(self, work: UnitOfWork, events: Sequence[Said]) -> None:

@@ -18,6 +18,7 @@ from shared.problems import Conflict, Invalid, NotFound
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import AuditFact, Database, UnitOfWork
 from tests.shared.messaging.said import Said, effects_of, until_blocked, write_effect
+from tests.shared.messaging.signing import Believing
 
 TOPIC = "tocsin.intake"
 
@@ -33,7 +34,7 @@ class Service:
     def __init__(self, database: Database, bus_engine: AsyncEngine) -> None:
         self.poison: set[int] = set()
         self.effects = Effects("intake", database, NoKeyring(), {Said: self._handler()})
-        self.consumer = Consumer(self.effects, PostgresSubscriber(bus_engine), [TOPIC])
+        self.consumer = Consumer(self.effects, PostgresSubscriber(bus_engine), [TOPIC], Believing())
         self.database = database
         self.thing = new_id()
         self.events: dict[int, UUID] = {}

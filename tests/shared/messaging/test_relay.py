@@ -19,6 +19,7 @@ from shared.messaging.repair import republish
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging.buses import running
 from tests.shared.messaging.said import Said, until
+from tests.shared.messaging.signing import signer
 
 QUICK = RelaySettings(batch=7, poll=0.1, backoff=Backoff(first=0.01, limit=0.05))
 _END_LEADERS = """
@@ -129,7 +130,7 @@ async def test_keys_stand_on_the_bus_in_commit_order_while_many_write_and_two_re
                 await asyncio.sleep(dice.random() / 300)
 
     relays = [
-        Relay("intake", database.engine, PostgresPublisher(bus_engine), settings=QUICK)
+        Relay("intake", database.engine, PostgresPublisher(bus_engine), signer(), settings=QUICK)
         for _ in range(2)
     ]
     async with running(*(relay.run() for relay in relays)):
@@ -145,7 +146,7 @@ async def test_it_names_the_setting_that_is_in_the_way(
 ) -> None:
     await emit(database, new_id(), 1)
     publisher = Faulty(PostgresPublisher(bus_engine), [not_let_in])
-    async with running(Relay("intake", database.engine, publisher, settings=QUICK).run()):
+    async with running(Relay("intake", database.engine, publisher, signer(), settings=QUICK).run()):
         await drained(database)
     told = "relay of intake begins again after failure 1: TOCSIN_KAFKA_PASSWORD"
     assert told in caplog.messages
@@ -158,7 +159,7 @@ async def test_after_a_failed_batch_it_begins_again_at_the_lowest_unmarked_event
     thing = new_id()
     await emit(database, thing, *range(20))
     publisher = Faulty(PostgresPublisher(bus_engine), [fault, fault])
-    async with running(Relay("intake", database.engine, publisher, settings=QUICK).run()):
+    async with running(Relay("intake", database.engine, publisher, signer(), settings=QUICK).run()):
         await drained(database)
     assert first_seen(await on_bus(bus_engine), thing) == list(range(1, 21))
 
@@ -175,10 +176,10 @@ async def test_a_leader_that_loses_its_lock_stops_at_once_and_another_goes_on(
     await emit(database, thing, *range(20))
     broken_off = asyncio.Event()
     losing = Faulty(PostgresPublisher(bus_engine), [lock_lost(database.engine, broken_off)])
-    async with running(Relay("intake", database.engine, losing, settings=QUICK).run()):
+    async with running(Relay("intake", database.engine, losing, signer(), settings=QUICK).run()):
         await asyncio.wait_for(broken_off.wait(), 30)
         other = PostgresPublisher(bus_engine)
-        async with running(Relay("intake", database.engine, other, settings=QUICK).run()):
+        async with running(Relay("intake", database.engine, other, signer(), settings=QUICK).run()):
             await drained(database)
     assert first_seen(await on_bus(bus_engine), thing) == list(range(1, 21))
 
@@ -202,6 +203,7 @@ async def test_only_one_relay_publishes_at_a_time(
             "intake",
             database.engine,
             Faulty(PostgresPublisher(bus_engine), [counted] * 50),
+            signer(),
             settings=QUICK,
         )
         for _ in range(3)
@@ -217,7 +219,9 @@ async def test_what_was_published_long_ago_is_deleted_and_nothing_else(
 ) -> None:
     await emit(database, new_id(), *range(5))
     async with running(
-        Relay("intake", database.engine, PostgresPublisher(bus_engine), settings=QUICK).run()
+        Relay(
+            "intake", database.engine, PostgresPublisher(bus_engine), signer(), settings=QUICK
+        ).run()
     ):
         await drained(database)
     async with database.engine.begin() as connection:
@@ -235,7 +239,9 @@ async def test_what_was_published_long_ago_is_deleted_and_nothing_else(
     async def purged() -> bool:
         return await left() == [4, 5]
 
-    async with running(Relay("intake", database.engine, publisher, settings=settings).run()):
+    async with running(
+        Relay("intake", database.engine, publisher, signer(), settings=settings).run()
+    ):
         await until(purged)
 
 
@@ -243,7 +249,9 @@ async def test_republish_sends_again_in_order_what_was_published_since(
     database: Database, bus_engine: AsyncEngine
 ) -> None:
     thing = new_id()
-    relay = Relay("intake", database.engine, PostgresPublisher(bus_engine), settings=QUICK)
+    relay = Relay(
+        "intake", database.engine, PostgresPublisher(bus_engine), signer(), settings=QUICK
+    )
     async with running(relay.run()):
         await emit(database, thing, 1, 2)
         await drained(database)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.clock import new_id, utc_now
 from shared.contracts.envelope import Envelope, Event
 from shared.messaging.bus import Record
-from shared.messaging.consumer import Consumer
+from shared.messaging.consumer import Consumer, ConsumerSettings
 from shared.messaging.effects import Effects
 from shared.messaging.gathering import Gathering
 from shared.messaging.handlers import HandlerTable
@@ -23,6 +23,7 @@ from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.records import encode
 from shared.storage.unit_of_work import Database, UnitOfWork
 from tests.shared.messaging.said import Said, effects_of, write_effect
+from tests.shared.messaging.signing import Believing
 from tests.shared.messaging.way import FAST, Counted, NoKeyring, parked
 
 KEYS = [new_id() for _ in range(5)]
@@ -75,7 +76,12 @@ class Desk:
         effects = Effects("intake", database, NoKeyring(), handlers, alone=self.alone, trace=span)
         subscriber = PostgresSubscriber(self.bus_engine)
         self.consumer = Consumer(
-            effects, subscriber, ["tocsin.intake"], metrics=self.metrics, backoff=FAST
+            effects,
+            subscriber,
+            ["tocsin.intake"],
+            Believing(),
+            metrics=self.metrics,
+            settings=ConsumerSettings(backoff=FAST),
         )
 
     async def _handle(self, work: UnitOfWork, event: Said) -> None:

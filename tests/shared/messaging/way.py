@@ -9,9 +9,11 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.messaging.alarms import Alarms, ParkedKey
 from shared.messaging.backoff import Backoff
-from shared.messaging.consumer import Consumer, HaltRule, ParkedKey
+from shared.messaging.consumer import Consumer, ConsumerSettings
 from shared.messaging.effects import Effects
+from shared.messaging.halting import HaltRule
 from shared.messaging.metrics import NoMetrics
 from shared.messaging.postgres import PostgresPublisher
 from shared.messaging.postgres_subscriber import PostgresSubscriber, SubscriberSettings
@@ -19,6 +21,7 @@ from shared.messaging.relay import Relay, RelaySettings
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import Database, UnitOfWork
 from tests.shared.messaging.said import Said, write_effect
+from tests.shared.messaging.signing import signer, verifier
 
 FAST = Backoff(first=0.01, limit=0.05)
 
@@ -66,10 +69,10 @@ class Way:
                 self.bus_engine, SubscriberSettings(backoff=FAST, poll=0.2, report=0.2)
             ),
             ["tocsin.intake"],
+            verifier(),
             metrics=self.metrics,
-            alarm=self.alarms.append,
-            backoff=FAST,
-            halt=halt,
+            alarms=Alarms(parked=self.alarms.append),
+            settings=ConsumerSettings(backoff=FAST, halt=halt or HaltRule()),
         )
 
     def relay(self) -> Relay:
@@ -77,6 +80,7 @@ class Way:
             "intake",
             self.database.engine,
             PostgresPublisher(self.bus_engine),
+            signer(),
             settings=RelaySettings(backoff=FAST, poll=0.2),
         )
 

@@ -7,7 +7,7 @@ import pytest
 
 from shared.web import health
 from shared.web.app import create_service_app
-from shared.web.health import Check
+from shared.web.health import Check, NotReady
 
 
 async def well() -> None:
@@ -41,6 +41,14 @@ async def test_a_bus_that_is_down_is_degraded_and_stays_in_traffic() -> None:
     answer = await ask("/health/ready", database=well, bus=ill)
     assert answer.status_code == 200
     assert answer.json() == {"status": "degraded", "checks": {"database": "ok", "bus": "failed"}}
+
+
+async def test_why_is_shown_where_our_own_words_say_it() -> None:
+    async def waiting() -> None:
+        raise NotReady("keys that wait: 3")
+
+    answer = await ask("/health/ready", database=well, bus=waiting)
+    assert answer.json()["reasons"] == {"bus": "keys that wait: 3"}
 
 
 async def test_a_database_that_is_away_is_503_and_named_without_its_address() -> None:

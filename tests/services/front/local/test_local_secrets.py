@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from services.front.local.faults import StartFault
-from services.front.local.secrets import Secrets, SigningKey, read_or_create
+from services.front.local.secrets import Secrets, SigningKey, event_signer, read_or_create
 from shared.storage.master_keys import add_master_key
 
 KEYS: dict[str, Callable[[Secrets], bytes]] = {
@@ -17,6 +17,7 @@ KEYS: dict[str, Callable[[Secrets], bytes]] = {
     "identity-signing.pem": lambda secrets: secrets.signing_key(SigningKey.IDENTITY),
     "attestation-signing.pem": lambda secrets: secrets.signing_key(SigningKey.ATTESTATION),
     "audit-signing.pem": lambda secrets: secrets.signing_key(SigningKey.AUDIT),
+    "intake-events-signing.pem": lambda secrets: secrets.signing_key(event_signer("intake")),
 }
 each_key = pytest.mark.parametrize("name", KEYS)
 

@@ -1,0 +1,12 @@
+"""The outbox knows which events went out signed; those that did not go out once more."""
+
+from alembic import op
+
+from shared.messaging import ddl
+
+revision = "0014"
+down_revision = "0013"
+
+
+def upgrade() -> None:
+    ddl.create_v2(op)

@@ -1,0 +1,26 @@
+"""What a consumer tells people: keys that are parked, records that were dropped, keys that wait."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.messaging.inbox import Place
+
+
+@dataclass(frozen=True)
+class ParkedKey:
+    """What an alarm says: ids, the type, and the kind of fault. Nothing of the content."""
+
+    place: Place
+    reason: str
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """`parked`: an event failed for good. `refused`: a record was forged. `waits`: an event failed
+
+    many times, and is tried on.
+    """
+
+    parked: Callable[[ParkedKey], None] = lambda _: None
+    refused: Callable[[], None] = lambda: None
+    waits: Callable[[], None] = lambda: None

@@ -1,0 +1,39 @@
+"""When too much fails at once, the fault is not in the events: the consumer halts."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from time import monotonic
+
+
+@dataclass(frozen=True)
+class HaltRule:
+    """Halt when more than `keys` keys were parked within `seconds`, or more than `share` of the
+
+    last `events` events failed within it. Counted are events that fail by themselves; those that
+    wait behind one do not count, or one busy poisoned key would stop all others. The share is
+    always of `events`, also when fewer have come yet: one poison in three is one poison.
+    """
+
+    keys: int = 5
+    share: float = 0.05
+    events: int = 200
+    seconds: float = 60.0
+
+
+@dataclass
+class Watch:
+    """Remembers which of the last events failed."""
+
+    rule: HaltRule
+    _failed_at: deque[float | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._failed_at = deque(maxlen=self.rule.events)
+
+    def note(self, *, failed: bool) -> None:
+        self._failed_at.append(monotonic() if failed else None)
+
+    def too_many(self) -> bool:
+        since = monotonic() - self.rule.seconds
+        failed = sum(1 for at in self._failed_at if at is not None and at >= since)
+        return failed > self.rule.share * self.rule.events

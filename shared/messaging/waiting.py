@@ -1,0 +1,65 @@
+"""Keys whose next event fails again and again with an error that was thought to pass.
+
+It is tried on for as long as it takes. But an accepted alert must not wait in silence: after so
+many attempts, or so long, people are told, and the service counts as degraded until it gets
+through.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from time import monotonic
+
+from shared.messaging.metrics import MessagingMetrics
+
+TELL_SECONDS = 3600.0
+"""Between two times that people are told while keys wait."""
+
+
+@dataclass(frozen=True)
+class WaitRule:
+    """People are told after this many attempts, or this many seconds, whichever comes first."""
+
+    attempts: int = 10
+    seconds: float = 300.0
+
+
+class Waiting:
+    """Those of one consumer. `alarm` tells people."""
+
+    def __init__(
+        self,
+        service: str,
+        rule: WaitRule,
+        metrics: MessagingMetrics,
+        alarm: Callable[[], None],
+        *,
+        elapsed: Callable[[], float] = monotonic,
+    ) -> None:
+        self._service = service
+        self._rule = rule
+        self._metrics = metrics
+        self._alarm = alarm
+        self._elapsed = elapsed
+        self._keys: set[Hashable] = set()
+        self._told_at = 0.0
+
+    @property
+    def keys(self) -> int:
+        return len(self._keys)
+
+    def failed(self, key: Hashable, attempts: int, seconds: float) -> None:
+        """Note that the next event of this key failed so many times, over so many seconds."""
+        if attempts < self._rule.attempts and seconds < self._rule.seconds:
+            return
+        now = self._elapsed()
+        if not self._keys or now - self._told_at >= TELL_SECONDS:
+            self._told_at = now
+            self._alarm()
+        self._keys.add(key)
+        self._metrics.waiting_keys(self._service, len(self._keys))
+
+    def passed(self, key: Hashable) -> None:
+        """Note that it took effect, or is parked: it no longer waits."""
+        if key in self._keys:
+            self._keys.discard(key)
+            self._metrics.waiting_keys(self._service, len(self._keys))
