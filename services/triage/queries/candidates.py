@@ -29,7 +29,9 @@ from shared.contracts.content import (
     ConsentWords,
     ConsentWordsOf,
     Facts,
+    Person,
     Persons,
+    Source,
     identified,
 )
 from shared.storage.sealing import Keys, Place
@@ -59,7 +61,10 @@ async def candidate(
     draft = keys.open_model(
         AppealDraft, Place.column("document_versions", "draft", version.id), version.draft
     )
+    told = [person for alert in alerts for person in open_persons(keys, alert).persons]
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
+    # Off the loop: it takes longer the longer the text is.
+    named = await asyncio.to_thread(_is_named, told, printed)
     return views.Candidate(
         case_open=case.state == "open",
         verification=case.verification,
@@ -67,8 +72,9 @@ async def candidate(
         alerts=[await _standing(session, keys, parts, case, alert) for alert in alerts],
         audience=document.audience,
         names_shown=document.names_shown,
-        # Beside the event loop: texts of several languages, looked through for many names.
-        named_in_text=await asyncio.to_thread(_is_named, keys, alerts, printed),
+        named_in_text=named is naming.Match.SURE,
+        maybe_named=named is naming.Match.MAYBE or any(map(naming.cannot_be_sought, _named(told))),
+        names_source=await _names_source(session, keys, case, told, printed),
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(draft),
         names_another=_names_another(keys, alerts, await _parted(session, keys, case), draft),
@@ -150,11 +156,35 @@ async def _standing(
     )
 
 
-def _is_named(keys: Keys, alerts: Sequence[Alert], printed: str) -> bool:
-    named = [p for alert in alerts for p in open_persons(keys, alert).persons if p.name]
-    persons = [p.name for p in named if p.name and p.kind == "person"]
-    others = [p.name for p in named if p.name and p.kind != "person"]
-    return naming.stands_in(persons, printed) or naming.stands_whole_in(others, printed)
+def _named(told: Sequence[Person]) -> list[str]:
+    return [p.name for p in told if p.name and p.kind == "person"]
+
+
+def _is_named(told: Sequence[Person], printed: str) -> naming.Match:
+    others = [p.name for p in told if p.name and p.kind != "person"]
+    if naming.stands_whole_in(others, printed):
+        return naming.Match.SURE
+    return naming.look_for(_named(told), naming.Text(printed))
+
+
+async def _names_source(
+    session: AsyncSession, keys: Keys, case: Case, told: Sequence[Person], printed: str
+) -> bool:
+    """Return whether the text names who told of the case, and is not one of its persons."""
+    rows = await session.scalars(
+        select(CaseSource).where(CaseSource.case_id == case.id, CaseSource.words.is_not(None))
+    )
+    sources = [
+        keys.open_model(Source, Place.column("case_sources", "words", row.id), row.words)
+        for row in rows
+        if row.words is not None and not keys.is_erased(row.subject)
+    ]
+    names = [each.name for each in sources if each.name]
+    known = [name for p in told for name in (p.name, p.pseudonym, p.organisation) if name]
+    if not names:
+        return False
+    found = await asyncio.to_thread(lambda: naming.look_for(names, naming.Text(printed), known))
+    return found is naming.Match.SURE
 
 
 async def _parted(session: AsyncSession, keys: Keys, case: Case) -> list[Alert]:
@@ -184,7 +214,8 @@ def _names_another(
     wholes += [p.pseudonym for p in left if p.pseudonym and len(p.pseudonym) >= naming.SHORTEST]
     others = [each for each in wholes if not naming.stands_whole_in([each], "\n".join(known))]
     worded = "\n".join(_worded(draft))
-    return naming.stands_in_beside(persons, known, worded) or naming.stands_whole_in(others, worded)
+    found = naming.look_for(persons, naming.Text(worded), known)
+    return found is naming.Match.SURE or naming.stands_whole_in(others, worded)
 
 
 def _worded(draft: AppealDraft) -> Iterator[str]:

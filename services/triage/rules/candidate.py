@@ -55,6 +55,8 @@ class Candidate:
 
     `asks_to_write`: a version names addressees or asks its readers to write to the authorities;
 
+    `maybe_named`: a name may stand in the text that cannot be told from other words;
+    `names_source`: it names who told of the case;
     `names_another`: it names somebody whose alert stood in the case once and does not any more.
     """
 
@@ -67,6 +69,8 @@ class Candidate:
     named_in_text: bool
     harm_confirmed: frozenset[str]
     asks_to_write: bool
+    maybe_named: bool = False
+    names_source: bool = False
     names_another: bool = False
     unfilled: Sequence[str] = ()
     submitted_at: datetime | None = None

@@ -30,6 +30,15 @@ limits that these may know of it: whoever writes tells them.
 NAMING_CHECK = "unpublished-name"
 """Confirmed besides where a name is printed that is not to be published: readers pass it on."""
 
+SPELLING_CHECK = "name-spelling"
+"""Confirmed besides where a text goes out without names and a name of the case may stand in it in
+
+a form that cannot be told from other words, or that is not found by its letters.
+"""
+
+SOURCE_CHECK = "source-named"
+"""Confirmed besides where a text names who told of the case."""
+
 FURTHER_CHECKS: dict[str, str] = {
     LIMITS_CHECK: msgid("Where a consent is limited: text and audience keep within the limits"),
     HIDDEN_CHECK: msgid(
@@ -43,6 +52,14 @@ FURTHER_CHECKS: dict[str, str] = {
     NAMING_CHECK: msgid(
         "The person refused to be published by name, and this text names them. Confirm that they "
         "want its readers to know who it is, and that these keep the name to themselves."
+    ),
+    SPELLING_CHECK: msgid(
+        "Not every name of this case can be found by its letters: it is told in a script without "
+        "vowels, is very short, or is also a common word. Read the text and confirm that no name "
+        "stands in it, in any spelling."
+    ),
+    SOURCE_CHECK: msgid(
+        "This text names the source. Confirm that the source wants this and that it harms nobody."
     ),
 }
 """Checks that only some documents ask for, by code; `gates.harm_asked` says which."""

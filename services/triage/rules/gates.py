@@ -19,6 +19,8 @@ from services.triage.rules.checks import (
     HIDDEN_CHECK,
     LIMITS_CHECK,
     NAMING_CHECK,
+    SOURCE_CHECK,
+    SPELLING_CHECK,
     WRITING_CHECK,
 )
 from services.triage.rules.words import msgid
@@ -214,6 +216,8 @@ def _further(candidate: Candidate) -> tuple[str, ...]:
         (HIDDEN_CHECK, _brings_up_the_hidden(candidate)),
         (WRITING_CHECK, candidate.asks_to_write and bool(writing & {"limited", "unknown"})),
         (NAMING_CHECK, candidate.names_shown and barred(publishing)),
+        (SPELLING_CHECK, candidate.maybe_named and not candidate.names_shown),
+        (SOURCE_CHECK, candidate.names_source and candidate.names_shown),
     )
     return tuple(check for check, asked in further if asked)
 
@@ -240,6 +244,11 @@ def _text(candidate: Candidate) -> tuple[ShutGate, ...]:
     if candidate.named_in_text and not candidate.names_shown:
         words = msgid("The document is to go out without names, and a name stands in its text.")
         found.append(ShutGate("name-in-text", words, {}))
+    if candidate.names_source and not candidate.names_shown:
+        words = msgid(
+            "The document is to go out without names, and the name of a source stands in its text."
+        )
+        found.append(ShutGate("source-in-text", words, {}))
     if candidate.names_another:
         words = msgid(
             "The text names somebody whose alert has left this case. Take the name out, or join "

@@ -102,6 +102,6 @@ async def told_of(filed: Filed, keyring: Keyring) -> AlertFiled:
         source=seal(
             "source",
             filed.reporter,
-            Source(relation=filed.relation, reliability=filed.reliability, name="Invented R."),
+            Source(relation=filed.relation, reliability=filed.reliability, name="Rana Fictitious"),
         ),
     )  # fmt: skip

@@ -177,7 +177,7 @@ class TestReadCase:
         shown = (await caller.get(at(case))).json()
         assert shown["alerts"][0]["persons"][0]["name"] == AMAL.name
         assert shown["alerts"][0]["facts"]["narrative"] == "An invented narrative."
-        assert shown["sources"][0]["words"]["name"] == "Invented R."
+        assert shown["sources"][0]["words"]["name"] == "Rana Fictitious"
         assert shown["reasons"][0]["source"]
         reads = await desk.scalar("SELECT count(*) FROM audit_entries WHERE action = 'case.read'")
         assert reads == 1

@@ -84,7 +84,7 @@ class TestWhatIsToldCounts:
         assert came.words is not None
         place = Place.column("case_sources", "words", came.id)
         told = (await desk.keys(case)).open_model(Source, place, came.words)
-        assert told.name == "Invented R."
+        assert told.name == "Rana Fictitious"
 
     async def test_facts_that_were_verified_are_verified_again(self, desk: Desk) -> None:
         other = await desk.file(taken())

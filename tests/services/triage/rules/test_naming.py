@@ -1,9 +1,117 @@
 """Whether a name stands in a text that is to go out without names. All names are invented."""
 
-# ruff: noqa: RUF001 (French typography wants its own apostrophe)
+# ruff: noqa: RUF001 (names and French typography in their own letters)
 import pytest
 
-from services.triage.rules.naming import stands_whole_in
+from services.triage.rules.naming import Match, Text, cannot_be_sought, look_for, stands_whole_in
+
+
+def look(name: str, text: str, *known: str) -> Match:
+    return look_for([name], Text(text), known)
+
+
+class TestPersons:
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("Amal Hassan", "Amal Hassan was arrested."),
+            ("أمل حسن", "Amal Hassan was arrested."),
+            ("أمل حسن", "the lawyer AMAL HASSAN was arrested."),
+            ("أمل حسن", "قال محامي وأمل حسن"),
+            ("أَمَل حَسَن", "أمل حسن محامية"),
+            ("Amal Hassan", "المحامية أمل حسن"),
+            ("عبد الرحمن المخترع", "Mr. Abdel-Rahman Al-Mukhtara was taken."),
+            ("Li Na", "Li Na was arrested."),
+            ("Li Na", "Na Li was arrested."),
+            ("Li Na", "the lawyer li na was arrested."),
+            ("Li Na", "#FreeLiNa"),
+            ("Li Na", "LiNa was arrested."),
+            ("李娜", "Li Na was arrested."),
+            ("李娜", "Lawyer 李娜 was arrested."),
+            ("李娜", "律师李娜被捕"),
+            ("Li Na", "律师李娜被捕"),
+            ("Амаль Иванова", "Amal Ivanova was arrested."),
+            ("Amal Ivanova", "Адвокат Амаль Иванова"),
+            ("Xu Bo", "Mr. Xu Bo was arrested."),
+            ("Le Vu", "Le Vu was arrested."),
+            ("Oo Ma", "Ma Oo was arrested."),
+            ("Amal Invented", "the lawyer amal invented was arrested."),
+            ("Amal Invented", "Invented, the lawyer, was arrested."),
+            ("Amal Invented", "INVENTED was arrested."),
+            ("Amal Invented", "see @amalinvented for more"),
+            ("Amal Invented", "see @amal_invented1990"),
+            ("Amal Invented", "see @inventedamal"),
+            ("Amal Invented", "#FreeAmalInvented #freeamal"),
+            ("Amal Invented", "#freeamalinvented"),
+            ("Amal Invented", "write to amal.invented@example.org"),
+            ("Amal Invented", "write to a.invented@example.org"),
+            ("Amal Invented", "https://social.example/amalinvented"),
+            ("Amal Invented", "A\u00admal Inven\u200bted was arrested."),
+            ("Amal\u200b Invented", "amal invented was arrested."),
+            ("محمد‌رضا", "محمدرضا"),
+            ("محمدرضا", "محمد‌رضا"),
+            ("محمدرضا نمونه", "محمد رضا نمونه"),
+            ("Łukasz Zmyślony", "Lukasz was arrested."),
+            ("Lukasz Zmyslony", "Łukasz was arrested."),
+            ("Groß", "Mr. Gross was arrested."),
+            ("Gross", "Herr Groß wurde verhaftet."),
+            ("Ås", "Ms. As was arrested."),
+            ("As", "Ms. Ås was arrested."),
+            ("Jürgen Erfunden", "Juergen was arrested."),
+            ("Ana-Maria Ficticia", "Anamaria was arrested."),
+            ("Ana Maria Ficticia", "Ana-Maria was arrested."),
+            ("O’Brien", "Mr. O'Brien was arrested."),
+            ("O'Brien", "Mr. OBrien was arrested."),
+            ("Amál Invented", "Ama\u0301l was arrested."),
+            ("Amal Invented", "Ａｍａｌ was arrested."),
+            ("नीरज आविष्कृत", "नीरज आविष्कृत को गिरफ्तार किया गया"),
+            ("สมชาย", "ทนายสมชายถูกจับ"),
+        ],
+    )
+    def test_are_found_in_every_script_spelling_and_disguise(self, name: str, text: str) -> None:
+        assert look(name, text) is Match.SURE
+
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("Grace Invented", "she asks for grace"),
+            ("Amal Invented", "an invented lawyer"),
+        ],
+    )
+    def test_a_common_word_in_small_letters_is_a_maybe(self, name: str, text: str) -> None:
+        assert look(name, text) is Match.MAYBE
+
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("Amal Hassan", "A lawyer was arrested in Mali."),
+            ("أمل حسن", "A lawyer was arrested in Mali. Human rights are universal."),
+            ("Li Na", "The nail in the line; Carolina, Chile and Nauru."),
+            ("Xu Bo", "Both boats are in Bolivia."),
+            ("李娜", "律师被捕"),
+            ("Ян", "январь"),
+            ("علي", "عليهم"),
+            ("", "Nobody is named."),
+            ("  ", "Nobody is named."),
+            ("A.", "A lawyer was arrested."),
+        ],
+    )
+    def test_others_are_not(self, name: str, text: str) -> None:
+        assert look(name, text) is Match.NO
+
+    def test_a_word_that_the_known_bear_too_names_nobody_more(self) -> None:
+        assert look("Zoe Invented", "Amal Invented is held.", "Amal Invented") is Match.NO
+        assert look("Zoe Invented", "Zoe told of it.", "Amal Invented") is Match.SURE
+        assert look("Amal Invented", "Amal Invented is held.", "Invented Amal") is Match.NO
+
+    @pytest.mark.parametrize(
+        ("name", "unsure"),
+        [("أمل حسن", True), ("Amal Hassan", False), ("Амаль", False), ("李娜", False), ("?", True)],
+    )
+    def test_what_cannot_be_looked_for_by_its_letters_is_said(
+        self, name: str, unsure: bool
+    ) -> None:
+        assert cannot_be_sought(name) is unsure
 
 
 class TestOrganisations:
@@ -13,6 +121,8 @@ class TestOrganisations:
             "le bureau du Collectif inventé de l’eau",
             "Le  Collectif inventé de l'eau",
             "l’interdiction imposée au collectif invente de\N{NO-BREAK SPACE}l’eau",
+            "le Collec\u00adtif inventé de l'eau",
+            "#CollectifInventéDeLEau",
         ],
     )
     def test_an_article_that_a_preposition_swallows_hides_no_name(self, text: str) -> None:

@@ -1,0 +1,74 @@
+"""Names that must not appear in a text, looked for in every spelling. All persons are invented."""
+
+from uuid import UUID
+
+import pytest
+
+from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
+from services.triage.rules.checks import HARM_CHECKS, SOURCE_CHECK, SPELLING_CHECK
+from shared.contracts.content import Person
+from shared.problems import Conflict
+from tests.services.triage.desk import Desk, appeal_draft
+from tests.services.triage.filed import Filed
+
+
+def worded(facts: str) -> AppealDraft:
+    (version,) = appeal_draft().versions
+    written = {**dict(version), "parts": {Part.FACTS: facts}}
+    return appeal_draft(versions=(LanguageDraft.model_validate(written),))
+
+
+def gates(refused: pytest.ExceptionInfo[Conflict]) -> set[str]:
+    return {fault.code for fault in refused.value.faults}
+
+
+async def approve_or_see_shut(desk: Desk, case: UUID, document: UUID, shut: set[str]) -> None:
+    if not shut:
+        await desk.approve(case, document)
+        return
+    with pytest.raises(Conflict) as refused:
+        await desk.approve(case, document)
+    assert gates(refused) == shut
+
+
+class TestNamesThatMustNotAppear:
+    @pytest.mark.parametrize("name", ["أمل مخترعة", "Амал Инвентед", "amal invented", "Invented"])
+    async def test_a_name_told_in_another_script_or_spelling_shuts_the_gate(
+        self, desk: Desk, name: str
+    ) -> None:
+        person = Person(kind="person", name=name)
+        case, document = await desk.submitted(Filed(persons=(person,)), names_shown=False)
+        with pytest.raises(Conflict) as refused:
+            await desk.approve(case, document)
+        assert gates(refused) & {"name-in-text", "name-spelling"}
+
+    async def test_the_name_of_the_source_shuts_it_too(self, desk: Desk) -> None:
+        case = await desk.file(Filed(persons=()))
+        await desk.verify(case)
+        named = worded("Rana Fictitious told of it.")
+        document = (await desk.draft(case, draft=named, names_shown=False)).id
+        await desk.submit(case, document)
+        with pytest.raises(Conflict) as refused:
+            await desk.approve(case, document)
+        assert gates(refused) == {"source-in-text"}
+
+    @pytest.mark.parametrize("checks", [(), (SOURCE_CHECK,)])
+    async def test_a_text_with_names_that_names_the_source_asks_whether_that_is_wanted(
+        self, desk: Desk, checks: tuple[str, ...]
+    ) -> None:
+        case = await desk.file()
+        await desk.verify(case)
+        document = (await desk.draft(case, draft=worded("Rana Fictitious told of it."))).id
+        await desk.submit(case, document, checks=(*HARM_CHECKS, *checks))
+        await approve_or_see_shut(desk, case, document, set() if checks else {"source-named"})
+
+    @pytest.mark.parametrize("checks", [(), (SPELLING_CHECK,)])
+    async def test_a_name_without_vowels_is_told_to_whoever_submits(
+        self, desk: Desk, checks: tuple[str, ...]
+    ) -> None:
+        person = Person(kind="person", name="زينب نموذجية")
+        case = await desk.file(Filed(persons=(person,)))
+        await desk.verify(case)
+        document = (await desk.draft(case, names_shown=False)).id
+        await desk.submit(case, document, checks=(*HARM_CHECKS, *checks))
+        await approve_or_see_shut(desk, case, document, set() if checks else {"name-spelling"})
