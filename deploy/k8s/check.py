@@ -36,6 +36,9 @@ FORBIDDEN_IN_POD = ("hostNetwork", "hostPID", "hostIPC", "hostUsers")
 MODE = 0o440
 """Readable by the pod's group; a master key that everybody may read is refused at the start."""
 
+LIMITED = ("memory", "ephemeral-storage")
+"""Of cpu there is a request and no limit: what is left over may be used."""
+
 OUTSIDE = "0.0.0.0/0"
 MAY_GO_OUT = "dispatch"
 
@@ -171,10 +174,12 @@ def _faults_of_work(work: Object, generated: Mapping[str, Object]) -> Iterator[s
 def _faults_of_container(container: Object, *, probes: bool) -> Iterator[str]:
     context = container.get("securityContext", {})
     resources = container.get("resources", {})
-    if not {"cpu", "memory"} <= resources.get("requests", {}).keys():
-        yield "what it needs (requests of cpu and memory) is not said"
-    if "memory" not in resources.get("limits", {}):
-        yield "has no limit of memory"
+    if not {"cpu", *LIMITED} <= resources.get("requests", {}).keys():
+        yield "what it needs (requests of cpu, memory and ephemeral-storage) is not said"
+    if not set(LIMITED) <= resources.get("limits", {}).keys():
+        yield "has no limit of memory and ephemeral-storage"
+    if container.get("imagePullPolicy") != "Always":
+        yield "imagePullPolicy must be Always"
     if context.get("allowPrivilegeEscalation") is not False or context.get("privileged"):
         yield "privileges must be refused"
     if context.get("readOnlyRootFilesystem") is not True:

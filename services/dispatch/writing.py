@@ -134,8 +134,8 @@ class _Pen:
             return Written(
                 claimed, ShortMessage(row.id, to, short_notice(notices, profile.language))
             )
-        subject, lines = notice_words(notices, profile.language)
-        body = notice_body(lines, self.parts.public_url, profile.language)
+        subject, _ = notice_words(notices, profile.language)
+        body = notice_body(notices, self.parts.public_url, profile.language)
         return Written(claimed, Letter(row.id, to, subject, body, None, row.repeated))
 
     def _opened(self, campaign: Any) -> AppealTexts:

@@ -22,5 +22,7 @@ class Joined:
         if service is None:
             await self._root(scope, receive, send)
             return
-        below = f"{scope.get('root_path', '')}/{name}"
-        await service({**scope, "root_path": below}, receive, send)
+        inner = {**scope, "root_path": f"{scope.get('root_path', '')}/{name}"}
+        if inner["path"] == inner["root_path"]:
+            inner["path"] += "/"  # /triage means /triage/
+        await service(inner, receive, send)

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.triage.parts import Parts
 from services.triage.queries.case import case_shown, linked_case
 from services.triage.queries.document import document_shown
-from services.triage.queries.queue import Header, header, queue
+from services.triage.queries.queue import Header, case_of_number, header, queue
 from services.triage.queries.timeline import campaigns, timeline
 from services.triage.schemas import (
     CampaignShown,
@@ -161,6 +161,21 @@ async def listed(
     within = reach(principal, Operation.CASE_READ)
     async with parts.database.read() as session:
         return await queue(session, within, wanted, page)
+
+
+async def numbered(parts: Parts, principal: Principal, number: str) -> UUID:
+    """Return the case of this number; `NotFound` also where it is not theirs to see."""
+    reach(principal, Operation.CASE_READ)
+    unknown = NotFound("There is no such case, or you do not have access to it.")
+    async with parts.database.read() as session:
+        case = await case_of_number(session, number)
+    if case is None:
+        raise unknown
+    try:
+        await Visit(parts, principal, case).admit(Operation.CASE_READ)
+    except Forbidden:
+        raise unknown from None
+    return case
 
 
 def expect_known(terms: Terms[Term], codes: Mapping[str, str]) -> None:

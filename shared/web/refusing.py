@@ -3,6 +3,8 @@
 Also the ways by which a form comes back: another language, and a sign-in after it was sent.
 """
 
+from contextlib import suppress
+
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
@@ -12,10 +14,11 @@ from shared.web.languages import LANGUAGES, msgid
 from shared.web.pages import Pages
 from shared.web.problems import Refusal
 from shared.web.sent import Sent, read_sent, sent_if_any
-from shared.web.session import local_path, sign_in_path
+from shared.web.session import local_path, sign_in_path, who_looks
 
 SIGN_IN_FIRST = frozenset({"unauthenticated", "token-expired", "signed-out"})
 UNAUTHENTICATED = 401
+NOT_FOUND = 404
 
 
 async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Response | None:
@@ -34,6 +37,9 @@ async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Resp
         request.scope[KEPT] = kept
     if (kept_here := kept_of(request)) is not None and kept_here.refusal is not None:
         refusal = kept_here.refusal
+    if refusal.status == NOT_FOUND and not hasattr(request.state, "principal"):
+        with suppress(Exception):  # whatever it is, that there is no such page is told
+            await who_looks(request)
     answer = pages.problem(request, refusal)
     answer.headers.update(refusal.headers)
     return answer

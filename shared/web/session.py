@@ -15,7 +15,7 @@ from starlette.responses import Response
 from shared.access.directory import PrincipalDirectory
 from shared.access.principal import Principal
 from shared.access.requests import Authenticate, authenticator
-from shared.problems import Unauthenticated
+from shared.problems import Problem, Unauthenticated
 from shared.web.limits import Limits
 
 SECURE_COOKIE = "__Host-tocsin"
@@ -88,6 +88,19 @@ async def signed_in(authenticate: Authenticate, request: Request) -> Principal:
         raise Unauthenticated("Sign in first, or send a valid token.")
     request.state.principal = found
     return found
+
+
+async def who_looks(request: Request) -> Principal | None:
+    """Return who is signed in, None where nobody is (any more); for pages that anybody may see."""
+    sessions: Sessions | None = getattr(request.app.state, "sessions", None)
+    if sessions is None:
+        return None
+    try:
+        principal = await sessions.by_cookie(request)
+    except Problem:
+        return None
+    request.state.principal = principal
+    return principal
 
 
 def local_path(stated: str | None, otherwise: str = "/") -> str:

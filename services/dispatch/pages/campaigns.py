@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from services.dispatch import reception, schemas
 from services.dispatch.depends import PartsOf
@@ -12,7 +12,7 @@ from services.dispatch.pages.wording import words_of
 from shared.access.authorise import may
 from shared.access.roles import Operation
 from shared.problems import Invalid
-from shared.web.depends import PagesOf, SignedPage
+from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import Form, read_form
 from shared.web.languages import msgid
 from shared.web.pagination import WantedPage, next_link
@@ -20,6 +20,11 @@ from shared.web.pagination import WantedPage, next_link
 router = APIRouter(include_in_schema=False)
 
 Filter = Annotated[str, Query(max_length=64)]
+
+
+@router.get("/")
+async def begin(request: Request) -> RedirectResponse:
+    return RedirectResponse(path_of(request, "/campaigns"), 303)
 
 
 @router.get("/campaigns")

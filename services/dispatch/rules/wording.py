@@ -77,6 +77,26 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
 
 _UNNAMED = {"en": "Something waits for you.", "fr": "Quelque chose vous attend."}
 _WHERE = {"en": "Sign in to see it", "fr": "Connectez-vous pour le voir"}
+_WHERE_AT = {"en": "Sign in to see it:", "fr": "Connectez-vous pour le voir :"}
+
+_PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "/dispatch/contacts": frozenset({_R.ADDRESS_BLOCKED}),
+        "/dispatch/campaigns": frozenset(
+            {
+                _R.DELIVERIES_FAILED,
+                _R.DELIVERY_UNKNOWN,
+                _R.NOBODY_REACHED,
+                _R.CHANNEL_UNAVAILABLE,
+                _R.RECIPIENTS_TO_DECIDE,
+            }
+        ),
+        "/relocation/support-requests": frozenset(
+            {_R.SUPPORT_REQUESTED, _R.SUPPORT_ASSESSED, _R.SUPPORT_DECIDED}
+        ),
+    }
+)
+"""Where a notice is not about the case itself, or is read by people who see no cases."""
 
 _SEVERAL = {"en": "{number} notices", "fr": "{number} avis"}
 _MORE = {"en": "And {number} more.", "fr": "Et {number} de plus."}
@@ -116,9 +136,23 @@ def short_notice(notices: Sequence[Told], language: str) -> str:
     return f"{_subject(notices, language)}. {_WHERE[language]}."
 
 
-def notice_body(lines: str, public_url: str, language: str) -> str:
-    """Return the e-mail's text: the lines, and where to sign in."""
-    return f"{lines}\n\n{_WHERE.get(language, _WHERE['en'])}: {public_url}/\n"
+def notice_body(notices: Sequence[Told], public_url: str, language: str) -> str:
+    """Return the e-mail's text: the lines, and the pages on which it is seen."""
+    _, lines = notice_words(notices, language)
+    where = _WHERE_AT.get(language, _WHERE_AT["en"])
+    pages = list(dict.fromkeys(_page(each) for each in notices[:MOST_LINES]))
+    if len(pages) == 1:
+        return f"{lines}\n\n{where} {public_url}{pages[0]}\n"
+    listed = "\n".join(f"{public_url}{page}" for page in pages)
+    return f"{lines}\n\n{where}\n{listed}\n"
+
+
+def _page(told: Told) -> str:
+    """Return the page on which whoever gets this notice goes on."""
+    for page, reasons in _PAGES.items():
+        if told.reason in reasons:
+            return page
+    return f"/triage/cases/by-number/{told.case_number}" if told.case_number else "/"
 
 
 def _subject(notices: Sequence[Told], language: str) -> str:

@@ -1,5 +1,12 @@
 """The console's pages of identity: signing in and out, one's own account, all accounts, keys."""
 
 from services.identity.pages import administration, keys, own_account, signing_in
+from shared.web import landing
 
-routers = (signing_in.router, own_account.router, administration.router, keys.router)
+routers = (
+    landing.router,
+    signing_in.router,
+    own_account.router,
+    administration.router,
+    keys.router,
+)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 
 from services.triage import reception
 from services.triage.depends import PartsOf
@@ -13,13 +13,18 @@ from services.triage.schemas import Wanted
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
-from shared.web.depends import PagesOf, SignedPage
+from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import Form
 from shared.web.pagination import WantedPage, next_link
 
 router = APIRouter(include_in_schema=False)
 
 Filter = Annotated[str, Query(max_length=64)]
+
+
+@router.get("/")
+async def begin(request: Request) -> RedirectResponse:
+    return RedirectResponse(path_of(request, "/cases"), 303)
 
 
 @router.get("/cases")
@@ -64,6 +69,15 @@ async def cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
         words=words,
         colleagues=staff,
     )
+
+
+@router.get("/cases/by-number/{number}")
+async def case_by_number(
+    request: Request, parts: PartsOf, principal: SignedPage, number: str
+) -> RedirectResponse:
+    """Lead to the case that a notice names."""
+    case = await reception.numbered(parts, principal, number)
+    return RedirectResponse(path_of(request, f"/cases/{case}"), 303)
 
 
 def _only_approves(principal: Principal) -> bool:

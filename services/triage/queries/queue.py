@@ -99,6 +99,10 @@ async def header(session: AsyncSession, case: UUID) -> Header | None:
     )
 
 
+async def case_of_number(session: AsyncSession, number: str) -> UUID | None:
+    return await session.scalar(select(Case.id).where(Case.number == number))
+
+
 async def item(session: AsyncSession, case: UUID) -> QueueItem:
     """Return one case as the queue shows it."""
     return _shaped((await session.execute(_items().where(Case.id == case))).one())

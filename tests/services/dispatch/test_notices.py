@@ -8,7 +8,7 @@ import pytest
 from services.dispatch.operations.notices import send_notices
 from services.dispatch.rules.gathering import AT_ONCE, MOST_LINES
 from services.dispatch.rules.reasons import Channel
-from services.dispatch.rules.wording import SENTENCES, Told, notice_words, short_notice
+from services.dispatch.rules.wording import SENTENCES, Told, notice_body, notice_words, short_notice
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeReason, NoticeRequested
@@ -139,6 +139,24 @@ class TestWords:
         told = [Told("case-waits", "C-2026-0001"), Told("case-waits", "C-2026-0002")]
         assert short_notice(told, "en") == "Tocsin: 2 notices. Sign in to see it."
         assert short_notice(told[:1], "en") == "Tocsin: C-2026-0001: A case waits for you."
+
+    def test_of_an_email_lead_to_what_it_is_about(self) -> None:
+        about = [
+            Told("case-opened", "C-2026-0001"),
+            Told("case-waits", "C-2026-0001"),
+            Told("deliveries-failed", "C-2026-0002"),
+            Told("support-requested", "C-2026-0003"),
+            Told("events-parked", None),
+        ]
+        case = "https://tocsin.example/triage/cases/by-number/C-2026-0001\n"
+        one = notice_body(about[:1], "https://tocsin.example", "en")
+        assert one.endswith(f"Sign in to see it: {case}")
+        assert notice_body(about[:2], "https://tocsin.example", "en").count("https://") == 1
+        every = notice_body(about, "https://tocsin.example", "fr")
+        assert every.endswith(
+            f"Connectez-vous pour le voir :\n{case}https://tocsin.example/dispatch/campaigns\n"
+            "https://tocsin.example/relocation/support-requests\nhttps://tocsin.example/\n"
+        )
 
 
 async def _gathering(house: House) -> Any:

@@ -23,6 +23,10 @@ class NoSuchTable(Exception):
 def router() -> APIRouter:
     routes = APIRouter()
 
+    @routes.get("/")
+    async def root() -> str:
+        return "root"
+
     @routes.get("/cases/{number}")
     async def case(number: int) -> int:
         return number
@@ -64,6 +68,10 @@ async def test_each_request_is_observed_by_its_service(
     assert (await client.get("/health/live")).status_code == 200
     assert (await client.get("/triages/cases/7")).status_code == 404
     assert len(seen) == 2
+
+
+async def test_a_name_without_a_slash_is_its_service(client: httpx2.AsyncClient) -> None:
+    assert (await client.get("/triage")).json() == (await client.get("/triage/")).json() == "root"
 
 
 async def test_an_error_is_told_once_with_its_cause(client: httpx2.AsyncClient) -> None:

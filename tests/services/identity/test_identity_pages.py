@@ -47,6 +47,17 @@ class TestComingIn:
         assert "Your account" not in page
 
 
+class TestBeginning:
+    async def test_the_root_of_the_service_says_where_everything_is(
+        self, browser: httpx2.AsyncClient
+    ) -> None:
+        """Away from one machine the address itself leads here."""
+        page = (await browser.get("/")).text
+        assert 'href="/identity/sign-in">Sign in</a>' in page
+        for service in ("intake", "triage", "dispatch", "relocation", "identity"):
+            assert f'href="/{service}/docs"' in page
+
+
 class TestSigningIn:
     async def test_opens_a_session_that_scripts_cannot_read_and_comes_back(
         self, browser: httpx2.AsyncClient, staff: House

@@ -4,8 +4,10 @@ import html
 import re
 from dataclasses import replace
 
+from sqlalchemy import text
+
 from shared.contracts.content import Person
-from tests.services.triage.caller import APPROVER_PERSON
+from tests.services.triage.caller import APPROVER_PERSON, OFFICER_PERSON
 from tests.services.triage.desk import Desk, appeal_draft
 from tests.services.triage.filed import USES, Filed
 from tests.services.triage.pages.browser import Browser, fields
@@ -71,3 +73,44 @@ class TestApproving:
         beside = read[read.index('id="approve"') :]
         assert "Whoever is no contact at this moment gets nothing" in beside
         assert 'href="/dispatch/recipients?country=EGY&amp;audience=' in beside
+
+
+class TestNumbers:
+    async def test_a_number_leads_to_its_case(self, desk: Desk, browser: Browser) -> None:
+        case = await desk.file()
+        number = await desk.scalar("SELECT number FROM cases")
+        page = await browser.open(f"/cases/by-number/{number}")
+        assert page.url.path.endswith(f"/cases/{case}")
+        assert page.status_code == 200
+
+    async def test_what_is_not_theirs_to_see_answers_as_what_is_not_there(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file()
+        number = await desk.scalar("SELECT number FROM cases")
+        async with desk.parts.database.unit_of_work("sql") as work:
+            elsewhere = text("UPDATE cases SET desk = 'africa' WHERE id = :case")
+            await work.session.execute(elsewhere, {"case": case})
+        stranger = browser.by(
+            replace(OFFICER_PERSON, desks=frozenset({"middle-east-north-africa"}))
+        )
+        foreign = await stranger.open(f"/cases/by-number/{number}")
+        unknown = await stranger.open("/cases/by-number/C-2026-9999")
+        assert (foreign.status_code, unknown.status_code) == (404, 404)
+        assert _said(foreign.text) == _said(unknown.text)
+
+
+class TestNowhere:
+    async def test_the_root_leads_to_the_queue(self, browser: Browser) -> None:
+        assert (await browser.open("/")).url.path.endswith("/cases")
+
+    async def test_who_is_signed_in_finds_the_way_from_an_address_that_is_none(
+        self, browser: Browser
+    ) -> None:
+        page = await browser.open("/no/such/page")
+        assert page.status_code == 404
+        assert 'href="/triage/cases"' in page.text
+
+
+def _said(page: str) -> str:
+    return re.sub(r"[0-9a-f-]{36}|C-2026-[0-9]+", "", words(page))
