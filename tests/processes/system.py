@@ -3,7 +3,6 @@
 import asyncio
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -35,6 +34,7 @@ from shared.signing import event_signer
 from tests.engines.scratch import scratch_folder
 from tests.processes.outside import Outside
 from tests.processes.service import ServiceProcess
+from tests.services.front.machine import run_here
 
 SESSION_SECONDS = 3
 """Until Kafka gives the partitions of a service that was killed to the one that is started anew."""
@@ -154,14 +154,7 @@ class System:
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run `tocsin ...` as an administrator does who has all settings at hand."""
-        return subprocess.run(  # noqa: S603 - our own command
-            [str(Path(sys.executable).with_name("tocsin")), *words],
-            env=self.environ(*CATALOGUE),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        return run_here(self.environ(*CATALOGUE), *words)
 
     def environ(self, *services: str) -> dict[str, str]:
         """Return all that these services are told, and nothing of the test run's own settings."""

@@ -53,12 +53,14 @@ class OneMachine:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "services.front", "up"], env=self.environ, stderr=output
             )
-        assert wait_until(lambda: answers(self.environ, "/health/ready"), SECONDS), said.read_text()
+        assert wait_until(lambda: answers(self.environ, "/health/ready"), 5 * SECONDS), (
+            said.read_text()
+        )
         if not self.accounts:
             self.accounts = [Account(*found) for found in ACCOUNT.findall(said.read_text())]
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return run(self.environ, *words)
+        return run(self.environ, *words, seconds=5 * SECONDS)
 
     def lose(self) -> None:
         """The machine is gone at once, with its disks."""
@@ -77,7 +79,7 @@ class OneMachine:
     def stop(self) -> None:
         if self._process is not None:
             self._process.send_signal(signal.SIGTERM)
-            self._process.wait(SECONDS)
+            self._process.wait(5 * SECONDS)
 
     def rows(self, database: str, statement: str, *values: Any) -> list[Any]:
         installation = Installation(FrontSettings(), self.environ)

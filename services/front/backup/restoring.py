@@ -67,6 +67,7 @@ def unpack(
             _write_all(of_keys, folders.secrets)
             account = server_account()
             _write_all(of_data, folders.data, lambda path: _give(path, folders.data, account))
+            os.sync()  # thousands of small files: once for all of them
             _keep(folders.data / RESTORED, {"restored_at": datetime.now(UTC).isoformat()})
             unpacked = {"unpacked": True, "made_at": manifest.made_at.isoformat()}
             _keep(folders.data / UNFINISHED, unpacked)
@@ -164,8 +165,6 @@ def _write(path: Path, member: Member) -> None:
     with os.fdopen(descriptor, "wb") as file:
         while piece := member.content.read(PIECE):
             file.write(piece)
-        file.flush()
-        os.fsync(descriptor)
 
 
 def _give(path: Path, data: Path, account: ServerAccount | None) -> None:

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.error import URLError
 
+from typer.testing import CliRunner
+
+from services.front.commands import app
 from services.front.local.folders import server_account
 from services.front.local.processes import free_port, wait_until
 from tests.engines.scratch import scratch_folder
@@ -30,18 +33,30 @@ def own_machine(name: str) -> Iterator[dict[str, str]]:
         }
 
 
-def run(environ: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+def run(
+    environ: dict[str, str], *words: str, seconds: int = SECONDS
+) -> subprocess.CompletedProcess[str]:
     """Run a command to its end; a traceback is never how it says something."""
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "services.front", *words],
         env=environ,
         capture_output=True,
         text=True,
-        timeout=SECONDS,
+        timeout=seconds,
         check=False,
     )
     assert "Traceback" not in done.stderr, done.stderr
     return done
+
+
+def run_here(environ: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in this process to its end; an exception is never how it says something."""
+    told: dict[str, str | None] = {name: None for name in os.environ if name.startswith("TOCSIN_")}
+    told |= {name: value for name, value in environ.items() if name.startswith("TOCSIN_")}
+    ran = CliRunner().invoke(app, [*words], env=told)
+    if ran.exception is not None and not isinstance(ran.exception, SystemExit):
+        raise ran.exception
+    return subprocess.CompletedProcess(words, ran.exit_code, ran.stdout, ran.stderr)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from services.front.local.installation import Installation
 from services.front.local.processes import wait_until
 from services.front.settings import FrontSettings
 from shared.storage.engine import create_engine
-from tests.services.front.machine import SECONDS, own_machine, run
+from tests.services.front.machine import SECONDS, own_machine, run_here
 
 CHOSEN = "lantern-orchard-97"
 UNKNOWN = text(
@@ -46,7 +46,8 @@ class Standing:
         return f"http://127.0.0.1:{self.environ['TOCSIN_PORT']}"
 
     def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return run(self.environ | more, *words)
+        """Run a command beside it, in this process: loading all services takes seconds."""
+        return run_here(self.environ | more, *words)
 
     def read(self, *words: str, **more: str) -> Any:
         """Return the JSON that a command prints."""

@@ -12,16 +12,15 @@ from uuid import UUID, uuid4
 
 import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 import pytest
-from typer.testing import CliRunner
 
 from services.dispatch.settings import DispatchSettings
 from services.front.catalogue import CATALOGUE
-from services.front.commands import app
 from services.front.local.faults import StartFault
 from services.front.local.folders import server_account
 from services.front.local.installation import Installation
 from services.front.settings import FrontSettings
 from tests.engines.scratch import scratch_folder
+from tests.services.front.machine import run_here
 from tests.services.front.standing import Standing
 
 pytestmark = pytest.mark.xdist_group("commands")
@@ -56,26 +55,19 @@ class Kept:
         return ("--identity", str(self.identity))
 
 
-def tocsin(environ: dict[str, str], *words: str) -> tuple[int, str]:
-    """Run a command in this process; return its exit code and all that it said."""
-    told = {name: value for name, value in environ.items() if name.startswith("TOCSIN_")}
-    ran = CliRunner().invoke(app, [*words], env=told)
-    assert ran.exception is None or isinstance(ran.exception, SystemExit), ran.exception
-    return ran.exit_code, ran.output
-
-
 def done(environ: dict[str, str], *words: str) -> str:
-    code, said = tocsin(environ, *words)
-    assert code == 0, said
-    return said
+    """Return all that a command said."""
+    ran = run_here(environ, *words)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stderr + ran.stdout
 
 
 def fails(environ: dict[str, str], *words: str) -> str:
     """Return the one line with which it refuses."""
-    code, said = tocsin(environ, *words)
-    assert code != 0, said
-    assert len(said.splitlines()) == 1, said
-    return said
+    ran = run_here(environ, *words)
+    assert ran.returncode != 0
+    assert len(ran.stderr.splitlines()) == 1, ran.stderr
+    return ran.stderr
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +102,7 @@ def nothing_is_there(environ: dict[str, str]) -> bool:
 
 
 def accounts(environ: dict[str, str]) -> Any:
-    return json.loads(done(environ, "accounts", "list", "--json"))
+    return json.loads(run_here(environ, "accounts", "list", "--json").stdout)
 
 
 async def _fetch(url: str, statement: str, *values: Any) -> list[Any]:
@@ -172,8 +164,8 @@ class TestRestoring:
             assert restored is not None
             assert (datetime.now(restored.tzinfo) - restored).total_seconds() < 3600
             for name in CATALOGUE:
-                verified = json.loads(done(elsewhere, "audit", "verify", name, "--json"))
-                assert verified["entries"] > 0, name
+                verified = run_here(elsewhere, "audit", "verify", name, "--json")
+                assert json.loads(verified.stdout)["entries"] > 0, name
                 told = rows(installation, name, "SELECT action FROM audit_entries")
                 assert "backup.restored" in {row["action"] for row in told}, name
             self._put_right(installation, elsewhere)

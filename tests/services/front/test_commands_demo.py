@@ -58,4 +58,4 @@ def test_on_the_one_that_runs_it_uses_up_no_code_and_cleans_up(standing: Standin
     assert asyncio.run(states()) == {"closed"}
     people = [each for each in standing.read("accounts", "list") if "@demo." in each["email"]]
     assert len(people) == 6
-    assert not any(each["active"] for each in people)
+    assert {each["state"] for each in people} == {"disabled"}
