@@ -3,6 +3,7 @@
 Values come from the environment. A wrong one stops the start with one message that names it.
 """
 
+import re
 import ssl
 from collections.abc import Mapping
 from pathlib import Path
@@ -173,6 +174,18 @@ class ServiceSettings(BusSettings):
     waiting_seconds: Annotated[float, Field(ge=1)] = shared(
         "WAITING_SECONDS", 300.0, description="The same, after so many seconds."
     )
+    source_url: str | None = shared(
+        "SOURCE_URL",
+        None,
+        description="Where the source of what runs here can be had: pages link to it, as the "
+        "licence asks of whoever changed it.",
+    )
+    security_contact: str | None = shared(
+        "SECURITY_CONTACT",
+        None,
+        description="Whom to tell of a weakness (mailto:... or https://...); it stands in "
+        "/.well-known/security.txt, which is not there without.",
+    )
 
     otlp_endpoint: str | None = shared(
         "OTLP_ENDPOINT", None, description="OpenTelemetry collector (OTLP over HTTP); none: off."
@@ -180,6 +193,13 @@ class ServiceSettings(BusSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = shared(
         "LOG_LEVEL", "INFO", description="How much is logged, as JSON to standard error."
     )
+
+    @field_validator("source_url", "security_contact")
+    @classmethod
+    def _is_a_link(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"(https://|mailto:)[!-~]+", value):
+            raise ValueError("it must begin with https:// or mailto:")
+        return value
 
     @model_validator(mode="after")
     def _there_is_a_bus(self) -> Self:

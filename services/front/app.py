@@ -21,11 +21,15 @@ def create_joined_app(apps: Mapping[str, ServiceApp], *, secure: bool) -> Joined
     The services' lifespans are entered in the order given and left in the reverse one. `secure`:
     people reach it over https.
     """
+    identity = apps.get("identity")
+    told: Pages | None = identity.state.pages if identity else None
     pages = Pages(
         "front",
         ZoneInfo("UTC"),
         console_navigation,
         secure=secure,
+        source_url=told.source_url if told else None,
+        security_contact=told.security_contact if told else None,
     )
 
     @asynccontextmanager
@@ -46,7 +50,7 @@ def create_joined_app(apps: Mapping[str, ServiceApp], *, secure: bool) -> Joined
         lifespan=lifespan,
     )
     root.state.pages = pages
-    if identity := apps.get("identity"):
+    if identity is not None:
         root.state.sessions = identity.state.sessions
     return Joined(root, apps)
 

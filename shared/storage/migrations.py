@@ -7,6 +7,7 @@ privileges, set here before the first table is made; a migration may take some b
 import asyncio
 import io
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -81,7 +82,7 @@ async def pending(folder: Path, engine: AsyncEngine) -> tuple[str, ...]:
     A database that is ahead of the code lacks nothing: during a rolling update the older service
     goes on.
     """
-    script = ScriptDirectory(str(folder))
+    script = _script(folder)
     async with engine.connect() as connection:
         current = await connection.run_sync(
             lambda sync: MigrationContext.configure(sync).get_current_heads()
@@ -99,9 +100,15 @@ async def pending(folder: Path, engine: AsyncEngine) -> tuple[str, ...]:
     )
 
 
+@lru_cache
+def _script(folder: Path) -> ScriptDirectory:
+    """Return what the folder holds; read once, as nobody changes it under a process that runs."""
+    return ScriptDirectory(str(folder))
+
+
 def revisions_of(folder: Path) -> frozenset[str]:
     """Return every revision that the code knows."""
-    return frozenset(each.revision for each in ScriptDirectory(str(folder)).walk_revisions())
+    return frozenset(each.revision for each in _script(folder).walk_revisions())
 
 
 def _config(folder: Path, connection: Connection) -> Config:

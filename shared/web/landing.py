@@ -1,12 +1,22 @@
-"""Where everything is: the page at `/`, and at the root of the service that signs people in."""
+"""Where everything is: the page at `/`, and at the root of the service that signs people in.
+
+Beside it stands what machines look for at the root of an address.
+"""
+
+from datetime import timedelta
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from shared.clock import utc_now
 from shared.contracts.catalogue import SERVICES
-from shared.web.depends import PagesOf
+from shared.problems import NotFound
+from shared.web.depends import PagesOf, path_of
 from shared.web.navigation import console_navigation
 from shared.web.session import who_looks
+
+SECURITY_LASTS = timedelta(days=300)
+"""RFC 9116 asks for less than a year."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -17,3 +27,23 @@ async def where_everything_is(request: Request, pages: PagesOf) -> Response:
     principal = await who_looks(request)
     places = console_navigation(principal) if principal else ()
     return pages.render(request, "landing.html", services=SERVICES, places=places)
+
+
+@router.get("/robots.txt")
+async def robots() -> PlainTextResponse:
+    """Keep search engines out: nothing here is for them."""
+    return PlainTextResponse("User-agent: *\nDisallow: /\n")
+
+
+@router.get("/favicon.ico")
+async def icon(request: Request, pages: PagesOf) -> RedirectResponse:
+    return RedirectResponse(path_of(request, pages.files.path("tocsin.svg")), 307)
+
+
+@router.get("/.well-known/security.txt")
+async def security(pages: PagesOf) -> PlainTextResponse:
+    """Say whom to tell of a weakness (RFC 9116), where the operator has named somebody."""
+    if pages.security_contact is None:
+        raise NotFound("Nobody is named here.")
+    expires = utc_now().replace(microsecond=0) + SECURITY_LASTS
+    return PlainTextResponse(f"Contact: {pages.security_contact}\nExpires: {expires.isoformat()}\n")

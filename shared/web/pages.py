@@ -76,6 +76,8 @@ class Pages:
     sign_out: str = "/identity/sign-out"
     account: str = "/identity/account"
     secure: bool = True
+    source_url: str | None = None
+    security_contact: str | None = None
     files: StaticFiles = field(default_factory=StaticFiles)
     carrier: Carrier | None = None
 
@@ -230,6 +232,7 @@ class Pages:
         )
         environment.filters.update(Formats(language, self.zone).filters())
         environment.globals["static"] = self.files.path
+        environment.globals["source_url"] = self.source_url
         environment.globals["field_name"] = partial(
             field_name, fields=self.fields, gettext=catalogue.gettext
         )

@@ -29,6 +29,7 @@ TABLE: Table = {
     f"POST /v1{OF_CONTACT}/deactivate": Expected("contact.manage", "list"),
     "POST /v1/callbacks/twilio/status": Expected(None, "list", missing=True),
     "GET /v1/mailbox": Expected("mailbox.read", "list"),
+    "GET /": Expected(None, "list"),
     "GET /campaigns": Expected("campaign.read", "list"),
     f"GET {OF_CAMPAIGN}": Expected("campaign.read"),
     f"POST {SETTLE}": Expected("delivery.settle", form={"found": "sent"}, missing=True),

@@ -1,9 +1,11 @@
 """One machine's Tocsin as a process: started, asked, ended."""
 
+import logging
 import os
 import signal
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +18,7 @@ from services.front.local.folders import server_account
 from services.front.local.processes import free_port, wait_until
 from tests.engines.scratch import scratch_folder
 
-SECONDS = 60
+SECONDS = 120
 
 
 @contextmanager
@@ -49,11 +51,24 @@ def run(
     return done
 
 
+@contextmanager
+def _undone() -> Iterator[None]:
+    """Take back what a command that starts everything changes in its process."""
+    disabled, at_term = logging.root.manager.disable, signal.getsignal(signal.SIGTERM)
+    try:
+        yield
+    finally:
+        logging.disable(disabled)
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, at_term)
+
+
 def run_here(environ: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     """Run a command in this process to its end; an exception is never how it says something."""
     told: dict[str, str | None] = {name: None for name in os.environ if name.startswith("TOCSIN_")}
     told |= {name: value for name, value in environ.items() if name.startswith("TOCSIN_")}
-    ran = CliRunner().invoke(app, [*words], env=told)
+    with _undone():
+        ran = CliRunner().invoke(app, [*words], env=told)
     if ran.exception is not None and not isinstance(ran.exception, SystemExit):
         raise ran.exception
     return subprocess.CompletedProcess(words, ran.exit_code, ran.stdout, ran.stderr)
@@ -76,12 +91,11 @@ def up(environ: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
 
 
 def refused(environ: dict[str, str]) -> str:
-    """Return the one line with which it refuses to start."""
-    with up(environ) as process:
-        _, said = process.communicate(timeout=SECONDS)
-    assert process.returncode == 1
-    lines = [line for line in said.splitlines() if not line.startswith("Starting.")]
-    assert len(lines) == 1, said
+    """Return the one line with which it refuses to start, in this process."""
+    ran = run_here(environ, "up")
+    assert ran.returncode == 1
+    lines = [line for line in ran.stderr.splitlines() if not line.startswith("Starting.")]
+    assert len(lines) == 1, ran.stderr
     return lines[0]
 
 

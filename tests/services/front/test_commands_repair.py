@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.services.front.machine import own_machine, run
+from tests.services.front.machine import own_machine, run_here
 from tests.services.front.standing import Standing
 
 pytestmark = pytest.mark.xdist_group("commands")
@@ -66,7 +66,7 @@ def test_a_command_away_from_its_folders_makes_no_tocsin_to_look_into(
     words: tuple[str, ...],
 ) -> None:
     with own_machine("nothing-there") as environ:
-        done = run(environ, *words)
+        done = run_here(environ, *words)
         assert (done.returncode, done.stdout) == (1, "")
         assert "there is no Tocsin yet" in done.stderr
         assert environ["TOCSIN_SECRETS"] in done.stderr

@@ -5,12 +5,12 @@ import signal
 from pathlib import Path
 
 from shared.storage.master_keys import create_master_key_file
-from tests.services.front.machine import refused, run, stop, up, wait_for
+from tests.services.front.machine import refused, run_here, stop, up, wait_for
 
 
 def names(environ: dict[str, str]) -> list[str]:
     """Return the addresses of the accounts, which are sealed."""
-    listed = run(environ, "accounts", "list", "--json")
+    listed = run_here(environ, "accounts", "list", "--json")
     assert listed.returncode == 0, listed.stderr
     return sorted(each["email"] for each in json.loads(listed.stdout))
 
@@ -23,21 +23,21 @@ def test_everything_opens_after_a_rotation_also_without_the_old_key(
         wait_for(process, environ)
         before = names(environ)
         assert len(before) == 8
-        rotated = run(environ, "keys", "rotate")
+        rotated = run_here(environ, "keys", "rotate")
         assert rotated.returncode == 0, rotated.stderr
         assert f"Master key 2 is added to {file}" in rotated.stderr
         assert names(environ) == before
-        early = run(environ, "keys", "rewrap")
+        early = run_here(environ, "keys", "rewrap")
         assert (early.returncode, len(early.stderr.splitlines())) == (1, 1)
         assert "restart" in early.stderr
         stop(process, signal.SIGTERM)
 
     with up(environ) as process:
         wait_for(process, environ)
-        moved = run(environ, "keys", "rewrap")
+        moved = run_here(environ, "keys", "rewrap")
         assert moved.returncode == 0, moved.stderr
         assert int(moved.stderr.split()[0]) >= 8
-        assert run(environ, "keys", "rewrap").stderr.startswith("0 data keys")
+        assert run_here(environ, "keys", "rewrap").stderr.startswith("0 data keys")
         assert names(environ) == before
         stop(process, signal.SIGTERM)
 
@@ -54,11 +54,11 @@ def test_everything_opens_after_a_rotation_also_without_the_old_key(
 def test_a_file_that_is_named_gets_the_key(environ: dict[str, str], tmp_path: Path) -> None:
     file = tmp_path / "master.key"
     named = environ | {"TOCSIN_MASTER_KEY_FILE": str(file)}
-    missing = run(named, "keys", "rotate")
+    missing = run_here(named, "keys", "rotate")
     assert (missing.returncode, len(missing.stderr.splitlines())) == (1, 1)
     assert str(file) in missing.stderr
     create_master_key_file(file)
-    assert run(named, "keys", "rotate").returncode == 0
+    assert run_here(named, "keys", "rotate").returncode == 0
     assert [line[:2] for line in file.read_text().splitlines()] == ["1 ", "2 "]
     assert not Path(environ["TOCSIN_DATA"]).exists()
 
@@ -71,7 +71,7 @@ def test_a_keyring_that_is_named_by_half_or_is_away_is_told_in_one_line(
     half = environ | {"TOCSIN_MASTER_KEY_FILE": str(file)}
     away = half | {"TOCSIN_KEYRING_OWNER_URL": "postgresql://owner:hidden@127.0.0.1:1/nothing"}
     for told, word in ((half, "TOCSIN_KEYRING_OWNER_URL"), (away, "keyring is away")):
-        done = run(told, "keys", "rewrap")
+        done = run_here(told, "keys", "rewrap")
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
         assert word in done.stderr
         assert "hidden" not in done.stderr

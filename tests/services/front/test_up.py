@@ -6,10 +6,10 @@ import socket
 from pathlib import Path
 
 from services.front.local.processes import free_port
-from tests.services.front.machine import answers, refused, stop, up, wait_for
+from tests.services.front.machine import answers, refused, run, stop, up, wait_for
 
 
-def test_it_starts_says_where_everything_is_and_starts_again_with_its_data(
+def test_it_starts_and_starts_again_with_its_data_also_after_everything_was_killed(
     environ: dict[str, str],
 ) -> None:
     with up(environ) as process:
@@ -25,21 +25,16 @@ def test_it_starts_says_where_everything_is_and_starts_again_with_its_data(
 
     with up(environ) as process:
         wait_for(process, environ)
-        second = stop(process, signal.SIGTERM)
-    assert "First accounts" not in second
-    assert not any(password in second for password in passwords)
-
-
-def test_after_everything_was_killed_it_starts_again_with_its_data(
-    environ: dict[str, str],
-) -> None:
-    with up(environ) as process:
-        wait_for(process, environ)
         process.kill()
-        process.wait()
+        _, second = process.communicate()
+
     with up(environ) as process:
         wait_for(process, environ)
-        assert "First accounts" not in stop(process, signal.SIGTERM)
+        third = stop(process, signal.SIGTERM)
+    for again in (second, third):
+        assert "Tocsin is at" in again
+        assert "First accounts" not in again
+        assert not any(password in again for password in passwords)
 
 
 class TestOneLineThatNamesWhatIsWrong:
@@ -48,7 +43,9 @@ class TestOneLineThatNamesWhatIsWrong:
             taken.bind(("127.0.0.1", 0))
             taken.listen()
             port = taken.getsockname()[1]
-            line = refused({**environ, "TOCSIN_PORT": str(port)})
+            ran = run({**environ, "TOCSIN_PORT": str(port)}, "up")
+        assert ran.returncode == 1
+        line = ran.stderr
         assert "TOCSIN_PORT" in line
         assert str(port) in line
 

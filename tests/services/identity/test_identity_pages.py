@@ -57,6 +57,17 @@ class TestBeginning:
         for service in ("intake", "triage", "dispatch", "relocation", "identity"):
             assert f'href="/{service}/docs"' in page
 
+    async def test_machines_find_what_they_look_for(
+        self, app: ServiceApp, browser: httpx2.AsyncClient
+    ) -> None:
+        assert (await browser.get("/robots.txt")).text == "User-agent: *\nDisallow: /\n"
+        icon = await browser.get("/favicon.ico", follow_redirects=True)
+        assert icon.headers["content-type"] == "image/svg+xml"
+        assert (await browser.get("/.well-known/security.txt")).status_code == 404
+        app.state.pages.security_contact = "mailto:security@house.example"
+        told = (await browser.get("/.well-known/security.txt")).text
+        assert told.startswith("Contact: mailto:security@house.example\nExpires: 20")
+
 
 class TestSigningIn:
     async def test_opens_a_session_that_scripts_cannot_read_and_comes_back(

@@ -65,7 +65,9 @@ TABLE: Table = {
     ),
     f"POST /v1{DOCUMENT}/return": Expected("appeal.return", json={"version": 1, "reason": WORDS}),
     f"POST /v1{DOCUMENT}/withdrawal": Expected("appeal.withdraw", json={"reason": WORDS}),
+    "GET /": Expected(None, "list"),
     "GET /cases": Expected("case.read", "list"),
+    "GET /cases/by-number/{number}": Expected("case.read", "list", missing=True),
     f"GET {UNDER}": Expected("case.read"),
     f"POST {UNDER}/sources/{{source}}": Expected(
         "case.verify", form={"reliability": "unknown", "independent": "true"}, missing=True
