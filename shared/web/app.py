@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -31,6 +31,7 @@ from shared.web.problems import (
     problem_answer,
 )
 from shared.web.refusing import again_router, refusal_page
+from shared.web.unambiguous import Unambiguous
 
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
@@ -97,8 +98,9 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
     app.secure = pages is not None and pages.secure
     app.needed, app.wanted = needed, wanted or {}
     # Routes are tried in order: a service's own come first, they are asked for most.
+    says_one_thing = [Depends(Unambiguous())]
     for router in routers:
-        app.include_router(router)
+        app.include_router(router, dependencies=says_one_thing)
     app.include_router(health_router(app.needed, app.wanted))
     app.include_router(documentation_router(app))
     if metrics is not None:

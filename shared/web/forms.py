@@ -13,8 +13,10 @@ from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 
 from shared.problems import FieldFault, Invalid, Problem
-from shared.web.faults import field_faults
+from shared.web.faults import FIELD_LENGTH, field_faults
+from shared.web.problems import INVALID_MESSAGE
 from shared.web.sent import MOST_FIELDS, read_sent
+from shared.web.unambiguous import TWICE
 
 DEEPEST = 6
 Model = TypeVar("Model", bound=BaseModel)
@@ -71,7 +73,14 @@ async def read_form(request: Request) -> Form:
     for name, value in sent.items:
         if value.strip():
             given.setdefault(name, []).append(value.strip())
+    if doubled := [name for name, values in given.items() if _says_two_things(name, values)]:
+        faults = [FieldFault(name[:FIELD_LENGTH], TWICE, "twice") for name in doubled]
+        raise Invalid(INVALID_MESSAGE, faults=faults)
     return Form(given)
+
+
+def _says_two_things(name: str, values: Sequence[str]) -> bool:
+    return len(values) > 1 and not name.endswith("[]")
 
 
 def nested(given: Mapping[str, Sequence[str]]) -> dict[str, Any]:

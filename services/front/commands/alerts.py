@@ -68,7 +68,7 @@ def credentials(email: str | None) -> tuple[str, str]:
 
 
 def _read(file: Path) -> Any:
-    from services.front.plain_yaml import NotYaml, load
+    from shared.plain_yaml import NotYaml, SaysTwoThings, load
 
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text()
@@ -76,6 +76,8 @@ def _read(file: Path) -> Any:
         fail(f"{file} cannot be read: {getattr(fault, 'strerror', None) or 'it is not text'}")
     try:
         told = load(text)
+    except SaysTwoThings as twice:
+        fail(f"{file}, {twice.where}")
     except NotYaml:
         fail(f"{file} is neither YAML nor JSON. The least it holds:\n{MINIMUM}")
     if not isinstance(told, dict):

@@ -4,11 +4,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-import yaml
 from babel.numbers import list_currencies
 from pydantic import ValidationError
 
 from services.relocation.programmes.programme import Programme, Programmes
+from shared.plain_yaml import NotYaml, load_data
 from shared.taxonomy import Taxonomy, Terms
 
 
@@ -40,12 +40,12 @@ def load_programmes(taxonomy: Taxonomy, folder: Traversable | None = None) -> Pr
 
 def _read(file: Traversable, taxonomy: Taxonomy) -> Programme:
     try:
-        raw = yaml.safe_load(file.read_text("utf-8"))
+        raw = load_data(file.read_text("utf-8"))
         _check_ceiling_is_text(file.name, raw)
         programme = Programme.model_validate(raw)
     except (OSError, UnicodeDecodeError) as absent:
         raise ProgrammeFault(f"{file.name} cannot be read") from absent
-    except yaml.YAMLError as malformed:
+    except NotYaml as malformed:
         raise ProgrammeFault(f"{file.name} is not YAML: {malformed}") from malformed
     except ValidationError as invalid:
         raise ProgrammeFault(f"{file.name}: {_in_words(invalid)}") from invalid

@@ -7,12 +7,12 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Self
 
-import yaml
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from services.triage.drafting.circumstances import STANDINGS
+from shared.plain_yaml import NotYaml, load_data
 
 
 class TemplateFault(Exception):
@@ -213,11 +213,9 @@ def _read(folder: Traversable) -> Templates:
 
 def _form(file: Traversable) -> AppealForm:
     try:
-        # The C loader is ten times as fast; it is the same safe subset.
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        form = AppealForm.model_validate(yaml.load(file.read_text("utf-8"), Loader=loader))  # noqa: S506 (a safe loader)
+        form = AppealForm.model_validate(load_data(file.read_text("utf-8")))
         _parse_phrases(form)
-    except (OSError, yaml.YAMLError, ValidationError, TemplateError) as error:
+    except (OSError, NotYaml, ValidationError, TemplateError) as error:
         raise TemplateFault(f"{file.name}: {error}") from error
     return form
 

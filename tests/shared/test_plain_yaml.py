@@ -1,0 +1,54 @@
+"""What YAML is taken for, and what is refused because it says two things."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from shared.plain_yaml import NotYaml, SaysTwoThings, load, load_data
+
+
+@pytest.mark.parametrize("read", [load, load_data])
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("state: refused\nstate: given", "state"),
+        ("consents:\n- {use: publish_name, state: refused, state: given}", "state"),
+        ('{"a": {"b": 1, "c": 2, "b": 3}}', "b"),
+        ("'a': 1\na: 2", "a"),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused_and_named(
+    read: Callable[[str], Any], text: str, key: str
+) -> None:
+    with pytest.raises(SaysTwoThings) as refused:
+        read(text)
+    assert f"the key {key} stands here twice" in refused.value.where
+
+
+@pytest.mark.parametrize("word", ["Null", "null", "NULL", "~"])
+def test_nothing_in_words_is_refused_where_people_type(word: str) -> None:
+    with pytest.raises(SaysTwoThings, match=r"name is written without quotes"):
+        load(f"persons:\n- name: {word}")
+    assert load(f'name: "{word}"') == {"name": word}
+    assert load("name:") == {"name": None}
+
+
+def test_words_that_are_names_and_codes_stay_words_where_people_type() -> None:
+    said = "name: No\nplace: On\ncountry: NO\non: 2026-07-14\nlanguage: no\ndefender: false"
+    assert load(said) == {
+        "name": "No", "place": "On", "country": "NO", "on": "2026-07-14", "language": "no",
+        "defender": False,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["no: Norsk", "label: yes", "codes: [en, no]", "a: {on: 1}"])
+def test_words_that_mean_yes_or_no_are_refused_in_data_files(text: str) -> None:
+    with pytest.raises(SaysTwoThings, match="without quotes"):
+        load_data(text)
+    assert load_data("'no': Norsk\nurgent: true") == {"no": "Norsk", "urgent": True}
+
+
+def test_what_is_no_yaml_at_all_is_no_yaml() -> None:
+    with pytest.raises(NotYaml):
+        load("a: [")
