@@ -47,7 +47,7 @@ def measure(bed: Bed) -> Result:
         [each[part] for each in rounds] for part in ("one", "many", "beside", "raw one", "raw many")
     )
     rate = asyncio.run(_campaigns_a_second(bed))
-    steady = asyncio.run(_steady(bed, min(rate / 2, MOST_A_SECOND)))
+    singly = asyncio.run(steady(bed, min(rate / 2, MOST_A_SECOND), SINGLE))
     figures = [
         Figure("to one endpoint / bare client", _ratio(one, raw_one), "x", OF_RAW),
         Figure(f"to {MANY} endpoints / bare client", _ratio(many, raw_many), "x", OF_RAW),
@@ -59,7 +59,7 @@ def measure(bed: Bed) -> Result:
         Figure(f"bare client, to {MANY} endpoints", median(raw_many), "requests/s"),
         *_cpu(bed),
         Figure("campaigns to one recipient that go through", rate, "campaigns/s"),
-        *latencies("commit to receiver", steady, P99),
+        *latencies("commit to receiver", singly, P99),
     ]
     return Result("delivery", MEASURED, figures, raw={"rounds": rounds})
 
@@ -122,7 +122,7 @@ async def _campaigns_a_second(bed: Bed) -> float:
     return SINGLE / (perf_counter() - begin)
 
 
-async def _steady(bed: Bed, rate: float) -> list[float]:
+async def steady(bed: Bed, rate: float, most: int) -> list[float]:
     """Return the seconds from the commit of each delivery to its arrival."""
     born: dict[str, float] = {}
     before = bed.endpoints.count()
@@ -133,9 +133,9 @@ async def _steady(bed: Bed, rate: float) -> list[float]:
     dispatch = bed.system.installation.urls.owner("dispatch")
     async with listening(dispatch, [BORN], heard), issuing(bed.system.installation) as issuer:
         begin = perf_counter()
-        for number in range(SINGLE):
+        for number in range(most):
             await asyncio.sleep(max(0.0, begin + number / rate - perf_counter()))
             await issuer.issue(STEADY, 1)
-        await burst.arrived(bed, before + SINGLE, PATIENCE)
+        await burst.arrived(bed, before + most, PATIENCE)
     arrived = dict(bed.endpoints.since(before))
     return [max(0.0, arrived[delivery] - at) for delivery, at in born.items()]

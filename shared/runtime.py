@@ -20,6 +20,7 @@ from shared.access.jwks import FileJwks, KeySet
 from shared.access.tokens import TokenVerifier
 from shared.administrators import Administrators
 from shared.audit.anchors import Anchoring, keep_anchor
+from shared.audit.naming import keep_names_noted
 from shared.audit.trail import audit_stage
 from shared.buses import open_bus
 from shared.clock import Clock, utc_now
@@ -255,6 +256,7 @@ class Runtime:
         relay = Relay(self.service, self.engine, self.bus.publisher, self.signer, metrics=metrics)
         self.work("relay", relay.run)
         self.work("anchors", Anchoring(self.database, anchor_signer(self.settings)).run)
+        self.work("names of the trail", partial(keep_names_noted, self.database))
         self.work("watch", partial(watch, self.database, self._looks))
 
     def _engine(self, url: object, connections: int) -> AsyncEngine:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, any_, literal, or_, select
+from sqlalchemy import BigInteger, FunctionElement, Select, func, literal, select
 
 from shared.audit.tables import audit_entries
 from shared.storage.unit_of_work import ReadSession
@@ -33,6 +33,11 @@ class Entries:
     before: int | None
 
 
+def _numbers_naming(named: UUID) -> FunctionElement[int]:
+    whom = literal(named, audit_entries.c.object_id.type)
+    return func.audit_numbers_naming(whom, type_=BigInteger)
+
+
 def trail(*, naming: UUID | None = None, since: datetime | None = None) -> Select[Any]:
     """Return what selects the columns of `Entry`, in no order: of all entries, or of those that
 
@@ -49,9 +54,7 @@ def trail(*, naming: UUID | None = None, since: datetime | None = None) -> Selec
         shown.detail,
     )
     if naming is not None:
-        # It walks through the trail, newest first: each entry is written once and seldom looked
-        # for, and an index would be written under the lock that all who write wait for.
-        found = found.where(or_(shown.object_id == naming, literal(naming) == any_(shown.subjects)))
+        found = found.where(shown.number.in_(select(_numbers_naming(naming))))
     return found if since is None else found.where(shown.at >= since)
 
 

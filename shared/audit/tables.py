@@ -61,3 +61,20 @@ audit_anchors = Table(
     PrimaryKeyConstraint("chain", "number", "head", "signature", name="audit_anchors_pkey"),
 )
 """Signed heads of this and of the other trails. A false one does not keep a true one out."""
+
+audit_named = Table(
+    "audit_named",
+    metadata,
+    Column("named", UUID, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    PrimaryKeyConstraint("named", "number", name="audit_named_pkey"),
+)
+"""In which entries a subject or an object is named, up to `audit_named_upto`: see `naming.py`."""
+
+audit_named_upto = Table(
+    "audit_named_upto",
+    metadata,
+    Column("single", Boolean, primary_key=True, server_default=text("true")),
+    Column("number", BigInteger, nullable=False),
+    CheckConstraint("single", name="audit_named_upto_single_check"),
+)

@@ -24,6 +24,7 @@ from services.triage.tables import (
 )
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
+from shared.contracts.codes import RANKS
 from shared.web.pagination import By, Page, PageRequest, paginate
 
 
@@ -52,7 +53,8 @@ async def queue(
         statement = statement.where(Case.id.in_(_SUBMITTED.union_all(_PROPOSED)))
     for column, value in (
         (Case.desk, wanted.desk),
-        (Case.level, wanted.level),
+        # By its rank, which leads the indexes: no case of another level is passed.
+        (Case.level_rank, RANKS.get(wanted.level, 0) if wanted.level else None),
         (Case.assigned_to, wanted.assigned_to),
     ):
         if value is not None:

@@ -6,7 +6,7 @@ from alembic.operations import Operations
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.audit import ddl
+from shared.audit import ddl, naming
 from shared.audit.trail import audit_stage
 from shared.storage.engine import create_engine
 from shared.storage.unit_of_work import AuditFact, Database
@@ -57,6 +57,7 @@ async def new_trail(new_database: NewDatabase) -> AsyncIterator[Callable[[str], 
 
 def _create(op: Operations) -> None:
     ddl.create_v1(op)
+    naming.create_v1(op)
 
 
 @pytest.fixture

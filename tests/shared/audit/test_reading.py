@@ -3,6 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from shared.audit.naming import note_names
 from shared.audit.reading import Entries, entries_naming
 from shared.storage.unit_of_work import AuditFact, Database
 from tests.shared.audit.conftest import Trail
@@ -58,3 +63,29 @@ async def test_older_ones_go_on_where_the_newer_ended(trail: Trail) -> None:
     now = datetime.now(UTC)
     assert (await naming(database, alert, since=now)).entries == []
     assert len((await naming(database, alert, since=now - timedelta(hours=1))).entries) == 5
+
+
+async def test_what_is_noted_and_what_is_not_yet_are_found_alike(trail: Trail) -> None:
+    database, _ = trail
+    alert, subject = uuid4(), uuid4()
+    await note(database, "operator-1", "alert.filed", alert, subject)
+    await note(database, "operator-2", "alert.read", alert, alert)
+    assert await note_names(database) == 2
+    assert await note_names(database) == 0
+    await note(database, "operator-3", "alert.read", None, subject)
+    assert [each.number for each in (await naming(database, subject)).entries] == [3, 1]
+    assert [each.number for each in (await naming(database, alert)).entries] == [2, 1]
+    assert await note_names(database) == 1
+    assert [each.number for each in (await naming(database, subject)).entries] == [3, 1]
+
+
+@pytest.mark.parametrize(
+    "deed", ["DELETE FROM audit_named", "UPDATE audit_named_upto SET number = 1000000"]
+)
+async def test_a_service_cannot_hide_where_somebody_is_named(trail: Trail, deed: str) -> None:
+    database, _ = trail
+    await note(database, "operator-1", "alert.read", uuid4())
+    await note_names(database)
+    with pytest.raises(DBAPIError, match="permission denied"):
+        async with database.engine.begin() as connection:
+            await connection.execute(text(deed))

@@ -1,0 +1,12 @@
+"""Entries of the trail are found by whom they name, however long it is."""
+
+from alembic import op
+
+from shared.audit import naming
+
+revision = "0015"
+down_revision = "0014"
+
+
+def upgrade() -> None:
+    naming.create_v1(op)
