@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -47,10 +48,11 @@ async def file(parts: Parts, principal: Principal, told: NewAlert, sent: Sent) -
     new = IntakeFile(principal.account)
     keys = await parts.keyring.create(new.subject, new.reporter)
     request = Repeatable(sent.key, principal.account, Operation.ALERT_FILE, sent.body)
-    async with parts.database.unit_of_work(principal.actor, keys) as work:
-        return await parts.idempotency.once(
-            work, request, lambda: file_alert(work, parts, new, checked)
-        )
+    return await parts.idempotency.once_added(
+        partial(parts.database.unit_of_work, principal.actor, keys),
+        request,
+        lambda work: file_alert(work, parts, new, checked),
+    )
 
 
 def may_read(parts: Parts, principal: Principal, told: NewAlert) -> bool:

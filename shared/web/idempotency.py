@@ -6,6 +6,7 @@ refusal stores nothing. A stored answer is a `Receipt`, which has no room for re
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -15,10 +16,12 @@ from uuid import UUID
 from fastapi import Header
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import BigInteger, CursorResult, Row, bindparam, column, delete, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from shared.problems import Conflict, Invalid
+from shared.storage.closing import Part
 from shared.storage.unit_of_work import Database, UnitOfWork
 from shared.web.tables import stored_answers
 
@@ -58,6 +61,22 @@ _KEEP = text(
 ).bindparams(
     *(bindparam(column.name, type_=column.type) for column in stored_answers.c),
     bindparam("now", type_=stored_answers.c.expires_at.type),
+)
+
+# Of a request that was never seen. Where it was, nothing of the statement stands.
+_KEEP_NEW = Part(
+    steps="""
+    answered AS (
+        INSERT INTO stored_answers (request, body, status, object_id, receipt, expires_at)
+        VALUES (:answered_request, :answered_body, :answered_status, :answered_object_id,
+            :answered_receipt, :answered_expires_at)
+        RETURNING status
+    )
+    """,
+    awaited=("answered",),
+    types=tuple(
+        bindparam(f"answered_{column.name}", type_=column.type) for column in stored_answers.c
+    ),
 )
 
 IdempotencyKey = Annotated[
@@ -157,6 +176,45 @@ class Idempotency:
         await _keep(work, named, body, Outcome(receipt, status))
         return Outcome(receipt, status)
 
+    async def once_added(
+        self,
+        begin: Callable[[], AbstractAsyncContextManager[UnitOfWork]],
+        request: Repeatable,
+        run: Callable[[UnitOfWork], Awaitable[Receipt]],
+        *,
+        status: int = 201,
+    ) -> Outcome:
+        """Do the same for an operation that only adds rows, all with its closing statement.
+
+        A new request is one round trip: its answer is stored along with its effect, and that
+        statement fails where an answer stands already; then it is looked at as `once` does. So
+        `run` may be called twice, in units of work of which the first left nothing.
+        """
+        if request.key is not None:
+            try:
+                return await self._added(begin, request, run, status)
+            except IntegrityError as fault:
+                if _constraint_of(fault) != "stored_answers_pkey":
+                    raise
+        async with begin() as work:
+            return await self.once(work, request, lambda: run(work), status=status)
+
+    async def _added(
+        self,
+        begin: Callable[[], AbstractAsyncContextManager[UnitOfWork]],
+        request: Repeatable,
+        run: Callable[[UnitOfWork], Awaitable[Receipt]],
+        status: int,
+    ) -> Outcome:
+        named, body = self._hash(request)
+        async with begin() as work:
+            outcome = Outcome(await run(work), status)
+            row = _row(work, named, body, outcome)
+            work.close_with(
+                _KEEP_NEW, {f"answered_{column}": value for column, value in row.items()}
+            )
+        return outcome
+
     def _hash(self, request: Repeatable) -> tuple[bytes, bytes]:
         named = f"{request.account} {request.operation} {request.key}"
         return (
@@ -181,17 +239,25 @@ async def _keep(work: UnitOfWork, named: bytes, body: bytes, outcome: Outcome) -
     The look-up saw the table as it was just before the lock was taken. Should the first request
     have committed in between, its row stands here, and this unit of work gives way.
     """
-    row = {
+    row = _row(work, named, body, outcome) | {"now": work.now}
+    if (await work.session.execute(_KEEP, row)).one_or_none() is None:
+        raise _in_progress()
+
+
+def _row(work: UnitOfWork, named: bytes, body: bytes, outcome: Outcome) -> dict[str, Any]:
+    return {
         "request": named,
         "body": body,
         "status": outcome.status,
         "object_id": outcome.receipt.id,
         "receipt": outcome.receipt.model_dump(mode="json"),
         "expires_at": work.now + VALID_FOR,
-        "now": work.now,
     }
-    if (await work.session.execute(_KEEP, row)).one_or_none() is None:
-        raise _in_progress()
+
+
+def _constraint_of(fault: IntegrityError) -> str | None:
+    cause = None if fault.orig is None else fault.orig.__cause__
+    return getattr(cause, "constraint_name", None)
 
 
 def _in_progress() -> Conflict:
