@@ -94,6 +94,8 @@ async def _cases(
             "desk": _DESKS, "state": "CASE WHEN n % 10 < 9 THEN 'open' ELSE 'closed' END",
             "next_due_at": f"{_SOME_TIME} + interval '180 days'", "opened_at": _SOME_TIME,
             "closed_at": f"CASE WHEN n % 10 = 9 THEN {_SOME_TIME} END",
+            "closed_by": f"CASE WHEN n % 10 = 9 THEN '{officer}'::uuid END",
+            "outcome": "CASE WHEN n % 10 = 9 THEN 'resolved' END",
             "assigned_to": f"CASE WHEN n % 1000 = 0 THEN '{officer}'::uuid END",
         },
         first,
