@@ -7,7 +7,14 @@ from email.policy import default
 from uuid import UUID
 
 from services.dispatch import queries, schemas
-from services.dispatch.operations import blocking, contacts, deliveries, stopping, trying
+from services.dispatch.operations import (
+    blocking,
+    contacts,
+    deliveries,
+    sending_again,
+    stopping,
+    trying,
+)
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel
 from shared.access.admission import Admission
@@ -93,6 +100,12 @@ async def stop(
     async with _changing(parts, principal, Operation.CAMPAIGN_STOP, campaign) as work:
         row = await stopping.stop_campaign(work, parts, campaign, wanted.reason)
         return schemas.Stopped.model_validate(row, from_attributes=True)
+
+
+async def send_again(parts: Parts, principal: Principal, campaign: UUID) -> schemas.SentAgain:
+    await _authorise_of(parts, principal, Operation.DELIVERY_SETTLE, campaign)
+    async with _changing(parts, principal, Operation.DELIVERY_SETTLE, campaign) as work:
+        return await sending_again.send_again(work, parts, campaign)
 
 
 async def settle(

@@ -44,6 +44,7 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.GATHERING: msgid("It waits for others to join its message."),
         Reason.EMBARGO: msgid("It waits for the end of the embargo."),
         Reason.TRY_AGAIN: msgid("It is tried again soon."),
+        Reason.ASKED_AGAIN: msgid("Somebody asked to send it again."),
         Reason.SEND_AGAIN: msgid("It goes out again; the recipient may get it twice."),
         Reason.ACCEPTED: msgid("The provider took it."),
         Reason.ACKNOWLEDGED: msgid("The recipient's system confirmed it."),

@@ -69,6 +69,17 @@ async def post_stop(
 
 
 @router.post(
+    "/campaigns/{campaign}/send-again", summary="Send again what failed of a campaign", tags=TAGS
+)
+async def post_send_again(parts: PartsOf, principal: Signed, campaign: UUID) -> schemas.SentAgain:
+    """Send it also to contacts that were added since. Nobody who has it gets it twice.
+
+    409 `campaign-stopped`, `withdrawn`.
+    """
+    return await reception.send_again(parts, principal, campaign)
+
+
+@router.post(
     "/campaigns/{campaign}/deliveries/{delivery}/settle",
     summary="Say what became of a delivery",
     tags=TAGS,

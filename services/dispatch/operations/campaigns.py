@@ -83,7 +83,7 @@ async def start_campaign(
         country=event.country,
         languages=[each.language for each in texts.texts],
     )
-    await _add_deliveries(work, campaign, attestation, chosen)
+    await add_deliveries(work, campaign, attestation, chosen)
     _tell_started(work, campaign, chosen)
     if unread := set(event.audience) - set(AUDIENCES):
         _tell_staff(work, event)
@@ -193,9 +193,10 @@ def _campaign(
     )
 
 
-async def _add_deliveries(
+async def add_deliveries(
     work: UnitOfWork, campaign: Campaign, attestation: Attestation, chosen: Sequence[Chosen]
 ) -> None:
+    """Add a delivery for each who was chosen and has none of this campaign yet."""
     embargo = campaign.embargo_until
     waits = embargo is not None and embargo > work.now
     rows = [

@@ -88,6 +88,17 @@ async def stop(
     )
 
 
+@router.post("/campaigns/{campaign}/send-again")
+async def send_again(
+    console: PagesOf, parts: PartsOf, principal: SignedPage, campaign: UUID
+) -> Response:
+    sent = await reception.send_again(parts, principal, campaign)
+    place = f"/dispatch/campaigns/{campaign}"
+    if not (sent.reopened or sent.added):
+        return console.redirect(place, msgid("There is nothing to send again, and nobody new."))
+    return console.redirect(place, msgid("What failed goes out again, also to new contacts."))
+
+
 @router.post("/campaigns/{campaign}/deliveries/{delivery}/settle")
 async def settle(
     request: Request,

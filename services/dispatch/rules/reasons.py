@@ -35,6 +35,8 @@ class Reason(StrEnum):
     """A notice to staff waits for others to join its letter."""
     EMBARGO = "embargo"
     TRY_AGAIN = "try-again"
+    ASKED_AGAIN = "asked-again"
+    """It had failed, and a person asked to send it again."""
     SEND_AGAIN = "send-again"
     """Critical, and a crash left it open whether it was taken: it goes out again, marked so."""
 
@@ -111,6 +113,12 @@ class Reason(StrEnum):
     NOT_ANSWERED = "not-answered"
     """The connection broke after everything was handed over."""
 
+
+MAY_GO_AGAIN = frozenset({Reason.LOCAL_MAILBOX, Reason.CONTACT_INACTIVE, Reason.NO_ADDRESS})
+"""What was withheld for one of these, or because its address was blocked, goes out when somebody
+
+asks for it and the cause is gone. What was stopped or decided never does.
+"""
 
 BLOCKS_ADDRESS = frozenset({Reason.ENDPOINT_GONE, Reason.NO_SUCH_ADDRESS, Reason.OPTED_OUT})
 """After a refusal for one of these nothing goes to the address until a person looked at it: each

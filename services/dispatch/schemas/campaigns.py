@@ -139,6 +139,14 @@ class DeliveryFilter(BaseModel):
     code: str | None = Field(default=None, pattern=ANSWER_CODE)
 
 
+class SentAgain(BaseModel):
+    """`reopened` had failed and go out again; `added` are for contacts that were added since."""
+
+    id: UUID
+    reopened: int
+    added: int
+
+
 class StopWanted(Asked):
     """Why: somebody's safety, an error in the text, because those concerned ask for it."""
 

@@ -1,0 +1,132 @@
+"""Sending again what failed of a campaign, and sending it also to contacts that were added since.
+
+Guarantees 5 and 6 hold: the next claim judges each delivery anew, and whoever has the message, or
+may have it, gets no second one.
+"""
+
+from collections.abc import Collection, Sequence
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from services.dispatch.operations.campaigns import add_deliveries
+from services.dispatch.operations.finishing import watch_campaign
+from services.dispatch.operations.stopping import ask_again_of
+from services.dispatch.parts import Parts
+from services.dispatch.queries.recipients import reachable
+from services.dispatch.rules.reasons import BLOCKS_ADDRESS, MAY_GO_AGAIN, Channel, Reason, State
+from services.dispatch.rules.recipients import Chosen, choose
+from services.dispatch.schemas import SentAgain
+from services.dispatch.tables import Campaign, Delivery
+from shared.contracts.attestation import known_attestation
+from shared.problems import Conflict, NotFound
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+_WITHDRAWN = text(
+    """
+    SELECT EXISTS (SELECT FROM withdrawn_documents WHERE document = :document) OR EXISTS (
+        SELECT FROM campaign_alerts JOIN withdrawn_alerts USING (alert) WHERE campaign = :campaign
+    )
+    """
+)
+
+# A delivery that failed was not taken; one of which nobody knows stays as it is. The address is in
+# use and not blocked: else it would only be withheld again.
+_REOPEN = text(
+    """
+    UPDATE deliveries d
+    SET state = 'pending', reason = :reason, attempts = 0, settled_at = NULL, provider_id = NULL,
+        next_try_at = greatest(CAST(:now AS timestamptz), CAST(:embargo AS timestamptz))
+    FROM addresses a
+    WHERE a.id = d.address AND d.campaign = :campaign AND a.active AND a.blocked_reason IS NULL
+        AND d.channel = ANY(CAST(:channels AS text[]))
+        AND (d.state = 'failed'
+            OR (d.state = 'withheld' AND d.reason = ANY(CAST(:reasons AS text[]))))
+    RETURNING d.channel
+    """
+)
+
+
+async def send_again(work: UnitOfWork, parts: Parts, campaign: UUID) -> SentAgain:
+    """Reopen what failed and add who was added since. `Conflict` `campaign-stopped`, `withdrawn`.
+
+    Can be repeated; it is told again when the campaign is over.
+    """
+    row = await work.session.get(Campaign, campaign, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NotFound("There is no such campaign.")
+    await ask_again_of(work, row)
+    await _expect_standing(work, row)
+    added = await _add_new(work, row)
+    again = await work.session.execute(
+        _REOPEN,
+        {
+            "campaign": campaign, "now": work.now, "embargo": row.embargo_until,
+            "reason": Reason.ASKED_AGAIN.value, "channels": _channels(parts),
+            "reasons": sorted(MAY_GO_AGAIN | BLOCKS_ADDRESS),
+        },
+    )  # fmt: skip
+    reopened = [Channel(each.channel) for each in again]
+    if added or reopened:
+        await watch_campaign(work, campaign)
+    detail: dict[str, str | int | bool | None] = {"reopened": len(reopened), "added": len(added)}
+    work.record(
+        AuditFact("campaign.sent-again", "campaign", campaign, (UUID(str(row.subject)),), detail)
+    )
+    work.after_commit.append(partial(parts.bell.ring, set(Channel)))
+    return SentAgain(id=campaign, reopened=len(reopened), added=len(added))
+
+
+async def _expect_standing(work: UnitOfWork, campaign: Campaign) -> None:
+    if campaign.stopped_at is not None:
+        raise Conflict(
+            "This campaign was stopped: nothing more of it goes out.", code="campaign-stopped"
+        )
+    asked = {"document": campaign.document, "campaign": campaign.id}
+    if await work.session.scalar(_WITHDRAWN, asked):
+        raise Conflict(
+            "This appeal or an alert it stands on was withdrawn: nothing more goes out.",
+            code="withdrawn",
+        )
+
+
+async def _add_new(work: UnitOfWork, campaign: Campaign) -> Sequence[Chosen]:
+    chosen = choose(
+        await reachable(work.session, campaign.audience, campaign.country),
+        audience=campaign.audience,
+        country=campaign.country,
+        languages=campaign.languages,
+    )
+    rows = await work.session.execute(
+        select(Delivery.contact, Delivery.channel, Delivery.address_hash, Delivery.state).where(
+            Delivery.campaign == campaign.id
+        )
+    )
+    hashes, served = set(), set()
+    for row in rows:
+        hashes.add((row.channel, row.address_hash))
+        if State(row.state) not in {State.FAILED, State.WITHHELD}:
+            served.add((row.channel, row.contact))
+    new = [each for each in chosen if _is_new(each, hashes, served)]
+    await add_deliveries(work, campaign, known_attestation(campaign.attestation), new)
+    return new
+
+
+def _is_new(
+    chosen: Chosen, hashes: Collection[tuple[str, bytes]], served: Collection[tuple[str, UUID]]
+) -> bool:
+    """A contact whose address was changed has it by the former one, unless that failed."""
+    to = chosen.reachable
+    channel = to.channel.value
+    return (channel, to.hash) not in hashes and (channel, to.contact) not in served
+
+
+def _channels(parts: Parts) -> list[str]:
+    """Return the channels on which something can go out: the local mailbox helps nobody."""
+    able = {
+        Channel.EMAIL: parts.sends_email,
+        Channel.SMS: parts.twilio is not None,
+        Channel.WEBHOOK: True,
+    }
+    return [channel.value for channel, can in able.items() if can or parts.mailbox is None]

@@ -1,0 +1,154 @@
+"""What failed goes out again, also to contacts that were added since; nobody gets it twice."""
+
+from typing import Any
+from uuid import UUID
+
+from services.dispatch.finishing import Finishing
+from services.dispatch.rules.reasons import Channel
+from shared.access.roles import Role
+from shared.clock import new_id, utc_now
+from shared.contracts.intake import AlertWithdrawn
+from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.outside import Receiver, receiver
+
+PARTNER = ("partner",)
+
+
+async def again(house: House, campaign: UUID, status: int = 200) -> dict[str, Any]:
+    async with house.client(Role.COMMUNICATIONS) as client:
+        answer = await client.post(f"/v1/campaigns/{campaign}/send-again")
+    assert answer.status_code == status, answer.text
+    return dict(answer.json())
+
+
+async def failed(house: House, endpoint: Receiver, wanted: Issued) -> UUID:
+    """Return a campaign all of whose tries are used up."""
+    endpoint.status = 500
+    campaign = await house.start(wanted)
+    await house.do("UPDATE deliveries SET attempts = 50 WHERE state = 'pending'")
+    await house.drain(Channel.WEBHOOK)
+    endpoint.status = 200
+    endpoint.got.clear()
+    await house.do("UPDATE addresses SET rests_until = NULL")
+    return campaign
+
+
+class TestSendingAgain:
+    async def test_what_failed_goes_out_with_all_its_tries(self, house: House) -> None:
+        async with receiver() as endpoint:
+            await house.contact("partner", endpoint=endpoint.url)
+            campaign = await failed(house, endpoint, Issued(audience=PARTNER))
+            await Finishing(house.parts).round()
+            told = await again(house, campaign)
+            assert (told["reopened"], told["added"]) == (1, 0)
+            (row,) = await house.deliveries()
+            assert (row.state, row.reason, row.attempts) == ("pending", "asked-again", 0)
+            await house.drain(Channel.WEBHOOK)
+            assert len(endpoint.got) == 1
+            assert (await again(house, campaign))["reopened"] == 0
+            await Finishing(house.parts).round()
+        ends = await house.emitted("campaign.finished")
+        assert [each["counts"][0]["state"] for each in ends] == ["failed", "delivered"]
+        assert await house.scalar(
+            "SELECT count(*) FROM audit_entries WHERE action = 'campaign.sent-again'"
+        ) == 2  # fmt: skip
+
+    async def test_contacts_that_were_added_since_get_it_too(self, house: House) -> None:
+        async with receiver() as first, receiver() as later:
+            campaign = await house.start(Issued(audience=PARTNER))
+            await house.contact("partner", endpoint=first.url)
+            assert (await again(house, campaign))["added"] == 1
+            await house.drain(Channel.WEBHOOK)
+            await house.contact("partner", endpoint=later.url)
+            await house.contact("media", endpoint=later.url + "/media")
+            assert (await again(house, campaign))["added"] == 1
+            await house.drain(Channel.WEBHOOK)
+            assert (len(first.got), len(later.got)) == (1, 1)
+        assert await house.states() == [("webhook", "delivered", "acknowledged")] * 2
+        assert {row.use for row in await house.deliveries()} == {"share_with_partner"}
+
+    async def test_who_has_it_gets_no_second_one_at_a_new_address(self, house: House) -> None:
+        async with receiver() as former, receiver() as present:
+            made = await house.contact("partner", endpoint=former.url)
+            campaign = await house.start(Issued(audience=PARTNER))
+            await house.drain(Channel.WEBHOOK)
+            body = {
+                "audience": "partner", "name": "Invented Partner", "endpoint": present.url,
+                "version": 1,
+            }  # fmt: skip
+            async with house.client(Role.COMMUNICATIONS) as client:
+                answer = await client.put(f"/v1/contacts/{made.id}", json=body)
+            assert answer.status_code == 200
+            told = await again(house, campaign)
+            await house.drain(Channel.WEBHOOK)
+            assert (told["added"], present.got) == (0, [])
+
+    async def test_what_nobody_knows_the_outcome_of_stays_for_a_person(self, house: House) -> None:
+        await house.contact()
+        campaign = await house.start()
+        await house.do(
+            "UPDATE deliveries SET state = 'unknown', reason = 'interrupted', next_try_at = NULL,"
+            " settled_at = now()"
+        )
+        assert (await again(house, campaign))["reopened"] == 0
+        assert await house.states() == [("email", "unknown", "interrupted")]
+
+    async def test_an_address_that_was_looked_at_gets_what_was_withheld(self, house: House) -> None:
+        async with receiver(status=410) as endpoint:
+            made = await house.contact("partner", endpoint=endpoint.url)
+            await house.start(Issued(audience=PARTNER))
+            await house.drain(Channel.WEBHOOK)
+            campaign = await house.start(Issued(audience=PARTNER))
+            await house.drain(Channel.WEBHOOK)
+            assert (await again(house, campaign))["reopened"] == 0
+            endpoint.status = 200
+            async with house.client(Role.COMMUNICATIONS) as client:
+                await client.post(f"/v1/contacts/{made.id}/channels/webhook/unblock")
+            assert (await again(house, campaign))["reopened"] == 1
+            await house.drain(Channel.WEBHOOK)
+            assert len(endpoint.got) == 2
+
+    async def test_what_lies_in_the_local_mailbox_waits_for_a_provider(self, house: House) -> None:
+        await house.contact()
+        campaign = await house.start()
+        await house.drain(Channel.EMAIL)
+        assert (await again(house, campaign))["reopened"] == 0
+
+
+class TestRefusals:
+    async def test_a_stopped_campaign_and_a_withdrawn_alert(self, house: House) -> None:
+        stopped, wanted = await house.start(), Issued()
+        withdrawn = await house.start(wanted)
+        async with house.client(Role.COMMUNICATIONS) as client:
+            await client.post(f"/v1/campaigns/{stopped}/stop", json={"reason": "error"})
+        assert (await again(house, stopped, 409))["type"].endswith("campaign-stopped")
+        await house.do(
+            "INSERT INTO withdrawn_alerts (alert, withdrawn_at) VALUES (:alert, now())",
+            alert=wanted.alert,
+        )
+        assert (await again(house, withdrawn, 409))["type"].endswith("withdrawn")
+        await again(house, new_id(), 404)
+
+    async def test_a_consent_that_changed_since_lets_nothing_go(self, house: House) -> None:
+        async with receiver() as endpoint:
+            await house.contact("partner", endpoint=endpoint.url)
+            wanted = Issued(audience=PARTNER)
+            campaign = await failed(house, endpoint, wanted)
+            await house.consent(wanted, "share_with_partner", "refused")
+            await again(house, campaign)
+            await house.drain(Channel.WEBHOOK)
+            assert endpoint.got == []
+        assert await house.states() == [("webhook", "withheld", "consent-changed")]
+
+    async def test_an_alert_withdrawn_meanwhile_lets_nothing_go(self, house: House) -> None:
+        async with receiver() as endpoint:
+            await house.contact("partner", endpoint=endpoint.url)
+            wanted = Issued(audience=PARTNER)
+            campaign = await failed(house, endpoint, wanted)
+            await again(house, campaign)
+            await house.hear(
+                AlertWithdrawn(alert=wanted.alert, subject=wanted.subject, withdrawn_at=utc_now())
+            )
+            await house.drain(Channel.WEBHOOK)
+            assert endpoint.got == []
+        assert await house.states() == [("webhook", "withheld", "alert-withdrawn")]
