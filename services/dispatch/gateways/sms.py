@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 from twilio.base.exceptions import (  # type: ignore[import-untyped]  # twilio ships no types
@@ -38,6 +39,20 @@ class TwilioAccount:
     sender: str
     callback_url: str
     api_url: str | None = None
+
+
+class _Session:
+    """The session that Twilio's library asks, with limits of time: its own requests have none."""
+
+    def __init__(self, answer: float) -> None:
+        self._limits = aiohttp.ClientTimeout(total=answer, sock_connect=CONNECT_SECONDS)
+        self._session = aiohttp.ClientSession()
+
+    async def request(self, **asked: Any) -> aiohttp.ClientResponse:
+        return await self._session.request(**(asked | {"timeout": self._limits}))
+
+    async def close(self) -> None:
+        await self._session.close()
 
 
 class TwilioGateway:
@@ -76,9 +91,7 @@ class TwilioGateway:
             silent = logging.getLogger("twilio.silent")
             silent.disabled = True  # the library logs URLs and headers of every request
             self._http = AsyncTwilioHttpClient(pool_connections=False, logger=silent)
-            self._http.session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=self._answer, sock_connect=CONNECT_SECONDS)
-            )
+            self._http.session = _Session(self._answer)
             self._client = Client(
                 self._account.account_sid, self._account.auth_token, http_client=self._http
             )

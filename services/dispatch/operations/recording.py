@@ -14,7 +14,6 @@ from services.dispatch.operations.settling import (
     Settling,
     ToldRecipient,
     emit_settled,
-    say_settled,
 )
 from services.dispatch.operations.telling import Outcome, tell_outcomes
 from services.dispatch.parts import Parts
@@ -27,13 +26,11 @@ from services.dispatch.rules.reasons import (
     State,
 )
 from services.dispatch.rules.retries import next_try, rest_until
-from shared.clock import new_id
 from shared.contracts.codes import CRITICAL
 from shared.storage.unit_of_work import UnitOfWork
 
 OURS_AWAY = timedelta(seconds=5)
 """How long a delivery waits that could not be tried because a part of ours was away."""
-_MOST_EXPIRED = 500
 
 _SETTLED_BY: Mapping[AttemptOutcome, State] = {
     AttemptOutcome.ACCEPTED: State.SENT,
@@ -57,7 +54,7 @@ _WAIT = text(
     """
 )
 
-_ATTEMPTS = text(
+KEEP_ATTEMPTS = text(
     """
     INSERT INTO attempts (id, delivery, number, outcome, reason, status, code, seconds, ended_at)
     SELECT r.id, r.delivery, r.number, r.outcome, r.reason, r.status, r.code, r.seconds, :now
@@ -82,25 +79,6 @@ _RESTS = text(
 )
 _WELL = text(
     "UPDATE addresses SET failures = 0, rests_until = NULL WHERE id = ANY(CAST(:ids AS uuid[]))"
-)
-
-# What a worker held when it ended. What is critical goes out again, and says that it may be a
-# second copy; for the rest a person looks.
-_EXPIRED = text(
-    """
-    UPDATE deliveries d
-    SET state = CASE WHEN critical THEN 'pending' ELSE 'unknown' END,
-        reason = CASE WHEN critical THEN 'send-again' ELSE 'interrupted' END,
-        next_try_at = CASE WHEN critical THEN CAST(:now AS timestamptz) END,
-        settled_at = CASE WHEN critical THEN NULL ELSE CAST(:now AS timestamptz) END,
-        repeated = repeated OR critical, claim = NULL, lease_until = NULL
-    WHERE id IN (
-        SELECT id FROM deliveries WHERE state = 'claimed' AND lease_until < :now
-        ORDER BY lease_until LIMIT :most FOR UPDATE SKIP LOCKED
-    )
-    RETURNING d.id, d.campaign, d.contact, d.channel, d.state, d.reason, d.attempts,
-        (SELECT c.case_id FROM campaigns c WHERE c.id = d.campaign) AS case_id
-    """
 )
 
 
@@ -141,30 +119,6 @@ async def record_attempts(
     await _block(work, parts, made)
 
 
-async def expire_leases(work: UnitOfWork, parts: Parts) -> int:
-    """Take back what was claimed by workers that ended; return how many."""
-    rows = (await work.session.execute(_EXPIRED, {"now": work.now, "most": _MOST_EXPIRED})).all()
-    if not rows:
-        return 0
-    await work.session.execute(
-        _ATTEMPTS,
-        {
-            "now": work.now,
-            "ids": [new_id() for _ in rows],
-            "deliveries": [row.id for row in rows],
-            "numbers": [row.attempts for row in rows],
-            "outcomes": [AttemptOutcome.LOST.value] * len(rows),
-            "reasons": [row.reason for row in rows],
-            "statuses": [None] * len(rows),
-            "codes": [None] * len(rows),
-            "seconds": [0.0] * len(rows),
-        },
-    )
-    unknown = [row for row in rows if row.state == State.UNKNOWN]
-    await say_settled(work, parts, unknown, {})
-    return len(rows)
-
-
 def _decide(channel: Channel, tried: Tried, now: datetime, chance: Random) -> Settling | _Wait:
     outcome, row = tried.outcome, tried.claimed.delivery
     if outcome.kind is AttemptOutcome.NOT_MADE:
@@ -174,7 +128,8 @@ def _decide(channel: Channel, tried: Tried, now: datetime, chance: Random) -> Se
     if state := _SETTLED_BY.get(outcome.kind):
         return _settling(tried, state, outcome.reason)
     unsure = outcome.kind is AttemptOutcome.UNSURE
-    if unsure and not row.critical:
+    # It is repeated once at most, and only what is critical: then a person decides.
+    if unsure and (row.repeated or not row.critical):
         return _settling(tried, State.UNKNOWN, outcome.reason)
     again = next_try(channel, row.attempts + 1, now, chance, outcome.retry_after)
     if again is not None:
@@ -219,7 +174,7 @@ def _waiting_outcomes(channel: Channel, waits: Sequence[_Wait]) -> Iterator[Outc
 
 async def _keep_attempts(work: UnitOfWork, made: Sequence[Tried]) -> None:
     await work.session.execute(
-        _ATTEMPTS,
+        KEEP_ATTEMPTS,
         {
             "now": work.now,
             "ids": [each.id for each in made],

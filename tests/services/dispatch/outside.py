@@ -102,6 +102,8 @@ class TwilioDouble:
     taken: list[dict[str, str]] = field(default_factory=list)
     answers: dict[str, tuple[int, int]] = field(default_factory=dict)
     """HTTP status and Twilio's code by the number written to."""
+    pause: asyncio.Event | None = None
+    """What a message that was taken is kept for before it is answered."""
 
     async def messages(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
@@ -110,6 +112,8 @@ class TwilioDouble:
             told = {"code": code, "message": "invented refusal", "status": status}
             return web.json_response(told, status=status)
         self.taken.append(form)
+        if self.pause is not None:
+            await self.pause.wait()
         sid = f"SM{uuid4().hex}"
         return web.json_response({"sid": sid, "status": "queued", "to": form["To"]}, status=201)
 

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.dispatch import workers
 from services.dispatch.operations.claiming import FIRST_AT_ONCE
 from services.dispatch.rules.reasons import Channel
-from services.dispatch.workers import ChannelWorker, Pace
+from services.dispatch.workers import ChannelWorker, Pace, sending
 from tests.services.dispatch.house import House, Issued
 from tests.services.dispatch.outside import Taking, receiver
 
@@ -59,13 +58,13 @@ class TestRecord:
         await house.start()
         provider = Taking()
         worker = house.worker(Channel.EMAIL, provider)
-        record = workers.record_attempts
+        record = sending.record_attempts
 
         async def broken(*given: Any) -> None:
             await record(*given)
             raise OSError
 
-        monkeypatch.setattr(workers, "record_attempts", broken)
+        monkeypatch.setattr(sending, "record_attempts", broken)
         await worker.turn()
         await asyncio.gather(*worker._under_way)
         with pytest.raises(OSError):  # noqa: PT011 - it has no words

@@ -8,28 +8,29 @@ between the act and its record is known by its lease (guarantee 6).
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from time import perf_counter
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import structlog
 
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.operations.claiming import Claimed, Room, anything_due, claim_due
-from services.dispatch.operations.recording import Tried, expire_leases, record_attempts
+from services.dispatch.operations.leases import renew_leases
+from services.dispatch.operations.recording import Tried, record_attempts
 from services.dispatch.parts import DISPATCH, Parts
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.workers.pace import PACES, Pace
+from services.dispatch.workers.under_way import UnderWay, to_its_end
 from services.dispatch.writing import Written, write
 from shared.clock import new_id, utc_now
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.service import Telemetry
-
-Result = TypeVar("Result")
 
 LOOK_EVERY = 1.0
 """Seconds between two looks for what another process left, or what has become due."""
@@ -38,32 +39,19 @@ GATHER = 0.005
 
 transaction carries many of them, and a crash finds little that was sent and not written down.
 """
-ATTEMPT_SECONDS = 60.0
+FINISH_SECONDS = 60.0
+"""How long a worker told to stop waits for what is under way; the rest falls to its lease."""
+SLOW_AFTER = 30.0
+"""Seconds after which an attempt gives its place to another, and goes on beside it."""
 MOST_RECORDED = 200
 """So many outcomes go into one transaction, and hold up the loop for some milliseconds."""
 LEASE = timedelta(seconds=120)
-"""Longer than an attempt and its record can take."""
+"""Held for so long, and renewed while an attempt lasts: what a crash left is known soon."""
+RENEWED = 4
+"""So many times within its length."""
 
 
 _WENT_WELL = frozenset({AttemptOutcome.ACKNOWLEDGED, AttemptOutcome.ACCEPTED})
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How many deliveries a worker holds at once: claimed and not yet recorded in all, and under
-
-    way at one address. So many at most can be doubled or left open by a crash.
-    """
-
-    at_once: int
-    per_address: int
-
-
-PACES = {
-    Channel.EMAIL: Pace(at_once=16, per_address=16),
-    Channel.SMS: Pace(at_once=16, per_address=16),
-    Channel.WEBHOOK: Pace(at_once=256, per_address=128),
-}
 
 
 @dataclass
@@ -77,9 +65,11 @@ class ChannelWorker:
     pace: Pace | None = None
     lease: timedelta = LEASE
     look_every: float = LOOK_EVERY
-    _under_way: dict[asyncio.Task[None], UUID | None] = field(default_factory=dict)
+    slow_after: float = SLOW_AFTER
+    _under_way: dict[asyncio.Task[None], UnderWay] = field(default_factory=dict)
     _at: Counter[UUID] = field(default_factory=Counter)
     _held: int = 0
+    _slow: set[UUID] = field(default_factory=set)
     _answered: dict[UUID, int] = field(default_factory=dict)
     _ended: list[Tried] = field(default_factory=list)
     _tried: asyncio.Event = field(default_factory=asyncio.Event)
@@ -98,7 +88,10 @@ class ChannelWorker:
 
     async def run(self) -> None:
         """Send until cancelled; then let what is under way end, and write it down."""
-        loops = [asyncio.create_task(self._claiming()), asyncio.create_task(self._recording())]
+        loops = [
+            asyncio.create_task(loop)
+            for loop in (self._claiming(), self._recording(), self._tending())
+        ]
         try:
             ended, _ = await asyncio.wait(loops, return_when=asyncio.FIRST_COMPLETED)
             for each in ended:
@@ -128,7 +121,7 @@ class ChannelWorker:
         """
         while True:
             self._woken.clear()
-            if await _to_its_end(self._claim()) or self._more:
+            if await to_its_end(self._claim()) or self._more:
                 await asyncio.sleep(GATHER)
             while not await self._is_woken():  # time passes in the database too
                 if await anything_due(self.parts.database, self.channel):
@@ -140,13 +133,47 @@ class ChannelWorker:
                 await self._woken.wait()
         return self._woken.is_set()
 
+    async def _tending(self) -> None:
+        """Keep what lasts: renew its lease, and let others have its place."""
+        pause = min(self.look_every, self.lease.total_seconds() / RENEWED)
+        renewed = perf_counter()
+        while True:
+            await asyncio.sleep(pause)
+            self.part_with_the_slow()
+            if perf_counter() - renewed > self.lease.total_seconds() / RENEWED:
+                renewed = perf_counter()
+                await self.renew()
+
+    def part_with_the_slow(self) -> None:
+        """Free the places of attempts that have lasted long, up to a number."""
+        since = perf_counter() - self.slow_after
+        for each in self._under_way.values():
+            if len(self._slow) >= self._pace.most_slow:
+                return
+            if not each.slow and each.began < since:
+                each.slow = True
+                self._slow.add(each.id)
+                self._held -= 1
+                self._make_room()
+
+    async def renew(self) -> None:
+        """Hold on to what is under way; what fails here falls to its lease."""
+        lasting = [each.claimed for each in self._under_way.values()]
+        if not lasting:
+            return
+        try:
+            async with self.parts.database.unit_of_work(DISPATCH) as work:
+                await renew_leases(work, lasting, self.lease)
+        except Exception as fault:  # noqa: BLE001  # the database may be away: it is tried again
+            self._log.warning("leases.not_renewed", fault=type(fault).__name__)
+
     async def _recording(self) -> None:
         while True:
             if not self._ended:
                 self._tried.clear()
                 await self._tried.wait()
                 await asyncio.sleep(GATHER)
-            await _to_its_end(self._record())
+            await to_its_end(self._record())
 
     async def _claim(self) -> int:
         room = self._pace.at_once - self._held
@@ -171,15 +198,15 @@ class ChannelWorker:
     async def _begin(self, claimed: Sequence[Claimed]) -> None:
         for written in await write(self.parts, self.channel, claimed, utc_now()):
             self._held += 1
-            task = asyncio.create_task(self._attempt(written))
-            address = written.claimed.delivery.address
-            self._under_way[task] = address
-            if address is not None:
-                self._at[address] += 1
+            begun = UnderWay(new_id(), written.claimed, perf_counter())
+            task = asyncio.create_task(self._attempt(begun, written))
+            self._under_way[task] = begun
+            if begun.address is not None:
+                self._at[begun.address] += 1
             task.add_done_callback(self._leave)
 
     def _leave(self, task: asyncio.Task[None]) -> None:
-        address = self._under_way.pop(task)
+        address = self._under_way.pop(task).address
         if address is not None:
             self._at[address] -= 1
             if not self._at[address]:
@@ -191,12 +218,11 @@ class ChannelWorker:
         if self._more:
             self._woken.set()
 
-    async def _attempt(self, written: Written) -> None:
-        began = perf_counter()
+    async def _attempt(self, begun: UnderWay, written: Written) -> None:
         outcome = written.outcome or await self._send(written)
-        seconds = perf_counter() - began
-        self._note_health(written.claimed.delivery.address, outcome.kind)
-        self._ended.append(Tried(new_id(), written.claimed, outcome, seconds, written.recipient))
+        seconds = perf_counter() - begun.began
+        self._note_health(begun.address, outcome.kind)
+        self._ended.append(Tried(begun.id, begun.claimed, outcome, seconds, written.recipient))
         self._tried.set()
 
     def _note_health(self, address: UUID | None, kind: AttemptOutcome) -> None:
@@ -217,7 +243,7 @@ class ChannelWorker:
             channel=self.channel.value,
         ) as span:
             try:
-                async with asyncio.timeout(ATTEMPT_SECONDS):
+                async with asyncio.timeout(self._pace.longest):
                     outcome = await self.gateway.send(written.message)
             except Exception as fault:  # noqa: BLE001  # one message must not stop the others
                 self._log.error("attempt.fell", delivery_id=row.id, fault=type(fault).__name__)
@@ -232,7 +258,9 @@ class ChannelWorker:
             async with self.parts.database.unit_of_work(DISPATCH) as work:
                 await record_attempts(work, self.parts, self.channel, ended, self._chance)
             del self._ended[: len(ended)]
-            self._held -= len(ended)
+            recorded = {each.id for each in ended}
+            self._held -= len(recorded - self._slow)
+            self._slow -= recorded
             self._make_room()
             log = self._log.bind()
             for each in ended:
@@ -257,41 +285,10 @@ class ChannelWorker:
         )
 
     async def _finish(self) -> None:
-        """Attempts are bounded in time, so this is too; what is cut off here falls to its lease."""
+        """Wait for a while for what is under way; what is cut off here falls to its lease."""
         if self._under_way:
-            await asyncio.wait(list(self._under_way))
+            _, lasting = await asyncio.wait(list(self._under_way), timeout=FINISH_SECONDS)
+            for each in lasting:
+                each.cancel()
         with suppress(Exception):
             await self._record()
-
-
-async def _to_its_end(deed: Coroutine[Any, Any, Result]) -> Result:
-    """Do it; told to stop, end it first, so that what is claimed is begun."""
-    doing = asyncio.ensure_future(deed)
-    try:
-        return await asyncio.shield(doing)
-    except asyncio.CancelledError:
-        await asyncio.wait([doing])
-        raise
-
-
-LEASES_EVERY = 5.0
-
-
-class Leases:
-    """Takes back what workers held that ended before they could say how it went."""
-
-    def __init__(self, parts: Parts, *, seconds: float = LEASES_EVERY) -> None:
-        self._parts = parts
-        self._seconds = seconds
-
-    async def run(self) -> None:
-        while True:
-            if not await self.round():
-                await asyncio.sleep(self._seconds)
-
-    async def round(self) -> int:
-        async with self._parts.database.unit_of_work(DISPATCH) as work:
-            taken = await expire_leases(work, self._parts)
-            if taken:
-                work.after_commit.append(self._parts.bell.ring)
-        return taken

@@ -1,0 +1,81 @@
+"""Leases: what workers hold is theirs for a while, and taken back when they are gone."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from services.dispatch.operations.claiming import Claimed
+from services.dispatch.operations.recording import KEEP_ATTEMPTS
+from services.dispatch.operations.settling import say_settled
+from services.dispatch.parts import Parts
+from services.dispatch.rules.reasons import AttemptOutcome, State
+from shared.clock import new_id
+from shared.storage.unit_of_work import UnitOfWork
+
+_MOST_EXPIRED = 500
+
+# What a worker held when it ended. What is critical goes out again, once, and says that it may be
+# a second copy; for the rest a person looks.
+_EXPIRED = text(
+    """
+    UPDATE deliveries d
+    SET state = CASE WHEN again THEN 'pending' ELSE 'unknown' END,
+        reason = CASE WHEN again THEN 'send-again' ELSE 'interrupted' END,
+        next_try_at = CASE WHEN again THEN CAST(:now AS timestamptz) END,
+        settled_at = CASE WHEN again THEN NULL ELSE CAST(:now AS timestamptz) END,
+        repeated = repeated OR again, claim = NULL, lease_until = NULL
+    FROM (
+        SELECT id AS expired, critical AND NOT repeated AS again FROM deliveries
+        WHERE state = 'claimed' AND lease_until < :now
+        ORDER BY lease_until LIMIT :most FOR UPDATE SKIP LOCKED
+    ) AS lost
+    WHERE d.id = lost.expired
+    RETURNING d.id, d.campaign, d.contact, d.channel, d.state, d.reason, d.attempts,
+        (SELECT c.case_id FROM campaigns c WHERE c.id = d.campaign) AS case_id
+    """
+)
+
+_RENEW = text(
+    """
+    UPDATE deliveries d SET lease_until = :until
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:claims AS uuid[])) AS r (id, claim)
+    WHERE d.id = r.id AND d.claim = r.claim AND d.lease_until < :until
+    """
+)
+
+
+async def renew_leases(work: UnitOfWork, held: Sequence[Claimed], lease: timedelta) -> None:
+    """Hold on to what is still being tried. What was taken back meanwhile stays taken back."""
+    await work.session.execute(
+        _RENEW,
+        {
+            "ids": [each.delivery.id for each in held],
+            "claims": [each.claim for each in held],
+            "until": work.now + lease,
+        },
+    )
+
+
+async def expire_leases(work: UnitOfWork, parts: Parts) -> int:
+    """Take back what was claimed by workers that ended; return how many."""
+    rows = (await work.session.execute(_EXPIRED, {"now": work.now, "most": _MOST_EXPIRED})).all()
+    if not rows:
+        return 0
+    await work.session.execute(
+        KEEP_ATTEMPTS,
+        {
+            "now": work.now,
+            "ids": [new_id() for _ in rows],
+            "deliveries": [row.id for row in rows],
+            "numbers": [row.attempts for row in rows],
+            "outcomes": [AttemptOutcome.LOST.value] * len(rows),
+            "reasons": [row.reason for row in rows],
+            "statuses": [None] * len(rows),
+            "codes": [None] * len(rows),
+            "seconds": [0.0] * len(rows),
+        },
+    )
+    unknown = [row for row in rows if row.state == State.UNKNOWN]
+    await say_settled(work, parts, unknown, {})
+    return len(rows)

@@ -1,0 +1,7 @@
+"""The loops of dispatch: sending, and taking back what crashes left."""
+
+from services.dispatch.workers.leases import Leases
+from services.dispatch.workers.pace import PACES, Pace
+from services.dispatch.workers.sending import LEASE, ChannelWorker
+
+__all__ = ["LEASE", "PACES", "ChannelWorker", "Leases", "Pace"]

@@ -1,0 +1,28 @@
+"""The loop that takes back what workers held that are gone."""
+
+import asyncio
+
+from services.dispatch.operations.leases import expire_leases
+from services.dispatch.parts import DISPATCH, Parts
+
+LEASES_EVERY = 5.0
+
+
+class Leases:
+    """Takes back what workers held that ended before they could say how it went."""
+
+    def __init__(self, parts: Parts, *, seconds: float = LEASES_EVERY) -> None:
+        self._parts = parts
+        self._seconds = seconds
+
+    async def run(self) -> None:
+        while True:
+            if not await self.round():
+                await asyncio.sleep(self._seconds)
+
+    async def round(self) -> int:
+        async with self._parts.database.unit_of_work(DISPATCH) as work:
+            taken = await expire_leases(work, self._parts)
+            if taken:
+                work.after_commit.append(self._parts.bell.ring)
+        return taken
