@@ -33,10 +33,10 @@ def notice(  # the notice's own fields
 ) -> NoticeRequested:
     """Emit `notice.requested` to everybody in `role` (of `desk`, where given) or to one account.
 
-    Raises `ValueError` if it names neither or both, or if anything but a reason and a case number
-    would go with it.
+    With an account, `role` and `desk` are who is told where it can no longer act. Raises
+    `ValueError` if it names nobody, or if anything but a reason and a case number would go with it.
     """
-    if (role is None) == (account is None):
+    if role is None and account is None:
         raise ValueError("a notice goes to a role or to an account")
     if desk is not None and role is None:
         raise ValueError("a desk narrows a role, not an account")

@@ -32,7 +32,7 @@ from shared.messaging import parking
 from shared.messaging.alarms import Alarms
 from shared.messaging.consumer import Consumer, ConsumerHalted, ConsumerSettings
 from shared.messaging.effects import Effects
-from shared.messaging.handlers import Handler, HandlerTable, Noting
+from shared.messaging.handlers import Handler, HandlerTable, Noting, in_turn
 from shared.messaging.outbox import outbox_stage
 from shared.messaging.relay import Relay
 from shared.messaging.signatures import EventVerifier
@@ -144,17 +144,17 @@ class Runtime:
     ) -> None:
         """Let events of these services take effect. Accounts and anchors are kept in any case.
 
-        `alone`: these share a transaction with no other event (see `Effects`). `urgent`: these are
-        read at once, and all others when they gathered for `ServiceSettings.patience`.
+        `alone`: these share a transaction with no other event (see `Effects`). `urgent`: these and
+        accounts are read at once, all others when they gathered for `ServiceSettings.patience`.
         """
         table: dict[type[Event], Handler | Noting] = {
-            AccountChanged: self.directory.keep_account,
             AuditAnchored: keep_anchor,
             **handlers,
+            AccountChanged: in_turn(self.directory.keep_account, handlers.get(AccountChanged)),
         }
         effects = Effects(
             self.service, self.database, self.keyring, table,
-            alone=alone, urgent=urgent, trace=self._trace,
+            alone=alone, urgent=(AccountChanged, *urgent), trace=self._trace,
         )  # fmt: skip
         topics = [topic_of(service) for service in services]
         consumer = Consumer(

@@ -105,9 +105,15 @@ async def patch_account(
 
 
 @router.post("/accounts/{account}/disable", summary="Shut an account out", tags=ACCOUNTS)
-async def disable(parts: PartsOf, principal: Signed, account: UUID) -> schemas.AccountShown:
-    """Shut it out of all services within seconds. 409 `last-administrator`."""
-    return await administration.disable(parts, principal, account)
+async def disable(
+    parts: PartsOf, principal: Signed, account: UUID, body: schemas.Leaving | None = None
+) -> schemas.AccountShown:
+    """Shut it out of all services within seconds. 409 `last-administrator`.
+
+    What the account held goes to `handed_to`, where that person may work on it; else to the desk.
+    """
+    leaving = body or schemas.Leaving()
+    return await administration.disable(parts, principal, account, leaving)
 
 
 @router.post("/accounts/{account}/enable", summary="Let an account in again", tags=ACCOUNTS)

@@ -2,8 +2,17 @@
 
 from uuid import UUID
 
+from services.identity.parts import Parts
+from services.identity.rules.accounts import sign_in_name
 from shared.storage.sealing import Place
+
+EMAIL_PURPOSE = "account e-mail"
 
 
 def profile_place(account: UUID) -> Place:
     return Place.column("accounts", "profile", account)
+
+
+def email_hash(parts: Parts, email: str | None) -> bytes | None:
+    """Return what an account is found by. Any spelling of `email` will do."""
+    return None if email is None else parts.lookup.hash(EMAIL_PURPOSE, sign_in_name(email))

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.identity.parts import Parts
-from services.identity.profiles import profile_place
+from services.identity.profiles import email_hash, profile_place
+from services.identity.rules.accounts import NotAnAddress
 from services.identity.schemas import AccountShown, ApiKeyShown
 from services.identity.tables import Account, ApiKey
 from shared.access.principal import AccountKind
@@ -38,6 +39,16 @@ async def read_account(parts: Parts, account_id: UUID) -> AccountShown:
             raise NotFound("There is no such account.")
         keys_of = await _keys_of(session, [account])
     return (await _shown(parts, [account], keys_of))[0]
+
+
+async def account_by_email(parts: Parts, email: str) -> UUID | None:
+    """Return the account that signs in with this address; None where there is none."""
+    try:
+        hashed = email_hash(parts, email)
+    except NotAnAddress:
+        return None
+    async with parts.database.read() as session:
+        return await session.scalar(select(Account.id).where(Account.email_hash == hashed))
 
 
 async def _keys_of(

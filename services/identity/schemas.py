@@ -122,6 +122,12 @@ class OwnPatch(Asked):
     language: Language | None = None
 
 
+class Leaving(Asked):
+    """`handed_to`: who takes over what the account held; left out, it goes to the desk."""
+
+    handed_to: UUID | None = None
+
+
 class KeyWanted(Asked):
     scopes: Scopes
     expires_at: AwareDatetime | None = None

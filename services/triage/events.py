@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from services.triage.operations import opening, standing, timeline
+from services.triage.operations import leaving, opening, standing, timeline
 from services.triage.parts import Parts
 from shared.contracts.dispatch import (
     AppealRefused,
@@ -11,11 +11,12 @@ from shared.contracts.dispatch import (
     CampaignStopped,
     DeliverySettled,
 )
+from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
 from shared.contracts.relocation import GrantDecided, GrantRequested
 from shared.messaging.handlers import HandlerTable, Noting
 
-ALONE = (AlertConsentChanged, AlertWithdrawn)
+ALONE = (AlertConsentChanged, AlertWithdrawn, AccountChanged)
 """These wait for whoever has the case in work."""
 URGENT = (AlertFiled, *ALONE)
 """Cases, and what bars them. What others did of a case gathers for a moment."""
@@ -34,4 +35,5 @@ def handlers(parts: Parts) -> HandlerTable:
         DeliverySettled: Noting(timeline.keep_deliveries_settled),
         GrantRequested: timeline.keep_grant_requested,
         GrantDecided: timeline.keep_grant_decided,
+        AccountChanged: leaving.hand_over,
     }

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from shared.access.principals import KeptProfile, kept_profiles
+from shared.access.principals import KeptProfile, kept_profiles, known_accounts
 from shared.contracts.content import AccountProfile
 from shared.problems import Unavailable
 from shared.storage.keyring import Keyring
@@ -31,6 +31,15 @@ async def names_of(
         return {}
     found = {account: _name(keys, profile) for account, profile in kept.items()}
     return {account: name for account, name in found.items() if name}
+
+
+async def disabled_of(database: Database, accounts: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of these accounts that are disabled."""
+    if not accounts:
+        return frozenset()
+    async with database.read() as session:
+        known = await known_accounts(session, *accounts)
+    return frozenset(account for account, each in known.items() if not each.active)
 
 
 def account_of(actor: object) -> UUID | None:

@@ -120,16 +120,18 @@ _IN_ROLE = text(
     SELECT account FROM principals
     WHERE active AND CAST(:role AS text) = ANY(roles)
         AND (CAST(:desk AS text) IS NULL OR all_desks OR CAST(:desk AS text) = ANY(desks))
+        AND (all_desks OR NOT CAST(:all_desks AS boolean))
     ORDER BY account
     """
 )
 
 
 async def accounts_in_role(
-    session: AsyncSession, role: Role, *, desk: str | None = None
+    session: AsyncSession, role: Role, *, desk: str | None = None, all_desks: bool = False
 ) -> list[UUID]:
-    """Return the active accounts in `role`, of `desk` where one is given: whom a notice is for."""
-    return list(await session.scalars(_IN_ROLE, {"role": role.value, "desk": desk}))
+    """Return the active accounts in `role`: of `desk`, or of all desks, where that is asked for."""
+    sought = {"role": role.value, "desk": desk, "all_desks": all_desks}
+    return list(await session.scalars(_IN_ROLE, sought))
 
 
 async def kept_profiles(session: AsyncSession, *accounts: UUID) -> dict[UUID, KeptProfile]:

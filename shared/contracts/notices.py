@@ -17,6 +17,10 @@ class NoticeReason(StrEnum):
     CASE_JOINED = "case-joined"
     """Another case was joined to this one, and it may be graver than it was."""
     CASE_ASSIGNED = "case-assigned"
+    CASE_HANDED_OVER = "case-handed-over"
+    """The officer of the case can no longer work on it."""
+    CASE_ENTRUSTED = "case-entrusted"
+    """Nobody who was named on a restricted case can read it any more: it is opened to others."""
     CASE_WAITS = "case-waits"
     """A clock ran out: nobody has acknowledged, verified or answered in time."""
     APPEAL_SUBMITTED = "appeal-submitted"
@@ -48,7 +52,11 @@ class NoticeReason(StrEnum):
 
 
 class NoticeRequested(Event):
-    """Dispatch tells staff, without content: a reason code and a case number, nothing more."""
+    """Dispatch tells staff, without content: a reason code and a case number, nothing more.
+
+    With an `account`, `role` and `desk` say who is told instead where that account is disabled, or
+    has not that role for that desk any more.
+    """
 
     type: ClassVar[str] = "tocsin.notice.requested.v1"
     service: ClassVar[str | None] = None

@@ -26,6 +26,17 @@ class Noting:
 HandlerTable = Mapping[type[Event], Handler | Noting]
 
 
+def in_turn(first: Handler, then: Handler | Noting | None) -> Handler:
+    """Return a handler that runs both on the same event, in one unit of work."""
+
+    async def both(work: UnitOfWork, event: Event) -> None:
+        await first(work, event)
+        if then is not None:
+            await handle({type(event): then}, work, event)
+
+    return both
+
+
 async def handle(table: HandlerTable, work: UnitOfWork, event: Event) -> None:
     """Let one event take effect."""
     handler = table[type(event)]

@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 
 from services.identity.operations.announcing import (
     announce,
-    email_hash,
     locked,
     profile_of,
     record,
@@ -18,6 +17,7 @@ from services.identity.operations.announcing import (
     seal_profile,
 )
 from services.identity.parts import Parts
+from services.identity.profiles import email_hash
 from services.identity.rules.accounts import desk_faults, role_faults
 from services.identity.tables import Account
 from shared.access.principal import AccountKind
@@ -25,6 +25,7 @@ from shared.access.roles import Role, known_roles
 from shared.contracts.content import AccountProfile
 from shared.problems import Conflict, FieldFault, Forbidden, Invalid
 from shared.storage.unit_of_work import UnitOfWork
+from shared.web.languages import msgid
 
 
 @dataclass(frozen=True)
@@ -117,10 +118,19 @@ async def change_account(
     return account
 
 
-async def disable_account(work: UnitOfWork, parts: Parts, account_id: UUID) -> Account:
-    """Shut an account out everywhere; raise `Conflict` `last-administrator`. Can be repeated."""
+async def disable_account(
+    work: UnitOfWork, parts: Parts, account_id: UUID, handed_to: UUID | None = None
+) -> Account:
+    """Shut an account out everywhere. Can be repeated.
+
+    Every service gives what the account held to `handed_to`, where that person may work on it, and
+    else to the desk. Raises `Conflict` `last-administrator`, and `Invalid` if `handed_to` is not
+    another active person.
+    """
     await _require_another_administrator(work, account_id)
-    return await _put_into_state(work, parts, account_id, "disabled")
+    if handed_to is not None:
+        await _require_colleague(work, account_id, handed_to)
+    return await _put_into_state(work, parts, account_id, "disabled", handed_to)
 
 
 async def enable_account(work: UnitOfWork, parts: Parts, account_id: UUID) -> Account:
@@ -129,16 +139,32 @@ async def enable_account(work: UnitOfWork, parts: Parts, account_id: UUID) -> Ac
 
 
 async def _put_into_state(
-    work: UnitOfWork, parts: Parts, account_id: UUID, state: Literal["active", "disabled"]
+    work: UnitOfWork,
+    parts: Parts,
+    account_id: UUID,
+    state: Literal["active", "disabled"],
+    handed_to: UUID | None = None,
 ) -> Account:
     account = await locked(work, account_id)
     if account.state == state:
         return account
     account.state = state
     account.sessions_valid_from = max(work.now, account.sessions_valid_from)
-    await announce(work, parts, account)
-    record(work, f"account.{'enabled' if state == 'active' else 'disabled'}", account)
+    await announce(work, parts, account, handed_to=handed_to)
+    detail = {} if handed_to is None else {"handed_to": str(handed_to)}
+    record(work, f"account.{'enabled' if state == 'active' else 'disabled'}", account, **detail)
     return account
+
+
+async def _require_colleague(work: UnitOfWork, leaving: UUID, handed_to: UUID) -> None:
+    colleague = await work.session.get(Account, handed_to)
+    active = colleague is not None and colleague.state == "active" and colleague.kind == "person"
+    if not active or handed_to == leaving:
+        raise _invalid(
+            FieldFault(
+                "handed_to", msgid("Choose another person whose account is active."), "unknown"
+            )
+        )
 
 
 async def _require_another_administrator(work: UnitOfWork, account_id: UUID) -> None:

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from services.identity.parts import Parts
 from services.identity.profiles import profile_place
-from services.identity.rules.accounts import sign_in_name
 from services.identity.tables import Account, ApiKey
 from shared.access.principal import AccountKind
 from shared.clock import new_id
@@ -18,7 +17,6 @@ from shared.problems import NotFound
 from shared.storage.sealing import Sealed
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
-EMAIL_PURPOSE = "account e-mail"
 LEAST_STEP = timedelta(microseconds=1)
 
 
@@ -33,16 +31,20 @@ async def locked(work: UnitOfWork, account_id: UUID) -> Account:
     return account
 
 
-async def announce(work: UnitOfWork, parts: Parts, account: Account) -> None:
-    """Say that a held account changed.
+async def announce(
+    work: UnitOfWork, parts: Parts, account: Account, *, handed_to: UUID | None = None
+) -> None:
+    """Say that a held account changed, and who takes over what it held.
 
     `changed_at` grows with every change, also where the clock stands still or goes back.
     """
     account.changed_at = max(work.now, account.changed_at + LEAST_STEP)
-    await say(work, parts, account)
+    await say(work, parts, account, handed_to=handed_to)
 
 
-async def say(work: UnitOfWork, parts: Parts, account: Account) -> None:
+async def say(
+    work: UnitOfWork, parts: Parts, account: Account, *, handed_to: UUID | None = None
+) -> None:
     """Say the whole state of an account, to the others and to this service's own copy."""
     await work.session.flush()
     keys = await work.session.scalars(
@@ -71,6 +73,7 @@ async def say(work: UnitOfWork, parts: Parts, account: Account) -> None:
             for key in keys
         ),
         profile=work.keys.seal_part(event_id, "profile", account.id, profile_of(work, account)),
+        handed_to=handed_to,
     )
     work.emit(event)
     await parts.directory.keep_account(work, event)
@@ -78,11 +81,6 @@ async def say(work: UnitOfWork, parts: Parts, account: Account) -> None:
 
 def profile_of(work: UnitOfWork, account: Account) -> AccountProfile:
     return work.keys.open_model(AccountProfile, profile_place(account.id), account.profile)
-
-
-def email_hash(parts: Parts, email: str | None) -> bytes | None:
-    """Return what an account is found by. Any spelling of `email` will do."""
-    return None if email is None else parts.lookup.hash(EMAIL_PURPOSE, sign_in_name(email))
 
 
 def seal_profile(work: UnitOfWork, account: UUID, profile: AccountProfile) -> Sealed:

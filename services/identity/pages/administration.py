@@ -11,7 +11,7 @@ from services.identity.pages.words import role_labels
 from services.identity.parts import Parts
 from services.identity.reception import administration
 from services.identity.schemas import AccountPatch, AccountWanted
-from shared.problems import Problem
+from shared.problems import Invalid, Problem
 from shared.web.depends import PagesOf, SignedPage
 from shared.web.forms import Form, read_form
 from shared.web.languages import LANGUAGES, msgid
@@ -106,7 +106,15 @@ async def take_rights(
 async def disable(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
 ) -> Response:
-    await administration.disable(parts, principal, account)
+    administration.expect_manager(principal)
+    form = await read_form(request)
+    try:
+        leaving = await administration.leaving_to(parts, principal, form.value("colleague"))
+        await administration.disable(parts, principal, account, leaving)
+    except Invalid as problem:
+        form.refuse(problem, pages.gettext(request))
+        shown = await administration.show_account(parts, principal, account)
+        return account_page(request, pages, parts, shown, leaving=form, status=problem.status)
     return back_to(request, pages, account, msgid("The account is shut out."))
 
 

@@ -30,7 +30,7 @@ class KeyLine:
     state: KeyState
 
 
-def account_page(  # two forms stand on this page
+def account_page(  # noqa: PLR0913  # three forms stand on this page
     request: Request,
     pages: Pages,
     parts: Parts,
@@ -38,6 +38,7 @@ def account_page(  # two forms stand on this page
     *,
     rights: Form | None = None,
     key: Form | None = None,
+    leaving: Form | None = None,
     status: int = 200,
 ) -> Response:
     principal: Principal = request.state.principal
@@ -50,6 +51,7 @@ def account_page(  # two forms stand on this page
         own=principal.account == shown.id,
         rights=rights or _rights_of(shown),
         key=key or Form(),
+        leaving=leaving or Form(),
         scopes=scope_choices(known_roles(shown.roles), gettext),
         keys=_key_lines(shown, parts.clock(), gettext),
         **account_choices(request, pages, parts),

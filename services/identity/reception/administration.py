@@ -10,7 +10,13 @@ from services.identity.operations import accounts, api_keys, sessions
 from services.identity.operations.accounts import AccountChange, NewAccount
 from services.identity.parts import Parts
 from services.identity.rules.passwords import new_password
-from services.identity.schemas import AccountCreated, AccountPatch, AccountShown, AccountWanted
+from services.identity.schemas import (
+    AccountCreated,
+    AccountPatch,
+    AccountShown,
+    AccountWanted,
+    Leaving,
+)
 from shared.access.admission import Admission
 from shared.access.api_keys import NewApiKey, new_api_key
 from shared.access.authorise import authorise
@@ -19,8 +25,12 @@ from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.clock import new_id
 from shared.contracts.content import AccountProfile
+from shared.problems import FieldFault, Invalid
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.web.languages import msgid
 from shared.web.pagination import Page, PageRequest
+
+_TO_THE_DESK = Leaving()
 
 
 def expect_manager(principal: Principal) -> None:
@@ -38,6 +48,18 @@ async def show_accounts(
         parts.database, principal.actor, AuditFact("account.list", "account", subjects=subjects)
     )
     return found
+
+
+async def leaving_to(parts: Parts, principal: Principal, email: str) -> Leaving:
+    """Return who takes over, named by e-mail address; empty: the desk. `Invalid` for a stranger."""
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    if not email:
+        return Leaving()
+    found = await queries.account_by_email(parts, email)
+    if found is None:
+        fault = FieldFault("colleague", msgid("No account signs in with this address."), "unknown")
+        raise Invalid("Some of what was sent cannot be taken; each field says why.", faults=[fault])
+    return Leaving(handed_to=found)
 
 
 async def show_account(parts: Parts, principal: Principal, account_id: UUID) -> AccountShown:
@@ -73,9 +95,12 @@ async def change(
     return await queries.read_account(parts, account_id)
 
 
-async def disable(parts: Parts, principal: Principal, account_id: UUID) -> AccountShown:
+async def disable(
+    parts: Parts, principal: Principal, account_id: UUID, leaving: Leaving = _TO_THE_DESK
+) -> AccountShown:
+    """Shut an account out; what it held goes to a named colleague, or to the desk."""
     async with _changing(parts, principal, account_id) as work:
-        await accounts.disable_account(work, parts, account_id)
+        await accounts.disable_account(work, parts, account_id, leaving.handed_to)
     return await queries.read_account(parts, account_id)
 
 

@@ -7,9 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.identity.operations import attempts, sessions
-from services.identity.operations.announcing import EMAIL_PURPOSE
 from services.identity.parts import IDENTITY, Parts
-from services.identity.profiles import profile_place
+from services.identity.profiles import EMAIL_PURPOSE, profile_place
 from services.identity.rules.accounts import NotAnAddress, sign_in_name
 from services.identity.rules.passwords import Weakness, weakness
 from services.identity.tables import Account

@@ -30,9 +30,10 @@ def tell_if_urgent(
 def tell_account(
     work: UnitOfWork, request: SupportRequest, account: UUID, reason: NoticeReason
 ) -> None:
+    """Tell this grants officer; where they left, the grants officers of the desk."""
     notice(
         work, reason=reason, urgency=_urgency(request), account=account,
-        case_number=_number(request),
+        role=Role.GRANTS_OFFICER, desk=request.desk, case_number=_number(request),
     )  # fmt: skip
 
 

@@ -12,9 +12,8 @@ from services.triage.operations.issued import expect_no_embargo
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import note
 from services.triage.queries.candidates import open_persons
+from services.triage.queries.readers import is_officer
 from services.triage.tables import Alert, Case, CaseAlert
-from shared.access.principals import known_account
-from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.codes import Level
 from shared.contracts.content import Person, ProtectionNeed
@@ -90,14 +89,7 @@ async def assign(work: UnitOfWork, case_id: UUID, account: UUID) -> Receipt:
 
 
 async def _expect_officer(work: UnitOfWork, account: UUID, desk: str) -> None:
-    known = await known_account(work.session, account)
-    can = (
-        known is not None
-        and known.active
-        and Role.TRIAGE_OFFICER in known.principal.roles
-        and known.principal.is_of(desk)
-    )
-    if not can:
+    if not await is_officer(work.session, account, desk):
         fault = FieldFault("account", "not a triage officer of this desk", "unknown")
         raise Invalid("The case goes to an officer of its desk.", faults=[fault])
 

@@ -9,9 +9,10 @@ from sqlalchemy.orm import aliased
 from services.triage.operations.cases import hold_all, receipt
 from services.triage.operations.timeline import note
 from services.triage.operations.written import links_written_under
+from services.triage.queries.readers import no_readers
 from services.triage.tables import Case, CaseAlert, CaseLink
 from shared.contracts.triage import CaseRestricted
-from shared.problems import Conflict
+from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
 
@@ -30,6 +31,7 @@ async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] |
     case = (await hold_all(work, (case_id, *await _sharing(work, case_id))))[case_id]
     if accounts is not None and UUID(work.actor) not in accounts:
         raise Conflict("You would shut yourself out: name yourself too.", code="shut-out")
+    await _expect_readers(work, case, accounts or ())
     await _expect_links_kept_as_close(work, case, accounts)
     await _expect_words_kept_as_close(work, case, accounts)
     case.restricted_to = None if accounts is None else list(dict.fromkeys(accounts))
@@ -41,6 +43,19 @@ async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] |
         )
     )
     return receipt(case)
+
+
+async def _expect_readers(work: UnitOfWork, case: Case, accounts: tuple[UUID, ...]) -> None:
+    """Raise `Invalid` that names each account that could not read the case."""
+    others = [each for each in accounts if str(each) != work.actor]
+    strangers = await no_readers(work.session, others, case.desk)
+    faults = [
+        FieldFault(f"accounts.{place}", "nobody active who may read this case", "unknown")
+        for place, account in enumerate(accounts)
+        if account in strangers
+    ]
+    if faults:
+        raise Invalid("A case is restricted to people who can read it.", faults=faults)
 
 
 async def tell_kept(work: UnitOfWork, case: Case) -> None:

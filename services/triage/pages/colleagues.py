@@ -1,27 +1,32 @@
 """Who did something, in words: you, a name, or a colleague whose name cannot be opened."""
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID
 
 from services.triage.parts import Parts
 from services.triage.rules.words import msgid
-from shared.access.names import names_of
+from shared.access.names import disabled_of, names_of
 from shared.access.principal import Principal
 
 
 @dataclass(frozen=True, repr=False)
 class Colleagues:
-    """`names` by account, as far as they could be opened."""
+    """`names` by account, as far as they could be opened; `gone`: those that are disabled."""
 
     own: UUID
     names: Mapping[UUID, str]
     gettext: Callable[[str], str]
+    gone: AbstractSet[UUID] = frozenset()
 
     def name(self, account: UUID) -> str:
         if account == self.own:
             return self.gettext(msgid("you"))
-        return self.names.get(account) or self.gettext(msgid("a colleague"))
+        name = self.names.get(account) or self.gettext(msgid("a colleague"))
+        if account in self.gone:
+            return self.gettext(msgid("{name} (account disabled)")).format(name=name)
+        return name
 
     def by(self, *accounts: UUID | None) -> str:
         """Return "by you, by Invented Name"; "" where it was nobody of the staff."""
@@ -41,4 +46,5 @@ async def colleagues(
     """Open the names of these accounts, all of them at once."""
     others = {each for each in accounts if each is not None and each != principal.account}
     names = await names_of(parts.database, parts.keyring, others)
-    return Colleagues(principal.account, names, gettext)
+    gone = await disabled_of(parts.database, others)
+    return Colleagues(principal.account, names, gettext, gone)

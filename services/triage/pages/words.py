@@ -79,6 +79,8 @@ HAPPENED: Mapping[str, str] = {
     "case-opened": msgid("Case opened"),
     "assigned": msgid("Given to an officer"),
     "restricted": msgid("Kept to named people"),
+    "handed-over": msgid("Handed over, since its officer left"),
+    "restriction-opened": msgid("Opened to approvers, since nobody named could read it"),
     "source-added": msgid("Source added"),
     "source-assessed": msgid("Source assessed"),
     "verified": msgid("Verification recorded"),

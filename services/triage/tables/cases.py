@@ -50,6 +50,7 @@ class Case(Row):
             "cases_queue_of_officer", "assigned_to", "state", "level_rank", "next_due_at", "id",
             postgresql_where=text("assigned_to IS NOT NULL"),
         ),
+        Index("cases_restricted", "id", postgresql_where=text("restricted_to IS NOT NULL")),
         Index(
             "cases_unassigned", "id",
             postgresql_where=text("state = 'open' AND assigned_to IS NULL"),

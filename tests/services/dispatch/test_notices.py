@@ -9,11 +9,13 @@ from services.dispatch.operations.notices import send_notices
 from services.dispatch.rules.gathering import AT_ONCE, MOST_LINES
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.wording import SENTENCES, Told, notice_body, notice_words, short_notice
+from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeReason, NoticeRequested
 from tests.services.dispatch.house import DESK, House
 from tests.services.dispatch.outside import mail_server, smtp_to
+from tests.services.meanwhile import know
 
 MORE = 7
 
@@ -36,6 +38,36 @@ async def let_time_pass(house: House) -> None:
         "UPDATE deliveries SET next_try_at = next_try_at - interval '1 minute',"
         " created_at = created_at - interval '1 minute' WHERE state = 'pending'"
     )
+
+
+class TestWhoIsGone:
+    """A notice to one account reaches somebody who can act, whoever left."""
+
+    async def told(self, house: House) -> list[UUID]:
+        return [row.account for row in await house.deliveries()]
+
+    async def test_the_account_is_told_while_it_can_act(self, house: House) -> None:
+        officer = await house.account(Role.TRIAGE_OFFICER, email="officer@ngo.example")
+        await house.account(Role.TRIAGE_OFFICER, email="other@ngo.example")
+        await house.hear(notice(1, account=officer, role="triage_officer"))
+        assert await self.told(house) == [officer]
+
+    @pytest.mark.parametrize("gone", [{"state": "disabled"}, {"roles": ("operator",)}])
+    async def test_the_role_of_the_desk_is_told_where_it_cannot(
+        self, house: House, gone: dict[str, Any]
+    ) -> None:
+        officer = await house.account(Role.TRIAGE_OFFICER, email="officer@ngo.example")
+        other = await house.account(Role.TRIAGE_OFFICER, email="other@ngo.example")
+        principal = Principal(officer, "person", frozenset({Role.TRIAGE_OFFICER}), ALL_DESKS)
+        await know(house.parts.database, house.parts.keyring, principal, **gone)
+        await house.hear(notice(1, account=officer, role="triage_officer"))
+        assert await self.told(house) == [other]
+
+    async def test_administrators_are_told_where_the_desk_has_nobody(self, house: House) -> None:
+        administrator = await house.account(Role.ADMINISTRATOR, email="admin@ngo.example")
+        await house.hear(notice(1, role="triage_officer"))
+        await house.hear(notice(2, account=new_id(), role=None, desk=None))
+        assert await self.told(house) == [administrator] * 2
 
 
 class TestWave:

@@ -286,6 +286,25 @@ class TestAdministration:
         assert "It is shown this once" in words(await browser.post(f"{path}/password"))
         assert (await browser.get(path)).status_code == 200
 
+    async def test_hands_the_work_of_who_leaves_to_a_colleague(
+        self, browser: httpx2.AsyncClient, staff: House
+    ) -> None:
+        leaving = (await staff.person(Role.TRIAGE_OFFICER, email=OTHER, all_desks=True)).account.id
+        colleague = "colleague.invented@house.invalid"
+        named = (
+            await staff.person(Role.TRIAGE_OFFICER, email=colleague, all_desks=True)
+        ).account.id
+        path = f"/accounts/{leaving}"
+        unknown = await browser.post(f"{path}/disable", data={"colleague": "nobody@house.invalid"})
+        assert unknown.status_code == 422
+        assert "No account signs in with this address." in words(unknown)
+        own = await browser.post(f"{path}/disable", data={"colleague": OTHER})
+        assert "Choose another person" in words(own)
+        assert (await staff.row(leaving)).state == "active"
+        done = await browser.post(f"{path}/disable", data={"colleague": colleague.upper()})
+        assert done.headers["location"] == path
+        assert (await staff.said(leaving))[-1].handed_to == named
+
     async def test_shows_refusals_in_words(self, browser: httpx2.AsyncClient, staff: House) -> None:
         own = (await staff.query("SELECT id FROM accounts"))[0].id
         refused = await browser.post(f"/accounts/{own}/disable")

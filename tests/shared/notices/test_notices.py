@@ -52,7 +52,6 @@ def test_it_speaks_of_no_subject(work: UnitOfWork) -> None:
     "to",
     [
         {"role": None},
-        {"account": uuid4()},
         {"role": None, "account": uuid4(), "desk": "mena"},
     ],
 )

@@ -21,6 +21,7 @@ DEEDS = ("acceptance", "refusal", "undoing")
 
 async def two_alike(desk: Desk, second: Filed | None = None) -> tuple[UUID, UUID, UUID]:
     """File two alerts of one person; return both cases, the older first, and the proposed link."""
+    await desk.know(OUTSIDER.account, "Invented Outsider")
     older = await desk.file()
     newer = await desk.file(second)
     (link,) = (await desk.read(lambda session: session.scalars(select(CaseLink.id)))).all()

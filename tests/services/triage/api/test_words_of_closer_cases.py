@@ -25,6 +25,7 @@ async def restrict(caller: Caller, case: UUID, *people: Principal) -> tuple[int,
 
 
 async def two_kept(desk: Desk, caller: Caller) -> tuple[UUID, UUID]:
+    await desk.know(COLLEAGUE.account, "Invented Colleague")
     """Return a case and another like it, both kept to the officer."""
     other, case = await desk.file(), await desk.file()
     for each in (case, other):
@@ -100,6 +101,7 @@ async def test_the_case_that_was_joined_is_not_bound_by_the_one_it_stood_in(
 async def test_a_case_is_kept_closer_although_another_is_closer_still(
     desk: Desk, caller: Caller
 ) -> None:
+    await desk.know(COLLEAGUE.account, "Invented Colleague")
     other, case = await desk.file(), await desk.file()
     await desk.join(case, other)
     await draft(desk, case)

@@ -1,0 +1,88 @@
+"""Who leaves hands over: open cases are given on, and a restricted case is never lost.
+
+An account leaves a case when it is disabled, or loses the role or the desk.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from services.triage.operations.notices import tell_entrusted, tell_officers
+from services.triage.operations.restricting import tell_kept
+from services.triage.operations.timeline import note
+from services.triage.queries.readers import is_officer
+from services.triage.tables import Case
+from shared.access.principals import accounts_in_role
+from shared.access.roles import Role
+from shared.contracts.identity import AccountChanged
+from shared.notices import NoticeReason
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+_LOST = text(
+    """
+    SELECT c.id FROM cases c
+    WHERE c.restricted_to IS NOT NULL AND NOT EXISTS (
+        SELECT FROM principals p
+        WHERE p.account = ANY(c.restricted_to) AND p.active
+            AND p.roles && ARRAY['triage_officer', 'approver']
+            AND (p.all_desks OR c.desk = ANY(p.desks))
+    )
+    ORDER BY c.id FOR UPDATE OF c
+    """
+)
+
+
+async def hand_over(work: UnitOfWork, event: AccountChanged) -> None:
+    """Give on what the account can no longer work on, as this service knows accounts by now."""
+    held = select(Case).where(Case.assigned_to == event.account, Case.state == "open")
+    for case in await work.session.scalars(held.order_by(Case.id).with_for_update()):
+        if not await is_officer(work.session, event.account, case.desk):
+            await _give_on(work, case, event.account, event.handed_to)
+    await open_lost_cases(work)
+
+
+async def open_lost_cases(work: UnitOfWork) -> None:
+    """Open each restricted case that nobody named can read to approvers, and tell them.
+
+    To those of all desks; where there are none, to those of its desk, and then to its officers.
+    """
+    for case_id in (await work.session.scalars(_LOST)).all():
+        case = await work.session.get_one(Case, case_id)
+        entrusted = await _entrusted(work, case.desk)
+        if entrusted:
+            case.restricted_to = list(entrusted)
+            if case.assigned_to not in entrusted:
+                case.assigned_to = None
+            await tell_kept(work, case)
+            note(work, case.id, "restriction-opened", detail={"accounts": len(entrusted)})
+            _record(work, "case.open-restriction", case, accounts=len(entrusted))
+            tell_entrusted(work, case)
+
+
+async def _give_on(work: UnitOfWork, case: Case, leaving: UUID, named: UUID | None) -> None:
+    """Give the case to who was named, if they may work on it; else to the desk."""
+    takes_over = named if named and await _may_take(work, case, named) else None
+    case.assigned_to = takes_over
+    account = str(takes_over) if takes_over else None
+    note(work, case.id, "handed-over", detail={"account": account, "leaving": str(leaving)})
+    _record(work, "case.hand-over", case, account=account, leaving=str(leaving))
+    tell_officers(work, case, NoticeReason.CASE_HANDED_OVER)
+
+
+async def _may_take(work: UnitOfWork, case: Case, account: UUID) -> bool:
+    named = case.restricted_to is None or account in case.restricted_to
+    return named and await is_officer(work.session, account, case.desk)
+
+
+async def _entrusted(work: UnitOfWork, desk: str) -> Sequence[UUID]:
+    approvers = await accounts_in_role(work.session, Role.APPROVER, all_desks=True)
+    return (
+        approvers
+        or await accounts_in_role(work.session, Role.APPROVER, desk=desk)
+        or await accounts_in_role(work.session, Role.TRIAGE_OFFICER, desk=desk)
+    )
+
+
+def _record(work: UnitOfWork, action: str, case: Case, **detail: str | int | None) -> None:
+    work.record(AuditFact(action, "case", case.id, (case.subject,), {**detail}))

@@ -1,0 +1,30 @@
+"""Who can work on a case or read it, as this service knows accounts."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.access.principals import KnownAccount, known_account, known_accounts
+from shared.access.roles import RIGHTS, Operation, Role
+
+
+async def is_officer(session: AsyncSession, account: UUID, desk: str) -> bool:
+    """Return whether this is an active triage officer of the desk."""
+    known = await known_account(session, account)
+    return known is not None and _has(known, frozenset({Role.TRIAGE_OFFICER}), desk)
+
+
+async def no_readers(session: AsyncSession, accounts: Collection[UUID], desk: str) -> set[UUID]:
+    """Return those of these accounts that are not known, not active or cannot read such a case."""
+    known = await known_accounts(session, *accounts)
+    reading = RIGHTS[Operation.CASE_READ].roles
+    return {
+        account
+        for account in accounts
+        if account not in known or not _has(known[account], reading, desk)
+    }
+
+
+def _has(known: KnownAccount, roles: frozenset[Role], desk: str) -> bool:
+    return known.active and bool(known.principal.roles & roles) and known.principal.is_of(desk)

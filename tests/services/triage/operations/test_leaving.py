@@ -1,0 +1,189 @@
+"""Who leaves hands over: no case waits for somebody who is gone. All persons are invented."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+from sqlalchemy import text
+
+from services.triage.events import handlers
+from services.triage.operations import cases, restricting
+from services.triage.parts import Parts
+from shared.access.principals import keep_account
+from shared.clock import new_id, utc_now
+from shared.contracts.content import AccountProfile
+from shared.contracts.identity import AccountChanged
+from shared.problems import Invalid
+from tests.services.triage.desk import OFFICER, Desk
+
+MENA, AFRICA = "middle-east-north-africa", "africa"
+
+
+class Staff:
+    """Accounts as triage hears of them; `desks` None: all of them."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+
+    async def hears(
+        self,
+        account: UUID | None = None,
+        *roles: str,
+        desks: tuple[str, ...] | None = None,
+        state: str = "active",
+        handed_to: UUID | None = None,
+    ) -> UUID:
+        account = account or new_id()
+        keys = await self.parts.keyring.create(account)
+        event, profile = new_id(), AccountProfile(name="Invented Colleague")
+        told = AccountChanged(
+            id=event, account=account, kind="person", roles=roles or ("triage_officer",),
+            desks=desks or (), all_desks=desks is None, state=state,
+            sessions_valid_from=utc_now() - timedelta(days=1), changed_at=utc_now(),
+            profile=keys.seal_part(event, "profile", account, profile), handed_to=handed_to,
+        )  # fmt: skip
+        async with self.parts.database.unit_of_work("triage") as work:
+            await keep_account(work, told)
+            await handlers(self.parts)[AccountChanged](work, told)
+        return account
+
+
+@pytest.fixture
+def staff(parts: Parts) -> Staff:
+    return Staff(parts)
+
+
+async def taken(desk: Desk, officer: UUID) -> UUID:
+    case = await desk.file()
+    await desk.act(officer, case, lambda work: cases.assign(work, case, officer))
+    return case
+
+
+async def restricted(desk: Desk, officer: UUID, *others: UUID) -> UUID:
+    case = await desk.file()
+    await desk.act(officer, case, lambda work: restricting.restrict(work, case, (officer, *others)))
+    return case
+
+
+async def notices(desk: Desk, reason: str) -> list[dict[str, Any]]:
+    told = [orjson.loads(value) for _, value, _ in await desk.emitted("tocsin.notice.requested.v1")]
+    return [each for each in told if each["reason"] == reason]
+
+
+async def happened(desk: Desk, case: UUID) -> Iterable[str]:
+    statement = text("SELECT kind FROM timeline WHERE case_id = :case ORDER BY at, id")
+    rows = await desk.read(lambda session: session.execute(statement, {"case": case}))
+    return [row.kind for row in rows]
+
+
+class TestCasesOfWhoLeaves:
+    @pytest.mark.parametrize(
+        "leaving",
+        [{"state": "disabled"}, {"desks": (AFRICA,)}],
+        ids=["disabled", "of another desk"],
+    )
+    async def test_they_go_to_the_desk_which_is_told(
+        self, desk: Desk, staff: Staff, leaving: dict[str, Any]
+    ) -> None:
+        officer = await staff.hears()
+        case = await taken(desk, officer)
+        await staff.hears(officer, **leaving)
+        assert (await desk.case(case)).assigned_to is None
+        assert "handed-over" in await happened(desk, case)
+        (told,) = await notices(desk, "case-handed-over")
+        assert (told["role"], told["desk"], told["account"]) == ("triage_officer", MENA, None)
+
+    async def test_they_go_when_the_role_is_lost(self, desk: Desk, staff: Staff) -> None:
+        officer = await staff.hears()
+        case = await taken(desk, officer)
+        await staff.hears(officer, "operator")
+        assert (await desk.case(case)).assigned_to is None
+
+    async def test_they_go_to_the_colleague_who_was_named(self, desk: Desk, staff: Staff) -> None:
+        officer, colleague = await staff.hears(), await staff.hears()
+        case = await taken(desk, officer)
+        await staff.hears(officer, state="disabled", handed_to=colleague)
+        assert (await desk.case(case)).assigned_to == colleague
+        (told,) = await notices(desk, "case-handed-over")
+        assert told["account"] == str(colleague)
+
+    async def test_a_colleague_of_another_desk_does_not_get_them(
+        self, desk: Desk, staff: Staff
+    ) -> None:
+        officer, stranger = await staff.hears(), await staff.hears(desks=(AFRICA,))
+        case = await taken(desk, officer)
+        await staff.hears(officer, state="disabled", handed_to=stranger)
+        assert (await desk.case(case)).assigned_to is None
+
+    async def test_a_change_that_takes_nothing_leaves_them(self, desk: Desk, staff: Staff) -> None:
+        officer = await staff.hears()
+        case = await taken(desk, officer)
+        await staff.hears(officer, "triage_officer", "operator", desks=(MENA,))
+        assert (await desk.case(case)).assigned_to == officer
+        assert await notices(desk, "case-handed-over") == []
+
+
+class TestRestrictedCases:
+    async def test_one_that_nobody_can_read_opens_to_approvers_of_all_desks(
+        self, desk: Desk, staff: Staff
+    ) -> None:
+        approver = await staff.hears(None, "approver")
+        await staff.hears(None, "approver", desks=(MENA,))
+        officer = await staff.hears()
+        case = await restricted(desk, officer)
+        await staff.hears(officer, state="disabled")
+        assert (await desk.case(case)).restricted_to == [approver]
+        assert "restriction-opened" in await happened(desk, case)
+        assert [each["account"] for each in await notices(desk, "case-entrusted")] == [
+            str(approver)
+        ]
+        *_, (_, value, _) = await desk.emitted("tocsin.case.restricted.v1")
+        assert orjson.loads(value)["restricted_to"] == [str(approver)]
+
+    async def test_it_waits_for_an_approver_to_come_where_there_is_nobody(
+        self, desk: Desk, staff: Staff
+    ) -> None:
+        officer = await staff.hears()
+        case = await restricted(desk, officer)
+        await staff.hears(officer, state="disabled")
+        assert (await desk.case(case)).restricted_to == [officer]
+        approver = await staff.hears(None, "approver")
+        assert (await desk.case(case)).restricted_to == [approver]
+
+    async def test_it_stays_as_it_is_while_somebody_named_can_read_it(
+        self, desk: Desk, staff: Staff
+    ) -> None:
+        await staff.hears(None, "approver")
+        officer, colleague = await staff.hears(), await staff.hears()
+        case = await restricted(desk, officer, colleague)
+        await staff.hears(officer, state="disabled")
+        assert (await desk.case(case)).restricted_to == [officer, colleague]
+
+    async def test_who_is_named_to_take_over_gets_no_case_that_is_kept_from_them(
+        self, desk: Desk, staff: Staff
+    ) -> None:
+        officer, colleague, named = [await staff.hears() for _ in range(3)]
+        case = await restricted(desk, officer, colleague)
+        await desk.act(officer, case, lambda work: cases.assign(work, case, officer))
+        await staff.hears(officer, state="disabled", handed_to=named)
+        assert (await desk.case(case)).assigned_to is None
+        told = await notices(desk, "case-handed-over")
+        assert {each["account"] for each in told} == {str(officer), str(colleague)}
+
+    async def test_it_is_restricted_to_active_people_who_can_read_it(
+        self, desk: Desk, staff: Staff
+    ) -> None:
+        case = await desk.file()
+        gone = await staff.hears(state="disabled")
+        for stranger in (new_id(), gone, await staff.hears(None, "auditor"),
+                         await staff.hears(desks=(AFRICA,))):  # fmt: skip
+            with pytest.raises(Invalid) as refused:
+                await desk.act(
+                    OFFICER,
+                    case,
+                    lambda work, other=stranger: restricting.restrict(work, case, (OFFICER, other)),  # type: ignore[misc]  # bound now
+                )
+            assert [fault.field for fault in refused.value.faults] == ["accounts.1"]
