@@ -228,6 +228,11 @@ class Runtime:
             "waiting": self._nothing_waits,
         }
 
+    @property
+    def alive(self) -> dict[str, Check]:
+        """Without these only a new start of the process helps."""
+        return {"loops": self._no_loop_is_gone}
+
     def metrics(self) -> str:
         return metrics_page([self.telemetry]).decode()
 
@@ -241,10 +246,7 @@ class Runtime:
             await self.close()
 
     async def close(self) -> None:
-        """Leave the bus and the databases, and send what telemetry still holds.
-
-        Who is being told of a fault is told first.
-        """
+        """Tell what is to be told, leave bus and databases, send what telemetry still holds."""
         await self.administrators.close()
         await self.bus.close()
         await self.keyring.close()
@@ -290,6 +292,9 @@ class Runtime:
             raise NotReady(f"keys whose event fails again and again: {keys}")
 
     async def _loops_run(self) -> None:
-        states = self.supervisor.states
-        if down := [name for name, state in states.items() if state is not LoopState.RUNNING]:
-            raise NotReady(f"not running: {', '.join(down)}")
+        if faults := self.supervisor.faults:
+            raise NotReady(", ".join(f"{name}: {fault}" for name, fault in faults.items()))
+
+    async def _no_loop_is_gone(self) -> None:
+        if LoopState.GONE in self.supervisor.states.values():
+            raise NotReady("a loop is gone that nobody starts again")

@@ -60,6 +60,7 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
         routers=(*routers, *trail_routers),
         needed={**runtime.needed, **(needed or {})},
         wanted=runtime.wanted,
+        alive=runtime.alive,
         pages=pages,
         metrics=runtime.metrics,
         observe=runtime.telemetry.observe_request,

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from time import monotonic
 
 import structlog
 
@@ -45,6 +46,15 @@ class Loop:
     run: Callable[[], Awaitable[None]]
     state: LoopState = LoopState.WAITING
     falls: int = 0
+    fell_at: float | None = None
+
+    @property
+    def fault(self) -> str | None:
+        """Say in a word what is wrong: it does not run, or fell within `HEALTHY_AFTER`."""
+        if self.state is not LoopState.RUNNING:
+            return self.state.value
+        lately = self.fell_at is not None and monotonic() - self.fell_at < HEALTHY_AFTER
+        return f"fell {self.falls} times" if lately else None
 
 
 class Supervisor:
@@ -62,6 +72,12 @@ class Supervisor:
     @property
     def states(self) -> Mapping[str, LoopState]:
         return {name: loop.state for name, loop in self._loops.items()}
+
+    @property
+    def faults(self) -> Mapping[str, str]:
+        """What is wrong with which loop; one that fell is named for a minute after."""
+        each = {name: loop.fault for name, loop in self._loops.items()}
+        return {name: fault for name, fault in each.items() if fault is not None}
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -101,6 +117,7 @@ class Supervisor:
                 fell = "it returned"
             with _TELLING:
                 self._log.error("loop.fell", loop=loop.name, fault=fell)
+            loop.fell_at = monotonic()
             loop.falls = 1 if clock.time() - began > HEALTHY_AFTER else loop.falls + 1
             loop.state = LoopState.RESTARTING
             await asyncio.sleep(_pause(loop.falls))

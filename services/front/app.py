@@ -1,6 +1,6 @@
 """All services in one process on one port: the form in which one machine runs Tocsin."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
@@ -8,19 +8,32 @@ from zoneinfo import ZoneInfo
 from fastapi import FastAPI
 
 from services.front.joining import Joined
+from shared.supervisor import Supervisor
 from shared.web import landing
 from shared.web.app import ServiceApp, create_service_app
 from shared.web.health import Check
 from shared.web.navigation import console_navigation
 from shared.web.pages import Pages
 
+Keep = Callable[[], Awaitable[None]]
+"""Keeps what stands below the services running, for as long as they do."""
 
-def create_joined_app(apps: Mapping[str, ServiceApp], *, secure: bool) -> Joined:
+
+def create_joined_app(
+    apps: Mapping[str, ServiceApp],
+    *,
+    secure: bool,
+    keep: Keep | None = None,
+    alive: Mapping[str, Check] | None = None,
+) -> Joined:
     """Serve each app below `/<its name>`; `/` says where everything is.
 
     The services' lifespans are entered in the order given and left in the reverse one. `secure`:
-    people reach it over https.
+    people reach it over https. `alive`: what else has to run, for `/health/live`.
     """
+    supervisor = Supervisor("front")
+    if keep is not None:
+        supervisor.add("database server", keep)
     identity = apps.get("identity")
     told: Pages | None = identity.state.pages if identity else None
     pages = Pages(
@@ -35,6 +48,7 @@ def create_joined_app(apps: Mapping[str, ServiceApp], *, secure: bool) -> Joined
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            await stack.enter_async_context(supervisor.running())
             for app in apps.values():
                 await stack.enter_async_context(app.router.lifespan_context(app))
             yield
@@ -46,6 +60,7 @@ def create_joined_app(apps: Mapping[str, ServiceApp], *, secure: bool) -> Joined
         routers=[landing.router],
         needed=_named(apps, lambda app: app.needed),
         wanted=_named(apps, lambda app: app.wanted),
+        alive={**_named(apps, lambda app: app.alive), **(alive or {})},
         pages=pages,
         lifespan=lifespan,
     )

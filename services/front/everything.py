@@ -27,7 +27,12 @@ def serve_everything(front: FrontSettings, listener: socket.socket) -> None:
             name: service.create_app(installation.settings(service.settings))
             for name, service in CATALOGUE.items()
         }
-        joined = create_joined_app(apps, secure=front.is_https)
+        joined = create_joined_app(
+            apps,
+            secure=front.is_https,
+            keep=installation.keep_postgres,
+            alive={"postgres": installation.postgres_can_run},
+        )
         _welcome(front, installation, asyncio.run(_first_accounts(installation)))
         run(joined, listener, front.log_level, proxies=front.trusted_proxies or "")
     finally:

@@ -50,6 +50,7 @@ class ServiceApp(FastAPI):
     """People reach it over https."""
     needed: Mapping[str, Check] = MappingProxyType({})
     wanted: Mapping[str, Check] = MappingProxyType({})
+    alive: Mapping[str, Check] = MappingProxyType({})
     """The checks of its readiness, for whoever serves several services together."""
 
     def build_middleware_stack(self) -> ASGIApp:
@@ -71,6 +72,7 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
     routers: Sequence[APIRouter] = (),
     needed: Mapping[str, Check],
     wanted: Mapping[str, Check] | None = None,
+    alive: Mapping[str, Check] | None = None,
     pages: Pages | None = None,
     metrics: Callable[[], str] | None = None,
     observe: Observe | None = None,
@@ -78,9 +80,9 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
 ) -> ServiceApp:
     """Build the application of one service.
 
-    `needed` and `wanted` are the checks of `/health/ready` (see `health_router`). With `pages`,
-    a refusal reads as a page where a browser asks, and the static files are served. `metrics`
-    gives the text that `/metrics` answers.
+    `needed` and `wanted` are the checks of `/health/ready`, `alive` of `/health/live`. With
+    `pages`, a refusal reads as a page where a browser asks, and the static files are served.
+    `metrics` gives the text that `/metrics` answers.
     """
     app = ServiceApp(
         title=title,
@@ -96,12 +98,12 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
     )
     app.observe = observe
     app.secure = pages is not None and pages.secure
-    app.needed, app.wanted = needed, wanted or {}
+    app.needed, app.wanted, app.alive = needed, wanted or {}, alive or {}
     # Routes are tried in order: a service's own come first, they are asked for most.
     says_one_thing = [Depends(Unambiguous())]
     for router in routers:
         app.include_router(router, dependencies=says_one_thing)
-    app.include_router(health_router(app.needed, app.wanted))
+    app.include_router(health_router(app.needed, app.wanted, app.alive))
     app.include_router(documentation_router(app))
     if metrics is not None:
         _add_metrics(app, metrics)

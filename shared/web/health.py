@@ -6,6 +6,7 @@ degraded and never takes the service out of traffic, for intake goes on without 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Literal
 
 import structlog
@@ -38,19 +39,33 @@ class Health(BaseModel):
 
 
 class Alive(BaseModel):
-    status: Literal["live"] = "live"
+    status: Literal["live", "gone"]
+    reasons: list[str] = []
 
 
-def health_router(needed: Mapping[str, Check], wanted: Mapping[str, Check]) -> APIRouter:
+def health_router(
+    needed: Mapping[str, Check],
+    wanted: Mapping[str, Check],
+    alive: Mapping[str, Check] = MappingProxyType({}),
+) -> APIRouter:
     """Build `/health/live` and `/health/ready`.
 
-    A failed check of `needed` answers 503; one of `wanted` answers 200 and `degraded`.
+    A failed check of `needed` answers 503; one of `wanted` answers 200 and `degraded`. One of
+    `alive` lets `/health/live` answer 503: only a new start of the process helps.
     """
     router = APIRouter(prefix="/health", tags=["health"])
 
-    @router.get("/live", summary="Is the process alive?")
-    async def live() -> Alive:
-        return Alive()
+    @router.get(
+        "/live",
+        summary="Is the process alive?",
+        response_model=Alive,
+        responses={503: {"model": Alive, "description": "Only a new start helps."}},
+    )
+    async def live() -> JSONResponse:
+        faults = [await _fault_of(name, check) for name, check in alive.items()]
+        gone = [fault for fault in faults if fault is not None]
+        said = Alive(status="gone" if gone else "live", reasons=list(filter(None, gone)))
+        return JSONResponse(said.model_dump(exclude_defaults=True), 503 if gone else 200)
 
     @router.get(
         "/ready",

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 
+import pytest
 import structlog
 
 from shared.supervisor import Halted, LoopState, Supervisor
@@ -101,3 +102,28 @@ async def test_leaving_waits_until_every_loop_has_tidied_up() -> None:
     async with supervisor.running():
         await running.wait()
     assert tidied.is_set()
+
+
+async def test_a_loop_that_fell_is_named_for_a_while_though_it_runs_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("shared.supervisor.FIRST_PAUSE", 0.0)
+    runs = 0
+    running = asyncio.Event()
+
+    async def falls_once() -> None:
+        nonlocal runs
+        runs += 1
+        if runs == 1:
+            raise KeyError
+        running.set()
+        await asyncio.Event().wait()
+
+    supervisor = Supervisor("test")
+    supervisor.add("loop", falls_once)
+    async with supervisor.running():
+        await running.wait()
+        assert supervisor.states == {"loop": LoopState.RUNNING}
+        assert supervisor.faults == {"loop": "fell 1 times"}
+        monkeypatch.setattr("shared.supervisor.HEALTHY_AFTER", 0.0)
+        assert supervisor.faults == {}

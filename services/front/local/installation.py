@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import ValidationError
@@ -41,8 +42,16 @@ from shared.storage.keyring import KeyringUnavailable
 from shared.storage.keyring_check import require_master_keys
 from shared.storage.master_keys import MasterKeyFault
 from shared.storage.migrations import MigrationFailed, migrate
+from shared.web.health import NotReady
 
 Kind = TypeVar("Kind", bound=ServiceSettings)
+
+LOOK_SECONDS = 1.0
+"""Between two looks whether PostgreSQL still runs."""
+GIVE_UP_SECONDS = 60.0
+"""After so long without it, whoever watches the process shall start all anew."""
+
+log = structlog.get_logger(service="front")
 
 PUBLIC_KEYS = {
     SigningKey.IDENTITY: "tokens.jwks.json",
@@ -104,6 +113,19 @@ class Installation:
         if self._postgres is not None:
             self._postgres.stop()
             self._postgres = None
+
+    async def keep_postgres(self) -> None:
+        """Start the PostgreSQL that `start` started again whenever it dies, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if self._postgres is not None and await asyncio.to_thread(self._postgres.revive):
+                log.warning("postgres.started_again")
+
+    async def postgres_can_run(self) -> None:
+        """Raise `NotReady` where it died and could not be started again for a while."""
+        postgres = self._postgres
+        if postgres is not None and postgres.gone_seconds > GIVE_UP_SECONDS:
+            raise NotReady("PostgreSQL died and cannot be started again: see postgres.log")
 
     @property
     def folders(self) -> Folders:

@@ -81,6 +81,8 @@ class LocalPostgres:
         self._binaries = binaries
         self._lock = FolderLock(self._folder / "postgres.lock")
         self._process: subprocess.Popen[bytes] | None = None
+        self._chosen: tuple[Binaries, ServerAccount | None] | None = None
+        self._seen_at = 0.0
 
     @property
     def url(self) -> str:
@@ -106,6 +108,7 @@ class LocalPostgres:
                 self._make_cluster(binaries, account)
             read_or_create(self._password_file, _missing)
             self._end_orphan()
+            self._chosen = (binaries, account)
             self._launch(binaries, account)
         except OSError as fault:
             self._lock.free()
@@ -113,6 +116,26 @@ class LocalPostgres:
         except BaseException:
             self._lock.free()
             raise
+
+    @property
+    def gone_seconds(self) -> float:
+        """For how long a server that was started is away, as far as `revive` has seen."""
+        return time.monotonic() - self._seen_at if self._died() else 0.0
+
+    def revive(self) -> bool:
+        """Start a server that died by itself again, on its port; tell whether that was done.
+
+        Raises StartFault where it cannot be started: try again.
+        """
+        if not self._died() or self._chosen is None:
+            self._seen_at = time.monotonic()
+            return False
+        self._launch(*self._chosen)
+        return True
+
+    def _died(self) -> bool:
+        # `poll` also takes the dead process's entry away: as a zombie it would hold its lock file.
+        return self._process is not None and self._process.poll() is not None
 
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, everything committed is kept."""
@@ -216,13 +239,17 @@ class LocalPostgres:
     def _launch(self, binaries: Binaries, account: ServerAccount | None) -> None:
         deadline = time.monotonic() + RETRY_SECONDS
         while not self._launched(binaries, account):
+            # Sessions that outlive their server for a moment keep the lock file until they end.
+            self._end_orphan()
             if time.monotonic() > deadline:
                 raise StartFault(f"PostgreSQL does not start: {self._last_words()}")
             time.sleep(10 * POLL)
 
     def _launched(self, binaries: Binaries, account: ServerAccount | None) -> bool:
-        self._port = self._wanted_port or free_port()
-        if not port_is_free(self._port):
+        # A server that is started again keeps its port: all know it by that.
+        if self._process is None:
+            self._port = self._wanted_port or free_port()
+        if self._port is None or not port_is_free(self._port):
             raise StartFault(f"port {self._port} for PostgreSQL is in use on this machine")
         arguments: list[str | Path] = [
             binaries.folder / "postgres",
@@ -247,7 +274,7 @@ class LocalPostgres:
             process.send_signal(signal.SIGQUIT)
             process.wait()
             raise StartFault(f"PostgreSQL is not ready after {READY_SECONDS} s: see {self._log}")
-        self._process = process
+        self._process, self._seen_at = process, time.monotonic()
         return True
 
     def _is_ready(self, pid: int) -> bool:

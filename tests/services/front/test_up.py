@@ -1,12 +1,14 @@
 """`tocsin up` as a newcomer meets it: it starts, stops, starts again, and says what is wrong."""
 
+import os
 import re
 import signal
 import socket
 from pathlib import Path
 
-from services.front.local.processes import free_port
-from tests.services.front.machine import answers, refused, run, stop, up, wait_for
+from services.front.local.processes import free_port, wait_until
+from tests.services.front.machine import SECONDS, answers, refused, run, stop, up, wait_for
+from tests.services.front.standing import started
 
 
 def test_it_starts_and_starts_again_with_its_data_also_after_everything_was_killed(
@@ -74,3 +76,22 @@ class TestOneLineThatNamesWhatIsWrong:
         line = refused({**environ, "TOCSIN_KAFKA_BOOTSTRAP_SERVERS": brokers})
         assert "TOCSIN_KAFKA_BOOTSTRAP_SERVERS" in line
         assert not Path(environ["TOCSIN_DATA"]).exists()
+
+
+def test_a_postgres_that_dies_is_started_again_and_nothing_is_lost() -> None:
+    with started() as standing:
+        assert wait_until(lambda: answers(standing.environ, "/health/ready"), SECONDS)
+        record = Path(standing.environ["TOCSIN_DATA"]) / "postgres" / "postmaster.pid"
+        killed, port = record.read_text().splitlines()[0], record.read_text().splitlines()[3]
+        os.kill(int(killed), signal.SIGKILL)
+
+        def another() -> bool:
+            lines = record.read_text().splitlines() if record.exists() else []
+            return len(lines) > 7 and lines[0] != killed and lines[7].strip() == "ready"
+
+        assert wait_until(another, SECONDS)
+        assert record.read_text().splitlines()[3] == port
+        assert wait_until(lambda: answers(standing.environ, "/health/ready"), SECONDS)
+        assert answers(standing.environ, "/health/live")
+        listed = run(standing.environ, "accounts", "list").stdout
+        assert listed.count("@tocsin.invalid") == 8

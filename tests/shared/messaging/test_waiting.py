@@ -1,0 +1,92 @@
+"""An event that fails again and again with an error that passes is told, and tried on."""
+
+import asyncio
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.clock import new_id
+from shared.messaging.alarms import Alarms
+from shared.messaging.consumer import Consumer, ConsumerSettings
+from shared.messaging.effects import Effects
+from shared.messaging.metrics import NoMetrics
+from shared.messaging.postgres_subscriber import PostgresSubscriber
+from shared.messaging.waiting import Waiting, WaitRule
+from shared.problems import Unavailable
+from shared.storage.unit_of_work import Database, UnitOfWork
+from tests.shared.messaging.said import Said, effects_of, write_effect
+from tests.shared.messaging.signing import Believing
+from tests.shared.messaging.test_together import said
+from tests.shared.messaging.way import FAST, NoKeyring
+
+
+class Handler:
+    """Fails until it is mended, as a database without room for locks does."""
+
+    def __init__(self) -> None:
+        self.mended, self.failures = asyncio.Event(), 0
+
+    async def __call__(self, work: UnitOfWork, event: Said) -> None:
+        if event.number == 13 and not self.mended.is_set():
+            self.failures += 1
+            raise Unavailable("out of shared memory")
+        await write_effect(work, event)
+
+
+async def test_it_is_told_once_shown_and_over_when_it_gets_through(
+    database: Database, bus_engine: AsyncEngine
+) -> None:
+    told, handler, alarmed = 0, Handler(), asyncio.Event()
+
+    def tell() -> None:
+        nonlocal told
+        told += 1
+        alarmed.set()
+
+    consumer = Consumer(
+        Effects("intake", database, NoKeyring(), {Said: handler}),
+        PostgresSubscriber(bus_engine),
+        ["tocsin.intake"],
+        Believing(),
+        alarms=Alarms(waits=tell),
+        settings=ConsumerSettings(backoff=FAST, wait=WaitRule(attempts=3, seconds=3600)),
+    )
+    stuck = asyncio.create_task(consumer.handle([said(new_id(), 13)]))
+    await alarmed.wait()
+    assert handler.failures >= 3
+    assert consumer.waiting.keys == 1
+    # Others go on meanwhile.
+    await consumer.handle([said(new_id(), 1)])
+    assert await effects_of(database.engine) == [1]
+    handler.mended.set()
+    await stuck
+    assert (told, consumer.waiting.keys) == (1, 0)
+    assert sorted(await effects_of(database.engine)) == [1, 13]
+    async with database.engine.connect() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM parked_events")) == 0
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_minutes_count_as_well_as_attempts_and_people_are_told_once_an_hour() -> None:
+    clock, told = Clock(), []
+    waiting = Waiting(
+        "triage", WaitRule(), NoMetrics(), lambda: told.append(clock.now), elapsed=clock
+    )
+    waiting.failed("a key", 9, 299.0)
+    assert (waiting.keys, told) == (0, [])
+    waiting.failed("a key", 2, 300.0)
+    waiting.failed("another", 10, 1.0)
+    assert (waiting.keys, told) == (2, [0.0])
+    clock.now = 3600.0
+    waiting.failed("a key", 40, 3900.0)
+    assert told == [0.0, 3600.0]
+    waiting.passed("a key")
+    waiting.passed("another")
+    waiting.failed("a third", 10, 1.0)
+    assert (waiting.keys, told) == (1, [0.0, 3600.0, 3600.0])
