@@ -48,7 +48,7 @@ from shared.storage.migrations import pending
 from shared.storage.unit_of_work import Database, ReadSession
 from shared.supervisor import Halted, LoopState, Supervisor
 from shared.telemetry.service import TelemetrySettings, configure_telemetry, metrics_page
-from shared.telemetry.traces import current_traceparent
+from shared.telemetry.traces import traceparent_of_event
 from shared.timers.watching import tell_timers
 from shared.timers.worker import Fire, Timers
 from shared.watching import Look, watch
@@ -90,7 +90,7 @@ class Runtime:
             self.engine,
             stages=(outbox_stage(self.service), audit_stage(self.service)),
             clock=clock,
-            traceparent=current_traceparent,
+            traceparent=traceparent_of_event,
         )
         self.keyring = Keyring(
             self._engine(settings.keyring_url, KEYRING_CONNECTIONS),

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.metadata import version
 from time import perf_counter
 from typing import Any, TextIO, Unpack
+from uuid import uuid4
 
 from opentelemetry.sdk.metrics import AlwaysOffExemplarFilter, MeterProvider
 from opentelemetry.sdk.metrics.export import (
@@ -129,7 +131,15 @@ def configure_telemetry(
 ) -> Telemetry:
     """Put a service's telemetry together. `span_processor` takes the place of the exporter's."""
     # Not `Resource.create`: its detectors would add the process's command line.
-    resource = Resource({"service.name": settings.service, "service.namespace": "tocsin"})
+    # Two processes of a service are two sources: their series must not be taken for one.
+    resource = Resource(
+        {
+            "service.name": settings.service,
+            "service.namespace": "tocsin",
+            "service.instance.id": str(uuid4()),
+            "service.version": version("tocsin"),
+        }
+    )
     reader = InMemoryMetricReader()
     readers: list[MetricReader] = [reader]
     if settings.otlp_endpoint is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from secrets import token_hex
 from typing import Unpack
 
 from opentelemetry.context import Context
@@ -20,6 +21,14 @@ def current_traceparent() -> str | None:
     carrier: dict[str, str] = {}
     TraceContextTextMapPropagator().inject(carrier)
     return carrier.get("traceparent")
+
+
+def traceparent_of_event() -> str:
+    """Return the `traceparent` that an event carries: of the open span, else of a trace of its own.
+
+    What a timer or a worker says begins a trace: its effects in all services belong together.
+    """
+    return current_traceparent() or f"00-{token_hex(16)}-{token_hex(8)}-01"
 
 
 def context_of(traceparent: str | None) -> Context:

@@ -7,16 +7,20 @@ from sqlalchemy import text
 from services.dispatch.rules.reasons import Channel
 from shared.storage.unit_of_work import ReadSession
 
-# Its words are those of the index of what is due, which holds nothing else.
+# The index of what is due holds what is pending, and nothing else.
 _DUE = text(
     """
     SELECT channel, count(*) AS number FROM deliveries
-    WHERE state = 'pending' AND next_try_at <= now() GROUP BY channel
+    WHERE state = 'pending' AND (next_try_at <= now() OR reason NOT IN ('embargo', 'gathering'))
+    GROUP BY channel
     """
 )
 
 
 async def waiting(session: ReadSession) -> Mapping[str, int]:
-    """Count what is due and not yet taken by a worker, by channel."""
+    """Count by channel what is due, and what was tried or held back and waits for its next try.
+
+    What waits for an embargo or for more notices to join is as it should be.
+    """
     due = {row.channel: row.number for row in await session.execute(_DUE)}
     return {f"deliveries-{channel.value}": due.get(channel.value, 0) for channel in Channel}

@@ -46,6 +46,17 @@ async def test_what_is_due_is_counted_by_channel_and_what_waits_for_its_time_is_
     assert await depths(house.runtime) == NOTHING_DUE
 
 
+async def test_what_waits_for_its_next_try_is_counted_too(house: House) -> None:
+    """With the mail server away the backlog shows, also in the minutes between two tries."""
+    await house.contact(email="busy-451@embassy.example")
+    await house.start()
+    async with mail_server() as server:
+        gateway = smtp_to(server)
+        await house.worker(Channel.EMAIL, gateway).drain()
+        await gateway.close()
+    assert await depths(house.runtime) == {**NOTHING_DUE, "deliveries-email": 1}
+
+
 async def test_what_attempts_came_to_is_counted_and_what_is_tried_again_is_not(
     house: House,
 ) -> None:

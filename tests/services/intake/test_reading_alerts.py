@@ -50,6 +50,21 @@ async def test_what_an_answer_links_to_is_found_where_all_services_are_joined(
     assert (found.status_code, found.json()["id"]) == (200, filed.json()["id"])
 
 
+async def test_on_one_machine_a_request_is_observed_and_its_trace_goes_on_with_the_event(
+    hotline: Hotline,
+) -> None:
+    joined = create_joined_app({"intake": hotline.app}, secure=False)
+    transport = httpx2.ASGITransport(joined, raise_app_exceptions=False)
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    headers = hotline.header() | {"traceparent": f"00-{trace}-b7ad6b7169203331-01"}
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        filed = await client.post("/intake/v1/alerts", json=MINIMAL, headers=headers)
+    assert filed.status_code == 201
+    carried = {row.traceparent for row in await hotline.rows("SELECT traceparent FROM outbox")}
+    assert {each.split("-")[1] for each in carried} == {trace}
+    assert 'route="/v1/alerts"' in hotline.app.state.runtime.metrics()
+
+
 class TestShowAlert:
     async def test_all_that_was_told_is_shown(self, hotline: Hotline) -> None:
         alert = await hotline.file()

@@ -10,6 +10,7 @@ from shared.telemetry import (
     TelemetrySettings,
     configure_telemetry,
     current_traceparent,
+    traceparent_of_event,
 )
 
 
@@ -100,3 +101,18 @@ def test_services_in_one_process_keep_apart_and_without_an_exporter_traces_still
     assert line["service"] == "dispatch"
     assert stored is not None
     assert line["trace_id"] == stored.split("-")[1]
+
+
+def test_an_event_outside_any_span_begins_a_trace_of_its_own(telemetry: Telemetry) -> None:
+    one, other = traceparent_of_event(), traceparent_of_event()
+    assert one != other
+    with telemetry.span_from(one, "event.handle"):
+        assert traceparent_of_event().split("-")[1] == one.split("-")[1]
+
+
+def test_two_processes_of_a_service_are_told_apart() -> None:
+    made = [configure_telemetry(TelemetrySettings("intake")) for _ in range(2)]
+    sources = {each.tracer.resource.attributes["service.instance.id"] for each in made}  # type: ignore[attr-defined]  # the SDK's tracer has it
+    assert len(sources) == 2
+    for each in made:
+        each.shutdown()
