@@ -12,16 +12,23 @@ from services.dispatch.operations.standing import (
     keep_alert_consent_changed,
     keep_alert_withdrawn,
     keep_appeal_withdrawn,
+    keep_withdrawal_undone,
 )
 from services.dispatch.parts import Parts
 from shared.access.restrictions import keep_case_restricted
-from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
+from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.triage import AppealIssued, AppealWithdrawn, CaseRestricted
 from shared.messaging.handlers import HandlerTable, Noting
 from shared.storage.unit_of_work import UnitOfWork
 
-ALONE = (AppealIssued, AppealWithdrawn, AlertConsentChanged, AlertWithdrawn)
+ALONE = (
+    AppealIssued,
+    AppealWithdrawn,
+    AlertConsentChanged,
+    AlertWithdrawn,
+    AlertWithdrawalUndone,
+)
 """Of many recipients these take long, or wait for a campaign that is being sent."""
 URGENT = (*ALONE, CaseRestricted)
 """What sends, and what stops it. Notices gather for a moment."""
@@ -35,6 +42,7 @@ def handlers(parts: Parts) -> HandlerTable:
         CaseRestricted: keep_case_restricted,
         AlertConsentChanged: partial(keep_alert_consent_changed, parts=parts),
         AlertWithdrawn: partial(keep_alert_withdrawn, parts=parts),
+        AlertWithdrawalUndone: keep_withdrawal_undone,
         NoticeRequested: Noting(partial(_notify, parts=parts)),
     }
 

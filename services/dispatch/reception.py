@@ -93,6 +93,14 @@ async def read_deliveries(
     return found
 
 
+async def expect_may(
+    parts: Parts, principal: Principal, operation: Operation, campaign: UUID
+) -> schemas.CampaignShown:
+    """Return the campaign for who may do this to it: before it is asked whether they mean it."""
+    await _authorise_of(parts, principal, operation, campaign)
+    return await queries.show_campaign(parts, campaign)
+
+
 async def stop(
     parts: Parts, principal: Principal, campaign: UUID, wanted: schemas.StopWanted
 ) -> schemas.Stopped:
@@ -200,6 +208,12 @@ async def lay_aside(parts: Parts, principal: Principal, contact: UUID) -> None:
     authorise(principal, Operation.CONTACT_MANAGE)
     async with _changing(parts, principal, Operation.CONTACT_MANAGE, contact) as work:
         await contacts.deactivate_contact(work, contact)
+
+
+async def bring_back(parts: Parts, principal: Principal, contact: UUID) -> None:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with _changing(parts, principal, Operation.CONTACT_MANAGE, contact) as work:
+        await contacts.reactivate_contact(work, contact)
 
 
 async def try_now(

@@ -138,7 +138,9 @@ async def post_key(
     parts: PartsOf, principal: Signed, account: UUID, body: schemas.KeyWanted
 ) -> schemas.NewKeyShown:
     """Make a key for a partner or a service. It is in this answer only."""
-    key = await administration.give_key(parts, principal, account, body.scopes, body.expires_at)
+    key = await administration.give_key(
+        parts, principal, account, body.scopes, body.expires_at, seen=body.changed_at
+    )
     return schemas.NewKeyShown(id=key.id, key=key.plain)
 
 

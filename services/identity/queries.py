@@ -84,6 +84,7 @@ def _profile(keys: Keys, account: Account) -> AccountProfile:
 def _show(account: Account, profile: AccountProfile, keys: Sequence[ApiKey]) -> AccountShown:
     return AccountShown(
         id=account.id,
+        changed_at=account.changed_at,
         kind=cast(AccountKind, account.kind),
         name=profile.name,
         email=profile.email,

@@ -103,8 +103,21 @@ class AccountWanted(Asked):
     all_desks: bool = False
 
 
+class Seen(BaseModel):
+    """When the account was last changed as the reader saw it: refused if it changed since."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    changed_at: AwareDatetime | None = None
+
+
 class AccountPatch(Asked):
-    """What is left out stays as it is; an empty `phone` is removed."""
+    """What is left out stays as it is; an empty `phone` is removed. `changed_at`: as it was read;
+
+    409 `changed-since` where the account changed after that.
+    """
+
+    changed_at: AwareDatetime | None = None
 
     name: Name | None = None
     email: Address | None = None
@@ -129,6 +142,9 @@ class Leaving(Asked):
 
 
 class KeyWanted(Asked):
+    """`changed_at`: of the account, as it was read; 409 `changed-since` if it changed since."""
+
+    changed_at: AwareDatetime | None = None
     scopes: Scopes
     expires_at: AwareDatetime | None = None
 
@@ -166,6 +182,7 @@ class AccountShown(BaseModel):
     all_desks: bool
     state: Literal["active", "disabled"]
     must_change_password: bool
+    changed_at: datetime
     api_keys: tuple[ApiKeyShown, ...] = ()
 
 

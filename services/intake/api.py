@@ -96,6 +96,15 @@ async def post_withdrawal(
     withdrawal: Withdrawal,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Nothing of it is sent any more, for good. 409 `already-withdrawn`."""
+    """Nothing of it is sent any more. 409 `already-withdrawn`."""
     sent = Sent(idempotency_key, await request.body())
     return (await reception.withdraw(parts, principal, alert, withdrawal, sent)).response()
+
+
+@router.delete(
+    "/alerts/{alert}/withdrawal", summary="Undo a withdrawal", tags=ALERTS, response_model=None
+)
+async def delete_withdrawal(parts: PartsOf, principal: Signed, alert: UUID) -> Response:
+    """For 15 minutes. What was stopped meanwhile stays so. 409 `not-withdrawn`, `too-late`."""
+    undone = await reception.undo_withdrawal(parts, principal, alert, Sent(None, b""))
+    return undone.response()

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from services.intake import queries
+from services.intake.operations import standing
 from services.intake.operations.checking import check_alert, check_consent
 from services.intake.operations.filing import IntakeFile, file_alert
 from services.intake.operations.standing import change_consent, withdraw_alert
@@ -77,12 +78,26 @@ async def tell_consent(
 async def withdraw(
     parts: Parts, principal: Principal, alert: UUID, told: Withdrawal, sent: Sent
 ) -> Outcome:
-    """Withdraw an alert, for good."""
+    """Withdraw an alert; it can be undone for some minutes."""
 
     async def run(work: UnitOfWork, file: IntakeFile) -> Receipt:
         return await withdraw_alert(work, file, told)
 
     return await _change(parts, principal, Operation.ALERT_WITHDRAW, alert, sent, run)
+
+
+async def undo_withdrawal(parts: Parts, principal: Principal, alert: UUID, sent: Sent) -> Outcome:
+    """Take the withdrawal of an alert back, while that is possible."""
+    return await _change(
+        parts, principal, Operation.ALERT_WITHDRAW, alert, sent, standing.undo_withdrawal
+    )
+
+
+async def expect_may_withdraw(parts: Parts, principal: Principal, alert: UUID) -> None:
+    """Raise `Forbidden` or `NotFound` before it is asked whether somebody means it."""
+    reach(principal, Operation.ALERT_WITHDRAW)
+    async with parts.database.read() as session:
+        await _find(session, principal, Operation.ALERT_WITHDRAW, alert)
 
 
 async def show(parts: Parts, principal: Principal, alert: UUID) -> AlertShown:

@@ -5,7 +5,12 @@ from functools import partial
 from services.relocation.operations import opening, standing
 from services.relocation.parts import Parts
 from shared.access.restrictions import keep_case_restricted
-from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
+from shared.contracts.intake import (
+    AlertConsentChanged,
+    AlertFiled,
+    AlertWithdrawalUndone,
+    AlertWithdrawn,
+)
 from shared.contracts.triage import (
     CaseClosed,
     CaseLinked,
@@ -26,6 +31,7 @@ def handlers(parts: Parts) -> HandlerTable:
         AlertFiled: Noting(standing.keep_alerts_filed),
         AlertConsentChanged: standing.keep_alert_consent_changed,
         AlertWithdrawn: standing.keep_alert_withdrawn,
+        AlertWithdrawalUndone: standing.keep_withdrawal_undone,
         CaseOpened: Noting(standing.keep_cases_opened),
         CaseRestricted: keep_case_restricted,
         CaseClosed: standing.keep_case_closed,

@@ -12,11 +12,16 @@ from shared.contracts.dispatch import (
     DeliverySettled,
 )
 from shared.contracts.identity import AccountChanged
-from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
+from shared.contracts.intake import (
+    AlertConsentChanged,
+    AlertFiled,
+    AlertWithdrawalUndone,
+    AlertWithdrawn,
+)
 from shared.contracts.relocation import GrantDecided, GrantRequested
 from shared.messaging.handlers import HandlerTable, Noting
 
-ALONE = (AlertConsentChanged, AlertWithdrawn, AccountChanged)
+ALONE = (AlertConsentChanged, AlertWithdrawn, AlertWithdrawalUndone, AccountChanged)
 """These wait for whoever has the case in work."""
 URGENT = (AlertFiled, *ALONE)
 """Cases, and what bars them. What others did of a case gathers for a moment."""
@@ -28,6 +33,7 @@ def handlers(parts: Parts) -> HandlerTable:
         AlertFiled: partial(opening.open_case, parts=parts),
         AlertConsentChanged: standing.keep_alert_consent_changed,
         AlertWithdrawn: standing.keep_alert_withdrawn,
+        AlertWithdrawalUndone: standing.keep_withdrawal_undone,
         CampaignStarted: timeline.keep_campaign_started,
         CampaignStopped: timeline.keep_campaign_stopped,
         CampaignFinished: timeline.keep_campaign_finished,

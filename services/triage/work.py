@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
+from services.triage.drafting.addressing import email_faults
 from services.triage.operations import (
     answering,
     cases,
     drafting,
     issuing,
     linking,
+    reopening,
     restricting,
     verifying,
     withdrawing,
@@ -23,6 +25,7 @@ from services.triage.schemas import (
     DecideBestInterest,
     EditDocument,
     ProposeBestInterest,
+    Reopen,
     RequestProtection,
     Restrict,
     Return,
@@ -40,7 +43,7 @@ from shared.web.idempotency import Outcome
 async def assign(visit: Visit, asked: Assign) -> Outcome:
     account = asked.account or visit.principal.account
     return await visit.perform(
-        Operation.CASE_ASSIGN, lambda work: cases.assign(work, visit.case, account)
+        Operation.CASE_ASSIGN, lambda work: cases.assign(work, visit.case, account, asked.seen)
     )
 
 
@@ -53,6 +56,12 @@ async def restrict(visit: Visit, asked: Restrict) -> Outcome:
 async def close(visit: Visit, asked: Close) -> Outcome:
     return await visit.perform(
         Operation.CASE_CLOSE, lambda work: cases.close(work, visit.case, asked.outcome)
+    )
+
+
+async def reopen(visit: Visit, _asked: Reopen) -> Outcome:
+    return await visit.perform(
+        Operation.CASE_CLOSE, lambda work: reopening.reopen_case(work, visit.case)
     )
 
 
@@ -88,7 +97,12 @@ async def assess_source(visit: Visit, source: UUID, asked: AssessSource) -> Outc
     return await visit.perform(
         Operation.CASE_VERIFY,
         lambda work: verifying.assess_source(
-            work, visit.case, source, asked.reliability, independent=asked.independent
+            work,
+            visit.case,
+            source,
+            asked.reliability,
+            independent=asked.independent,
+            seen=asked.seen,
         ),
         on=source,
     )
@@ -99,7 +113,7 @@ async def verify(visit: Visit, asked: Verify) -> Outcome:
     reason = Reason(reason=asked.reason) if asked.reason else None
     return await visit.perform(
         Operation.CASE_VERIFY,
-        lambda work: verifying.verify(work, visit.case, asked.status, reason),
+        lambda work: verifying.verify(work, visit.case, asked.status, reason, asked.seen),
     )
 
 
@@ -169,7 +183,12 @@ async def submit(visit: Visit, document: UUID, asked: Submit) -> Outcome:
     return await visit.perform(
         Operation.APPEAL_SUBMIT,
         lambda work: drafting.submit_document(
-            work, place, asked.version, frozenset(asked.do_no_harm)
+            work,
+            visit.parts,
+            place,
+            asked.version,
+            frozenset(asked.do_no_harm),
+            saved(asked.document) if asked.document is not None else None,
         ),
         on=document,
     )
@@ -205,6 +224,9 @@ async def withdraw(visit: Visit, document: UUID, asked: Withdraw) -> Outcome:
 
 
 def saved(asked: SaveDocument) -> Saved:
+    """Return what is saved; `Invalid` where an addressee's e-mail address is none."""
+    if faults := tuple(email_faults(asked.draft)):
+        raise Invalid("Some of this cannot be taken.", faults=faults)
     return Saved(
         draft=asked.draft,
         audience=asked.audience,

@@ -13,6 +13,7 @@ _TYPES: tuple[type[Event], ...] = (
     intake.AlertFiled,
     intake.AlertConsentChanged,
     intake.AlertWithdrawn,
+    intake.AlertWithdrawalUndone,
     triage.CaseOpened,
     triage.CaseVerified,
     triage.CaseRestricted,

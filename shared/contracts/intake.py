@@ -59,6 +59,22 @@ class AlertConsentChanged(Event):
     words: SealedPart[ConsentWords]
 
 
+class AlertWithdrawalUndone(Event):
+    """The withdrawal of `withdrawn_at` was a mistake and was taken back within minutes.
+
+    What it stopped stays stopped. It comes after its withdrawal: both have the alert as their key.
+    """
+
+    type: ClassVar[str] = "tocsin.alert.withdrawal_undone.v1"
+    service: ClassVar[str | None] = "intake"
+    key_field: ClassVar[str] = "alert"
+
+    alert: UUID
+    subject: UUID
+    withdrawn_at: AwareDatetime
+    undone_at: AwareDatetime
+
+
 class AlertWithdrawn(Event):
     """A standing fact: nothing of this alert may be sent any more."""
 

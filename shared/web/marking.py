@@ -13,7 +13,8 @@ _FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 _ACTION = re.compile(r'\baction="([^"]*)"')
 _ID = re.compile(r'\bid="([^"]*)"')
 _FIELD = re.compile(r'<(?:textarea|select|input(?![^>]*type="hidden"))\b')
-_CARRIED = 'name="_kept"'
+_CARRIED = re.compile(r'name="_(?:kept|confirmed)"')
+_NAMED = re.compile(r'\b(id|for|aria-describedby)="(f-[^"]*)"')
 _MAIN = '<main id="main"'
 LANGUAGE_BUTTON = "data-language-button"
 """Stands in the layout where a button changes the language."""
@@ -29,6 +30,7 @@ def marked(html: str, *, here: str, root: str, account: UUID | None, again: str 
         return html.replace(LANGUAGE_BUTTON, "")
     start = html.find(_MAIN)
     main = ""
+    ids: set[str] = set()
     parts: list[str] = []
     last = 0
     for number, found in enumerate(_FORM.finditer(html), start=1):
@@ -41,16 +43,31 @@ def marked(html: str, *, here: str, root: str, account: UUID | None, again: str 
         if not main and found.start() > start and _is_filled_in(html, found.end(), end):
             main = name
         marks = _marks(tag, here, account) if account is not None else ""
-        parts += (html[last : found.start()], tag, marks)
-        last = found.end()
+        fields = _apart(html[found.end() : end], ids, number)
+        parts += (html[last : found.start()], tag, marks, fields)
+        last = end
     parts.append(html[last:])
     where = escape(again or f"{root}/again?page={quote(here, safe='/')}")
     keeps = f'form="{main}" formaction="{where}" formnovalidate' if main else ""
     return "".join(parts).replace(LANGUAGE_BUTTON, keeps)
 
 
+def _apart(fields: str, ids: set[str], number: int) -> str:
+    """Give the fields of this form ids of their own, where one has the same name in another."""
+    own = {found[2] for found in _NAMED.finditer(fields) if found[1] == "id"}
+    if ids.isdisjoint(own):
+        ids |= own
+        return fields
+
+    def renamed(found: re.Match[str]) -> str:
+        named = " ".join(f"f{number}-{each[2:]}" for each in found[2].split())
+        return f'{found[1]}="{named}"'
+
+    return _NAMED.sub(renamed, fields)
+
+
 def _is_filled_in(html: str, start: int, end: int) -> bool:
-    return bool(_FIELD.search(html, start, end)) or html.find(_CARRIED, start, end) != -1
+    return bool(_FIELD.search(html, start, end) or _CARRIED.search(html, start, end))
 
 
 def _marks(tag: str, here: str, account: UUID) -> str:

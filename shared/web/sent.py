@@ -96,7 +96,8 @@ def sent_of(action: str, items: Sequence[tuple[str, str]]) -> Sent:
     """Part a form's fields from its marks; browsers send line ends as CR LF, we keep LF."""
     marks = {n.removeprefix(MARK): v for n, v in items if n.startswith(MARK)}
     own = [(n, v.replace("\r\n", "\n")) for n, v in items if not n.startswith(MARK)]
-    return Sent(action, tuple(own), marks)
+    # A button may send a form elsewhere than the form itself goes.
+    return Sent(marks.get("action", action), tuple(own), marks)
 
 
 def expect_same_person(sent: Sent, principal: Principal) -> None:

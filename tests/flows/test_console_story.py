@@ -164,13 +164,14 @@ def _draft_and_submit(page: Page) -> str:
     form.locator('[name="en.concerned"]').fill("Ms. Invented Colleague, an invented lawyer")
     form.locator('[name="en.short"]').fill("Ms. Invented Colleague")
     form.locator('[name="en.parts.facts"]').fill("According to the information received, ...")
-    form.locator('[name="en.addressees"]').fill("Mr. Invented Minister; Minister of Justice")
+    form.locator('[name="en.addressees.0.name"]').fill("Mr. Invented Minister")
+    form.locator('[name="en.addressees.0.office"]').fill("Minister of Justice")
     form.get_by_role("button", name="Save the draft").click()
     expect(page.locator(".document").first).to_contain_text("Invented Colleague")
     for box in page.locator('input[name="do_no_harm[]"]').all():
         box.check()
-    page.locator('form[action$="/submit"] button').click()
-    expect(page.locator('form[action$="/submit"]')).to_have_count(0)
+    page.get_by_role("button", name="Submit for approval").click()
+    expect(page.get_by_role("button", name="Submit for approval")).to_have_count(0)
     return page.url
 
 

@@ -94,6 +94,14 @@ async def deactivate(parts: PartsOf, principal: Signed, contact: UUID) -> None:
     await reception.lay_aside(parts, principal, contact)
 
 
+@router.post(
+    "/contacts/{contact}/reactivate", status_code=204, summary="Use a contact again", tags=TAGS
+)
+async def reactivate(parts: PartsOf, principal: Signed, contact: UUID) -> None:
+    """Send it what comes from now on, at the addresses it has. What was withheld stays so."""
+    await reception.bring_back(parts, principal, contact)
+
+
 @router.post("/contacts/{contact}/secret", summary="Give the endpoint a new secret", tags=TAGS)
 async def post_secret(parts: PartsOf, principal: Signed, contact: UUID) -> schemas.SecretShown:
     """Sign with a new secret, and for a day with the former too. 409 `no-endpoint`."""

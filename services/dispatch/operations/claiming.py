@@ -75,7 +75,7 @@ _CLAIM = text(
                     WHERE s.campaign = c.id AND f.use = d.use AND f.state <> 'given'
                         AND NOT coalesce(f.since <= (s.attested ->> f.use)::timestamptz, false)
                 ) THEN 'consent-changed'
-                WHEN NOT a.active THEN 'contact-inactive'
+                WHEN NOT a.active OR NOT k.active THEN 'contact-inactive'
                 WHEN a.blocked_reason IS NOT NULL THEN a.blocked_reason
                 WHEN known.maybe_out AND NOT d.repeated AND NOT d.critical THEN 'interrupted'
             END AS barred

@@ -115,16 +115,28 @@ async def change_contact(
 
 
 async def deactivate_contact(work: UnitOfWork, contact: UUID) -> None:
-    """Lay it aside: what still waits for it is withheld at its next turn. Can be repeated."""
+    """Use it no more: what still waits for it is withheld at its next turn. Can be repeated.
+
+    Its addresses stay with it, readable, so that it can be brought back.
+    """
     row = await held(work, contact)
     if not row.active:
         return
     row.active = False
     row.version += 1
     row.changed_at = work.now
-    for address in await _addresses(work, contact):
-        address.active = False
     work.record(AuditFact("contact.deactivated", "contact", contact, (contact,)))
+
+
+async def reactivate_contact(work: UnitOfWork, contact: UUID) -> None:
+    """Use it again, with the addresses it has. What was withheld stays so. Can be repeated."""
+    row = await held(work, contact)
+    if row.active:
+        return
+    row.active = True
+    row.version += 1
+    row.changed_at = work.now
+    work.record(AuditFact("contact.reactivated", "contact", contact, (contact,)))
 
 
 async def rotate_secret(work: UnitOfWork, contact: UUID) -> SecretShown:

@@ -7,7 +7,7 @@ before the fact is, or it sees the fact (guarantee 5).
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.dispatch.operations.stopping import bring_forward, stop_held
@@ -19,7 +19,7 @@ from services.dispatch.tables import (
     WithdrawnAlert,
     WithdrawnDocument,
 )
-from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
+from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
 from shared.contracts.triage import AppealWithdrawn
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
@@ -53,6 +53,17 @@ async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn, *, parts
         await stop_held(work, campaign, "alert-withdrawn")
     work.record(AuditFact("alert.withdrawal-kept", "alert", event.alert, (event.subject,)))
     work.after_commit.append(parts.bell.ring)
+
+
+async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
+    """What is approved from now on goes out again. What the withdrawal stopped stays stopped."""
+    await work.session.execute(
+        delete(WithdrawnAlert).where(
+            WithdrawnAlert.alert == event.alert,
+            WithdrawnAlert.withdrawn_at <= event.withdrawn_at,
+        )
+    )
+    work.record(AuditFact("alert.withdrawal-undone", "alert", event.alert, (event.subject,)))
 
 
 async def keep_appeal_withdrawn(work: UnitOfWork, event: AppealWithdrawn, *, parts: Parts) -> None:

@@ -8,10 +8,12 @@ from starlette.responses import RedirectResponse, Response
 
 from services.dispatch import reception, schemas
 from services.dispatch.depends import PartsOf
+from services.dispatch.pages.questions import SETTLING, stopping
 from services.dispatch.pages.wording import words_of
 from shared.access.authorise import may
 from shared.access.roles import Operation
 from shared.problems import Invalid
+from shared.web.confirming import ask_first
 from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import Form, read_form
 from shared.web.languages import msgid
@@ -82,6 +84,9 @@ async def stop(
 ) -> Response:
     form = await read_form(request)
     wanted = form.take(schemas.StopWanted, console.gettext(request)) or schemas.StopWanted()
+    shown = await reception.expect_may(parts, principal, Operation.CAMPAIGN_STOP, campaign)
+    if (asked := await ask_first(request, console, stopping(shown.reference))) is not None:
+        return asked
     await reception.stop(parts, principal, campaign, wanted)
     return console.redirect(
         f"/dispatch/campaigns/{campaign}", msgid("The campaign is stopped: nothing more goes out.")
@@ -112,5 +117,8 @@ async def settle(
     wanted = form.take(schemas.Settlement, console.gettext(request))
     if wanted is None:
         raise Invalid("Some of this cannot be taken.", faults=form.faults)
+    await reception.expect_may(parts, principal, Operation.DELIVERY_SETTLE, campaign)
+    if (asked := await ask_first(request, console, SETTLING[wanted.found])) is not None:
+        return asked
     await reception.settle(parts, principal, campaign, delivery, wanted)
     return console.redirect(f"/dispatch/campaigns/{campaign}", msgid("It is written down."))

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from services.dispatch import reception, schemas
 from services.dispatch.depends import PartsOf
 from services.dispatch.operations.contacts import FIELDS as REACHED_BY
+from services.dispatch.pages.questions import deactivating
 from services.dispatch.pages.wording import words_of
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel
@@ -15,6 +16,7 @@ from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.problems import Problem
+from shared.web.confirming import ask_first
 from shared.web.depends import PagesOf, SignedPage
 from shared.web.forms import Form, read_form
 from shared.web.languages import msgid
@@ -113,10 +115,22 @@ async def unblock(
 
 @router.post("/contacts/{contact}/deactivate")
 async def lay_aside(
-    console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID
 ) -> Response:
+    reception.expect_keeper(principal)
+    shown = await reception.read_contact(parts, principal, contact)
+    if (asked := await ask_first(request, console, deactivating(shown.name))) is not None:
+        return asked
     await reception.lay_aside(parts, principal, contact)
     return console.redirect("/dispatch/contacts", msgid("The contact gets nothing more."))
+
+
+@router.post("/contacts/{contact}/reactivate")
+async def bring_back(
+    console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID
+) -> Response:
+    await reception.bring_back(parts, principal, contact)
+    return console.redirect(f"/dispatch/contacts/{contact}", msgid("The contact is active again."))
 
 
 def _contact_form(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, cast
 from uuid import UUID
 
@@ -116,6 +117,26 @@ async def change_account(
     changed = [name for name, value in vars(change).items() if value is not None]
     record(work, "account.changed", account, fields="+".join(changed), roles=_codes(roles))
     return account
+
+
+async def expect_unchanged(work: UnitOfWork, account_id: UUID, seen: datetime | None) -> None:
+    """Raise `Conflict` `changed-since` where the account changed after a page showed it.
+
+    `seen` is the `changed_at` that was shown; None asks nothing. A form that is sent again makes no
+    second key or password.
+    """
+    if seen is None:
+        return
+    account = await locked(work, account_id)
+    if account.changed_at != seen:
+        raise Conflict(
+            msgid(
+                "This account was changed at {time} (UTC), after this page was opened, or this was"
+                " sent twice. Look at the account again first."
+            ),
+            code="changed-since",
+            values={"time": f"{account.changed_at:%H:%M}"},
+        )
 
 
 async def disable_account(

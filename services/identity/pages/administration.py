@@ -7,11 +7,13 @@ from starlette.responses import Response
 
 from services.identity.depends import PartsOf
 from services.identity.pages.one_account import account_choices, account_page, back_to
+from services.identity.pages.questions import disabling, ending_sessions, giving_password
 from services.identity.pages.words import role_labels
 from services.identity.parts import Parts
 from services.identity.reception import administration
-from services.identity.schemas import AccountPatch, AccountWanted
+from services.identity.schemas import AccountPatch, AccountWanted, Seen
 from shared.problems import Invalid, Problem
+from shared.web.confirming import ask_first
 from shared.web.depends import PagesOf, SignedPage
 from shared.web.forms import Form, read_form
 from shared.web.languages import LANGUAGES, msgid
@@ -88,6 +90,7 @@ async def take_rights(
             "roles[]": form.chosen("roles[]"),
             "desks[]": form.chosen("desks[]"),
             "all_desks": [form.value("all_desks") or "false"],
+            **({"changed_at": form.chosen("changed_at")} if form.value("changed_at") else {}),
         }
     )
     status = 422
@@ -107,9 +110,13 @@ async def disable(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
 ) -> Response:
     administration.expect_manager(principal)
+    administration.expect_not_own(principal, account)
     form = await read_form(request)
     try:
         leaving = await administration.leaving_to(parts, principal, form.value("colleague"))
+        shown = await administration.show_account(parts, principal, account)
+        if (asked := await ask_first(request, pages, disabling(shown.name))) is not None:
+            return asked
         await administration.disable(parts, principal, account, leaving)
     except Invalid as problem:
         form.refuse(problem, pages.gettext(request))
@@ -130,6 +137,10 @@ async def enable(
 async def sign_out(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
 ) -> Response:
+    administration.expect_manager(principal)
+    shown = await administration.show_account(parts, principal, account)
+    if (asked := await ask_first(request, pages, ending_sessions(shown.name))) is not None:
+        return asked
     await administration.end_sessions(parts, principal, account)
     return back_to(request, pages, account, msgid("All sessions of this account are ended."))
 
@@ -138,7 +149,12 @@ async def sign_out(
 async def give_password(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
 ) -> Response:
-    password = await administration.give_password(parts, principal, account)
+    administration.expect_manager(principal)
+    shown = await administration.show_account(parts, principal, account)
+    if (asked := await ask_first(request, pages, giving_password(shown.name))) is not None:
+        return asked
+    seen = (await read_form(request)).take(Seen, pages.gettext(request)) or Seen()
+    password = await administration.give_password(parts, principal, account, seen=seen.changed_at)
     shown = await administration.show_account(parts, principal, account)
     return pages.render(request, "account_password.html", account=shown, password=password)
 

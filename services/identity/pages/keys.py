@@ -5,15 +5,17 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from pydantic import AfterValidator
+from pydantic import AfterValidator, AwareDatetime
 from starlette.responses import RedirectResponse, Response
 
 from services.identity.depends import PartsOf
 from services.identity.pages.one_account import account_page, back_to
+from services.identity.pages.questions import revoking
 from services.identity.pages.words import scope_labels
 from services.identity.reception import administration
 from services.identity.schemas import Asked, Scopes
 from shared.problems import Problem
+from shared.web.confirming import ask_first
 from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import read_form
 from shared.web.languages import msgid
@@ -28,10 +30,11 @@ def _with_a_day_after(day: date) -> date:
 
 
 class KeyForm(Asked):
-    """`expires_at` is the last day on which the key works, in UTC."""
+    """`expires_at` is the last day on which the key works, in UTC. `changed_at`: see `Seen`."""
 
     scopes: Scopes
     expires_at: Annotated[date, AfterValidator(_with_a_day_after)] | None = None
+    changed_at: AwareDatetime | None = None
 
     @property
     def end(self) -> datetime | None:
@@ -58,7 +61,7 @@ async def take_key(
     if wanted := form.take(KeyForm, gettext):
         try:
             key = await administration.give_key(
-                parts, principal, account, wanted.scopes, wanted.end
+                parts, principal, account, wanted.scopes, wanted.end, seen=wanted.changed_at
             )
         except Problem as problem:
             form.refuse(problem, gettext)
@@ -86,5 +89,9 @@ async def revoke(
     account: UUID,
     key: UUID,
 ) -> Response:
+    administration.expect_manager(principal)
+    named = f"tocsin_{key.hex[:16]}…"
+    if (asked := await ask_first(request, pages, revoking(named))) is not None:
+        return asked
     await administration.revoke_key(parts, principal, account, key)
     return back_to(request, pages, account, msgid("The key is revoked."))

@@ -25,7 +25,7 @@ from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.clock import new_id
 from shared.contracts.content import AccountProfile
-from shared.problems import FieldFault, Invalid
+from shared.problems import FieldFault, Forbidden, Invalid
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.languages import msgid
 from shared.web.pagination import Page, PageRequest
@@ -36,6 +36,15 @@ _TO_THE_DESK = Leaving()
 def expect_manager(principal: Principal) -> None:
     """Raise `Forbidden` unless this person may make and change accounts: before a form is shown."""
     authorise(principal, Operation.ACCOUNT_MANAGE)
+
+
+def expect_not_own(principal: Principal, account_id: UUID) -> None:
+    """Raise `Forbidden` where somebody would disable their own account."""
+    if principal.account == account_id:
+        raise Forbidden(
+            msgid("You cannot disable your own account. Another administrator can."),
+            code="own-account",
+        )
 
 
 async def show_accounts(
@@ -86,11 +95,17 @@ async def create(parts: Parts, principal: Principal, wanted: AccountWanted) -> A
 
 
 async def change(
-    parts: Parts, principal: Principal, account_id: UUID, patch: AccountPatch
+    parts: Parts,
+    principal: Principal,
+    account_id: UUID,
+    patch: AccountPatch,
 ) -> AccountShown:
-    async with _changing(parts, principal, account_id) as work:
+    async with _changing(parts, principal, account_id, patch.changed_at) as work:
         await accounts.change_account(
-            work, parts, account_id, AccountChange(**patch.model_dump(exclude_unset=True))
+            work,
+            parts,
+            account_id,
+            AccountChange(**patch.model_dump(exclude_unset=True, exclude={"changed_at"})),
         )
     return await queries.read_account(parts, account_id)
 
@@ -99,6 +114,7 @@ async def disable(
     parts: Parts, principal: Principal, account_id: UUID, leaving: Leaving = _TO_THE_DESK
 ) -> AccountShown:
     """Shut an account out; what it held goes to a named colleague, or to the desk."""
+    expect_not_own(principal, account_id)
     async with _changing(parts, principal, account_id) as work:
         await accounts.disable_account(work, parts, account_id, leaving.handed_to)
     return await queries.read_account(parts, account_id)
@@ -117,12 +133,14 @@ async def end_sessions(parts: Parts, principal: Principal, account_id: UUID) -> 
     return await queries.read_account(parts, account_id)
 
 
-async def give_password(parts: Parts, principal: Principal, account_id: UUID) -> str:
-    """Set a random password and return it; it is shown once."""
+async def give_password(
+    parts: Parts, principal: Principal, account_id: UUID, *, seen: datetime | None = None
+) -> str:
+    """Set a random password and return it; it is shown once. `seen`: see `expect_unchanged`."""
     authorise(principal, Operation.ACCOUNT_MANAGE)
     password = new_password()
     hashed = await parts.passwords.hash(password)
-    async with _changing(parts, principal, account_id) as work:
+    async with _changing(parts, principal, account_id, seen) as work:
         await sessions.set_password(work, parts, account_id, hashed)
     return password
 
@@ -133,10 +151,12 @@ async def give_key(
     account_id: UUID,
     scopes: frozenset[Operation],
     expires_at: datetime | None,
+    *,
+    seen: datetime | None = None,
 ) -> NewApiKey:
-    """Make a key and return it; it is shown once."""
+    """Make a key and return it; it is shown once. `seen`: see `expect_unchanged`."""
     key = new_api_key()
-    async with _changing(parts, principal, account_id) as work:
+    async with _changing(parts, principal, account_id, seen) as work:
         await api_keys.create_api_key(work, parts, account_id, key, scopes, expires_at)
     return key
 
@@ -148,13 +168,14 @@ async def revoke_key(parts: Parts, principal: Principal, account_id: UUID, key: 
 
 @asynccontextmanager
 async def _changing(
-    parts: Parts, principal: Principal, account_id: UUID
+    parts: Parts, principal: Principal, account_id: UUID, seen: datetime | None = None
 ) -> AsyncIterator[UnitOfWork]:
     """Open the account's key and a unit of work in the name of who asked."""
     authorise(principal, Operation.ACCOUNT_MANAGE)
     keys = await parts.keyring.open([account_id])
     admission = Admission(principal, Operation.ACCOUNT_MANAGE, frozenset({account_id}))
     async with parts.database.unit_of_work(principal.actor, keys, admission=admission) as work:
+        await accounts.expect_unchanged(work, account_id, seen)
         yield work
 
 

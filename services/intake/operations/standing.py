@@ -1,9 +1,9 @@
 """What changes of an alert once it is filed: its consents, its withdrawal. Standing facts, both."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_unless_there
 
 from services.intake.operations.filing import IntakeFile, consent_row, consent_words
@@ -12,10 +12,14 @@ from services.intake.tables import alerts, consents, reason_of, withdrawals
 from shared.access.restrictions import alert_kept_to
 from shared.clock import new_id
 from shared.contracts.content import Reason
-from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
+from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
 from shared.problems import Conflict
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
+from shared.web.languages import msgid
+
+UNDO_WITHIN = timedelta(minutes=15)
+"""How long a withdrawal can be taken back: a slip is seen at once, what others build on stands."""
 
 
 async def change_consent(work: UnitOfWork, file: IntakeFile, told: ConsentChange) -> Receipt:
@@ -77,6 +81,35 @@ async def withdraw_alert(work: UnitOfWork, file: IntakeFile, told: Withdrawal) -
     )
     work.record(AuditFact("alert.withdraw", "alert", file.alert, (file.subject,)))
     return Receipt(id=file.alert, state="withdrawn", links=file.links)
+
+
+async def undo_withdrawal(work: UnitOfWork, file: IntakeFile) -> Receipt:
+    """Take a withdrawal back that was a mistake: within 15 minutes.
+
+    `Conflict`: `not-withdrawn`, `too-late`. What was stopped meanwhile stays stopped.
+    """
+    await _lock(work, file.alert)
+    withdrawn_at = await work.session.scalar(
+        select(withdrawals.c.withdrawn_at).where(withdrawals.c.alert == file.alert)
+    )
+    if withdrawn_at is None:
+        raise Conflict(msgid("This alert is not withdrawn."), code="not-withdrawn")
+    if work.now - withdrawn_at > UNDO_WITHIN:
+        raise Conflict(
+            msgid("This alert was withdrawn more than 15 minutes ago. File it again."),
+            code="too-late",
+        )
+    await work.session.execute(delete(withdrawals).where(withdrawals.c.alert == file.alert))
+    work.emit(
+        AlertWithdrawalUndone(
+            alert=file.alert,
+            subject=file.subject,
+            withdrawn_at=withdrawn_at,
+            undone_at=work.now,
+        )
+    )
+    work.record(AuditFact("alert.undo_withdrawal", "alert", file.alert, (file.subject,)))
+    return Receipt(id=file.alert, state="filed", links=file.links)
 
 
 async def _lock(work: UnitOfWork, alert: UUID) -> None:

@@ -10,7 +10,8 @@ from services.intake.depends import PartsOf
 from services.intake.pages.reading import alert_page
 from services.intake.reception import Sent
 from services.intake.schemas.filing import ConsentChange, Withdrawal
-from shared.problems import Conflict, Invalid
+from shared.problems import Conflict, FieldFault, Invalid
+from shared.web.confirming import Question, ask_first
 from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import read_form
 from shared.web.languages import msgid
@@ -19,6 +20,16 @@ router = APIRouter(prefix="/alerts/{alert}", include_in_schema=False)
 
 ONCE = Sent(None, b"")
 """Said twice, a consent is the same; an alert is withdrawn once."""
+
+NO_REASON = msgid("Say why: whoever works on the case reads it.")
+WITHDRAWING = Question(
+    msgid("Withdraw this alert?"),
+    msgid(
+        "At once, nothing of it is sent any more: what waits is stopped, and what is out cannot be"
+        " called back. You can undo it for 15 minutes; what was stopped meanwhile stays stopped."
+    ),
+    msgid("Withdraw the alert"),
+)
 
 
 @router.post("/consents")
@@ -47,7 +58,12 @@ async def take_withdrawal(
     gettext = pages.gettext(request)
     status = 422
     told = form.take(Withdrawal, gettext)
-    if told is not None:
+    if told is not None and told.reason is None:
+        form.faults = (FieldFault("reason", gettext(NO_REASON), "missing"),)
+    elif told is not None:
+        await reception.expect_may_withdraw(parts, principal, alert)
+        if (asked := await ask_first(request, pages, WITHDRAWING)) is not None:
+            return asked
         try:
             await reception.withdraw(parts, principal, alert, told, ONCE)
         except Conflict as problem:
@@ -55,5 +71,17 @@ async def take_withdrawal(
             status = problem.status
         else:
             path = path_of(request, f"/alerts/{alert}")
-            return pages.redirect(path, msgid("The alert is withdrawn. Nothing of it is sent."))
+            done = msgid("The alert is withdrawn. Nothing of it is sent. You can undo it here.")
+            return pages.redirect(path, done)
     return await alert_page(request, pages, parts, principal, alert, withdrawal=form, status=status)
+
+
+@router.post("/withdrawal/undo")
+async def undo_withdrawal(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, alert: UUID
+) -> Response:
+    await reception.undo_withdrawal(parts, principal, alert, ONCE)
+    return pages.redirect(
+        path_of(request, f"/alerts/{alert}"),
+        msgid("The withdrawal is undone. Messages that it stopped stay stopped."),
+    )

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.intake import reception
 from services.intake.depends import PartsOf
+from services.intake.operations.standing import UNDO_WITHIN
 from services.intake.pages.asked import words_for
 from services.intake.parts import Parts
 from shared.access.authorise import may
@@ -58,14 +59,19 @@ async def alert_page(  # noqa: PLR0913 - a page with two forms, either of which 
     withdrawal: Form | None = None,
     status: int = 200,
 ) -> Response:
+    shown = await reception.show(parts, principal, alert)
+    may_withdraw = may(principal, Operation.ALERT_WITHDRAW)
+    undo_until = shown.withdrawal.at + UNDO_WITHIN if shown.withdrawal else None
     return pages.render(
         request,
         "alert_one.html",
         status=status,
-        alert=await reception.show(parts, principal, alert),
+        alert=shown,
+        undo_until=undo_until,
+        may_undo=may_withdraw and undo_until is not None and parts.clock() <= undo_until,
         consent=consent or Form(),
         withdrawal=withdrawal or Form(),
         may_change=may(principal, Operation.ALERT_CHANGE_CONSENT),
-        may_withdraw=may(principal, Operation.ALERT_WITHDRAW),
+        may_withdraw=may_withdraw,
         words=words_for(request, parts),
     )

@@ -10,7 +10,12 @@ from sqlalchemy.dialects.postgresql import insert
 from services.relocation.operations.notices import tell_role
 from services.relocation.tables import Case, Consent, IntakeFile, SupportRequest
 from shared.access.roles import Role
-from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
+from shared.contracts.intake import (
+    AlertConsentChanged,
+    AlertFiled,
+    AlertWithdrawalUndone,
+    AlertWithdrawn,
+)
 from shared.contracts.triage import (
     CaseClosed,
     CaseLinked,
@@ -92,6 +97,14 @@ async def keep_alert_consent_changed(work: UnitOfWork, event: AlertConsentChange
             {"use": event.use, "state": event.state},
         )
     )  # fmt: skip
+
+
+async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
+    """Requests on this file can be granted again."""
+    file = await stand(work, event.subject, event.alert)
+    if file.withdrawn_at is not None and file.withdrawn_at <= event.withdrawn_at:
+        file.withdrawn_at = None
+    work.record(AuditFact("alert.withdrawal-undone", "alert", event.alert, (event.subject,)))
 
 
 async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:

@@ -20,6 +20,7 @@ from services.triage.schemas import (
     DecideBestInterest,
     ProposeBestInterest,
     QueueItem,
+    Reopen,
     RequestProtection,
     Restrict,
     TimelineItem,
@@ -173,3 +174,12 @@ async def post_protection(visit: Visiting, asked: RequestProtection) -> Response
 @router.post("/cases/{case}/closing", summary="Close a case", responses=DONE, response_model=None)
 async def post_closing(visit: Visiting, asked: Close) -> Response:
     return (await work.close(visit, asked)).response()
+
+
+@router.post(
+    "/cases/{case}/reopening", summary="Open a closed case again", responses=DONE,
+    response_model=None,
+)  # fmt: skip
+async def post_reopening(visit: Visiting) -> Response:
+    """The deadlines that closing stopped run on. 409 `case-open`, `case-joined`."""
+    return (await work.reopen(visit, Reopen())).response()

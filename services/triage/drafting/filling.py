@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from services.triage.drafting.addressing import without_label
 from services.triage.drafting.circumstances import HELD, circumstances
 from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDraft, Part
 from services.triage.drafting.grammar import house_date, joiner, spaced, told
@@ -196,7 +197,7 @@ class Filling:
                 *(
                     f"{names[field]} {value}"
                     for field in _ADDRESS_FIELDS
-                    if (value := getattr(each, field))
+                    if (value := without_label(getattr(each, field) or ""))
                 ),
             ]
             for each in self._draft.addressees(self._version)

@@ -1,6 +1,7 @@
 """What an officer does with a case as a whole: take it, keep it close, ask for help, close it."""
 
 from collections.abc import Iterable
+from typing import Literal, NoReturn
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -13,7 +14,8 @@ from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import note
 from services.triage.queries.candidates import open_persons
 from services.triage.queries.readers import is_officer
-from services.triage.tables import Alert, Case, CaseAlert
+from services.triage.rules.words import msgid
+from services.triage.tables import Alert, Case, CaseAlert, TimelineEntry
 from shared.clock import new_id
 from shared.contracts.codes import Level
 from shared.contracts.content import Person, ProtectionNeed
@@ -72,9 +74,19 @@ def receipt(case: Case, **links: str) -> Receipt:
     )  # fmt: skip
 
 
-async def assign(work: UnitOfWork, case_id: UUID, account: UUID) -> Receipt:
-    """Give the case to an officer: it counts as acknowledged from the first time on."""
+async def assign(
+    work: UnitOfWork,
+    case_id: UUID,
+    account: UUID,
+    seen: UUID | Literal["nobody"] | None = None,
+) -> Receipt:
+    """Give the case to an officer: it counts as acknowledged from the first time on.
+
+    `seen`: the officer that the reader saw. `Conflict` (`assigned-since`) where it is another one.
+    """
     case = await hold_open(work, case_id)
+    if seen is not None and (case.assigned_to or "nobody") != seen:
+        await _refuse_stale(work, case)
     if work.actor != str(account):
         await _expect_officer(work, account, case.desk)
     case.assigned_to = account
@@ -86,6 +98,20 @@ async def assign(work: UnitOfWork, case_id: UUID, account: UUID) -> Receipt:
         tell_officers(work, case, NoticeReason.CASE_ASSIGNED)
     _record(work, "case.assign", case, account=str(account))
     return receipt(case)
+
+
+async def _refuse_stale(work: UnitOfWork, case: Case) -> NoReturn:
+    latest = await work.session.scalar(
+        select(TimelineEntry.at)
+        .where(TimelineEntry.case_id == case.id, TimelineEntry.kind == "assigned")
+        .order_by(TimelineEntry.at.desc())
+        .limit(1)
+    )
+    raise Conflict(
+        msgid("Account {account} took this case at {time} (UTC). Look at it again first."),
+        code="assigned-since",
+        values={"account": str(case.assigned_to), "time": f"{latest:%H:%M}" if latest else "?"},
+    )
 
 
 async def _expect_officer(work: UnitOfWork, account: UUID, desk: str) -> None:

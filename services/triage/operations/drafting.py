@@ -77,11 +77,22 @@ async def edit_document(
 
 
 async def submit_document(
-    work: UnitOfWork, place: tuple[UUID, UUID], version: int, harm_confirmed: frozenset[str]
+    work: UnitOfWork,
+    parts: Parts,
+    place: tuple[UUID, UUID],
+    version: int,
+    harm_confirmed: frozenset[str],
+    saved: Saved | None = None,
 ) -> Receipt:
-    """Put it before an approver, the do-no-harm check signed. The submitter has a part in it."""
+    """Put it before an approver, the do-no-harm check signed. The submitter has a part in it.
+
+    `saved` is what is submitted: where `version` says something else, it becomes a new version.
+    """
     case, document = await hold_written(work, place)
     expect_version(document, version)
+    if saved is not None and not await _holds(work, document, saved):
+        await edit_document(work, parts, place, version, saved)
+        await work.session.flush()
     if document.state == "submitted":
         raise Conflict("This version was submitted already.", code="already-submitted")
     await _expect_ready(work, document, harm_confirmed)
@@ -194,6 +205,18 @@ def _write(
         texts_sha256=digest(texts.model_dump_json().encode()),
         draft=work.keys.seal_model(case.subject, place("draft"), saved.draft),
         texts=work.keys.seal_model(case.subject, place("texts"), texts),
+    )
+
+
+async def _holds(work: UnitOfWork, document: Document, saved: Saved) -> bool:
+    """Say whether the newest version is what was saved, word by word."""
+    version = await newest(work, document)
+    place = Place.column("document_versions", "draft", version.id)
+    return (
+        work.keys.open_model(AppealDraft, place, version.draft) == saved.draft
+        and sorted(document.audience) == sorted(set(saved.audience))
+        and document.names_shown == saved.names_shown
+        and document.embargo_until == saved.embargo_until
     )
 
 

@@ -140,12 +140,12 @@ async def take_out(work: UnitOfWork, case: Case, link: CaseLink) -> list[UUID]:
     return alerts
 
 
-async def reopen(work: UnitOfWork, case: Case, link: CaseLink) -> None:
-    """Open a case again that joining had closed; the clocks that this stopped run on,
+async def reopen(work: UnitOfWork, case: Case, link: CaseLink | None) -> None:
+    """Open a closed case again; the clocks that this stopped run on,
 
-    but for those that an officer of the joined case answered.
+    but for those that an officer of the case it was joined to by `link` answered.
     """
-    answered = await _answered_by(work, link)
+    answered = await _answered_by(work, link) if link is not None else {}
     halted = select(Deadline).where(
         Deadline.case_id == case.id,
         Deadline.stopped_at == case.closed_at,

@@ -9,7 +9,12 @@ from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import cases_of, note
 from services.triage.tables import AlertStanding, Case, Consent, words_of_consent
 from shared.contracts.content import ConsentsInWords, ConsentWords
-from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
+from shared.contracts.intake import (
+    AlertConsentChanged,
+    AlertFiled,
+    AlertWithdrawalUndone,
+    AlertWithdrawn,
+)
 from shared.notices import NoticeReason
 from shared.storage.sealing import Sealed
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
@@ -78,6 +83,18 @@ async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
         note(work, case.id, "alert-withdrawn", at=event.withdrawn_at)
         tell_officers(work, case, NoticeReason.ALERT_WITHDRAWN)
     work.record(AuditFact("alert.withdrawal-kept", "alert", event.alert, (event.subject,)))
+
+
+async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
+    """Open the gates again that this withdrawal shut. What dispatch stopped stays stopped."""
+    standing = await stand(work, event.alert, event.subject)
+    if standing.withdrawn_at is None or standing.withdrawn_at > event.withdrawn_at:
+        return
+    standing.withdrawn_at = None
+    cases = await cases_of(work, event.alert)
+    for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
+        note(work, case.id, "alert-withdrawal-undone", at=event.undone_at)
+    work.record(AuditFact("alert.withdrawal-undone", "alert", event.alert, (event.subject,)))
 
 
 def _changed_words(work: UnitOfWork, event: AlertConsentChanged) -> ConsentWords | None:

@@ -1,5 +1,6 @@
 """Sources, verification, and the decision of two persons for somebody who cannot be asked."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from services.triage.operations.timeline import note
 from services.triage.operations.withdrawing import withdraw_issued
 from services.triage.queries.candidates import sources_of
 from services.triage.rules import gates
+from services.triage.rules.words import msgid
 from services.triage.tables import BestInterestDecision, Case, CaseAlert, CaseSource
 from shared.access.four_eyes import require_another
 from shared.access.roles import Role
@@ -52,31 +54,54 @@ async def add_source(
 
 
 async def assess_source(
-    work: UnitOfWork, case_id: UUID, source_id: UUID, reliability: str, *, independent: bool
+    work: UnitOfWork,
+    case_id: UUID,
+    source_id: UUID,
+    reliability: str,
+    *,
+    independent: bool,
+    seen: str | None = None,
 ) -> Receipt:
     """Say how far a source can be relied on. Of the reporter this is asked before it counts:
 
-    intake tells it as the reporter told it.
+    intake tells it as the reporter told it. `seen`: the reliability that the reader saw.
     """
     case = await hold_open(work, case_id)
     source = await work.session.get(CaseSource, source_id, with_for_update=True)
     if source is None or source.case_id != case.id:
         raise NotFound("The case has no such source.")
+    _expect_as_seen(source.reliability, seen, source.assessed_at)
     source.reliability, source.independent = reliability, independent
     source.assessed_by, source.assessed_at = UUID(work.actor), work.now
     _told(work, case, "source-assessed", source.relation, reliability)
     return Receipt(id=source.id, state="assessed", links={"case": f"{CASES}/{case.id}"})
 
 
+def _expect_as_seen(now: str, seen: str | None, changed_at: datetime | None) -> None:
+    """Refuse what is said from a page that no longer shows what stands."""
+    if seen is not None and seen != now:
+        raise Conflict(
+            msgid("A colleague changed this at {time} (UTC). Look at it again first."),
+            code="changed-since",
+            values={"time": f"{changed_at:%H:%M}" if changed_at else "?"},
+        )
+
+
 async def verify(
-    work: UnitOfWork, case_id: UUID, status: str, reason: Reason | None = None
+    work: UnitOfWork,
+    case_id: UUID,
+    status: str,
+    reason: Reason | None = None,
+    seen: str | None = None,
 ) -> Receipt:
     """Set how far the facts are established. `verified` asks for the sources that it needs.
 
     Facts that are found untrue take with them what was issued on them; `Conflict` (`issued-stands`)
     where they are only no longer verified and it stands: whether it goes on is for a person to say.
+    `seen`: the status that the reader saw; `Conflict` (`changed-since`) where it is another one.
     """
     case = await hold_open(work, case_id)
+    _expect_as_seen(case.verification, seen, case.verified_at)
     if status in gates.UNTRUE:
         await withdraw_issued(work, case, reason)
     elif status != gates.VERIFIED:

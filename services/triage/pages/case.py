@@ -24,16 +24,19 @@ from services.triage.schemas import (
     DeadlineShown,
     DecideBestInterest,
     ProposeBestInterest,
+    Reopen,
     TimelineItem,
     Verify,
 )
 from shared.access.authorise import may
 from shared.access.names import account_of
 from shared.access.roles import Operation
-from shared.problems import Invalid
+from shared.problems import Conflict, Invalid
+from shared.web.confirming import Question, ask_first
 from shared.web.depends import PagesOf
 from shared.web.forms import Form, read_form
 from shared.web.idempotency import Outcome
+from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
 
 router = APIRouter(include_in_schema=False)
@@ -47,12 +50,28 @@ DEEDS: dict[str, tuple[type[Asked], Do, str]] = {
     "source": (AddSource, work.add_source, msgid("The source was added.")),
     "verify": (Verify, work.verify, msgid("The verification was recorded.")),
     "close": (Close, work.close, msgid("The case was closed.")),
+    "reopen": (Reopen, work.reopen, msgid("The case is open again.")),
     "protection": (
         ProtectionForm, work.request_protection, msgid("Protection was requested.")),
     "best-interest": (
         ProposeBestInterest, work.propose_best_interest, msgid("The proposal was recorded.")),
 }  # fmt: skip
 """What the case's forms ask for: the model of the form, the operation, what is said then."""
+
+
+def closing(number: str) -> Question:
+    return Question(
+        msgid("Close case {number}?"),
+        msgid(
+            "Its deadlines stop, and no document of it can be issued. You can open it again on its"
+            " page."
+        ),
+        msgid("Close the case"),
+        values={"number": number},
+    )
+
+
+FINAL: dict[str, Callable[[str], Question]] = {"close": closing}
 
 
 @router.get("/cases/{case}")  # noqa: FAST003  # the visit takes the case of the path
@@ -148,7 +167,30 @@ async def do(request: Request, pages: PagesOf, visit: Visiting, case: UUID, deed
         raise Invalid("This is not something that can be done with a case.")
     model, run, done = DEEDS[deed]
     asked = taken(await read_form(request), model, pages.gettext(request))
-    return await act(request, pages, lambda: run(visit, asked), f"/cases/{case}", done)
+    if deed in FINAL:
+        question = FINAL[deed]
+        found, _ = await visit.admit(Operation.CASE_CLOSE)
+        if (page := await ask_first(request, pages, question(found.number))) is not None:
+            return page
+    try:
+        return await act(request, pages, lambda: run(visit, asked), f"/cases/{case}", done)
+    except Conflict as conflict:
+        if conflict.code != "assigned-since":
+            raise
+        raise await _named(pages, request, visit, conflict) from None
+
+
+async def _named(pages: Pages, request: Request, visit: Visit, conflict: Conflict) -> Conflict:
+    """Say the same with the name of the colleague who was faster."""
+    account = account_of(conflict.values["account"])
+    gettext = pages.gettext(request)
+    staff = await colleagues(visit.parts, visit.principal, gettext, [account])
+    name = staff.name(account) if account else gettext(msgid("nobody"))
+    return Conflict(
+        msgid("{name} took this case at {time} (UTC). Look at it again first."),
+        code=conflict.code,
+        values={"name": name, "time": conflict.values["time"]},
+    )
 
 
 def clocks_of(deadlines: Sequence[DeadlineShown]) -> list[DeadlineShown]:

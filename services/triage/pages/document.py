@@ -15,7 +15,7 @@ from services.triage.pages.asking import Visiting, WordsOf, act
 from services.triage.pages.beginning import Beginning
 from services.triage.pages.case import rights, taken
 from services.triage.pages.colleagues import colleagues
-from services.triage.pages.forms import DocumentForm
+from services.triage.pages.forms import LANGUAGES, DocumentForm, addressee_rows
 from services.triage.pages.words import Words
 from services.triage.reception import Visit
 from services.triage.rules.gates import uses_of
@@ -32,12 +32,28 @@ from services.triage.schemas import (
     Submit,
     Withdraw,
 )
+from shared.access.roles import Operation
 from shared.problems import Problem
+from shared.web.again import kept_of
+from shared.web.confirming import Question, ask_first
 from shared.web.depends import PagesOf, path_of
 from shared.web.forms import Form, read_form
 from shared.web.pages import Pages
 
 router = APIRouter(include_in_schema=False, prefix="/cases/{case}/documents")
+
+
+TAKEN_BACK = msgid(
+    "Saved. The appeal is a draft again and no longer waits for approval: submit it once more."
+)
+WITHDRAWING = Question(
+    msgid("Withdraw this document?"),
+    msgid(
+        "What still waits is stopped, and what was sent cannot be called back. This cannot be"
+        " undone."
+    ),
+    msgid("Withdraw it"),
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -138,12 +154,29 @@ async def save(
         form.refuse(problem, pages.gettext(request))
         opened = Opened(form, await _told(visit, shown), shown)
         return await _page(request, pages, visit, words, opened, status=problem.status)
-    return pages.redirect(path_of(request, _path(visit, document)), msgid("The draft was saved."))
+    taken_back = shown.document.state == "submitted"
+    return pages.redirect(
+        path_of(request, _path(visit, document)),
+        TAKEN_BACK if taken_back else msgid("The draft was saved."),
+        "warning" if taken_back else "done",
+    )
 
 
 @router.post("/{document}/submit")
-async def submit(request: Request, pages: PagesOf, visit: Visiting, document: UUID) -> Response:
-    asked = taken(await read_form(request), Submit, pages.gettext(request))
+async def submit(
+    request: Request, pages: PagesOf, visit: Visiting, words: WordsOf, document: UUID
+) -> Response:
+    """Submit what is on the screen: what was changed there is saved in the same step."""
+    shown = await visit.document(document)
+    form = await read_form(request)
+    sent = _forms(pages, visit).saved(form, shown.draft.country, shown, pages.gettext(request))
+    if sent is None:
+        opened = Opened(form, await _told(visit, shown), shown)
+        return await _page(request, pages, visit, words, opened, status=422)
+    saved, version = sent
+    asked = Submit(
+        version=max(version, 1), do_no_harm=tuple(form.chosen("do_no_harm[]")), document=saved
+    )
     return await act(
         request, pages, lambda: work.submit(visit, document, asked), _path(visit, document),
         msgid("The appeal waits for approval."),
@@ -171,10 +204,19 @@ async def return_(request: Request, pages: PagesOf, visit: Visiting, document: U
 @router.post("/{document}/withdraw")
 async def withdraw(request: Request, pages: PagesOf, visit: Visiting, document: UUID) -> Response:
     asked = taken(await read_form(request), Withdraw, pages.gettext(request))
+    await visit.admit(Operation.APPEAL_WITHDRAW)
+    if (page := await ask_first(request, pages, WITHDRAWING)) is not None:
+        return page
     return await act(
         request, pages, lambda: work.withdraw(visit, document, asked), _path(visit, document),
         msgid("The appeal was withdrawn."),
     )  # fmt: skip
+
+
+def _with_kept(request: Request, form: Form) -> Form:
+    """Return the form with what is shown again in it: there must be a row for all of it."""
+    kept = kept_of(request)
+    return form if kept is None else Form({**form.given, **kept.sent.given})
 
 
 def _forms(pages: Pages, visit: Visit) -> DocumentForm:
@@ -224,5 +266,6 @@ async def _page(
         offered=offered, may=rights(visit), case=visit.case, blank=Form(),
         zone=pages.zone.key, recipients=_recipients(shown), opened=opened, told=opened.told,
         decisions=opened.decisions, colleagues=staff,
+        rows={code: addressee_rows(_with_kept(request, form), code) for code in LANGUAGES},
         uses=[(use, words.term("consent_uses", use)) for use in opened.uses],
     )  # fmt: skip

@@ -60,5 +60,8 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "phone": msgid("Telephone number"),
         "email": msgid("E-mail address"),
         "office": msgid("Office"),
+        "postal": msgid("Postal address"),
+        "fax": msgid("Fax number"),
+        "handle": msgid("Social media"),
     }
 )

@@ -4,12 +4,20 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field, NaiveDatetime, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    NaiveDatetime,
+    ValidationError,
+    model_validator,
+)
 
-from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft, Part
+from services.triage.drafting.addressing import email_or_nothing
+from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
 from services.triage.drafting.rendering import Renderer
 from services.triage.schemas import DocumentShown, SaveDocument
 from shared.contracts.codes import Country
@@ -34,8 +42,30 @@ NO_LANGUAGE = msgid("Write the appeal in at least one language: say who it is ab
 _IN_A_VERSION = re.compile(
     r"(?:draft\.)?versions\.(?P<number>\d+)\.(?P<field>\w+)(?P<part>\.[a-z-]+)?", re.ASCII
 )
+_ADDRESSEE = re.compile(r"(?:en|fr)\.addressees\.\d+", re.ASCII)
 _PARAGRAPHS = re.compile(r"\n\s*\n")
+BLANK_ROWS = 2
+"""Empty addressees below those there are; without a script a page cannot add any."""
+MOST_ADDRESSEES = 25
 _ADDRESS = ("name", "office", "postal", "phone", "fax", "email", "handle")
+
+
+class AddresseeForm(BaseModel):
+    """One addressee in fields of their own. A line with nothing in it is none."""
+
+    name: str = ""
+    office: str = ""
+    postal: str = ""
+    phone: str = ""
+    fax: str = ""
+    email: Annotated[str, AfterValidator(email_or_nothing)] = ""
+    handle: str = ""
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if not self.name and any(value for _, value in self):
+            raise ValueError(msgid("Give the name of this addressee."))
+        return self
 
 
 class VersionForm(BaseModel):
@@ -44,7 +74,7 @@ class VersionForm(BaseModel):
     short: str = ""
     parts: dict[str, str] = Field(default_factory=dict)
     demands: str = ""
-    addressees: str = ""
+    addressees: list[AddresseeForm] = Field(default_factory=list)
     footnotes: str = ""
 
     @property
@@ -155,7 +185,7 @@ class DocumentForm:
             "parts": kept | sent.parts,
             # A demand of the library stays one as long as nobody words it otherwise.
             "clauses": before.clauses if as_before and before else _own(demands),
-            "addressees": [_addressee(each) for each in _lines(sent.addressees)],
+            "addressees": [_addressee(each) for each in sent.addressees if each.name],
             "footnotes": _lines(sent.footnotes),
         }
 
@@ -187,15 +217,19 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _addressee(line: str) -> dict[str, str]:
-    """Read `name; office; postal; phone; fax; e-mail; handle`; what is empty is left out."""
-    values = (value.strip() for value in line.split(";"))
-    return {field: value for field, value in zip(_ADDRESS, values, strict=False) if value}
+def _addressee(sent: AddresseeForm) -> dict[str, str]:
+    """Return what was said of an addressee; what is empty is left out."""
+    return {field: value for field, value in sent if value}
 
 
-def _line(addressee: Addressee) -> str:
-    values = [getattr(addressee, field) or "" for field in _ADDRESS]
-    return "; ".join(values).rstrip("; ")
+def addressee_rows(form: Form, language: str) -> list[str]:
+    """Name the rows to show, such as `en.addressees.0`: those that are filled, and some more."""
+    row = re.compile(rf"{language}\.addressees\.([0-9]{{1,3}})\.", re.ASCII)
+    used = [int(found[1]) for name in form.given if (found := row.match(name))]
+    return [
+        f"{language}.addressees.{number}"
+        for number in range(min(max(used, default=-1) + 1 + BLANK_ROWS, MOST_ADDRESSEES))
+    ]
 
 
 def _fields(version: LanguageDraft) -> dict[str, Sequence[str]]:
@@ -204,7 +238,11 @@ def _fields(version: LanguageDraft) -> dict[str, Sequence[str]]:
         f"{name}.title": version.title,
         f"{name}.concerned": version.concerned,
         f"{name}.short": version.short,
-        f"{name}.addressees": "\n".join(map(_line, version.addressees)),
+        **{
+            f"{name}.addressees.{number}.{field}": getattr(each, field) or ""
+            for number, each in enumerate(version.addressees)
+            for field in _ADDRESS
+        },
         f"{name}.footnotes": "\n".join(version.footnotes),
         **{f"{name}.parts.{part.value}": version.parts.get(part, "") for part in BY_HAND},
     }
@@ -235,6 +273,8 @@ def _faults(
 
 
 def _place(path: str, written: Sequence[str]) -> str:
+    if _ADDRESSEE.fullmatch(path):
+        return f"{path}.name"
     place = _IN_A_VERSION.match(path)
     if place is None or int(place["number"]) >= len(written):
         return path

@@ -85,6 +85,7 @@ HAPPENED: Mapping[str, str] = {
     "source-assessed": msgid("Source assessed"),
     "verified": msgid("Verification recorded"),
     "consent-changed": msgid("Consent changed"),
+    "alert-withdrawal-undone": msgid("The withdrawal of the alert was undone"),
     "alert-withdrawn": msgid("Alert withdrawn"),
     "clock-rang": msgid("A clock ran out"),
     "clock-done": msgid("What a clock waited for was done"),

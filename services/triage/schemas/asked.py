@@ -19,9 +19,13 @@ Some = Annotated[DraftWords, Field(min_length=1)]
 
 
 class Assign(Asked):
-    """`account` left out: to whoever asks."""
+    """`account` left out: to whoever asks. `seen`: the officer that the reader saw, or `nobody`;
+
+    409 `assigned-since` where it is another one by now.
+    """
 
     account: UUID | None = None
+    seen: UUID | Literal["nobody"] | None = None
 
 
 class Restrict(Asked):
@@ -41,12 +45,18 @@ class AddSource(Asked):
 
 
 class AssessSource(Asked):
+    """`seen`: the reliability that the reader saw; 409 `changed-since` where it is another."""
+
     reliability: Code
     independent: bool
+    seen: Code | None = None
 
 
 class Verify(Asked):
+    """`seen`: the status that the reader saw; 409 `changed-since` where it is another by now."""
+
     status: Code
+    seen: Code | None = None
     reason: Some | None = None
 
 
@@ -61,6 +71,10 @@ class DecideBestInterest(Asked):
 
 class Close(Asked):
     outcome: Code
+
+
+class Reopen(Asked):
+    """Nothing is said of it."""
 
 
 class RequestProtection(Asked):
@@ -93,15 +107,17 @@ class EditDocument(SaveDocument):
 
 
 class Submit(Asked):
-    """`do_no_harm`: codes of the checks that are confirmed; all that the document asks for must
+    """`document`: what is to be submitted, where `version` holds something else: it is saved as a
 
-    be: `limits` too where a consent is limited, `hidden-person` where somebody hides,
-    `unasked-government` where readers are asked to write and nobody said that the government may
-    know, `unpublished-name` where a name is printed that is not to be published.
+    new version in the same step. `do_no_harm`: codes of the checks that are confirmed; all that the
+    document asks for must be: `limits` too where a consent is limited, `hidden-person` where
+    somebody hides, `unasked-government` where readers are asked to write and nobody said that the
+    government may know, `unpublished-name` where a name is printed that is not to be published.
     """
 
     version: int = Field(ge=1, le=1_000_000)
     do_no_harm: tuple[Code, ...] = Field(default=(), max_length=20)
+    document: SaveDocument | None = None
 
 
 class Approve(Asked):

@@ -20,11 +20,11 @@ NO_PAGES_OF_FORMS = {"/language", "/again", "/sign-in", "/sign-out"}
 
 def posts(app: ServiceApp) -> Iterator[str]:
     """Name the path of every form that the pages of a service take, with some id in it."""
-    for path in sorted(_forms(app) - NO_PAGES_OF_FORMS):
+    for path in sorted(forms(app) - NO_PAGES_OF_FORMS):
         yield re.sub(r"\{[^}]+\}", lambda _: str(new_id()), path)
 
 
-def _forms(app: ServiceApp) -> set[str]:
+def forms(app: ServiceApp) -> set[str]:
     """Name the paths of all forms; FastAPI keeps the routes of a router within it."""
     found: set[str] = set()
     for route in app.routes:

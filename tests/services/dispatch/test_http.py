@@ -228,7 +228,9 @@ class TestPages:
         async with house.client(COMMUNICATIONS) as client:
             headers = {"accept": "text/html"}
             stopped = await client.post(
-                f"/campaigns/{campaign}/stop", data={"reason": "safety"}, headers=headers
+                f"/campaigns/{campaign}/stop",
+                data={"reason": "safety", "_confirmed": "yes"},
+                headers=headers,
             )
             assert stopped.status_code == 303
             wrong = await client.post("/contacts/new", data={"name": "X"}, headers=headers)

@@ -47,6 +47,9 @@ def test_whatever_a_key_can_be_for_has_words() -> None:
     assert set(SCOPES) == scopes_within(machines)
 
 
+CONFIRMED = {"_confirmed": "yes"}
+
+
 class TestMaking:
     @pytest.fixture(autouse=True)
     async def administrator(self, browser: httpx2.AsyncClient, staff: House) -> None:
@@ -167,7 +170,7 @@ class TestMaking:
         assert refused.status_code == 409
         assert "This account has too many keys." in words(refused)
         assert 'value="alert.file" checked' in refused.text
-        await browser.post(f"{keys_of(partner)}/{key.id}/revoke")
+        await browser.post(f"{keys_of(partner)}/{key.id}/revoke", data=CONFIRMED)
         shown_key(await browser.post(keys_of(partner), data=form))
 
 
@@ -185,13 +188,14 @@ class TestRevoking:
         page = (await browser.get(f"/accounts/{partner}")).text
         action = re.search(r'action="(/accounts/[^"]*/revoke)"', page)
         assert action
-        done = await browser.post(action[1])
+        done = await browser.post(action[1], data=CONFIRMED)
         assert (done.status_code, done.headers["location"]) == (303, f"/accounts/{partner}")
         assert await entering(browser, key) == 401
         page = await browser.get(f"/accounts/{partner}")
         assert "The key is revoked." in words(page)
         assert "/revoke" not in page.text
-        assert (await browser.post(action[1])).status_code == 303
+        again = await browser.post(action[1], data=CONFIRMED)
+        assert again.status_code == 303
         assert (await staff.trail()).count("account.key-revoked") == 1
 
     async def test_a_key_of_another_account_is_not_found(
@@ -199,7 +203,7 @@ class TestRevoking:
     ) -> None:
         key = await administration.give_key(staff.parts, staff.machinery, partner, FILING, None)
         other = await staff.partner()
-        refused = await browser.post(f"{keys_of(other)}/{key.id}/revoke")
+        refused = await browser.post(f"{keys_of(other)}/{key.id}/revoke", data=CONFIRMED)
         assert refused.status_code == 404
         assert "There is no such key." in words(refused)
         assert await entering(browser, key.plain) == 200
@@ -227,7 +231,7 @@ class TestWhoMay:
         for refused in (
             await browser.get(f"/accounts/{partner}"),
             await browser.post(keys_of(partner), data={"scopes[]": ["alert.file"]}),
-            await browser.post(f"{keys_of(partner)}/{key.id}/revoke"),
+            await browser.post(f"{keys_of(partner)}/{key.id}/revoke", data=CONFIRMED),
         ):
             assert refused.status_code == 403
             assert "Your role does not include this." in words(refused)

@@ -1,6 +1,7 @@
 """The console's pages: one form that forgives, and what became of an alert, in words."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,7 +13,12 @@ from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.content import Persons
-from shared.contracts.intake import AlertConsentChanged, AlertFiled, AlertWithdrawn
+from shared.contracts.intake import (
+    AlertConsentChanged,
+    AlertFiled,
+    AlertWithdrawalUndone,
+    AlertWithdrawn,
+)
 from shared.contracts.triage import CaseOpened
 from shared.messaging.handlers import handle
 from shared.taxonomy import load_taxonomy
@@ -187,16 +193,45 @@ class TestAlertPage:
         [event] = await hotline.said(AlertConsentChanged)
         assert (event.use, event.state) == ("photo", "given")
 
-    async def test_a_withdrawal_is_for_good(self, hotline: Hotline) -> None:
+    async def test_a_withdrawal_asks_why_and_then_whether_it_is_meant(
+        self, hotline: Hotline
+    ) -> None:
         alert = await hotline.file()
         path = f"/alerts/{alert}/withdrawal"
-        assert (await send(hotline, path, {"reason": "Invented."})).status_code == 303
-        again = await send(hotline, path, {})
-        assert again.status_code == 409
+        no_reason = await send(hotline, path, {"_confirmed": "yes"})
+        assert no_reason.status_code == 422
+        assert 'href="#f-reason"' in no_reason.text
+        asked = await send(hotline, path, {"reason": "Invented."})
+        assert "Withdraw this alert?" in asked.text
+        assert 'name="reason" value="Invented."' in asked.text
+        assert await hotline.said(AlertWithdrawn) == []
+        meant = {"reason": "Invented.", "_confirmed": "yes"}
+        assert (await send(hotline, path, meant)).status_code == 303
+        assert (await send(hotline, path, meant)).status_code == 409
         page = (await see(hotline, f"/alerts/{alert}")).text
         assert "Nothing of it is sent any more." in page
         assert 'class="danger"' not in page
         assert len(await hotline.said(AlertWithdrawn)) == 1
+
+    async def test_a_withdrawal_can_be_undone_for_some_minutes(self, hotline: Hotline) -> None:
+        alert = await hotline.file()
+        path = f"/alerts/{alert}/withdrawal"
+        assert (await send(hotline, f"{path}/undo", {})).status_code == 409
+        await send(hotline, path, {"reason": "Invented.", "_confirmed": "yes"})
+        assert f"{path}/undo" in (await see(hotline, f"/alerts/{alert}")).text
+        assert (await send(hotline, f"{path}/undo", {})).status_code == 303
+        [withdrawn] = await hotline.said(AlertWithdrawn)
+        [undone] = await hotline.said(AlertWithdrawalUndone)
+        assert undone.withdrawn_at == withdrawn.withdrawn_at
+        assert (
+            "Nothing of it is sent any more."
+            not in (await see(hotline, f"/alerts/{alert}")).text.split('id="withdraw"')[0]
+        )
+        await send(hotline, path, {"reason": "Invented.", "_confirmed": "yes"})
+        hotline.clock.now += timedelta(minutes=16)
+        late = await send(hotline, f"{path}/undo", {})
+        assert late.status_code == 409
+        assert "more than 15 minutes ago" in late.text
 
     async def test_an_unknown_alert_is_a_page_that_says_so(self, hotline: Hotline) -> None:
         answer = await see(hotline, f"/alerts/{new_id()}")

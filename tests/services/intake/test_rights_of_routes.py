@@ -13,6 +13,7 @@ TABLE: Table = {
     "GET /v1/alerts/{alert}": Expected("alert.read"),
     "POST /v1/alerts/{alert}/consents": Expected("alert.change_consent", json=CONSENT),
     "POST /v1/alerts/{alert}/withdrawal": Expected("alert.withdraw", json={}),
+    "DELETE /v1/alerts/{alert}/withdrawal": Expected("alert.withdraw"),
     "GET /": Expected(None, "list"),
     "GET /codes": Expected(None, "list"),
     "GET /alerts": Expected("alert.read", "list"),
@@ -21,6 +22,7 @@ TABLE: Table = {
     "GET /alerts/{alert}": Expected("alert.read"),
     "POST /alerts/{alert}/consents": Expected("alert.change_consent", form=CONSENT),
     "POST /alerts/{alert}/withdrawal": Expected("alert.withdraw", form={"reason": "Invented."}),
+    "POST /alerts/{alert}/withdrawal/undo": Expected("alert.withdraw"),
     "GET /v1/audit-entries": Expected("audit.read", "list"),
     "GET /audit": Expected("audit.read", "list"),
 }

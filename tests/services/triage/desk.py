@@ -158,7 +158,7 @@ class Desk:
             who,
             case,
             lambda work: drafting.submit_document(
-                work, (case, document), version, frozenset(checks)
+                work, self.parts, (case, document), version, frozenset(checks)
             ),
         )
 

@@ -85,7 +85,7 @@ TABLE: Table = {
     f"POST {UNDER}/documents/new": Expected("appeal.draft", form=fields()),
     f"GET {DOCUMENT}": Expected("case.read"),
     f"POST {DOCUMENT}": Expected("appeal.draft", form=fields(version="1")),
-    f"POST {DOCUMENT}/submit": Expected("appeal.submit", form={"version": "1"}),
+    f"POST {DOCUMENT}/submit": Expected("appeal.submit", form=fields(version="1")),
     f"POST {DOCUMENT}/approve": Expected(
         "appeal.approve", form={"version": "1", "texts_sha256": SHA}
     ),
@@ -105,8 +105,10 @@ TABLE: Table = {
         ),
         on_pages("best-interest", "case.verify", reason=WORDS, **{"uses[]": "publish_name"}),
         on_pages("close", "case.close", outcome="resolved"),
+        on_pages("reopen", "case.close"),
     ],
     f"POST /v1{UNDER}/closing": Expected("case.close", json={"outcome": "resolved"}),
+    f"POST /v1{UNDER}/reopening": Expected("case.close"),
     "GET /v1/audit-entries": Expected("audit.read", "list"),
     "GET /audit": Expected("audit.read", "list"),
 }

@@ -7,6 +7,7 @@ from uuid import UUID
 import httpx2
 
 from shared.access.principal import Principal
+from tests.services.filled import filled
 from tests.services.triage.caller import OFFICER_PERSON, Caller
 from tests.services.triage.desk import Desk
 
@@ -26,11 +27,22 @@ class Browser:
         self._sign_in()
         return await self.caller.client.get(path, headers=self._headers(), follow_redirects=True)
 
-    async def send(self, path: str, fields: dict[str, Any]) -> httpx2.Response:
+    async def send(
+        self, path: str, fields: dict[str, Any], *, confirmed: bool = True
+    ) -> httpx2.Response:
+        """Send a form, with the second step that a final act asks for."""
         self._sign_in()
+        if confirmed:
+            fields = {"_confirmed": "yes", **fields}
         return await self.caller.client.post(
             path, data=fields, headers=self._headers(), follow_redirects=True
         )
+
+    async def submit(self, path: str, *confirmed: str, **changes: Any) -> httpx2.Response:
+        """Press "Submit for approval" on the page of a document, with these points confirmed."""
+        page = await self.open(path)
+        sent = filled(page.text, path) | {"do_no_harm[]": list(confirmed)} | changes
+        return await self.send(f"{path}/submit", sent)
 
     def _sign_in(self) -> None:
         token = self.caller.signer.session_token(self.person, "invented-session")
@@ -50,7 +62,9 @@ def fields(**changes: Any) -> dict[str, Any]:
         "en.title": "Egypt: Arbitrary detention of Ms. Amal Invented",
         "en.concerned": "Ms. Amal Invented, a lawyer", "en.short": "Ms. Amal Invented",
         "en.parts.facts": "According to the information received, she is held.",
-        "en.addressees": "Mr. Invented Minister; Minister of Justice; ; ; +20 2 000", **changes,
+        "en.addressees.0.name": "Mr. Invented Minister",
+        "en.addressees.0.office": "Minister of Justice",
+        "en.addressees.0.phone": "+20 2 000", **changes,
     }  # fmt: skip
 
 

@@ -35,7 +35,7 @@ class TestDocumentPage:
         case, path = await begun(desk, browser)
         await desk.verify(case)
         await browser.send(path, fields(version="1", **{"en.title": "Egypt: Another title"}))
-        page = await browser.send(f"{path}/submit", {"version": "2", "do_no_harm[]": CHECKS})
+        page = await browser.submit(path, *CHECKS)
         assert "The appeal waits for approval." in page.text
         page = await browser.by(APPROVER_PERSON).open(path)
         assert "It goes to: Diplomats, Media." in page.text
@@ -69,8 +69,7 @@ class TestDocumentPage:
         page = await browser.open(path)
         assert 'value="hidden-person"' in page.text
         assert 'value="limits"' not in page.text
-        confirmed = {"version": "1", "do_no_harm[]": [*CHECKS, "hidden-person"]}
-        await browser.send(f"{path}/submit", confirmed)
+        await browser.submit(path, *CHECKS, "hidden-person")
         french = replace(browser.by(APPROVER_PERSON), language="fr")
         page = await french.open(path)
         assert "La personne se cache ou est recherchée\N{NO-BREAK SPACE}: ce texte" in page.text
@@ -86,8 +85,7 @@ class TestDocumentPage:
         page = await browser.open(path)
         assert "choose “No addresses”" in page.text
         assert 'value="unpublished-name"' in page.text
-        confirmed = {"version": "1", "do_no_harm[]": [*CHECKS, "unpublished-name"]}
-        await browser.send(f"{path}/submit", confirmed)
+        await browser.submit(path, *CHECKS, "unpublished-name")
         page = await replace(browser.by(APPROVER_PERSON), language="fr").open(path)
         assert "a refusé que son nom soit publié" in page.text
         assert "a refusé la transmission au gouvernement, et ce texte" in page.text
@@ -107,7 +105,7 @@ class TestDocumentPage:
         page = await browser.open(path)
         assert words in page.text
         assert 'value="limits"' in page.text
-        await browser.send(f"{path}/submit", {"version": "1", "do_no_harm[]": [*CHECKS, "limits"]})
+        await browser.submit(path, *CHECKS, "limits")
         approver = replace(browser.by(APPROVER_PERSON), language="fr")
         french = "Limites indiquées\N{NO-BREAK SPACE}: Not before Friday. (her sister, by phone)"
         assert french in (await approver.open(path)).text
@@ -176,6 +174,6 @@ class TestDocumentPage:
     ) -> None:
         case, path = await begun(desk, browser)
         await desk.verify(case)
-        page = await browser.send(f"{path}/submit", {"version": "1"})
+        page = await browser.submit(path)
         assert "This is missing." not in page.text
         assert "reprisals" in page.text

@@ -140,7 +140,7 @@ class TestWhatItStandsOn:
         approver = replace(browser.by(APPROVER_PERSON), language="fr")
         assert "Les adresses du texte français" in (await approver.open(page.url.path)).text
         page = await browser.send(
-            page.url.path, fields(version="1", **french, **{"fr.addressees": "M. Fictif"})
+            page.url.path, fields(version="1", **french, **{"fr.addressees.0.name": "M. Fictif"})
         )
         assert warned not in page.text
 

@@ -43,7 +43,14 @@ class TestConsent:
 class TestWhatIsEmpty:
     async def test_it_is_named_as_on_the_form(self, desk: Desk, browser: Browser) -> None:
         case = await desk.file(Filed(persons=(Person(kind="person", name="Invented A"),)))
-        sent = fields(**{"en.parts.facts": "", "en.addressees": ""})
+        sent = fields(
+            **{
+                "en.parts.facts": "",
+                "en.addressees.0.name": "",
+                "en.addressees.0.office": "",
+                "en.addressees.0.phone": "",
+            }
+        )
         page = await browser.send(f"/cases/{case}/documents/new", sent)
         told = html.unescape(words(gates(page.text)))
         assert "still empty: Facts in their order (English)." in told

@@ -1,0 +1,43 @@
+"""What is asked before a final act on an account or a key, in words."""
+
+from shared.web.confirming import Question
+from shared.web.languages import msgid
+
+
+def disabling(name: str) -> Question:
+    return Question(
+        msgid("Disable this account?"),
+        msgid(
+            "It is signed out everywhere and cannot sign in; its API keys stop working. You can"
+            " enable it again."
+        ),
+        msgid("Disable the account"),
+        about=name,
+    )
+
+
+def giving_password(name: str) -> Question:
+    return Question(
+        msgid("Give this account a new password?"),
+        msgid("The present password stops working, and all sessions of the account end."),
+        msgid("Give a new password"),
+        about=name,
+    )
+
+
+def ending_sessions(name: str) -> Question:
+    return Question(
+        msgid("End all sessions of this account?"),
+        msgid("It is signed out on all devices. What somebody is typing has to be sent again."),
+        msgid("End all sessions"),
+        about=name,
+    )
+
+
+def revoking(name: str) -> Question:
+    return Question(
+        msgid("Revoke this API key?"),
+        msgid("Programs that use it are refused at once. It cannot be brought back."),
+        msgid("Revoke the key"),
+        about=name,
+    )

@@ -1,0 +1,45 @@
+"""Whom an appeal asks its readers to write to: addresses that can be written to, said once."""
+
+import re
+from collections.abc import Iterator
+
+from services.triage.drafting.draft import AppealDraft
+from services.triage.rules.words import msgid
+from shared.names import NotAnEmailAddress, sendable_email
+from shared.problems import FieldFault
+
+NO_EMAIL = msgid("This is no e-mail address. A telephone or fax number has its own field.")
+_LABEL = re.compile(
+    r"^(?:tel(?:ephone)?|t\u00e9l(?:\u00e9phone)?|phone|fax|e-?mail|courriel)\s*\.?\s*:\s*",
+    re.IGNORECASE,
+)
+
+
+def email_or_nothing(text: str) -> str:
+    """Take an e-mail address, or nothing; `ValueError` for anything else."""
+    plain = without_label(text)
+    if not plain:
+        return ""
+    try:
+        return sendable_email(plain)
+    except NotAnEmailAddress:
+        # An address for trials and examples can be printed, though nothing is sent to it.
+        if re.fullmatch(r"[^@\s;,]+@[^@\s;,]+\.(?:example|invalid|test)", plain):
+            return plain
+        raise ValueError(NO_EMAIL) from None
+
+
+def without_label(value: str) -> str:
+    """Return an address without the label that the text prints before it: `Tel: Tel:` never."""
+    return _LABEL.sub("", value.strip())
+
+
+def email_faults(draft: AppealDraft) -> Iterator[FieldFault]:
+    """Name the addressees whose e-mail address is none. Drafts of before are read all the same."""
+    for place, version in enumerate(draft.versions):
+        for number, addressee in enumerate(version.addressees):
+            try:
+                email_or_nothing(addressee.email or "")
+            except ValueError:
+                field = f"draft.versions.{place}.addressees.{number}.email"
+                yield FieldFault(field, NO_EMAIL, "value-error")

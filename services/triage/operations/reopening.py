@@ -1,0 +1,27 @@
+"""A case that an officer closed is opened again."""
+
+from uuid import UUID
+
+from services.triage.operations.cases import hold, receipt
+from services.triage.operations.joining import JOINED, reopen
+from services.triage.rules.words import msgid
+from shared.problems import Conflict
+from shared.storage.unit_of_work import UnitOfWork
+from shared.web.idempotency import Receipt
+
+
+async def reopen_case(work: UnitOfWork, case_id: UUID) -> Receipt:
+    """Open a case again that an officer closed; the deadlines that this stopped run on.
+
+    `Conflict`: `case-open` where it is not closed, `case-joined` where its alerts count elsewhere.
+    """
+    case = await hold(work, case_id)
+    if case.state != "closed":
+        raise Conflict(msgid("The case is open."), code="case-open")
+    if case.outcome == JOINED:
+        raise Conflict(
+            msgid("This case was joined to another one. Undo that on the other case."),
+            code="case-joined",
+        )
+    await reopen(work, case, None)
+    return receipt(case)

@@ -1,0 +1,47 @@
+"""A second step before what cannot simply be taken back: a page that says what will happen.
+
+It works without scripts: the page carries the form that was sent, and sends it again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fastapi import Request
+from starlette.responses import Response
+
+from shared.web.pages import Pages
+from shared.web.sent import read_sent
+
+CONFIRMED = "confirmed"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a final act does. `title`, `does` and `button` are message ids, filled from `values`.
+
+    `about` names what it is done to, such as a contact's name; it is shown as it stands.
+    """
+
+    title: str
+    does: str
+    button: str
+    about: str = ""
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
+async def ask_first(request: Request, pages: Pages, question: Question) -> Response | None:
+    """Return the page of the second step; None where it was taken already."""
+    sent = await read_sent(request)
+    if sent.marks.get(CONFIRMED) == "yes":
+        return None
+    gettext = pages.gettext(request)
+    return pages.render(
+        request,
+        "confirm.html",
+        action=request.url.path,
+        items=sent.open_items,
+        title=gettext(question.title).format(**question.values),
+        does=gettext(question.does).format(**question.values),
+        button=gettext(question.button).format(**question.values),
+        about=question.about,
+    )

@@ -1,0 +1,127 @@
+"""What is on the screen is what is submitted; what was overtaken is told. Persons are invented."""
+
+from services.triage.rules.checks import HARM_CHECKS
+from shared.access.principal import ALL_DESKS, Principal
+from shared.access.roles import Role
+from shared.clock import new_id
+from tests.services.filled import filled
+from tests.services.triage.caller import APPROVER_PERSON
+from tests.services.triage.desk import Desk
+from tests.services.triage.pages.browser import Browser, begun, fields
+
+CHECKS = list(HARM_CHECKS)
+SECOND = Principal(new_id(), "person", frozenset({Role.TRIAGE_OFFICER}), ALL_DESKS)
+FACTS = "en.parts.facts"
+
+
+class TestSubmitting:
+    async def test_what_was_changed_and_not_saved_is_submitted(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case, path = await begun(desk, browser)
+        await desk.verify(case)
+        page = await browser.submit(path, *CHECKS, **{FACTS: ["EIGHT officers came."]})
+        assert "The appeal waits for approval." in page.text
+        assert "Version 2" in page.text
+        page = await browser.by(APPROVER_PERSON).open(path)
+        assert "EIGHT officers came." in page.text
+
+    async def test_what_was_saved_is_submitted_as_it_is(self, desk: Desk, browser: Browser) -> None:
+        case, path = await begun(desk, browser)
+        await desk.verify(case)
+        page = await browser.submit(path, *CHECKS)
+        assert "Version 1" in page.text
+
+    async def test_a_refusal_saves_nothing_keeps_words_and_ticks_and_names_what_is_missing(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case, path = await begun(desk, browser)
+        await desk.verify(case)
+        page = await browser.submit(path, *CHECKS[1:], **{FACTS: ["EIGHT officers came."]})
+        assert page.status_code == 409
+        sent = filled(page.text, path)
+        assert sent[FACTS] == ["EIGHT officers came."]
+        assert sent["do_no_harm[]"] == CHECKS[1:]
+        assert f'href="#f-do_no_harm-{CHECKS[0]}"' in page.text
+        assert "Version 1" in (await browser.open(path)).text
+
+    async def test_saving_what_waits_says_so_before_and_after(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case, path = await begun(desk, browser)
+        await desk.verify(case)
+        page = await browser.submit(path, *CHECKS)
+        assert "Saving takes it back from the approver" in page.text
+        page = await browser.send(path, fields(version="1"))
+        assert "The appeal is a draft again" in page.text
+
+
+class TestAddressees:
+    async def test_an_email_address_is_checked_at_its_field_and_a_label_is_said_once(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        _, path = await begun(desk, browser)
+        wrong = {"en.addressees.0.email": "+20 2 000", "en.addressees.0.fax": "Fax: +20 2 111"}
+        page = await browser.send(path, fields(version="1", **wrong))
+        assert page.status_code == 422
+        assert 'href="#f-en-addressees-0-email"' in page.text
+        wrong["en.addressees.0.email"] = "minister@gov.example"
+        page = await browser.send(path, fields(version="1", **wrong))
+        assert "Fax: +20 2 111" in page.text
+        assert "Fax: Fax:" not in page.text
+        assert "E-mail: minister@gov.example" in page.text
+
+    async def test_an_address_without_a_name_is_not_dropped(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        _, path = await begun(desk, browser)
+        page = await browser.send(path, fields(version="1", **{"en.addressees.1.fax": "+20 2 1"}))
+        assert page.status_code == 422
+        assert "Give the name of this addressee." in page.text
+
+
+class TestOvertaking:
+    async def test_two_officers_take_one_case_and_the_second_reads_who_was_faster(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file()
+        path = f"/cases/{case}/take"
+        [seen] = filled((await browser.open(f"/cases/{case}")).text, path)["seen"]
+        assert seen == "nobody"
+        await desk.know(SECOND.account, "Invented Colleague")
+        first = await browser.by(SECOND).send(path, {"seen": seen})
+        assert "The case is yours." in first.text
+        late = await browser.send(path, {"seen": seen})
+        assert late.status_code == 409
+        assert "Invented Colleague took this case at" in late.text
+        again = await browser.send(path, {"seen": str(SECOND.account)})
+        assert "The case is yours." in again.text
+
+    async def test_a_verification_from_a_page_that_is_out_of_date_is_refused(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file()
+        path = f"/cases/{case}/verify"
+        sent = {"status": "in-progress", "seen": "not-started", "reason": "Invented words."}
+        done = await browser.send(path, sent)
+        assert done.status_code == 200
+        late = await browser.send(path, sent | {"_page": f"/cases/{case}", "_action": path})
+        assert late.status_code == 409
+        assert "A colleague changed this at" in late.text
+        assert filled(late.text, path)["reason"] == ["Invented words."]
+
+
+class TestClosing:
+    async def test_a_case_is_closed_in_two_steps_and_opened_again(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file()
+        path = f"/cases/{case}/close"
+        asked = await browser.send(path, {"outcome": "resolved"}, confirmed=False)
+        assert "Close case C-" in asked.text
+        assert f'action="/cases/{case}/reopen"' not in (await browser.open(f"/cases/{case}")).text
+        closed = await browser.send(path, {"outcome": "resolved"})
+        assert f'action="/cases/{case}/reopen"' in closed.text
+        opened = await browser.send(f"/cases/{case}/reopen", {})
+        assert "The case is open again." in opened.text
+        assert f'action="{path}"' in opened.text
