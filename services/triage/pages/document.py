@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from services.triage import work
-from services.triage.operations.drafting import BEING_WRITTEN
+from services.triage.operations.drafting import BEING_WRITTEN, URGENT_APPEAL
 from services.triage.pages.asking import Visiting, WordsOf, act
 from services.triage.pages.beginning import Beginning
 from services.triage.pages.case import rights, taken
@@ -79,6 +79,13 @@ class Opened:
         """The best-interest decisions on these uses."""
         every = self.told.best_interest if self.told else []
         return [each for each in every if not {*each.uses}.isdisjoint(self.uses)]
+
+    @property
+    def standing(self) -> str | None:
+        """The code of the appeal that the case has, where another one would be begun."""
+        documents = self.told.documents if self.told and self.shown is None else []
+        issued = (each for each in documents if each.state == "issued")
+        return next((each.reference for each in issued if each.kind == URGENT_APPEAL), None)
 
     def alerts_of(self, gate: GateShown) -> list[tuple[int, AlertShown]]:
         """Return the alerts whose consent keeps this gate shut, each with its number."""
@@ -267,5 +274,6 @@ async def _page(
         zone=pages.zone.key, recipients=_recipients(shown), opened=opened, told=opened.told,
         decisions=opened.decisions, colleagues=staff,
         rows={code: addressee_rows(_with_kept(request, form), code) for code in LANGUAGES},
+        standing=opened.standing,
         uses=[(use, words.term("consent_uses", use)) for use in opened.uses],
     )  # fmt: skip

@@ -10,7 +10,7 @@ from services.triage.operations import issuing
 from services.triage.rules.checks import HARM_CHECKS, LIMITS_CHECK
 from shared.clock import new_id
 from shared.contracts.content import ConsentWords, Reason
-from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
+from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
 from shared.problems import Conflict
 from tests.services.triage.desk import APPROVER, Desk, gates
 from tests.services.triage.filed import USES, Filed
@@ -95,6 +95,20 @@ class TestConsentAndApproval:
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
         assert "alert-withdrawn" in gates(refused)
+
+    async def test_a_withdrawal_that_is_undone_opens_it_again(self, desk: Desk) -> None:
+        filed, withdrawn_at = Filed(), datetime.now(UTC)
+        case, document = await desk.submitted(filed)
+        told: dict[str, Any] = {"alert": filed.alert, "subject": filed.subject}
+        await desk.hear(AlertWithdrawn(**told, withdrawn_at=withdrawn_at))
+        undone = {**told, "undone_at": datetime.now(UTC)}
+        before = withdrawn_at - timedelta(minutes=1)
+        await desk.hear(AlertWithdrawalUndone(**undone, withdrawn_at=before))
+        with pytest.raises(Conflict) as refused:
+            await desk.approve(case, document)
+        assert "alert-withdrawn" in gates(refused)
+        await desk.hear(AlertWithdrawalUndone(**undone, withdrawn_at=withdrawn_at))
+        await desk.approve(case, document)
 
     async def test_the_consents_of_a_joined_alert_count_too(self, desk: Desk) -> None:
         other = await desk.file(Filed(consents=dict.fromkeys(USES, "refused")))
