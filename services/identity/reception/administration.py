@@ -113,7 +113,7 @@ async def change(
 async def disable(
     parts: Parts, principal: Principal, account_id: UUID, leaving: Leaving = _TO_THE_DESK
 ) -> AccountShown:
-    """Shut an account out; what it held goes to a named colleague, or to the desk."""
+    """Disable an account; what it held goes to a named colleague, or to the desk."""
     expect_not_own(principal, account_id)
     async with _changing(parts, principal, account_id) as work:
         await accounts.disable_account(work, parts, account_id, leaving.handed_to)

@@ -43,7 +43,7 @@ HARMLESS = {
         "/cases/{case}/documents/{document}/return",
     },
     "dispatch": {
-        "/contacts/new", "/contacts/{contact}/reactivate",
+        "/campaigns/{campaign}/send-again", "/contacts/new", "/contacts/{contact}/reactivate",
         "/contacts/{contact}/channels/{channel}/try-now",
         "/contacts/{contact}/channels/{channel}/unblock",
     },

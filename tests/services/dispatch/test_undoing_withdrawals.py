@@ -26,7 +26,7 @@ class TestUndoingAWithdrawal:
             )
         )
         await house.drain()
-        assert await house.states() == [("email", "withheld", "alert-withdrawn")]
+        assert await house.states() == [("email", "withheld", "campaign-stopped")]
         assert await house.scalar("SELECT count(*) FROM withdrawn_alerts") == 0
         again = Issued(alert=stopped.alert, subject=stopped.subject)
         await house.start(again)
