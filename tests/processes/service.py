@@ -1,15 +1,13 @@
 """One service as a process of its own, as in production: `tocsin serve`."""
 
-import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import httpx2
 
 from services.front.local.processes import LOOPBACK, free_port
+from tests.processes.nursery import Forked, nursery
 from tests.processes.waiting import eventually
 
 STOP_SECONDS = 20
@@ -19,40 +17,29 @@ LAST_WORDS = 4000
 class ServiceProcess:
     """Keeps its port over restarts. Its log is one file for its whole life.
 
-    Start it from the main thread: where util-linux is there, the kernel ends the process with the
-    thread that started it, also when the test run is killed.
+    Start it from the main thread: the kernel ends the nursery, and all its children, with the
+    thread that asked for it first, also when the test run is killed.
     """
 
     def __init__(self, name: str, environ: Mapping[str, str], folder: Path) -> None:
         self.name = name
         self.log = folder / f"{name}.log"
         self.url = f"http://{LOOPBACK}:{(port := free_port())}"
-        self._command = [
-            *_with_parent(),
-            str(Path(sys.executable).with_name("tocsin")),
-            *("serve", name, "--port", str(port)),
-        ]
+        self._words = ("serve", name, "--port", str(port))
         self._environ = dict(environ)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Forked | None = None
         # Kept: a client of its own for each question would read all authorities' certificates.
         self._http = httpx2.Client(base_url=self.url, timeout=10)
 
     @property
     def running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+        return self._process is not None and not self._process.has_ended()
 
     def start(self) -> None:
         """Start without waiting; see `wait_ready`."""
         if self.running:
             return
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own command
-                self._command,
-                env=self._environ,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        self._process = nursery().fork(self._words, self._environ, self.log)
 
     def wait_ready(self, *, bus: bool = True) -> None:
         """Return when it takes requests; with `bus`, when its bus and its loops are well too."""
@@ -104,16 +91,10 @@ class ServiceProcess:
         if self._process is None:
             return
         self._process.send_signal(sign)
-        try:
-            self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-            raise AssertionError(f"{self.name} did not stop: {self.last_words()}") from None
-        finally:
-            self._process = None
-
-
-def _with_parent() -> list[str]:
-    setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "KILL", "--"] if setpriv else []
+        ended = self._process.has_ended(STOP_SECONDS)
+        if not ended:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.has_ended(STOP_SECONDS)
+        self._process = None
+        if not ended:
+            raise AssertionError(f"{self.name} did not stop: {self.last_words()}")

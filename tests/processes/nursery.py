@@ -1,0 +1,131 @@
+"""Services as processes of their own that start in a moment.
+
+Loading what a service is made of takes seconds of a processor, and tests start services a hundred
+times. So one process loads everything, and is forked for each start: the child runs `tocsin serve`
+as a new process would, with its own environment, log and loops, and dies as any process dies.
+`tests/deploy` starts services from nothing.
+"""
+
+import ctypes
+import gc
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+ROOT = Path(__file__).resolve().parents[2]
+PR_SET_PDEATHSIG = 1
+
+
+class Forked:
+    """A child of the nursery, known by a descriptor that no other process can be taken for."""
+
+    def __init__(self, pid: int) -> None:
+        try:
+            self._descriptor: int | None = os.pidfd_open(pid)
+        except ProcessLookupError:
+            self._descriptor = None
+
+    def has_ended(self, seconds: float = 0) -> bool:
+        if self._descriptor is not None and select.select([self._descriptor], [], [], seconds)[0]:
+            os.close(self._descriptor)
+            self._descriptor = None
+        return self._descriptor is None
+
+    def send_signal(self, sign: signal.Signals) -> None:
+        if not self.has_ended() and self._descriptor is not None:
+            signal.pidfd_send_signal(self._descriptor, sign)
+
+
+class Nursery:
+    """Ends with the test run, and all its children with it."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            [*with_parent(), sys.executable, "-m", "tests.processes.nursery"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+
+    def fork(self, words: Sequence[str], environ: Mapping[str, str], log: Path) -> Forked:
+        """Run `tocsin WORDS` in a child; what it says is added to `log`."""
+        asked = {"words": list(words), "environ": dict(environ), "log": str(log)}
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        stdin.write(json.dumps(asked).encode() + b"\n")
+        stdin.flush()
+        return Forked(int(stdout.readline()))
+
+
+@lru_cache
+def nursery() -> Nursery:
+    """Return the one of this test run, started when it is first asked for."""
+    return Nursery()
+
+
+def with_parent() -> list[str]:
+    """Return what makes the kernel end a program with the thread that started it."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "KILL", "--"] if setpriv else []
+
+
+def main() -> None:
+    """Load everything, then fork for each line until nobody asks any more."""
+    from services.front import server  # noqa: F401, PLC0415 - what `tocsin serve` needs
+    from services.front.catalogue import CATALOGUE  # noqa: PLC0415
+    from services.front.commands import app  # noqa: F401, PLC0415
+
+    for service in CATALOGUE.values():
+        assert service.create_app is not None
+    signal.signal(signal.SIGCHLD, _reap)
+    gc.freeze()  # shared with every child: what nobody walks through is never copied
+    for line in sys.stdin.buffer:
+        asked = json.loads(line)
+        if (pid := os.fork()) == 0:
+            _serve(asked)
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()
+
+
+def _reap(*_: object) -> None:
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def _serve(asked: dict[str, Any]) -> NoReturn:
+    """In the child: become what a new `tocsin` with these words would be."""
+    from services.front.commands import app  # noqa: PLC0415 - loaded long ago
+
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.environ.clear()
+    os.environ.update(asked["environ"])
+    log = os.open(asked["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((nothing, 0), (log, 1), (log, 2)):
+        os.dup2(source, target)
+    code = 1
+    try:
+        app(asked["words"], prog_name="tocsin")
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()
