@@ -19,7 +19,7 @@ from services.front.local.installation import Installation
 from services.front.local.processes import wait_until
 from services.front.settings import FrontSettings
 from tests.processes.system import beside_the_loop
-from tests.services.front.machine import SECONDS, answers, run
+from tests.services.front.machine import SECONDS, answers_by_and_by, run
 
 ACCOUNT = re.compile(r"(\S+@tocsin\.invalid)\s+(\S+)\s+(\S+)")
 
@@ -53,7 +53,7 @@ class OneMachine:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "services.front", "up"], env=self.environ, stderr=output
             )
-        assert wait_until(lambda: answers(self.environ, "/health/ready"), 5 * SECONDS), (
+        assert wait_until(lambda: answers_by_and_by(self.environ, "/health/ready"), 5 * SECONDS), (
             said.read_text()
         )
         if not self.accounts:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -110,10 +111,18 @@ def answers(environ: dict[str, str], path: str) -> bool:
 
 def wait_for(process: subprocess.Popen[str], environ: dict[str, str]) -> None:
     ready = wait_until(
-        lambda: process.poll() is not None or answers(environ, "/health/ready"), SECONDS
+        lambda: process.poll() is not None or answers_by_and_by(environ, "/health/ready"), SECONDS
     )
     assert ready
     assert process.poll() is None
+
+
+def answers_by_and_by(environ: dict[str, str], path: str) -> bool:
+    """Ask once, and leave it some time where it is not there yet: each question costs it work."""
+    if answers(environ, path):
+        return True
+    time.sleep(0.25)
+    return False
 
 
 def stop(process: subprocess.Popen[str], sign: signal.Signals) -> str:

@@ -1,5 +1,6 @@
 """`tocsin parked`, `republish` and `rewind` beside a Tocsin that runs."""
 
+import re
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -42,10 +43,12 @@ class TestMarks:
     def test_they_are_made_anew_beside_it(self, standing: Standing) -> None:
         done = standing.run("marks", "rebuild")
         assert done.returncode == 0, done.stderr
-        assert done.stderr.splitlines() == [
-            "triage: 0 alerts were marked anew.",
-            "relocation: 0 support requests were marked anew.",
-        ]
+        # An alert that names nobody has no marks, and is looked at each time.
+        assert re.fullmatch(
+            r"triage: \d+ alerts were marked anew.\n"
+            r"relocation: 0 support requests were marked anew.\n",
+            done.stderr,
+        )
 
 
 class TestRepair:
