@@ -8,7 +8,7 @@ from shared.telemetry.service import (
     configure_telemetry,
     metrics_page,
 )
-from shared.telemetry.traces import current_traceparent
+from shared.telemetry.traces import current_traceparent, traceparent_of_event
 
 __all__ = [
     "Facts",
@@ -18,4 +18,5 @@ __all__ = [
     "current_traceparent",
     "metrics_page",
     "route_process_logs",
+    "traceparent_of_event",
 ]
