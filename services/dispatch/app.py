@@ -79,7 +79,12 @@ def gateways_of(
     if settings.smtp_url is not None and settings.smtp_from is not None:
         server = SmtpServer.parse(settings.smtp_url.get_secret_value())
         email = SmtpGateway(
-            server, settings.smtp_from, reply_to=settings.smtp_reply_to, clock=clock
+            server,
+            settings.sender.addr_spec,
+            name=settings.sender.display_name,
+            ehlo=settings.ehlo,
+            reply_to=settings.smtp_reply_to,
+            clock=clock,
         )
     if (
         settings.twilio_account_sid is not None

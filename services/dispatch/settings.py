@@ -1,7 +1,8 @@
 """What dispatch is told from outside."""
 
+import re
 from email.headerregistry import Address
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -37,7 +38,17 @@ class DispatchSettings(ServiceSettings):
         "with ?starttls=never) or smtps://...; none: the local mailbox.",
     )
     smtp_from: str | None = shared(
-        "SMTP_FROM", None, description="The address that e-mails come from."
+        "SMTP_FROM",
+        None,
+        description="What e-mails come from: an address, or a name and an address: "
+        "The Observatory <appeals@ngo.example>. SPF, DKIM and DMARC for its domain are set up at "
+        "the mail server, and its bounces come to this address: Tocsin does not read them yet.",
+    )
+    smtp_ehlo: str | None = shared(
+        "SMTP_EHLO",
+        None,
+        description="The name that this machine gives itself to the mail server; none: the host of "
+        "TOCSIN_PUBLIC_URL if it is a full name, else the domain of TOCSIN_SMTP_FROM.",
     )
     smtp_reply_to: str | None = shared(
         "SMTP_REPLY_TO", None, description="Where answers to appeals go; none: to the sender."
@@ -89,7 +100,24 @@ class DispatchSettings(ServiceSettings):
                 raise ValueError("it must begin with smtp:// or smtps:// and name a host")
         return value
 
-    @field_validator("smtp_from", "smtp_reply_to")
+    @field_validator("smtp_ehlo")
+    @classmethod
+    def _is_a_host(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})", value):
+            raise ValueError("it must be the name of a host, as mail.ngo.example")
+        return value
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _is_a_sender(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                _sender(value).addr_spec.encode("ascii")
+            except Exception:  # noqa: BLE001  # the parser raises many kinds
+                raise ValueError("it must be an e-mail address, or Name <address>") from None
+        return value
+
+    @field_validator("smtp_reply_to")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
         if value is not None:
@@ -116,9 +144,40 @@ class DispatchSettings(ServiceSettings):
         return self
 
     @property
+    def sender(self) -> Address:
+        """What `smtp_from` says, where it is given."""
+        return _sender(self.smtp_from or "")
+
+    @property
+    def ehlo(self) -> str:
+        if self.smtp_ehlo is not None:
+            return self.smtp_ehlo
+        host = (urlsplit(self.public_url).hostname or "").rstrip(".")
+        return host if _is_full_name(host) else self.sender.domain
+
+    @property
     def outbound(self) -> OutboundPolicy:
         return OutboundPolicy(
             schemes=self.outbound_schemes,
             ports=self.outbound_ports,
             allowed_networks=self.outbound_allowed_networks,
         )
+
+
+def _sender(text: str) -> Address:
+    """Return the name and address of `Name <address>`, or of an address alone."""
+    name, bracket, rest = text.rpartition("<")
+    if not bracket:
+        return Address(addr_spec=text.strip())
+    if not rest.endswith(">") or any(not each.isprintable() for each in name):
+        raise ValueError
+    return Address(display_name=name.strip().strip('"'), addr_spec=rest[:-1].strip())
+
+
+def _is_full_name(host: str) -> bool:
+    """Return whether a mail server can take the host's name for one of the internet's."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return "." in host and not host.endswith((".localhost", ".local", ".internal"))
+    return False

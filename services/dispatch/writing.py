@@ -41,6 +41,11 @@ from shared.storage.sealing import NO_KEYS, Erased, KeyMissing, Keys, SealBroken
 log = structlog.get_logger(service="dispatch")
 
 _LONGEST = 300
+MAY_UNSUBSCRIBE = frozenset({"media", "partner"})
+"""Who is written to as subscribers are (RFC 2369). Governments and the United Nations are addressed
+
+as those who are to act: that is correspondence and no list, and is not left by a click.
+"""
 
 Message = Letter | ShortMessage | Hook
 
@@ -116,7 +121,10 @@ class _Pen:
         else:
             subject = subject_words(campaign.reference, text.title)
             subject = repeated_words(subject, row.language) if row.repeated else subject
-            message = Letter(row.id, to.address, subject, text.plain, text.html, row.repeated)
+            message = Letter(
+                row.id, to.address, subject, text.plain, text.html, row.repeated,
+                unsubscribe=row.audience in MAY_UNSUBSCRIBE, language=text.language,
+            )  # fmt: skip
         return Written(claimed, message, recipient=self._told(row.contact, to.told))
 
     def of_notice(self, claimed: Claimed) -> Written:
@@ -136,7 +144,10 @@ class _Pen:
             )
         subject, _ = notice_words(notices, profile.language)
         body = notice_body(notices, self.parts.public_url, profile.language)
-        return Written(claimed, Letter(row.id, to, subject, body, None, row.repeated))
+        letter = Letter(
+            row.id, to, subject, body, None, row.repeated, notice=True, language=profile.language
+        )
+        return Written(claimed, letter)
 
     def _opened(self, campaign: Any) -> AppealTexts:
         if campaign.id not in self._texts:

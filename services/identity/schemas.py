@@ -205,7 +205,10 @@ class Discovery(BaseModel):
     issuer: str
     jwks_uri: str
     token_endpoint: str
-    response_types_supported: tuple[str, ...] = ()
-    grant_types_supported: tuple[str, ...] = ()
+    response_types_supported: tuple[str, ...] = ("none",)
+    """There is no authorisation endpoint; the standard wants the list, and not empty."""
+    grant_types_supported: tuple[str, ...] = ("urn:tocsin:grant-type:sign-in",)
+    """A name and a password as JSON, as the API's description says."""
+    token_endpoint_auth_methods_supported: tuple[str, ...] = ("none",)
     subject_types_supported: tuple[str, ...] = ("public",)
     id_token_signing_alg_values_supported: tuple[str, ...] = ("EdDSA",)

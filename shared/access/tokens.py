@@ -34,12 +34,16 @@ _REQUIRED = ["iss", "aud", "sub", "iat", "nbf", "exp", "jti"]
 
 
 class Claims(BaseModel):
-    """What a token says of its bearer. `sid` is there for page sessions only."""
+    """What a token says of its bearer. `sid` is there for page sessions only.
+
+    `issued` is `iat` to the microsecond: OpenID clients take whole seconds only.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     sub: UUID
     iat: float
+    issued: float | None = None
     exp: float
     jti: str
     kind: AccountKind
@@ -51,7 +55,7 @@ class Claims(BaseModel):
     @property
     def issued_at(self) -> datetime:
         """To the microsecond, so that signing in right after a revocation works."""
-        return datetime.fromtimestamp(self.iat, UTC)
+        return datetime.fromtimestamp(self.iat if self.issued is None else self.issued, UTC)
 
     def principal(self) -> Principal:
         return Principal(
@@ -93,7 +97,8 @@ class TokenSigner:
             "iss": self._issuer,
             "aud": AUDIENCE,
             "sub": str(principal.account),
-            "iat": issued,
+            "iat": int(issued),
+            "issued": issued,
             "nbf": int(issued),
             "exp": int(issued + lifetime.total_seconds()),
             "jti": str(new_id()),

@@ -104,6 +104,9 @@ class Edge:
             observed(exchange.status)
 
     async def _run(self, scope: Scope, exchange: "_Exchange") -> None:
+        if scope["method"] == "HEAD":
+            # Wherever GET answers (RFC 9110, 9.3.2); the answer's body is left out on the way.
+            scope = {**scope, "method": "GET"}
         try:
             await self._app(scope, exchange.receive, exchange.send)
         except ClientDisconnect:
@@ -150,6 +153,8 @@ class _Exchange:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             message = {**message, "headers": self._headers(message["headers"])}
+        elif self._scope["method"] == "HEAD":
+            message = {**message, "body": b""}
         await self._send(message)
 
     async def refuse(self, refusal: Refusal) -> None:

@@ -6,6 +6,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import SMTP, EmailPolicy
+from html import escape
 
 from services.dispatch.gateways.messages import Letter
 from services.dispatch.rules.attempted import Attempted
@@ -39,7 +40,12 @@ class _Subject(str):
 
 
 def on_the_wire(
-    letter: Letter, *, sender: str, reply_to: str | None = None, more: Mapping[str, str]
+    letter: Letter,
+    *,
+    sender: str,
+    name: str = "",
+    reply_to: str | None = None,
+    more: Mapping[str, str],
 ) -> bytes:
     """Return the message's bytes, with `more` headers; raise `CannotBeWritten`.
 
@@ -47,9 +53,9 @@ def on_the_wire(
     the letter's.
     """
     try:
-        message = compose(letter, sender=sender, reply_to=reply_to)
-        for name, value in more.items():
-            message[name] = value
+        message = compose(letter, sender=sender, name=name, reply_to=reply_to)
+        for header, value in more.items():
+            message[header] = value
         content = message.as_bytes()
         read = BytesHeaderParser(policy=SMTP).parsebytes(content)
         same = read.keys() == message.keys() and read["Subject"] == message["Subject"]
@@ -60,22 +66,40 @@ def on_the_wire(
     return content
 
 
-def compose(letter: Letter, *, sender: str, reply_to: str | None = None) -> EmailMessage:
+def compose(
+    letter: Letter, *, sender: str, name: str = "", reply_to: str | None = None
+) -> EmailMessage:
     """Return the message: plain text first, then HTML where there is some (RFC 2046, 5.1.4).
 
     The `Message-ID` is the delivery's: a second copy can be told from a second message. Line ends
     in the subject become spaces, so that a title can add no header.
     """
     message = EmailMessage(policy=POLICY)
-    message["From"] = Address(addr_spec=sender)
+    message["From"] = Address(display_name=name, addr_spec=sender)
     message["To"] = Address(addr_spec=letter.to)
-    if reply_to is not None:
+    if letter.notice:
+        # To staff: no answering machine is to answer (RFC 3834), and nothing among the answers.
+        message["Auto-Submitted"] = "auto-generated"
+    elif reply_to is not None:
         message["Reply-To"] = Address(addr_spec=reply_to)
+    if letter.unsubscribe:
+        message["List-Unsubscribe"] = f"<mailto:{reply_to or sender}?subject=unsubscribe>"
     message["Subject"] = _Subject(" ".join(letter.subject.split()))
     message["Message-ID"] = f"<{letter.delivery}@{sender.rpartition('@')[2]}>"
     if letter.repeated:
         message["X-Tocsin-Repeated"] = "this may be a second copy"
     message.set_content(letter.text)
     if letter.html is not None:
-        message.add_alternative(letter.html, subtype="html")
+        message.add_alternative(_document(letter), subtype="html")
+    # At the end: what is set before goes along with the first part.
+    message["Content-Language"] = letter.language
     return message
+
+
+def _document(letter: Letter) -> str:
+    """Return a whole document, which says its language: it is read aloud by that."""
+    head = f'<meta charset="utf-8"><title>{escape(letter.subject)}</title>'
+    return (
+        f'<!DOCTYPE html>\n<html lang="{escape(letter.language)}">\n<head>{head}</head>\n'
+        f"<body>\n{letter.html}\n</body>\n</html>\n"
+    )

@@ -10,7 +10,10 @@ from shared.outbound.webhooks import WebhookSecret
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Letter:
-    """An e-mail. `repeated`: the recipient may have it already."""
+    """An e-mail. `repeated`: the recipient may have it already; `notice`: it goes to staff.
+
+    `unsubscribe`: it offers to be taken off the list.
+    """
 
     delivery: UUID
     to: str
@@ -18,6 +21,9 @@ class Letter:
     text: str
     html: str | None
     repeated: bool = False
+    notice: bool = False
+    unsubscribe: bool = False
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

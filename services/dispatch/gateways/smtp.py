@@ -33,7 +33,7 @@ _TRANSIENT, _BEYOND = 400, 600
 class SmtpGateway:
     """One message to one recipient per transaction. A worker bounds how many go at once.
 
-    `ehlo` is the name that this machine gives itself.
+    `ehlo` is the name that this machine gives itself, `name` the sender's as people read it.
     """
 
     def __init__(
@@ -42,6 +42,7 @@ class SmtpGateway:
         sender: str,
         *,
         ehlo: str = "localhost",
+        name: str = "",
         reply_to: str | None = None,
         patience: Patience = Patience(),  # noqa: B008  # frozen
         clock: Clock = utc_now,
@@ -49,6 +50,7 @@ class SmtpGateway:
         self._server = server
         self._sender = sender
         self._ehlo = ehlo
+        self._name = name
         self._reply_to = reply_to
         self._patience = patience
         self._clock = clock
@@ -59,6 +61,7 @@ class SmtpGateway:
             content = on_the_wire(
                 message,
                 sender=self._sender,
+                name=self._name,
                 reply_to=self._reply_to,
                 more={"Date": format_datetime(self._clock())},
             )

@@ -52,6 +52,7 @@ _CLAIM = text(
     WITH judged AS MATERIALIZED (
         SELECT d.id, d.campaign, c.case_id, c.number, d.notice, d.contact, d.address, d.account,
             d.language, d.critical, d.repeated OR known.maybe_out AS repeated, d.attempts, a.sealed,
+            a.audience,
             k.words,
             coalesce(a.failures, 0) AS failures,
             n.reason AS notice_reason, n.case_number,

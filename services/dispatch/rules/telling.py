@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from services.dispatch.rules.reasons import BLOCKS_ADDRESS, Reason, State
+from services.dispatch.rules.reasons import BLOCKS_ADDRESS, OURS, Reason, State
 from shared.access.roles import Role
 from shared.contracts.notices import NoticeReason
 
@@ -37,6 +37,8 @@ _CHANNEL = Needs(
     (Role.COMMUNICATIONS, Role.ADMINISTRATOR),
 )
 
+_GOES_ON = (State.PENDING, State.FAILED)
+
 ANY_REASON: Mapping[State, Needs] = MappingProxyType(
     {State.FAILED: _LOOK, State.UNKNOWN: Needs(NoticeReason.DELIVERY_UNKNOWN)}
 )
@@ -48,8 +50,7 @@ OUTCOMES: Mapping[tuple[State, Reason], Needs] = MappingProxyType(
         (State.WITHHELD, Reason.NO_ADDRESS): _LOOK,
         **{(State.WITHHELD, reason): _LOOK for reason in BLOCKS_ADDRESS},
         # It waits and is tried again, but no try can help before somebody has looked at our side.
-        (State.PENDING, Reason.NOT_AUTHORISED): _CHANNEL,
-        (State.FAILED, Reason.NOT_AUTHORISED): _CHANNEL,
+        **{(state, reason): _CHANNEL for state in _GOES_ON for reason in OURS},
     }
 )
 """The others. What was stopped, withdrawn or lost its consent was somebody's decision."""

@@ -21,17 +21,32 @@ _ONCE = frozenset(
 _TWICE = frozenset("^{}\\[~]|€")
 """The GSM alphabet, and its second table: each of that takes the place of two."""
 
+_OF_MARKS = frozenset("\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}"
+                      "\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}")  # fmt: skip
+"""They mark the place of what is put in when the document is issued, and are gone by then."""
+
 _PLAIN = str.maketrans(
     {
         "\N{RIGHT SINGLE QUOTATION MARK}": "'",
         "\N{LEFT SINGLE QUOTATION MARK}": "'",
         "\N{LEFT DOUBLE QUOTATION MARK}": '"',
         "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+        "\N{SINGLE LOW-9 QUOTATION MARK}": "'",
+        "\N{DOUBLE LOW-9 QUOTATION MARK}": '"',
+        "\N{HYPHEN}": "-",
+        "\N{NON-BREAKING HYPHEN}": "-",
+        "\N{FIGURE DASH}": "-",
+        "\N{HORIZONTAL BAR}": "-",
+        "\N{MINUS SIGN}": "-",
         "\N{EN DASH}": "-",
         "\N{EM DASH}": "-",
         "\N{HORIZONTAL ELLIPSIS}": "...",
         "\N{NO-BREAK SPACE}": " ",
         "\N{NARROW NO-BREAK SPACE}": " ",
+        "\N{THIN SPACE}": " ",
+        "\N{FIGURE SPACE}": " ",
+        "\N{ZERO WIDTH NON-JOINER}": "",
+        "\N{ZERO WIDTH JOINER}": "",
         "\N{MIDDLE DOT}": ".",
         "\N{LATIN SMALL LIGATURE OE}": "oe",
         "\N{LATIN CAPITAL LIGATURE OE}": "OE",
@@ -39,8 +54,27 @@ _PLAIN = str.maketrans(
 )
 
 
+_INVISIBLE = dict.fromkeys(
+    (
+        *(0x00AD, 0x061C, 0x180E, 0x200B, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+    )
+)
+"""What comes along when words are copied, and shows nothing: soft hyphens, breaks, directions."""
+
+
 def put_plainly(text: str) -> str:
-    """Return the text with the signs that the GSM alphabet has in the place of finer ones."""
+    """Return the text without what shows nothing and, where all of it then is of the GSM alphabet,
+
+    with the signs of that alphabet in the place of finer ones. Else they cost nothing, and stay.
+    """
+    visible = text.translate(_INVISIBLE)
+    plain = _plain(visible)
+    return plain if set(plain) <= _ONCE | _TWICE | _OF_MARKS else visible
+
+
+def _plain(text: str) -> str:
     quotes = text.replace("«\N{NO-BREAK SPACE}", '"').replace("\N{NO-BREAK SPACE}»", '"')
     return quotes.replace("«", '"').replace("»", '"').translate(_PLAIN)
 

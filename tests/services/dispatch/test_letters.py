@@ -57,10 +57,12 @@ class TestTitles:
         (letter,) = server.letters
         assert letter["Subject"] == " ".join(f"{issued.reference} - {title} (en)".split())
         assert sorted(letter.keys()) == [
-            "Content-Type", "Date", "From", "MIME-Version", "Message-ID", "Subject", "To",
+            "Content-Language", "Content-Type", "Date", "From", "MIME-Version", "Message-ID",
+            "Subject", "To",
         ]  # fmt: skip
         parts = [part.get_content().strip() for part in letter.iter_parts()]
-        assert parts == ["An invented appeal in en.", "<p>An invented appeal in en.</p>"]
+        assert parts[0] == "An invented appeal in en."
+        assert "<p>An invented appeal in en.</p>" in parts[1]
 
     @given(st.text(st.characters(codec="utf-8"), max_size=300))
     def test_every_title_is_read_as_written_or_never_sent(self, title: str) -> None:
@@ -74,7 +76,7 @@ class TestTitles:
         assert read["Subject"] == " ".join(title.split())
         assert set(read.keys()) == {
             "From", "To", "Subject", "Message-ID", "MIME-Version", "Content-Type",
-            "Content-Transfer-Encoding",
+            "Content-Transfer-Encoding", "Content-Language",
         }  # fmt: skip
 
 

@@ -270,3 +270,9 @@ async def test_keys_of_another_kind_in_the_document_are_passed_over() -> None:
     token = jwt.encode({}, b"secret" * 8, "HS256", headers={"kid": "shared", "typ": TYPE})
     with pytest.raises(Unauthenticated):
         await checks.verify(token)
+
+
+def test_the_times_of_a_token_are_whole_seconds_as_openid_clients_want_them() -> None:
+    claims = jwt.decode(signer().access_token(OFFICER), options={"verify_signature": False})
+    assert [type(claims[name]) for name in ("iat", "nbf", "exp")] == [int, int, int]
+    assert 0 <= claims["issued"] - claims["iat"] < 1

@@ -143,3 +143,11 @@ async def test_the_observer_is_told_each_request_and_its_status(
     await client.get("/read")
     await client.get("/nothing")
     assert [status for _, status in seen] == [200, 404]
+
+
+async def test_head_answers_where_get_does_and_sends_no_body(client: httpx2.AsyncClient) -> None:
+    got, head = await client.get("/read"), await client.head("/read")
+    assert (head.status_code, head.content) == (got.status_code, b"")
+    assert head.headers["content-length"] == got.headers["content-length"]
+    assert got.content
+    assert (await client.head("/nowhere")).status_code == 404

@@ -118,15 +118,16 @@ class TestRender:
             "Egypt: Arbitrary detention of Ms. Amal Invented\n"
             "Please write to the authorities and ask for immediate and unconditional release.\n"
             "Hearing: August 1, 2018\n"
-            "Reply with this code: alert@observatoryfordefenders.org"
+            "Reply to alert@observatoryfordefenders.org with the code EGY 004 / 0718 / OBS 090"
         )
+        # "août" is not of the GSM alphabet, so plainer signs would save nothing.
         assert french.sms == (
-            "APPEL URGENT - L'OBSERVATOIRE EGY 004 / 0718 / OBS 090\n"
-            "Égypte : Détention arbitraire de Mme Amal Invented\n"
-            "Merci d'écrire aux autorités pour demander la libération immédiate et sans "
+            "APPEL URGENT - L\u2019OBSERVATOIRE EGY 004 / 0718 / OBS 090\n"
+            "Égypte\u00a0: Détention arbitraire de Mme Amal Invented\n"
+            "Merci d\u2019écrire aux autorités pour demander la libération immédiate et sans "
             "condition.\n"
-            "Audience : 1er août 2018\n"
-            "Répondre en citant ce code : alert@observatoryfordefenders.org"
+            "Audience\u00a0: 1er août 2018\n"
+            "Répondre à alert@observatoryfordefenders.org avec le code EGY 004 / 0718 / OBS 090"
         )
 
     def test_text_and_sms_tell_of_a_hearing_once_and_only_where_there_is_one(self) -> None:

@@ -9,6 +9,7 @@ from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.short_message import (
     MOST_CHARACTERS,
     MOST_SEGMENTS,
+    put_plainly,
     segments,
     shortened,
 )
@@ -92,9 +93,33 @@ class TestSegments:
         words = told.replace(REFERENCE_MARK, LONGEST_REFERENCE)
         assert segments(words) <= MOST_SEGMENTS
         assert len(words) <= MOST_CHARACTERS
-        assert words.endswith("Reply with this code: alert@observatoryfordefenders.org")
+        assert words.endswith(f"with the code {LONGEST_REFERENCE}")
 
     def test_whole_words_are_kept(self) -> None:
         assert shortened("Arbitrary detention of Ms. Invented", 24) == "Arbitrary detention..."
         assert shortened("Arbitrary", 9) == "Arbitrary"
         assert shortened("Arbitrary", 8) == ""
+
+
+class TestPlainly:
+    @pytest.mark.parametrize(
+        ("written", "sent"),
+        [
+            ("Free \N{SOFT HYPHEN}Amal\N{ZERO WIDTH SPACE} now\N{WORD JOINER}", "Free Amal now"),
+            ("\N{RIGHT-TO-LEFT MARK}Amal\N{RIGHT-TO-LEFT OVERRIDE}", "Amal"),
+            ("non\N{NON-BREAKING HYPHEN}violent \N{EN DASH} 5\N{NO-BREAK SPACE}p.m.",
+             "non-violent - 5 p.m."),
+            ("Write to \u2018her\u2019 \u201enow\u201c", "Write to 'her' \"now\""),
+        ],
+    )  # fmt: skip
+    def test_what_shows_nothing_or_only_looks_finer_makes_no_more_segments(
+        self, written: str, sent: str
+    ) -> None:
+        assert put_plainly(written) == sent
+        assert segments(put_plainly(written + "a" * 100)) == 1
+
+    def test_where_it_would_save_nothing_the_text_stays(self) -> None:
+        persian = "\u0645\u062d\u0645\u062f\N{ZERO WIDTH NON-JOINER}\u0631\u0636\u0627"
+        assert put_plainly(f"{persian} \N{EN DASH} x\N{ZERO WIDTH SPACE}") == (
+            f"{persian} \N{EN DASH} x"
+        )
