@@ -31,7 +31,8 @@ class TestUndoingAWithdrawal:
         again = Issued(alert=stopped.alert, subject=stopped.subject)
         await house.start(again)
         await house.drain()
-        assert "withheld" not in {state for _, state, _ in (await house.states())[1:]}
+        reasons = {reason for _, _, reason in await house.states()}
+        assert reasons == {"campaign-stopped", "local-mailbox"}
 
     async def test_a_later_withdrawal_is_not_undone_by_it(self, house: House) -> None:
         wanted = Issued()

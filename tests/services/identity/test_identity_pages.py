@@ -303,10 +303,14 @@ class TestAdministration:
         unknown = await browser.post(f"{path}/disable", data={"colleague": "nobody@house.invalid"})
         assert unknown.status_code == 422
         assert "No account signs in with this address." in words(unknown)
-        own = await browser.post(f"{path}/disable", data={"colleague": OTHER})
+        own = await browser.post(f"{path}/disable", data={"colleague": OTHER, **CONFIRMED})
         assert "Choose another person" in words(own)
         assert (await staff.row(leaving)).state == "active"
-        done = await browser.post(f"{path}/disable", data={"colleague": colleague.upper()})
+        asked = await browser.post(f"{path}/disable", data={"colleague": colleague.upper()})
+        assert "Disable this account?" in words(asked)
+        assert (await staff.row(leaving)).state == "active"
+        sent = {"colleague": colleague.upper(), **CONFIRMED}
+        done = await browser.post(f"{path}/disable", data=sent)
         assert done.headers["location"] == path
         assert (await staff.said(leaving))[-1].handed_to == named
 
