@@ -30,18 +30,21 @@ _DESKS = "(ARRAY['africa', 'americas', 'asia', 'europe', 'mena'])[1 + n % 5]"
 
 
 async def enlarge(bed: Bed, case: str, campaign: str, officer: str) -> None:
-    """Copy what these stand for until the register holds `CASES` cases.
+    """Copy what these stand for, while no service runs, until the register holds `CASES` cases.
 
     `officer` is an account: one case in a thousand is his or hers.
     """
     triage, dispatch = await _connected(bed, "triage"), await _connected(bed, "dispatch")
     intake = await _connected(bed, "intake")
     try:
+        # A copy stands on the attestation of another document; nothing of it is sent.
+        await dispatch.execute("ALTER TABLE campaigns DROP CONSTRAINT IF EXISTS campaigns_attested")
         for first in range(0, CASES, CHUNK):
             number = min(CHUNK, CASES - first)
             await _cases(triage, case, officer, first, number)
             await _alerts(intake, first, number)
             await _deliveries(dispatch, campaign, first, number)
+        await _end_trail(triage)
         # As many as 3,000 of them are of the one campaign that is looked at.
         await _copy(
             dispatch, "deliveries", f"campaign = '{campaign}'", 3_000,
@@ -109,17 +112,31 @@ async def _cases(
     await _copy(
         connection, "audit_entries", "true", 5 * number,
         {
-            "number": "n + 1000000000", "at": "now()", "object_id": "gen_random_uuid()",
+            "number": "n + (SELECT number FROM audit_head)", "at": "now()",
+            "object_id": "gen_random_uuid()",
             "subjects": "ARRAY[gen_random_uuid()]", "hash": _HASH, "previous_hash": _HASH,
         },
         5 * first,
     )  # fmt: skip
 
 
+async def _end_trail(connection: asyncpg.Connection) -> None:
+    """Let the trail end with the last of its new entries, and note whom they name."""
+    await connection.execute(
+        "UPDATE audit_head SET number = (SELECT max(number) FROM audit_entries)"
+    )
+    while await connection.fetchval("SELECT audit_note_names($1)", CHUNK):
+        pass
+
+
 async def _alerts(connection: asyncpg.Connection, first: int, number: int) -> None:
     await _copy(
         connection, "alerts", "true", number,
-        {"id": "gen_random_uuid()", "filed_at": _SOME_TIME, "desk": _DESKS}, first,
+        {
+            "id": "gen_random_uuid()", "subject": "gen_random_uuid()",
+            "reporter": "gen_random_uuid()", "filed_at": _SOME_TIME, "desk": _DESKS,
+        },
+        first,
     )  # fmt: skip
 
 

@@ -82,9 +82,11 @@ def measure(bed: Bed) -> Result:
     subject = str(
         bed.system.rows("triage", "SELECT subject FROM cases WHERE id = $1", made.case)[0][0]
     )
+    bed.only()
     begin = perf_counter()
     asyncio.run(enlarge(bed, made.case, campaign, officer))
     figures = [Figure("made within", perf_counter() - begin, "s")]
+    bed.whole()
     figures += asyncio.run(_pages(bed, made.case, campaign, subject))
     for database in ("triage", "dispatch", "intake"):
         for name, gib in asyncio.run(sizes(bed, database, 4)):

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from services.dispatch.operations.finishing import finish_campaigns
+from services.dispatch.operations.finishing import anything_to_look_at, finish_campaigns
 from services.dispatch.parts import DISPATCH, Parts
 
 LOOK_EVERY = 1.0
@@ -17,7 +17,8 @@ class Finishing:
 
     async def run(self) -> None:
         while True:
-            await self.round()
+            if await anything_to_look_at(self._parts.database):
+                await self.round()
             await asyncio.sleep(self._seconds)
 
     async def round(self) -> int:

@@ -109,9 +109,7 @@ def create_v1(op: Operations) -> None:
 
 async def note_names(database: Database) -> int:
     """Note who is named in the next entries; return how many entries that were."""
-    engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        return int(await connection.scalar(_NOTE, {"most": BATCH}) or 0)
+    return int(await database.glance(_NOTE, {"most": BATCH}) or 0)
 
 
 async def keep_names_noted(database: Database, *, every: float = EVERY) -> None:

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NewType, Protocol
+from typing import Any, NewType, Protocol
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.clock import Clock, utc_now
@@ -134,6 +134,14 @@ class Database:
         self._stages = tuple(stages)
         self._clock = clock
         self._traceparent = traceparent
+
+    async def glance(self, statement: TextClause, values: Mapping[str, object]) -> Any:
+        """Return the one value of a statement that is a transaction of its own.
+
+        For loops that look often and mostly find nothing: a unit of work costs several times more.
+        """
+        async with self._autocommit.connect() as connection:
+            return await connection.scalar(statement, values)
 
     def now(self) -> datetime:
         """Return the moment that a unit of work begun now would have."""

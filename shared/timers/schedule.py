@@ -41,7 +41,7 @@ async def schedule(
 
     One timer per kind, object and name: scheduling it again, also after it fired or was cancelled,
     sets it anew. `payload` holds codes, ids and counts only (`ValidationError` otherwise). `wake`
-    (`Timers.wake`) lets this process look at once after the commit; others look every second.
+    (`Timers.wake`) lets this process look at once after the commit; others look every other second.
     """
     if due_at.tzinfo is None:
         raise ValueError("due_at has no time zone")

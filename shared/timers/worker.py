@@ -27,7 +27,7 @@ from shared.storage.unit_of_work import Database, UnitOfWork
 from shared.timers.schedule import Payload
 from shared.timers.tables import MOMENT, timers
 
-LOOK_EVERY = 1.0
+LOOK_EVERY = 2.0
 """Seconds between two looks for timers that another process set."""
 _SHORTEST_REST = 0.01
 LEASE = timedelta(seconds=30)
@@ -83,7 +83,6 @@ class Timers:
         self._at_once = at_once
         self._look_every = look_every
         self._lease = lease
-        self._looking = database.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._woken = asyncio.Event()
         self._log = structlog.get_logger(service=actor)
 
@@ -124,8 +123,7 @@ class Timers:
 
     async def _until_next(self) -> float:
         """Return in how many seconds to look again: 0, when something is due."""
-        async with self._looking.connect() as connection:
-            upcoming = await connection.scalar(_NEXT, {"kinds": list(self._firings)})
+        upcoming = await self._database.glance(_NEXT, {"kinds": list(self._firings)})
         if upcoming is None:
             return self._look_every
         wait = (upcoming - self._database.now()).total_seconds()

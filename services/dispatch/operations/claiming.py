@@ -167,11 +167,8 @@ class Claim:
 
 async def anything_due(database: Database, channel: Channel) -> bool:
     """Tell whether a claim may find something. Most looks find nothing: they are one statement."""
-    passing = database.engine.execution_options(isolation_level="AUTOCOMMIT")
-    async with passing.connect() as connection:
-        return bool(
-            await connection.scalar(_ANY_DUE, {"channel": channel.value, "now": database.now()})
-        )
+    values = {"channel": channel.value, "now": database.now()}
+    return bool(await database.glance(_ANY_DUE, values))
 
 
 async def claim_due(

@@ -13,7 +13,7 @@ from shared.access.roles import Role
 from shared.contracts.codes import StateCount
 from shared.contracts.dispatch import CampaignFinished
 from shared.notices import NoticeReason, notice
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import AuditFact, Database, UnitOfWork
 
 SOONEST, LATEST = timedelta(seconds=1), timedelta(minutes=1)
 """Between two looks at a campaign: a tenth of its age, between these."""
@@ -38,6 +38,7 @@ _DUE = text(
     FOR UPDATE OF u SKIP LOCKED
     """
 )
+_ANY_DUE = text("SELECT EXISTS (SELECT FROM unfinished_campaigns WHERE look_at <= :now)")
 _LOOK_LATER = text(
     """
     UPDATE unfinished_campaigns u
@@ -62,6 +63,11 @@ _COUNTS = text(
 async def watch_campaign(work: UnitOfWork, campaign: UUID) -> None:
     """Let it be said when this campaign ends: it has begun, or something of it goes out again."""
     await work.session.execute(_WATCH, {"campaign": campaign, "at": work.now})
+
+
+async def anything_to_look_at(database: Database) -> bool:
+    """Tell whether it is time to look at some campaign: mostly it is at none."""
+    return bool(await database.glance(_ANY_DUE, {"now": database.now()}))
 
 
 async def finish_campaigns(work: UnitOfWork) -> int:

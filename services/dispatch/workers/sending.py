@@ -32,7 +32,7 @@ from shared.clock import new_id, utc_now
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.service import Telemetry
 
-LOOK_EVERY = 1.0
+LOOK_EVERY = 2.0
 """Seconds between two looks for what another process left, or what has become due."""
 GATHER = 0.005
 """Seconds in which outcomes gather for one record, and free places for one claim: under load a
@@ -117,7 +117,7 @@ class ChannelWorker:
     async def _claiming(self) -> None:
         """Claim whenever something is committed, and while there is more due than there was room
 
-        for. A look each second finds what others left, and what has become due.
+        for. A look now and then finds what others left, and what has become due.
         """
         while True:
             self._woken.clear()
