@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from services.front.local.faults import StartFault
 from services.front.local.kafka import LocalKafka
@@ -53,6 +54,18 @@ async def test_the_shared_broker_carries_a_record(
     await make_topic(kafka, topic)
     await write(kafka, topic, b"one")
     assert await read(kafka, topic, 1) == [b"one"]
+
+
+async def test_each_record_is_on_the_disk_before_it_is_acknowledged(kafka: LocalKafka) -> None:
+    """Nothing waits in memory for the system to write it: a power cut would take that."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap_servers)
+    await admin.start()
+    try:
+        (answer,) = await admin.describe_configs([ConfigResource(ConfigResourceType.BROKER, "1")])
+    finally:
+        await admin.close()
+    told = {entry[0]: entry[1] for entry in answer.resources[0][4]}
+    assert told["log.flush.interval.messages"] == "1"
 
 
 async def test_what_was_acknowledged_is_there_after_a_kill_and_after_a_lost_parent(
