@@ -58,19 +58,21 @@ class Visit:
         run: Run,
         *,
         on: UUID | None = None,
+        verb: str = "",
         besides: Header | None = None,
         status: int = 200,
     ) -> Outcome:
         """Run one operation on the case, once however often it is sent.
 
-        `on`: on which part; `besides`: another case that it changes, at which they were let too.
+        `on`: on which part; `verb`: which of several things that one right is for; `besides`:
+        another case that it changes, at which they were let too.
         """
         found, keys = await self.admit(operation)
         things = {self.case}
         if besides is not None:
             things.add(besides.id)
             keys = await self.parts.keyring.open((*found.subjects, *besides.subjects))
-        named = f"{operation} {on or self.case}"
+        named = " ".join(filter(None, (operation, verb, str(on or self.case))))
         request = Repeatable(self.key, self.principal.account, named, self.body)
         admission = Admission(self.principal, operation, frozenset(things))
         async with self.parts.database.unit_of_work(
@@ -80,8 +82,10 @@ class Visit:
                 work, request, lambda: run(work), status=status
             )
 
-    async def decide_link(self, link: UUID, run: Run) -> Outcome:
+    async def decide_link(self, link: UUID, verb: str, run: Run) -> Outcome:
         """Run an operation on a link, for somebody who is let at both of its cases.
+
+        `verb` tells accepting, declining and undoing apart where a request is sent again.
 
         Raises `NotFound` also where the other case is not theirs to see: that it is there at all
         says something of who stands in it.
@@ -94,7 +98,7 @@ class Visit:
             raise unknown
         try:
             theirs, _ = await replace(self, case=other).admit(Operation.CASE_LINK)
-            return await self.perform(Operation.CASE_LINK, run, on=link, besides=theirs)
+            return await self.perform(Operation.CASE_LINK, run, on=link, verb=verb, besides=theirs)
         except Forbidden:
             raise unknown from None
 

@@ -16,6 +16,7 @@ from services.triage.operations import (
 )
 from services.triage.operations.drafting import Saved
 from services.triage.reception import Visit, expect_known
+from services.triage.rules.outcomes import OUTCOMES
 from services.triage.schemas import (
     AddSource,
     Approve,
@@ -54,6 +55,9 @@ async def restrict(visit: Visit, asked: Restrict) -> Outcome:
 
 
 async def close(visit: Visit, asked: Close) -> Outcome:
+    if asked.outcome not in OUTCOMES:
+        fault = FieldFault("outcome", "not a way in which a case ends", "unknown-code")
+        raise Invalid("A code is not known here.", faults=[fault])
     return await visit.perform(
         Operation.CASE_CLOSE, lambda work: cases.close(work, visit.case, asked.outcome)
     )
@@ -147,17 +151,19 @@ async def answer_clock(visit: Visit, clock: UUID) -> Outcome:
 
 async def accept_link(visit: Visit, link: UUID) -> Outcome:
     return await visit.decide_link(
-        link, lambda work: linking.accept_link(work, visit.parts, visit.case, link)
+        link, "accept", lambda work: linking.accept_link(work, visit.parts, visit.case, link)
     )
 
 
 async def decline_link(visit: Visit, link: UUID) -> Outcome:
-    return await visit.decide_link(link, lambda work: linking.decline_link(work, visit.case, link))
+    return await visit.decide_link(
+        link, "decline", lambda work: linking.decline_link(work, visit.case, link)
+    )
 
 
 async def undo_link(visit: Visit, link: UUID) -> Outcome:
     return await visit.decide_link(
-        link, lambda work: linking.undo_link(work, visit.parts, visit.case, link)
+        link, "undo", lambda work: linking.undo_link(work, visit.parts, visit.case, link)
     )
 
 

@@ -9,15 +9,21 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Text, cast, select
+from sqlalchemy import BigInteger, Row, Text, cast, literal_column, select
 
 from shared.audit.anchors import Anchor
 from shared.audit.tables import audit_entries, audit_head
 from shared.storage.unit_of_work import ReadSession
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+# The driver has no year after 9999 or before 1, and would fail at the rows around it too.
+_MICROSECONDS = literal_column(
+    "CASE WHEN isfinite(at) THEN ((extract(epoch FROM at) - 946684800) * 1000000)::bigint END",
+    BigInteger,
+).label("microseconds")
+"""When, since 2000, as the server hashes it; None for a moment that never comes."""
 _AT_ONCE = 1000
+_NOT_READ = (AttributeError, OverflowError, TypeError, ValueError, struct.error)
 
 
 class FaultKind(StrEnum):
@@ -33,6 +39,8 @@ class FaultKind(StrEnum):
     """Entries were put in after the head."""
     REWRITTEN = "rewritten"
     """The trail agrees with itself, and not with an anchor that was kept elsewhere."""
+    UNREADABLE = "unreadable"
+    """The entry holds what no unit of work writes, such as subjects within subjects."""
     OTHER_TRAIL = "other-trail"
     """An anchor speaks of another trail of this service: this one was begun anew."""
 
@@ -70,9 +78,9 @@ async def verify(
             return TrailFault(anchor.number, FaultKind.OTHER_TRAIL)
         kept.setdefault(anchor.number, set()).add(anchor.head)
     number, last = 0, sha256(b"tocsin-audit-1" + head.chain.bytes).digest()
-    columns = [column for column in audit_entries.c if column.name != "detail"]
+    columns = [each for each in audit_entries.c if each.name not in {"at", "detail"}]
     entries = await session.stream(
-        select(*columns, cast(audit_entries.c.detail, Text).label("detail"))
+        select(*columns, _MICROSECONDS, cast(audit_entries.c.detail, Text).label("detail"))
         .order_by(audit_entries.c.number)
         .execution_options(yield_per=_AT_ONCE)
     )
@@ -99,7 +107,11 @@ def _fault(
 ) -> FaultKind | None:
     if entry.number != expected:
         return FaultKind.MISSING
-    if sha256(_content(entry)).digest() != entry.hash:
+    try:
+        content = _content(entry)
+    except _NOT_READ:
+        return FaultKind.UNREADABLE
+    if sha256(content).digest() != entry.hash:
         return FaultKind.CHANGED
     if entry.previous_hash != previous:
         return FaultKind.UNLINKED
@@ -115,7 +127,7 @@ def _content(entry: Row[*tuple[Any, ...]]) -> bytes:
             entry.previous_hash,
             struct.pack(">q", entry.number),
             _text(entry.service),
-            struct.pack(">q", (entry.at - _EPOCH) // _MICROSECOND),
+            struct.pack(">q", _moment(entry.microseconds)),
             _text(entry.actor),
             _text(entry.action),
             _text(entry.object_type),
@@ -125,6 +137,12 @@ def _content(entry: Row[*tuple[Any, ...]]) -> bytes:
             _text(entry.detail),
         )
     )
+
+
+def _moment(microseconds: int) -> int:
+    """Return it, if it is a moment that a clock can show; raise `OverflowError` for another."""
+    _ = _EPOCH + timedelta(microseconds=microseconds)
+    return microseconds
 
 
 def _text(field: str) -> bytes:

@@ -28,24 +28,28 @@ from shared.web.tables import stored_answers
 VALID_FOR = timedelta(hours=24)
 PURGE_EVERY = 3600.0
 """Seconds between two times at which the answers whose time is over are deleted."""
-
 # As text: they run with every request that carries a key, and building them took longer.
 _HELD = (
     text(
         """
     WITH lock AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(:lock) AS free)
-    SELECT lock.free, answer.body, answer.status, answer.receipt
+    SELECT lock.free, answer.request, answer.body, answer.status, answer.receipt
     FROM lock LEFT JOIN stored_answers AS answer
-        ON answer.request = :request AND answer.expires_at > :now
+        ON answer.request IN (:request, :of_operation) AND answer.expires_at > :now
     """
     )
     .bindparams(
         bindparam("lock", type_=BigInteger),
         bindparam("request", type_=stored_answers.c.request.type),
+        bindparam("of_operation", type_=stored_answers.c.request.type),
         bindparam("now", type_=stored_answers.c.expires_at.type),
     )
     .columns(
-        column("free"), stored_answers.c.body, stored_answers.c.status, stored_answers.c.receipt
+        column("free"),
+        stored_answers.c.request,
+        stored_answers.c.body,
+        stored_answers.c.status,
+        stored_answers.c.receipt,
     )
 )
 _KEEP = text(
@@ -158,17 +162,18 @@ class Idempotency:
     ) -> Outcome:
         """Run the operation, or repeat the answer it gave to the same request.
 
-        Raises Conflict `idempotency-in-progress` while the first is still in work, and Invalid
-        `idempotency-mismatch` if the key came with another body. Without a key it just runs.
+        Without a key it just runs. Raises Conflict `idempotency-in-progress` while the first is in
+        work, and Invalid `idempotency-mismatch` if the key came with another body or operation.
         """
         if request.key is None:
             return Outcome(await run(), status)
         named, body = self._hash(request)
-        stored = await _held(work, named)
+        of_operation = self._of_operation(request)
+        stored = await _held(work, named, of_operation[0])
         if stored is not None:
-            if stored.body != body:
+            if (stored.request, stored.body) not in {(named, body), of_operation}:
                 raise Invalid(
-                    "This Idempotency-Key was used before, with another content.",
+                    "This Idempotency-Key was used before, for another request.",
                     code="idempotency-mismatch",
                 )
             return Outcome(Receipt.model_validate(stored.receipt), stored.status, replayed=True)
@@ -206,7 +211,7 @@ class Idempotency:
         run: Callable[[UnitOfWork], Awaitable[Receipt]],
         status: int,
     ) -> Outcome:
-        named, body = self._hash(request)
+        named, body = self._of_operation(request)
         async with begin() as work:
             outcome = Outcome(await run(work), status)
             row = _row(work, named, body, outcome)
@@ -216,17 +221,22 @@ class Idempotency:
         return outcome
 
     def _hash(self, request: Repeatable) -> tuple[bytes, bytes]:
-        named = f"{request.account} {request.operation} {request.key}"
-        return (
-            self._hashes.hash("idempotency key", named),
-            self._hashes.hash("idempotency body", sha256(request.body).hexdigest()),
-        )
+        """Return by what the answer is found, and what must be the same for it to be given."""
+        hashed, sent = self._hashes.hash, sha256(request.body).hexdigest()
+        key = hashed("idempotency key", f"{request.account} {request.key}")
+        return key, hashed("idempotency request", f"{request.operation} {sent}")
+
+    def _of_operation(self, request: Repeatable) -> tuple[bytes, bytes]:
+        """Return the same by the operation: so it stands of what was added, or long before."""
+        hashed, sent = self._hashes.hash, sha256(request.body).hexdigest()
+        key = hashed("idempotency key", f"{request.account} {request.operation} {request.key}")
+        return key, hashed("idempotency body", sent)
 
 
-async def _held(work: UnitOfWork, named: bytes) -> Row[Any] | None:
+async def _held(work: UnitOfWork, named: bytes, of_operation: bytes) -> Row[Any] | None:
     """Take the lock of this request, and what is stored of it, in one round trip."""
     lock = int.from_bytes(named[:8], "big", signed=True)
-    values = {"lock": lock, "request": named, "now": work.now}
+    values = {"lock": lock, "request": named, "of_operation": of_operation, "now": work.now}
     row = (await work.session.execute(_HELD, values)).one()
     if not row.free:
         raise _in_progress()
@@ -286,5 +296,5 @@ async def forget(session: AsyncSession, object_id: UUID) -> int:
 
 
 async def _delete(session: AsyncSession, condition: Any) -> int:
-    result = await session.execute(delete(stored_answers).where(condition))
-    return result.rowcount if isinstance(result, CursorResult) else 0
+    done = await session.execute(delete(stored_answers).where(condition))
+    return done.rowcount if isinstance(done, CursorResult) else 0

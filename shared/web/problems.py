@@ -198,8 +198,10 @@ def of_database(error: DBAPIError) -> Refusal:
     state = str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None) or "")
     if state.startswith("22"):
         return UNSTORABLE
-    # 08 connection, 40 serialization, 53 resources, 55P03 lock time-out, 57 cancelled or stopped
-    if error.connection_invalidated or state[:2] in {"08", "40", "53", "57"} or state == "55P03":
+    # 08 connection, 40 serialization, 53 resources (a full disk), 55P03 lock time-out,
+    # 57 cancelled or stopped, 58 the system below
+    passing = state[:2] in {"08", "40", "53", "57", "58"}
+    if error.connection_invalidated or passing or state == "55P03":
         return AWAY
     return UNEXPECTED
 

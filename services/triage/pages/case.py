@@ -13,6 +13,7 @@ from services.triage.pages.colleagues import Colleagues, colleagues
 from services.triage.pages.protecting import ProtectionForm, choices
 from services.triage.pages.words import Words
 from services.triage.reception import Visit
+from services.triage.rules.outcomes import OUTCOMES
 from services.triage.rules.words import msgid
 from services.triage.schemas import (
     AddSource,
@@ -40,8 +41,6 @@ from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
 
 router = APIRouter(include_in_schema=False)
-
-OUTCOMES = ("released", "resolved", "not-verified", "out-of-mandate", "unknown")
 
 Do = Callable[[Visit, Any], Awaitable[Outcome]]
 

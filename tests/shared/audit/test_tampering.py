@@ -237,3 +237,31 @@ async def test_a_long_trail_is_walked_in_constant_memory(trail: Trail) -> None:
         tracemalloc.stop()
         assert isinstance(whole, VerifiedTrail)
     assert peaks[1] < peaks[0] * 1.5
+
+
+APPENDED = """SELECT audit_append('intake', {moment}, 'x',
+    '[{{"action": "a", "object_type": "b", "object_id": null, "subjects": "{subjects}",
+       "detail": {{}}}}]')"""
+NESTED = "{{01a223cd-7174-722e-a72b-00dcdfe4d975,01a223cd-7174-722e-a72b-00dcdfe4d975}}"
+
+
+@pytest.mark.parametrize(
+    ("moment", "subjects"),
+    [
+        ("now()", NESTED),
+        ("'infinity'", "{}"),
+        ("'-infinity'", "{}"),
+        ("'10000-01-01T00:00:00Z'", "{}"),
+        ("'0044-03-15T00:00:00Z BC'", "{}"),
+    ],
+)
+async def test_an_entry_that_nobody_can_read_is_a_fault_of_the_trail(
+    trail: Trail, moment: str, subjects: str
+) -> None:
+    await enter(trail[0], 3)
+    await tamper(trail, APPENDED.format(moment=moment, subjects=subjects))
+    async with trail[0].read() as session:
+        found = await verify(session)
+    assert isinstance(found, TrailFault)
+    assert found.number == 4
+    assert found.kind in {FaultKind.UNREADABLE, FaultKind.CHANGED}

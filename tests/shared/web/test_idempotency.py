@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -146,7 +147,7 @@ async def test_a_row_that_came_between_look_up_and_lock_makes_the_second_give_wa
 
 
 async def _as_if_committed(database: Database, _session: Any) -> None:
-    named = LookupKey(b"k" * 32).hash("idempotency key", f"{ACCOUNT} alert.file k")
+    named = LookupKey(b"k" * 32).hash("idempotency key", f"{ACCOUNT} k")
     async with database.unit_of_work("other") as other:
         await other.session.execute(
             stored_answers.insert().values(
@@ -180,14 +181,31 @@ async def test_while_the_first_is_in_work_the_second_is_told_so(database: Databa
         await IDEMPOTENCY.once(work, Repeatable("first", ACCOUNT, "alert.file", b"{}"), run)
 
 
-async def test_keys_of_other_accounts_and_operations_are_other_keys(database: Database) -> None:
+async def test_the_same_key_for_another_operation_is_refused(database: Database) -> None:
+    await file_alert(database)
+    with pytest.raises(Invalid) as refused:
+        await file_alert(database, operation="alert.withdraw")
+    assert refused.value.code == "idempotency-mismatch"
+    assert await effects(database) == 1
+
+
+async def test_what_was_stored_by_the_version_before_is_still_repeated(database: Database) -> None:
+    await file_alert(database)
+    hashed = LookupKey(b"k" * 32).hash
+    key = hashed("idempotency key", f"{ACCOUNT} alert.file first")
+    former = {"request": key, "body": hashed("idempotency body", sha256(b"{}").hexdigest())}
+    async with database.unit_of_work("test") as work:
+        await work.session.execute(stored_answers.update().values(former))
+    assert (await file_alert(database)).replayed
+    assert await effects(database) == 1
+
+
+async def test_keys_of_other_accounts_are_other_keys(database: Database) -> None:
     await file_alert(database)
     await file_alert(database, account=uuid4())
-    await file_alert(database, operation="support.request")
     await file_alert(database, key="second")
     await file_alert(database, key=None)
-    await file_alert(database, key=None)
-    assert await effects(database) == 6
+    assert await effects(database) == 4
 
 
 async def test_a_request_that_failed_may_be_sent_again(database: Database) -> None:

@@ -269,6 +269,9 @@ class TestOfficersWork:
         self, desk: Desk, caller: Caller
     ) -> None:
         case = await desk.file()
+        for unknown in ("joined", "at-an-invented-address"):
+            refused = await caller.post(at(case, "/closing"), {"outcome": unknown})
+            assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "outcome")
         assert (await caller.post(at(case, "/closing"), {"outcome": "released"})).status_code == 200
         assert len(await desk.emitted(CaseClosed.type)) == 1
         answer = await caller.post(at(case, "/documents"), document_body())

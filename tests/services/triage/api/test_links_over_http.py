@@ -50,6 +50,14 @@ class TestWhoSeesBothCases:
         assert await alerts(caller, newer) == 1
         assert (await caller.post(at(newer, f"/links/{link}/refusal"))).status_code == 200
 
+    async def test_a_key_of_another_decision_is_refused(self, desk: Desk, caller: Caller) -> None:
+        _, newer, link = await two_alike(desk)
+        key = {"Idempotency-Key": "an-invented-key"}
+        for verb, status in (("acceptance", 200), ("acceptance", 200), ("undoing", 422)):
+            answer = await caller.post(at(newer, f"/links/{link}/{verb}"), None, key)
+            assert answer.status_code == status, answer.text
+        assert await alerts(caller, newer) == 2
+
     async def test_they_do_not_open_what_is_kept_close_to_all_of_a_desk(
         self, desk: Desk, caller: Caller
     ) -> None:

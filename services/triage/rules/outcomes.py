@@ -1,0 +1,3 @@
+"""How a case ends, as an officer says it. A case that is merged ends by itself, as `joined`."""
+
+OUTCOMES: tuple[str, ...] = ("released", "resolved", "not-verified", "out-of-mandate", "unknown")
