@@ -21,6 +21,7 @@ from shared.access.roles import Operation, Role
 from shared.contracts.codes import Code
 from shared.names import NotAnEmailAddress, sendable_email
 from shared.web.languages import LANGUAGES, msgid
+from shared.web.moments import Moment
 from shared.web.texts import CONTROL, phone
 
 
@@ -146,7 +147,7 @@ class KeyWanted(Asked):
 
     changed_at: AwareDatetime | None = None
     scopes: Scopes
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class Token(BaseModel):

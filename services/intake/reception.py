@@ -69,9 +69,9 @@ async def tell_consent(
     """Change what is known of consent for one use."""
 
     async def run(work: UnitOfWork, file: IntakeFile) -> Receipt:
+        check_consent(parts, told)
         return await change_consent(work, file, told)
 
-    check_consent(parts, told)
     return await _change(parts, principal, Operation.ALERT_CHANGE_CONSENT, alert, sent, run)
 
 

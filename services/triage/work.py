@@ -205,7 +205,12 @@ async def approve(visit: Visit, document: UUID, asked: Approve) -> Outcome:
     return await visit.perform(
         Operation.APPEAL_APPROVE,
         lambda work: issuing.approve_appeal(
-            work, visit.parts, place, asked.version, asked.texts_sha256
+            work,
+            visit.parts,
+            place,
+            asked.version,
+            asked.texts_sha256,
+            embargo_confirmed=asked.embargo_confirmed,
         ),
         on=document,
     )
@@ -238,4 +243,5 @@ def saved(asked: SaveDocument) -> Saved:
         audience=asked.audience,
         names_shown=asked.names_shown,
         embargo_until=asked.embargo_until,
+        embargo_confirmed=asked.embargo_confirmed,
     )

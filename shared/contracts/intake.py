@@ -20,7 +20,8 @@ from shared.contracts.envelope import Event, SealedPart
 class AlertFiled(Event):
     """An alert was accepted. Everything that somebody must know to open a case is in it.
 
-    `consent_words`: who consented, how and within which limits, where that was said.
+    `consent_words`: who consented, how and within which limits, where that was said. `filed_by`:
+    the account that filed it; None in events from before it was told.
     """
 
     type: ClassVar[str] = "tocsin.alert.filed.v1"
@@ -42,10 +43,14 @@ class AlertFiled(Event):
     facts: SealedPart[Facts]
     source: SealedPart[Source]
     consent_words: SealedPart[ConsentsInWords] | None = None
+    filed_by: UUID | None = None
 
 
 class AlertConsentChanged(Event):
-    """A standing fact: from `since` on, this use is allowed, limited, refused or unknown."""
+    """A standing fact: from `since` on, this use is allowed, limited, refused or unknown.
+
+    `changed_by`: the account that recorded it; None in events from before it was told.
+    """
 
     type: ClassVar[str] = "tocsin.alert.consent_changed.v1"
     service: ClassVar[str | None] = "intake"
@@ -57,6 +62,7 @@ class AlertConsentChanged(Event):
     state: KnownConsentState
     since: AwareDatetime
     words: SealedPart[ConsentWords]
+    changed_by: UUID | None = None
 
 
 class AlertWithdrawalUndone(Event):

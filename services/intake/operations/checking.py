@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from services.intake.parts import Parts
-from services.intake.rules.dates import is_slip, lies_in_future, lies_too_far
+from services.intake.rules.dates import is_over, is_slip, lies_in_future, lies_too_far
 from services.intake.schemas.filing import UNKNOWN, NewAct, NewAlert, NewConsent, NewPerson
 from shared.problems import FieldFault, Invalid
 from shared.taxonomy import Term, Terms
@@ -18,7 +18,9 @@ MOST_FAULTS = 50
 
 IN_FUTURE = msgid("What happened cannot lie in the future. Tell what is expected as such.")
 SLIP = msgid("This year is too long ago: check it.")
+IN_PAST = msgid("This day is past. Correct it, or confirm that it is meant.")
 TOO_FAR = msgid("This is more than twenty years ahead: check it.")
+SAY_WHO_AND_HOW = msgid("Say who consented, and how: consent that nobody gave is none.")
 TWICE = msgid("This use stands here more than once.")
 SAME_ID = msgid("Another person of this alert has this id.")
 
@@ -40,8 +42,16 @@ def check_alert(parts: Parts, told: NewAlert, now: datetime) -> Checked:
 
 
 def check_consent(parts: Parts, told: NewConsent) -> None:
-    """Raise `Invalid` unless there is such a use."""
-    _refuse(_unknown([("use", told.use, parts.taxonomy.consent_uses)]))
+    """Raise `Invalid` unless there is such a use, and it is said who consented and how."""
+    _refuse(_consent_faults(parts, told))
+
+
+def _consent_faults(parts: Parts, told: NewConsent) -> Iterator[FieldFault]:
+    yield from _unknown([("use", told.use, parts.taxonomy.consent_uses)])
+    if told.state in {"given", "limited"}:
+        for name, value in (("by_whom", told.by_whom), ("how", told.how)):
+            if value is None:
+                yield FieldFault(name, SAY_WHO_AND_HOW, "missing")
 
 
 def _refuse(faults: Iterator[FieldFault]) -> None:
@@ -57,7 +67,7 @@ def _alert_faults(parts: Parts, told: NewAlert, now: datetime) -> Iterator[Field
     for number, each in enumerate(told.expected):
         hour = each.at.date() if each.at else None
         for name, day in (("on", each.on), ("at", hour)):
-            if day and (fault := _day_fault(day, now)):
+            if day and (fault := _day_fault(day, now, past_confirmed=each.past_confirmed)):
                 yield FieldFault(f"expected.{number}.{name}", *fault)
     uses = [consent.use for consent in told.consents]
     for number in _repeated(uses):
@@ -85,9 +95,11 @@ def _date_fault(act: NewAct, now: datetime) -> tuple[str, str] | None:
     return None
 
 
-def _day_fault(expected: date, now: datetime) -> tuple[str, str] | None:
+def _day_fault(expected: date, now: datetime, *, past_confirmed: bool) -> tuple[str, str] | None:
     if is_slip(expected):
         return SLIP, "too-long-ago"
+    if is_over(expected, now) and not past_confirmed:
+        return IN_PAST, "in-past"
     return (TOO_FAR, "too-far-ahead") if lies_too_far(expected, now) else None
 
 

@@ -42,6 +42,10 @@ STORED = (
     "source",
 )  # fmt: skip
 
+CONSENTED = frozenset({"given", "limited"})
+BY_CALLER, AS_TOLD = "the caller", "as told by the caller"
+"""What stands for a consent of which nobody said at filing by whom and how it was given."""
+
 TOO_LONG = msgid("Together this is more than one alert can carry. Shorten the longest texts.")
 
 # The alert and what was said of consent; filing is the path that must be fast.
@@ -155,6 +159,7 @@ def _event(
         facts=facts,
         source=source,
         consent_words=consent_words,
+        filed_by=file.by,
     )
 
 
@@ -200,15 +205,23 @@ def consent_row(work: UnitOfWork, file: IntakeFile, told: NewConsent) -> dict[st
 
 
 def consent_words(told: NewConsent) -> ConsentWords:
-    return ConsentWords(by_whom=told.by_whom, how=told.how, limits=told.limits)
+    """Return who consented, how and within which limits.
+
+    In the hurry of filing nobody need say: then it stands there that the caller told it.
+    """
+    by_whom, how = told.by_whom, told.how
+    if told.state in CONSENTED:
+        by_whom, how = by_whom or BY_CALLER, how or AS_TOLD
+    return ConsentWords(by_whom=by_whom, how=how, limits=told.limits)
 
 
 def _consents_in_words(told: NewAlert) -> ConsentsInWords:
+    said = [(each.use, consent_words(each)) for each in told.consents]
     return ConsentsInWords(
         consents=tuple(
-            ConsentWordsOf(use=each.use, by_whom=each.by_whom, how=each.how, limits=each.limits)
-            for each in told.consents
-            if each.by_whom or each.how or each.limits
+            ConsentWordsOf(use=use, **words.model_dump())
+            for use, words in said
+            if words.by_whom or words.how or words.limits
         )
     )
 

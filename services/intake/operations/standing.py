@@ -37,6 +37,7 @@ async def change_consent(work: UnitOfWork, file: IntakeFile, told: ConsentChange
             state=told.state,
             since=row["since"],
             words=work.keys.seal_part(event, "words", file.subject, consent_words(told)),
+            changed_by=file.by,
         )
     )
     work.record(

@@ -31,6 +31,11 @@ def lies_too_far(on: date, now: datetime) -> bool:
     return on > (now + FARTHEST).date()
 
 
+def is_over(on: date, now: datetime) -> bool:
+    """Say whether this day is over everywhere: nothing can be expected of it any more."""
+    return datetime.combine(on, time.min, tzinfo=UTC) <= now - timedelta(hours=36)
+
+
 def _known_part(on: date, precision: str) -> date:
     match precision:
         case "unknown-day":

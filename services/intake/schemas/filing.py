@@ -64,6 +64,9 @@ class NewExpectation(Asked):
     kind: Code
     on: Day | None = None
     at: Moment | None = None
+    past_confirmed: bool = Field(
+        False, description="The day is past, and it is expected to be told all the same."
+    )
     place: OptionalLine = None
     description: OptionalLine = None
 

@@ -26,6 +26,7 @@ from services.relocation.rules.eligibility import (
     total,
     unanswered,
 )
+from services.relocation.rules.urgency import decide_by
 from services.relocation.sealed import AssessmentWords, CostWords, assessment_place, cost_place
 from services.relocation.tables import Assessment, CostLine, SupportRequest
 from shared.access.authorise import Reach
@@ -92,7 +93,7 @@ async def assess(
     assessment = await _keep(work, request, programme, found)
     request.assessment, request.version = assessment.id, assessment.number
     request.state, request.programme = "assessed", programme.code
-    request.decide_by = request.requested_at + programme.target.duration
+    request.decide_by = decide_by(request.requested_at, request.urgency, programme.target.duration)
     # Set anew, not moved: where it rang before this, it has to ring at the committee too.
     await schedule(work, CLOCK, request.id, request.decide_by)
     tell_if_urgent(work, request, Role.COMMITTEE_MEMBER, NoticeReason.SUPPORT_ASSESSED)

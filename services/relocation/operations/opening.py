@@ -13,6 +13,7 @@ from services.relocation.operations.requests import CLOCK, receipt, record
 from services.relocation.operations.standing import keep, stand
 from services.relocation.parts import Parts
 from services.relocation.programmes import Programme, UnknownProgramme
+from services.relocation.rules.urgency import decide_by
 from services.relocation.sealed import SupportNeed, need_place
 from services.relocation.tables import SupportRequest
 from shared.access.roles import Role
@@ -55,7 +56,7 @@ async def open_request(work: UnitOfWork, event: ProtectionRequested, *, parts: P
     request.filed_by = event.requested_by
     request.kinds = list(dict.fromkeys(event.kinds))
     request.requested_at = event.requested_at
-    request.decide_by = event.requested_at + programme.target.duration
+    request.decide_by = decide_by(event.requested_at, event.urgency, programme.target.duration)
     request.need = work.keys.seal_model(
         event.subject, need_place(request.id), SupportNeed(**dict(told))
     )
@@ -76,7 +77,7 @@ async def request_support(work: UnitOfWork, parts: Parts, asked: DirectRequest) 
     request.desk = parts.taxonomy.countries.get(asked.country).desk
     request.kinds = list(dict.fromkeys(asked.kinds))
     request.requested_at = work.now
-    request.decide_by = work.now + programme.target.duration
+    request.decide_by = decide_by(work.now, asked.urgency, programme.target.duration)
     request.need = work.keys.seal_model(asked.subject, need_place(request.id), asked.need)
     await _open(work, parts, request, programme, asked.need.person)
     return receipt(request)

@@ -18,10 +18,15 @@ from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.attestation import Audience, digest
 from shared.notices import NoticeReason
-from shared.problems import Conflict, FieldFault, NotFound
+from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.sealing import Place
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
+from shared.web.moments import EARLIEST
+
+EMBARGO_PAST = msgid(
+    "The embargo is past: the appeal would go out at once. Correct it, or confirm that it is meant."
+)
 
 URGENT_APPEAL = "urgent-appeal"
 BEING_WRITTEN = frozenset({"draft", "returned", "submitted"})
@@ -35,10 +40,12 @@ class Saved:
     audience: tuple[Audience, ...]
     names_shown: bool
     embargo_until: datetime | None = None
+    embargo_confirmed: bool = False
 
 
 async def draft_document(work: UnitOfWork, parts: Parts, case_id: UUID, saved: Saved) -> Receipt:
     """Begin an urgent appeal of this case; `Conflict` (`has-appeal`) while one stands."""
+    expect_embargo_ahead(saved.embargo_until, work.now, confirmed=saved.embargo_confirmed)
     case = await hold_open(work, case_id)
     await expect_no_appeal(work, case)
     document = Document(
@@ -61,6 +68,7 @@ async def edit_document(
 
     more: whoever approves sees the words that are approved. `place`: case and document.
     """
+    expect_embargo_ahead(saved.embargo_until, work.now, confirmed=saved.embargo_confirmed)
     case, document = await hold_written(work, place)
     expect_version(document, version)
     work.session.add(_write(work, parts, case, document, saved))
@@ -108,6 +116,16 @@ async def submit_document(
     tell_role(work, case, Role.APPROVER, NoticeReason.APPEAL_SUBMITTED)
     _record(work, "appeal.submit", case, document)
     return receipt(document)
+
+
+def expect_embargo_ahead(until: datetime | None, now: datetime, *, confirmed: bool) -> None:
+    """Raise `Invalid` where the embargo is past, unless somebody confirms it; of an absurd year
+
+    always. What is saved so would go out as soon as it is approved.
+    """
+    if until is None or until > now or (confirmed and until.year >= EARLIEST):
+        return
+    raise Invalid(EMBARGO_PAST, faults=[FieldFault("embargo_until", EMBARGO_PAST, "in-past")])
 
 
 async def hold_document(work: UnitOfWork, place: tuple[UUID, UUID]) -> tuple[Case, Document]:

@@ -8,6 +8,7 @@ from services.triage.drafting.rendering import issue_texts
 from services.triage.operations.attesting import attestation_of
 from services.triage.operations.decisions import decide
 from services.triage.operations.drafting import (
+    expect_embargo_ahead,
     expect_no_appeal,
     expect_version,
     hold_written,
@@ -46,12 +47,14 @@ async def approve_appeal(
     place: tuple[UUID, UUID],
     version: int,
     texts_sha256: str,
+    *,
+    embargo_confirmed: bool = False,
 ) -> Receipt:
     """Issue the document as it was read: `texts_sha256` is of the texts the approver saw.
 
     `Forbidden` (four-eyes) for whoever wrote or submitted it; `Conflict` when it changed since, is
-    not submitted, the case has an appeal that stands, or a gate is shut: each is named. The code is
-    allotted here, last of all.
+    not submitted, the case has an appeal that stands, or a gate is shut: each is named; `Invalid`
+    where its embargo is past and nobody confirms that. The code is allotted here, last of all.
     """
     case, document = await hold_written(work, place)
     approver = UUID(work.actor)
@@ -62,6 +65,7 @@ async def approve_appeal(
         raise Conflict("These are not the words that stand in the document.", code="changed-since")
     if document.state != "submitted":
         raise Conflict("The document was not submitted for approval.", code="not-submitted")
+    expect_embargo_ahead(document.embargo_until, work.now, confirmed=embargo_confirmed)
     await expect_no_appeal(work, case)
     await _hold_alerts(work, case)
     stands = await candidate(work.session, work.keys, parts, case, document, read)

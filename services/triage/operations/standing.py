@@ -45,6 +45,7 @@ def filed_consents(work: UnitOfWork, event: AlertFiled) -> tuple[Consent, ...]:
             since=event.filed_at,
             heard_at=work.now,
             words=_sealed(work, event, each.use, words.get(each.use)),
+            changed_by=event.filed_by,
         )
         for each in event.consents
     )
@@ -60,7 +61,7 @@ async def keep_alert_consent_changed(work: UnitOfWork, event: AlertConsentChange
     cases = await cases_of(work, event.alert)
     for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
         detail: dict[str, str | int | bool | None] = {"use": event.use, "state": event.state}
-        note(work, case.id, "consent-changed", at=event.since, detail=detail)
+        note(work, case.id, "consent-changed", at=event.since, detail=detail, by=event.changed_by)
         if event.state != "given":
             tell_officers(work, case, NoticeReason.CONSENT_CHANGED)
     work.record(
@@ -124,6 +125,7 @@ async def _keep(work: UnitOfWork, event: AlertConsentChanged) -> None:
         since=event.since,
         heard_at=work.now,
         words=_sealed(work, event, event.use, _changed_words(work, event)),
+        changed_by=event.changed_by,
     )
     await work.session.execute(
         told.on_conflict_do_update(
@@ -133,6 +135,7 @@ async def _keep(work: UnitOfWork, event: AlertConsentChanged) -> None:
                 "since": told.excluded.since,
                 "heard_at": told.excluded.heard_at,
                 "words": told.excluded.words,
+                "changed_by": told.excluded.changed_by,
             },
             where=Consent.since <= told.excluded.since,
         )

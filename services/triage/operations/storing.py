@@ -51,12 +51,12 @@ _KEEP_ALERT = text(
         ON CONFLICT (alert) DO UPDATE SET subject = known.subject
         RETURNING alert
     ), consented AS (
-        INSERT INTO consents AS known (alert, use, state, since, heard_at, words)
-        SELECT standing.alert, told.use, told.state, :filed_at, :heard_at, told.words
+        INSERT INTO consents AS known (alert, use, state, since, heard_at, words, changed_by)
+        SELECT standing.alert, told.use, told.state, :filed_at, :heard_at, told.words, :filed_by
         FROM standing CROSS JOIN unnest(:uses, :states, :words) AS told (use, state, words)
         ON CONFLICT (alert, use) DO UPDATE
             SET state = excluded.state, since = excluded.since, heard_at = excluded.heard_at,
-                words = excluded.words
+                words = excluded.words, changed_by = excluded.changed_by
         WHERE known.since <= excluded.since
     ), kept AS (
         INSERT INTO alerts (alert, subject, country, filed_at, channel, asked_for, acts, expected,
@@ -76,6 +76,7 @@ _KEEP_ALERT = text(
 ).bindparams(
     *_columns(Alert, *_ALERT),
     *_columns(Consent, "heard_at"),
+    bindparam("filed_by", type_=Consent.__table__.c.changed_by.type),
     bindparam("rule_version", type_=SmallInteger),
     bindparam("every_mark", type_=BigInteger),
     bindparam("locks_all", type_=Boolean),
@@ -152,6 +153,7 @@ async def keep_alert(
             "uses": [each.use for each in consents],
             "states": [each.state for each in consents],
             "words": [each.words for each in consents],
+            "filed_by": next((each.changed_by for each in consents), None),
             "kinds": [kind for kind, _ in ordered],
             "hashes": [value for _, value in ordered],
             "rule_version": KEYS_VERSION,

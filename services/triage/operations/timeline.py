@@ -42,10 +42,15 @@ def note(
     *,
     at: datetime | None = None,
     detail: Detail | None = None,
+    by: UUID | None = None,
     sealed: tuple[UUID, BaseModel] | None = None,
 ) -> None:
-    """Add an entry. `detail` holds codes, ids and counts; `sealed`: subject, restricted words."""
+    """Add an entry. `detail` holds codes, ids and counts; `sealed`: subject, restricted words;
+
+    `by`: the account that did it, where it is not whose unit of work this is.
+    """
     noted = entry(work, case, kind, at=at, detail=detail)
+    noted.actor = noted.actor if by is None else str(by)
     if sealed is not None:
         subject, model = sealed
         place = Place.column("timeline", "words", noted.id)

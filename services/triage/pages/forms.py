@@ -25,6 +25,7 @@ from shared.problems import FieldFault
 from shared.web.faults import field_faults
 from shared.web.forms import Form, nested
 from shared.web.languages import msgid
+from shared.web.moments import EARLIEST
 
 LANGUAGES = ("en", "fr")
 BY_HAND = (
@@ -92,6 +93,7 @@ class DraftForm(BaseModel):
     hearing: date | None = None
     no_addresses: list[str] = Field(default_factory=list)
     embargo: NaiveDatetime | None = None
+    embargo_confirmed: list[str] = Field(default_factory=list)
     version: int = 1
     en: VersionForm = VersionForm()
     fr: VersionForm = VersionForm()
@@ -138,6 +140,7 @@ class DocumentForm:
                 audience=tuple(told.audience),
                 names_shown=told.names_shown == "yes",
                 embargo_until=self._embargo(told.embargo, before),
+                embargo_confirmed=bool(told.embargo_confirmed),
                 draft=AppealDraft.model_validate(self._draft(told, country, before)),
             )
         except ValidationError as error:
@@ -196,7 +199,10 @@ class DocumentForm:
         return _demands("\n\n".join(self.renderer.demands(draft, version)))
 
     def _told(self, moment: datetime | None) -> str:
-        return f"{moment.astimezone(self.zone):%Y-%m-%dT%H:%M}" if moment else ""
+        # A first day of the year 1, which was once taken, has no hour before it in other zones.
+        if moment is None or moment.year < EARLIEST:
+            return ""
+        return f"{moment.astimezone(self.zone):%Y-%m-%dT%H:%M}"
 
     def _embargo(self, sent: NaiveDatetime | None, shown: DocumentShown | None) -> datetime | None:
         before = shown.embargo_until if shown else None

@@ -86,9 +86,12 @@ async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertSh
     found = rows.all()
     consents: dict[UUID, dict[str, str]] = {}
     words: dict[UUID, dict[str, ConsentWords]] = {}
+    recorded: dict[UUID, dict[str, UUID]] = {}
     known = select(Consent).where(Consent.alert.in_([alert.alert for alert, _, _ in found]))
     for consent in await session.scalars(known):
         consents.setdefault(consent.alert, {})[consent.use] = consent.state
+        if consent.changed_by is not None:
+            recorded.setdefault(consent.alert, {})[consent.use] = consent.changed_by
         if said := open_consent(keys, consent):
             words.setdefault(consent.alert, {})[consent.use] = said
     return [
@@ -101,6 +104,7 @@ async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertSh
             joined=link is not None,
             consents=consents.get(alert.alert, {}),
             consent_words=words.get(alert.alert, {}),
+            consents_by=recorded.get(alert.alert, {}),
             persons=list(open_persons(keys, alert).persons),
             facts=open_facts(keys, alert),
             expected=_expected(alert.expected),

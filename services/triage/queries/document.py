@@ -13,6 +13,7 @@ from services.triage.rules.candidate import Candidate
 from services.triage.rules.gates import harm_asked, shut_gates, uses_of, uses_touched
 from services.triage.schemas import DocumentShown, GateShown, ReturnShown
 from services.triage.tables import Case, Document, DocumentDecision, DocumentVersion
+from shared.clock import utc_now
 from shared.contracts.content import AppealTexts, Reason
 from shared.problems import NotFound
 from shared.storage.sealing import Keys, Place
@@ -31,6 +32,7 @@ async def document_shown(
         document=outline(document),
         names_shown=document.names_shown,
         embargo_until=document.embargo_until,
+        embargo_is_past=document.embargo_until is not None and document.embargo_until <= utc_now(),
         drafters=document.drafters,
         draft=keys.open_model(AppealDraft, place, version.draft),
         unfilled=version.unfilled,

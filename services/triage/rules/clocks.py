@@ -23,6 +23,12 @@ LEADS: tuple[tuple[frozenset[str], ClockKind, timedelta], ...] = (
 accredited, and the UN Petitions Unit wants a request well before the day of removal.
 """
 
+REACTION, LEAST = timedelta(hours=2), timedelta(minutes=15)
+"""What is left to act where the lead has begun already when the alert comes: two hours, or half of
+the time until the hearing or removal if that is less, and a quarter of an hour at the least. So no
+clock is overdue when it is made. Rule of the house.
+"""
+
 NO_CLOCK = datetime(9999, 1, 1, tzinfo=UTC)
 """Where `next_due_at` lies when nothing is due: after everything in the queue's order."""
 
@@ -55,7 +61,7 @@ def acknowledgement(opened_at: datetime) -> tuple[Deadline, ...]:
 
 
 def expectations(expected: Sequence[Expectation], now: datetime) -> tuple[Deadline, ...]:
-    """Return a deadline for each hearing and removal to come; one whose lead has begun is due now.
+    """Return a deadline for each hearing and removal to come, none of them overdue already.
 
     What has no date yet has none: it counts in the risk score instead. Nor has what is over.
     Every date that can be told is reckoned with, also the first and the last there is.
@@ -66,10 +72,14 @@ def expectations(expected: Sequence[Expectation], now: datetime) -> tuple[Deadli
         days = {m: _day(each) for each in expected if each.kind in kinds if (m := _moment(each))}
         upcoming = [moment for moment in sorted(days) if moment > over]
         found += [
-            Deadline(kind, step, max(moment - lead, now), "critical", days[moment])
+            Deadline(kind, step, _due(moment, lead, now), "critical", days[moment])
             for step, moment in enumerate(upcoming, start=1)
         ]
     return tuple(sorted(found, key=lambda deadline: deadline.due_at))
+
+
+def _due(moment: datetime, lead: timedelta, now: datetime) -> datetime:
+    return max(moment - lead, now + max(LEAST, min(REACTION, (moment - now) / 2)))
 
 
 def end_of(day: date) -> datetime | None:

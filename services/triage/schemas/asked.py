@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from services.triage.drafting.draft import AppealDraft, DraftLine, DraftWords
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Code, Level
+from shared.web.moments import Moment, possible
 
 
 class Asked(BaseModel):
@@ -96,8 +97,18 @@ class RequestProtection(Asked):
 class SaveDocument(Asked):
     audience: tuple[Audience, ...] = Field(min_length=1, max_length=5)
     names_shown: bool
-    embargo_until: AwareDatetime | None = None
+    embargo_until: Moment | None = None
+    embargo_confirmed: bool = Field(
+        False, description="The embargo is past, and it is meant to go out at once."
+    )
     draft: AppealDraft
+
+    @field_validator("draft")
+    @classmethod
+    def _hearing_is_possible(cls, draft: AppealDraft) -> AppealDraft:
+        if draft.hearing is not None:
+            possible(draft.hearing)
+        return draft
 
 
 class EditDocument(SaveDocument):
@@ -125,6 +136,9 @@ class Approve(Asked):
 
     version: int = Field(ge=1, le=1_000_000)
     texts_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    embargo_confirmed: bool = Field(
+        False, description="The embargo is past, and it is meant to go out at once."
+    )
 
 
 class Return(Asked):

@@ -49,7 +49,8 @@ class QueueItem(BaseModel):
 class AlertShown(BaseModel):
     """An alert as it was told. Restricted. `joined`: it came in by a link.
 
-    `consent_words`: by use, who gave it, how, within which limits.
+    `consent_words`: by use, who gave it, how, within which limits. `consents_by`: by use, which
+    account recorded it, where that is known.
     `expected`: what the facts name as expected, in the same order, with the hour where it is known.
     """
 
@@ -61,6 +62,7 @@ class AlertShown(BaseModel):
     joined: bool
     consents: dict[str, str]
     consent_words: dict[str, ConsentWords]
+    consents_by: dict[str, UUID] = {}
     persons: list[Person]
     facts: Facts
     expected: list[Expectation]

@@ -39,6 +39,7 @@ class DocumentShown(BaseModel):
     document: DocumentOutline
     names_shown: bool
     embargo_until: datetime | None
+    embargo_is_past: bool = False
     drafters: list[UUID]
     draft: AppealDraft
     unfilled: list[str]

@@ -27,7 +27,7 @@ class Consent(Row):
     """What is known of consent for one use, since when. No row: unknown.
 
     `heard_at`: when triage learned of it, which may be long after. `words`: by whom, how, within
-    which limits; sealed under the alert's subject.
+    which limits; sealed under the alert's subject. `changed_by`: the account that recorded it.
     """
 
     __tablename__ = "consents"
@@ -38,6 +38,7 @@ class Consent(Row):
     since: Mapped[datetime]
     heard_at: Mapped[datetime]
     words: Mapped[Sealed | None]
+    changed_by: Mapped[UUID | None]
 
 
 def words_of_consent(alert: UUID, use: str) -> Place:

@@ -4,9 +4,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from shared.web.depends import Signed
+from shared.web.moments import Moment
 from shared.web.pagination import Page, WantedPage
 from shared.web.trail.reading import Sought, TrailOf
 from shared.web.trail.schemas import EntryShown
@@ -17,7 +17,7 @@ Subject = Annotated[
     UUID | None,
     Query(description="Only entries that name this: a file, a case, a contact, an account."),
 ]
-Since = Annotated[AwareDatetime | None, Query(description="Only from this moment on.")]
+Since = Annotated[Moment | None, Query(description="Only from this moment on.")]
 
 
 @router.get("/audit-entries", summary="Read the audit trail, newest first", tags=["audit"])

@@ -25,9 +25,20 @@ class TestDates:
         answer = await hotline.post("/v1/alerts", told(acts__0__on=on))
         assert answer.status_code == status
 
-    @pytest.mark.parametrize("on", ["2026-07-20", "2027-01-01", "2020-01-01"])
+    @pytest.mark.parametrize("on", ["2026-07-14", "2026-07-20", "2027-01-01"])
     async def test_a_hearing_may_be_any_day(self, hotline: Hotline, on: str) -> None:
         await hotline.file(told(expected=[{"kind": "removal", "on": on}]))
+
+    @pytest.mark.parametrize("said", [{"on": "2020-06-01"}, {"at": "2026-07-12T09:00:00Z"}])
+    async def test_a_day_that_is_past_is_asked_about(
+        self, hotline: Hotline, said: dict[str, Any]
+    ) -> None:
+        expected = {"kind": "hearing"} | said
+        answer = await hotline.post("/v1/alerts", told(expected=[expected]))
+        assert answer.status_code == 422
+        [fault] = answer.json()["errors"]
+        assert (fault["field"], fault["code"]) == (f"expected.0.{next(iter(said))}", "in-past")
+        await hotline.file(told(expected=[expected | {"past_confirmed": True}]))
 
     async def test_of_a_month_only_the_month_counts(self, hotline: Hotline) -> None:
         ahead = {"violation": "killing", "on": "2026-07-31", "precision": "unknown-day"}
@@ -58,4 +69,4 @@ class TestDates:
 
     @pytest.mark.parametrize("at", ["1900-01-01T00:00:00+14:00", "2046-07-14T23:59:59-14:00"])
     async def test_the_first_and_the_last_day_are_taken(self, hotline: Hotline, at: str) -> None:
-        await hotline.file(told(expected=[{"kind": "hearing", "at": at}]))
+        await hotline.file(told(expected=[{"kind": "hearing", "at": at, "past_confirmed": True}]))

@@ -147,7 +147,12 @@ class TestFileAlert:
         assert event.consent_words is not None
         keys = await hotline.keys(event.subject)
         words = keys.open_part(ConsentsInWords, event.id, "consent_words", event.consent_words)
-        assert words.consents == (ConsentWordsOf(use="publish_name", **said),)
+        caller = {"by_whom": "the caller", "how": "as told by the caller"}
+        assert words.consents == (
+            ConsentWordsOf(use="publish_name", **said),
+            ConsentWordsOf(use="send_to_un", **caller),
+        )
+        assert event.filed_by == OPERATOR.account
         await hotline.post("/v1/alerts", MINIMAL)
         *_, bare = await hotline.said(AlertFiled)
         assert bare.consent_words is None

@@ -188,10 +188,15 @@ class TestAlertPage:
         assert refused.status_code == 422
         assert 'href="#f-state"' in refused.text
         assert 'value="her brother"' in refused.text
-        taken = await send(hotline, path, {"use": "photo", "state": "given", "how": "by letter"})
+        said = {"use": "photo", "state": "given", "how": "by letter"}
+        nobody = await send(hotline, path, said)
+        assert nobody.status_code == 422
+        assert 'href="#f-by_whom"' in nobody.text
+        taken = await send(hotline, path, said | {"by_whom": "her brother"})
         assert taken.status_code == 303
         [event] = await hotline.said(AlertConsentChanged)
         assert (event.use, event.state) == ("photo", "given")
+        assert event.changed_by == hotline.principal.account
 
     async def test_a_withdrawal_asks_why_and_then_whether_it_is_meant(
         self, hotline: Hotline

@@ -43,7 +43,7 @@ class TestAnswering:
         first, second = await running(desk, "hearing")
         (item,) = (await caller.get("/v1/cases")).json()["items"]
         assert (item["next_clock"], item["next_day"]) == ("hearing", SOON.isoformat())
-        assert item["overdue"] is True
+        assert item["overdue"] is False
         answer = await caller.post(at(case, f"/clocks/{first.id}/completion"))
         assert answer.status_code == 200
         (item,) = (await caller.get("/v1/cases")).json()["items"]

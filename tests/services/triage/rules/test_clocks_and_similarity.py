@@ -3,10 +3,17 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.triage.rules.clocks import WESTERNMOST, acknowledgement, end_of, expectations
+from services.triage.rules.clocks import (
+    LEAST,
+    WESTERNMOST,
+    acknowledgement,
+    end_of,
+    expectations,
+)
 from services.triage.rules.expectations import HEARINGS, REMOVALS
 from services.triage.rules.risk import Danger, assess
 from services.triage.rules.similarity import (
@@ -64,9 +71,10 @@ def test_acknowledgement_is_warned_after_60_90_and_120_minutes() -> None:
 def test_a_deadline_is_never_after_the_day_begins_anywhere(expected: list[Expectation]) -> None:
     days = [each.on for each in expected if each.on]
     for deadline in expectations(expected, NOW):
-        assert deadline.due_at >= NOW
+        assert deadline.due_at >= NOW + LEAST
         assert any(
-            deadline.due_at <= max(NOW, datetime(d.year, d.month, d.day, tzinfo=UTC)) for d in days
+            deadline.due_at <= max(NOW + LEAST, datetime(d.year, d.month, d.day, tzinfo=UTC))
+            for d in days
         )
 
 
@@ -108,9 +116,13 @@ def test_no_date_is_out_of_a_score_s_reach(expected: list[Expectation]) -> None:
     assert assess(Danger(acts=(), severities=(), expected=expected), NOW).score
 
 
-def test_a_hearing_tomorrow_is_due_now() -> None:
-    (deadline,) = expectations([Expectation(kind="hearing", at=NOW + timedelta(days=1))], NOW)
-    assert (deadline.kind, deadline.due_at) == ("hearing", NOW)
+@pytest.mark.parametrize(
+    ("hours", "minutes"), [(48 + 5, 300), (47, 120), (24, 120), (3, 90), (0.4, 15), (-20, 15)]
+)
+def test_no_clock_is_overdue_when_it_is_made(hours: float, minutes: int) -> None:
+    hearing = Expectation(kind="hearing", at=NOW + timedelta(hours=hours))
+    (deadline,) = expectations([hearing], NOW)
+    assert deadline.due_at == NOW + timedelta(minutes=minutes)
 
 
 def test_what_is_over_or_has_no_date_has_no_deadline() -> None:

@@ -1,0 +1,43 @@
+"""Dates and moments as a request gives them: in ISO 8601, and of a year that can be meant."""
+
+import re
+from datetime import date, datetime
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+from pydantic_core import PydanticKnownError
+
+from shared.web.languages import msgid
+
+SomeDate = TypeVar("SomeDate", bound=date)
+
+EARLIEST, LATEST = 1900, 2200
+"""Years before and after these are slips of the hand: nobody can be told of them."""
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ].{1,40}", re.ASCII)
+
+
+def day(given: object) -> object:
+    """Take text only: pydantic would take a number, or text of digits, for seconds since 1970."""
+    if isinstance(given, date) or (isinstance(given, str) and _DAY.fullmatch(given)):
+        return given
+    raise PydanticKnownError("date_type")
+
+
+def moment(given: object) -> object:
+    """The same of a moment; its time zone is asked for by pydantic."""
+    if isinstance(given, datetime) or (isinstance(given, str) and _MOMENT.fullmatch(given)):
+        return given
+    raise PydanticKnownError("datetime_type")
+
+
+def possible(given: SomeDate) -> SomeDate:
+    """Refuse a year that cannot be meant."""
+    if not EARLIEST <= given.year <= LATEST:
+        raise ValueError(msgid("This year cannot be right: check it."))
+    return given
+
+
+Day = Annotated[date, BeforeValidator(day), AfterValidator(possible)]
+Moment = Annotated[AwareDatetime, BeforeValidator(moment), AfterValidator(possible)]

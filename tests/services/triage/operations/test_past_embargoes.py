@@ -1,0 +1,48 @@
+"""An embargo that is past is asked about: when it is saved, and when it is approved."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from services.triage.operations import issuing
+from shared.problems import Invalid
+from tests.services.triage.api.test_cases_over_http import document_body
+from tests.services.triage.caller import Caller, at
+from tests.services.triage.desk import APPROVER, Desk
+
+YESTERDAY = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "until", ["0001-01-01T00:00:00Z", "0026-11-28T12:00:00Z", "0202-11-28T12:00:00Z", "1",
+              "2999-01-01T00:00:00Z", YESTERDAY.isoformat()],
+)  # fmt: skip
+async def test_what_is_not_ahead_is_refused(desk: Desk, caller: Caller, until: str) -> None:
+    case = await desk.file()
+    body = document_body(embargo_until=until)
+    answer = await caller.post(at(case, "/documents"), body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "embargo_until"
+    taken = await caller.post(at(case, "/documents"), body | {"embargo_confirmed": True})
+    assert taken.status_code == (201 if until == YESTERDAY.isoformat() else 422)
+
+
+async def test_whoever_approves_after_it_confirms_that_it_is_past(desk: Desk) -> None:
+    case, document = await desk.submitted()
+    async with desk.parts.database.unit_of_work("triage") as work:
+        await work.session.execute(
+            text("UPDATE documents SET embargo_until = :at"), {"at": YESTERDAY}
+        )
+    with pytest.raises(Invalid):
+        await desk.approve(case, document)
+    read = await desk.newest(document)
+    done = await desk.act(
+        APPROVER,
+        case,
+        lambda work: issuing.approve_appeal(
+            work, desk.parts, (case, document), read.version, read.texts_sha256,
+            embargo_confirmed=True,
+        ),
+    )  # fmt: skip
+    assert done.state == "issued"
