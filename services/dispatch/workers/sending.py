@@ -25,8 +25,9 @@ from services.dispatch.operations.recording import Tried, record_attempts
 from services.dispatch.parts import DISPATCH, Parts
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.same_answer import SameAnswer
 from services.dispatch.workers.pace import PACES, Pace
-from services.dispatch.workers.under_way import UnderWay, to_its_end
+from services.dispatch.workers.under_way import UnderWay, judged, to_its_end
 from services.dispatch.writing import Written, write
 from shared.clock import new_id, utc_now
 from shared.telemetry.metrics import Metrics
@@ -75,6 +76,7 @@ class ChannelWorker:
     _tried: asyncio.Event = field(default_factory=asyncio.Event)
     _more: bool = False
     _freed: bool = False
+    _refusals: SameAnswer = field(default_factory=SameAnswer)
     _chance: random.Random = field(default_factory=random.SystemRandom)
 
     def __post_init__(self) -> None:
@@ -254,7 +256,7 @@ class ChannelWorker:
     async def _record(self) -> None:
         """Write down what ended, and keep it for the next time if that fails."""
         while self._ended:
-            ended = self._ended[:MOST_RECORDED]
+            ended = judged(self._refusals, self._ended[:MOST_RECORDED])
             async with self.parts.database.unit_of_work(DISPATCH) as work:
                 await record_attempts(work, self.parts, self.channel, ended, self._chance)
             del self._ended[: len(ended)]

@@ -1,12 +1,14 @@
 """What a worker has begun and must end."""
 
 import asyncio
-from collections.abc import Coroutine
-from dataclasses import dataclass
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
 from services.dispatch.operations.claiming import Claimed
+from services.dispatch.operations.recording import Tried
+from services.dispatch.rules.same_answer import SameAnswer
 
 Result = TypeVar("Result")
 
@@ -34,3 +36,13 @@ async def to_its_end(deed: Coroutine[Any, Any, Result]) -> Result:
     except asyncio.CancelledError:
         await asyncio.wait([doing])
         raise
+
+
+def judged(refusals: SameAnswer, ended: Sequence[Tried]) -> list[Tried]:
+    """Return what ended, with refusals that everybody gets as such."""
+    rows = [each.claimed.delivery for each in ended]
+    recipients = [row.address or row.account for row in rows]
+    outcomes = refusals.judge(
+        [(who, each.outcome) for who, each in zip(recipients, ended, strict=True)]
+    )
+    return [replace(each, outcome=told) for each, told in zip(ended, outcomes, strict=True)]
