@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from services.dispatch import pages
-from services.dispatch.api import callbacks, campaigns, contacts, mailbox
+from services.dispatch.api import callbacks, campaigns, contacts, hazards, mailbox
 from services.dispatch.events import ALONE, LISTENS_TO, URGENT, handlers
 from services.dispatch.finishing import Finishing
 from services.dispatch.gateways.messages import Gateway
@@ -61,7 +61,8 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         parts,
         description="Contacts, campaigns, and what was sent to whom.",
         routers=(
-            contacts.router, campaigns.router, callbacks.router, mailbox.router, *pages.routers,
+            contacts.router, campaigns.router, hazards.router, callbacks.router, mailbox.router,
+            *pages.routers,
         ),
         here=HERE,
         fields=FIELDS,

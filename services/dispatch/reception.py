@@ -11,6 +11,7 @@ from services.dispatch.operations import (
     blocking,
     contacts,
     deliveries,
+    hazards,
     sending_again,
     stopping,
     trying,
@@ -114,6 +115,33 @@ async def send_again(parts: Parts, principal: Principal, campaign: UUID) -> sche
     await _authorise_of(parts, principal, Operation.DELIVERY_SETTLE, campaign)
     async with _changing(parts, principal, Operation.DELIVERY_SETTLE, campaign) as work:
         return await sending_again.send_again(work, parts, campaign)
+
+
+async def release_held(
+    parts: Parts, principal: Principal, campaign: UUID, delivery: UUID
+) -> schemas.Settled:
+    await _authorise_of(parts, principal, Operation.DELIVERY_SETTLE, campaign)
+    async with _changing(parts, principal, Operation.DELIVERY_SETTLE, campaign) as work:
+        return await hazards.release_held(work, parts, campaign, delivery)
+
+
+async def list_hazards(parts: Parts, principal: Principal) -> list[schemas.HazardShown]:
+    authorise(principal, Operation.CONTACT_READ)
+    return await queries.list_hazards(parts)
+
+
+async def add_hazard(
+    parts: Parts, principal: Principal, wanted: schemas.HazardWanted
+) -> schemas.HazardAdded:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with parts.database.unit_of_work(principal.actor) as work:
+        return schemas.HazardAdded(id=await hazards.add_hazard(work, parts, wanted))
+
+
+async def remove_hazard(parts: Parts, principal: Principal, hazard: UUID) -> None:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with parts.database.unit_of_work(principal.actor) as work:
+        await hazards.remove_hazard(work, hazard)
 
 
 async def settle(

@@ -82,6 +82,11 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.NOT_WRITABLE: msgid("The address or the title cannot stand in an e-mail."),
         Reason.NOT_DELIVERED: msgid("The provider could not deliver it."),
         Reason.LOCAL_MAILBOX: msgid("Kept in the local mailbox: no provider is configured."),
+        Reason.HAZARD: msgid("Having this message could be a crime where the recipient is."),
+        Reason.HAZARD_HELD: msgid(
+            "It could harm the recipient where they are: somebody must decide."
+        ),
+        Reason.RELEASED: msgid("Somebody decided to send it in spite of the danger."),
         Reason.CONSENT_CHANGED: msgid("The consent was changed."),
         Reason.ALERT_WITHDRAWN: msgid("The alert was withdrawn."),
         Reason.APPEAL_WITHDRAWN: msgid("The appeal was withdrawn."),
@@ -130,6 +135,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "languages": msgid("Languages"),
         "countries": msgid("Countries"),
         "country": msgid("Country"),
+        "located_in": msgid("Country where they are"),
         "reason": msgid("Why"),
         "found": msgid("What became of it"),
     }

@@ -80,6 +80,18 @@ async def post_send_again(parts: PartsOf, principal: Signed, campaign: UUID) -> 
 
 
 @router.post(
+    "/campaigns/{campaign}/deliveries/{delivery}/release",
+    summary="Send to a recipient whom it could harm",
+    tags=TAGS,
+)
+async def post_release(
+    parts: PartsOf, principal: Signed, campaign: UUID, delivery: UUID
+) -> schemas.Settled:
+    """Decide that a delivery goes out that was held for its recipient's safety. 409 `not-held`."""
+    return await reception.release_held(parts, principal, campaign, delivery)
+
+
+@router.post(
     "/campaigns/{campaign}/deliveries/{delivery}/settle",
     summary="Say what became of a delivery",
     tags=TAGS,

@@ -3,21 +3,25 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 from services.dispatch.content import texts_place
 from services.dispatch.operations.finishing import watch_campaign
+from services.dispatch.operations.settling import say_settled
 from services.dispatch.parts import Parts
+from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.queries.recipients import reachable
 from services.dispatch.rules.attested import check_covers, known_since
+from services.dispatch.rules.hazards import Effect
 from services.dispatch.rules.reasons import Reason, State
-from services.dispatch.rules.recipients import Chosen, choose
+from services.dispatch.rules.recipients import Chosen, choose, weigh
 from services.dispatch.tables import Campaign, CampaignAlert, Delivery, RefusedAppeal, metadata
 from shared.access.roles import Role
 from shared.clock import derived_id
@@ -42,6 +46,14 @@ log = structlog.get_logger(service="dispatch")
 
 _CASE_NUMBER = re.compile(r"C-[0-9]{4}-[0-9]{4,}", re.ASCII)
 _ROWS_AT_ONCE = 500
+_HAZARDOUS = {Effect.HOLD: Reason.HAZARD_HELD, Effect.NEVER: Reason.HAZARD}
+_HELD = text(
+    """
+    SELECT d.id, d.campaign, d.contact, d.channel, d.state, d.reason, d.attempts, c.case_id
+    FROM deliveries d JOIN campaigns c ON c.id = d.campaign
+    WHERE d.id = ANY(CAST(:ids AS uuid[]))
+    """
+)
 
 
 async def start_campaign(
@@ -77,13 +89,8 @@ async def start_campaign(
             for each in attestation.consented
         ],
     )
-    chosen = choose(
-        await reachable(work.session, event.audience, event.country),
-        audience=event.audience,
-        country=event.country,
-        languages=[each.language for each in texts.texts],
-    )
-    await add_deliveries(work, campaign, attestation, chosen)
+    chosen = await choose_recipients(work, campaign)
+    await add_deliveries(work, parts, campaign, attestation, chosen)
     _tell_started(work, campaign, chosen)
     if unread := set(event.audience) - set(AUDIENCES):
         _tell_staff(work, event)
@@ -194,11 +201,22 @@ def _campaign(
 
 
 async def add_deliveries(
-    work: UnitOfWork, campaign: Campaign, attestation: Attestation, chosen: Sequence[Chosen]
+    work: UnitOfWork,
+    parts: Parts,
+    campaign: Campaign,
+    attestation: Attestation,
+    chosen: Sequence[Chosen],
 ) -> None:
     """Add a delivery for each who was chosen and has none of this campaign yet."""
     embargo = campaign.embargo_until
     waits = embargo is not None and embargo > work.now
+    due = {
+        "state": State.PENDING.value,
+        "reason": (Reason.EMBARGO if waits else Reason.WAITING).value,
+        # The embargo is a clock that stands in the row: no restart can lose it.
+        "next_try_at": embargo if waits else work.now,
+        "settled_at": None,
+    }
     rows = [
         {
             "id": derived_id(
@@ -215,19 +233,42 @@ async def add_deliveries(
             "use": use_of(each.reachable.audience, names_shown=attestation.names_shown),
             "language": each.language,
             "critical": level_of(campaign.level) == CRITICAL,
-            "state": State.PENDING.value,
-            "reason": (Reason.EMBARGO if waits else Reason.WAITING).value,
             "attempts": 0,
-            # The embargo is a clock that stands in the row: no restart can lose it.
-            "next_try_at": embargo if waits else work.now,
             "repeated": False,
             "created_at": work.now,
+            **(_held(each, work.now) or due),
         }
         for each in chosen
     ]
     deliveries = insert(metadata.tables[Delivery.__tablename__])
     for start in range(0, len(rows), _ROWS_AT_ONCE):
         await work.session.execute(deliveries, rows[start : start + _ROWS_AT_ONCE])
+    held = [row["id"] for row in rows if row["settled_at"] is not None]
+    if held:
+        settled = await work.session.execute(_HELD, {"ids": held})
+        await say_settled(work, parts, settled.all(), {})
+
+
+def _held(chosen: Chosen, now: datetime) -> dict[str, object] | None:
+    """Return how a delivery stands that could harm its recipient; None where it may go."""
+    reason = _HAZARDOUS.get(chosen.effect) if chosen.effect else None
+    if reason is None:
+        return None
+    return {
+        "state": State.WITHHELD.value, "reason": reason.value, "next_try_at": None,
+        "settled_at": now,
+    }  # fmt: skip
+
+
+async def choose_recipients(work: UnitOfWork, campaign: Campaign) -> list[Chosen]:
+    """Return whom a campaign goes to as the contacts stand now, and what it could do to them."""
+    chosen = choose(
+        await reachable(work.session, campaign.audience, campaign.country),
+        audience=campaign.audience,
+        country=campaign.country,
+        languages=campaign.languages,
+    )
+    return weigh(chosen, await known_hazards(work.session), work.now.date())
 
 
 def _tell_started(work: UnitOfWork, campaign: Campaign, chosen: Sequence[Chosen]) -> None:

@@ -174,6 +174,7 @@ def _columns(work: UnitOfWork, contact: UUID, wanted: ContactWanted) -> dict[str
         "words": work.keys.seal_model(contact, contact_place(contact), words),
         "countries": sorted(set(wanted.countries)),
         "all_countries": not wanted.countries,
+        "located_in": wanted.located_in,
         "languages": list(dict.fromkeys(wanted.languages)),
     }
 
@@ -242,6 +243,8 @@ def _check(parts: Parts, wanted: ContactWanted) -> None:
         parts.taxonomy.countries.fault(code, field=f"countries.{place}")
         for place, code in enumerate(wanted.countries)
     ]
+    if wanted.located_in is not None:
+        found.append(parts.taxonomy.countries.fault(wanted.located_in, field="located_in"))
     if parts.sends_email and wanted.email is not None and is_never_delivered(wanted.email):
         found.append(FieldFault("email", _RESERVED, "reserved-domain"))
     if faults := [fault for fault in found if fault is not None]:

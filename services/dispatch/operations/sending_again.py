@@ -10,13 +10,12 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from services.dispatch.operations.campaigns import add_deliveries
+from services.dispatch.operations.campaigns import add_deliveries, choose_recipients
 from services.dispatch.operations.finishing import watch_campaign
 from services.dispatch.operations.stopping import ask_again_of
 from services.dispatch.parts import Parts
-from services.dispatch.queries.recipients import reachable
 from services.dispatch.rules.reasons import BLOCKS_ADDRESS, MAY_GO_AGAIN, Channel, Reason, State
-from services.dispatch.rules.recipients import Chosen, choose
+from services.dispatch.rules.recipients import Chosen
 from services.dispatch.schemas import SentAgain
 from services.dispatch.tables import Campaign, Delivery
 from shared.contracts.attestation import known_attestation
@@ -58,7 +57,7 @@ async def send_again(work: UnitOfWork, parts: Parts, campaign: UUID) -> SentAgai
         raise NotFound("There is no such campaign.")
     await ask_again_of(work, row)
     await _expect_standing(work, row)
-    added = await _add_new(work, row)
+    added = await _add_new(work, parts, row)
     again = await work.session.execute(
         _REOPEN,
         {
@@ -91,13 +90,8 @@ async def _expect_standing(work: UnitOfWork, campaign: Campaign) -> None:
         )
 
 
-async def _add_new(work: UnitOfWork, campaign: Campaign) -> Sequence[Chosen]:
-    chosen = choose(
-        await reachable(work.session, campaign.audience, campaign.country),
-        audience=campaign.audience,
-        country=campaign.country,
-        languages=campaign.languages,
-    )
+async def _add_new(work: UnitOfWork, parts: Parts, campaign: Campaign) -> Sequence[Chosen]:
+    chosen = await choose_recipients(work, campaign)
     rows = await work.session.execute(
         select(Delivery.contact, Delivery.channel, Delivery.address_hash, Delivery.state).where(
             Delivery.campaign == campaign.id
@@ -109,7 +103,7 @@ async def _add_new(work: UnitOfWork, campaign: Campaign) -> Sequence[Chosen]:
         if State(row.state) not in {State.FAILED, State.WITHHELD}:
             served.add((row.channel, row.contact))
     new = [each for each in chosen if _is_new(each, hashes, served)]
-    await add_deliveries(work, campaign, known_attestation(campaign.attestation), new)
+    await add_deliveries(work, parts, campaign, known_attestation(campaign.attestation), new)
     return new
 
 

@@ -104,6 +104,14 @@ async def send_again(
     return console.redirect(place, msgid("What failed goes out again, also to new contacts."))
 
 
+@router.post("/campaigns/{campaign}/deliveries/{delivery}/release")
+async def release(
+    console: PagesOf, parts: PartsOf, principal: SignedPage, campaign: UUID, delivery: UUID
+) -> Response:
+    await reception.release_held(parts, principal, campaign, delivery)
+    return console.redirect(f"/dispatch/campaigns/{campaign}", msgid("It goes out to them now."))
+
+
 @router.post("/campaigns/{campaign}/deliveries/{delivery}/settle")
 async def settle(
     request: Request,

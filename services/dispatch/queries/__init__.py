@@ -12,6 +12,7 @@ from services.dispatch.queries.contacts import (
     list_contacts,
     show_contact,
 )
+from services.dispatch.queries.hazards import list_hazards
 from services.dispatch.queries.recipients import count_recipients, reachable
 from services.dispatch.queries.waiting import waiting
 
@@ -23,6 +24,7 @@ __all__ = [
     "list_campaigns",
     "list_contacts",
     "list_deliveries",
+    "list_hazards",
     "reachable",
     "show_campaign",
     "show_contact",

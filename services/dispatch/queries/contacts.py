@@ -173,6 +173,7 @@ def _contact(
         name=words.name,
         organisation=words.organisation,
         countries=tuple(contact.countries),
+        located_in=contact.located_in,
         languages=tuple(contact.languages),
         active=contact.active,
         version=contact.version,

@@ -1,9 +1,11 @@
 """Who of the contacts gets a document, in which language, and once on each channel."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
+from services.dispatch.rules.hazards import Effect, Hazard, effect_on
 from services.dispatch.rules.reasons import Channel
 
 FALLBACK = "en"
@@ -21,12 +23,17 @@ class Reachable:
     languages: tuple[str, ...]
     channel: Channel
     hash: bytes
+    places: frozenset[str] = frozenset()
+    """Countries in which the contact may be."""
 
 
 @dataclass(frozen=True)
 class Chosen:
+    """`effect`: the hazard there is in getting it."""
+
     reachable: Reachable
     language: str
+    effect: Effect | None = None
 
 
 def choose(
@@ -47,6 +54,17 @@ def choose(
             language = choose_language(each.languages, languages)
             chosen.setdefault((each.channel, each.hash), Chosen(each, language))
     return list(chosen.values())
+
+
+def weigh(chosen: Iterable[Chosen], hazards: Sequence[Hazard], day: date) -> list[Chosen]:
+    """Return the same, each with the strictest hazard that there is for the recipient."""
+    return [
+        replace(
+            each,
+            effect=effect_on(hazards, each.reachable.audience, each.reachable.places, day),
+        )
+        for each in chosen
+    ]
 
 
 def choose_language(preferred: Sequence[str], written: Sequence[str]) -> str:

@@ -26,6 +26,7 @@ from services.dispatch.schemas.contacts import (
     SecretShown,
     TriedNow,
 )
+from services.dispatch.schemas.hazards import HazardAdded, HazardShown, HazardWanted
 
 __all__ = [
     "AttemptShown",
@@ -39,6 +40,9 @@ __all__ = [
     "Counted",
     "DeliveryFilter",
     "DeliveryShown",
+    "HazardAdded",
+    "HazardShown",
+    "HazardWanted",
     "KeptMessage",
     "Progress",
     "RecipientCount",

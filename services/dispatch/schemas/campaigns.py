@@ -29,13 +29,16 @@ class RecipientCount(BaseModel):
 class RecipientsShown(BaseModel):
     """Whom an appeal would reach if it went out now: `recipients` are contacts, who get a message
 
-    on each of their channels, and one only where several share an address.
+    on each of their channels, and one only where several share an address. Not among them are
+    messages that are `held` for a decision or `never` go, since they could harm who gets them.
     """
 
     country: str
     audience: tuple[Audience, ...]
     recipients: int
     messages: int
+    held: int = 0
+    never: int = 0
     counts: tuple[RecipientCount, ...]
 
 

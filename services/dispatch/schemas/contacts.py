@@ -64,6 +64,9 @@ class ContactWanted(Asked):
     name: Name
     organisation: Name | None = None
     countries: Annotated[tuple[Country, ...], Field(max_length=250)] = ()
+    located_in: Country | None = Field(
+        default=None, description="Where they are, if known: a message may be a danger there."
+    )
     languages: Annotated[tuple[LanguageCode, ...], Field(min_length=1, max_length=10)] = ("en",)
     email: Email | None = None
     phone: Phone | None = None
@@ -115,6 +118,7 @@ class ContactShown(BaseModel):
     name: str
     organisation: str | None
     countries: tuple[str, ...]
+    located_in: str | None = None
     languages: tuple[str, ...]
     email: str | None = None
     phone: str | None = None

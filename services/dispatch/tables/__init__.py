@@ -12,6 +12,7 @@ from services.dispatch.tables.campaigns import (
 )
 from services.dispatch.tables.contacts import Address, Contact
 from services.dispatch.tables.deliveries import Attempt, Delivery, GatheredNotice, Notice
+from services.dispatch.tables.hazards import HazardEntry
 from services.dispatch.tables.metadata import Row, metadata
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Contact",
     "Delivery",
     "GatheredNotice",
+    "HazardEntry",
     "Notice",
     "RefusedAppeal",
     "Row",

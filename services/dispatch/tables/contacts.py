@@ -11,7 +11,10 @@ from shared.storage.sealing import Sealed
 
 
 class Contact(Row):
-    """Somebody whom documents go to. `id` is also the subject whose key seals `words`."""
+    """Somebody whom documents go to. `id` is also the subject whose key seals `words`.
+
+    `countries` are those it follows, `located_in` the one it is in, where that is known.
+    """
 
     __tablename__ = "contacts"
 
@@ -20,6 +23,7 @@ class Contact(Row):
     words: Mapped[Sealed]
     countries: Mapped[Codes]
     all_countries: Mapped[bool]
+    located_in: Mapped[str | None]
     languages: Mapped[Codes]
     active: Mapped[bool]
     version: Mapped[int]

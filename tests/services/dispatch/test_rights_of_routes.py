@@ -9,6 +9,11 @@ CHANGED = {**CONTACT, "version": 1}
 OF_CONTACT = "/contacts/{contact}"
 OF_CAMPAIGN = "/campaigns/{campaign}"
 SETTLE = f"{OF_CAMPAIGN}/deliveries/{{delivery}}/settle"
+RELEASE = f"{OF_CAMPAIGN}/deliveries/{{delivery}}/release"
+HAZARD = {
+    "country": "RUS", "organisation": "omct", "from": "2026-01-01", "effect": "never",
+    "audiences": ["media"], "source": "An invented source.",
+}  # fmt: skip
 CHANNEL = f"{OF_CONTACT}/channels/{{channel}}"
 
 TABLE: Table = {
@@ -18,6 +23,10 @@ TABLE: Table = {
     f"POST /v1{SETTLE}": Expected("delivery.settle", json={"found": "sent"}, missing=True),
     f"POST /v1{OF_CAMPAIGN}/stop": Expected("campaign.stop", json={}),
     f"POST /v1{OF_CAMPAIGN}/send-again": Expected("delivery.settle"),
+    f"POST /v1{RELEASE}": Expected("delivery.settle", missing=True),
+    "GET /v1/hazards": Expected("contact.read", "list"),
+    "POST /v1/hazards": Expected("contact.manage", "list", json=HAZARD),
+    "POST /v1/hazards/{hazard}/removal": Expected("contact.manage", "list", missing=True),
     "GET /v1/recipients": Expected("campaign.read", "list", query="country=EGY&audience=media"),
     "GET /v1/contacts": Expected("contact.read", "list"),
     "POST /v1/contacts": Expected("contact.manage", "list", json=CONTACT),
@@ -37,6 +46,7 @@ TABLE: Table = {
     f"POST {SETTLE}": Expected("delivery.settle", form={"found": "sent"}, missing=True),
     f"POST {OF_CAMPAIGN}/stop": Expected("campaign.stop", form={}),
     f"POST {OF_CAMPAIGN}/send-again": Expected("delivery.settle"),
+    f"POST {RELEASE}": Expected("delivery.settle", missing=True),
     "GET /recipients": Expected("campaign.read", "list"),
     "GET /contacts": Expected("contact.read", "list"),
     "GET /contacts/new": Expected("contact.manage", "list"),
@@ -55,7 +65,7 @@ TABLE: Table = {
 async def test_every_route_lets_in_whom_it_promises(house: House) -> None:
     contact = (await house.contact()).id
     kept = Issued()
-    of_it = {"contact": contact, "channel": "email", **made_up("delivery")}
+    of_it = {"contact": contact, "channel": "email", **made_up("delivery", "hazard")}
     campaigns = [await house.start(Issued()), await house.start(kept)]
     await restrict(house.parts.database, kept.case, (kept.alert,))
     places = [{"campaign": campaign, **of_it} for campaign in campaigns]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID
 
 from services.triage.drafting.draft import Part
@@ -177,3 +178,17 @@ class TestDocumentPage:
         page = await browser.submit(path)
         assert "This is missing." not in page.text
         assert "reprisals" in page.text
+
+
+async def test_the_approver_sees_when_it_goes_out_to_whom_and_with_names(
+    desk: Desk, browser: Browser
+) -> None:
+    embargo = datetime(2099, 12, 24, 10, 30, tzinfo=UTC)
+    case, document = await desk.submitted(embargo_until=embargo)
+    page = await replace(browser, person=APPROVER_PERSON).open(
+        f"/cases/{case}/documents/{document}"
+    )
+    assert "What you approve" in page.text
+    assert "2099-12-24T10:30:00" in page.text
+    assert "(embargo)" in page.text
+    assert "printed in the text" in page.text

@@ -1,0 +1,33 @@
+"""HTTP in: hazards to recipients."""
+
+from enum import Enum
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from services.dispatch import reception, schemas
+from services.dispatch.depends import PartsOf
+from shared.web.depends import Signed
+
+router = APIRouter(prefix="/v1")
+TAGS: list[str | Enum] = ["hazards"]
+
+
+@router.get("/hazards", summary="List hazards to recipients", tags=TAGS)
+async def get_hazards(parts: PartsOf, principal: Signed) -> list[schemas.HazardShown]:
+    """Those that come with Tocsin, without an id, and those of this installation."""
+    return await reception.list_hazards(parts, principal)
+
+
+@router.post("/hazards", status_code=201, summary="Add a hazard to recipients", tags=TAGS)
+async def post_hazard(
+    parts: PartsOf, principal: Signed, body: schemas.HazardWanted
+) -> schemas.HazardAdded:
+    """It holds for what is issued from now on."""
+    return await reception.add_hazard(parts, principal, body)
+
+
+@router.post("/hazards/{hazard}/removal", status_code=204, summary="Remove a hazard", tags=TAGS)
+async def post_removal(parts: PartsOf, principal: Signed, hazard: UUID) -> None:
+    """Can be repeated."""
+    await reception.remove_hazard(parts, principal, hazard)

@@ -1,0 +1,18 @@
+"""The hazards that come with Tocsin, read once from their file."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from services.dispatch.rules.hazards import Hazard
+from services.dispatch.schemas.hazards import HazardWanted
+
+FILE = Path(__file__).parent / "hazards.yaml"
+
+
+@cache
+def shipped_hazards() -> tuple[Hazard, ...]:
+    """Return them; a wrong entry is an error at start."""
+    entries = yaml.safe_load(FILE.read_text())
+    return tuple(HazardWanted.model_validate(each).hazard() for each in entries)

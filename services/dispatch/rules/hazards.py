@@ -1,0 +1,71 @@
+"""Where a message is a danger to who gets it: dated facts with a source, and what follows of them.
+
+A contact is where it is said to be. Where nothing is said, media and partners are taken to be in
+each country that they follow; diplomats, authorities and the UN in none.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+SENDERS = frozenset({"omct", "fidh"})
+"""Whose messages these are: each document of the Observatory is of both."""
+
+LOCAL = frozenset({"media", "partner"})
+
+
+class Effect(StrEnum):
+    """From the mildest to the strictest."""
+
+    WARN = "warn"
+    HOLD = "hold"
+    """It goes out only when a person decides so, for each recipient."""
+    NEVER = "never"
+
+
+_STRICTNESS = tuple(Effect)
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """From `since` to `until` (both included) a message of `organisation` endangers its recipients
+
+    of these audiences in `country`. `source` says where that is known from.
+    """
+
+    country: str
+    organisation: str
+    since: date
+    until: date | None
+    effect: Effect
+    audiences: frozenset[str]
+    source: str
+    note: str | None = None
+
+    def holds(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+def places_of(
+    audience: str, located_in: str | None, countries: Collection[str] | None
+) -> frozenset[str]:
+    """Return the countries in which a contact may be; `countries` are those it follows."""
+    if located_in is not None:
+        return frozenset({located_in})
+    return frozenset(countries or ()) if audience in LOCAL else frozenset()
+
+
+def effect_on(
+    hazards: Iterable[Hazard], audience: str, places: Collection[str], day: date
+) -> Effect | None:
+    """Return the strictest of what holds for such a recipient on this day; None: nothing does."""
+    found: Sequence[Effect] = [
+        each.effect
+        for each in hazards
+        if each.country in places
+        and audience in each.audiences
+        and each.organisation in SENDERS
+        and each.holds(day)
+    ]
+    return max(found, key=_STRICTNESS.index, default=None)

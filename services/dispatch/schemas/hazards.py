@@ -1,0 +1,55 @@
+"""What requests and answers say of hazards to recipients."""
+
+from datetime import date
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field, StringConstraints, model_validator
+
+from services.dispatch.rules.hazards import Effect, Hazard
+from services.dispatch.schemas.asked import Asked
+from shared.contracts.attestation import Audience
+from shared.contracts.codes import Code, Country
+from shared.web.languages import msgid
+
+_Source = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=1000)]
+
+
+class HazardWanted(Asked):
+    """Since when, where and for whom a message of an organisation is a danger, and who says so."""
+
+    country: Country
+    organisation: Code
+    since: date = Field(alias="from", ge=date(1990, 1, 1))
+    until: date | None = None
+    effect: Effect
+    audiences: Annotated[frozenset[Audience], Field(min_length=1)]
+    source: _Source
+    note: _Source | None = None
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        if self.until is not None and self.until < self.since:
+            raise ValueError(msgid("It would end before it begins."))
+        return self
+
+    def hazard(self) -> Hazard:
+        return Hazard(**{**dict(self), "audiences": frozenset(self.audiences)})
+
+
+class HazardAdded(BaseModel):
+    id: UUID
+
+
+class HazardShown(BaseModel):
+    """`id` None: it comes with Tocsin and cannot be removed."""
+
+    id: UUID | None
+    country: str
+    organisation: str
+    since: date = Field(serialization_alias="from")
+    until: date | None
+    effect: Effect
+    audiences: tuple[str, ...]
+    source: str
+    note: str | None
