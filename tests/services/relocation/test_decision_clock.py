@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from services.relocation.operations.requests import CLOCK, ring
+from shared.contracts.codes import Level
 from shared.contracts.notices import NoticeRequested
 from shared.timers.worker import Firing, Timers
 from tests.services.relocation.committee import OFFICER, Committee, Wanted
@@ -34,12 +37,16 @@ class TestDecisionClock:
                  if each.reason == "case-waits"]  # fmt: skip
         assert [each.role for each in waits] == ["grants_officer", "committee_member"]
 
-    async def test_it_is_set_to_the_programmes_target_and_cancelled_by_the_decision(
-        self, committee: Committee
+    @pytest.mark.parametrize(
+        ("urgency", "days"), [("critical", 2), ("high", 5), ("medium", 14), ("low", 14)]
+    )
+    async def test_it_follows_urgency_and_the_programmes_target_and_is_cancelled_by_the_decision(
+        self, committee: Committee, urgency: Level, days: int
     ) -> None:
-        request = await committee.assessed()
+        request = await committee.request(Wanted(urgency=urgency))
+        await committee.assess(request)
         (timer,) = await committee.rows("SELECT due_at, cancelled_at FROM timers")
-        assert timer.due_at == committee.clock.now + timedelta(days=14)
+        assert timer.due_at == committee.clock.now + timedelta(days=days)
         assert timer.cancelled_at is None
         await committee.decide(request)
         (timer,) = await committee.rows("SELECT cancelled_at FROM timers")
