@@ -13,10 +13,11 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from services.front.catalogue import CATALOGUE
 from services.front.local.databases import BUS, KEYRING
 from services.front.local.installation import Installation
 from services.front.local.secrets import SigningKey
-from shared.access.jwks import key_id
+from shared.access.jwks import FileJwks, KeySet, key_id
 from shared.clock import new_id, utc_now
 from shared.contracts.attestation import Attestation, Consented, digest, sign
 from shared.contracts.codes import ConsentState, Level
@@ -26,6 +27,8 @@ from shared.contracts.triage import AppealIssued
 from shared.messaging.bus import Record
 from shared.messaging.postgres import PostgresPublisher
 from shared.messaging.records import encode
+from shared.messaging.signatures import Signer
+from shared.signing import event_signer
 from shared.storage.engine import create_engine
 from shared.storage.keyring import Keyring
 from shared.storage.master_keys import MasterKeys
@@ -53,6 +56,7 @@ class Issuer:
     """Issues documents about one invented subject for the partners of `country`."""
 
     publisher: PostgresPublisher
+    signer: Signer
     keys: Keys
     subject: UUID
     private_key: bytes
@@ -70,7 +74,8 @@ class Issuer:
         """Return when so many are durable on the bus."""
         records = [self._record(self._event(country, embargo, level)) for _ in range(number)]
         for first in range(0, number, BATCH):
-            await self.publisher.publish(records[first : first + BATCH])
+            signed = await self.signer.sign(records[first : first + BATCH])
+            await self.publisher.publish(signed)
 
     def _record(self, event: AppealIssued) -> Record:
         return encode(
@@ -139,11 +144,19 @@ async def issuing(installation: Installation) -> AsyncIterator[Issuer]:
         create_engine(urls.of(TRIAGE, KEYRING), application_name="test-triage", pool_size=2),
         MasterKeys.from_file(secrets / "master.key"),
     )
+    settings = installation.settings(CATALOGUE[TRIAGE].settings)
+    signer = event_signer(settings, KeySet(FileJwks(settings.public_keys / "events.jwks.json")))
     subject = new_id()
     try:
         keys = await keyring.create(subject)
         yield Issuer(
-            PostgresPublisher(bus), keys, subject, pem, key_id(private.public_key()), count(1)
+            PostgresPublisher(bus),
+            signer,
+            keys,
+            subject,
+            pem,
+            key_id(private.public_key()),
+            count(1),
         )
     finally:
         await keyring.close()
