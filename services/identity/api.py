@@ -108,7 +108,7 @@ async def patch_account(
 async def disable(
     parts: PartsOf, principal: Signed, account: UUID, body: schemas.Leaving | None = None
 ) -> schemas.AccountShown:
-    """Shut it out of all services within seconds. 409 `last-administrator`.
+    """Shut it out of all services within seconds. 403 `own-account`; 409 `last-administrator`.
 
     What the account held goes to `handed_to`, where that person may work on it; else to the desk.
     """
