@@ -88,9 +88,8 @@ async def withdraw(
 
 async def undo_withdrawal(parts: Parts, principal: Principal, alert: UUID, sent: Sent) -> Outcome:
     """Take the withdrawal of an alert back, while that is possible."""
-    return await _change(
-        parts, principal, Operation.ALERT_WITHDRAW, alert, sent, standing.undo_withdrawal
-    )
+    run = standing.undo_withdrawal
+    return await _change(parts, principal, Operation.ALERT_WITHDRAW, alert, sent, run, status=200)
 
 
 async def expect_may_withdraw(parts: Parts, principal: Principal, alert: UUID) -> None:
@@ -124,7 +123,14 @@ async def listed(parts: Parts, principal: Principal, page: PageRequest) -> Page[
 
 
 async def _change(
-    parts: Parts, principal: Principal, operation: Operation, alert: UUID, sent: Sent, run: Run
+    parts: Parts,
+    principal: Principal,
+    operation: Operation,
+    alert: UUID,
+    sent: Sent,
+    run: Run,
+    *,
+    status: int = 201,
 ) -> Outcome:
     reach(principal, operation)
     async with parts.database.read() as session:
@@ -134,7 +140,7 @@ async def _change(
     request = Repeatable(sent.key, principal.account, f"{operation} {alert}", sent.body)
     admission = Admission(principal, operation, frozenset({alert}))
     async with parts.database.unit_of_work(principal.actor, keys, admission=admission) as work:
-        return await parts.idempotency.once(work, request, lambda: run(work, file))
+        return await parts.idempotency.once(work, request, lambda: run(work, file), status=status)
 
 
 async def _find(
