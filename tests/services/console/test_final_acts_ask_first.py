@@ -43,7 +43,9 @@ HARMLESS = {
         "/cases/{case}/documents/{document}/return",
     },
     "dispatch": {
-        "/campaigns/{campaign}/send-again", "/contacts/new", "/contacts/{contact}/reactivate",
+        "/campaigns/{campaign}/send-again",
+        "/campaigns/{campaign}/deliveries/{delivery}/release",
+        "/contacts/new", "/contacts/{contact}/reactivate",
         "/contacts/{contact}/channels/{channel}/try-now",
         "/contacts/{contact}/channels/{channel}/unblock",
     },
