@@ -44,10 +44,12 @@ def notice(  # the notice's own fields
         len(case_number) > _LONGEST or not _CASE_NUMBER.fullmatch(case_number)
     ):
         raise ValueError("this is no case number")
+    code = None if role is None else Role(role).value
     event = NoticeRequested(
         notice=new_id(),
-        role=None if role is None else Role(role).value,
+        role=code if account is None else None,
         account=account,
+        fallback_role=None if account is None else code,
         desk=desk,
         reason=NoticeReason(reason).value,
         case_number=case_number,

@@ -54,8 +54,8 @@ class NoticeReason(StrEnum):
 class NoticeRequested(Event):
     """Dispatch tells staff, without content: a reason code and a case number, nothing more.
 
-    With an `account`, `role` and `desk` say who is told instead where that account is disabled, or
-    has not that role for that desk any more.
+    It goes to a `role` (of `desk`, where given) or to an `account`. Where that account is disabled,
+    or has not the `fallback_role` for `desk` any more, it goes to that role of that desk instead.
     """
 
     type: ClassVar[str] = "tocsin.notice.requested.v1"
@@ -65,6 +65,7 @@ class NoticeRequested(Event):
     notice: UUID
     role: Code | None = None
     account: UUID | None = None
+    fallback_role: Code | None = None
     desk: Code | None = None
     reason: Code
     case_number: str | None = Field(default=None, max_length=40, pattern=r"^[A-Z0-9-]+$")

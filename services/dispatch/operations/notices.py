@@ -128,7 +128,7 @@ async def send_notices(
         new.remove(event.notice)  # the same one twice is one
         accounts = await accounts_of.notice(event)
         if accounts:
-            letter = _Letter(_desk(event), level_of(event.urgency) == CRITICAL, accounts)
+            letter = _Letter(event.desk, level_of(event.urgency) == CRITICAL, accounts)
             letters.setdefault(letter, []).append(event)
         else:
             log.error("notice.for_nobody", event_id=event.id, reason=event.reason, role=event.role)
@@ -168,16 +168,11 @@ def _rows(events: Sequence[NoticeRequested]) -> dict[str, Any]:
         "reasons": [event.reason for event in events],
         "case_numbers": [event.case_number for event in events],
         "urgencies": [event.urgency for event in events],
-        "roles": [None if event.account else event.role for event in events],
+        "roles": [event.role for event in events],
         "accounts": [event.account for event in events],
-        "desks": [_desk(event) for event in events],
+        "desks": [event.desk for event in events],
         "requested_at": [event.requested_at for event in events],
     }
-
-
-def _desk(event: NoticeRequested) -> str | None:
-    """Return the desk whose notices share a letter with this one; that to an account is of none."""
-    return None if event.account else event.desk
 
 
 def _values(
@@ -206,8 +201,8 @@ def _values(
 class _Accounts:
     """Whom notices are for. Many of a wave are for the same: each role and desk is asked once.
 
-    Nobody who cannot act is told alone: an account that is disabled, or has not the role of the
-    notice for its desk, gives way to that role, and a role that nobody has to administrators.
+    Nobody who cannot act is told alone: an account that is disabled, or has not the fallback role
+    for the desk, gives way to that role, and a role that nobody has to administrators.
     """
 
     def __init__(self, work: UnitOfWork) -> None:
@@ -223,11 +218,11 @@ class _Accounts:
         known = await known_account(self._session, account)
         if known is None or not known.active:
             return False
-        roles, has = known_roles([event.role] if event.role else []), known.principal
-        return roles <= has.roles and (event.desk is None or has.is_of(event.desk))
+        needed, has = known_roles([event.fallback_role or ""]), known.principal
+        return not needed or (needed <= has.roles and (event.desk is None or has.is_of(event.desk)))
 
     async def _of_desk(self, event: NoticeRequested) -> tuple[UUID, ...]:
-        roles = known_roles([event.role] if event.role else [])
+        roles = known_roles([event.role or event.fallback_role or ""])
         found = [await self._of(role, event.desk) for role in roles]
         return tuple(dict.fromkeys(account for each in found for account in each))
 

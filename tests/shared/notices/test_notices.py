@@ -29,10 +29,12 @@ def test_a_notice_goes_to_a_role_of_a_desk_or_to_one_account(work: UnitOfWork) -
     account = uuid4()
     say(work, desk="mena", case_number="C-2026-000123")
     say(work, role=None, account=account)
-    to_desk, to_one = work.events
+    say(work, account=account, desk="mena")
+    to_desk, to_one, to_one_of_a_desk = work.events
     assert to_desk.model_dump(exclude={"id", "notice"}) == {
         "role": "triage_officer",
         "account": None,
+        "fallback_role": None,
         "desk": "mena",
         "reason": "case-opened",
         "case_number": "C-2026-000123",
@@ -40,6 +42,10 @@ def test_a_notice_goes_to_a_role_of_a_desk_or_to_one_account(work: UnitOfWork) -
         "requested_at": NOW,
     }
     assert to_one.model_dump()["account"] == account
+    # A reader that knows no fallback sees one account, and no role beside it.
+    fallback = to_one_of_a_desk.model_dump()
+    assert (fallback["role"], fallback["account"]) == (None, account)
+    assert (fallback["fallback_role"], fallback["desk"]) == ("triage_officer", "mena")
     assert to_desk.key != to_one.key
 
 
