@@ -31,6 +31,7 @@ class Facts(TypedDict, total=False):
     at: list[str]
     attempt: Fact
     attempt_id: Fact
+    audience: list[str]
     bytes: Fact
     campaign_id: Fact
     case_id: Fact

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.triage.rules.clocks import LEADS
+from services.triage.rules.clocks import LEADS, REACTION
 from tests.processes import stories
 from tests.processes.flow import Flow
 from tests.processes.system import System
@@ -12,13 +12,22 @@ from tests.processes.waiting import eventually
 LEAD = next(lead for _, kind, lead in LEADS if kind == "hearing")
 SOON = timedelta(seconds=6)
 
+_NEARER = """
+    WITH nearer AS (
+        UPDATE deadlines SET due_at = $2 WHERE case_id = $1 AND kind = 'hearing' RETURNING id
+    )
+    UPDATE timers SET due_at = $2, next_try_at = $2 FROM nearer WHERE object_id = nearer.id
+"""
+
 
 def test_a_hearing_that_came_near_while_triage_was_down_rings_once_when_it_is_back(
     system: System, flow: Flow, country: str
 ) -> None:
-    due = datetime.now(UTC) + SOON
-    hearing = {"kind": "hearing", "at": (due + LEAD).isoformat()}
+    hearing = {"kind": "hearing", "at": (datetime.now(UTC) + LEAD + REACTION).isoformat()}
     case = flow.case_of(flow.file(stories.alert(country, expected=[hearing])))
+    # A clock leaves two hours at the least: the hours pass by hand.
+    due = datetime.now(UTC) + SOON
+    system.rows("triage", _NEARER, case, due)
     assert _rang(flow, case) == 0
 
     system["triage"].kill()

@@ -84,7 +84,10 @@ class TestTheCarefulMeaning:
 
     @pytest.mark.parametrize("told_service", ["dispatch"], indirect=True)
     async def test_of_a_notice_s_urgency_is_an_sms_at_once(self, listener: Listening) -> None:
-        await listener.hear(await said(listener, NoticeRequested, "urgency"))
+        colleague: Any = await said(listener, AccountChanged)
+        await listener.hear(colleague)
+        to = str(colleague.account)
+        await listener.hear(await said(listener, NoticeRequested, "urgency", account=to))
         told = await listener.rows("SELECT channel, critical FROM deliveries ORDER BY channel")
         assert [tuple(each) for each in told] == [("email", True), ("sms", True)]
 

@@ -114,8 +114,8 @@ async def disable(
     parts: Parts, principal: Principal, account_id: UUID, leaving: Leaving = _TO_THE_DESK
 ) -> AccountShown:
     """Disable an account; what it held goes to a named colleague, or to the desk."""
-    expect_not_own(principal, account_id)
     async with _changing(parts, principal, account_id) as work:
+        expect_not_own(principal, account_id)
         await accounts.disable_account(work, parts, account_id, leaving.handed_to)
     return await queries.read_account(parts, account_id)
 

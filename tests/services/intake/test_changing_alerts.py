@@ -98,11 +98,13 @@ class TestChangeConsent:
         assert first.json() == again.json()
         assert len(await hotline.said(AlertConsentChanged)) == 1
 
-    async def test_one_key_serves_each_alert_by_itself(self, hotline: Hotline) -> None:
-        for alert in [await hotline.file(), await hotline.file()]:
-            answer = await hotline.post(of(alert, "consents"), GIVEN, key="k")
-            assert "idempotency-replayed" not in answer.headers
-        assert len(await hotline.said(AlertConsentChanged)) == 2
+    async def test_the_key_of_one_alert_is_refused_at_another(self, hotline: Hotline) -> None:
+        alert, other = await hotline.file(), await hotline.file()
+        assert (await hotline.post(of(alert, "consents"), GIVEN, key="k")).status_code == 201
+        refused = await hotline.post(of(other, "consents"), GIVEN, key="k")
+        assert refused.status_code == 422
+        assert refused.json()["type"].endswith(":idempotency-mismatch")
+        assert [each.alert for each in await hotline.said(AlertConsentChanged)] == [alert]
 
     async def test_a_refusal_names_the_field_and_changes_nothing(self, hotline: Hotline) -> None:
         alert = await hotline.file()

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from services.relocation.app import create_app
 from services.relocation.settings import RelocationSettings
-from shared import runtime as runtime_module
+from shared import administrators
 from shared.contracts.notices import NoticeReason
 from shared.runtime import Runtime
 from shared.storage.engine import create_engine
@@ -41,7 +41,7 @@ async def test_a_fault_in_telling_stands_in_the_log_by_its_kind_alone(
         raise ConnectionError("Amal Invented cannot be told")
 
     runtime = made(settings)
-    monkeypatch.setattr(runtime_module, "notice", fail)
+    monkeypatch.setattr(administrators, "notice", fail)
     tell(runtime)
     await runtime.close()
     logged = "".join(capsys.readouterr())

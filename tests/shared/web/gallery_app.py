@@ -86,7 +86,7 @@ async def somebody(_: SignedPage) -> None:
 
 
 def _routes(pages: Pages) -> APIRouter:
-    router = APIRouter(dependencies=[Depends(somebody)])
+    router = APIRouter(dependencies=[Depends(somebody)], include_in_schema=False)
     _add_readings(router, pages)
 
     @router.get("/alert")
