@@ -16,7 +16,8 @@ _NEARER = """
     WITH nearer AS (
         UPDATE deadlines SET due_at = $2 WHERE case_id = $1 AND kind = 'hearing' RETURNING id
     )
-    UPDATE timers SET due_at = $2, next_try_at = $2 FROM nearer WHERE object_id = nearer.id
+    UPDATE timers SET due_at = $2, next_try_at = $2 FROM nearer
+    WHERE object_id = nearer.id AND kind = 'deadline'
 """
 
 
