@@ -1,7 +1,5 @@
 """Identity's pages, as a browser without scripts uses them."""
 
-import re
-
 import httpx2
 import pytest
 
@@ -67,9 +65,6 @@ class TestBeginning:
         app.state.pages.security_contact = "mailto:security@house.example"
         told = (await browser.get("/.well-known/security.txt")).text
         assert told.startswith("Contact: mailto:security@house.example\nExpires: 20")
-
-
-CONFIRMED = {"_confirmed": "yes"}
 
 
 class TestSigningIn:
@@ -224,113 +219,3 @@ class TestOwnAccount:
         browser.cookies.clear()
         browser.cookies.set("tocsin", copy)
         assert (await browser.get("/account")).status_code == 303
-
-
-class TestAdministration:
-    @pytest.fixture(autouse=True)
-    async def administrator(self, browser: httpx2.AsyncClient, staff: House) -> None:
-        await staff.settled(Role.ADMINISTRATOR)
-        await sign_in(browser)
-
-    async def test_makes_an_account_and_shows_its_password_once(
-        self, browser: httpx2.AsyncClient, staff: House
-    ) -> None:
-        form = {
-            "name": "Ovidio Inventado", "email": OTHER, "language": "en",
-            "roles[]": ["operator"], "desks[]": ["africa", "americas"],
-        }  # fmt: skip
-        made = await browser.post("/accounts", data=form)
-        assert made.status_code == 200
-        password = re.search(r"<code>([a-z0-9-]{23})</code>", made.text)
-        assert password
-        await staff.sign_in(OTHER, password[1], new_password=CHOSEN)
-        listed = await browser.get("/accounts")
-        assert "Ovidio Inventado" in words(listed)
-        assert password[1] not in listed.text
-        again = await browser.post("/accounts", data=form)
-        assert again.status_code == 409
-        assert "Another account signs in with this" in words(again)
-
-    async def test_names_what_is_missing(self, browser: httpx2.AsyncClient) -> None:
-        answer = await browser.post("/accounts", data={"email": "none", "language": "en"})
-        assert answer.status_code == 422
-        assert "Name: This is missing." in words(answer).replace("  ", " ")
-        assert "Give an e-mail address." in words(answer)
-
-    async def test_says_at_the_desks_that_a_role_needs_one(
-        self, browser: httpx2.AsyncClient
-    ) -> None:
-        form = {
-            "name": "Ovidio Inventado", "email": OTHER, "language": "en",
-            "roles[]": ["triage_officer"],
-        }  # fmt: skip
-        answer = await browser.post("/accounts", data=form)
-        assert answer.status_code == 422
-        assert 'id="f-desks-fault"' in answer.text
-        assert "choose a desk, or all desks" in words(answer)
-        assert (await browser.post("/accounts", data={**form, "all_desks": "true"})).is_success
-
-    async def test_gives_and_takes_rights_and_access(
-        self, browser: httpx2.AsyncClient, staff: House
-    ) -> None:
-        account = (await staff.person(Role.OPERATOR, email=OTHER)).account.id
-        path = f"/accounts/{account}"
-        rights = {"roles[]": ["approver", "triage_officer"], "all_desks": "true"}
-        assert (await browser.post(f"{path}/rights", data=rights)).status_code == 303
-        row = await staff.row(account)
-        assert (row.roles, row.desks, row.all_desks) == (["approver", "triage_officer"], [], True)
-        assert (await browser.post(f"{path}/rights", data={})).status_code == 303
-        row = await staff.row(account)
-        assert (row.roles, row.all_desks) == ([], False)
-        unknown = await browser.post(f"{path}/rights", data={"roles[]": ["emperor"]})
-        assert unknown.status_code == 422
-        for verb in ("disable", "enable", "sign-out"):
-            done = await browser.post(f"{path}/{verb}", data=CONFIRMED)
-            assert done.headers["location"] == path
-        given = await browser.post(f"{path}/password", data=CONFIRMED)
-        assert "It is shown this once" in words(given)
-        assert (await browser.get(path)).status_code == 200
-
-    async def test_hands_the_work_of_who_leaves_to_a_colleague(
-        self, browser: httpx2.AsyncClient, staff: House
-    ) -> None:
-        leaving = (await staff.person(Role.TRIAGE_OFFICER, email=OTHER, all_desks=True)).account.id
-        colleague = "colleague.invented@house.invalid"
-        named = (
-            await staff.person(Role.TRIAGE_OFFICER, email=colleague, all_desks=True)
-        ).account.id
-        path = f"/accounts/{leaving}"
-        unknown = await browser.post(f"{path}/disable", data={"colleague": "nobody@house.invalid"})
-        assert unknown.status_code == 422
-        assert "No account signs in with this address." in words(unknown)
-        own = await browser.post(f"{path}/disable", data={"colleague": OTHER, **CONFIRMED})
-        assert "Choose another person" in words(own)
-        assert (await staff.row(leaving)).state == "active"
-        asked = await browser.post(f"{path}/disable", data={"colleague": colleague.upper()})
-        assert "Disable this account?" in words(asked)
-        assert (await staff.row(leaving)).state == "active"
-        sent = {"colleague": colleague.upper(), **CONFIRMED}
-        done = await browser.post(f"{path}/disable", data=sent)
-        assert done.headers["location"] == path
-        assert (await staff.said(leaving))[-1].handed_to == named
-
-    async def test_shows_refusals_in_words(self, browser: httpx2.AsyncClient, staff: House) -> None:
-        own = (await staff.query("SELECT id FROM accounts"))[0].id
-        refused = await browser.post(f"/accounts/{own}/disable")
-        assert refused.status_code == 403
-        assert "You cannot disable your own account." in words(refused)
-        refused = await browser.post(f"/accounts/{own}/rights", data={"roles[]": ["approver"]})
-        assert "Nobody changes their own roles" in words(refused)
-        page = await browser.get(f"/accounts/{own}")
-        assert "/rights" not in page.text
-
-    async def test_is_for_administrators_only(
-        self, browser: httpx2.AsyncClient, staff: House
-    ) -> None:
-        await staff.settled(Role.OPERATOR, email=OTHER)
-        browser.cookies.clear()
-        await sign_in(browser, email=OTHER)
-        for path in ("/accounts", "/accounts/new"):
-            answer = await browser.get(path)
-            assert answer.status_code == 403
-            assert "Your role does not include this." in words(answer)
