@@ -1,27 +1,17 @@
 """The console's lists: alerts one may see, and the codes that fields take."""
 
 import re
-from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx2
 
 from services.intake.events import handlers
 from services.intake.pages.codes import CODES_OF
-from shared.access.principal import Principal
 from shared.clock import new_id
 from shared.contracts.triage import CaseOpened
 from shared.messaging.handlers import handle
 from shared.taxonomy import load_taxonomy
 from tests.services.intake.hotline import Hotline
-
-ENOUGH = {"narrative": "Invented words.", "country": "EGY", "source.relation": "family"}
-
-
-async def send(
-    hotline: Hotline, path: str, form: dict[str, Any], *, by: Principal | None = None
-) -> httpx2.Response:
-    return await hotline.client.post(path, data=form, headers=hotline.cookie(by))
 
 
 async def see(hotline: Hotline, path: str, language: str = "en") -> httpx2.Response:
