@@ -19,6 +19,7 @@ class Promise:
     scope: Scope
     filer_keeps: bool = False
     own_only: str = "network_member"
+    decides: bool = False
 
 
 FOLLOWING = "network_member operator triage_officer"
@@ -39,7 +40,7 @@ PROMISES: dict[str, Promise] = {
     "clock.answer": Promise("triage_officer", "desk"),
     "appeal.draft": Promise("triage_officer", "desk"),
     "appeal.submit": Promise("triage_officer", "desk"),
-    "appeal.approve": Promise("approver", "desk"),
+    "appeal.approve": Promise("approver", "desk", decides=True),
     "appeal.return": Promise("approver", "desk"),
     "appeal.withdraw": Promise("triage_officer approver", "desk"),
     "protection.request": Promise("triage_officer", "desk"),
@@ -47,7 +48,7 @@ PROMISES: dict[str, Promise] = {
     "contact.manage": Promise("communications", "everywhere"),
     "campaign.read": Promise("communications triage_officer approver", "desk"),
     "campaign.stop": Promise("communications triage_officer approver", "desk"),
-    "delivery.settle": Promise("communications", "desk"),
+    "delivery.settle": Promise("communications", "desk", decides=True),
     "mailbox.read": Promise("communications", "desk"),
     "support.request": Promise("operator network_member grants_officer", "new"),
     "support.read": Promise(
@@ -57,9 +58,9 @@ PROMISES: dict[str, Promise] = {
         own_only=FOLLOWING,
     ),
     "support.assess": Promise("grants_officer", "desk"),
-    "support.decide": Promise("committee_member", "desk"),
+    "support.decide": Promise("committee_member", "desk", decides=True),
     "account.read": Promise("administrator", "everywhere"),
-    "account.manage": Promise("administrator", "everywhere"),
+    "account.manage": Promise("administrator", "everywhere", decides=True),
     "audit.read": Promise("auditor", "all-desks"),
 }
 

@@ -67,6 +67,7 @@ def create_joined_app(
     root.state.pages = pages
     if identity is not None:
         root.state.sessions = identity.state.sessions
+        root.state.told_at_the_start = getattr(identity.state, "told_at_the_start", None)
     return Joined(root, apps)
 
 

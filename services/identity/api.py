@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from services.identity import schemas
 from services.identity.depends import PartsOf
-from services.identity.reception import administration, own_account
+from services.identity.reception import administration, own_account, second_eyes
 from services.identity.reception.signing_in import Credentials, access_token, sign_in
 from shared.access.tokens import ACCESS_LIFETIME
 from shared.web.depends import Signed
@@ -23,6 +23,7 @@ TOKENS: Tags = ["tokens"]
 OWN: Tags = ["own account"]
 ACCOUNTS: Tags = ["accounts"]
 KEYS: Tags = ["API keys"]
+SECOND: Tags = ["second administrator"]
 
 
 @router.post("/tokens", summary="Sign in", tags=TOKENS)
@@ -85,7 +86,12 @@ async def get_accounts(
 async def post_account(
     parts: PartsOf, principal: Signed, body: schemas.AccountWanted, response: Response
 ) -> schemas.AccountCreated:
-    """Make one. A person's password is in this answer only. 409 `email-in-use`."""
+    """Make one. A person's password is in this answer only. 409 `email-in-use`.
+
+    One that approves, decides or releases stays disabled, and has no password yet, until a second
+    administrator confirms it (`waiting`). Where there is no second, it is made at once and all
+    approvers are told.
+    """
     created = await administration.create(parts, principal, body)
     response.headers["Location"] = f"{parts.issuer}/v1/accounts/{created.account.id}"
     return created
@@ -98,10 +104,16 @@ async def get_account(parts: PartsOf, principal: Signed, account: UUID) -> schem
 
 @router.patch("/accounts/{account}", summary="Change an account", tags=ACCOUNTS)
 async def patch_account(
-    parts: PartsOf, principal: Signed, account: UUID, body: schemas.AccountPatch
+    parts: PartsOf, principal: Signed, account: UUID, body: schemas.AccountPatch, response: Response
 ) -> schemas.AccountShown:
-    """Change what is given. 403 `own-roles`; 409 `email-in-use`, `last-administrator`."""
-    return await administration.change(parts, principal, account, body)
+    """Change what is given. 403 `own-roles`; 409 `email-in-use`, `last-administrator`, `act-waits`.
+
+    Answers 202 where roles or desks wait for a second administrator: see `waiting`.
+    """
+    shown = await administration.change(parts, principal, account, body)
+    if not body.is_met_by(shown):
+        response.status_code = 202
+    return shown
 
 
 @router.post("/accounts/{account}/disable", summary="Shut an account out", tags=ACCOUNTS)
@@ -117,8 +129,14 @@ async def disable(
 
 
 @router.post("/accounts/{account}/enable", summary="Let an account in again", tags=ACCOUNTS)
-async def enable(parts: PartsOf, principal: Signed, account: UUID) -> schemas.AccountShown:
-    return await administration.enable(parts, principal, account)
+async def enable(
+    parts: PartsOf, principal: Signed, account: UUID, response: Response
+) -> schemas.AccountShown:
+    """Answers 202 where it waits for a second administrator: see `waiting`."""
+    shown = await administration.enable(parts, principal, account)
+    if shown.state == "disabled":
+        response.status_code = 202
+    return shown
 
 
 @router.post("/accounts/{account}/sign-out", summary="End all sessions", tags=ACCOUNTS)
@@ -127,9 +145,16 @@ async def sign_out(parts: PartsOf, principal: Signed, account: UUID) -> schemas.
 
 
 @router.post("/accounts/{account}/password", summary="Give a new password", tags=ACCOUNTS)
-async def give_password(parts: PartsOf, principal: Signed, account: UUID) -> schemas.PasswordShown:
-    """Set a random password for a person who lost theirs; all their sessions end."""
+async def give_password(
+    parts: PartsOf, principal: Signed, account: UUID, response: Response
+) -> schemas.PasswordShown:
+    """Set a random password for a person who lost theirs; all their sessions end.
+
+    Answers 202, without one, where a second administrator has to confirm first.
+    """
     password = await administration.give_password(parts, principal, account)
+    if password is None:
+        response.status_code = 202
     return schemas.PasswordShown(password=password)
 
 
@@ -150,6 +175,31 @@ async def post_key(
 async def delete_key(parts: PartsOf, principal: Signed, account: UUID, key: UUID) -> None:
     """Make it void in all services within seconds."""
     await administration.revoke_key(parts, principal, account, key)
+
+
+@router.get("/account-acts", summary="List what waits for a second administrator", tags=SECOND)
+async def get_acts(
+    parts: PartsOf, principal: Signed, page: WantedPage, alone: bool = False
+) -> Page[schemas.ActShown]:
+    """`alone`: what one administrator did without a second in the last seven days instead."""
+    return await second_eyes.show_acts(parts, principal, page, alone=alone)
+
+
+@router.post("/account-acts/{act}/confirm", summary="Confirm what another proposed", tags=SECOND)
+async def confirm_act(parts: PartsOf, principal: Signed, act: UUID) -> schemas.ActConfirmed:
+    """Let it take effect. A password is in this answer only.
+
+    403 `four-eyes` for who proposed it; 409 `act-over`, `act-expired`, `proposer-left`.
+    """
+    return await second_eyes.confirm(parts, principal, act)
+
+
+@router.post(
+    "/account-acts/{act}/withdraw", status_code=204, summary="Take a proposal back", tags=SECOND
+)
+async def withdraw_act(parts: PartsOf, principal: Signed, act: UUID) -> None:
+    """By whoever made it, or any other administrator. 409 `act-over`."""
+    await second_eyes.withdraw(parts, principal, act)
 
 
 @well_known.get("/openid-configuration", summary="What this issuer offers")

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
 
 from services.identity import api, pages
+from services.identity.pages.acts import told_at_the_start
 from services.identity.pages.words import FIELDS
 from services.identity.parts import Parts, parts_of
 from services.identity.settings import IdentitySettings
@@ -43,7 +45,7 @@ def create_app(settings: IdentitySettings, *, clock: Clock = utc_now) -> Service
         finally:
             parts.passwords.close()
 
-    return service_app(
+    app = service_app(
         runtime,
         parts,
         description="Accounts, sign-in, roles and desks, partners' keys.",
@@ -53,6 +55,8 @@ def create_app(settings: IdentitySettings, *, clock: Clock = utc_now) -> Service
         needed={"token-key": key_is_published},
         lifespan=lifespan,
     )
+    app.state.told_at_the_start = partial(told_at_the_start, parts, app.state.pages)
+    return app
 
 
 @asynccontextmanager

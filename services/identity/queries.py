@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, cast
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from sqlalchemy import select
 from services.identity.parts import Parts
 from services.identity.profiles import email_hash, profile_place
 from services.identity.rules.accounts import NotAnAddress
-from services.identity.schemas import AccountShown, ApiKeyShown
-from services.identity.tables import Account, ApiKey
+from services.identity.rules.second_eyes import SHOWN_FOR
+from services.identity.schemas import AccountShown, ActShown, ApiKeyShown, WaitingAct
+from services.identity.tables import Account, AccountAct, ApiKey
 from shared.access.principal import AccountKind
 from shared.contracts.content import AccountProfile
 from shared.problems import NotFound
@@ -20,6 +22,7 @@ from shared.storage.unit_of_work import ReadSession
 from shared.web.pagination import By, Page, PageRequest, paginate
 
 ORDER = (By(Account.__table__.c.id),)
+ACTS = (By(AccountAct.__table__.c.id),)
 ERASED = "—"
 
 
@@ -27,8 +30,8 @@ async def list_accounts(parts: Parts, page: PageRequest) -> Page[AccountShown]:
     """Return accounts in the order in which they were made."""
     async with parts.database.read() as session:
         found = await paginate(session, select(Account), ORDER, page, lambda row: row.Account)
-        keys_of = await _keys_of(session, found.items)
-    return Page(items=await _shown(parts, found.items, keys_of), next=found.next)
+        more = await _more_of(parts, session, found.items)
+    return Page(items=await _shown(parts, found.items, more), next=found.next)
 
 
 async def read_account(parts: Parts, account_id: UUID) -> AccountShown:
@@ -37,8 +40,8 @@ async def read_account(parts: Parts, account_id: UUID) -> AccountShown:
         account = await session.get(Account, account_id)
         if account is None:
             raise NotFound("There is no such account.")
-        keys_of = await _keys_of(session, [account])
-    return (await _shown(parts, [account], keys_of))[0]
+        more = await _more_of(parts, session, [account])
+    return (await _shown(parts, [account], more))[0]
 
 
 async def account_by_email(parts: Parts, email: str) -> UUID | None:
@@ -51,26 +54,95 @@ async def account_by_email(parts: Parts, email: str) -> UUID | None:
         return await session.scalar(select(Account.id).where(Account.email_hash == hashed))
 
 
-async def _keys_of(
-    session: ReadSession, accounts: Sequence[Account]
-) -> Mapping[UUID, Sequence[ApiKey]]:
-    """Return the keys of these accounts. All rows stay readable after the session."""
-    keys_of: dict[UUID, list[ApiKey]] = defaultdict(list)
+async def list_acts(parts: Parts, page: PageRequest, *, alone: bool = False) -> Page[ActShown]:
+    """Return the acts that wait for a second administrator, oldest first.
+
+    `alone`: those that one administrator did lately without a second.
+    """
+    now = parts.clock()
+    if alone:
+        wanted = (AccountAct.state == "alone", AccountAct.proposed_at > now - SHOWN_FOR)
+    else:
+        wanted = (AccountAct.state == "waiting", AccountAct.expires_at > now)
+    async with parts.database.read() as session:
+        chosen = select(AccountAct).where(*wanted)
+        found = await paginate(session, chosen, ACTS, page, lambda row: row.AccountAct)
+        names = await _names(
+            parts, session, {each for act in found.items for each in (act.account, act.proposed_by)}
+        )
+        session.expunge_all()
+    return Page(items=[_act(each, names) for each in found.items], next=found.next)
+
+
+async def read_act(parts: Parts, act_id: UUID) -> AccountAct:
+    """Raise `NotFound` if there is no such proposal."""
+    async with parts.database.read() as session:
+        act = await session.get(AccountAct, act_id)
+        if act is None:
+            raise NotFound("There is no such proposal.")
+        session.expunge(act)
+        return act
+
+
+async def _names(parts: Parts, session: ReadSession, accounts: set[UUID]) -> dict[UUID, str]:
+    rows = (await session.scalars(select(Account).where(Account.id.in_(accounts)))).all()
+    keys = await parts.keyring.open([row.id for row in rows])
+    return {row.id: _profile(keys, row).name for row in rows}
+
+
+def _act(act: AccountAct, names: Mapping[UUID, str]) -> ActShown:
+    return ActShown(
+        id=act.id,
+        act=act.act,
+        state=act.state,
+        account=act.account,
+        name=names.get(act.account, ERASED),
+        roles=None if act.roles is None else tuple(act.roles),
+        desks=None if act.desks is None else tuple(act.desks),
+        all_desks=act.all_desks,
+        proposed_by=act.proposed_by,
+        proposed_by_name=names.get(act.proposed_by, ERASED),
+        proposed_at=act.proposed_at,
+        expires_at=act.expires_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _More:
+    """What stands beside an account: its keys, and the acts on it that wait."""
+
+    keys: list[ApiKey] = field(default_factory=list)
+    waiting: list[AccountAct] = field(default_factory=list)
+
+
+async def _more_of(
+    parts: Parts, session: ReadSession, accounts: Sequence[Account]
+) -> Mapping[UUID, _More]:
+    """Return what stands beside these accounts. All rows stay readable after the session."""
+    more: dict[UUID, _More] = defaultdict(_More)
     ids = [account.id for account in accounts]
     for key in await session.scalars(
         select(ApiKey).where(ApiKey.account.in_(ids)).order_by(ApiKey.id)
     ):
-        keys_of[key.account].append(key)
+        more[key.account].keys.append(key)
+    waiting = select(AccountAct).where(
+        AccountAct.account.in_(ids),
+        AccountAct.state == "waiting",
+        AccountAct.expires_at > parts.clock(),
+    )
+    for act in await session.scalars(waiting.order_by(AccountAct.id)):
+        more[act.account].waiting.append(act)
     session.expunge_all()
-    return keys_of
+    return more
 
 
 async def _shown(
-    parts: Parts, accounts: Sequence[Account], keys_of: Mapping[UUID, Sequence[ApiKey]]
+    parts: Parts, accounts: Sequence[Account], more: Mapping[UUID, _More]
 ) -> list[AccountShown]:
     keys = await parts.keyring.open([account.id for account in accounts])
     return [
-        _show(account, _profile(keys, account), keys_of.get(account.id, ())) for account in accounts
+        _show(account, _profile(keys, account), more.get(account.id, _More()))
+        for account in accounts
     ]
 
 
@@ -81,7 +153,7 @@ def _profile(keys: Keys, account: Account) -> AccountProfile:
         return AccountProfile(name=ERASED)
 
 
-def _show(account: Account, profile: AccountProfile, keys: Sequence[ApiKey]) -> AccountShown:
+def _show(account: Account, profile: AccountProfile, more: _More) -> AccountShown:
     return AccountShown(
         id=account.id,
         changed_at=account.changed_at,
@@ -103,6 +175,7 @@ def _show(account: Account, profile: AccountProfile, keys: Sequence[ApiKey]) -> 
                 expires_at=key.expires_at,
                 revoked_at=key.revoked_at,
             )
-            for key in keys
+            for key in more.keys
         ),
+        waiting=tuple(WaitingAct(id=act.id, act=act.act) for act in more.waiting),
     )

@@ -128,6 +128,14 @@ class AccountPatch(Asked):
     desks: Desks | None = None
     all_desks: bool | None = None
 
+    def is_met_by(self, account: "AccountShown") -> bool:
+        """Return whether the account has the rights asked for, or they wait to be confirmed."""
+        return (
+            (self.roles is None or set(self.roles) == set(account.roles))
+            and (self.desks is None or set(self.desks) == set(account.desks))
+            and (self.all_desks is None or self.all_desks == account.all_desks)
+        )
+
 
 class OwnPatch(Asked):
     """What everybody may change of their own account; an empty `phone` is removed."""
@@ -171,7 +179,36 @@ class NewKeyShown(BaseModel):
     key: str
 
 
+class WaitingAct(BaseModel):
+    """An act on an account that waits until a second administrator confirms it."""
+
+    id: UUID
+    act: str
+
+
+class ActShown(BaseModel):
+    """`state` is `waiting`, or `alone` for what one administrator did without a second.
+
+    `roles`, `desks` and `all_desks` are what the account has afterwards, where its rights change.
+    """
+
+    id: UUID
+    act: str
+    state: str
+    account: UUID
+    name: str
+    roles: tuple[str, ...] | None
+    desks: tuple[str, ...] | None
+    all_desks: bool | None
+    proposed_by: UUID
+    proposed_by_name: str
+    proposed_at: datetime
+    expires_at: datetime
+
+
 class AccountShown(BaseModel):
+    """`waiting` are acts that take effect when a second administrator confirms them."""
+
     id: UUID
     kind: AccountKind
     name: str
@@ -185,19 +222,33 @@ class AccountShown(BaseModel):
     must_change_password: bool
     changed_at: datetime
     api_keys: tuple[ApiKeyShown, ...] = ()
+    waiting: tuple[WaitingAct, ...] = ()
 
 
 class AccountCreated(BaseModel):
-    """`password` is there for a person: shown this once, to be changed at the first sign-in."""
+    """`password` is there for a person: shown this once, to be changed at the first sign-in.
+
+    An account that waits for a second administrator gets its password when that one confirms.
+    """
 
     account: AccountShown
     password: str | None
 
 
 class PasswordShown(BaseModel):
-    """`password` is shown this once, to be changed at the next sign-in."""
+    """`password` is shown this once, to be changed at the next sign-in.
 
-    password: str
+    It is null where a second administrator has to confirm first: see the account's `waiting`.
+    """
+
+    password: str | None
+
+
+class ActConfirmed(BaseModel):
+    """`password` is there where one was given: shown this once, to be changed at the sign-in."""
+
+    account: AccountShown
+    password: str | None
 
 
 class Discovery(BaseModel):

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from shared.access.four_eyes import four_eyes_constraint
 from shared.storage.columns import SealedColumn
 from shared.storage.sealing import Sealed
 
@@ -120,3 +121,49 @@ class SignInAttempt(Row):
     failures: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(index=True)
     known_until: Mapped[datetime | None]
+
+
+class AccountAct(Row):
+    """An act on an account that decides: proposed to a second administrator, or done alone.
+
+    `roles`, `desks` and `all_desks` are what the account has afterwards, where its rights change.
+    """
+
+    __tablename__ = "account_acts"
+
+    id: Mapped[Id]
+    account: Mapped[UUID] = mapped_column(
+        ForeignKey("accounts.id", name="account_acts_account_fkey"), index=True
+    )
+    act: Mapped[str]
+    roles: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    desks: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    all_desks: Mapped[bool | None]
+    state: Mapped[str]
+    proposed_by: Mapped[UUID]
+    proposed_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    confirmed_by: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint(
+            "act IN ('make', 'rights', 'password', 'enable', 'disable')",
+            name="account_acts_act_check",
+        ),
+        CheckConstraint(
+            "state IN ('waiting', 'confirmed', 'withdrawn', 'alone')",
+            name="account_acts_state_check",
+        ),
+        CheckConstraint(
+            "(state = 'confirmed') = (confirmed_by IS NOT NULL)",
+            name="account_acts_confirmed_check",
+        ),
+        CheckConstraint(
+            "act <> 'rights'"
+            " OR (roles IS NOT NULL AND desks IS NOT NULL AND all_desks IS NOT NULL)",
+            name="account_acts_rights_check",
+        ),
+        four_eyes_constraint("proposed_by", "confirmed_by", name="account_acts_four_eyes"),
+        Index("account_acts_open", "state", "proposed_at"),
+    )

@@ -87,12 +87,14 @@ class Right:
     `filer_keeps`: an account keeps this right to what it filed itself, whatever the desk, also
     when the case was restricted since then: it knows what it told. `own_only`: roles that reach
     only what the account filed itself, in this operation; `OWN_ONLY` does so in every one.
+    `decides`: it is a second pair of eyes, or lets something go out, or makes those who may.
     """
 
     roles: frozenset[Role]
     scope: Scope = Scope.DESK
     filer_keeps: bool = False
     own_only: frozenset[Role] = frozenset()
+    decides: bool = False
 
     def is_own_only(self, roles: AbstractSet[Role]) -> bool:
         """Return whether an account with these roles reaches only what it filed itself."""
@@ -125,7 +127,7 @@ RIGHTS: Mapping[Operation, Right] = MappingProxyType(
         _O.CLOCK_ANSWER: Right(_OFFICER),
         _O.APPEAL_DRAFT: Right(_OFFICER),
         _O.APPEAL_SUBMIT: Right(_OFFICER),
-        _O.APPEAL_APPROVE: Right(_APPROVER),
+        _O.APPEAL_APPROVE: Right(_APPROVER, decides=True),
         _O.APPEAL_RETURN: Right(_APPROVER),
         _O.APPEAL_WITHDRAW: Right(_OFFICER | _APPROVER),
         _O.PROTECTION_REQUEST: Right(_OFFICER),
@@ -134,7 +136,7 @@ RIGHTS: Mapping[Operation, Right] = MappingProxyType(
         _O.CAMPAIGN_READ: Right(_COMMUNICATIONS | _OFFICER | _APPROVER),
         # Whoever learns first that it must stop may stop it.
         _O.CAMPAIGN_STOP: Right(_COMMUNICATIONS | _OFFICER | _APPROVER),
-        _O.DELIVERY_SETTLE: Right(_COMMUNICATIONS),
+        _O.DELIVERY_SETTLE: Right(_COMMUNICATIONS, decides=True),
         _O.MAILBOX_READ: Right(_COMMUNICATIONS),
         _O.SUPPORT_REQUEST: Right(_FILERS | _GRANTS, Scope.NEW),
         # Who asked for support follows it.
@@ -144,9 +146,9 @@ RIGHTS: Mapping[Operation, Right] = MappingProxyType(
             own_only=frozenset({_R.OPERATOR, _R.TRIAGE_OFFICER}),
         ),
         _O.SUPPORT_ASSESS: Right(_GRANTS),
-        _O.SUPPORT_DECIDE: Right(_COMMITTEE),
+        _O.SUPPORT_DECIDE: Right(_COMMITTEE, decides=True),
         _O.ACCOUNT_READ: Right(_ADMINISTRATOR, Scope.EVERYWHERE),
-        _O.ACCOUNT_MANAGE: Right(_ADMINISTRATOR, Scope.EVERYWHERE),
+        _O.ACCOUNT_MANAGE: Right(_ADMINISTRATOR, Scope.EVERYWHERE, decides=True),
         _O.AUDIT_READ: Right(_AUDITOR, Scope.ALL_DESKS),
     }
 )
@@ -162,6 +164,12 @@ NEEDS_A_DESK: frozenset[Role] = frozenset(
     for role in right.roles
 )
 """Roles that can do next to nothing without a desk: what they work on is never their own filing."""
+
+
+DECIDING: frozenset[Role] = frozenset(
+    role for right in RIGHTS.values() if right.decides for role in right.roles
+)
+"""Roles that approve, decide or release: no administrator alone gives them to anybody."""
 
 
 def known_roles(codes: Iterable[str]) -> frozenset[Role]:

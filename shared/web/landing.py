@@ -3,7 +3,8 @@
 Beside it stands what machines look for at the root of an address.
 """
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -18,6 +19,16 @@ from shared.web.session import who_looks
 SECURITY_LASTS = timedelta(days=300)
 """RFC 9116 asks for less than a year."""
 
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the start page says to this person, in their words; identity knows of it."""
+
+    words: str
+    at: datetime | None = None
+    link: str | None = None
+
+
 router = APIRouter(include_in_schema=False)
 
 
@@ -26,7 +37,9 @@ async def where_everything_is(request: Request, pages: PagesOf) -> Response:
     """Show where the person's roles lead, and where programs find each service."""
     principal = await who_looks(request)
     places = console_navigation(principal) if principal else ()
-    return pages.render(request, "landing.html", services=SERVICES, places=places)
+    telling = getattr(request.app.state, "told_at_the_start", None)
+    told = await telling(request, principal) if principal and telling else ()
+    return pages.render(request, "landing.html", services=SERVICES, places=places, told=told)
 
 
 @router.get("/robots.txt")

@@ -12,6 +12,7 @@ OPENING = {"unit_of_work", "record_read"}
 
 ASKS_NOTHING = {
     "identity/reception/administration.py:expect_not_own": "compares two ids",
+    "identity/reception/second_eyes.py:told_of": "looks at roles, for the start page",
     "identity/reception/own_account.py:show": "one's own",
     "identity/reception/signing_in.py:sign_in": "nobody is signed in yet",
     "identity/reception/signing_in.py:access_token": "of who has just signed in",

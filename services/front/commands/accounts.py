@@ -20,7 +20,10 @@ app = typer.Typer(no_args_is_help=True, help="Accounts: who may sign in and do w
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 MACHINE = Principal(UUID(int=0), "service", frozenset({Role.ADMINISTRATOR}), ALL_DESKS)
-"""Whoever sits at the machine; the audit trail shows the account of all zeros."""
+"""Whoever sits at the machine (`second_eyes.MACHINE`): asked for no second administrator.
+
+The audit trail shows the account of all zeros.
+"""
 
 
 @app.command()
@@ -110,3 +113,19 @@ async def _disable(settings: "IdentitySettings", account: UUID) -> None:
 
     async with opened_parts(settings) as parts:
         await administration.disable(parts, MACHINE, account)
+
+
+@app.command()
+def password(account: Annotated[UUID, typer.Argument(help="Its id, see `accounts list`.")]) -> None:
+    """Give a person a new password, shown this once. All their sessions end."""
+    with settings_of("identity") as settings:
+        given = asyncio.run(_password(cast("IdentitySettings", settings), account))
+    say(f"New password, shown this once: {given}")
+
+
+async def _password(settings: "IdentitySettings", account: UUID) -> str | None:
+    from services.identity.app import opened_parts
+    from services.identity.reception import administration
+
+    async with opened_parts(settings) as parts:
+        return await administration.give_password(parts, MACHINE, account)

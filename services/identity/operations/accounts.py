@@ -1,14 +1,12 @@
 """Accounts: made, changed, disabled, enabled."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, cast
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
-
+from services.identity.operations.acts import may_now, tell
 from services.identity.operations.announcing import (
     announce,
     locked,
@@ -17,14 +15,22 @@ from services.identity.operations.announcing import (
     say,
     seal_profile,
 )
+from services.identity.operations.fitting import (
+    flush_with_own_email,
+    invalid,
+    require_a_desk,
+    require_another_administrator,
+    require_colleague,
+    require_fitting,
+)
 from services.identity.parts import Parts
 from services.identity.profiles import email_hash
-from services.identity.rules.accounts import desk_faults, role_faults
+from services.identity.rules.second_eyes import Act, Rights, decides, loses_administrator, widens
 from services.identity.tables import Account
 from shared.access.principal import AccountKind
 from shared.access.roles import Role, known_roles
 from shared.contracts.content import AccountProfile
-from shared.problems import Conflict, FieldFault, Forbidden, Invalid
+from shared.problems import Conflict, FieldFault, Forbidden
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.languages import msgid
 
@@ -54,14 +60,31 @@ class AccountChange:
     desks: Sequence[str] | None = None
     all_desks: bool | None = None
 
+    @property
+    def names_rights(self) -> bool:
+        return any(each is not None for each in (self.roles, self.desks, self.all_desks))
+
+    def rights_after(self, present: Rights) -> Rights:
+        return Rights(
+            roles=present.roles if self.roles is None else self.roles,
+            desks=present.desks if self.desks is None else frozenset(self.desks),
+            all_desks=present.all_desks if self.all_desks is None else self.all_desks,
+        )
+
+    def without_rights(self) -> "AccountChange":
+        return replace(self, roles=None, desks=None, all_desks=None)
+
 
 async def create_account(work: UnitOfWork, parts: Parts, new: NewAccount) -> Account:
-    """Raise `Invalid` for what does not fit, `Conflict` `email-in-use`."""
+    """Make an account; one that decides stays disabled until a second administrator confirms it.
+
+    Raises `Invalid` for what does not fit, `Conflict` `email-in-use`.
+    """
     await work.ask_again(new.id)
-    _require_fitting(parts, new.kind, new.roles, new.desks)
-    _require_a_desk(new.roles, new.desks, all_desks=new.all_desks)
+    require_fitting(parts, new.kind, new.roles, new.desks)
+    require_a_desk(new.roles, new.desks, all_desks=new.all_desks)
     if new.kind == "person" and new.profile.email is None:
-        raise _invalid(FieldFault("email", "This is missing.", "missing"))
+        raise invalid(FieldFault("email", "This is missing.", "missing"))
     account = Account(
         id=new.id,
         kind=new.kind,
@@ -78,7 +101,9 @@ async def create_account(work: UnitOfWork, parts: Parts, new: NewAccount) -> Acc
         changed_at=work.now,
     )
     work.session.add(account)
-    await _flush_with_own_email(work)
+    await flush_with_own_email(work)
+    if decides(new.roles) and not await may_now(work, account, Act.MAKE, _rights(account)):
+        account.state = "disabled"
     await say(work, parts, account)
     record(work, "account.created", account, kind=new.kind, roles=_codes(new.roles))
     return account
@@ -87,24 +112,52 @@ async def create_account(work: UnitOfWork, parts: Parts, new: NewAccount) -> Acc
 async def change_account(
     work: UnitOfWork, parts: Parts, account_id: UUID, change: AccountChange
 ) -> Account:
-    """Change what `change` names.
+    """Change what `change` names; roles and desks wait where a second administrator has to confirm.
 
     Raise `Forbidden` `own-roles` where somebody changes their own roles or desks, `Conflict`
     `last-administrator` or `email-in-use`, `Invalid` for what does not fit.
     """
-    rights = (change.roles, change.desks, change.all_desks)
-    if work.actor == str(account_id) and any(each is not None for each in rights):
+    account = await _held_for(work, parts, account_id, change)
+    present = _rights(account)
+    wanted = change.rights_after(present)
+    if change.names_rights and await _waits(work, account, present, wanted):
+        change = change.without_rights()
+    return await _apply(work, parts, account, change)
+
+
+async def give_rights(
+    work: UnitOfWork, parts: Parts, account_id: UUID, change: AccountChange
+) -> Account:
+    """Give an account the rights that two administrators agreed on. Raises as `change_account`."""
+    account = await _held_for(work, parts, account_id, change)
+    return await _apply(work, parts, account, change)
+
+
+async def _held_for(
+    work: UnitOfWork, parts: Parts, account_id: UUID, change: AccountChange
+) -> Account:
+    """Hold an account that can be changed so; refuse what does not fit."""
+    if work.actor == str(account_id) and change.names_rights:
         raise Forbidden("Nobody changes their own roles or desks.", code="own-roles")
     if change.roles is not None and Role.ADMINISTRATOR not in change.roles:
-        await _require_another_administrator(work, account_id)
+        await require_another_administrator(work, account_id)
     account = await locked(work, account_id)
-    roles = known_roles(account.roles) if change.roles is None else change.roles
+    wanted = change.rights_after(_rights(account))
     desks = account.desks if change.desks is None else change.desks
-    _require_fitting(parts, cast(AccountKind, account.kind), roles, desks)
+    require_fitting(parts, cast(AccountKind, account.kind), wanted.roles, desks)
     # Who has no desk from earlier can still change their telephone number.
-    if any(each is not None for each in rights):
-        all_desks = account.all_desks if change.all_desks is None else change.all_desks
-        _require_a_desk(roles, desks, all_desks=all_desks)
+    if change.names_rights:
+        require_a_desk(wanted.roles, wanted.desks, all_desks=wanted.all_desks)
+    return account
+
+
+async def _apply(
+    work: UnitOfWork, parts: Parts, account: Account, change: AccountChange
+) -> Account:
+    """Give a held account what `change` names; an empty one changes nothing."""
+    changed = [name for name, value in vars(change).items() if value is not None]
+    if not changed:
+        return account
     if change.roles is not None:
         account.roles = sorted(change.roles)
     if change.desks is not None:
@@ -112,10 +165,10 @@ async def change_account(
     if change.all_desks is not None:
         account.all_desks = change.all_desks
     _change_profile(work, parts, account, change)
-    await _flush_with_own_email(work)
+    await flush_with_own_email(work)
     await announce(work, parts, account)
-    changed = [name for name, value in vars(change).items() if value is not None]
-    record(work, "account.changed", account, fields="+".join(changed), roles=_codes(roles))
+    held = _codes(known_roles(account.roles))
+    record(work, "account.changed", account, fields="+".join(changed), roles=held)
     return account
 
 
@@ -146,27 +199,39 @@ async def disable_account(
 
     Every service gives what the account held to `handed_to`, where that person may work on it, and
     else to the desk. Raises `Conflict` `last-administrator`, and `Invalid` if `handed_to` is not
-    another active person.
+    another active person. To shut out an administrator waits for nobody, and all who approve are
+    told: whoever is left may be alone.
     """
-    await _require_another_administrator(work, account_id)
+    await require_another_administrator(work, account_id)
     if handed_to is not None:
-        await _require_colleague(work, account_id, handed_to)
-    return await _put_into_state(work, parts, account_id, "disabled", handed_to)
+        await require_colleague(work, account_id, handed_to)
+    account = await locked(work, account_id)
+    if account.state == "active" and Role.ADMINISTRATOR in account.roles:
+        tell(work, account, Act.DISABLE)
+    return await put_into_state(work, parts, account, "disabled", handed_to)
 
 
 async def enable_account(work: UnitOfWork, parts: Parts, account_id: UUID) -> Account:
-    """Let an account in again. Its old sessions stay ended. Can be repeated."""
-    return await _put_into_state(work, parts, account_id, "active")
+    """Let an account in again. Its old sessions stay ended. Can be repeated.
+
+    One that decides waits for a second administrator.
+    """
+    account = await locked(work, account_id)
+    if account.state == "active":
+        return account
+    if decides(known_roles(account.roles)) and not await may_now(work, account, Act.ENABLE):
+        return account
+    return await put_into_state(work, parts, account, "active")
 
 
-async def _put_into_state(
+async def put_into_state(
     work: UnitOfWork,
     parts: Parts,
-    account_id: UUID,
+    account: Account,
     state: Literal["active", "disabled"],
     handed_to: UUID | None = None,
 ) -> Account:
-    account = await locked(work, account_id)
+    """Enable or disable a held account."""
     if account.state == state:
         return account
     account.state = state
@@ -177,46 +242,17 @@ async def _put_into_state(
     return account
 
 
-async def _require_colleague(work: UnitOfWork, leaving: UUID, handed_to: UUID) -> None:
-    colleague = await work.session.get(Account, handed_to)
-    active = colleague is not None and colleague.state == "active" and colleague.kind == "person"
-    if not active or handed_to == leaving:
-        raise _invalid(
-            FieldFault(
-                "handed_to", msgid("Choose another person whose account is active."), "unknown"
-            )
-        )
+async def _waits(work: UnitOfWork, account: Account, present: Rights, wanted: Rights) -> bool:
+    """Return whether another administrator has to confirm the new rights first."""
+    if widens(present, wanted):
+        return not await may_now(work, account, Act.RIGHTS, wanted)
+    if loses_administrator(present, wanted):
+        tell(work, account, Act.RIGHTS, wanted)
+    return False
 
 
-async def _require_another_administrator(work: UnitOfWork, account_id: UUID) -> None:
-    """Hold all active administrators, so that two who disable each other meet here."""
-    administrators = await work.session.scalars(
-        select(Account.id)
-        .where(Account.roles.contains([Role.ADMINISTRATOR.value]), Account.state == "active")
-        .order_by(Account.id)
-        .with_for_update()
-    )
-    if administrators.all() == [account_id]:
-        raise Conflict(
-            "This is the last administrator. Make somebody else one first.",
-            code="last-administrator",
-        )
-
-
-def _require_fitting(
-    parts: Parts, kind: AccountKind, roles: frozenset[Role], desks: Sequence[str]
-) -> None:
-    faults = role_faults(kind, roles)
-    for place, desk in enumerate(desks):
-        if fault := parts.taxonomy.desks.fault(desk, field=f"desks.{place}"):
-            faults.append(fault)
-    if faults:
-        raise _invalid(*faults)
-
-
-def _require_a_desk(roles: frozenset[Role], desks: Sequence[str], *, all_desks: bool) -> None:
-    if faults := desk_faults(roles, desks, all_desks=all_desks):
-        raise _invalid(*faults)
+def _rights(account: Account) -> Rights:
+    return Rights(known_roles(account.roles), frozenset(account.desks), account.all_desks)
 
 
 def _change_profile(
@@ -236,20 +272,5 @@ def _change_profile(
         account.email_hash = email_hash(parts, change.email)
 
 
-async def _flush_with_own_email(work: UnitOfWork) -> None:
-    try:
-        await work.session.flush()
-    except IntegrityError as error:
-        if "accounts_email_hash_key" not in str(error.orig):
-            raise
-        raise Conflict(
-            "Another account signs in with this e-mail address.", code="email-in-use"
-        ) from None
-
-
 def _codes(roles: frozenset[Role]) -> str:
     return "+".join(sorted(roles))
-
-
-def _invalid(*faults: FieldFault) -> Invalid:
-    return Invalid("Some of what was sent cannot be taken; each field says why.", faults=faults)

@@ -4,10 +4,13 @@ from uuid import UUID
 
 from sqlalchemy import update
 
+from services.identity.operations.acts import may_now
 from services.identity.operations.announcing import announce, locked, record
 from services.identity.operations.attempts import Tried, clear_attempt
 from services.identity.parts import Parts
+from services.identity.rules.second_eyes import Act, decides
 from services.identity.tables import Account
+from shared.access.roles import known_roles
 from shared.problems import Conflict, Forbidden, Unauthenticated
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
@@ -60,16 +63,25 @@ async def set_password(
 ) -> Account:
     """Give somebody else's account a password that must be changed at the first sign-in.
 
-    Raises `Forbidden` `own-account`, `Conflict` `no-password` for what is no person's account.
+    That of an account that decides waits for a second administrator. Raises `Forbidden`
+    `own-account`, `Conflict` `no-password` for what is no person's account.
     """
     if work.actor == str(account_id):
         raise Forbidden("Change your own password on the page of your account.", code="own-account")
     account = await locked(work, account_id)
     if account.kind != "person":
         raise Conflict("This account signs in by key, not by password.", code="no-password")
+    if not decides(known_roles(account.roles)) or await may_now(work, account, Act.PASSWORD):
+        await put_password(work, parts, account, password_hash)
+    return account
+
+
+async def put_password(
+    work: UnitOfWork, parts: Parts, account: Account, password_hash: str
+) -> None:
+    """Give a held account a password that must be changed at the first sign-in."""
     await _replace_password(work, parts, account, password_hash, must_change=True)
     record(work, "account.password-set", account)
-    return account
 
 
 async def rehash_password(

@@ -1,12 +1,13 @@
 """The console's pages of identity: signing in and out, one's own account, all accounts, keys."""
 
-from services.identity.pages import administration, keys, own_account, signing_in
+from services.identity.pages import acts, administration, keys, own_account, signing_in
 from shared.web import landing
 
 routers = (
     landing.router,
     signing_in.router,
     own_account.router,
+    acts.router,
     administration.router,
     keys.router,
 )

@@ -22,6 +22,10 @@ from shared.web.pagination import WantedPage, next_link
 
 router = APIRouter(prefix="/accounts", include_in_schema=False)
 
+WAITS = msgid(
+    "This waits for a second administrator, and takes effect when that one has confirmed it."
+)
+
 
 @router.get("")
 async def show_all(
@@ -60,6 +64,8 @@ async def take_new(
     except Problem as problem:
         form.refuse(problem, gettext)
         return _new(request, pages, parts, form, status=problem.status)
+    if created.account.waiting:
+        return back_to(request, pages, created.account.id, WAITS)
     if created.password is None:
         made = msgid("The account is made. It signs in by API key only: make one here.")
         return back_to(request, pages, created.account.id, made)
@@ -96,8 +102,9 @@ async def take_rights(
     status = 422
     if patch := chosen.take(AccountPatch, gettext):
         try:
-            await administration.change(parts, principal, account, patch)
-            return back_to(request, pages, account, msgid("Roles and desks are changed."))
+            shown = await administration.change(parts, principal, account, patch)
+            done = msgid("Roles and desks are changed.") if patch.is_met_by(shown) else WAITS
+            return back_to(request, pages, account, done)
         except Problem as problem:
             chosen.refuse(problem, gettext)
             status = problem.status
@@ -129,8 +136,9 @@ async def disable(
 async def enable(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
 ) -> Response:
-    await administration.enable(parts, principal, account)
-    return back_to(request, pages, account, msgid("The account is open again."))
+    shown = await administration.enable(parts, principal, account)
+    done = msgid("The account is open again.") if shown.state == "active" else WAITS
+    return back_to(request, pages, account, done)
 
 
 @router.post("/{account}/sign-out")
@@ -155,6 +163,8 @@ async def give_password(
         return asked
     seen = (await read_form(request)).take(Seen, pages.gettext(request)) or Seen()
     password = await administration.give_password(parts, principal, account, seen=seen.changed_at)
+    if password is None:
+        return back_to(request, pages, account, WAITS)
     shown = await administration.show_account(parts, principal, account)
     return pages.render(request, "account_password.html", account=shown, password=password)
 

@@ -41,3 +41,22 @@ def revoking(name: str) -> Question:
         msgid("Revoke the key"),
         about=name,
     )
+
+
+def confirming() -> Question:
+    return Question(
+        msgid("Confirm what another administrator proposed?"),
+        msgid(
+            "It takes effect at once. Confirm it only if you know the person and that it is meant;"
+            " a password is shown to you, once, on the next page."
+        ),
+        msgid("Confirm"),
+    )
+
+
+def withdrawing() -> Question:
+    return Question(
+        msgid("Take this proposal back?"),
+        msgid("It does not take effect. It can be proposed again."),
+        msgid("Take it back"),
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 
 from services.identity.rules.accounts import scopes_within
+from services.identity.rules.second_eyes import Act
 from shared.access.roles import Operation, Role, known_operations, known_roles
 from shared.web.languages import msgid
 
@@ -17,6 +18,14 @@ ROLES: Mapping[Role, str] = {
     Role.AUDITOR: msgid("Auditor: reads the audit trail, and no case"),
     Role.ADMINISTRATOR: msgid("Administrator: keeps accounts, and reads no case"),
     Role.NETWORK_MEMBER: msgid("Network member: files alerts and sees their own"),
+}
+
+ACTS: Mapping[str, str] = {
+    Act.MAKE: msgid("Make the account"),
+    Act.RIGHTS: msgid("Change its roles and desks"),
+    Act.PASSWORD: msgid("Give it a new password"),
+    Act.ENABLE: msgid("Enable it again"),
+    Act.DISABLE: msgid("Shut out an administrator"),
 }
 
 SCOPES: Mapping[Operation, str] = {

@@ -82,7 +82,10 @@ async def show_account(parts: Parts, principal: Principal, account_id: UUID) -> 
 
 
 async def create(parts: Parts, principal: Principal, wanted: AccountWanted) -> AccountCreated:
-    """Make an account. A person's gets a password that is shown in this answer only."""
+    """Make an account. A person's gets a password that is shown in this answer only.
+
+    It gets none where a second administrator has to confirm the account first.
+    """
     authorise(principal, Operation.ACCOUNT_MANAGE)
     password = new_password() if wanted.kind == "person" else None
     hashed = await parts.passwords.hash(password) if password else None
@@ -90,8 +93,9 @@ async def create(parts: Parts, principal: Principal, wanted: AccountWanted) -> A
     keys = await parts.keyring.create(account_id)
     admission = Admission(principal, Operation.ACCOUNT_MANAGE, frozenset({account_id}))
     async with parts.database.unit_of_work(principal.actor, keys, admission=admission) as work:
-        await accounts.create_account(work, parts, _new(account_id, wanted, hashed))
-    return AccountCreated(account=await queries.read_account(parts, account_id), password=password)
+        made = await accounts.create_account(work, parts, _new(account_id, wanted, hashed))
+    shown = await queries.read_account(parts, account_id)
+    return AccountCreated(account=shown, password=password if made.state == "active" else None)
 
 
 async def change(
@@ -135,14 +139,17 @@ async def end_sessions(parts: Parts, principal: Principal, account_id: UUID) -> 
 
 async def give_password(
     parts: Parts, principal: Principal, account_id: UUID, *, seen: datetime | None = None
-) -> str:
-    """Set a random password and return it; it is shown once. `seen`: see `expect_unchanged`."""
+) -> str | None:
+    """Set a random password and return it; it is shown once. `seen`: see `expect_unchanged`.
+
+    None: a second administrator has to confirm first.
+    """
     authorise(principal, Operation.ACCOUNT_MANAGE)
     password = new_password()
     hashed = await parts.passwords.hash(password)
     async with _changing(parts, principal, account_id, seen) as work:
-        await sessions.set_password(work, parts, account_id, hashed)
-    return password
+        account = await sessions.set_password(work, parts, account_id, hashed)
+    return password if account.password_hash == hashed else None
 
 
 async def give_key(

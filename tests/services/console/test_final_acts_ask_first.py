@@ -25,6 +25,8 @@ FINAL = {
         "/accounts/{account}/password",
         "/accounts/{account}/sign-out",
         "/accounts/{account}/api-keys/{key}/revoke",
+        "/accounts/acts/{act}/confirm",
+        "/accounts/acts/{act}/withdraw",
     },
     "relocation": set(),
 }

@@ -16,7 +16,7 @@ from services.identity.schemas import AccountCreated, AccountWanted
 from services.identity.tables import Account
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
-from shared.clock import new_id, utc_now
+from shared.clock import utc_now
 from shared.contracts.identity import AccountChanged
 
 OFFICE = "192.0.2.10"
@@ -49,8 +49,8 @@ class House:
 
     @property
     def machinery(self) -> Principal:
-        """Who acts before there is anybody."""
-        return Principal(new_id(), "service", frozenset({Role.ADMINISTRATOR}), ALL_DESKS)
+        """Who acts before there is anybody: whoever sits at the machine."""
+        return Principal(UUID(int=0), "service", frozenset({Role.ADMINISTRATOR}), ALL_DESKS)
 
     async def person(
         self, *roles: Role, email: str = EMAIL, name: str = NAME, **more: Any

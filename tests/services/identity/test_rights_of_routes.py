@@ -26,6 +26,12 @@ TABLE: Table = {
     f"POST /v1{ACCOUNT}/password": Expected("account.manage"),
     f"POST /v1{KEYS}": Expected("account.manage", json={"scopes": ["alert.file"]}),
     f"DELETE /v1{KEYS}/{{key}}": Expected("account.manage", missing=True),
+    "GET /v1/account-acts": Expected("account.read", "list"),
+    "POST /v1/account-acts/{act}/confirm": Expected("account.manage", missing=True),
+    "POST /v1/account-acts/{act}/withdraw": Expected("account.manage", missing=True),
+    "GET /accounts/acts": Expected("account.read", "list"),
+    "POST /accounts/acts/{act}/confirm": Expected("account.manage", missing=True),
+    "POST /accounts/acts/{act}/withdraw": Expected("account.manage", missing=True),
     "GET /.well-known/openid-configuration": Expected(None, "list"),
     "GET /.well-known/jwks.json": Expected(None, "list"),
     "GET /": Expected(None, "list"),
@@ -57,6 +63,6 @@ TABLE: Table = {
 
 async def test_every_route_lets_in_whom_it_promises(app: ServiceApp, staff: House) -> None:
     account = (await staff.person(Role.OPERATOR)).account.id
-    places = {"account": account, **made_up("key")}
+    places = {"account": account, **made_up("key", "act")}
     found = await differences(Walk(app, staff.parts.signer, TABLE, places))
     assert not found, "\n".join(found)

@@ -7,6 +7,7 @@ import pytest
 from shared.access.authorise import authorise, may, reach
 from shared.access.principal import ALL_DESKS, Desks, Principal
 from shared.access.roles import (
+    DECIDING,
     NEEDS_A_DESK,
     RIGHTS,
     Operation,
@@ -60,6 +61,7 @@ def test_every_operation_has_the_right_that_is_promised() -> None:
         assert set(right.roles) == set(map(Role, promise.roles.split())), operation
         assert right.scope == promise.scope, operation
         assert right.filer_keeps is promise.filer_keeps, operation
+        assert right.decides is promise.decides, operation
         own_only = set(map(Role, promise.own_only.split()))
         assert right.own_only | {Role.NETWORK_MEMBER} == own_only, operation
 
@@ -67,6 +69,14 @@ def test_every_operation_has_the_right_that_is_promised() -> None:
 def test_a_right_is_of_a_desk_unless_it_says_otherwise() -> None:
     right = Right(frozenset({Role.OPERATOR}))
     assert (right.scope, right.filer_keeps, right.own_only) == (Scope.DESK, False, frozenset())
+
+
+def test_the_roles_that_decide_are_those_of_the_deciding_operations() -> None:
+    deciding = {
+        Role(role)
+        for promise in PROMISES.values() if promise.decides for role in promise.roles.split()
+    }  # fmt: skip
+    assert deciding == DECIDING
 
 
 def test_every_role_may_do_something() -> None:

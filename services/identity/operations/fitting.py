@@ -1,0 +1,73 @@
+"""What an account may be made of, and who must be left: raised where it does not fit."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from services.identity.parts import Parts
+from services.identity.rules.accounts import desk_faults, role_faults
+from services.identity.tables import Account
+from shared.access.principal import AccountKind
+from shared.access.roles import Role
+from shared.problems import Conflict, FieldFault, Invalid
+from shared.storage.unit_of_work import UnitOfWork
+from shared.web.languages import msgid
+
+
+async def require_colleague(work: UnitOfWork, leaving: UUID, handed_to: UUID) -> None:
+    colleague = await work.session.get(Account, handed_to)
+    active = colleague is not None and colleague.state == "active" and colleague.kind == "person"
+    if not active or handed_to == leaving:
+        raise invalid(
+            FieldFault(
+                "handed_to", msgid("Choose another person whose account is active."), "unknown"
+            )
+        )
+
+
+async def require_another_administrator(work: UnitOfWork, account_id: UUID) -> None:
+    """Hold all active administrators, so that two who disable each other meet here."""
+    administrators = await work.session.scalars(
+        select(Account.id)
+        .where(Account.roles.contains([Role.ADMINISTRATOR.value]), Account.state == "active")
+        .order_by(Account.id)
+        .with_for_update()
+    )
+    if administrators.all() == [account_id]:
+        raise Conflict(
+            "This is the last administrator. Make somebody else one first.",
+            code="last-administrator",
+        )
+
+
+def require_fitting(
+    parts: Parts, kind: AccountKind, roles: frozenset[Role], desks: Sequence[str]
+) -> None:
+    faults = role_faults(kind, roles)
+    for place, desk in enumerate(desks):
+        if fault := parts.taxonomy.desks.fault(desk, field=f"desks.{place}"):
+            faults.append(fault)
+    if faults:
+        raise invalid(*faults)
+
+
+def require_a_desk(roles: frozenset[Role], desks: Collection[str], *, all_desks: bool) -> None:
+    if faults := desk_faults(roles, desks, all_desks=all_desks):
+        raise invalid(*faults)
+
+
+async def flush_with_own_email(work: UnitOfWork) -> None:
+    try:
+        await work.session.flush()
+    except IntegrityError as error:
+        if "accounts_email_hash_key" not in str(error.orig):
+            raise
+        raise Conflict(
+            "Another account signs in with this e-mail address.", code="email-in-use"
+        ) from None
+
+
+def invalid(*faults: FieldFault) -> Invalid:
+    return Invalid("Some of what was sent cannot be taken; each field says why.", faults=faults)

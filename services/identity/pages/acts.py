@@ -1,0 +1,131 @@
+"""Acts on accounts that wait for a second administrator, and what one of them did alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.identity.depends import PartsOf
+from services.identity.pages.questions import confirming, withdrawing
+from services.identity.pages.words import ACTS, role_labels
+from services.identity.parts import Parts
+from services.identity.reception import administration, second_eyes
+from services.identity.schemas import ActShown
+from shared.access.principal import Principal
+from shared.web.confirming import ask_first
+from shared.web.depends import PagesOf, SignedPage, path_of
+from shared.web.landing import Told
+from shared.web.languages import choose_language, msgid
+from shared.web.pages import Gettext, Pages
+from shared.web.pagination import PageRequest, WantedPage, next_link
+
+router = APIRouter(prefix="/accounts/acts", include_in_schema=False)
+
+LIST = "/accounts/acts"
+
+
+@dataclass(frozen=True, slots=True)
+class ActLine:
+    """An act in the reader's words; `rights` are the roles and desks it leaves."""
+
+    act: ActShown
+    words: str
+    rights: list[str]
+    own: bool
+
+
+@router.get("")
+async def show_acts(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, page: WantedPage
+) -> Response:
+    waiting = await second_eyes.show_acts(parts, principal, page)
+    alone = await second_eyes.show_acts(parts, principal, PageRequest(), alone=True)
+    return pages.render(
+        request,
+        "account_acts.html",
+        waiting=_lines(request, pages, parts, principal, waiting.items),
+        alone=_lines(request, pages, parts, principal, alone.items),
+        more_link=next_link(request, waiting),
+    )
+
+
+@router.post("/{act}/confirm")
+async def confirm(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, act: UUID
+) -> Response:
+    second_eyes.expect_manager(principal)
+    if (asked := await ask_first(request, pages, confirming())) is not None:
+        return asked
+    done = await second_eyes.confirm(parts, principal, act)
+    if done.password is None:
+        return pages.redirect(path_of(request, LIST), msgid("It is confirmed and takes effect."))
+    shown = await administration.show_account(parts, principal, done.account.id)
+    return pages.render(request, "account_password.html", account=shown, password=done.password)
+
+
+@router.post("/{act}/withdraw")
+async def withdraw(
+    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, act: UUID
+) -> Response:
+    second_eyes.expect_manager(principal)
+    if (asked := await ask_first(request, pages, withdrawing())) is not None:
+        return asked
+    await second_eyes.withdraw(parts, principal, act)
+    return pages.redirect(path_of(request, LIST), msgid("The proposal is taken back."))
+
+
+async def told_at_the_start(
+    parts: Parts, pages: Pages, request: Request, principal: Principal
+) -> Sequence[Told]:
+    """Return what the start page says of acts on accounts that decide."""
+    alone, waiting = await second_eyes.told_of(parts, principal)
+    gettext = pages.gettext(request)
+    lines = [_told(each, gettext) for each in alone]
+    if waiting:
+        words = gettext(msgid("Acts on accounts wait for you, as a second administrator."))
+        lines.insert(0, Told(words, link=f"/identity{LIST}"))
+    return lines
+
+
+def _told(act: ActShown, gettext: Gettext) -> Told:
+    words = gettext(msgid("{administrator} did this alone: {act} ({account})."))
+    return Told(
+        words.format(
+            administrator=act.proposed_by_name, act=_words(act, gettext), account=act.name
+        ),
+        at=act.proposed_at,
+    )
+
+
+def _lines(
+    request: Request,
+    pages: Pages,
+    parts: Parts,
+    principal: Principal,
+    acts: Sequence[ActShown],
+) -> list[ActLine]:
+    gettext = pages.gettext(request)
+    language = choose_language(request)
+    desks = {
+        desk.code: desk.label(language) for desk in parts.taxonomy.desks.alphabetical(language)
+    }
+
+    def rights(act: ActShown) -> list[str]:
+        every = [gettext(msgid("All desks"))] if act.all_desks else []
+        return [
+            *role_labels(act.roles or (), gettext),
+            *(desks.get(code, code) for code in act.desks or ()),
+            *every,
+        ]
+
+    return [
+        ActLine(act, _words(act, gettext), rights(act), act.proposed_by == principal.account)
+        for act in acts
+    ]
+
+
+def _words(act: ActShown, gettext: Gettext) -> str:
+    words = ACTS.get(act.act)
+    return gettext(words) if words else act.act

@@ -1,0 +1,238 @@
+"""Who approves, decides or releases is made by two administrators. All persons are invented."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from services.identity.reception import administration, second_eyes
+from services.identity.reception.signing_in import session_token
+from services.identity.rules.accounts import ROLES_OF_KIND
+from services.identity.schemas import AccountPatch, AccountWanted
+from shared.access.principal import Principal
+from shared.access.roles import DECIDING, Role
+from shared.problems import Problem, Unauthenticated
+from shared.web.pagination import PageRequest
+from tests.services.identity.browsing import BROWSER, words
+from tests.services.identity.house import CHOSEN, House
+
+FIRST = "first.invented@house.invalid"
+SECOND = "second.invented@house.invalid"
+NEW = "new.invented@house.invalid"
+ALL = PageRequest(limit=100)
+
+
+async def wanted(house: House, by: Principal, *roles: Role, email: str = NEW) -> Any:
+    asked = AccountWanted(
+        name="Ovidio Inventado", email=email, roles=frozenset(roles), all_desks=True
+    )
+    return await administration.create(house.parts, by, asked)
+
+
+async def told(house: House) -> list[tuple[str, str]]:
+    """Whom the outbox tells, of what."""
+    rows = await house.query(
+        "SELECT convert_from(value, 'UTF8')::jsonb AS said FROM outbox"
+        " WHERE type = 'tocsin.notice.requested.v1' ORDER BY id"
+    )
+    return [(row.said["role"], row.said["reason"]) for row in rows]
+
+
+async def waiting(house: House, by: Principal) -> Sequence[Any]:
+    return (await second_eyes.show_acts(house.parts, by, ALL)).items
+
+
+async def refused(code: str, of: Any) -> None:
+    with pytest.raises(Problem) as caught:
+        await of
+    assert caught.value.code == code
+
+
+class TestTwoAdministrators:
+    @pytest.fixture
+    async def first(self, house: House) -> Principal:
+        return await house.settled(Role.ADMINISTRATOR, email=FIRST)
+
+    @pytest.fixture
+    async def second(self, house: House) -> Principal:
+        return await house.settled(Role.ADMINISTRATOR, email=SECOND)
+
+    @pytest.mark.parametrize("role", sorted(Role))
+    async def test_an_account_that_decides_cannot_act_before_a_second_confirms_it(
+        self, house: House, first: Principal, second: Principal, role: Role
+    ) -> None:
+        made = await wanted(house, first, role)
+        if role not in DECIDING:
+            assert made.password
+            assert (made.account.state, made.account.waiting) == ("active", ())
+            return
+        assert made.password is None
+        assert (await house.said(made.account.id))[-1].state == "disabled"
+        assert await told(house) == [("administrator", "account-proposed")]
+        [act] = await waiting(house, second)
+        assert (act.act, act.roles, act.proposed_by) == ("make", (role,), first.account)
+        await refused("four-eyes", second_eyes.confirm(house.parts, first, act.id))
+        assert (await house.row(made.account.id)).state == "disabled"
+        done = await second_eyes.confirm(house.parts, second, act.id)
+        assert done.account.state == "active"
+        await house.sign_in(NEW, done.password or "", new_password=CHOSEN)
+        await refused("act-over", second_eyes.confirm(house.parts, second, act.id))
+        assert await waiting(house, second) == []
+        assert {"account.act-proposed", "account.act-confirmed"} <= set(await house.trail())
+
+    async def test_more_rights_a_password_and_access_wait_too(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        account = (await house.person(Role.OPERATOR, email=NEW, desks=("africa",))).account.id
+        parts = house.parts
+
+        async def act() -> UUID:
+            [found] = await waiting(house, second)
+            found_id: UUID = found.id
+            return found_id
+
+        rights = AccountPatch(roles=frozenset({Role.APPROVER}), phone="+41446681801")
+        shown = await administration.change(parts, first, account, rights)
+        assert (shown.roles, shown.phone) == (("operator",), "+41446681801")
+        await refused("act-waits", administration.change(parts, first, account, rights))
+        await second_eyes.confirm(parts, second, await act())
+        assert (await house.row(account)).roles == ["approver"]
+
+        await administration.change(parts, first, account, AccountPatch(all_desks=True))
+        assert not (await house.row(account)).all_desks
+        await second_eyes.withdraw(parts, first, await act())
+        assert not (await house.row(account)).all_desks
+
+        before = (await house.row(account)).password_hash
+        assert await administration.give_password(parts, first, account) is None
+        assert (await house.row(account)).password_hash == before
+        given = await second_eyes.confirm(parts, second, await act())
+        await house.sign_in(NEW, given.password or "", new_password=CHOSEN)
+
+        await administration.disable(parts, first, account)
+        assert (await administration.enable(parts, first, account)).state == "disabled"
+        with pytest.raises(Unauthenticated):
+            await house.sign_in(NEW, CHOSEN)
+        await second_eyes.confirm(parts, second, await act())
+        await house.sign_in(NEW, CHOSEN)
+        # What takes away from somebody waits for nobody.
+        less = AccountPatch(roles=frozenset({Role.OPERATOR}), desks=())
+        assert (await administration.change(parts, first, account, less)).roles == ("operator",)
+
+    async def test_a_proposal_ends_by_time_and_with_who_made_it(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        await wanted(house, first, Role.APPROVER)
+        [old] = await waiting(house, second)
+        house.moment.pass_by(days=7)
+        assert await waiting(house, second) == []
+        await refused("act-expired", second_eyes.confirm(house.parts, second, old.id))
+        await wanted(house, first, Role.APPROVER, email="third.invented@house.invalid")
+        [act] = await waiting(house, second)
+        await administration.disable(house.parts, second, first.account)
+        await refused("proposer-left", second_eyes.confirm(house.parts, second, act.id))
+
+    async def test_shutting_out_the_other_administrator_is_told(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        await administration.disable(house.parts, first, second.account)
+        alone = [("approver", "account-alone"), ("administrator", "account-alone")]
+        assert await told(house) == alone
+        made = await wanted(house, first, Role.APPROVER)
+        assert made.password
+        assert await told(house) == alone * 2
+        assert (await house.trail()).count("account.act-alone") == 2
+        shown = await second_eyes.show_acts(house.parts, first, ALL, alone=True)
+        assert [each.act for each in shown.items] == ["disable", "make"]
+
+    async def test_taking_the_role_from_an_administrator_is_told(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        nothing = AccountPatch(roles=frozenset())
+        await administration.change(house.parts, first, second.account, nothing)
+        assert ("approver", "account-alone") in await told(house)
+
+    async def test_the_database_wants_two(self, house: House, first: Principal) -> None:
+        await house.settled(Role.ADMINISTRATOR, email=SECOND)
+        await wanted(house, first, Role.APPROVER)
+        with pytest.raises(IntegrityError, match="account_acts_four_eyes"):
+            async with house.parts.database.engine.begin() as connection:
+                await connection.execute(
+                    text("UPDATE account_acts SET state = 'confirmed', confirmed_by = proposed_by")
+                )
+
+
+async def test_one_administrator_alone_is_told_for_some_days(house: House) -> None:
+    only = await house.settled(Role.ADMINISTRATOR, email=FIRST)
+    made = await wanted(house, only, Role.APPROVER)
+    approver = (await house.sign_in(NEW, made.password, new_password=CHOSEN)).principal
+    await administration.give_password(house.parts, only, approver.account)
+    both = [("approver", "account-alone"), ("administrator", "account-alone")]
+    assert await told(house) == both * 2
+    shown, _ = await second_eyes.told_of(house.parts, approver)
+    assert [(each.act, each.proposed_by) for each in shown] == [
+        ("make", only.account), ("password", only.account),
+    ]  # fmt: skip
+    operator = await house.settled(Role.OPERATOR, email=SECOND)
+    assert await second_eyes.told_of(house.parts, operator) == ((), 0)
+    house.moment.pass_by(days=8)
+    assert await second_eyes.told_of(house.parts, approver) == ([], 0)
+
+
+async def test_whoever_sits_at_the_machine_waits_for_nobody(house: House) -> None:
+    for email in (FIRST, SECOND):
+        await house.settled(Role.ADMINISTRATOR, email=email)
+    made = await house.person(Role.APPROVER, email=NEW, all_desks=True)
+    assert made.password
+    assert await told(house) == []
+
+
+def test_no_account_that_signs_in_by_key_decides() -> None:
+    assert not (ROLES_OF_KIND["partner"] | ROLES_OF_KIND["service"]) & DECIDING
+
+
+async def test_api_and_pages_say_what_waits(client: httpx2.AsyncClient, staff: House) -> None:
+    first = await staff.settled(Role.ADMINISTRATOR, email=FIRST)
+    await staff.settled(Role.ADMINISTRATOR, email=SECOND)
+
+    def bearer(who: Principal) -> dict[str, str]:
+        return {"authorization": f"Bearer {staff.parts.signer.access_token(who)}"}
+
+    body = {"name": "Ovidio Inventado", "email": NEW, "roles": ["approver"], "all_desks": True}
+    made = await client.post("/v1/accounts", json=body, headers=bearer(first))
+    account = made.json()["account"]
+    assert (made.status_code, made.json()["password"]) == (201, None)
+    assert [each["act"] for each in account["waiting"]] == ["make"]
+    again = await client.post(f"/v1/accounts/{account['id']}/password", headers=bearer(first))
+    assert (again.status_code, again.json()) == (202, {"password": None})
+    wider = {"roles": ["approver", "committee_member"]}
+    path = f"/v1/accounts/{account['id']}"
+    changed = await client.patch(path, json=wider, headers=bearer(first))
+    assert (changed.status_code, changed.json()["roles"]) == (202, ["approver"])
+    listed = (await client.get("/v1/account-acts", headers=bearer(first))).json()["items"]
+    assert [each["act"] for each in listed] == ["make", "password", "rights"]
+    own = await client.post(f"/v1/account-acts/{listed[0]['id']}/confirm", headers=bearer(first))
+    assert own.status_code == 403
+    assert own.json()["type"].endswith("four-eyes")
+
+    client.headers.update(BROWSER)
+    client.cookies.set("tocsin", session_token(staff.parts, await staff.sign_in(SECOND, CHOSEN)))
+    start = await client.get("/")
+    assert "Acts on accounts wait for you" in words(start)
+    page = await client.get("/accounts/acts")
+    assert "Make the account" in words(page)
+    assert "Committee member: decides on support requests" in words(page)
+    confirm = re.findall(r'action="(/accounts/acts/[^"]+/confirm)"', page.text)
+    assert "Confirm what another administrator proposed?" in words(await client.post(confirm[0]))
+    done = await client.post(confirm[0], data={"_confirmed": "yes"})
+    assert re.search(r"<code>[a-z0-9-]{23}</code>", done.text)
+    taken_back = confirm[1].replace("/confirm", "/withdraw")
+    assert (await client.post(taken_back, data={"_confirmed": "yes"})).status_code == 303
+    late = await client.post(confirm[1], data={"_confirmed": "yes"})
+    assert late.status_code == 409
+    assert "This was decided already" in words(late)
