@@ -19,6 +19,7 @@ from services.dispatch.operations import (
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel
 from shared.access.admission import Admission
+from shared.access.attempts import refusals_noted
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
 from shared.access.roles import Operation
@@ -50,7 +51,8 @@ async def _authorise_of(
     """Return if this person may do this to this campaign."""
     reach(principal, operation)  # before it is said whether there is such a campaign
     desk, kept_to = await queries.bounds_of(parts, campaign)
-    authorise(principal, operation, desk=desk, restricted_to=kept_to)
+    async with refusals_noted(parts.database, principal, operation, "campaign", campaign):
+        authorise(principal, operation, desk=desk, restricted_to=kept_to)
 
 
 async def count_recipients(

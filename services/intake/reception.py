@@ -17,6 +17,7 @@ from services.intake.parts import Parts
 from services.intake.schemas.filing import ConsentChange, NewAlert, Withdrawal
 from services.intake.schemas.showing import AlertListed, AlertShown
 from shared.access.admission import Admission
+from shared.access.attempts import refusals_noted
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
 from shared.access.restrictions import alert_kept_to
@@ -95,14 +96,14 @@ async def undo_withdrawal(parts: Parts, principal: Principal, alert: UUID, sent:
 async def expect_may_withdraw(parts: Parts, principal: Principal, alert: UUID) -> None:
     """Raise `Forbidden` or `NotFound` before it is asked whether somebody means it."""
     reach(principal, Operation.ALERT_WITHDRAW)
-    async with parts.database.read() as session:
-        await _find(session, principal, Operation.ALERT_WITHDRAW, alert)
+    await _found(parts, principal, Operation.ALERT_WITHDRAW, alert)
 
 
 async def show(parts: Parts, principal: Principal, alert: UUID) -> AlertShown:
     """Return the whole of an alert. That it was read stands in the trail before the answer."""
     reach(principal, Operation.ALERT_READ)
-    async with parts.database.read() as session:
+    noting = refusals_noted(parts.database, principal, Operation.ALERT_READ, "alert", alert)
+    async with noting, parts.database.read() as session:
         found = await _find(session, principal, Operation.ALERT_READ, alert)
         changes = await queries.consents_of(session, alert)
         led_to = await queries.cases_of(session, [alert])
@@ -133,14 +134,20 @@ async def _change(
     status: int = 201,
 ) -> Outcome:
     reach(principal, operation)
-    async with parts.database.read() as session:
-        found = await _find(session, principal, operation, alert)
+    found = await _found(parts, principal, operation, alert)
     file = IntakeFile(principal.account, alert, found.subject, found.reporter)
     keys = await parts.keyring.open([file.subject])
     request = Repeatable(sent.key, principal.account, f"{operation} {alert}", sent.body)
     admission = Admission(principal, operation, frozenset({alert}))
     async with parts.database.unit_of_work(principal.actor, keys, admission=admission) as work:
         return await parts.idempotency.once(work, request, lambda: run(work, file), status=status)
+
+
+async def _found(parts: Parts, principal: Principal, operation: Operation, alert: UUID) -> Row[Any]:
+    """Return the alert for who may do this to it; a refusal is noted."""
+    noting = refusals_noted(parts.database, principal, operation, "alert", alert)
+    async with noting, parts.database.read() as session:
+        return await _find(session, principal, operation, alert)
 
 
 async def _find(

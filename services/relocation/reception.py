@@ -1,6 +1,7 @@
 """What API and pages both do before an operation: rights asked, keys opened, reads recorded."""
 
 from collections.abc import Collection
+from contextlib import AbstractAsyncContextManager
 from uuid import UUID
 
 from services.relocation import queries
@@ -17,6 +18,7 @@ from services.relocation.schemas.showing import State, SupportRequestListed, Sup
 from services.relocation.sealed import AssessmentWords, CostWords, SupportNeed
 from services.relocation.tables import SupportRequest
 from shared.access.admission import Admission
+from shared.access.attempts import refusals_noted
 from shared.access.authorise import Reach, authorise, reach
 from shared.access.principal import Principal
 from shared.access.roles import OWN_ONLY, Operation
@@ -43,7 +45,8 @@ async def show_request(parts: Parts, principal: Principal, request_id: UUID) -> 
     async with parts.database.read() as session:
         file = await queries.read_file(session, request_id, within)
         kept_to = await queries.request_kept_to(session, file.request)
-    _authorise(principal, Operation.SUPPORT_READ, file.request, kept_to)
+    async with _noting(parts, principal, Operation.SUPPORT_READ, request_id):
+        _authorise(principal, Operation.SUPPORT_READ, file.request, kept_to)
     keys = await parts.keyring.open([file.request.subject])
     shown = open_file(file, keys, _reader(principal, within, kept_to))
     read = AuditFact("support.read", "support_request", request_id, (file.request.subject,))
@@ -115,11 +118,18 @@ async def _subject(
 ) -> UUID:
     """Return whose key is needed, for who may do this; raise `Forbidden` or `NotFound`."""
     reach(principal, operation)
-    async with parts.database.read() as session:
+    noting = _noting(parts, principal, operation, request_id)
+    async with noting, parts.database.read() as session:
         request = await queries.find_request(session, request_id)
         kept_to = await queries.request_kept_to(session, request)
         _authorise(principal, operation, request, kept_to)
         return request.subject
+
+
+def _noting(
+    parts: Parts, principal: Principal, operation: Operation, request_id: UUID
+) -> AbstractAsyncContextManager[None]:
+    return refusals_noted(parts.database, principal, operation, "support_request", request_id)
 
 
 def _authorise(

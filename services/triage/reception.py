@@ -1,7 +1,7 @@
 """What API and pages do alike: let a person at a case, open its keys, run one operation."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from services.triage.schemas import (
     Wanted,
 )
 from shared.access.admission import Admission
+from shared.access.attempts import refusals_noted
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
 from shared.access.roles import Operation
@@ -48,7 +49,7 @@ class Visit:
     async def admit(self, operation: Operation) -> tuple[Header, Keys]:
         """Return what the person may see of the case and its opened keys; else `Forbidden`."""
         reach(self.principal, operation)
-        async with self.parts.database.read() as session:
+        async with self._noting(operation), self.parts.database.read() as session:
             found = await self._let_in(session, operation)
         return found, await self.parts.keyring.open((*found.subjects, *found.parted))
 
@@ -124,7 +125,8 @@ class Visit:
 
     async def campaigns(self) -> list[CampaignShown]:
         reach(self.principal, Operation.CASE_READ)
-        async with self.parts.database.read() as session:
+        reading = self._noting(Operation.CASE_READ)
+        async with reading, self.parts.database.read() as session:
             await self._let_in(session, Operation.CASE_READ)
             return await campaigns(session, self.case)
 
@@ -145,6 +147,10 @@ class Visit:
         _, keys = await self.admit(operation)
         async with self.parts.database.read() as session:
             yield session, await self._let_in(session, operation), keys
+
+    def _noting(self, operation: Operation) -> AbstractAsyncContextManager[None]:
+        database = self.parts.database
+        return refusals_noted(database, self.principal, operation, "case", self.case)
 
     async def _let_in(self, session: ReadSession, operation: Operation) -> Header:
         found = await header(session, self.case)

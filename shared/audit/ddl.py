@@ -7,6 +7,8 @@ The service's role may only read the trail and call `audit_append`, which runs a
 
 from typing import Protocol
 
+from shared.audit.reasonable import STATEMENTS
+
 _TABLES = (
     """
     CREATE TABLE audit_entries (
@@ -156,4 +158,10 @@ class Operations(Protocol):
 
 def create_v1(op: Operations) -> None:
     for statement in (*_TABLES, *_APPEND, *_GUARDS):
+        op.execute(statement)
+
+
+def create_v2(op: Operations) -> None:
+    """The trail refuses entries that could not be checked."""
+    for statement in STATEMENTS:
         op.execute(statement)

@@ -10,6 +10,7 @@ import httpx2
 import orjson
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from sqlalchemy import text
 
 from shared.access.principal import Principal
 from shared.access.roles import Role
@@ -27,6 +28,8 @@ REFUSALS = {
     "This is for accounts of all desks. Ask an administrator to give you all desks.": "all-desks",
     "This case is kept to named people.": "restricted-case",
 }
+AT_A_THING = {"not-own", "other-desk", "restricted-case"}
+NOTED = text("SELECT actor FROM audit_entries WHERE action = 'access.refused'")
 EVERYBODY = {
     "GET /health/live", "GET /health/ready", "GET /metrics", "GET /docs", "GET /docs.css",
     "GET /static/{version}/{name}", "POST /language", "GET /again", "POST /again",
@@ -76,6 +79,8 @@ class Walk:
     open: Mapping[str, Any]
     kept: Mapping[str, Any] | None = None
     found: list[str] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    """The accounts that were refused at a thing that is there."""
 
     async def take(self) -> None:
         """Send every request as every actor, and keep each difference from what is promised."""
@@ -131,6 +136,8 @@ class Walk:
             came = answer.status_code
         if came is None and answer.status_code == 404 and not expected.missing:
             came = 404
+        if came in AT_A_THING:
+            self.refused.add(actor.principal.actor)
         on_a_page = "/v1/" not in route
         # A page may read the thing first: then the right to read it is refused before the other.
         if came != due and not (on_a_page and {came, due} <= {*REFUSALS.values()}):
@@ -189,6 +196,13 @@ def made_up(*names: str) -> dict[str, UUID]:
 
 
 async def differences(walking: Walk) -> list[str]:
-    """Take the walk; return each route that is not in the table, and each answer that differs."""
+    """Take the walk; return each route that is not in the table, and each answer that differs.
+
+    Whoever was refused at a thing stands in the trail.
+    """
     await walking.take()
-    return sorted(walking.unlisted()) + walking.found
+    async with walking.app.state.runtime.database.read() as session:
+        noted = set(await session.scalars(NOTED))
+    untold = len(walking.refused - noted)
+    silent = [f"{untold} were refused and are not in the trail"] if untold else []
+    return sorted(walking.unlisted()) + walking.found + silent

@@ -3,10 +3,11 @@
 from alembic import context
 
 from services.dispatch.tables import metadata
+from shared.access.attempts import metadata as attempts
 from shared.access.restrictions import metadata as restrictions
 from shared.access.tables import metadata as access
 from shared.audit.tables import metadata as audit
 from shared.messaging.tables import metadata as messaging
 from shared.storage import alembic_env
 
-alembic_env.run(context, metadata, messaging, access, restrictions, audit)
+alembic_env.run(context, metadata, messaging, access, attempts, restrictions, audit)

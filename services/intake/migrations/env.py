@@ -3,6 +3,7 @@
 from alembic import context
 
 from services.intake.tables import metadata
+from shared.access.attempts import metadata as attempts
 from shared.access.restrictions import metadata as restrictions
 from shared.access.tables import metadata as access
 from shared.audit.tables import metadata as audit
@@ -10,4 +11,4 @@ from shared.messaging.tables import metadata as messaging
 from shared.storage import alembic_env
 from shared.web.tables import metadata as web
 
-alembic_env.run(context, metadata, messaging, access, restrictions, audit, web)
+alembic_env.run(context, metadata, messaging, access, attempts, restrictions, audit, web)

@@ -3,6 +3,7 @@
 from alembic import context
 
 from services.relocation.tables import metadata
+from shared.access.attempts import metadata as attempts
 from shared.access.restrictions import metadata as restrictions
 from shared.access.tables import metadata as access
 from shared.audit.tables import metadata as audit
@@ -11,4 +12,4 @@ from shared.storage import alembic_env
 from shared.timers.tables import metadata as timers
 from shared.web.tables import metadata as web
 
-alembic_env.run(context, metadata, messaging, access, restrictions, audit, timers, web)
+alembic_env.run(context, metadata, messaging, access, attempts, restrictions, audit, timers, web)

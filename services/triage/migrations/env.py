@@ -3,6 +3,7 @@
 from alembic import context
 
 from services.triage.tables import metadata
+from shared.access.attempts import metadata as attempts
 from shared.access.tables import metadata as access
 from shared.audit.tables import metadata as audit
 from shared.messaging.tables import metadata as messaging
@@ -10,4 +11,4 @@ from shared.storage import alembic_env
 from shared.timers.tables import metadata as timers
 from shared.web.tables import metadata as web
 
-alembic_env.run(context, metadata, messaging, access, audit, timers, web)
+alembic_env.run(context, metadata, messaging, access, attempts, audit, timers, web)

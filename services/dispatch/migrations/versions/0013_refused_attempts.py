@@ -1,0 +1,14 @@
+"""Refused attempts are noted once an hour; the trail takes no entry that could not be checked."""
+
+from alembic import op
+
+from shared.access import attempts
+from shared.audit import ddl as audit
+
+revision = "0013"
+down_revision = "0012"
+
+
+def upgrade() -> None:
+    attempts.create_v1(op)
+    audit.create_v2(op)

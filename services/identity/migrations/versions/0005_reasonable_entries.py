@@ -1,0 +1,12 @@
+"""The trail takes no entry that could not be checked."""
+
+from alembic import op
+
+from shared.audit import ddl as audit
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    audit.create_v2(op)

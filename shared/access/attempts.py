@@ -1,0 +1,93 @@
+"""Who was refused at a thing that is there: it stands in the trail, once an hour for each thing.
+
+By id only. The answer stays what it was, and costs one look into an index where it is noted
+already: a flood fills neither the trail nor a table.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import Column, DateTime, MetaData, Table, Uuid, text
+from sqlalchemy.dialects.postgresql import insert
+
+from shared.access.ddl import Operations
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+from shared.problems import Forbidden
+from shared.storage.unit_of_work import AuditFact, Database
+
+AGAIN_AFTER = timedelta(hours=1)
+"""From when on the same person at the same thing is noted once more."""
+
+AT_A_THING = frozenset({"other-desk", "restricted-case", "not-own"})
+"""Codes of refusals that are about a thing which is there, and not about a role."""
+
+metadata = MetaData()
+
+refused_attempts = Table(
+    "refused_attempts",
+    metadata,
+    Column("account", Uuid, primary_key=True),
+    Column("thing", Uuid, primary_key=True),
+    Column("noted_at", DateTime(timezone=True), nullable=False),
+)
+
+_V1 = """
+    CREATE TABLE refused_attempts (
+        account uuid NOT NULL,
+        thing uuid NOT NULL,
+        noted_at timestamptz NOT NULL,
+        CONSTRAINT refused_attempts_pkey PRIMARY KEY (account, thing)
+    )
+"""
+
+_NOTED = text(
+    "SELECT EXISTS (SELECT FROM refused_attempts"
+    " WHERE account = :account AND thing = :thing AND noted_at > :since)"
+)
+
+
+def create_v1(op: Operations) -> None:
+    op.execute(_V1)
+
+
+@asynccontextmanager
+async def refusals_noted(
+    database: Database, principal: Principal, operation: Operation, kind: str, thing: UUID
+) -> AsyncIterator[None]:
+    """Note it if the block refuses this person at this thing; the refusal goes on.
+
+    `kind` names the thing as the trail does, such as `case`. Hold no connection around it.
+    """
+    try:
+        yield
+    except Forbidden as refusal:
+        if refusal.code in AT_A_THING:
+            detail: dict[str, str | int | bool | None] = {
+                "operation": operation.value,
+                "reason": refusal.code,
+            }
+            await _note(database, principal, AuditFact("access.refused", kind, thing, (), detail))
+        raise
+
+
+async def _note(database: Database, principal: Principal, refused: AuditFact) -> None:
+    since = database.now() - AGAIN_AFTER
+    of = {"account": principal.account, "thing": refused.object_id}
+    if await database.glance(_NOTED, {**of, "since": since}):
+        return
+    async with database.unit_of_work(principal.actor) as work:
+        noted = await work.session.execute(
+            insert(refused_attempts)
+            .values(**of, noted_at=work.now)
+            .on_conflict_do_update(
+                index_elements=["account", "thing"],
+                set_={"noted_at": work.now},
+                where=refused_attempts.c.noted_at <= since,
+            )
+            .returning(refused_attempts.c.account)
+        )
+        if noted.one_or_none() is not None:
+            work.record(refused)
