@@ -4,12 +4,14 @@ A contract with partners' engineers: fields are added, none is taken away and no
 meaning. `docs/webhooks.md` is made from here.
 """
 
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
 import orjson
 from pydantic import AwareDatetime, Field
 
+from services.dispatch.rules.trials import TRIAL_WORDS
 from shared.contracts.codes import Code, Country, LanguageCode, Line
 from shared.contracts.content import AppealText
 from shared.contracts.envelope import Frozen
@@ -31,6 +33,23 @@ class AppealData(Frozen):
     html: str = Field(description="The same as HTML.")
 
 
+class TrialData(Frozen):
+    message: str = Field(description="A sentence for people: that this is a test.")
+
+
+class TrialPayload(Frozen):
+    """A test of an endpoint, signed as an appeal is. It says nothing of any case."""
+
+    type: Literal["endpoint.test"] = Field(
+        default="endpoint.test", description="A test: verify it, answer 2xx, and do nothing else."
+    )
+    timestamp: AwareDatetime = Field(description="When it was made (RFC 3339).")
+    data: TrialData = Field(description="What the next table says.")
+
+    def body(self) -> bytes:
+        return orjson.dumps(self.model_dump())
+
+
 class Payload(Frozen):
     type: Literal["appeal.issued"] = Field(
         default="appeal.issued", description="What happened; pass over a type you do not know."
@@ -43,6 +62,11 @@ class Payload(Frozen):
     def body(self) -> bytes:
         # The driver's own kind of UUID is none that the JSON library knows.
         return orjson.dumps(self.model_dump(), default=str)
+
+
+def trial_payload(now: datetime) -> TrialPayload:
+    """Return what a test says to an endpoint."""
+    return TrialPayload(timestamp=now, data=TrialData(message=TRIAL_WORDS))
 
 
 def payload_of(campaign: Any, text: AppealText) -> Payload:

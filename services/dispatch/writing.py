@@ -20,9 +20,15 @@ from services.dispatch.gateways.messages import Hook, Letter, ShortMessage
 from services.dispatch.operations.claiming import Claimed
 from services.dispatch.operations.settling import ToldRecipient
 from services.dispatch.parts import Parts
-from services.dispatch.payload import payload_of
+from services.dispatch.payload import payload_of, trial_payload
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.trials import (
+    TRIAL_LANGUAGES,
+    TRIAL_SMS,
+    TRIAL_SUBJECT,
+    TRIAL_TEXT,
+)
 from services.dispatch.rules.wording import (
     Told,
     notice_body,
@@ -83,6 +89,8 @@ async def write(
 
 def _written(pen: "_Pen", claimed: Claimed) -> Written:
     try:
+        if claimed.is_trial:
+            return pen.of_trial(claimed)
         if claimed.campaign is None:
             return pen.of_notice(claimed)
         return pen.of_campaign(claimed, claimed.campaign)
@@ -126,6 +134,21 @@ class _Pen:
                 unsubscribe=row.audience in MAY_UNSUBSCRIBE, language=text.language,
             )  # fmt: skip
         return Written(claimed, message, recipient=self._told(row.contact, to.told))
+
+    def of_trial(self, claimed: Claimed) -> Written:
+        row = claimed.delivery
+        to = self._addressee(row)
+        message: Message
+        if self.channel is Channel.WEBHOOK:
+            message = Hook(row.id, to.address, to.secrets, trial_payload(self.now).body())
+        elif self.channel is Channel.SMS:
+            message = ShortMessage(row.id, to.address, TRIAL_SMS)
+        else:
+            message = Letter(
+                row.id, to.address, TRIAL_SUBJECT, TRIAL_TEXT, None, notice=True,
+                language=TRIAL_LANGUAGES,
+            )  # fmt: skip
+        return Written(claimed, message)
 
     def of_notice(self, claimed: Claimed) -> Written:
         row, kept = claimed.delivery, claimed.profile

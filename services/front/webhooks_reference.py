@@ -15,7 +15,14 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.dispatch.operations.contacts import FORMER_SECRET_LASTS
-from services.dispatch.payload import AppealData, Payload, payload_of
+from services.dispatch.payload import (
+    AppealData,
+    Payload,
+    TrialData,
+    TrialPayload,
+    payload_of,
+    trial_payload,
+)
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.retries import JITTER, LONGEST_ASKED, LONGEST_REST, SCHEDULES
 from shared.contracts.content import AppealText
@@ -46,15 +53,18 @@ EXAMPLE = payload_of(
     ),
 )
 """Of an invented person."""
+TEST = trial_payload(datetime(2026, 7, 18, 14, 5, 31, tzinfo=UTC))
 
 _UNITS = (("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1))
 
 
 def render() -> str:
     policy = OutboundPolicy()
-    example = json.dumps(json.loads(EXAMPLE.body()), indent=2, ensure_ascii=False)
     return Template(TEMPLATE.read_text()).substitute(
-        example=example,
+        example=_indented(EXAMPLE.body()),
+        test=_indented(TEST.body()),
+        test_fields=_table(("field", "what it says"), _fields(TrialPayload)),
+        test_data_fields=_table(("field", "what it says"), _fields(TrialData)),
         payload_fields=_table(("field", "what it says"), _fields(Payload)),
         data_fields=_table(("field", "what it says"), _fields(AppealData)),
         tolerance=_said(TOLERANCE),
@@ -80,6 +90,10 @@ def check(root: Path) -> list[str]:
 
 def write(root: Path) -> None:
     (root / PATH).write_text(render())
+
+
+def _indented(body: bytes) -> str:
+    return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
 
 
 def _fields(kind: type[BaseModel]) -> Iterator[tuple[str, ...]]:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from services.dispatch import reception, schemas
 from services.dispatch.depends import PartsOf
+from services.dispatch.reception import trials
 from services.dispatch.rules.reasons import Channel
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Country
@@ -65,6 +66,31 @@ async def post_try_now(
     What was stopped, or is under an embargo, is kept back as at any other time. 409 `no-address`.
     """
     return await reception.try_now(parts, principal, contact, channel)
+
+
+@router.post(
+    "/contacts/{contact}/channels/{channel}/test",
+    status_code=201,
+    summary="Send a test message to a contact",
+    tags=TAGS,
+)
+async def post_trial(
+    parts: PartsOf, principal: Signed, contact: UUID, channel: Channel
+) -> schemas.Trial:
+    """Marked as a test, and of no case. It is tried once; read what became of it under `tests`.
+
+    409 `no-address`, `contact-inactive`, `address-blocked`, `hazard-to-recipient`; 429 within a
+    minute of the one before, or after 20 in a day.
+    """
+    return await trials.send_trial(parts, principal, contact, channel)
+
+
+@router.get("/contacts/{contact}/tests", summary="List test messages to a contact", tags=TAGS)
+async def get_trials(
+    parts: PartsOf, principal: Signed, contact: UUID, page: WantedPage
+) -> Page[schemas.Trial]:
+    """Newest first, each with what the other side answered."""
+    return await trials.list_trials(parts, principal, contact, page)
 
 
 @router.post(

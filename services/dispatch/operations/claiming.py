@@ -19,7 +19,8 @@ from shared.clock import new_id
 from shared.storage.unit_of_work import Database, UnitOfWork
 
 # `:full` are the addresses that have as many attempts under way as they may have; `:found` are the
-# deliveries that an earlier look of the same claim found.
+# deliveries that an earlier look of the same claim found. A test does not wait for an address that
+# rests: somebody asked what it answers now.
 _DUE = text(
     """
     SELECT d.id, d.campaign, d.address, coalesce(a.failures, 0) AS failures
@@ -27,7 +28,8 @@ _DUE = text(
     WHERE d.state = 'pending' AND d.channel = :channel AND d.next_try_at <= :now
         AND (d.address IS NULL OR d.address <> ALL(CAST(:full AS uuid[])))
         AND d.id <> ALL(CAST(:found AS uuid[]))
-        AND (a.rests_until IS NULL OR a.rests_until <= :now)
+        AND (a.rests_until IS NULL OR a.rests_until <= :now
+            OR (d.campaign IS NULL AND d.notice IS NULL))
     ORDER BY d.critical DESC, d.next_try_at
     LIMIT :most
     FOR UPDATE OF d SKIP LOCKED
@@ -62,7 +64,7 @@ _CLAIM = text(
             ) END AS gathered,
             coalesce(c.embargo_until > :now, false) AS early,
             CASE
-                WHEN d.campaign IS NULL THEN NULL
+                WHEN d.notice IS NOT NULL THEN NULL
                 WHEN c.stop_reason = 'appeal-withdrawn' OR EXISTS (
                     SELECT FROM withdrawn_documents w WHERE w.document = c.document
                 ) THEN 'appeal-withdrawn'
@@ -151,9 +153,16 @@ class Claimed:
     profile: KeptProfile | None
 
     @property
+    def is_trial(self) -> bool:
+        """Whether it is a test message to a contact."""
+        return self.delivery.campaign is None and self.delivery.notice is None
+
+    @property
     def subjects(self) -> tuple[UUID, ...]:
         if self.campaign is not None:
             return (self.campaign.subject, self.delivery.contact)
+        if self.is_trial:
+            return (self.delivery.contact,)
         return () if self.profile is None else (self.profile.part.subject,)
 
 

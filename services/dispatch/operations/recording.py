@@ -132,7 +132,8 @@ def _decide(channel: Channel, tried: Tried, now: datetime, chance: Random) -> Se
     if unsure and (row.repeated or not row.critical):
         return _settling(tried, State.UNKNOWN, outcome.reason)
     again = next_try(channel, row.attempts + 1, now, chance, outcome.retry_after)
-    if again is not None:
+    # Who asked for a test wants to know what came back, and asks again when they like.
+    if again is not None and not tried.claimed.is_trial:
         reason = Reason.SEND_AGAIN if unsure else outcome.reason
         return _Wait(tried, again, reason, repeated=unsure)
     open_end = unsure or row.repeated

@@ -1,15 +1,27 @@
-"""Trying at once what waits for an address whose other side is back."""
+"""Trying a contact: at once what waits for it, or else with a marked test message."""
 
+from datetime import timedelta
+from math import ceil
 from uuid import UUID
 
 from sqlalchemy import select, text
 
+from services.dispatch.operations.contacts import held
 from services.dispatch.parts import Parts
-from services.dispatch.rules.reasons import Channel
-from services.dispatch.schemas import TriedNow
-from services.dispatch.tables import Address, Contact
-from shared.problems import Conflict, NotFound
+from services.dispatch.queries.hazards import known_hazards
+from services.dispatch.rules.hazards import Effect, effect_on, places_of
+from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.trials import MOST_A_DAY, PAUSE
+from services.dispatch.schemas import Trial, TriedNow
+from services.dispatch.tables import Address, Contact, Delivery
+from shared.clock import new_id
+from shared.problems import Conflict, NotFound, TooManyRequests
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.web.languages import msgid
+from shared.web.limits import TOO_MANY
+
+_DAY = timedelta(days=1)
+_NO_ADDRESS = msgid("This contact has no address in use there.")
 
 # The next claim judges each as at any other time: a stop, a consent, an embargo. A try that was
 # asked for takes none from the schedule: asked for too early it would bring the end nearer.
@@ -37,7 +49,7 @@ async def try_now(work: UnitOfWork, parts: Parts, contact: UUID, channel: Channe
         )
     )
     if address is None:
-        raise Conflict("This contact has no address in use there.", code="no-address")
+        raise Conflict(_NO_ADDRESS, code="no-address")
     # Deliveries before the address, as those do who write down what attempts came to.
     moved = await work.session.execute(
         _BRING_FORWARD, {"contact": contact, "address": address, "now": work.now}
@@ -48,3 +60,72 @@ async def try_now(work: UnitOfWork, parts: Parts, contact: UUID, channel: Channe
     work.record(AuditFact("contact.tried-now", "contact", contact, (contact,), detail))
     work.after_commit.append(lambda: parts.bell.ring([channel]))
     return TriedNow(channel=channel, deliveries=number)
+
+
+async def send_trial(work: UnitOfWork, parts: Parts, contact: UUID, channel: Channel) -> Trial:
+    """Let a marked test message go to the contact's address on this channel, once.
+
+    `Conflict` `contact-inactive`, `no-address`, `address-blocked`, `hazard-to-recipient`;
+    `TooManyRequests` where one was asked for a moment ago, or many within a day.
+    """
+    row = await held(work, contact)  # two who ask at once ask one after the other
+    if not row.active:
+        raise Conflict("This contact was laid aside.", code="contact-inactive")
+    address = await work.session.scalar(
+        select(Address).where(
+            Address.contact == contact, Address.channel == channel.value, Address.active
+        )
+    )
+    if address is None:
+        raise Conflict(_NO_ADDRESS, code="no-address")
+    if address.blocked_reason is not None:
+        raise Conflict(
+            "Nothing goes to this address: look at it, and let it be used again first.",
+            code="address-blocked",
+        )
+    await _expect_harmless(work, row)
+    await _expect_few(work, contact, channel)
+    trial = Delivery(
+        id=new_id(), contact=contact, address=address.id, address_hash=address.hash,
+        channel=channel.value, language=row.languages[0], critical=False,
+        state=State.PENDING.value, reason=Reason.WAITING.value, attempts=0,
+        next_try_at=work.now, repeated=False, created_at=work.now,
+    )  # fmt: skip
+    work.session.add(trial)
+    await work.session.flush()
+    detail: dict[str, str | int | bool | None] = {"channel": channel.value}
+    work.record(AuditFact("contact.tested", "contact", contact, (contact,), detail))
+    work.after_commit.append(lambda: parts.bell.ring([channel]))
+    return Trial(
+        id=trial.id, channel=channel, state=State.PENDING, reason=Reason.WAITING,
+        asked_at=work.now,
+    )  # fmt: skip
+
+
+async def _expect_harmless(work: UnitOfWork, contact: Contact) -> None:
+    places = places_of(contact.audience, contact.located_in, contact.countries)
+    known = await known_hazards(work.session)
+    if effect_on(known, contact.audience, places, work.now.date()) in {Effect.HOLD, Effect.NEVER}:
+        raise Conflict(
+            "A message of ours could harm this contact where they are. No test is sent.",
+            code=Reason.HAZARD.value,
+        )
+
+
+async def _expect_few(work: UnitOfWork, contact: UUID, channel: Channel) -> None:
+    asked = await work.session.execute(
+        select(Delivery.channel, Delivery.created_at)
+        .where(
+            Delivery.contact == contact,
+            Delivery.campaign.is_(None),
+            Delivery.created_at > work.now - _DAY,
+        )
+        .order_by(Delivery.id.desc())
+        .limit(MOST_A_DAY)
+    )
+    rows = asked.all()
+    free = [row.created_at + PAUSE for row in rows if row.channel == channel]
+    if len(rows) == MOST_A_DAY:
+        free.append(rows[-1].created_at + _DAY)
+    if (wait := max(free, default=work.now) - work.now) > timedelta():
+        raise TooManyRequests(TOO_MANY, values={"seconds": ceil(wait.total_seconds())})

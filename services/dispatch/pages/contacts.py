@@ -11,6 +11,7 @@ from services.dispatch.operations.contacts import FIELDS as REACHED_BY
 from services.dispatch.pages.questions import deactivating
 from services.dispatch.pages.wording import words_of
 from services.dispatch.parts import Parts
+from services.dispatch.reception import trials
 from services.dispatch.rules.reasons import Channel
 from shared.access.authorise import may
 from shared.access.principal import Principal
@@ -85,6 +86,8 @@ async def contact(
         contact=shown,
         reached=[each for each in reached if each[1]],
         blocked={each.channel: each for each in shown.blocked},
+        tested=await trials.last_trials(parts, principal, contact),
+        waits=await trials.channels_that_wait(parts, principal, contact),
         deliveries=found.items,
         more=next_link(request, found),
         may_manage=may(principal, Operation.CONTACT_MANAGE),
@@ -101,6 +104,17 @@ async def try_again(
     if not tried.deliveries:
         return console.redirect(place, msgid("Nothing waits for a later try."))
     return console.redirect(place, msgid("What waited is tried now."))
+
+
+@router.post("/contacts/{contact}/channels/{channel}/test")
+async def send_test(
+    console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID, channel: Channel
+) -> Response:
+    await trials.send_trial(parts, principal, contact, channel)
+    return console.redirect(
+        f"/dispatch/contacts/{contact}",
+        msgid("A test message is on its way. What came of it stands here in a moment."),
+    )
 
 
 @router.post("/contacts/{contact}/channels/{channel}/unblock")

@@ -14,13 +14,16 @@ from services.dispatch.queries.contacts import (
 )
 from services.dispatch.queries.hazards import list_hazards
 from services.dispatch.queries.recipients import count_recipients, reachable
+from services.dispatch.queries.trials import channels_that_wait, last_trials, trials_of
 from services.dispatch.queries.waiting import waiting
 
 __all__ = [
     "bounds_of",
+    "channels_that_wait",
     "count_recipients",
     "deliveries_of",
     "kept_in_mailbox",
+    "last_trials",
     "list_campaigns",
     "list_contacts",
     "list_deliveries",
@@ -28,5 +31,6 @@ __all__ = [
     "reachable",
     "show_campaign",
     "show_contact",
+    "trials_of",
     "waiting",
 ]

@@ -24,6 +24,7 @@ from services.dispatch.schemas.contacts import (
     ContactShown,
     ContactWanted,
     SecretShown,
+    Trial,
     TriedNow,
 )
 from services.dispatch.schemas.hazards import HazardAdded, HazardShown, HazardWanted
@@ -53,5 +54,6 @@ __all__ = [
     "Settlement",
     "StopWanted",
     "Stopped",
+    "Trial",
     "TriedNow",
 ]

@@ -145,6 +145,22 @@ class ContactDelivery(BaseModel):
     settled_at: datetime | None
 
 
+class Trial(BaseModel):
+    """A test message to a contact, and what became of it: `last_status` and `last_code` are what
+
+    the other side answered. It is tried once.
+    """
+
+    id: UUID
+    channel: Channel
+    state: State
+    reason: Reason
+    asked_at: datetime
+    tried_at: datetime | None = None
+    last_status: int | None = None
+    last_code: str | None = None
+
+
 class TriedNow(BaseModel):
     """`deliveries` waited for a later moment, and are tried now."""
 

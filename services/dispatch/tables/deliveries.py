@@ -34,7 +34,9 @@ class Notice(Row):
 
 
 class Delivery(Row):
-    """One message to one recipient on one channel: of a campaign, or of a notice.
+    """One message to one recipient on one channel: of a campaign, of a notice, or a test.
+
+    A test goes to a contact and is of no campaign.
 
     `next_try_at` stands while it is pending; `claim` and `lease_until` while a worker holds it.
     `repeated`: an earlier attempt may have been taken, and the recipient may get it twice.
@@ -79,7 +81,10 @@ class Delivery(Row):
             " AND notice IS NULL AND account IS NULL)"
             " OR (notice IS NOT NULL AND account IS NOT NULL AND channel <> 'webhook'"
             " AND campaign IS NULL AND contact IS NULL AND address IS NULL"
-            " AND address_hash IS NULL AND use IS NULL)",
+            " AND address_hash IS NULL AND use IS NULL)"
+            " OR (contact IS NOT NULL AND address IS NOT NULL AND address_hash IS NOT NULL"
+            " AND campaign IS NULL AND notice IS NULL AND account IS NULL AND use IS NULL"
+            " AND NOT critical)",
             name="deliveries_kind_check",
         ),
         CheckConstraint(

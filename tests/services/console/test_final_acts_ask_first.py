@@ -49,6 +49,7 @@ HARMLESS = {
         "/campaigns/{campaign}/deliveries/{delivery}/release",
         "/contacts/new", "/contacts/{contact}/reactivate",
         "/contacts/{contact}/channels/{channel}/try-now",
+        "/contacts/{contact}/channels/{channel}/test",
         "/contacts/{contact}/channels/{channel}/unblock",
     },
     "identity": {

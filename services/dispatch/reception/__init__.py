@@ -36,7 +36,7 @@ TWILIO = "twilio"
 
 
 @asynccontextmanager
-async def _changing(
+async def changing(
     parts: Parts, principal: Principal, operation: Operation, thing: UUID, keys: Keys = NO_KEYS
 ) -> AsyncIterator[UnitOfWork]:
     """Open a unit of work for who was let in at this campaign or contact; it asks again."""
@@ -108,14 +108,14 @@ async def stop(
     parts: Parts, principal: Principal, campaign: UUID, wanted: schemas.StopWanted
 ) -> schemas.Stopped:
     await _authorise_of(parts, principal, Operation.CAMPAIGN_STOP, campaign)
-    async with _changing(parts, principal, Operation.CAMPAIGN_STOP, campaign) as work:
+    async with changing(parts, principal, Operation.CAMPAIGN_STOP, campaign) as work:
         row = await stopping.stop_campaign(work, parts, campaign, wanted.reason)
         return schemas.Stopped.model_validate(row, from_attributes=True)
 
 
 async def send_again(parts: Parts, principal: Principal, campaign: UUID) -> schemas.SentAgain:
     await _authorise_of(parts, principal, Operation.DELIVERY_SETTLE, campaign)
-    async with _changing(parts, principal, Operation.DELIVERY_SETTLE, campaign) as work:
+    async with changing(parts, principal, Operation.DELIVERY_SETTLE, campaign) as work:
         return await sending_again.send_again(work, parts, campaign)
 
 
@@ -123,7 +123,7 @@ async def release_held(
     parts: Parts, principal: Principal, campaign: UUID, delivery: UUID
 ) -> schemas.Settled:
     await _authorise_of(parts, principal, Operation.DELIVERY_SETTLE, campaign)
-    async with _changing(parts, principal, Operation.DELIVERY_SETTLE, campaign) as work:
+    async with changing(parts, principal, Operation.DELIVERY_SETTLE, campaign) as work:
         return await hazards.release_held(work, parts, campaign, delivery)
 
 
@@ -154,7 +154,7 @@ async def settle(
     settlement: schemas.Settlement,
 ) -> schemas.Settled:
     await _authorise_of(parts, principal, Operation.DELIVERY_SETTLE, campaign)
-    async with _changing(parts, principal, Operation.DELIVERY_SETTLE, campaign) as work:
+    async with changing(parts, principal, Operation.DELIVERY_SETTLE, campaign) as work:
         return await deliveries.settle_unknown(work, parts, campaign, delivery, settlement.found)
 
 
@@ -214,7 +214,7 @@ async def make_contact(
     authorise(principal, Operation.CONTACT_MANAGE)
     contact = new_id()
     keys = await parts.keyring.create(contact)
-    async with _changing(parts, principal, Operation.CONTACT_MANAGE, contact, keys) as work:
+    async with changing(parts, principal, Operation.CONTACT_MANAGE, contact, keys) as work:
         return await contacts.create_contact(work, parts, contact, wanted)
 
 
@@ -223,26 +223,26 @@ async def change_contact(
 ) -> schemas.ContactMade:
     authorise(principal, Operation.CONTACT_MANAGE)
     keys = await parts.keyring.open([contact])
-    async with _changing(parts, principal, Operation.CONTACT_MANAGE, contact, keys) as work:
+    async with changing(parts, principal, Operation.CONTACT_MANAGE, contact, keys) as work:
         return await contacts.change_contact(work, parts, contact, wanted)
 
 
 async def rotate_secret(parts: Parts, principal: Principal, contact: UUID) -> schemas.SecretShown:
     authorise(principal, Operation.CONTACT_MANAGE)
     keys = await parts.keyring.open([contact])
-    async with _changing(parts, principal, Operation.CONTACT_MANAGE, contact, keys) as work:
+    async with changing(parts, principal, Operation.CONTACT_MANAGE, contact, keys) as work:
         return await contacts.rotate_secret(work, contact)
 
 
 async def lay_aside(parts: Parts, principal: Principal, contact: UUID) -> None:
     authorise(principal, Operation.CONTACT_MANAGE)
-    async with _changing(parts, principal, Operation.CONTACT_MANAGE, contact) as work:
+    async with changing(parts, principal, Operation.CONTACT_MANAGE, contact) as work:
         await contacts.deactivate_contact(work, contact)
 
 
 async def bring_back(parts: Parts, principal: Principal, contact: UUID) -> None:
     authorise(principal, Operation.CONTACT_MANAGE)
-    async with _changing(parts, principal, Operation.CONTACT_MANAGE, contact) as work:
+    async with changing(parts, principal, Operation.CONTACT_MANAGE, contact) as work:
         await contacts.reactivate_contact(work, contact)
 
 
@@ -250,7 +250,7 @@ async def try_now(
     parts: Parts, principal: Principal, contact: UUID, channel: Channel
 ) -> schemas.TriedNow:
     authorise(principal, Operation.CONTACT_MANAGE)
-    async with _changing(parts, principal, Operation.CONTACT_MANAGE, contact) as work:
+    async with changing(parts, principal, Operation.CONTACT_MANAGE, contact) as work:
         return await trying.try_now(work, parts, contact, channel)
 
 
@@ -258,7 +258,7 @@ async def unblock_address(
     parts: Parts, principal: Principal, contact: UUID, channel: Channel
 ) -> None:
     authorise(principal, Operation.CONTACT_MANAGE)
-    async with _changing(parts, principal, Operation.CONTACT_MANAGE, contact) as work:
+    async with changing(parts, principal, Operation.CONTACT_MANAGE, contact) as work:
         await blocking.unblock_address(work, parts, contact, channel)
 
 

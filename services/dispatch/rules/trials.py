@@ -1,0 +1,30 @@
+"""Test messages: what they say, in both languages, and how often one may be sent.
+
+Nothing of a case stands in them, nor whom an appeal would be about.
+"""
+
+from datetime import timedelta
+
+PAUSE = timedelta(minutes=1)
+"""Between two tests of one contact on one channel."""
+MOST_A_DAY = 20
+"""So many to one contact, on all its channels."""
+
+TRIAL_LANGUAGES = "en, fr"
+TRIAL_SUBJECT = "TEST / ESSAI - no action needed / rien à faire"
+TRIAL_TEXT = """TEST MESSAGE
+
+This is a test of the way by which our messages reach you. It is about no case and nobody.
+You need not answer or do anything.
+
+MESSAGE D'ESSAI
+
+Ceci est un essai de la voie par laquelle nos messages vous parviennent. Il ne concerne aucun
+dossier ni personne. Vous n'avez rien à faire ni à répondre.
+"""
+TRIAL_SMS = (
+    "TEST: this only checks that messages reach you. Nothing to do. / "
+    "ESSAI : simple vérification de l'envoi. Rien à faire."
+)
+"""One segment, in the alphabet of GSM."""
+TRIAL_WORDS = "This is a test: nothing to do. / Ceci est un essai : rien à faire."
