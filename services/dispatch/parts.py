@@ -23,6 +23,7 @@ from shared.telemetry.metrics import Metrics
 
 DISPATCH = "dispatch"
 TWILIO_CALLBACK = "/dispatch/v1/callbacks/twilio/status"
+TWILIO_MESSAGES = "/dispatch/v1/callbacks/twilio/messages"
 
 
 @dataclass

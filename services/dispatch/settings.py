@@ -60,7 +60,11 @@ class DispatchSettings(ServiceSettings):
         "TWILIO_AUTH_TOKEN", None, description="Signs Twilio's callbacks too."
     )
     twilio_from: str | None = shared(
-        "TWILIO_FROM", None, description="The number (E.164) that SMS come from."
+        "TWILIO_FROM",
+        None,
+        description="The number (E.164) that SMS come from. So that STOP and START are heard, name "
+        "TOCSIN_PUBLIC_URL/dispatch/v1/callbacks/twilio/messages at Twilio as the webhook for what "
+        "comes in to this number.",
     )
     twilio_api_url: str | None = shared(
         "TWILIO_API_URL", None, description="Another place than https://api.twilio.com."

@@ -18,7 +18,8 @@ ASKS_NOTHING = {
     "identity/reception/signing_in.py:access_token": "of who has just signed in",
     "identity/reception/signing_in.py:session_token": "of who has just signed in",
     "dispatch/reception/__init__.py:changing": "lets in again whom its caller let in",
-    "dispatch/reception/__init__.py:take_report": "the route has checked Twilio's signature",
+    "dispatch/reception/reports.py:take_report": "the route has checked Twilio's signature",
+    "dispatch/reception/reports.py:take_word": "the route has checked Twilio's signature",
     "triage/reception.py:expect_known": "looks at codes, not at persons",
 }
 """The public functions that need no right, each with why."""

@@ -1,17 +1,25 @@
 """HTTP in: what Twilio reports. Only with its valid signature over this very URL."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.dispatch import reception
 from services.dispatch.depends import PartsOf
+from services.dispatch.parts import TWILIO_CALLBACK, TWILIO_MESSAGES, Parts
+from services.dispatch.reception import reports
+from services.dispatch.rules.twilio_answers import error_code
 from shared.problems import Forbidden, NotFound
 
 router = APIRouter(prefix="/v1")
 MOST_FIELDS = 100
+_FORM: dict[str, Any] = {
+    "requestBody": {
+        "content": {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}
+    }
+}
 
 
 @router.post(
@@ -19,11 +27,7 @@ MOST_FIELDS = 100
     status_code=204,
     summary="Take a report of Twilio's on an SMS",
     tags=["callbacks"],
-    openapi_extra={
-        "requestBody": {
-            "content": {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}
-        }
-    },
+    openapi_extra=_FORM,
 )
 async def post_status(
     parts: PartsOf,
@@ -31,15 +35,40 @@ async def post_status(
     delivery: Annotated[UUID, Query(description="The delivery that is reported on.")],
 ) -> Response:
     """403 without a valid `X-Twilio-Signature`. A report that tells nothing new changes nothing."""
+    sent = await _signed(parts, request, f"{TWILIO_CALLBACK}?{request.url.query}")
+    sid, status = sent.get("MessageSid", ""), sent.get("MessageStatus", "")
+    code = error_code(sent.get("ErrorCode"))
+    await reports.take_report(parts, delivery, sid[:64], status, code)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/callbacks/twilio/messages",
+    status_code=204,
+    summary="Take an SMS that somebody sent back",
+    tags=["callbacks"],
+    openapi_extra=_FORM,
+)
+async def post_message(parts: PartsOf, request: Request) -> Response:
+    """STOP blocks the number on its contacts, START lets it be used again; nothing else is read.
+
+    403 without a valid `X-Twilio-Signature`.
+    """
+    query = f"?{request.url.query}" if request.url.query else ""
+    sent = await _signed(parts, request, f"{TWILIO_MESSAGES}{query}")
+    word = sent.get("OptOutType") or sent.get("Body", "")
+    await reports.take_word(parts, sent.get("From", "")[:32], word[:64])
+    return Response(status_code=204)
+
+
+async def _signed(parts: Parts, request: Request, path: str) -> Mapping[str, str]:
+    """Return what Twilio sent in its form."""
     if parts.twilio is None:
         raise NotFound("Twilio is not configured here.")
     form = await request.form(max_files=0, max_fields=MOST_FIELDS)
     sent = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     signature = request.headers.get("x-twilio-signature", "")
     # The public URL, as Twilio was given it: behind a proxy the request names another host.
-    url = f"{parts.twilio_callback}?{request.url.query}"
-    if not parts.twilio.validate(url, sent, signature):
+    if not parts.twilio.validate(parts.public_url + path, sent, signature):
         raise Forbidden("This report is not signed by Twilio.", code="not-signed")
-    sid, status = sent.get("MessageSid", ""), sent.get("MessageStatus", "")
-    await reception.take_report(parts, delivery, sid[:64], status)
-    return Response(status_code=204)
+    return sent

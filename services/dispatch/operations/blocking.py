@@ -1,12 +1,13 @@
 """Addresses that can no longer be reached: marked on their contact, and looked at by a person."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy import select, text
 
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.rules.words_back import means_start, means_stop
 from services.dispatch.tables import Address, Contact
 from shared.access.roles import Role
 from shared.contracts.codes import Level
@@ -85,6 +86,49 @@ async def block_addresses(
     work.after_commit.append(parts.bell.ring)
 
 
+_USED_AT = text("SELECT id FROM addresses WHERE channel = 'sms' AND hash = :hash AND active")
+# The same address of other contacts was marked along with it.
+_LET_AGAIN = text(
+    """
+    UPDATE addresses a SET blocked_reason = NULL, blocked_at = NULL, blocked_notice = NULL,
+        failures = 0, rests_until = NULL
+    FROM addresses known
+    WHERE known.id = ANY(CAST(:ids AS uuid[])) AND a.channel = known.channel
+        AND a.hash = known.hash AND a.blocked_reason = :reason
+    RETURNING a.contact, a.channel
+    """
+)
+
+
+async def heed_word(work: UnitOfWork, parts: Parts, number: str, word: str) -> None:
+    """Block a number whose owner sent STOP, and let it be used again after START.
+
+    What was blocked for another reason stays so.
+    """
+    stop = means_stop(word)
+    if not stop and not means_start(word):
+        return
+    found = await work.session.scalars(_USED_AT, {"hash": parts.lookup.hash("contact sms", number)})
+    addresses = [UUID(str(each)) for each in found]
+    if stop:
+        await block_addresses(work, parts, dict.fromkeys(addresses, Reason.OPTED_OUT))
+    else:
+        await let_again(work, addresses, Reason.OPTED_OUT)
+
+
+async def let_again(work: UnitOfWork, addresses: Collection[UUID], reason: Reason) -> None:
+    """Let addresses be used again that are blocked for this reason, and no other."""
+    let = await work.session.execute(_LET_AGAIN, {"ids": sorted(addresses), "reason": reason.value})
+    for row in sorted({(row.contact, row.channel) for row in let}):
+        _say_unblocked(work, row[0], Channel(row[1]), reason.value)
+
+
+def _say_unblocked(work: UnitOfWork, contact: UUID, channel: Channel, reason: str) -> None:
+    detail: dict[str, str | int | bool | None] = {"channel": channel.value, "reason": reason}
+    whose = UUID(str(contact))  # the driver's own kind is none that the trail's JSON knows
+    work.record(AuditFact("address.unblocked", "contact", whose, (whose,), detail))
+
+
 async def unblock_address(work: UnitOfWork, parts: Parts, contact: UUID, channel: Channel) -> None:
     """Let messages go to the contact's address on this channel again. Can be repeated.
 
@@ -102,10 +146,7 @@ async def unblock_address(work: UnitOfWork, parts: Parts, contact: UUID, channel
     await work.ask_again(contact)
     if address.blocked_reason is None:
         return
-    detail: dict[str, str | int | bool | None] = {
-        "channel": channel.value, "reason": address.blocked_reason,
-    }  # fmt: skip
+    _say_unblocked(work, contact, channel, address.blocked_reason)
     address.blocked_reason = address.blocked_at = address.blocked_notice = None
     address.failures, address.rests_until = 0, None
-    work.record(AuditFact("address.unblocked", "contact", contact, (contact,), detail))
     work.after_commit.append(lambda: parts.bell.ring([channel]))

@@ -15,6 +15,7 @@ from services.dispatch.operations.settling import (
     ToldRecipient,
     emit_settled,
 )
+from services.dispatch.operations.taking_back import take_back
 from services.dispatch.operations.telling import Outcome, tell_outcomes
 from services.dispatch.parts import Parts
 from services.dispatch.rules.attempted import Attempted
@@ -26,6 +27,7 @@ from services.dispatch.rules.reasons import (
     State,
 )
 from services.dispatch.rules.retries import next_try, rest_until
+from services.dispatch.rules.same_answer import Everybody
 from shared.contracts.codes import CRITICAL
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -104,9 +106,17 @@ class _Wait:
 
 
 async def record_attempts(
-    work: UnitOfWork, parts: Parts, channel: Channel, tried: Sequence[Tried], chance: Random
+    work: UnitOfWork,
+    parts: Parts,
+    channel: Channel,
+    tried: Sequence[Tried],
+    chance: Random,
+    wronged: Everybody | None = None,
 ) -> None:
-    """Write down a batch. An attempt whose lease ran out meanwhile changes no state any more."""
+    """Write down a batch. An attempt whose lease ran out meanwhile changes no state any more.
+
+    `wronged`: a refusal that turns out to speak of us; what it did before is taken back.
+    """
     decided = [_decide(channel, each, work.now, chance) for each in tried]
     waits = [each for each in decided if isinstance(each, _Wait)]
     await emit_settled(work, parts, [each for each in decided if isinstance(each, Settling)])
@@ -117,6 +127,8 @@ async def record_attempts(
         await _keep_attempts(work, made)
     await _keep_health(work, made, chance)
     await _block(work, parts, made)
+    if wronged is not None:
+        await take_back(work, channel, wronged)
 
 
 def _decide(channel: Channel, tried: Tried, now: datetime, chance: Random) -> Settling | _Wait:

@@ -31,9 +31,6 @@ from shared.storage.sealing import NO_KEYS, Keys
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.pagination import Page, PageRequest
 
-TWILIO = "twilio"
-"""The actor of what Twilio reports."""
-
 
 @asynccontextmanager
 async def changing(
@@ -260,12 +257,6 @@ async def unblock_address(
     authorise(principal, Operation.CONTACT_MANAGE)
     async with changing(parts, principal, Operation.CONTACT_MANAGE, contact) as work:
         await blocking.unblock_address(work, parts, contact, channel)
-
-
-async def take_report(parts: Parts, delivery: UUID, sid: str, status: str) -> None:
-    """Keep what Twilio reports of an SMS. The route has checked its signature."""
-    async with parts.database.unit_of_work(TWILIO) as work:
-        await deliveries.keep_report(work, parts, delivery, sid, status)
 
 
 async def read_mailbox(

@@ -19,10 +19,21 @@ _MOST_KEPT = 1000
 _Answer = tuple[int | None, str | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    """A refusal that speaks of us, and who got it before that was known."""
+
+    status: int | None
+    code: str | None
+    recipients: frozenset[UUID]
+
+
 @dataclass
 class SameAnswer:
     """The last run of one refusal on a channel, as far as one process has seen it."""
 
+    wronged: Everybody | None = None
+    """Who was taken for somebody who does not exist: set when it shows, for who takes it back."""
     _answer: _Answer | None = None
     _recipients: set[UUID] = field(default_factory=set)
 
@@ -32,8 +43,11 @@ class SameAnswer:
         `ended` holds the recipient's id (of the address, or of the account) with each outcome, in
         their order. What was judged before can be judged again.
         """
+        before = len(self._recipients)
         for recipient, outcome in ended:
             self._note(recipient, outcome)
+        if before < EVERYBODY <= len(self._recipients) and self._answer is not None:
+            self.wronged = Everybody(*self._answer, frozenset(self._recipients))
         return [self._judged(outcome) for _, outcome in ended]
 
     def _note(self, recipient: UUID, outcome: Attempted) -> None:

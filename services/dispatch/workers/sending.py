@@ -258,7 +258,10 @@ class ChannelWorker:
         while self._ended:
             ended = judged(self._refusals, self._ended[:MOST_RECORDED])
             async with self.parts.database.unit_of_work(DISPATCH) as work:
-                await record_attempts(work, self.parts, self.channel, ended, self._chance)
+                await record_attempts(
+                    work, self.parts, self.channel, ended, self._chance, self._refusals.wronged
+                )
+            self._refusals.wronged = None
             del self._ended[: len(ended)]
             recorded = {each.id for each in ended}
             self._held -= len(recorded - self._slow)

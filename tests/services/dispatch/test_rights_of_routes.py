@@ -41,6 +41,7 @@ TABLE: Table = {
     f"POST /v1{OF_CONTACT}/deactivate": Expected("contact.manage", "list"),
     f"POST /v1{OF_CONTACT}/reactivate": Expected("contact.manage", "list"),
     "POST /v1/callbacks/twilio/status": Expected(None, "list", missing=True),
+    "POST /v1/callbacks/twilio/messages": Expected(None, "list", missing=True),
     "GET /v1/mailbox": Expected("mailbox.read", "list"),
     "GET /": Expected(None, "list"),
     "GET /campaigns": Expected("campaign.read", "list"),

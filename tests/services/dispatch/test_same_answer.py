@@ -6,7 +6,7 @@ from services.dispatch.rules.attempted import Attempted, refusal
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.same_answer import SameAnswer
 from shared.clock import new_id
-from tests.services.dispatch.house import House
+from tests.services.dispatch.house import House, Issued
 from tests.services.dispatch.outside import mail_server, smtp_to
 
 GONE = refusal(Reason.NO_SUCH_ADDRESS, 550, "5.1.1")
@@ -51,3 +51,36 @@ async def test_a_server_that_refuses_everybody_marks_nobody_and_somebody_is_told
     assert await house.scalar("SELECT count(*) FROM addresses WHERE blocked_at IS NOT NULL") == 0
     told = {each["reason"] for each in await house.emitted("notice.requested")}
     assert told == {"channel-unavailable"}
+
+
+async def test_who_was_marked_before_the_third_same_answer_is_unmarked_and_tried_again(
+    house: House,
+) -> None:
+    wrong = [await house.contact("media") for _ in range(2)]
+    await house.start(Issued(audience=("media",)))
+    async with mail_server() as server:
+        server.refusal = "550 5.1.1 user unknown"
+        gateway = smtp_to(server)
+        worker = house.worker(Channel.EMAIL, gateway)
+        await worker.drain()
+        assert await house.states() == [("email", "failed", "no-such-address")] * 2
+        # An appeal of the meantime was kept from them.
+        await house.start(Issued(audience=("media",)))
+        await worker.drain()
+        await house.contact("diplomat")
+        await house.start(Issued(audience=("diplomat",)))
+        await worker.drain()
+        assert await house.states() == [("email", "pending", "all-refused")] * 5
+        marked = "SELECT count(*) FROM addresses WHERE blocked_at IS NOT NULL"
+        assert await house.scalar(marked) == 0
+        # The set-up was mended.
+        server.refusal = ""
+        await house.do("UPDATE deliveries SET next_try_at = now()")
+        await house.do("UPDATE addresses SET rests_until = NULL")
+        await worker.drain()
+        await gateway.close()
+    assert await house.states() == [("email", "sent", "accepted")] * 5
+    trail = await house.rows(
+        "SELECT object_id FROM audit_entries WHERE action = 'address.unblocked'"
+    )
+    assert {row.object_id for row in trail} == {each.id for each in wrong}

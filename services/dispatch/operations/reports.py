@@ -1,0 +1,140 @@
+"""What Twilio reports of an SMS after it took it: it arrived, or not, and then why."""
+
+from collections.abc import Mapping
+from random import SystemRandom
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+
+from services.dispatch.operations.blocking import block_addresses
+from services.dispatch.operations.finishing import watch_campaign
+from services.dispatch.operations.settling import say_settled
+from services.dispatch.operations.telling import Outcome, tell_outcomes, urgency_of
+from services.dispatch.parts import Parts
+from services.dispatch.rules.reasons import (
+    BLOCKS_ADDRESS,
+    FOR_GOOD,
+    AttemptOutcome,
+    Channel,
+    Reason,
+    State,
+)
+from services.dispatch.rules.retries import next_try
+from services.dispatch.rules.twilio_answers import judge_report
+from shared.clock import new_id
+from shared.contracts.codes import CRITICAL
+from shared.storage.unit_of_work import UnitOfWork
+
+REPORTS: Mapping[str, tuple[State, Reason]] = MappingProxyType(
+    {
+        "sent": (State.SENT, Reason.ACCEPTED),
+        "delivered": (State.DELIVERED, Reason.RECEIPT),
+        "read": (State.DELIVERED, Reason.RECEIPT),
+        "undelivered": (State.FAILED, Reason.NOT_DELIVERED),
+        "failed": (State.FAILED, Reason.NOT_DELIVERED),
+    }
+)
+"""Twilio's message statuses that say more than that it is on its way."""
+
+_CHANCE = SystemRandom()
+_FOR_GOOD = FOR_GOOD | {Reason.NOT_DELIVERED}
+
+# A report comes once or often, early or late, in any order: it only ever goes forward. While a
+# worker still holds the delivery, or it waits to go out again because nobody knew, the report is
+# what settles it. Of a message that was reported lost only that it arrived after all is news.
+_HELD = text(
+    """
+    SELECT d.id, d.campaign, d.notice, d.contact, d.address, d.channel, d.critical, d.attempts,
+        (SELECT c.case_id FROM campaigns c WHERE c.id = d.campaign) AS case_id
+    FROM deliveries d CROSS JOIN LATERAL (
+        SELECT EXISTS (
+            SELECT FROM attempts t
+            WHERE t.delivery = d.id AND t.outcome = 'reported' AND t.provider_id = :sid
+        ) AS lost
+    ) AS known
+    WHERE d.id = :delivery AND d.channel = 'sms'
+        AND (d.provider_id = :sid OR d.provider_id IS NULL)
+        AND (NOT known.lost OR :state = 'delivered')
+        AND (d.state IN ('claimed', 'unknown')
+            OR (d.state = 'pending' AND (d.repeated OR known.lost))
+            OR (d.state = 'sent' AND :state IN ('delivered', 'failed')))
+    FOR UPDATE OF d
+    """
+)
+_CHANGE = text(
+    """
+    UPDATE deliveries SET state = :state, reason = :reason, next_try_at = :at,
+        settled_at = CASE WHEN CAST(:at AS timestamptz) IS NULL
+            THEN CAST(:now AS timestamptz) END,
+        claim = NULL, lease_until = NULL,
+        provider_id = CASE WHEN CAST(:at AS timestamptz) IS NULL THEN :sid END
+    WHERE id = :delivery
+    RETURNING id, campaign, contact, channel, state, reason, attempts,
+        (SELECT c.case_id FROM campaigns c WHERE c.id = campaign) AS case_id
+    """
+)
+_KEEP = text(
+    """
+    INSERT INTO attempts
+        (id, delivery, number, outcome, reason, code, provider_id, seconds, ended_at)
+    VALUES (:id, :delivery, :number, :outcome, :reason, :code, :sid, 0, :now)
+    """
+)
+
+
+async def keep_report(
+    work: UnitOfWork,
+    parts: Parts,
+    delivery: UUID,
+    sid: str,
+    status: str,
+    code: str | None = None,
+) -> bool:
+    """Keep what Twilio reports of an SMS; False where it changes nothing.
+
+    `code` says why it was not delivered: by the same table as a refusal. What speaks of us or of a
+    passing state is tried again by the schedule, as after a refusal.
+    """
+    told = REPORTS.get(status)
+    if told is None:
+        return False
+    state, reason = told
+    asked = {"delivery": delivery, "sid": sid, "state": state.value}
+    row = (await work.session.execute(_HELD, asked)).one_or_none()
+    if row is None:
+        return False
+    at = None
+    if state is State.FAILED:
+        reason = judge_report(code)
+        await _keep(work, row, sid, reason, code)
+        is_trial = row.campaign is None and row.notice is None
+        if reason not in _FOR_GOOD and not is_trial:
+            at = next_try(Channel.SMS, row.attempts, work.now, _CHANCE)
+    if at is not None:
+        state = State.PENDING
+    change = asked | {"state": state.value, "reason": reason.value, "at": at, "now": work.now}
+    changed = (await work.session.execute(_CHANGE, change)).all()
+    if at is None:
+        await say_settled(work, parts, changed, {})
+    elif row.campaign is not None:
+        await watch_campaign(work, row.campaign)
+        await tell_outcomes(work, [Outcome.of(each) for each in changed])
+    if reason in BLOCKS_ADDRESS and row.address is not None:
+        urgency = urgency_of(CRITICAL if row.critical else "high")
+        await block_addresses(work, parts, {row.address: reason}, urgency=urgency)
+    return True
+
+
+async def _keep(
+    work: UnitOfWork, row: Row[Any], sid: str, reason: Reason, code: str | None
+) -> None:
+    await work.session.execute(
+        _KEEP,
+        {
+            "id": new_id(), "delivery": row.id, "number": row.attempts,
+            "outcome": AttemptOutcome.REPORTED.value, "reason": reason.value, "code": code,
+            "sid": sid, "now": work.now,
+        },
+    )  # fmt: skip

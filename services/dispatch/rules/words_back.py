@@ -1,0 +1,22 @@
+"""What somebody who got an SMS can send back: that they want no more, or want them again.
+
+Source: Twilio's default keywords for opting out and in, November 2026, and the French for STOP. A
+word counts only where it is all that was sent.
+"""
+
+STOP = frozenset(
+    {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "ARRET"}
+)
+START = frozenset({"START", "UNSTOP", "YES"})
+
+
+def means_stop(word: str) -> bool:
+    return _plain(word) in STOP
+
+
+def means_start(word: str) -> bool:
+    return _plain(word) in START
+
+
+def _plain(word: str) -> str:
+    return word.strip().strip(".!").upper().replace("\u00ca", "E")

@@ -1,0 +1,139 @@
+"""What comes in from Twilio: reports with their codes, and STOP and START."""
+
+from uuid import UUID
+
+import pytest
+from pydantic import SecretStr
+from twilio.request_validator import RequestValidator
+
+from services.dispatch.gateways.sms import TwilioGateway
+from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.words_back import means_start, means_stop
+from services.dispatch.settings import DispatchSettings
+from shared.access.roles import Role
+from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.outside import twilio_double
+from tests.services.dispatch.test_sending import NUMBER, account
+
+PUBLIC = "http://127.0.0.1:8470/dispatch"
+
+
+@pytest.fixture
+def settings(settings: DispatchSettings) -> DispatchSettings:
+    return settings.model_copy(
+        update={
+            "twilio_account_sid": "AC" + "0" * 32, "twilio_from": "+15005550006",
+            "twilio_auth_token": SecretStr("invented-token"),
+        }
+    )  # fmt: skip
+
+
+async def tell(house: House, path: str, *, signer: str = "invented-token", **form: str) -> int:
+    signature = RequestValidator(signer).compute_signature(PUBLIC + path, form)
+    async with house.client() as client:
+        headers = {"X-Twilio-Signature": signature}
+        return (await client.post(path, data=form, headers=headers)).status_code
+
+
+async def report(house: House, delivery: UUID, sid: str, status: str, code: str = "") -> None:
+    path = f"/v1/callbacks/twilio/status?delivery={delivery}"
+    form = {"MessageSid": sid, "MessageStatus": status} | ({"ErrorCode": code} if code else {})
+    assert await tell(house, path, **form) == 204
+
+
+async def sent_to(house: House, level: str = "high") -> tuple[UUID, list[str]]:
+    """Return a delivery that Twilio took, and the numbers' reasons of what is blocked."""
+    await house.contact(phone=NUMBER)
+    await house.start(Issued(level=level))
+    async with twilio_double() as double:
+        gateway = TwilioGateway(account(double.url))
+        await house.worker(Channel.SMS, gateway).drain()
+        await gateway.close()
+    (row,) = await house.deliveries()
+    return UUID(str(row.id)), [str(row.provider_id)]
+
+
+class TestAReportOfAFailure:
+    async def test_of_the_number_marks_it_with_the_code(self, house: House) -> None:
+        delivery, (sid,) = await sent_to(house)
+        await report(house, delivery, sid, "undelivered", "30005")
+        assert await house.states() == [("sms", "failed", "no-such-address")]
+        blocked = await house.rows("SELECT blocked_reason FROM addresses")
+        assert [row.blocked_reason for row in blocked] == ["no-such-address"]
+        kept = await house.rows("SELECT outcome, code FROM attempts ORDER BY id")
+        assert [tuple(row) for row in kept] == [("accepted", None), ("reported", "30005")]
+
+    async def test_of_us_or_of_a_passing_state_is_tried_again(self, house: House) -> None:
+        delivery, (sid,) = await sent_to(house)
+        await report(house, delivery, sid, "undelivered", "30007")
+        assert await house.states() == [("sms", "pending", "sender-refused")]
+        told = [each["role"] for each in await house.emitted("notice.requested")]
+        assert sorted(told) == ["administrator", "communications"]
+        # The same report once more, and late, says nothing of the second message.
+        await house.do("UPDATE deliveries SET next_try_at = now()")
+        async with twilio_double() as double:
+            gateway = TwilioGateway(account(double.url))
+            await house.worker(Channel.SMS, gateway).drain()
+            await gateway.close()
+        await report(house, delivery, sid, "undelivered", "30007")
+        (row,) = await house.deliveries()
+        assert (row.state, row.provider_id == sid, len(double.taken)) == ("sent", False, 1)
+        await report(house, delivery, row.provider_id, "undelivered", "30003")
+        assert await house.states() == [("sms", "pending", "busy")]
+        # It arrived after all: no third one goes out.
+        await report(house, delivery, row.provider_id, "delivered")
+        assert await house.states() == [("sms", "delivered", "receipt")]
+        assert (
+            await house.scalar("SELECT count(*) FROM addresses WHERE blocked_at IS NOT NULL") == 0
+        )
+
+    async def test_without_a_code_or_with_no_try_left_it_has_failed(self, house: House) -> None:
+        delivery, (sid,) = await sent_to(house)
+        await house.do("UPDATE deliveries SET attempts = 7")
+        await report(house, delivery, sid, "undelivered", "30003")
+        assert await house.states() == [("sms", "failed", "busy")]
+
+
+class TestStopAndStart:
+    async def test_mark_the_number_and_let_it_be_used_again(self, house: House) -> None:
+        first = await house.contact(phone=NUMBER)
+        await house.contact("media", phone=NUMBER)
+        path = "/v1/callbacks/twilio/messages"
+        said = {"From": NUMBER, "Body": "Thank you, stop by any time"}
+        assert await tell(house, path, **said) == 204
+        assert await self._blocked(house) == [None, None]
+        assert await tell(house, path, signer="another", From=NUMBER, Body="STOP") == 403
+        assert await tell(house, path, From=NUMBER, Body=" Stop. ") == 204
+        assert await self._blocked(house) == ["opted-out", "opted-out"]
+        assert [each["reason"] for each in await house.emitted("notice.requested")] == [
+            "address-blocked"
+        ]
+        async with house.client(Role.COMMUNICATIONS) as client:
+            shown = (await client.get(f"/v1/contacts/{first.id}")).json()
+        assert shown["blocked"][0]["reason"] == "opted-out"
+        assert await tell(house, path, From=NUMBER, Body="Start", OptOutType="START") == 204
+        assert await self._blocked(house) == [None, None]
+        actions = await house.rows(
+            "SELECT action FROM audit_entries WHERE action LIKE 'address.%' ORDER BY number"
+        )
+        assert [row.action for row in actions] == ["address.blocked"] * 2 + [
+            "address.unblocked"
+        ] * 2
+
+    async def test_start_helps_no_number_that_does_not_exist(self, house: House) -> None:
+        await house.contact(phone=NUMBER)
+        await house.do(
+            "UPDATE addresses SET blocked_reason = 'no-such-address', blocked_at = now()"
+        )
+        await tell(house, "/v1/callbacks/twilio/messages", From=NUMBER, Body="START")
+        assert await self._blocked(house) == ["no-such-address"]
+
+    async def _blocked(self, house: House) -> list[str | None]:
+        rows = await house.rows("SELECT blocked_reason FROM addresses ORDER BY id")
+        return [row.blocked_reason for row in rows]
+
+
+def test_a_word_counts_where_it_is_all_that_was_sent() -> None:
+    assert all(map(means_stop, ("STOP", "stop ", "Arrêt", "unsubscribe!")))
+    assert all(map(means_start, ("START", "unstop")))
+    assert not any(map(means_stop, ("please stop", "", "stopp")))
