@@ -34,13 +34,15 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
     templates: str = "templates",
     fields: Mapping[str, str] = NO_FIELDS,
     needed: Mapping[str, Check] | None = None,
+    notes: Mapping[str, str] = MappingProxyType({}),
     lifespan: Lifespan[FastAPI] | None = None,
 ) -> ServiceApp:
     """Build the application. Its loops run for as long as it does.
 
     `here` is the service's folder, with its `locales` and `templates`; `fields` name the fields of
-    its forms; `needed` are its checks beside the common ones. Routes find `parts`, pages and
-    sessions by `shared.web.depends`. Its audit trail is shown to auditors by `shared.web.trail`.
+    its forms; `needed` are its checks beside the common ones, `notes` what readiness says. Routes
+    find `parts`, pages and sessions by `shared.web.depends`. Its audit trail is shown to auditors
+    by `shared.web.trail`.
     """
     secure = runtime.settings.public_url.startswith("https:")
     pages = Pages(
@@ -61,6 +63,7 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
         needed={**runtime.needed, **(needed or {})},
         wanted=runtime.wanted,
         alive=runtime.alive,
+        notes=notes,
         pages=pages,
         metrics=runtime.metrics,
         observe=runtime.telemetry.observe_request,

@@ -15,6 +15,7 @@ from services.dispatch.gateways.messages import Gateway
 from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import SmtpServer
+from services.dispatch.gateways.unconfigured import NoProvider
 from services.dispatch.gateways.webhook import WebhookGateway
 from services.dispatch.parts import Parts, parts_of
 from services.dispatch.queries import waiting
@@ -27,7 +28,6 @@ from shared.outbound.client import SafeClient
 from shared.runtime import Runtime
 from shared.service import service_app
 from shared.web.app import ServiceApp
-from shared.web.health import NotReady
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
@@ -66,6 +66,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         ),
         here=HERE,
         fields=FIELDS,
+        notes=parts.notes,
         lifespan=lifespan,
     )  # fmt: skip
 
@@ -73,10 +74,12 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
 def gateways_of(
     settings: DispatchSettings, parts: Parts, *, clock: Clock = utc_now
 ) -> Mapping[Channel, Gateway[Any]]:
-    """Return a gateway for each channel: the local mailbox where no provider is named."""
-    local = parts.mailbox
-    email: Gateway[Any] | None = local
-    sms: Gateway[Any] | None = local
+    """Return a gateway for each channel.
+
+    Where no provider is named that is the local mailbox, or else one by which nothing leaves.
+    """
+    email: Gateway[Any] = parts.mailbox or NoProvider()
+    sms: Gateway[Any] = parts.mailbox or NoProvider()
     if settings.smtp_url is not None and settings.smtp_from is not None:
         server = SmtpServer.parse(settings.smtp_url.get_secret_value())
         email = SmtpGateway(
@@ -101,7 +104,5 @@ def gateways_of(
                 api_url=settings.twilio_api_url,
             )
         )
-    if email is None or sms is None:
-        raise NotReady("no local mailbox is named for what has no provider")
     webhook = WebhookGateway(SafeClient(parts.policy), clock=clock)
     return {Channel.EMAIL: email, Channel.SMS: sms, Channel.WEBHOOK: webhook}

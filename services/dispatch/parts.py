@@ -1,7 +1,7 @@
 """What dispatch's operations need beyond their unit of work."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -65,6 +65,13 @@ class Parts:
     sends_email: bool = False
     restored_at: datetime | None = None
     bell: Bell = field(default_factory=Bell)
+
+    @property
+    def notes(self) -> Mapping[str, str]:
+        """What `/health/ready` says of channels without a provider: that is how it was set up."""
+        named = {"email": self.sends_email, "sms": self.twilio is not None}
+        said = "not configured: nothing goes out" if self.mailbox is None else "local mailbox only"
+        return {channel: said for channel, provider in named.items() if not provider}
 
     @property
     def twilio_callback(self) -> str:

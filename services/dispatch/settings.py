@@ -23,7 +23,8 @@ class DispatchSettings(ServiceSettings):
 
     mailbox: Path | None = Field(
         default=None,
-        description="Folder where e-mails and SMS are kept, unsent, while no provider is named.",
+        description="Folder where e-mails and SMS are kept, unsent, while no provider is named. "
+        "None: a channel without a provider is not configured, and nothing goes out there.",
     )
     restored_at: AwareDatetime | None = Field(
         default=None,
@@ -34,8 +35,11 @@ class DispatchSettings(ServiceSettings):
     smtp_url: SecretStr | None = shared(
         "SMTP_URL",
         None,
-        description="smtp://user:password@host:587 (STARTTLS; not asked for on loopback, and not "
-        "with ?starttls=never) or smtps://...; none: the local mailbox.",
+        description="smtp://user:password@host:587 (STARTTLS; not with ?starttls=never) or "
+        "smtps://.... On loopback STARTTLS is taken where it is offered and any certificate will "
+        "do, self-signed too. For a server whose certificate is of an authority of your own, give "
+        "the process SSL_CERT_FILE: a file with that authority. None: the local mailbox or, where "
+        "none is named, no e-mail.",
     )
     smtp_from: str | None = shared(
         "SMTP_FROM",
@@ -54,7 +58,9 @@ class DispatchSettings(ServiceSettings):
         "SMTP_REPLY_TO", None, description="Where answers to appeals go; none: to the sender."
     )
     twilio_account_sid: str | None = shared(
-        "TWILIO_ACCOUNT_SID", None, description="Twilio account; none: the local mailbox."
+        "TWILIO_ACCOUNT_SID",
+        None,
+        description="Twilio account; none: the local mailbox or, where none is named, no SMS.",
     )
     twilio_auth_token: SecretStr | None = shared(
         "TWILIO_AUTH_TOKEN", None, description="Signs Twilio's callbacks too."
@@ -140,10 +146,6 @@ class DispatchSettings(ServiceSettings):
             raise ValueError(
                 "TOCSIN_TWILIO_ACCOUNT_SID, TOCSIN_TWILIO_AUTH_TOKEN and TOCSIN_TWILIO_FROM "
                 "are given together"
-            )
-        if self.mailbox is None and (self.smtp_url is None or not all(twilio)):
-            raise ValueError(
-                "TOCSIN_DISPATCH_MAILBOX is needed while e-mail or SMS have no provider"
             )
         return self
 

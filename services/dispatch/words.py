@@ -69,7 +69,7 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
             "This message was refused: too large, or of a kind not taken."
         ),
         Reason.NEEDS_SMTPUTF8: msgid(
-            "The mail server takes no address with letters beyond ASCII before the @."
+            "No mail goes to an address with letters beyond ASCII before the @ (SMTPUTF8)."
         ),
         Reason.PROVIDER_FAULT: msgid("The provider had a fault."),
         Reason.NOT_AUTHORISED: msgid("The provider does not accept our credentials."),
@@ -82,6 +82,9 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.NOT_WRITABLE: msgid("The address or the title cannot stand in an e-mail."),
         Reason.NOT_DELIVERED: msgid("The provider could not deliver it."),
         Reason.LOCAL_MAILBOX: msgid("Kept in the local mailbox: no provider is configured."),
+        Reason.NOT_CONFIGURED: msgid(
+            "No provider is configured for this channel: it was not sent."
+        ),
         Reason.HAZARD: msgid("Having this message could be a crime where the recipient is."),
         Reason.HAZARD_HELD: msgid(
             "It could harm the recipient where they are: somebody must decide."

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
@@ -14,6 +15,8 @@ from shared.web.app import ServiceApp, create_service_app
 from shared.web.health import Check
 from shared.web.navigation import console_navigation
 from shared.web.pages import Pages
+
+Told = TypeVar("Told")
 
 Keep = Callable[[], Awaitable[None]]
 """Keeps what stands below the services running, for as long as they do."""
@@ -61,6 +64,7 @@ def create_joined_app(
         needed=_named(apps, lambda app: app.needed),
         wanted=_named(apps, lambda app: app.wanted),
         alive={**_named(apps, lambda app: app.alive), **(alive or {})},
+        notes=_named(apps, lambda app: app.notes),
         pages=pages,
         lifespan=lifespan,
     )
@@ -72,8 +76,8 @@ def create_joined_app(
 
 
 def _named(
-    apps: Mapping[str, ServiceApp], of: Callable[[ServiceApp], Mapping[str, Check]]
-) -> dict[str, Check]:
+    apps: Mapping[str, ServiceApp], of: Callable[[ServiceApp], Mapping[str, Told]]
+) -> dict[str, Told]:
     return {
         f"{name}.{part}": check for name, app in apps.items() for part, check in of(app).items()
     }

@@ -23,7 +23,7 @@ from services.dispatch.payload import (
     payload_of,
     trial_payload,
 )
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.reasons import Channel, Reason
 from services.dispatch.rules.retries import JITTER, LONGEST_ASKED, LONGEST_REST, SCHEDULES
 from shared.contracts.content import AppealText
 from shared.contracts.envelope import MAX_RECORD_BYTES
@@ -55,6 +55,39 @@ EXAMPLE = payload_of(
 """Of an invented person."""
 TEST = trial_payload(datetime(2026, 7, 18, 14, 5, 31, tzinfo=UTC))
 
+FAULTS = (
+    (Reason.NAME_NOT_FOUND, "The name of your server leads to no address.", "DNS"),
+    (
+        Reason.ADDRESS_NOT_ALLOWED,
+        "The name leads into a private network.",
+        "DNS: the address must be public",
+    ),
+    (
+        Reason.CONNECTION_REFUSED,
+        "Nothing listens at that port, or a firewall says no.",
+        "your server, the firewall",
+    ),
+    (
+        Reason.TLS_FAILED,
+        "No encrypted connection came about: the port speaks no TLS, or no common version.",
+        "TLS 1.2 or later",
+    ),
+    (
+        Reason.CERTIFICATE_NOT_VALID,
+        "The certificate has run out, is for another name, or its authority is not known here.",
+        "the certificate and its chain",
+    ),
+    (Reason.TIMED_OUT, "No connection, or no whole answer, in time.", "the times below"),
+    (
+        Reason.CONNECTION_BROKEN,
+        "The connection was reset or closed before your answer.",
+        "proxies, crashes of your receiver",
+    ),
+    (Reason.NOT_UNDERSTOOD, "What came back is no HTTP.", "what listens at that port"),
+    (Reason.UNREACHABLE, "No way leads to the address.", "routing"),
+)
+"""Why no answer came, and where to look."""
+
 _UNITS = (("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1))
 
 
@@ -67,6 +100,7 @@ def render() -> str:
         test_data_fields=_table(("field", "what it says"), _fields(TrialData)),
         payload_fields=_table(("field", "what it says"), _fields(Payload)),
         data_fields=_table(("field", "what it says"), _fields(AppealData)),
+        faults="\n".join(f"| `{code.value}` | {what} | {look} |" for code, what, look in FAULTS),
         tolerance=_said(TOLERANCE),
         longest_asked=_said(LONGEST_ASKED),
         schedule=_table(("attempt", "pause before it", "after the first"), _attempts()),

@@ -19,10 +19,9 @@ from services.identity.rules.passwords import LONGEST
 from shared.access.principal import AccountKind
 from shared.access.roles import Operation, Role
 from shared.contracts.codes import Code
-from shared.names import NotAnEmailAddress, sendable_email
 from shared.web.languages import LANGUAGES, msgid
 from shared.web.moments import Moment
-from shared.web.texts import CONTROL, phone
+from shared.web.texts import CONTROL, phone, written_to
 
 
 def _one_line(text: str) -> str:
@@ -34,10 +33,7 @@ def _one_line(text: str) -> str:
 def _address(text: str) -> str:
     """Take what can be written to, and names without mail behind them (`.invalid`, RFC 2606)."""
     if not sign_in_name(text).endswith(".invalid"):
-        try:
-            sendable_email(text)
-        except NotAnEmailAddress:
-            raise ValueError(msgid("This is no e-mail address that can be written to.")) from None
+        written_to(text)
     return text
 
 

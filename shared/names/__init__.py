@@ -2,6 +2,7 @@
 
 from shared.names.contacts import (
     ENCODED_WORD,
+    NeedsSmtpUtf8,
     NotAnEmailAddress,
     NotAPhoneNumber,
     normalise_email,
@@ -15,6 +16,7 @@ __all__ = [
     "ENCODED_WORD",
     "KEYS_VERSION",
     "PROPOSE_FROM",
+    "NeedsSmtpUtf8",
     "NotAPhoneNumber",
     "NotAnEmailAddress",
     "normalise",

@@ -27,6 +27,10 @@ class NotAnEmailAddress(ValueError):
     """What was given is no e-mail address."""
 
 
+class NeedsSmtpUtf8(NotAnEmailAddress):
+    """Letters beyond ASCII stand before the `@`: few mail servers take them (RFC 6531)."""
+
+
 def normalise_phone(text: str, region: str | None = None) -> str:
     """Return a number in E.164 (`+` and up to 15 digits).
 
@@ -67,8 +71,11 @@ def sendable_email(text: str) -> str:
     """Return what every mail server can be given: ASCII before the `@`, punycode behind it.
 
     Addresses for examples and tests are addresses too: whether one is of use is not said here.
-    Raises NotAnEmailAddress.
+    Raises NotAnEmailAddress; NeedsSmtpUtf8 where only its letters before the `@` are in the way.
     """
+    if not text.rpartition("@")[0].isascii():
+        _read_email(text, lambda found: found.normalized, smtputf8=True)
+        raise NeedsSmtpUtf8("letters beyond ASCII stand before the @")
     return _read_email(text, lambda found: found.ascii_email or found.normalized, smtputf8=False)
 
 

@@ -51,7 +51,8 @@ class ServiceApp(FastAPI):
     needed: Mapping[str, Check] = MappingProxyType({})
     wanted: Mapping[str, Check] = MappingProxyType({})
     alive: Mapping[str, Check] = MappingProxyType({})
-    """The checks of its readiness, for whoever serves several services together."""
+    notes: Mapping[str, str] = MappingProxyType({})
+    """The checks of its readiness and what it says beside, for whoever serves several together."""
 
     def build_middleware_stack(self) -> ASGIApp:
         return Edge(super().build_middleware_stack(), observe=self.observe, secure=self.secure)
@@ -73,6 +74,7 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
     needed: Mapping[str, Check],
     wanted: Mapping[str, Check] | None = None,
     alive: Mapping[str, Check] | None = None,
+    notes: Mapping[str, str] = MappingProxyType({}),
     pages: Pages | None = None,
     metrics: Callable[[], str] | None = None,
     observe: Observe | None = None,
@@ -80,7 +82,8 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
 ) -> ServiceApp:
     """Build the application of one service.
 
-    `needed` and `wanted` are the checks of `/health/ready`, `alive` of `/health/live`. With
+    `needed` and `wanted` are the checks of `/health/ready`, `alive` of `/health/live`, and
+    `notes` what the first says beside. With
     `pages`, a refusal reads as a page where a browser asks, and the static files are served.
     `metrics` gives the text that `/metrics` answers.
     """
@@ -99,11 +102,12 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
     app.observe = observe
     app.secure = pages is not None and pages.secure
     app.needed, app.wanted, app.alive = needed, wanted or {}, alive or {}
+    app.notes = notes
     # Routes are tried in order: a service's own come first, they are asked for most.
     says_one_thing = [Depends(Unambiguous())]
     for router in routers:
         app.include_router(router, dependencies=says_one_thing)
-    app.include_router(health_router(app.needed, app.wanted, app.alive))
+    app.include_router(health_router(app.needed, app.wanted, app.alive, notes))
     app.include_router(documentation_router(app))
     if metrics is not None:
         _add_metrics(app, metrics)

@@ -30,12 +30,14 @@ class NotReady(Exception):
 class Health(BaseModel):
     """`checks` says `ok` or `failed` for each part; `reasons` why, where it can be said here.
 
-    Of what else failed the log has the kind of error.
+    Of what else failed the log has the kind of error. `notes` tell what is not there because it was
+    set up so.
     """
 
     status: State
     checks: dict[str, Literal["ok", "failed"]]
     reasons: dict[str, str] = {}
+    notes: dict[str, str] = {}
 
 
 class Alive(BaseModel):
@@ -47,6 +49,7 @@ def health_router(
     needed: Mapping[str, Check],
     wanted: Mapping[str, Check],
     alive: Mapping[str, Check] = MappingProxyType({}),
+    notes: Mapping[str, str] = MappingProxyType({}),
 ) -> APIRouter:
     """Build `/health/live` and `/health/ready`.
 
@@ -86,6 +89,7 @@ def health_router(
             status=state,
             checks={name: "failed" if name in faults else "ok" for name in names},
             reasons={name: reason for name, reason in faults.items() if reason},
+            notes=dict(notes),
         )
         return JSONResponse(
             health.model_dump(exclude_defaults=True), 503 if state == "unavailable" else 200

@@ -5,7 +5,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
-from shared.names import NotAPhoneNumber, normalise_phone
+from shared.names import (
+    NeedsSmtpUtf8,
+    NotAnEmailAddress,
+    NotAPhoneNumber,
+    normalise_phone,
+    sendable_email,
+)
 from shared.web.languages import msgid
 
 LINE, DESCRIPTION = 300, 4_000
@@ -43,6 +49,21 @@ def phone(text: str) -> str:
         raise ValueError(
             msgid("Give a telephone number with its country code, such as +41.")
         ) from None
+
+
+def written_to(text: str) -> str:
+    """Return an e-mail address as every mail server can be given it."""
+    try:
+        return sendable_email(text)
+    except NeedsSmtpUtf8:
+        raise ValueError(
+            msgid(
+                "Letters beyond ASCII before the @ are not taken: many mail servers refuse them "
+                "(SMTPUTF8). Ask for another address; behind the @ they are fine."
+            )
+        ) from None
+    except NotAnEmailAddress:
+        raise ValueError(msgid("This is no e-mail address that can be written to.")) from None
 
 
 _Line = Annotated[

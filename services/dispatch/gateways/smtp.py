@@ -57,6 +57,8 @@ class SmtpGateway:
         self._idle: deque[tuple[float, aiosmtplib.SMTP]] = deque(maxlen=MOST_IDLE)
 
     async def send(self, message: Letter) -> Attempted:
+        if not message.to.rpartition("@")[0].isascii():
+            return refusal(Reason.NEEDS_SMTPUTF8)
         try:
             content = on_the_wire(
                 message,

@@ -180,9 +180,9 @@ async def _wait(work: UnitOfWork, channel: Channel, waits: Sequence[_Wait]) -> N
 
 def _waiting_outcomes(channel: Channel, waits: Sequence[_Wait]) -> Iterator[Outcome]:
     for each in waits:
-        campaign = each.tried.claimed.delivery.campaign
-        if campaign is not None:
-            yield Outcome(campaign, channel, State.PENDING, each.reason)
+        row = each.tried.claimed.delivery
+        made = row.attempts + (1 if each.counted else 0)
+        yield Outcome(row.campaign, channel, State.PENDING, each.reason, made)
 
 
 async def _keep_attempts(work: UnitOfWork, made: Sequence[Tried]) -> None:

@@ -123,4 +123,4 @@ def _channels(parts: Parts) -> list[str]:
         Channel.SMS: parts.twilio is not None,
         Channel.WEBHOOK: True,
     }
-    return [channel.value for channel, can in able.items() if can or parts.mailbox is None]
+    return [channel.value for channel, can in able.items() if can]

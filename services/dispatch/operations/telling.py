@@ -19,16 +19,19 @@ from shared.storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one delivery of a campaign came to."""
+    """What one delivery came to after so many `attempts`; `campaign`: None for a notice."""
 
-    campaign: UUID
+    campaign: UUID | None
     channel: Channel
     state: State
     reason: Reason
+    attempts: int = 0
 
     @classmethod
     def of(cls, row: Row[Any]) -> "Outcome":
-        return cls(row.campaign, Channel(row.channel), State(row.state), Reason(row.reason))
+        return cls(
+            row.campaign, Channel(row.channel), State(row.state), Reason(row.reason), row.attempts
+        )
 
 
 # In one order, so that two who tell of the same things wait in no ring.
@@ -48,10 +51,10 @@ _CAMPAIGNS = text("SELECT id, number, level FROM campaigns WHERE id = ANY(CAST(:
 
 async def tell_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
     """Ask for a notice of each outcome that needs a person and was not told lately."""
-    found: dict[tuple[str, str], tuple[Needs, UUID]] = {}
+    found: dict[tuple[str, str], tuple[Needs, UUID | None]] = {}
     for each in outcomes:
-        needs = needs_of(each.state, each.reason)
-        if needs is not None:
+        needs = needs_of(each.state, each.reason, each.channel, each.attempts)
+        if needs is not None and (each.campaign or needs.about is About.CHANNEL):
             about = each.campaign if needs.about is About.CAMPAIGN else each.channel.value
             found.setdefault((str(about), needs.notice.value), (needs, each.campaign))
     if not found:
@@ -68,17 +71,19 @@ async def tell_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
     due = [found[row.about, row.notice] for row in told]
     if not due:
         return
-    ids = sorted({campaign for _, campaign in due})
+    ids = sorted({campaign for _, campaign in due if campaign is not None})
     campaigns = {row.id: row for row in await work.session.execute(_CAMPAIGNS, {"ids": ids})}
     for needs, campaign in due:
-        _tell(work, needs, campaigns[campaign])
+        _tell(work, needs, None if campaign is None else campaigns[campaign])
 
 
-def _tell(work: UnitOfWork, needs: Needs, campaign: Row[Any]) -> None:
+def _tell(work: UnitOfWork, needs: Needs, campaign: Row[Any] | None) -> None:
+    level = CRITICAL if needs.urgent or campaign is None else campaign.level
+    about_case = campaign is not None and needs.about is About.CAMPAIGN
     for role in needs.roles:
         notice(
-            work, reason=needs.notice, urgency=urgency_of(campaign.level), role=role,
-            case_number=campaign.number if needs.about is About.CAMPAIGN else None,
+            work, reason=needs.notice, urgency=urgency_of(level), role=role,
+            case_number=campaign.number if campaign is not None and about_case else None,
         )  # fmt: skip
 
 

@@ -164,5 +164,6 @@ def _contact_form(
         status=status,
         form=form,
         sends_email=parts.sends_email,
+        has_mailbox=parts.mailbox is not None,
         **words,
     )

@@ -65,7 +65,7 @@ def _trials(contact: UUID) -> Any:
 
 
 async def _shown(session: AsyncSession, rows: Any) -> list[Trial]:
-    tries = await session.execute(
+    tries: Any = await session.execute(
         select(Attempt.delivery, Attempt.ended_at, Attempt.status, Attempt.code)
         .where(Attempt.delivery.in_([row.id for row in rows]))
         .order_by(Attempt.id)

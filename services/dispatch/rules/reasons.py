@@ -88,7 +88,7 @@ class Reason(StrEnum):
     MESSAGE_REFUSED = "message-refused"
     """This message was refused: too large, or of a kind that is not taken."""
     NEEDS_SMTPUTF8 = "needs-smtputf8"
-    """Letters beyond ASCII stand before the @, and the mail server takes none (RFC 6531)."""
+    """Letters beyond ASCII stand before the @: they are not sent to, or not taken (RFC 6531)."""
     ENDPOINT_GONE = "endpoint-gone"
     ADDRESS_NOT_ALLOWED = "address-not-allowed"
     NOT_WRITABLE = "not-writable"
@@ -99,6 +99,8 @@ class Reason(StrEnum):
     # withheld
     LOCAL_MAILBOX = "local-mailbox"
     """Kept on this machine because no provider is configured. It was not sent."""
+    NOT_CONFIGURED = "not-configured"
+    """No provider is named for this channel, and no local mailbox."""
     HAZARD = "hazard-to-recipient"
     """Where the recipient is, having the message is a danger to them: it never goes there."""
     HAZARD_HELD = "hazard-held"
@@ -120,7 +122,9 @@ class Reason(StrEnum):
     """The connection broke after everything was handed over."""
 
 
-MAY_GO_AGAIN = frozenset({Reason.LOCAL_MAILBOX, Reason.CONTACT_INACTIVE, Reason.NO_ADDRESS})
+MAY_GO_AGAIN = frozenset(
+    {Reason.LOCAL_MAILBOX, Reason.NOT_CONFIGURED, Reason.CONTACT_INACTIVE, Reason.NO_ADDRESS}
+)
 """What was withheld for one of these, or because its address was blocked, goes out when somebody
 
 asks for it and the cause is gone. What was stopped or decided never does.

@@ -1,12 +1,19 @@
 """Which outcomes need a person, and who is told of them: one row for each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from services.dispatch.rules.reasons import BLOCKS_ADDRESS, OURS, Reason, State
+from services.dispatch.rules.reasons import (
+    BLOCKS_ADDRESS,
+    OURS,
+    TRANSPORT,
+    Channel,
+    Reason,
+    State,
+)
 from shared.access.roles import Role
 from shared.contracts.notices import NoticeReason
 
@@ -23,11 +30,12 @@ class About(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Who must hear of an outcome, and in which words."""
+    """Who must hear of an outcome, and in which words; `urgent`: by every way there is."""
 
     notice: NoticeReason
     about: About = About.CAMPAIGN
     roles: tuple[Role, ...] = (Role.COMMUNICATIONS,)
+    urgent: bool = False
 
 
 _LOOK = Needs(NoticeReason.DELIVERIES_FAILED)
@@ -36,6 +44,9 @@ _CHANNEL = Needs(
     About.CHANNEL,
     (Role.COMMUNICATIONS, Role.ADMINISTRATOR),
 )
+
+_BROKEN = replace(_CHANNEL, urgent=True)
+"""Of a channel that is broken nobody may hear by that channel."""
 
 _GOES_ON = (State.PENDING, State.FAILED)
 
@@ -47,6 +58,7 @@ ANY_REASON: Mapping[State, Needs] = MappingProxyType(
 OUTCOMES: Mapping[tuple[State, Reason], Needs] = MappingProxyType(
     {
         (State.WITHHELD, Reason.LOCAL_MAILBOX): _CHANNEL,
+        (State.WITHHELD, Reason.NOT_CONFIGURED): _CHANNEL,
         (State.WITHHELD, Reason.HAZARD_HELD): Needs(NoticeReason.RECIPIENTS_TO_DECIDE),
         (State.WITHHELD, Reason.NO_ADDRESS): _LOOK,
         **{(State.WITHHELD, reason): _LOOK for reason in BLOCKS_ADDRESS},
@@ -57,6 +69,19 @@ OUTCOMES: Mapping[tuple[State, Reason], Needs] = MappingProxyType(
 """The others. What was stopped, withdrawn or lost its consent was somebody's decision."""
 
 
-def needs_of(state: State, reason: Reason) -> Needs | None:
-    """Return who is told of a delivery that came to this; None: nobody has to look."""
+LASTING = 3
+"""After so many tries a fault of our own provider is taken to last: some minutes on."""
+
+_OF_PROVIDER = TRANSPORT | {Reason.PROVIDER_FAULT}
+
+
+def needs_of(
+    state: State, reason: Reason, channel: Channel | None = None, attempts: int = 0
+) -> Needs | None:
+    """Return who is told of a delivery that came to this; None: nobody has to look.
+
+    E-mail and SMS go by one provider of ours: what lasts there is told long before no try is left.
+    """
+    if state is State.PENDING and reason in _OF_PROVIDER and channel is not Channel.WEBHOOK:
+        return _BROKEN if channel is not None and attempts >= LASTING else None
     return OUTCOMES.get((state, reason)) or ANY_REASON.get(state)

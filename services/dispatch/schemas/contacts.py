@@ -10,9 +10,9 @@ from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.schemas.asked import Asked
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Country, LanguageCode
-from shared.names import ENCODED_WORD, NotAnEmailAddress, sendable_email
+from shared.names import ENCODED_WORD
 from shared.web.languages import msgid
-from shared.web.texts import CONTROL, phone
+from shared.web.texts import CONTROL, phone, written_to
 
 
 def _one_line(text: str) -> str:
@@ -27,14 +27,6 @@ def _no_encoded_word(text: str) -> str:
     return text
 
 
-def _email(text: str) -> str:
-    """Take an address that can be written to, or one for trials: the operation decides on those."""
-    try:
-        return sendable_email(text)
-    except NotAnEmailAddress:
-        raise ValueError(msgid("This is no e-mail address that can be written to.")) from None
-
-
 Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
@@ -45,7 +37,7 @@ Email = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=3, max_length=254),
     AfterValidator(_one_line),
-    AfterValidator(_email),
+    AfterValidator(written_to),
 ]
 Phone = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=80), AfterValidator(phone)

@@ -53,6 +53,32 @@ class TestWhatNeedsAPerson:
         assert await house.states() == [("email", "failed", "busy")]
         assert [reason for reason, *_ in await told(house)] == ["deliveries-failed"]
 
+    async def test_a_fault_of_our_provider_that_lasts_is_told_long_before_no_try_is_left(
+        self, house: House
+    ) -> None:
+        await house.contact()
+        await house.start()
+        down = Taking(answer=Attempted(AttemptOutcome.RETRY, Reason.CONNECTION_REFUSED))
+        for tries in range(1, 6):
+            await house.do("UPDATE deliveries SET next_try_at = now()")
+            await house.do("UPDATE addresses SET rests_until = NULL")
+            await house.worker(Channel.EMAIL, down).drain()
+            assert await house.states() == [("email", "pending", "connection-refused")]
+            # Some minutes on, once, and by SMS too: the e-mail may be what is down.
+            assert await told(house) == [
+                ("channel-unavailable", role, "critical", None)
+                for role in ("communications", "administrator")
+                if tries >= 3
+            ]
+
+    async def test_an_endpoint_that_is_down_says_nothing_of_our_side(self, house: House) -> None:
+        await house.contact("partner", endpoint="https://127.0.0.1:4443/hook")
+        await house.start(Issued(audience=("partner",)))
+        down = Taking(answer=Attempted(AttemptOutcome.RETRY, Reason.CONNECTION_REFUSED))
+        await house.do("UPDATE deliveries SET attempts = 5")
+        await house.worker(Channel.WEBHOOK, down).drain()
+        assert await told(house) == []
+
     async def test_a_provider_that_does_not_take_us_is_told_while_it_is_tried_again(
         self, house: House
     ) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.reasons import TRANSPORT, Channel, Reason
 from services.dispatch.rules.retries import next_try
 from services.front import webhooks_reference
 from shared.clock import utc_now
@@ -35,6 +35,11 @@ def test_the_times_of_the_schedule_are_those_at_which_it_is_tried() -> None:
         assert (int(number), read(pause), read(since)) == (attempts + 1, then - at, then - begun)
         at = then
     assert next_try(Channel.WEBHOOK, len(told), at, NoJitter()) is None
+
+
+def test_each_fault_in_which_no_answer_came_has_a_row() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| .+ \| .+ \|$", DOCUMENT.read_text(), re.MULTILINE)
+    assert set(map(Reason, (row for row in rows if row in set(Reason)))) >= TRANSPORT
 
 
 def read(span: str) -> timedelta:

@@ -1,0 +1,14 @@
+"""A channel without a provider: nothing leaves on it, and each message says so."""
+
+from typing import Any
+
+from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
+
+
+class NoProvider:
+    async def send(self, message: Any) -> Attempted:  # noqa: ARG002  # a gateway is given one
+        return Attempted(AttemptOutcome.BARRED, Reason.NOT_CONFIGURED)
+
+    async def close(self) -> None:
+        """Nothing is held."""

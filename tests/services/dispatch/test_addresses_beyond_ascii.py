@@ -1,0 +1,46 @@
+"""Letters beyond ASCII in an e-mail address: behind the @ they are written otherwise, before it
+
+they are refused in words that say so.
+"""
+
+from services.dispatch.gateways.messages import Letter
+from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from shared.access.roles import Role
+from shared.clock import new_id
+from tests.services.dispatch.house import House
+from tests.services.dispatch.outside import mail_server, smtp_to
+
+PERSON = "\u0441\u043e\u044e\u0437"
+
+
+async def test_a_domain_goes_out_in_the_form_that_every_server_takes(house: House) -> None:
+    made = await house.contact(email="press@b\u00fccher.example")
+    await house.start()
+    async with house.client(Role.COMMUNICATIONS) as client:
+        shown = (await client.get(f"/v1/contacts/{made.id}")).json()
+    async with mail_server() as server:
+        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+    assert shown["email"] == "press@xn--bcher-kva.example"
+    assert [letter["To"] for letter in server.letters] == ["press@xn--bcher-kva.example"]
+
+
+async def test_what_stands_before_the_at_is_refused_where_it_is_typed(house: House) -> None:
+    wanted = {"audience": "media", "name": "Invented Paper", "email": f"{PERSON}@press.example"}
+    async with house.client(Role.COMMUNICATIONS) as client:
+        answer = await client.post("/v1/contacts", json=wanted)
+        headers = {"accept": "text/html", "accept-language": "fr"}
+        page = await client.post("/contacts/new", data=wanted, headers=headers)
+        wanted["email"] = f"{PERSON} @ nothing"
+        other = await client.post("/v1/contacts", json=wanted)
+    assert (answer.status_code, page.status_code) == (422, 422)
+    assert "SMTPUTF8" in answer.text
+    assert "beaucoup de serveurs les refusent (SMTPUTF8)" in page.text
+    assert "SMTPUTF8" not in other.text
+
+
+async def test_a_letter_to_one_says_why_it_was_not_sent() -> None:
+    async with mail_server() as server:
+        letter = Letter(new_id(), f"{PERSON}@press.example", "Invented", "text", None)
+        outcome = await smtp_to(server).send(letter)
+    assert (outcome.kind, outcome.reason) == (AttemptOutcome.REFUSED, Reason.NEEDS_SMTPUTF8)
+    assert server.connections == set()
