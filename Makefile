@@ -30,11 +30,12 @@ demo: .venv/run.stamp ## Send three invented alerts through the whole flow and s
 
 .PHONY: test
 test: .venv/dev.stamp ## Run all tests (TOCSIN_TEST_KAFKA=required: fail where Kafka cannot run; ARGS=...)
-	$(BIN)/pytest --ignore=tests/prove -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/pytest -m 'not long' --ignore=tests/prove -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
 
 .PHONY: prove
-prove: .venv/dev.stamp ## Kill everything at random and count what was lost (TOCSIN_PROVE_ROUNDS sets how long)
+prove: .venv/dev.stamp ## Kill everything at random, count what was lost; what takes long (TOCSIN_PROVE_ROUNDS)
 	$(BIN)/pytest tests/prove $(ARGS)
+	$(BIN)/pytest -m long tests/shared $(ARGS)
 
 .PHONY: lint
 lint: .venv/dev.stamp ## Check style, types, borders between parts, migrations, manifests, generated files

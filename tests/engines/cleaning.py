@@ -5,6 +5,7 @@ statements.
 """
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +51,7 @@ class Content:
     tables: tuple[tuple[str, str], ...]
     rows: dict[tuple[str, str], bytes]
     sequences: tuple[tuple[str, int, bool], ...]
+    guards: tuple[dict[str, str], ...]
 
 
 async def content_of(connection: Any) -> Content:
@@ -63,7 +65,8 @@ async def content_of(connection: Any) -> Content:
             )
             rows[schema, table] = copied.getvalue()
     sequences = tuple(tuple(row) for row in await connection.fetch(_SEQUENCES))
-    return Content(await connection.fetchval(_SHAPE), tables, rows, sequences)
+    guards = tuple(dict(row) for row in await connection.fetch(_GUARDS))
+    return Content(await connection.fetchval(_SHAPE), tables, rows, sequences, guards)
 
 
 async def empty(connection: Any, content: Content, shape: str) -> str | None:
@@ -74,7 +77,7 @@ async def empty(connection: Any, content: Content, shape: str) -> str | None:
     await connection.execute(_ALONE)
     if await connection.fetchval(_SHAPE) != shape:
         return None
-    guards = [dict(row) for row in await connection.fetch(_GUARDS)]
+    guards = content.guards
     async with connection.transaction():
         # Past foreign keys and most triggers; those that keep the trail from changing hold always.
         await connection.execute("SET LOCAL session_replication_role = replica")
@@ -93,6 +96,6 @@ async def empty(connection: Any, content: Content, shape: str) -> str | None:
     return str(await connection.fetchval(_SHAPE))
 
 
-async def _each(connection: Any, statement: str, named: list[dict[str, str]]) -> None:
+async def _each(connection: Any, statement: str, named: Sequence[dict[str, str]]) -> None:
     if named:
         await connection.execute("; ".join(statement.format(**names) for names in named))

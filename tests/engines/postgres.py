@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Coroutine, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from threading import Thread
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -37,10 +37,17 @@ class NewTemplate(Protocol):
 
 
 class _Databases:
-    """Copies of a template are emptied after use and given out again."""
+    """Copies of a template are emptied after use and given out again.
+
+    A connection to each copy is kept, on a loop of its own: to connect takes longer than to empty.
+    """
 
     def __init__(self, server: LocalPostgres) -> None:
         self._server = server
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._kept: dict[str, Any] = {}
         self._templates: dict[str, str] = {}
         self._contents: dict[str, Content] = {}
         self._free: dict[str, list[str]] = {}
@@ -51,7 +58,8 @@ class _Databases:
             url = self._create(f"{name}_template", "template0")
             build(url)
             self._templates[name] = url
-            self._contents[url] = _connected(url, content_of)
+            self._contents[url] = self._connected(url, content_of)
+            self._part(url)  # who is copied has no connection
         return self._templates[name]
 
     def take(self, name: str, template: str | None) -> str:
@@ -63,11 +71,12 @@ class _Databases:
         if template is not None:
             content = self._contents[template]
             was = self._shapes.get(url, content.shape)
-            shape = _connected(url, lambda connection: empty(connection, content, was))
+            shape = self._connected(url, lambda connection: empty(connection, content, was))
             if shape is not None:
                 self._shapes[url] = shape
                 self._free.setdefault(template, []).append(url)
                 return
+        self._part(url)
         database = urlsplit(url).path[1:]
         self._run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
@@ -77,7 +86,31 @@ class _Databases:
         return f"{self._server.url.rpartition('/')[0]}/{database}"
 
     def _run(self, statement: str) -> None:
-        _connected(self._server.url, lambda connection: connection.execute(statement))
+        self._connected(self._server.url, lambda connection: connection.execute(statement))
+
+    def close(self) -> None:
+        for url in list(self._kept):
+            self._part(url)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _connected(self, url: str, act: Callable[[Any], Coroutine[Any, Any, Given]]) -> Given:
+        async def run() -> Given:
+            connection = self._kept.get(url)
+            if connection is None or connection.is_closed():
+                connection = self._kept[url] = await asyncpg.connect(url)
+            return await act(connection)
+
+        return self._wait(run())
+
+    def _part(self, url: str) -> None:
+        connection = self._kept.pop(url, None)
+        if connection is not None:
+            self._wait(connection.close())
+
+    def _wait(self, work: Coroutine[Any, Any, Given]) -> Given:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
 
 @pytest.fixture(scope="session")
@@ -96,8 +129,10 @@ def postgres() -> Iterator[LocalPostgres]:
 
 
 @pytest.fixture(scope="session")
-def _databases(postgres: LocalPostgres) -> _Databases:
-    return _Databases(postgres)
+def _databases(postgres: LocalPostgres) -> Iterator[_Databases]:
+    databases = _Databases(postgres)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture(scope="session")
@@ -134,15 +169,3 @@ async def execute(url: str, statements: Iterable[str]) -> None:
             await connection.execute(statement)
     finally:
         await connection.close()
-
-
-def _connected(url: str, act: Callable[[Any], Coroutine[Any, Any, Given]]) -> Given:
-    async def run() -> Given:
-        connection = await asyncpg.connect(url)
-        try:
-            return await act(connection)
-        finally:
-            await connection.close()
-
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(run())).result()

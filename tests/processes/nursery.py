@@ -3,7 +3,7 @@
 Loading what a service is made of takes seconds of a processor, and tests start services a hundred
 times. So one process loads everything, and is forked for each start: the child runs `tocsin serve`
 as a new process would, with its own environment, log and loops, and dies as any process dies.
-`tests/deploy` starts services from nothing.
+`tests/deploy` and `tests/prove` start them from nothing.
 """
 
 import ctypes
@@ -27,7 +27,8 @@ PR_SET_PDEATHSIG = 1
 class Forked:
     """A child of the nursery, known by a descriptor that no other process can be taken for."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, log: Path) -> None:
+        self._log = log
         try:
             self._descriptor: int | None = os.pidfd_open(pid)
         except ProcessLookupError:
@@ -38,6 +39,12 @@ class Forked:
             os.close(self._descriptor)
             self._descriptor = None
         return self._descriptor is None
+
+    @property
+    def code(self) -> int | None:
+        """How it ended by itself; None where it did not."""
+        told = _code_file(self._log)
+        return int(told.read_text()) if told.exists() else None
 
     def send_signal(self, sign: signal.Signals) -> None:
         if not self.has_ended() and self._descriptor is not None:
@@ -58,12 +65,13 @@ class Nursery:
     def fork(self, words: Sequence[str], environ: Mapping[str, str], log: Path) -> Forked:
         """Run `tocsin WORDS` in a child; what it says is added to `log`."""
         asked = {"words": list(words), "environ": dict(environ), "log": str(log)}
+        _code_file(log).unlink(missing_ok=True)
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None
         stdin.write(json.dumps(asked).encode() + b"\n")
         stdin.flush()
-        return Forked(int(stdout.readline()))
+        return Forked(int(stdout.readline()), log)
 
 
 @lru_cache
@@ -124,7 +132,12 @@ def _serve(asked: dict[str, Any]) -> NoReturn:
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
+        _code_file(Path(asked["log"])).write_text(str(code))
         os._exit(code)
+
+
+def _code_file(log: Path) -> Path:
+    return log.with_name(f"{log.name}.code")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,10 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.error import URLError
+from uuid import uuid4
 
 from typer.testing import CliRunner
 
@@ -18,8 +21,47 @@ from services.front.commands import app
 from services.front.local.folders import server_account
 from services.front.local.processes import free_port, wait_until
 from tests.engines.scratch import scratch_folder
+from tests.processes.nursery import Forked, nursery
 
 SECONDS = 120
+
+
+@dataclass
+class Up:
+    """`tocsin up` on a machine of its own, forked from a process that has loaded it."""
+
+    environ: dict[str, str]
+    log: Path
+    process: Forked = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.process = nursery().fork(["up"], self.environ, self.log)
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text() if self.log.exists() else ""
+
+    def wait_ready(self) -> None:
+        """Return when all of it is well."""
+        ready = wait_until(
+            lambda: self.process.has_ended() or answers_by_and_by(self.environ, "/health/ready"),
+            SECONDS,
+        )
+        assert ready, self.said
+        assert not self.process.has_ended(), self.said
+
+    def kill(self) -> str:
+        """End it as a crash does; return all that it said."""
+        self.process.send_signal(signal.SIGKILL)
+        assert self.process.has_ended(SECONDS)
+        return self.said
+
+    def stop(self, sign: signal.Signals = signal.SIGTERM) -> str:
+        """End it in good order; return all that it said."""
+        self.process.send_signal(sign)
+        assert self.process.has_ended(SECONDS), self.said
+        assert self.process.code == 0, self.said
+        return self.said
 
 
 @contextmanager
@@ -76,19 +118,14 @@ def run_here(environ: dict[str, str], *words: str) -> subprocess.CompletedProces
 
 
 @contextmanager
-def up(environ: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "services.front", "up"],
-        env=environ,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def up(environ: dict[str, str]) -> Iterator[Up]:
+    """Start it without waiting. Call it from the main thread, see `ServiceProcess`."""
+    running = Up(environ, Path(environ["TOCSIN_DATA"]).parent / f"said-{uuid4().hex}")
     try:
-        yield process
+        yield running
     finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+        if not running.process.has_ended():
+            running.kill()
 
 
 def refused(environ: dict[str, str]) -> str:
@@ -109,24 +146,9 @@ def answers(environ: dict[str, str], path: str) -> bool:
         return False
 
 
-def wait_for(process: subprocess.Popen[str], environ: dict[str, str]) -> None:
-    ready = wait_until(
-        lambda: process.poll() is not None or answers_by_and_by(environ, "/health/ready"), SECONDS
-    )
-    assert ready
-    assert process.poll() is None
-
-
 def answers_by_and_by(environ: dict[str, str], path: str) -> bool:
     """Ask once, and leave it some time where it is not there yet: each question costs it work."""
     if answers(environ, path):
         return True
     time.sleep(0.25)
     return False
-
-
-def stop(process: subprocess.Popen[str], sign: signal.Signals) -> str:
-    process.send_signal(sign)
-    _, said = process.communicate(timeout=SECONDS)
-    assert process.returncode == 0, said
-    return said

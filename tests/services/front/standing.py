@@ -3,9 +3,7 @@
 import asyncio
 import json
 import re
-import signal
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +19,7 @@ from services.front.local.installation import Installation
 from services.front.local.processes import wait_until
 from services.front.settings import FrontSettings
 from shared.storage.engine import create_engine
-from tests.services.front.machine import SECONDS, own_machine, run_here
+from tests.services.front.machine import SECONDS, own_machine, run_here, up
 
 CHOSEN = "lantern-orchard-97"
 UNKNOWN = text(
@@ -38,7 +36,6 @@ class Standing:
 
     environ: dict[str, str]
     passwords: dict[str, str]
-    process: subprocess.Popen[str]
     folder: Path
 
     @property
@@ -100,19 +97,8 @@ class Standing:
 def started() -> Iterator[Standing]:
     with own_machine("commands") as environ:
         environ["TOCSIN_TRUSTED_PROXIES"] = "127.0.0.1"
-        folder = Path(environ["TOCSIN_DATA"]).parent
-        said = folder / "said"
-        with said.open("w") as stderr:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "services.front", "up"],
-                env=environ,
-                stderr=stderr,
-                text=True,
-            )
-        try:
-            assert wait_until(lambda: "Ctrl-C stops it" in said.read_text(), SECONDS)
-            passwords = re.findall(r"(\S+@tocsin\.invalid)\s+(\S+)", said.read_text())
-            yield Standing(environ, dict(passwords), process, folder)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(SECONDS)
+        with up(environ) as tocsin:
+            assert wait_until(lambda: "Ctrl-C stops it" in tocsin.said, SECONDS), tocsin.said
+            passwords = re.findall(r"(\S+@tocsin\.invalid)\s+(\S+)", tocsin.said)
+            yield Standing(environ, dict(passwords), Path(environ["TOCSIN_DATA"]).parent)
+            tocsin.stop()

@@ -1,11 +1,10 @@
 """A new master key on one machine: everything opens as before, also without the old one."""
 
 import json
-import signal
 from pathlib import Path
 
 from shared.storage.master_keys import create_master_key_file
-from tests.services.front.machine import refused, run_here, stop, up, wait_for
+from tests.services.front.machine import refused, run_here, up
 
 
 def names(environ: dict[str, str]) -> list[str]:
@@ -19,8 +18,8 @@ def test_everything_opens_after_a_rotation_also_without_the_old_key(
     environ: dict[str, str],
 ) -> None:
     file = Path(environ["TOCSIN_SECRETS"]) / "master.key"
-    with up(environ) as process:
-        wait_for(process, environ)
+    with up(environ) as tocsin:
+        tocsin.wait_ready()
         before = names(environ)
         assert len(before) == 8
         rotated = run_here(environ, "keys", "rotate")
@@ -30,16 +29,16 @@ def test_everything_opens_after_a_rotation_also_without_the_old_key(
         early = run_here(environ, "keys", "rewrap")
         assert (early.returncode, len(early.stderr.splitlines())) == (1, 1)
         assert "restart" in early.stderr
-        stop(process, signal.SIGTERM)
+        tocsin.stop()
 
-    with up(environ) as process:
-        wait_for(process, environ)
+    with up(environ) as tocsin:
+        tocsin.wait_ready()
         moved = run_here(environ, "keys", "rewrap")
         assert moved.returncode == 0, moved.stderr
         assert int(moved.stderr.split()[0]) >= 8
         assert run_here(environ, "keys", "rewrap").stderr.startswith("0 data keys")
         assert names(environ) == before
-        stop(process, signal.SIGTERM)
+        tocsin.stop()
 
     old, newest = file.read_text().splitlines()
     assert (old[:2], newest[:2]) == ("1 ", "2 ")

@@ -7,32 +7,31 @@ import socket
 from pathlib import Path
 
 from services.front.local.processes import free_port, wait_until
-from tests.services.front.machine import SECONDS, answers, refused, run, stop, up, wait_for
+from tests.services.front.machine import SECONDS, answers, refused, run, run_here, up
 from tests.services.front.standing import started
 
 
 def test_it_starts_and_starts_again_with_its_data_also_after_everything_was_killed(
     environ: dict[str, str],
 ) -> None:
-    with up(environ) as process:
-        wait_for(process, environ)
+    with up(environ) as tocsin:
+        tocsin.wait_ready()
         for path in ("/", "/identity/docs", "/intake/docs", "/triage/docs", "/intake/metrics"):
             assert answers(environ, path), path
-        first = stop(process, signal.SIGINT)
+        first = tocsin.stop(signal.SIGINT)
     assert "Stopped. Everything is kept." in first
     assert environ["TOCSIN_DATA"] in first
     assert environ["TOCSIN_SECRETS"] in first
     passwords = re.findall(r"@tocsin\.invalid\s+(\S+)", first)
     assert len(passwords) == 8
 
-    with up(environ) as process:
-        wait_for(process, environ)
-        process.kill()
-        _, second = process.communicate()
+    with up(environ) as tocsin:
+        tocsin.wait_ready()
+        second = tocsin.kill()
 
-    with up(environ) as process:
-        wait_for(process, environ)
-        third = stop(process, signal.SIGTERM)
+    with up(environ) as tocsin:
+        tocsin.wait_ready()
+        third = tocsin.stop(signal.SIGTERM)
     for again in (second, third):
         assert "Tocsin is at" in again
         assert "First accounts" not in again
@@ -93,5 +92,5 @@ def test_a_postgres_that_dies_is_started_again_and_nothing_is_lost() -> None:
         assert record.read_text().splitlines()[3] == port
         assert wait_until(lambda: answers(standing.environ, "/health/ready"), SECONDS)
         assert answers(standing.environ, "/health/live")
-        listed = run(standing.environ, "accounts", "list").stdout
+        listed = run_here(standing.environ, "accounts", "list").stdout
         assert listed.count("@tocsin.invalid") == 8

@@ -5,8 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import boto3  # type: ignore[import-untyped]  # boto3 ships no types
-from moto.server import ThreadedMotoServer
 from obstore.store import ObjectStore
 
 from shared.storage.object_files import s3_store
@@ -25,6 +23,10 @@ class Bucket:
 
 @contextmanager
 def running_bucket() -> Iterator[Bucket]:
+    # Loaded when a test asks for it: every worker reads this file, and these take seconds.
+    import boto3  # type: ignore[import-untyped]  # noqa: PLC0415  # boto3 ships no types
+    from moto.server import ThreadedMotoServer  # noqa: PLC0415
+
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     try:
