@@ -30,6 +30,9 @@ async def withdraw_issued(work: UnitOfWork, case: Case, reason: Reason | None) -
 
 
 def _withdraw(work: UnitOfWork, case: Case, document: Document, reason: Reason | None) -> None:
+    # What was erased takes no words any more, and can still be taken back.
+    if work.keys.is_erased(case.subject):
+        reason = None
     was_issued = document.state == "issued"
     document.state = "withdrawn"
     document.withdrawn_by, document.withdrawn_at = UUID(work.actor), work.now

@@ -26,7 +26,7 @@ class Beginning:
         latest = max(self.told.alerts, key=lambda alert: alert.filed_at, default=None)
         given: dict[str, Sequence[str]] = {
             "violations[]": self.told.case.violations,
-            "situation": [latest.facts.situation if latest else ""],
+            "situation": [latest.facts.situation if latest and latest.facts else ""],
             "template": [templates.latest],
             "issuer": list(templates.issuers(templates.latest)[:1]),
             "audience[]": ["diplomat", "partner"],

@@ -34,7 +34,7 @@ from shared.contracts.content import (
     Source,
     identified,
 )
-from shared.storage.sealing import Keys, Place
+from shared.storage.sealing import Erased, Keys, Place
 
 AS_TOLD = (CaseAlert.link.is_not(None), Alert.filed_at, Alert.alert)
 """The order in which the alerts of a case are counted: its own first."""
@@ -84,11 +84,14 @@ async def candidate(
 
 
 def open_consent(keys: Keys, consent: Consent) -> ConsentWords | None:
-    """Return what was said of a consent; None if that is its state and no more."""
+    """Return what was said of a consent; None if that is its state and no more, or erased."""
     if consent.words is None:
         return None
     place = words_of_consent(consent.alert, consent.use)
-    return keys.open_model(ConsentWords, place, consent.words)
+    try:
+        return keys.open_model(ConsentWords, place, consent.words)
+    except Erased:
+        return None
 
 
 async def limits_of(

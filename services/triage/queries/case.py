@@ -34,7 +34,7 @@ from services.triage.tables import (
 from shared.access.authorise import Reach
 from shared.contracts.codes import Expectation
 from shared.contracts.content import ConsentWords, Reason, Source
-from shared.storage.sealing import Keys, Place
+from shared.storage.sealing import Erased, Keys, Place
 
 
 async def case_shown(session: AsyncSession, keys: Keys, case_id: UUID, reach: Reach) -> CaseShown:
@@ -105,11 +105,13 @@ async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertSh
             consents=consents.get(alert.alert, {}),
             consent_words=words.get(alert.alert, {}),
             consents_by=recorded.get(alert.alert, {}),
-            persons=list(open_persons(keys, alert).persons),
-            facts=open_facts(keys, alert),
-            expected=_expected(alert.expected),
+            erased=erased,
+            persons=[] if erased else list(open_persons(keys, alert).persons),
+            facts=None if erased else open_facts(keys, alert),
+            expected=[] if erased else _expected(alert.expected),
         )
         for alert, standing, link in found
+        for erased in [keys.is_erased(alert.subject)]
     ]
 
 
@@ -184,12 +186,19 @@ async def _best_interest(session: AsyncSession, keys: Keys, case: Case) -> list[
         BestInterestShown(
             id=each.id,
             uses=each.uses,
-            reason=keys.open_model(
-                Reason, Place.column("best_interest_decisions", "reason", each.id), each.reason
-            ).reason,
+            reason=_reason(keys, each),
             proposed_by=each.proposed_by,
             decision=each.decision,
             decided_by=each.decided_by,
         )
         for each in rows
     ]
+
+
+def _reason(keys: Keys, decision: BestInterestDecision) -> str | None:
+    """Return why it was proposed; None where nobody can read it any more."""
+    place = Place.column("best_interest_decisions", "reason", decision.id)
+    try:
+        return keys.open_model(Reason, place, decision.reason).reason
+    except Erased:
+        return None

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.triage.schemas import CampaignShown, Sending, TimelineItem
 from services.triage.tables import CampaignTally, TimelineEntry
 from shared.contracts.content import GrantDecision
-from shared.storage.sealing import KeyMissing, Keys, Place
+from shared.storage.sealing import Erased, KeyMissing, Keys, Place
 from shared.web.pagination import By, Page, PageRequest, paginate
 
 ENDED = ("campaign-finished", "campaign-reached-some", "campaign-reached-nobody")
@@ -101,5 +101,5 @@ def _words(keys: Keys, entry: TimelineEntry) -> GrantDecision:
     place = Place.column("timeline", "words", entry.id)
     try:
         return keys.open_model(GrantDecision, place, entry.words)
-    except KeyMissing:  # of an alert that was taken out of the case again
+    except (Erased, KeyMissing):  # KeyMissing: of an alert that was taken out of the case again
         return GrantDecision()

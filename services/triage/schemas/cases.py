@@ -49,6 +49,8 @@ class QueueItem(BaseModel):
 class AlertShown(BaseModel):
     """An alert as it was told. Restricted. `joined`: it came in by a link.
 
+    `erased`: its key was destroyed, and nobody can read any more what was told.
+
     `consent_words`: by use, who gave it, how, within which limits. `consents_by`: by use, which
     account recorded it, where that is known.
     `expected`: what the facts name as expected, in the same order, with the hour where it is known.
@@ -60,11 +62,12 @@ class AlertShown(BaseModel):
     asked_for: list[str]
     withdrawn: bool
     joined: bool
+    erased: bool = False
     consents: dict[str, str]
     consent_words: dict[str, ConsentWords]
     consents_by: dict[str, UUID] = {}
     persons: list[Person]
-    facts: Facts
+    facts: Facts | None
     expected: list[Expectation]
 
 
@@ -110,7 +113,7 @@ class DeadlineShown(BaseModel):
 class BestInterestShown(BaseModel):
     id: UUID
     uses: list[str]
-    reason: str
+    reason: str | None
     proposed_by: UUID
     decision: str | None
     decided_by: UUID | None

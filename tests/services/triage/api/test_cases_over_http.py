@@ -190,8 +190,11 @@ class TestReadCase:
         await erase(keyring_url, filed.subject)
         desk.parts.keyring._cache.clear()
         answer = await caller.get(at(case))
-        assert answer.status_code == 410
+        assert answer.status_code == 200
+        [alert] = answer.json()["alerts"]
+        assert (alert["erased"], alert["persons"], alert["facts"]) == (True, [], None)
         assert "Amal" not in answer.text
+        assert (await caller.get(f"{at(case)}/timeline")).status_code == 200
 
 
 async def erase(keyring_url: str, subject: UUID) -> None:

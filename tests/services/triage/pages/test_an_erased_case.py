@@ -1,0 +1,31 @@
+"""A case whose key is destroyed is shown as erased, and is closed and withdrawn like any other.
+
+All persons are invented.
+"""
+
+from uuid import UUID
+
+from tests.services.triage.caller import APPROVER_PERSON
+from tests.services.triage.desk import Desk
+from tests.services.triage.operations.test_joining_around_an_erased_person import erase
+from tests.services.triage.pages.browser import Browser
+
+
+async def test_what_is_erased_is_shown_so_and_can_be_ended(
+    desk: Desk, browser: Browser, keyring_url: str
+) -> None:
+    case, document = await desk.issued()
+    subject: UUID = (await desk.case(case)).subject
+    await erase(desk, keyring_url, subject)
+    page = await browser.open(f"/cases/{case}")
+    assert page.status_code == 200
+    assert "nobody can read any more what was told" in page.text
+    withdraw = f"/cases/{case}/documents/{document}/withdraw"
+    assert withdraw in page.text
+    by_approver = browser.by(APPROVER_PERSON)
+    await by_approver.send(withdraw, {"reason": "An invented reason."})
+    assert (await desk.document(document)).state == "withdrawn"
+    done = await browser.send(f"/cases/{case}/close", {"outcome": "resolved"})
+    assert done.status_code == 200
+    assert (await desk.case(case)).state == "closed"
+    assert (await browser.open(f"/cases/{case}")).status_code == 200
