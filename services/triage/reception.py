@@ -34,6 +34,7 @@ from shared.web.idempotency import Outcome, Receipt, Repeatable
 from shared.web.pagination import Page, PageRequest
 
 Run = Callable[[UnitOfWork], Awaitable[Receipt]]
+Check = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,18 @@ class Visit:
         on: UUID | None = None,
         verb: str = "",
         besides: Header | None = None,
+        check: Check | None = None,
         status: int = 200,
     ) -> Outcome:
         """Run one operation on the case, once however often it is sent.
 
         `on`: on which part; `verb`: which of several things that one right is for; `besides`:
-        another case that it changes, at which they were let too.
+        another case that it changes, at which they were let too. `check` raises `Invalid` for codes
+        that cannot be taken: only who is let in hears of that.
         """
         found, keys = await self.admit(operation)
+        if check is not None:
+            check()
         things = {self.case}
         if besides is not None:
             things.add(besides.id)

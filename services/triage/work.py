@@ -55,11 +55,15 @@ async def restrict(visit: Visit, asked: Restrict) -> Outcome:
 
 
 async def close(visit: Visit, asked: Close) -> Outcome:
-    if asked.outcome not in OUTCOMES:
-        fault = FieldFault("outcome", "not a way in which a case ends", "unknown-code")
-        raise Invalid("A code is not known here.", faults=[fault])
+    def check() -> None:
+        if asked.outcome not in OUTCOMES:
+            fault = FieldFault("outcome", "not a way in which a case ends", "unknown-code")
+            raise Invalid("A code is not known here.", faults=[fault])
+
     return await visit.perform(
-        Operation.CASE_CLOSE, lambda work: cases.close(work, visit.case, asked.outcome)
+        Operation.CASE_CLOSE,
+        lambda work: cases.close(work, visit.case, asked.outcome),
+        check=check,
     )
 
 
@@ -71,33 +75,41 @@ async def reopen(visit: Visit, _asked: Reopen) -> Outcome:
 
 async def request_protection(visit: Visit, asked: RequestProtection) -> Outcome:
     taxonomy = visit.parts.taxonomy
-    for place, kind in enumerate(asked.kinds):
-        if kind not in taxonomy.help_kinds and kind not in taxonomy.cost_kinds:
-            fault = FieldFault(f"kinds.{place}", "not a kind of help or of cost", "unknown-code")
-            raise Invalid("A code is not known here.", faults=[fault])
+
+    def check() -> None:
+        for place, kind in enumerate(asked.kinds):
+            if kind not in taxonomy.help_kinds and kind not in taxonomy.cost_kinds:
+                words = "not a kind of help or of cost"
+                fault = FieldFault(f"kinds.{place}", words, "unknown-code")
+                raise Invalid("A code is not known here.", faults=[fault])
 
     need = cases.Need.model_validate(asked.model_dump())
     return await visit.perform(
         Operation.PROTECTION_REQUEST,
         lambda work: cases.request_protection(work, visit.case, need),
+        check=check,
         status=201,
     )
 
 
 async def add_source(visit: Visit, asked: AddSource) -> Outcome:
     taxonomy = visit.parts.taxonomy
-    expect_known(taxonomy.source_relations, {"relation": asked.relation})
-    expect_known(taxonomy.reliabilities, {"reliability": asked.reliability})
+
+    def check() -> None:
+        expect_known(taxonomy.source_relations, {"relation": asked.relation})
+        expect_known(taxonomy.reliabilities, {"reliability": asked.reliability})
+
     source = Source.model_validate(asked.model_dump(exclude={"independent"}))
     return await visit.perform(
         Operation.CASE_VERIFY,
         lambda work: verifying.add_source(work, visit.case, source, independent=asked.independent),
+        check=check,
         status=201,
     )
 
 
 async def assess_source(visit: Visit, source: UUID, asked: AssessSource) -> Outcome:
-    expect_known(visit.parts.taxonomy.reliabilities, {"reliability": asked.reliability})
+    known = visit.parts.taxonomy.reliabilities
     return await visit.perform(
         Operation.CASE_VERIFY,
         lambda work: verifying.assess_source(
@@ -109,26 +121,29 @@ async def assess_source(visit: Visit, source: UUID, asked: AssessSource) -> Outc
             seen=asked.seen,
         ),
         on=source,
+        check=lambda: expect_known(known, {"reliability": asked.reliability}),
     )
 
 
 async def verify(visit: Visit, asked: Verify) -> Outcome:
-    expect_known(visit.parts.taxonomy.verification_statuses, {"status": asked.status})
+    known = visit.parts.taxonomy.verification_statuses
     reason = Reason(reason=asked.reason) if asked.reason else None
     return await visit.perform(
         Operation.CASE_VERIFY,
         lambda work: verifying.verify(work, visit.case, asked.status, reason, asked.seen),
+        check=lambda: expect_known(known, {"status": asked.status}),
     )
 
 
 async def propose_best_interest(visit: Visit, asked: ProposeBestInterest) -> Outcome:
     named = {f"uses.{place}": use for place, use in enumerate(asked.uses)}
-    expect_known(visit.parts.taxonomy.consent_uses, named)
+    known = visit.parts.taxonomy.consent_uses
     return await visit.perform(
         Operation.CASE_VERIFY,
         lambda work: verifying.propose_best_interest(
             work, visit.case, asked.uses, Reason(reason=asked.reason)
         ),
+        check=lambda: expect_known(known, named),
         status=201,
     )
 

@@ -2,8 +2,6 @@
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from email import message_from_bytes
-from email.policy import default
 from uuid import UUID
 
 from services.dispatch import queries, schemas
@@ -17,6 +15,7 @@ from services.dispatch.operations import (
     trying,
 )
 from services.dispatch.parts import Parts
+from services.dispatch.rules.kept_messages import message_words
 from services.dispatch.rules.reasons import Channel
 from shared.access.admission import Admission
 from shared.access.attempts import refusals_noted
@@ -52,6 +51,16 @@ async def _authorise_of(
         authorise(principal, operation, desk=desk, restricted_to=kept_to)
 
 
+@asynccontextmanager
+async def _reading(
+    parts: Parts, principal: Principal, operation: Operation, campaign: UUID
+) -> AsyncIterator[None]:
+    """Ask before and after the block reads a campaign: it may be kept to others meanwhile."""
+    await _authorise_of(parts, principal, operation, campaign)
+    yield
+    await _authorise_of(parts, principal, operation, campaign)
+
+
 async def count_recipients(
     parts: Parts, principal: Principal, country: str, audience: Collection[Audience]
 ) -> schemas.RecipientsShown:
@@ -73,8 +82,8 @@ async def list_campaigns(
 async def show_campaign(
     parts: Parts, principal: Principal, campaign: UUID
 ) -> schemas.CampaignShown:
-    await _authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
-    return await queries.show_campaign(parts, campaign)
+    async with _reading(parts, principal, Operation.CAMPAIGN_READ, campaign):
+        return await queries.show_campaign(parts, campaign)
 
 
 async def read_deliveries(
@@ -85,8 +94,8 @@ async def read_deliveries(
     wanted: schemas.DeliveryFilter,
 ) -> Page[schemas.DeliveryShown]:
     """Return deliveries with the names and addresses in them: it stands in the trail before."""
-    await _authorise_of(parts, principal, Operation.CAMPAIGN_READ, campaign)
-    found = await queries.list_deliveries(parts, campaign, page, wanted)
+    async with _reading(parts, principal, Operation.CAMPAIGN_READ, campaign):
+        found = await queries.list_deliveries(parts, campaign, page, wanted)
     await record_read(
         parts.database, principal.actor, AuditFact("deliveries.read", "campaign", campaign)
     )
@@ -97,8 +106,8 @@ async def expect_may(
     parts: Parts, principal: Principal, operation: Operation, campaign: UUID
 ) -> schemas.CampaignShown:
     """Return the campaign for who may do this to it: before it is asked whether they mean it."""
-    await _authorise_of(parts, principal, operation, campaign)
-    return await queries.show_campaign(parts, campaign)
+    async with _reading(parts, principal, operation, campaign):
+        return await queries.show_campaign(parts, campaign)
 
 
 async def stop(
@@ -272,20 +281,8 @@ async def read_mailbox(
             channel=Channel(row.channel),
             notice=row.notice is not None,
             kept_at=row.settled_at,
-            content=_words(await parts.mailbox.read(row.id)) if parts.mailbox else None,
+            content=message_words(await parts.mailbox.read(row.id)) if parts.mailbox else None,
         )
         for row in found.items
     ]
     return Page(items=kept, next=found.next)
-
-
-def _words(content: bytes | None) -> str | None:
-    """Return a message as a person reads it: the letter's chief headers and its plain text."""
-    if content is None:
-        return None
-    if content.startswith(b"NOT SENT"):
-        return content.decode()
-    letter = message_from_bytes(content, policy=default)
-    body = letter.get_body(("plain",))
-    head = "\n".join(f"{name}: {letter[name]}" for name in ("To", "Subject"))
-    return f"{head}\n\n{body.get_content() if body is not None else ''}"

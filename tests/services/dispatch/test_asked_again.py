@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from services.dispatch import reception
-from services.dispatch.schemas import Settlement, StopWanted
+from services.dispatch.schemas import DeliveryFilter, Settlement, StopWanted
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.problems import Forbidden
+from shared.web.pagination import PageRequest
 from tests.services.dispatch.house import House, Issued
-from tests.services.meanwhile import Meanwhile, know, restrict
+from tests.services.meanwhile import Meanwhile, WhileRead, know, restrict
 
 
 def communications() -> Principal:
@@ -62,3 +63,26 @@ async def test_a_contact_is_not_changed_by_who_lost_the_role_meanwhile(house: Ho
     with pytest.raises(Forbidden):
         await reception.lay_aside(parts, person, contact)
     assert await house.scalar("SELECT active FROM contacts")
+
+
+@pytest.mark.parametrize("what", ["campaign", "deliveries"])
+async def test_a_campaign_that_is_restricted_while_it_is_read_is_not_shown(
+    house: House, what: str
+) -> None:
+    await house.contact()
+    wanted = Issued()
+    campaign = await house.start(wanted)
+
+    async def kept() -> None:
+        await restrict(house.parts.database, wanted.case, (wanted.alert,))
+
+    parts = replace(house.parts, database=WhileRead(house.parts.database, kept))  # type: ignore[arg-type]  # stands for the database
+    reading: Any = {
+        "campaign": lambda: reception.show_campaign(parts, communications(), campaign),
+        "deliveries": lambda: reception.read_deliveries(
+            parts, communications(), campaign, PageRequest(), DeliveryFilter()
+        ),
+    }[what]
+    with pytest.raises(Forbidden) as refused:
+        await reading()
+    assert refused.value.code == "restricted-case"

@@ -21,9 +21,9 @@ DRAFT: dict[str, Any] = {
     "draft": appeal_draft().model_dump(mode="json"),
 }  # fmt: skip
 SHA = "0" * 64
-SOURCE = {"relation": "colleague"}
+SOURCE = {"relation": "of-no-list"}
 WORDS = "An invented reason."
-PROTECTION = {"kinds": ["medical-support"], "urgency": "high", "situation": WORDS}
+PROTECTION = {"kinds": ["of-no-list"], "urgency": "high", "situation": WORDS}
 UNDER = "/cases/{case}"
 DOCUMENT = f"{UNDER}/documents/{{document}}"
 
@@ -41,11 +41,11 @@ TABLE: Table = {
     f"POST /v1{UNDER}/restriction": Expected("case.restrict", json={"accounts": None}),
     f"POST /v1{UNDER}/sources": Expected("case.verify", json=SOURCE),
     f"POST /v1{UNDER}/sources/{{source}}/assessment": Expected(
-        "case.verify", json={"reliability": "unknown", "independent": True}, missing=True
+        "case.verify", json={"reliability": "of-no-list", "independent": True}, missing=True
     ),
-    f"POST /v1{UNDER}/verification": Expected("case.verify", json={"status": "in-progress"}),
+    f"POST /v1{UNDER}/verification": Expected("case.verify", json={"status": "of-no-list"}),
     f"POST /v1{UNDER}/best-interest": Expected(
-        "case.verify", json={"uses": ["publish_name"], "reason": WORDS}
+        "case.verify", json={"uses": ["of-no-list"], "reason": WORDS}
     ),
     f"POST /v1{UNDER}/best-interest/{{proposal}}/decision": Expected(
         "appeal.approve", json={"decision": "declined"}, missing=True
@@ -70,7 +70,7 @@ TABLE: Table = {
     "GET /cases/by-number/{number}": Expected("case.read", "list", missing=True),
     f"GET {UNDER}": Expected("case.read"),
     f"POST {UNDER}/sources/{{source}}": Expected(
-        "case.verify", form={"reliability": "unknown", "independent": "true"}, missing=True
+        "case.verify", form={"reliability": "of-no-list", "independent": "true"}, missing=True
     ),
     f"POST {UNDER}/best-interest/{{proposal}}": Expected(
         "appeal.approve", form={"decision": "declined"}, missing=True
@@ -94,7 +94,7 @@ TABLE: Table = {
     f"POST {UNDER}/{{deed}}": [
         on_pages("take", "case.assign"),
         on_pages("source", "case.verify", **SOURCE),
-        on_pages("verify", "case.verify", status="in-progress"),
+        on_pages("verify", "case.verify", status="of-no-list"),
         on_pages(
             "protection",
             "protection.request",
@@ -103,11 +103,11 @@ TABLE: Table = {
             urgency="high",
             **{"kinds[]": "medical-support"},
         ),
-        on_pages("best-interest", "case.verify", reason=WORDS, **{"uses[]": "publish_name"}),
-        on_pages("close", "case.close", outcome="resolved"),
+        on_pages("best-interest", "case.verify", reason=WORDS, **{"uses[]": "of-no-list"}),
+        on_pages("close", "case.close", outcome="of-no-list"),
         on_pages("reopen", "case.close"),
     ],
-    f"POST /v1{UNDER}/closing": Expected("case.close", json={"outcome": "resolved"}),
+    f"POST /v1{UNDER}/closing": Expected("case.close", json={"outcome": "of-no-list"}),
     f"POST /v1{UNDER}/reopening": Expected("case.close"),
     "GET /v1/audit-entries": Expected("audit.read", "list"),
     "GET /audit": Expected("audit.read", "list"),
