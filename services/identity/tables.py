@@ -92,10 +92,7 @@ class ApiKey(Row):
 
 
 class PageSession(Row):
-    """Read and written by no code any more: an older identity that still serves writes to it.
-
-    A later version drops it.
-    """
+    """A page session that was ended on its device, kept for as long as its token would last."""
 
     __tablename__ = "page_sessions"
 

@@ -3,6 +3,7 @@
 import asyncio
 
 from services.identity.operations.attempts import purge_attempts
+from services.identity.operations.sessions import purge_sessions
 from services.identity.parts import IDENTITY, Parts
 
 EVERY = 3600.0
@@ -10,7 +11,10 @@ EVERY = 3600.0
 
 
 class ClearingUp:
-    """Deletes old attempts: how people come and go is not kept longer than needed."""
+    """Deletes old attempts and ended sessions.
+
+    How people come and go is not kept longer than needed.
+    """
 
     def __init__(self, parts: Parts, *, seconds: float = EVERY) -> None:
         self._parts = parts
@@ -24,3 +28,4 @@ class ClearingUp:
     async def round(self) -> None:
         async with self._parts.database.unit_of_work(IDENTITY) as work:
             await purge_attempts(work)
+            await purge_sessions(work)

@@ -47,3 +47,8 @@ class Operations(Protocol):
 def create_v1(op: Operations) -> None:
     for statement in _V1:
         op.execute(statement)
+
+
+def create_v2(op: Operations) -> None:
+    """Sessions that were ended on one device, while the others of the account go on."""
+    op.execute("ALTER TABLE principals ADD COLUMN ended_sessions uuid[] NOT NULL DEFAULT '{}'")

@@ -70,7 +70,7 @@ class PrincipalDirectory:
         if known is None:
             # Its event is still on the way; the token is young and signed by identity.
             return claims.principal()
-        if claims.issued_at < known.sessions_valid_from:
+        if claims.issued_at < known.sessions_valid_from or claims.sid in known.ended_sessions:
             raise Unauthenticated("You have been signed out. Sign in again.", code="signed-out")
         return replace(_active(known), session=claims.sid)
 

@@ -24,6 +24,7 @@ class KnownAccount:
     principal: Principal
     active: bool
     sessions_valid_from: datetime
+    ended_sessions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ async def keep_account(work: UnitOfWork, event: AccountChanged) -> bool:
         "active": event.state == "active",
         "sessions_valid_from": event.sessions_valid_from,
         "changed_at": event.changed_at,
+        "ended_sessions": list(event.ended_sessions),
         "profile_event": event.id,
         "profile_subject": event.profile.subject,
         "profile_sealed": event.profile.ciphertext,
@@ -159,4 +161,5 @@ def _known(row: Row[Any]) -> KnownAccount:
         ),
         active=row.active,
         sessions_valid_from=row.sessions_valid_from,
+        ended_sessions=frozenset(map(str, row.ended_sessions)),
     )

@@ -11,6 +11,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
@@ -32,6 +33,7 @@ principals = Table(
     Column("profile_event", UUID, nullable=False),
     Column("profile_subject", UUID, nullable=False),
     Column("profile_sealed", LargeBinary, nullable=False),
+    Column("ended_sessions", ARRAY(UUID), nullable=False, server_default=text("'{}'")),
     Index("principals_roles", "roles", postgresql_using="gin"),
 )
 """`profile_sealed` stays as it travelled: bound to the event `profile_event` and its field."""

@@ -26,7 +26,8 @@ class AccountChanged(Event):
     `desks` is what the account sees; `all_desks` stands for every one, also those to come. Tokens
     issued before `sessions_valid_from` are void, and all of them in any state but `active`.
     `profile` is under the account's own key. `handed_to` is who takes over what the account held,
-    where somebody was named; else it goes to the desk.
+    where somebody was named; else it goes to the desk. `ended_sessions` are page sessions of which
+    the person signed out on one device; all others go on.
     """
 
     type: ClassVar[str] = "tocsin.account.changed.v1"
@@ -44,3 +45,4 @@ class AccountChanged(Event):
     api_keys: tuple[ApiKeyState, ...] = ()
     profile: SealedPart[AccountProfile]
     handed_to: UUID | None = None
+    ended_sessions: tuple[UUID, ...] = ()

@@ -121,7 +121,7 @@ class Walk:
             headers = {"authorization": f"Bearer {self.signer.access_token(actor.principal)}"}
         else:
             headers = {"accept": "text/html", "sec-fetch-site": "same-origin"}
-            client.cookies.set("tocsin", self.signer.session_token(actor.principal, "walking"))
+            client.cookies.set("tocsin", self.signer.session_token(actor.principal, str(new_id())))
         return await client.request(
             method, f"{path}?{expected.query}", json=expected.json,
             data=_form(method, path, expected), headers=headers,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from services.identity.parts import Parts
 from services.identity.profiles import profile_place
-from services.identity.tables import Account, ApiKey
+from services.identity.tables import Account, ApiKey, PageSession
 from shared.access.principal import AccountKind
 from shared.clock import new_id
 from shared.contracts.content import AccountProfile
@@ -52,6 +52,15 @@ async def say(
         .where(ApiKey.account == account.id, ApiKey.revoked_at.is_(None))
         .order_by(ApiKey.id)
     )
+    ended = await work.session.scalars(
+        select(PageSession.id)
+        .where(
+            PageSession.account == account.id,
+            PageSession.ended_at >= account.sessions_valid_from,
+            PageSession.expires_at > work.now,
+        )
+        .order_by(PageSession.id)
+    )
     event_id = new_id()
     event = AccountChanged(
         id=event_id,
@@ -74,6 +83,7 @@ async def say(
         ),
         profile=work.keys.seal_part(event_id, "profile", account.id, profile_of(work, account)),
         handed_to=handed_to,
+        ended_sessions=tuple(ended),
     )
     work.emit(event)
     await parts.directory.keep_account(work, event)

@@ -2,17 +2,22 @@
 
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from services.identity.operations.acts import may_now
 from services.identity.operations.announcing import announce, locked, record
 from services.identity.operations.attempts import Tried, clear_attempt
 from services.identity.parts import Parts
 from services.identity.rules.second_eyes import Act, decides
-from services.identity.tables import Account
+from services.identity.tables import Account, PageSession
 from shared.access.roles import known_roles
+from shared.access.tokens import SESSION_LIFETIME
 from shared.problems import Conflict, Forbidden, Unauthenticated
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+MOST_ENDED = 200
+"""Page sessions of one account, ended one by one, that are kept at a time."""
 
 
 async def sign_in(
@@ -37,6 +42,38 @@ async def refuse_sign_in(work: UnitOfWork, account_id: UUID | None) -> None:
     """Put a wrong password into the trail, also one for no account: both cost the same."""
     subjects = () if account_id is None else (account_id,)
     work.record(AuditFact("account.sign-in-refused", "account", account_id, subjects=subjects))
+
+
+async def end_session(work: UnitOfWork, parts: Parts, account_id: UUID, session: UUID) -> Account:
+    """End the one page session from which somebody signs out; those on other devices go on.
+
+    Where an account ended very many lately, all of them end: they all travel in one event.
+    """
+    account = await locked(work, account_id)
+    ended = select(func.count()).where(
+        PageSession.account == account_id, PageSession.expires_at > work.now
+    )
+    if (await work.session.scalar(ended) or 0) >= MOST_ENDED:
+        return await end_all_sessions(work, parts, account_id)
+    await work.session.execute(
+        insert(PageSession)
+        .values(
+            id=session,
+            account=account_id,
+            created_at=work.now,
+            expires_at=work.now + SESSION_LIFETIME,
+            ended_at=work.now,
+        )
+        .on_conflict_do_nothing()
+    )
+    await announce(work, parts, account)
+    record(work, "account.session-ended", account)
+    return account
+
+
+async def purge_sessions(work: UnitOfWork) -> None:
+    """Delete what is kept of sessions whose token lasts no more."""
+    await work.session.execute(delete(PageSession).where(PageSession.expires_at <= work.now))
 
 
 async def end_all_sessions(work: UnitOfWork, parts: Parts, account_id: UUID) -> Account:

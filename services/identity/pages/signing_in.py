@@ -6,6 +6,7 @@ from starlette.responses import Response
 from services.identity.depends import PartsOf
 from services.identity.reception import own_account
 from services.identity.reception.signing_in import Credentials, SignedIn, session_token, sign_in
+from shared.access.principal import Principal
 from shared.access.tokens import SESSION_LIFETIME
 from shared.problems import FieldFault, Invalid, Problem, Unauthenticated
 from shared.web.carrying import Carried
@@ -14,7 +15,7 @@ from shared.web.forms import Form, read_form
 from shared.web.languages import CHOSEN, COOKIE, LANGUAGES, msgid
 from shared.web.pages import Pages
 from shared.web.sent import read_sent
-from shared.web.session import local_path
+from shared.web.session import Sessions, local_path
 
 router = APIRouter(include_in_schema=False)
 
@@ -65,18 +66,35 @@ async def take_sign_in(
 async def take_sign_out(
     request: Request, pages: PagesOf, parts: PartsOf, sessions: SessionsOf
 ) -> Response:
+    """End the session of this device. Who is signed out already stays so."""
+    if (principal := await _who_leaves(request, sessions)) is not None:
+        await own_account.sign_out_here(parts, principal)
+    answer = pages.redirect(
+        path_of(request, "/sign-in"), msgid("You are signed out on this device.")
+    )
+    sessions.cookies.close(answer)
+    return answer
+
+
+@router.post("/sign-out-everywhere")
+async def take_sign_out_everywhere(
+    request: Request, pages: PagesOf, parts: PartsOf, sessions: SessionsOf
+) -> Response:
     """End every session of this account, on all devices. Who is signed out already stays so."""
-    try:
-        principal = await sessions.by_cookie(request)
-    except Unauthenticated:
-        principal = None
-    if principal is not None:
+    if (principal := await _who_leaves(request, sessions)) is not None:
         await own_account.sign_out(parts, principal)
     answer = pages.redirect(
         path_of(request, "/sign-in"), msgid("You are signed out on all your devices.")
     )
     sessions.cookies.close(answer)
     return answer
+
+
+async def _who_leaves(request: Request, sessions: Sessions) -> Principal | None:
+    try:
+        return await sessions.by_cookie(request)
+    except Unauthenticated:
+        return None
 
 
 def _in_language(

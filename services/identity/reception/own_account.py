@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 from services.identity import queries
 from services.identity.operations import accounts, sessions
@@ -39,6 +40,14 @@ async def change_password(
     authorise_own(principal)
     own = await queries.read_account(parts, principal.account)
     return await sign_in(parts, Credentials(own.email or "", password, address, new_password))
+
+
+async def sign_out_here(parts: Parts, principal: Principal) -> None:
+    """End the page session of this device; those on other devices go on."""
+    if principal.session is None:
+        return
+    async with _changing(parts, principal) as work:
+        await sessions.end_session(work, parts, principal.account, UUID(principal.session))
 
 
 async def sign_out(parts: Parts, principal: Principal) -> None:

@@ -65,7 +65,7 @@ HARMLESS = {
 
 @pytest.mark.parametrize("service", list(FINAL), indirect=True)
 async def test_every_form_is_final_or_not_and_somebody_thought_of_it(audited: Audited) -> None:
-    everywhere = {"/language", "/again", "/sign-in", "/sign-out"}
+    everywhere = {"/language", "/again", "/sign-in", "/sign-out", "/sign-out-everywhere"}
     name = audited.name
     assert forms(audited.app) - everywhere - FINAL[name] == HARMLESS[name]
 

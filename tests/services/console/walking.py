@@ -15,7 +15,7 @@ from tests.services.trail.auditing import Audited
 
 TYPED = 'Words that an invented caller said: "now & here" <em>é</em>'
 FIELDS = {"narrative": TYPED, "reason": TYPED, "acts.3.description": TYPED}
-NO_PAGES_OF_FORMS = {"/language", "/again", "/sign-in", "/sign-out"}
+NO_PAGES_OF_FORMS = {"/language", "/again", "/sign-in", "/sign-out", "/sign-out-everywhere"}
 
 
 def posts(app: ServiceApp) -> Iterator[str]:

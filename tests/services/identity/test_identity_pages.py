@@ -161,6 +161,12 @@ class TestSigningIn:
         assert "set-cookie" not in answer.headers
 
 
+async def is_signed_in(browser: httpx2.AsyncClient, cookie: str) -> bool:
+    browser.cookies.clear()
+    browser.cookies.set("tocsin", cookie)
+    return (await browser.get("/account")).status_code == 200
+
+
 class TestSigningOut:
     async def test_makes_the_session_void_also_for_who_kept_a_copy(
         self, browser: httpx2.AsyncClient, staff: House
@@ -171,11 +177,33 @@ class TestSigningOut:
         answer = await browser.post("/sign-out")
         assert answer.headers["location"] == "/sign-in"
         assert "tocsin" not in browser.cookies
-        assert "signed out on all your devices" in words(await browser.get("/sign-in"))
+        assert "signed out on this device" in words(await browser.get("/sign-in"))
+        assert not await is_signed_in(browser, copy)
+
+    async def test_is_of_this_device_and_a_second_button_is_for_all(
+        self, browser: httpx2.AsyncClient, staff: House
+    ) -> None:
+        person = await staff.settled()
+        devices = []
+        for _ in range(3):
+            await sign_in(browser)
+            devices.append(browser.cookies["tocsin"])
+        one, two, _ = devices
         browser.cookies.clear()
-        browser.cookies.set("tocsin", copy)
-        refused = await browser.get("/account")
-        assert refused.headers["location"] == "/identity/sign-in?next=/account"
+        browser.cookies.set("tocsin", one)
+        assert "Sign out everywhere" in words(await browser.get("/account"))
+        await browser.post("/sign-out")
+        assert [await is_signed_in(browser, each) for each in devices] == [False, True, True]
+        [*_, last] = await staff.said(person.account)
+        assert len(last.ended_sessions) == 1
+        # What is said of the account later keeps it ended.
+        browser.cookies.clear()
+        browser.cookies.set("tocsin", two)
+        await browser.post("/account", data={"language": "fr"})
+        assert (await staff.said(person.account))[-1].ended_sessions == last.ended_sessions
+        assert (await browser.post("/sign-out-everywhere")).headers["location"] == "/sign-in"
+        assert [await is_signed_in(browser, each) for each in devices] == [False] * 3
+        assert (await staff.said(person.account))[-1].ended_sessions == ()
 
     async def test_can_be_done_twice(self, browser: httpx2.AsyncClient) -> None:
         assert (await browser.post("/sign-out")).status_code == 303

@@ -56,6 +56,7 @@ TABLE: Table = {
     f"POST {KEYS}": Expected("account.manage", form={}),
     f"POST {KEYS}/{{key}}/revoke": Expected("account.manage", missing=True),
     "POST /sign-out": Expected(None, "list", missing=True),
+    "POST /sign-out-everywhere": Expected(None, "list", missing=True),
     "GET /v1/audit-entries": Expected("audit.read", "list"),
     "GET /audit": Expected("audit.read", "list"),
 }

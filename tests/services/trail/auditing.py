@@ -74,14 +74,17 @@ class Audited:
         async with self.runtime.database.unit_of_work(actor) as work:
             work.record(AuditFact(action, "case", on, subjects, {"use": "publish_name"}))
 
-    async def know(self, account: UUID, state: Any = "active") -> None:
+    async def know(
+        self, account: UUID, state: Any = "active", *, ended_sessions: tuple[UUID, ...] = ()
+    ) -> None:
         """Let the service hear of an account."""
         keys = await self.runtime.keyring.create(account)
         event, profile = new_id(), AccountProfile(name=NAME, email="aurelia@invented.example")
         told = AccountChanged(
             id=event, account=account, kind="person", roles=("triage_officer",),
             all_desks=True, state=state, sessions_valid_from=utc_now() - timedelta(days=1),
-            changed_at=utc_now(), profile=keys.seal_part(event, "profile", account, profile),
+            changed_at=utc_now(), ended_sessions=ended_sessions,
+            profile=keys.seal_part(event, "profile", account, profile),
         )  # fmt: skip
         async with self.runtime.database.unit_of_work(self.name, keys) as work:
             await self.runtime.directory.keep_account(work, told)

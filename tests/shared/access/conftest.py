@@ -15,7 +15,12 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     engine = create_engine(database_url, application_name="test-access")
     async with engine.begin() as connection:
         await connection.run_sync(
-            lambda sync: ddl.create_v1(Operations(MigrationContext.configure(sync)))
+            lambda sync: _create(Operations(MigrationContext.configure(sync)))
         )
     yield Database(engine)
     await engine.dispose()
+
+
+def _create(op: Operations) -> None:
+    ddl.create_v1(op)
+    ddl.create_v2(op)

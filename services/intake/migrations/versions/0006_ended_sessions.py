@@ -1,0 +1,12 @@
+"""Who signs out on one device stays signed in on the others."""
+
+from alembic import op
+
+from shared.access import ddl
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    ddl.create_v2(op)
