@@ -43,10 +43,10 @@ from shared.names import NotAnEmailAddress, sendable_email
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Unavailable
 from shared.storage.sealing import NO_KEYS, Erased, KeyMissing, Keys, SealBroken
+from shared.web.texts import LINE
 
 log = structlog.get_logger(service="dispatch")
 
-_LONGEST = 300
 MAY_UNSUBSCRIBE = frozenset({"media", "partner"})
 """Who is written to as subscribers are (RFC 2369). Governments and the United Nations are addressed
 
@@ -186,7 +186,7 @@ class _Pen:
             self._addressees[row.address] = _Addressee(
                 address.value,
                 address.active_secrets(self.now),
-                Recipient(name=contact.name, address=address.value[:_LONGEST]),
+                Recipient(name=contact.name, address=_in_a_line(address.value)),
             )
         return self._addressees[row.address]
 
@@ -211,3 +211,8 @@ def _written_to(address: str | None) -> str | None:
         return sendable_email(address) if address else None
     except NotAnEmailAddress:
         return address
+
+
+def _in_a_line(address: str) -> str:
+    """Return an address as a line of an event holds it; a longer one ends with an ellipsis."""
+    return address if len(address) <= LINE else f"{address[: LINE - 1]}…"

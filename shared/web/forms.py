@@ -10,15 +10,23 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
-from starlette.exceptions import HTTPException
 
 from shared.problems import FieldFault, Invalid, Problem
 from shared.web.faults import FIELD_LENGTH, field_faults
+from shared.web.languages import msgid
 from shared.web.problems import INVALID_MESSAGE
 from shared.web.sent import MOST_FIELDS, read_sent
 from shared.web.unambiguous import TWICE
 
 DEEPEST = 6
+TOO_MANY = msgid(
+    "This form holds more than {most} fields, which is more than can be taken at once. Nothing of"
+    " it was stored: part it in two."
+)
+TOO_LONG = msgid(
+    "All texts of this form together are longer than can be taken at once (1 MiB). Nothing of it"
+    " was stored: shorten it, or part it in two."
+)
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -66,9 +74,9 @@ async def read_form(request: Request) -> Form:
     """Read what a page sent, without its marks; at most 1,000 fields, 1 MiB and no files."""
     sent = await read_sent(request)
     if len(sent.items) > MOST_FIELDS:
-        raise HTTPException(400)
+        raise Invalid(TOO_MANY, code="too-many-fields", values={"most": MOST_FIELDS})
     if sent.is_too_large():
-        raise HTTPException(413)
+        raise Invalid(TOO_LONG, code="too-long")
     given: dict[str, list[str]] = {}
     for name, value in sent.items:
         if value.strip():

@@ -4,6 +4,7 @@ Also the ways by which a form comes back: another language, and a sign-in after 
 """
 
 from contextlib import suppress
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
@@ -12,8 +13,8 @@ from shared.problems import Unauthenticated
 from shared.web.again import KEPT, Kept, kept_of, show_again
 from shared.web.languages import LANGUAGES, msgid
 from shared.web.pages import Pages
-from shared.web.problems import Refusal
-from shared.web.sent import Sent, read_sent, sent_if_any
+from shared.web.problems import TOO_LARGE, Refusal
+from shared.web.sent import NOT_READ, Sent, is_form, read_sent, sent_if_any
 from shared.web.session import local_path, sign_in_path, who_looks
 
 SIGN_IN_FIRST = frozenset({"unauthenticated", "token-expired", "signed-out"})
@@ -27,6 +28,8 @@ async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Resp
         return None
     if request.method == "GET" and refusal.code in SIGN_IN_FIRST and kept_of(request) is None:
         return RedirectResponse(sign_in_path(request, pages.sign_in), 303)
+    if is_form(request) and refusal.status == TOO_LARGE.status:
+        refusal = replace(refusal, message=NOT_READ)
     sent = await sent_if_any(request)
     if sent is not None:
         if refusal.status == UNAUTHENTICATED:

@@ -12,7 +12,7 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 
 from shared.access.principal import Principal
-from shared.problems import Problem, Unauthenticated
+from shared.problems import Invalid, Problem, Unauthenticated
 from shared.web.languages import msgid
 
 SENT = "tocsin.sent"
@@ -26,6 +26,11 @@ MOST_READ = 10_000
 FORM_BYTES = 1024 * 1024
 READ_BYTES = 4 * FORM_BYTES
 """The most of a form that is read so that it can be given back; `FORM_BYTES` are taken."""
+MALFORMED_STATUS = 400
+NOT_READ = msgid(
+    "This form is far larger than can be read, so nothing of it was stored or kept. Go back in your"
+    " browser to find what you typed."
+)
 SECRET = frozenset({"password", "new_password", "again"})
 """Fields that are never given back or carried."""
 
@@ -72,10 +77,19 @@ def is_form(request: Request) -> bool:
 
 
 async def read_sent(request: Request) -> Sent:
-    """Return the form of this request, marks apart. What cannot be read raises `HTTPException`."""
+    """Return the form of this request, marks apart. What is too much to be read raises `Invalid`
+
+    or, while it comes in, `HTTPException`.
+    """
     found: Sent | None = request.scope.get(SENT)
     if found is None:
-        sent = await request.form(max_files=0, max_fields=MOST_READ, max_part_size=READ_BYTES)
+        try:
+            sent = await request.form(max_files=0, max_fields=MOST_READ, max_part_size=READ_BYTES)
+        except HTTPException as error:
+            if error.status_code != MALFORMED_STATUS:
+                raise
+            # Starlette says so of its ceilings only: any other text is some form.
+            raise Invalid(NOT_READ, code="too-many-fields") from None
         texts = [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
         found = sent_of(request.url.path, texts)
         request.scope[SENT] = found

@@ -39,7 +39,11 @@ async def create_api_key(
     if faults:
         raise Invalid("Some of what was sent cannot be taken; each field says why.", faults=faults)
     if await _living(work, account_id) >= MOST_KEYS:
-        raise Conflict("This account has too many keys. Revoke one first.", code="too-many-keys")
+        raise Conflict(
+            msgid("An account has at most {most} keys. Revoke one first."),
+            code="too-many-keys",
+            values={"most": MOST_KEYS},
+        )
     work.session.add(
         ApiKey(
             id=key.id,

@@ -11,6 +11,7 @@ from services.intake.parts import Parts
 from services.intake.reception import Sent
 from shared.clock import new_id
 from shared.problems import Problem
+from shared.web.again import with_kept
 from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import Form, read_form
 from shared.web.languages import msgid
@@ -24,7 +25,8 @@ async def show_form(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage
 ) -> Response:
     reception.expect_filer(principal)
-    return _page(request, pages, parts, FilingForm(Form({"request": [str(new_id())]})))
+    begun = with_kept(request, Form({"request": [str(new_id())]}))
+    return _page(request, pages, parts, FilingForm(begun))
 
 
 @router.post("/alerts/new")
@@ -33,9 +35,10 @@ async def take_form(
 ) -> Response:
     reception.expect_filer(principal)
     filled = FilingForm(await read_form(request))
-    if filled.adds:
-        return _page(request, pages, parts, filled)
     gettext = pages.gettext(request)
+    if filled.adds:
+        filled.add(gettext)
+        return _page(request, pages, parts, filled)
     told = filled.take(gettext)
     if told is None:
         return _page(request, pages, parts, filled, 422)

@@ -8,14 +8,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from services.intake.schemas.filing import NewAlert
+from services.intake.schemas.filing import MOST_ACTS, MOST_EXPECTED, MOST_PERSONS, NewAlert
 from shared.problems import FieldFault, Problem
 from shared.web.forms import Form
+from shared.web.languages import msgid
 
 LISTS = ("persons", "acts", "expected", "consents")
 OWN = ("request", "add", "said")
 """Fields of the form that are none of an alert's."""
-MOST_ROWS = 50
+MOST_ROWS = {"persons": MOST_PERSONS, "acts": MOST_ACTS, "expected": MOST_EXPECTED}
+FULL = msgid("One alert holds no more of these. File a second one: the officer joins the two.")
 
 _ROW = re.compile(rf"({'|'.join(LISTS)})\.(\d{{1,3}})\.([a-z_.]+)(\[\])?", re.ASCII)
 
@@ -37,10 +39,21 @@ class FilingForm:
     def adds(self) -> str:
         return self.form.value("add")
 
-    def rows(self, name: str) -> range:
+    def rows(self, name: str) -> list[int]:
         """Return the numbers of the rows to show: those filled in, one more where asked for."""
-        filled = max(self._said()[name], default=-1) + 1
-        return range(min(max(filled, 1) + (self.adds == name), MOST_ROWS))
+        said = list(self._said()[name])
+        if not said or (self.adds == name and not self.is_full(name)):
+            said.append(max(said, default=-1) + 1)
+        return said
+
+    def is_full(self, name: str) -> bool:
+        """Say whether one alert holds no more rows of this list. What was typed is never cut."""
+        return len(self._said()[name]) >= MOST_ROWS[name]
+
+    def add(self, gettext: Callable[[str], str]) -> None:
+        """Say at its list why there is no row more, where one was asked for and none fits."""
+        if self.adds in MOST_ROWS and self.is_full(self.adds):
+            self.form.faults = (FieldFault(self.adds, gettext(FULL), "full"),)
 
     def take(self, gettext: Callable[[str], str]) -> NewAlert | None:
         """Return the alert, or None with the faults at their fields."""

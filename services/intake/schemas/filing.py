@@ -11,6 +11,8 @@ from shared.web.texts import OptionalLine, OptionalWords
 UNKNOWN = "unknown"
 
 Codes = Annotated[tuple[Code, ...], Field(max_length=20)]
+MOST_PERSONS, MOST_ACTS, MOST_EXPECTED = 50, 50, 20
+"""Of one alert; whoever knows of more files a second one, and the officer joins the two."""
 ConsentState = Literal["given", "refused", "limited", "unknown"]
 
 
@@ -88,10 +90,10 @@ class NewAlert(Asked):
     narrative: Words = Field(description="What happened, in any language.")
     source: NewSource
     language: Code | None = Field(None, description="ISO 639 code of the narrative.")
-    persons: Annotated[tuple[NewPerson, ...], Field(max_length=50)] = ()
-    acts: Annotated[tuple[NewAct, ...], Field(max_length=50)] = ()
+    persons: Annotated[tuple[NewPerson, ...], Field(max_length=MOST_PERSONS)] = ()
+    acts: Annotated[tuple[NewAct, ...], Field(max_length=MOST_ACTS)] = ()
     situation: Code = UNKNOWN
-    expected: Annotated[tuple[NewExpectation, ...], Field(max_length=20)] = ()
+    expected: Annotated[tuple[NewExpectation, ...], Field(max_length=MOST_EXPECTED)] = ()
     asked_for: Codes = ()
     consents: Annotated[tuple[NewConsent, ...], Field(max_length=20)] = ()
 

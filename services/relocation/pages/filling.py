@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from services.relocation.programmes import Programme
+from services.relocation.schemas.asking import MOST_COSTS
 from services.relocation.schemas.showing import AssessmentShown
 from shared.web.forms import Form
 
@@ -37,7 +38,8 @@ def filled(assessment: AssessmentShown | None) -> Form:
 
 def lines(form: Form) -> list[str]:
     """Return the names of the lines to show, such as `costs.0`."""
-    return [f"costs.{place}" for place in range(_used(form.given) + BLANK_LINES)]
+    used = _used(form.given)
+    return [f"costs.{place}" for place in range(max(used, min(used + BLANK_LINES, MOST_COSTS)))]
 
 
 def tidied(form: Form, programme: Programme) -> Form:

@@ -13,10 +13,12 @@ from services.relocation.pages.asked import WordsOf
 from services.relocation.pages.filling import filled, lines
 from services.relocation.pages.words import Words
 from services.relocation.programmes import CRITERIA, Programme
+from services.relocation.schemas.asking import MOST_COSTS
 from services.relocation.schemas.showing import State, SupportRequestShown
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
+from shared.web.again import with_kept
 from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import Form
 from shared.web.languages import msgid
@@ -106,7 +108,8 @@ def request_page(
         criteria=CRITERIA,
         to_compare=any(each.state != "declined" for each in shown.others),
         assessment=form,
-        lines=lines(form),
+        lines=lines(with_kept(looking.request, form)),
+        most_costs=MOST_COSTS,
         decision=decision or Form(),
         may_assess=may(looking.principal, Operation.SUPPORT_ASSESS) and shown.decision is None,
         may_not_decide=_why_not(looking.principal, shown),

@@ -26,8 +26,13 @@ def _one_line(text: str) -> str:
     return text
 
 
+LINE = 300
+"""The most characters of a line."""
+MOST_VIOLATIONS = 10
+MOST_ADDRESSEES = 25
+
 DraftLine = Annotated[
-    str, Field(max_length=300), AfterValidator(_printable), AfterValidator(_one_line)
+    str, Field(max_length=LINE), AfterValidator(_printable), AfterValidator(_one_line)
 ]
 DraftWords = Annotated[str, Field(max_length=12_000), AfterValidator(_printable)]
 
@@ -90,7 +95,7 @@ class LanguageDraft(Strict):
     short: DraftLine = ""
     parts: dict[Part, DraftWords] = Field(default_factory=dict)
     clauses: tuple[ClauseChoice, ...] | None = Field(default=None, max_length=30)
-    addressees: tuple[Addressee, ...] = Field(default=(), max_length=25)
+    addressees: tuple[Addressee, ...] = Field(default=(), max_length=MOST_ADDRESSEES)
     footnotes: tuple[DraftWords, ...] = Field(default=(), max_length=30)
 
 
@@ -108,7 +113,7 @@ class AppealDraft(Strict):
     situation: Code | None = None
     hearing: date | None = None
     no_addresses: bool = False
-    violations: tuple[Code, ...] = Field(default=(), max_length=10)
+    violations: tuple[Code, ...] = Field(default=(), max_length=MOST_VIOLATIONS)
     developments: tuple[Code, ...] = Field(default=(), max_length=5)
     versions: tuple[LanguageDraft, ...] = Field(min_length=1, max_length=2)
 

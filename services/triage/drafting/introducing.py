@@ -3,23 +3,25 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from services.triage.drafting.draft import LINE
 from services.triage.drafting.grammar import joiner, series
 from services.triage.drafting.template import AppealForm, Begun, compiled
 from shared.contracts.content import Person
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import Gender
 
-LONGEST = 300
-"""Of a line of the draft: what would be longer is left to the editor."""
-
 
 @dataclass(frozen=True, repr=False)
 class Introduction:
-    """The three fields of a draft that say who it is about, each "" where nothing is known."""
+    """The three fields of a draft that say who it is about, each "" where nothing is known.
+
+    `too_long` names those that would not fit into a line of the draft.
+    """
 
     title: str
     concerned: str
     short: str
+    too_long: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,8 +40,14 @@ class Introducing:
             return None
         short = self._short(begun, named)
         concerned = series([self._told(begun, each) for each in named], self.form.conjunction)
-        words = (self._title(begun, violation, short), concerned, short)
-        return Introduction(*(each if len(each) <= LONGEST else "" for each in words))
+        words = {
+            "title": self._title(begun, violation, short),
+            "concerned": concerned,
+            "short": short,
+        }
+        fitting = {name: each if len(each) <= LINE else "" for name, each in words.items()}
+        too_long = tuple(name for name, each in words.items() if len(each) > LINE)
+        return Introduction(**fitting, too_long=too_long)
 
     def _title(self, begun: Begun, violation: str | None, short: str) -> str:
         if violation is None or violation not in self.taxonomy.violations:

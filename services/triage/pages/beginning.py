@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.triage.drafting.introducing import Introducing
+from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.rendering import Renderer
 from services.triage.pages.forms import LANGUAGES
 from services.triage.schemas import CaseShown
@@ -35,6 +35,11 @@ class Beginning:
         }
         return Form(given | self._named() if names == "yes" else given)
 
+    def too_long(self, names: str) -> list[str]:
+        """Name the fields that stay empty because the names are longer than one line holds."""
+        told = {code: self._introduction(code) for code in LANGUAGES} if names == "yes" else {}
+        return [f"{code}.{name}" for code, each in told.items() if each for name in each.too_long]
+
     def names(self) -> str:
         """Return "yes" where every alert of the case consents to the name being published."""
         states = [alert.consents.get("publish_name") for alert in self.told.alerts]
@@ -65,13 +70,7 @@ class Beginning:
         return {name: values for name, values in given.items() if any(values)}
 
     def _introduced(self, language: str) -> dict[str, list[str]]:
-        templates, case = self.renderer.templates, self.told.case
-        form = templates.form(templates.latest, language)
-        if form is None:
-            return {}
-        persons = [each for alert in self.told.alerts for each in alert.persons]
-        introducing = Introducing(self.renderer.taxonomy, form, case.country)
-        told = introducing.introduce(persons, next(iter(case.violations), None))
+        told = self._introduction(language)
         if told is None:
             return {}
         return {
@@ -79,6 +78,15 @@ class Beginning:
             f"{language}.concerned": [told.concerned],
             f"{language}.short": [told.short],
         }
+
+    def _introduction(self, language: str) -> Introduction | None:
+        templates, case = self.renderer.templates, self.told.case
+        form = templates.form(templates.latest, language)
+        if form is None:
+            return None
+        persons = [each for alert in self.told.alerts for each in alert.persons]
+        introducing = Introducing(self.renderer.taxonomy, form, case.country)
+        return introducing.introduce(persons, next(iter(case.violations), None))
 
 
 def _of_language(given: Given, code: str) -> dict[str, list[str]]:

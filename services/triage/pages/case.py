@@ -100,6 +100,7 @@ async def case(
         form=Form(given),
         who=who,
         outcomes=words.choices(*OUTCOMES),
+        reachable=_reachable(visit, shown),
     )
 
 
@@ -190,6 +191,13 @@ async def _named(pages: Pages, request: Request, visit: Visit, conflict: Conflic
         code=conflict.code,
         values={"name": name, "time": conflict.values["time"]},
     )
+
+
+def _reachable(visit: Visit, shown: CaseShown) -> list[str]:
+    """Return the situations, as told, in which the person can be asked themselves."""
+    known = visit.parts.taxonomy.situations
+    told = dict.fromkeys(each.facts.situation for each in shown.alerts if not each.withdrawn)
+    return [code for code in told if code in known and known.get(code).reachable]
 
 
 def clocks_of(deadlines: Sequence[DeadlineShown]) -> list[DeadlineShown]:

@@ -1,6 +1,6 @@
 """A document: its draft beside how it reads, and the way through its gates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -10,12 +10,13 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from services.triage import work
+from services.triage.drafting.draft import LINE as LONGEST
 from services.triage.operations.drafting import BEING_WRITTEN, URGENT_APPEAL
 from services.triage.pages.asking import Visiting, WordsOf, act
 from services.triage.pages.beginning import Beginning
 from services.triage.pages.case import rights, taken
 from services.triage.pages.colleagues import colleagues
-from services.triage.pages.forms import LANGUAGES, DocumentForm, addressee_rows
+from services.triage.pages.forms import LANGUAGES, MOST_ADDRESSEES, DocumentForm, addressee_rows
 from services.triage.pages.words import Words
 from services.triage.reception import Visit
 from services.triage.rules.gates import uses_of
@@ -34,7 +35,7 @@ from services.triage.schemas import (
 )
 from shared.access.roles import Operation
 from shared.problems import Problem
-from shared.web.again import kept_of
+from shared.web.again import with_kept
 from shared.web.confirming import Question, ask_first
 from shared.web.depends import PagesOf, path_of
 from shared.web.forms import Form, read_form
@@ -60,12 +61,13 @@ WITHDRAWING = Question(
 class Opened:
     """A document, or one that is begun, on its page. `told`: what it stands on, while somebody
 
-    writes or approves it.
+    writes or approves it. `too_long`: fields that were not begun, as they hold too little.
     """
 
     form: Form
     told: CaseShown | None
     shown: DocumentShown | None = None
+    too_long: Sequence[str] = ()
 
     @property
     def uses(self) -> tuple[str, ...]:
@@ -113,7 +115,8 @@ async def new(
 ) -> HTMLResponse:
     told = await visit.show()
     beginning = Beginning(visit.parts.renderer, told)
-    opened = Opened(beginning.form(names or beginning.names()), told)
+    wanted = names or beginning.names()
+    opened = Opened(beginning.form(wanted), told, too_long=beginning.too_long(wanted))
     return await _page(request, pages, visit, words, opened)
 
 
@@ -220,12 +223,6 @@ async def withdraw(request: Request, pages: PagesOf, visit: Visiting, document: 
     )  # fmt: skip
 
 
-def _with_kept(request: Request, form: Form) -> Form:
-    """Return the form with what is shown again in it: there must be a row for all of it."""
-    kept = kept_of(request)
-    return form if kept is None else Form({**form.given, **kept.sent.given})
-
-
 def _forms(pages: Pages, visit: Visit) -> DocumentForm:
     return DocumentForm(visit.parts.renderer, pages.zone)
 
@@ -272,8 +269,8 @@ async def _page(
         request, "document.html", status=status, shown=shown, form=form, words=words,
         offered=offered, may=rights(visit), case=visit.case, blank=Form(),
         zone=pages.zone.key, recipients=_recipients(shown), opened=opened, told=opened.told,
-        decisions=opened.decisions, colleagues=staff,
-        rows={code: addressee_rows(_with_kept(request, form), code) for code in LANGUAGES},
+        decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LONGEST,
+        rows={code: addressee_rows(with_kept(request, form), code) for code in LANGUAGES},
         standing=opened.standing,
         uses=[(use, words.term("consent_uses", use)) for use in opened.uses],
     )  # fmt: skip

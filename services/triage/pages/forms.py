@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from services.triage.drafting.addressing import email_or_nothing
-from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
+from services.triage.drafting.draft import MOST_ADDRESSEES, AppealDraft, LanguageDraft, Part
 from services.triage.drafting.rendering import Renderer
 from services.triage.schemas import DocumentShown, SaveDocument
 from shared.contracts.codes import Country
@@ -47,7 +47,6 @@ _ADDRESSEE = re.compile(r"(?:en|fr)\.addressees\.\d+", re.ASCII)
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 BLANK_ROWS = 2
 """Empty addressees below those there are; without a script a page cannot add any."""
-MOST_ADDRESSEES = 25
 _ADDRESS = ("name", "office", "postal", "phone", "fax", "email", "handle")
 
 
@@ -231,11 +230,11 @@ def _addressee(sent: AddresseeForm) -> dict[str, str]:
 def addressee_rows(form: Form, language: str) -> list[str]:
     """Name the rows to show, such as `en.addressees.0`: those that are filled, and some more."""
     row = re.compile(rf"{language}\.addressees\.([0-9]{{1,3}})\.", re.ASCII)
-    used = [int(found[1]) for name in form.given if (found := row.match(name))]
-    return [
-        f"{language}.addressees.{number}"
-        for number in range(min(max(used, default=-1) + 1 + BLANK_ROWS, MOST_ADDRESSEES))
-    ]
+    used = {int(found[1]) for name in form.given if (found := row.match(name))}
+    last = max(used, default=-1)
+    blank = range(last + 1, min(last + 1 + BLANK_ROWS, MOST_ADDRESSEES))
+    shown = [*range(min(last + 1, MOST_ADDRESSEES)), *sorted(used), *blank]
+    return [f"{language}.addressees.{number}" for number in dict.fromkeys(shown)]
 
 
 def _fields(version: LanguageDraft) -> dict[str, Sequence[str]]:

@@ -168,7 +168,7 @@ class TestMaking:
         form = {"scopes[]": ["alert.file"]}
         refused = await browser.post(keys_of(partner), data=form)
         assert refused.status_code == 409
-        assert "This account has too many keys." in words(refused)
+        assert f"An account has at most {MOST_KEYS} keys." in words(refused)
         assert 'value="alert.file" checked' in refused.text
         await browser.post(f"{keys_of(partner)}/{key.id}/revoke", data=CONFIRMED)
         shown_key(await browser.post(keys_of(partner), data=form))

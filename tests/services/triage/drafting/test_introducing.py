@@ -1,6 +1,7 @@
 """How a new draft names who it is about. All persons are invented."""
 
-from services.triage.drafting.introducing import LONGEST, Introducing, Introduction
+from services.triage.drafting.draft import LINE
+from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.template import load_templates
 from shared.contracts.content import Person
 from shared.taxonomy import load_taxonomy
@@ -84,6 +85,6 @@ def test_an_organisation_has_no_title_and_a_pseudonym_is_no_name() -> None:
 
 
 def test_what_no_field_could_hold_is_left_to_the_editor() -> None:
-    long = AMAL.model_copy(update={"name": "x" * LONGEST})
-    assert told("en", long) == Introduction("", "", "")
+    long = AMAL.model_copy(update={"name": "x" * LINE})
+    assert told("en", long) == Introduction("", "", "", ("title", "concerned", "short"))
     assert told("en", AMAL, violation="nothing").title == ""

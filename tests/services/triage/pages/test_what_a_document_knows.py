@@ -48,6 +48,23 @@ class TestNewDocument:
         assert typed(page, "en.short") == "Ms. Amal Invented"
         assert typed(page, "fr.short") == "Me Amal Invented"
 
+    async def test_names_too_long_for_a_line_are_left_to_the_editor_who_is_told(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        persons = tuple(
+            AMAL.model_copy(update={"name": f"Amal {number} Invented of the Longer Name"})
+            for number in range(10)
+        )
+        case = await desk.file(Filed(persons=persons))
+        page = (await browser.open(f"/cases/{case}/documents/new")).text
+        assert typed(page, "en.concerned") == typed(page, "fr.short") == ""
+        said = words(page)
+        assert "longer than the 300 characters of one line, so these fields stay empty:" in said
+        assert "Who it is about (English)" in said
+        assert "How they are named after that (Français)" in said
+        french = (await replace(browser, language="fr").open(f"/cases/{case}/documents/new")).text
+        assert "les 300 caractères d’une ligne" in words(french)
+
     async def test_without_consent_to_the_name_nothing_named_stands_in_it_until_asked_for(
         self, desk: Desk, browser: Browser
     ) -> None:

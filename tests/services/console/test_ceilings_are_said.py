@@ -1,0 +1,201 @@
+"""Whatever has a ceiling says so in words, and drops nothing: every ceiling of the house."""
+
+import re
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from shared.access.principal import ALL_DESKS, Principal
+from shared.access.roles import Role
+from shared.clock import new_id
+from shared.web.faults import ONE, WORDS
+from shared.web.sent import FORM_BYTES, MOST_FIELDS, MOST_READ, READ_BYTES
+from tests.services.console.walking import TYPED, marks, send, stands_in
+from tests.services.trail.auditing import Audited
+
+ROOT = Path(__file__).parents[3]
+
+SAID_BEFORE = {
+    "services/intake/pages/filing_form:MOST_ROWS": "the 51st person: at the button",
+    "services/intake/schemas/filing:MOST_PERSONS": "the same",
+    "services/triage/drafting/draft:MOST_ADDRESSEES": "above the addressees; more are refused",
+    "services/triage/drafting/draft:MOST_VIOLATIONS": "above the boxes; more are refused there",
+    "services/relocation/schemas/asking:MOST_COSTS": "above the lines; more are refused there",
+    "services/dispatch/rules/gathering:MOST_LINES": "a letter of notices says how many more wait",
+    "services/dispatch/rules/wording:[:MOST_LINES]": "the same",
+    "shared/web/pagination:LONGEST": "a list has a link to what follows",
+    "shared/taxonomy/lists:MOST_NEAREST": "proposals beside a refusal that names the field",
+    "shared/taxonomy/lists:[:MOST_NEAREST]": "the same",
+    "services/triage/drafting/short_message:LONGEST": "at the field; three dots in the text shown",
+    "services/triage/drafting/short_message:MOST_SEGMENTS": "the same",
+}
+REFUSED = {
+    "services/relocation/schemas/asking:MOST_OTHERS": "names field and number",
+    "services/triage/drafting/rendering:MAX_TEXTS_BYTES": "too-long",
+    "services/triage/drafting/short_message:MOST_CHARACTERS": "too-long, by the contract",
+    "services/identity/rules/accounts:MOST_KEYS": "with the number",
+    "services/identity/rules/accounts:LONGEST_ADDRESS": "not an address",
+    "services/identity/rules/passwords:LONGEST": "with the number",
+    "services/identity/pages/signing_in:LONGEST_PASSWORD": "longer than any: refused as such",
+    "services/identity/pages/signing_in:[:LONGEST_PASSWORD]": "the same",
+    "services/identity/pages/own_account:[:LONGEST_PASSWORD]": "the same",
+    "shared/contracts/envelope:MAX_RECORD_BYTES": "narrative and descriptions are too long",
+    "shared/messaging/parked:MAX_REASON": "with the number",
+    "shared/names/contacts:LONGEST_EMAIL": "not an address",
+    "shared/outbound/policy:_MAX_URL": "no URL that is called",
+    "shared/web/sent:MOST_FIELDS": "with the number, and all comes back",
+    "shared/web/sent:MOST_READ": "that nothing was kept",
+    "shared/web/trail/pages:LONGEST": "with the number",
+    "services/dispatch/api/callbacks:MOST_FIELDS": "of Twilio",
+    "shared/web/limits:MOST_CALLERS": "the fullest buckets go first",
+}
+NOBODY_TYPED_IT = {
+    # What a provider, a browser or a peer sends, of which enough is read.
+    "services/dispatch/api/callbacks:[:64]", "services/dispatch/rules/smtp_answers:_MOST_READ",
+    "services/dispatch/rules/smtp_answers:[:_MOST_READ]", "shared/web/languages:[:500]",
+    "shared/outbound/client:[:_KEPT_HEADER_LENGTH]", "shared/outbound/client:_MAX_HEADERS",
+    "shared/outbound/webhooks:[:_MOST_SIGNATURES]", "shared/outbound/webhooks:_MOST_SIGNATURES",
+    "shared/outbound/webhooks:_LONGEST_KEY", "shared/web/session:LONGEST_PATH",
+    "services/dispatch/rules/retries:LONGEST_ASKED",
+    # Ids, hashes and parts of a format of ours.
+    "services/front/local/kafka_jars:[:12]", "services/identity/pages/keys:[:16]",
+    "services/intake/pages/filing_form:[:255]", "shared/clock:[:10]",
+    "shared/messaging/parking:[:16]", "shared/storage/file_sealing:[:HEADER_BYTES]",
+    "shared/storage/master_keys:[:NONCE_BYTES]", "shared/storage/sealing:[:HEADER_BYTES]",
+    "shared/web/static_files:[:12]", "services/triage/rules/references:LONGEST_REFERENCE",
+    "shared/notices:_LONGEST", "services/front/commands/reach:[:64]",
+    # Names of fields and codes that a caller made up, within a refusal.
+    "shared/web/faults:[:FIELD_LENGTH]", "shared/web/forms:[:FIELD_LENGTH]",
+    "shared/web/unambiguous:[:FIELD_LENGTH]", "shared/web/unambiguous:[:MOST_FAULTS]",
+    "shared/web/unambiguous:MOST_FAULTS", "services/intake/operations/checking:MOST_FAULTS",
+    "services/relocation/programmes/programme:[:64]", "shared/taxonomy/lists:[:80]",
+    # How much is done at once or kept in memory: the rest follows, or is read again.
+    "services/dispatch/gateways/smtp:MOST_IDLE",
+    "services/dispatch/operations/leases:_MOST_EXPIRED",
+    "services/dispatch/rules/retries:LONGEST_REST",
+    "services/dispatch/rules/same_answer:_MOST_KEPT",
+    "services/dispatch/workers/sending:MOST_RECORDED",
+    "services/dispatch/workers/sending:[:MOST_RECORDED]",
+    "services/triage/operations/likeness:MOST_LOCKS", "shared/access/directory:LONGEST_CACHE",
+    "shared/access/memory:_MOST_ENTRIES", "shared/messaging/effects:MOST_TOGETHER",
+    "shared/messaging/kafka_subscriber:_LONGEST_FETCH",
+    "shared/messaging/kafka_subscriber:_MAX_PARTITION_BYTES", "shared/supervisor:LONGEST_PAUSE",
+    "shared/timers/worker:LONGEST_PAUSE",
+    # Logs, never of what somebody typed.
+    "services/front/local/kafka:LOG_LIMIT", "services/front/local/postgres:LOG_LIMIT",
+    "shared/messaging/faults:[:300]", "shared/telemetry/facts:[:_MOST_ITEMS]",
+    "shared/telemetry/facts:_MOST_ITEMS", "shared/telemetry/faults:_MOST_PARTS",
+    "shared/telemetry/logs:_LONGEST_EVENT",
+    # Keys by which names are found; the names themselves are kept whole.
+    "services/identity/reception/signing_in:LONGEST_NAME",
+    "services/identity/reception/signing_in:[:LONGEST_NAME]",
+    "services/triage/operations/likeness:MOST", "services/triage/operations/likeness:MOST_MARKS",
+    "services/triage/rules/naming:[:LONGEST]", "services/triage/rules/naming:[:_MOST_WORDS]",
+    "services/triage/rules/naming:_MOST_RUNS", "services/triage/rules/naming:_MOST_WORDS",
+    "shared/names/forms:LONGEST", "shared/names/forms:[:LONGEST]",
+    "shared/names/forms:[:_MOST_WORDS]", "shared/names/forms:_MOST_WORDS",
+}  # fmt: skip
+
+_CONSTANT = re.compile(
+    r"^_?(?:MOST|LONGEST|MAX)(?:_\w+)?(?=\s*[:=,])|^\w+_(?:MOST|LONGEST|LIMIT)\b(?=\s*=)",
+    re.MULTILINE,
+)
+_CUT = re.compile(r"\[:\s*(\d{2,}|_?[A-Z][A-Z_]+)\]")
+
+
+def _ceilings() -> set[str]:
+    """Name every constant that bounds something, and every text or list that is cut."""
+    found = set()
+    for path in (*(ROOT / "services").rglob("*.py"), *(ROOT / "shared").rglob("*.py")):
+        name, text = path.relative_to(ROOT).with_suffix("").as_posix(), path.read_text()
+        if "migrations" not in name:
+            found |= {f"{name}:{each[0]}" for each in _CONSTANT.finditer(text)}
+            found |= {f"{name}:[:{each[1]}]" for each in _CUT.finditer(text)}
+    return found
+
+
+def test_somebody_thought_of_every_ceiling_and_how_it_is_told() -> None:
+    assert _ceilings() == {*SAID_BEFORE, *REFUSED, *NOBODY_TYPED_IT}
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [
+        ("string_too_long", "{max_length}"), ("too_long", "{max_length}"),
+        ("less_than_equal", "{le}"), ("less_than", "{lt}"),
+    ],
+)  # fmt: skip
+def test_the_ceiling_of_a_field_is_told_with_its_number(kind: str, number: str) -> None:
+    assert number in WORDS[kind]
+    assert kind not in ONE or "one" in ONE[kind]
+
+
+OPERATOR = Principal(new_id(), "person", frozenset({Role.OPERATOR}), ALL_DESKS)
+
+
+class TestAForm:
+    async def test_of_more_fields_than_are_taken_comes_back_and_says_how_many(
+        self, audited: Audited
+    ) -> None:
+        await audited.runtime.keyring.create(OPERATOR.account)
+        sent = {f"x{number}": "y" for number in range(MOST_FIELDS + 1)}
+        refused = await _send(audited, {"narrative": TYPED, **sent})
+        assert refused.status_code == 422
+        assert f"more than {MOST_FIELDS} fields" in refused.text
+        assert stands_in(refused.text)
+
+    async def test_of_longer_texts_than_are_taken_comes_back_and_says_so(
+        self, audited: Audited
+    ) -> None:
+        await audited.runtime.keyring.create(OPERATOR.account)
+        refused = await _send(audited, {"narrative": TYPED, "x": "z" * (FORM_BYTES + 1)})
+        assert refused.status_code == 422
+        assert "longer than can be taken at once (1 MiB)" in refused.text
+        assert stands_in(refused.text)
+
+    @pytest.mark.parametrize("more", ["fields", "bytes"])
+    async def test_that_is_too_large_to_be_read_says_that_nothing_was_kept(
+        self, audited: Audited, more: str
+    ) -> None:
+        await audited.runtime.keyring.create(OPERATOR.account)
+        sent = (
+            {f"x{number}": "y" for number in range(MOST_READ + 1)}
+            if more == "fields"
+            else {"x": "z" * READ_BYTES}
+        )
+        refused = await _send(audited, {"narrative": TYPED, **sent})
+        assert refused.status_code in {413, 422}
+        assert "Go back in your browser to find what you typed." in refused.text
+
+    async def test_of_an_alert_takes_fifty_persons_and_says_so_to_the_fifty_first(
+        self, audited: Audited
+    ) -> None:
+        await audited.runtime.keyring.create(OPERATOR.account)
+        told = "One alert holds no more of these."
+        persons = {f"persons.{number}.name": f"Invented {number}" for number in range(49)}
+        asked = await _send(audited, {**persons, "add": "persons"})
+        assert 'name="persons.49.name"' in asked.text
+        assert told not in asked.text
+        persons["persons.49.name"] = "Invented 49"
+        full = await _send(audited, {**persons, "add": "persons"})
+        assert full.text.count(told) == 2  # above the form, and in the place of the button
+        assert 'name="persons.50.name"' not in full.text
+        assert 'href="#f-persons"' in full.text
+        assert 'value="Invented 49"' in full.text
+        persons["persons.60.name"] = "Invented 60"
+        refused = await _send(audited, {**persons, "country": "EGY", "narrative": TYPED})
+        assert refused.status_code == 422
+        assert "Give at most 50 entries." in refused.text
+        assert 'value="Invented 60"' in refused.text
+        again = await send(
+            audited, "/again", persons | marks("/alerts/new", "/alerts/new", OPERATOR), OPERATOR
+        )
+        assert 'name="persons.60.name"' in again.text
+        assert "The page has no place for this now" not in again.text
+
+
+async def _send(audited: Audited, sent: dict[str, str]) -> httpx2.Response:
+    return await send(
+        audited, "/alerts/new", sent | marks("/alerts/new", "/alerts/new", OPERATOR), OPERATOR
+    )
