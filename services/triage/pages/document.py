@@ -10,13 +10,13 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from services.triage import work
-from services.triage.drafting.draft import LINE as LONGEST
+from services.triage.drafting.draft import LINE, MOST_ADDRESSEES
 from services.triage.operations.drafting import BEING_WRITTEN, URGENT_APPEAL
 from services.triage.pages.asking import Visiting, WordsOf, act
 from services.triage.pages.beginning import Beginning
 from services.triage.pages.case import rights, taken
 from services.triage.pages.colleagues import colleagues
-from services.triage.pages.forms import LANGUAGES, MOST_ADDRESSEES, DocumentForm, addressee_rows
+from services.triage.pages.forms import LANGUAGES, DocumentForm, addressee_rows
 from services.triage.pages.words import Words
 from services.triage.reception import Visit
 from services.triage.rules.gates import uses_of
@@ -269,7 +269,7 @@ async def _page(
         request, "document.html", status=status, shown=shown, form=form, words=words,
         offered=offered, may=rights(visit), case=visit.case, blank=Form(),
         zone=pages.zone.key, recipients=_recipients(shown), opened=opened, told=opened.told,
-        decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LONGEST,
+        decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LINE,
         rows={code: addressee_rows(with_kept(request, form), code) for code in LANGUAGES},
         standing=opened.standing,
         uses=[(use, words.term("consent_uses", use)) for use in opened.uses],
