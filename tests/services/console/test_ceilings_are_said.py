@@ -48,11 +48,13 @@ REFUSED = {
     "shared/web/sent:MOST_READ": "that nothing was kept",
     "shared/web/trail/pages:LONGEST": "with the number",
     "services/dispatch/api/callbacks:MOST_FIELDS": "of Twilio",
+    "services/dispatch/rules/trials:MOST_A_DAY": "with the moment of the next",
     "shared/web/limits:MOST_CALLERS": "the fullest buckets go first",
 }
 NOBODY_TYPED_IT = {
     # What a provider, a browser or a peer sends, of which enough is read.
-    "services/dispatch/api/callbacks:[:64]", "services/dispatch/rules/smtp_answers:_MOST_READ",
+    "services/dispatch/api/callbacks:[:64]",
+    "services/dispatch/api/callbacks:[:32]", "services/dispatch/rules/smtp_answers:_MOST_READ",
     "services/dispatch/rules/smtp_answers:[:_MOST_READ]", "shared/web/languages:[:500]",
     "shared/outbound/client:[:_KEPT_HEADER_LENGTH]", "shared/outbound/client:_MAX_HEADERS",
     "shared/outbound/webhooks:[:_MOST_SIGNATURES]", "shared/outbound/webhooks:_MOST_SIGNATURES",
@@ -70,6 +72,7 @@ NOBODY_TYPED_IT = {
     "shared/web/unambiguous:[:FIELD_LENGTH]", "shared/web/unambiguous:[:MOST_FAULTS]",
     "shared/web/unambiguous:MOST_FAULTS", "services/intake/operations/checking:MOST_FAULTS",
     "services/relocation/programmes/programme:[:64]", "shared/taxonomy/lists:[:80]",
+    "services/identity/reception/second_eyes:MOST_TOLD",
     # How much is done at once or kept in memory: the rest follows, or is read again.
     "services/dispatch/gateways/smtp:MOST_IDLE",
     "services/dispatch/operations/leases:_MOST_EXPIRED",
