@@ -196,7 +196,9 @@ async def _named(pages: Pages, request: Request, visit: Visit, conflict: Conflic
 def _reachable(visit: Visit, shown: CaseShown) -> list[str]:
     """Return the situations, as told, in which the person can be asked themselves."""
     known = visit.parts.taxonomy.situations
-    told = dict.fromkeys(each.facts.situation for each in shown.alerts if not each.withdrawn)
+    told = dict.fromkeys(
+        each.facts.situation for each in shown.alerts if each.facts and not each.withdrawn
+    )
     return [code for code in told if code in known and known.get(code).reachable]
 
 
