@@ -26,10 +26,10 @@ from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
-from shared.problems import FieldFault, Forbidden, Invalid, NotFound
+from shared.problems import Forbidden, Invalid, NotFound
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import AuditFact, ReadSession, UnitOfWork
-from shared.taxonomy import Term, Terms
+from shared.taxonomy import Term, Terms, unknown_codes
 from shared.web.idempotency import Outcome, Receipt, Repeatable
 from shared.web.pagination import Page, PageRequest
 
@@ -195,8 +195,5 @@ async def numbered(parts: Parts, principal: Principal, number: str) -> UUID:
 
 def expect_known(terms: Terms[Term], codes: Mapping[str, str]) -> None:
     """Raise `Invalid` that names every code which the list does not have; `codes` by field."""
-    faults: list[FieldFault] = [
-        fault for field, code in codes.items() if (fault := terms.fault(code, field=field))
-    ]
-    if faults:
+    if faults := list(unknown_codes((field, code, terms) for field, code in codes.items())):
         raise Invalid("A code is not known here.", faults=faults)

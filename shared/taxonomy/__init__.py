@@ -6,10 +6,11 @@ Load once where the service is put together, and hand the Taxonomy to what needs
     taxonomy.violations.get("arbitrary-detention").header_line("fr")
     taxonomy.countries.get("EGY").where.text("fr")  # "en Égypte"
 
-`Terms.get` and `Terms.check` raise UnknownCode; `Terms.fault` gives the FieldFault of a 422.
+`Terms.get` and `Terms.check` raise UnknownCode; `Terms.fault` gives the FieldFault of a 422,
+and `unknown_codes` those of many codes.
 """
 
-from shared.taxonomy.lists import UNKNOWN_CODE, Terms, UnknownCode
+from shared.taxonomy.lists import UNKNOWN_CODE, Coded, Terms, UnknownCode, unknown_codes
 from shared.taxonomy.loading import TaxonomyFault, load_taxonomy
 from shared.taxonomy.taxonomy import Taxonomy
 from shared.taxonomy.terms import (
@@ -35,6 +36,7 @@ from shared.taxonomy.terms import (
 __all__ = [
     "UNKNOWN_CODE",
     "Agreement",
+    "Coded",
     "ContactChannel",
     "Country",
     "CourtesyTitle",
@@ -56,4 +58,5 @@ __all__ = [
     "UnknownCode",
     "Violation",
     "load_taxonomy",
+    "unknown_codes",
 ]

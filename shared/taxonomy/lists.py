@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
@@ -19,6 +19,8 @@ UNKNOWN_CODE = "unknown-code"
 LISTED_WHOLE = 20
 """A list of no more codes than this is named as a whole where a code is not known."""
 MOST_NEAREST = 5
+MOST_NEAR = 5
+"""So many faults of one request name the nearest codes: nobody reads more of them."""
 SHORTEST_WORD = 3
 """What has fewer letters is part of too many words to say anything."""
 
@@ -70,21 +72,26 @@ class Terms(Generic[T_co]):
         """Return the term, or raise UnknownCode with the nearest codes."""
         term = self._by_code.get(code)
         if term is None:
-            listed = self.codes if len(self) <= LISTED_WHOLE else ()
-            raise UnknownCode(self.kind, code, self.nearest(code), listed)
+            raise self._unknown(code, near=True)
         return term
+
+    def _unknown(self, code: str, *, near: bool) -> UnknownCode:
+        listed = self.codes if len(self) <= LISTED_WHOLE else ()
+        return UnknownCode(self.kind, code, self.nearest(code) if near else (), listed)
 
     def check(self, code: str) -> str:
         """Return `code` if the list has it: for pydantic's AfterValidator."""
         return self.get(code).code
 
-    def fault(self, code: str, *, field: str) -> FieldFault | None:
-        """Return what is wrong with `code` in `field` (a path such as `acts.0.violation`)."""
-        try:
-            self.get(code)
-        except UnknownCode as unknown:
-            return FieldFault(field=field, message=str(unknown), code=UNKNOWN_CODE)
-        return None
+    def fault(self, code: str, *, field: str, near: bool = True) -> FieldFault | None:
+        """Return what is wrong with `code` in `field` (a path such as `acts.0.violation`).
+
+        Without `near` the nearest codes are not looked for. Of many codes ask `unknown_codes`.
+        """
+        if code in self:
+            return None
+        message = str(self._unknown(code, near=near))
+        return FieldFault(field=field, message=message, code=UNKNOWN_CODE)
 
     def label(self, code: str, language: str) -> str:
         """Return the label of `code` in `language`, else in English; raise UnknownCode."""
@@ -129,6 +136,23 @@ class Terms(Generic[T_co]):
         )
         alike = (key for key, _, _ in found)
         return tuple(dict.fromkeys(candidates[key] for key in (*holding, *alike)))[:MOST_NEAREST]
+
+
+Coded = tuple[str, str | None, Terms[Any]]
+"""Field, code (None: not said), and the list that must have it."""
+
+
+def unknown_codes(coded: Iterable[Coded]) -> Iterator[FieldFault]:
+    """Name each code that its list does not have.
+
+    Looking for the nearest takes up to a millisecond, in which nobody else is served: it is done
+    for the first few.
+    """
+    number = 0
+    for field, code, terms in coded:
+        if code is not None and (fault := terms.fault(code, field=field, near=number < MOST_NEAR)):
+            yield fault
+            number += 1
 
 
 def _menu_key(text: str) -> str:

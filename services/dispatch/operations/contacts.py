@@ -26,6 +26,7 @@ from shared.outbound.errors import Refusal, Refused
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.taxonomy import unknown_codes
 from shared.web.languages import msgid
 
 FORMER_SECRET_LASTS = timedelta(hours=24)
@@ -239,13 +240,14 @@ def _endpoint(parts: Parts, url: str) -> str:
 
 def _check(parts: Parts, wanted: ContactWanted) -> None:
     """Raise `Invalid` unless the countries are known and an e-mail can be sent to the address."""
-    found = [
-        parts.taxonomy.countries.fault(code, field=f"countries.{place}")
-        for place, code in enumerate(wanted.countries)
-    ]
-    if wanted.located_in is not None:
-        found.append(parts.taxonomy.countries.fault(wanted.located_in, field="located_in"))
+    countries = parts.taxonomy.countries
+    coded = [(f"countries.{place}", code) for place, code in enumerate(wanted.countries)]
+    faults = list(
+        unknown_codes(
+            (field, code, countries) for field, code in [*coded, ("located_in", wanted.located_in)]
+        )
+    )
     if parts.sends_email and wanted.email is not None and is_never_delivered(wanted.email):
-        found.append(FieldFault("email", _RESERVED, "reserved-domain"))
-    if faults := [fault for fault in found if fault is not None]:
+        faults.append(FieldFault("email", _RESERVED, "reserved-domain"))
+    if faults:
         raise Invalid("Some of this cannot be taken.", faults=faults)

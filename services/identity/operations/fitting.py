@@ -13,6 +13,7 @@ from shared.access.principal import AccountKind
 from shared.access.roles import Role
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
+from shared.taxonomy import unknown_codes
 from shared.web.languages import msgid
 
 
@@ -46,9 +47,8 @@ def require_fitting(
     parts: Parts, kind: AccountKind, roles: frozenset[Role], desks: Sequence[str]
 ) -> None:
     faults = role_faults(kind, roles)
-    for place, desk in enumerate(desks):
-        if fault := parts.taxonomy.desks.fault(desk, field=f"desks.{place}"):
-            faults.append(fault)
+    known = parts.taxonomy.desks
+    faults += unknown_codes((f"desks.{place}", desk, known) for place, desk in enumerate(desks))
     if faults:
         raise invalid(*faults)
 

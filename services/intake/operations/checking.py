@@ -9,12 +9,12 @@ from services.intake.parts import Parts
 from services.intake.rules.dates import is_over, is_slip, lies_in_future, lies_too_far
 from services.intake.schemas.filing import UNKNOWN, NewAct, NewAlert, NewConsent, NewPerson
 from shared.problems import FieldFault, Invalid
-from shared.taxonomy import Term, Terms
+from shared.taxonomy import Coded, unknown_codes
 from shared.web.languages import msgid
 from shared.web.problems import INVALID_MESSAGE
 
 MOST_FAULTS = 50
-"""Looking for the nearest code takes a while: nobody reads more faults than this."""
+"""Nobody reads more faults than this."""
 
 IN_FUTURE = msgid("What happened cannot lie in the future. Tell what is expected as such.")
 SLIP = msgid("This year is too long ago: check it.")
@@ -23,9 +23,6 @@ TOO_FAR = msgid("This is more than twenty years ahead: check it.")
 SAY_WHO_AND_HOW = msgid("Say who consented, and how: consent that nobody gave is none.")
 TWICE = msgid("This use stands here more than once.")
 SAME_ID = msgid("Another person of this alert has this id.")
-
-Coded = tuple[str, str | None, Terms[Term]]
-"""Field, code (None: not said), and the list that must have it."""
 
 
 @dataclass(frozen=True)
@@ -104,11 +101,11 @@ def _day_fault(expected: date, now: datetime, *, past_confirmed: bool) -> tuple[
 
 
 def _unknown(codes: Iterator[Coded] | list[Coded]) -> Iterator[FieldFault]:
-    for field, code, terms in codes:
-        if code is None or code in terms or (code == UNKNOWN and terms.kind in _MAY_BE_UNKNOWN):
-            continue
-        if fault := terms.fault(code, field=field):
-            yield fault
+    return unknown_codes(
+        (field, code, terms)
+        for field, code, terms in codes
+        if not (code == UNKNOWN and terms.kind in _MAY_BE_UNKNOWN)
+    )
 
 
 _MAY_BE_UNKNOWN = frozenset({"source_relations", "contact_channels"})

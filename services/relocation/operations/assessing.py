@@ -35,7 +35,7 @@ from shared.clock import new_id
 from shared.notices import NoticeReason
 from shared.problems import FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
-from shared.taxonomy import UNKNOWN_CODE
+from shared.taxonomy import UNKNOWN_CODE, unknown_codes
 from shared.timers.schedule import schedule
 from shared.web.idempotency import Receipt
 from shared.web.languages import msgid
@@ -116,11 +116,10 @@ def _expect_programme(parts: Parts, code: str) -> Programme:
 
 def _expect_payable(parts: Parts, programme: Programme, found: Assessed) -> None:
     costs = [each.cost for each in found.costs]
-    unknown = [
-        fault
-        for place, cost in enumerate(costs)
-        if (fault := parts.taxonomy.cost_kinds.fault(cost.kind, field=f"costs.{place}.kind"))
-    ]
+    kinds = parts.taxonomy.cost_kinds
+    unknown = list(
+        unknown_codes((f"costs.{place}.kind", cost.kind, kinds) for place, cost in enumerate(costs))
+    )
     named = {fault.field for fault in unknown}
     against = (
         *cost_faults(programme, costs),

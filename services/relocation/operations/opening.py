@@ -1,6 +1,6 @@
 """A support request comes in: from a case, or directly."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from shared.contracts.triage import ProtectionRequested
 from shared.notices import NoticeReason
 from shared.problems import FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
-from shared.taxonomy import UNKNOWN_CODE, Taxonomy
+from shared.taxonomy import UNKNOWN_CODE, Coded, Taxonomy, unknown_codes
 from shared.timers.schedule import schedule
 from shared.web.idempotency import Receipt
 
@@ -118,7 +118,7 @@ async def _open(
 
 def _chosen(parts: Parts, asked: DirectRequest) -> Programme:
     """Return the programme that was named, or that answers; raise `Invalid` for unknown codes."""
-    faults = list(_faults(parts.taxonomy, asked))
+    faults = list(unknown_codes(_codes(parts.taxonomy, asked)))
     programme = parts.programmes.for_kinds(asked.kinds)
     if asked.programme is not None:
         try:
@@ -130,27 +130,15 @@ def _chosen(parts: Parts, asked: DirectRequest) -> Programme:
     return programme
 
 
-def _faults(taxonomy: Taxonomy, asked: DirectRequest) -> Iterable[FieldFault]:
-    checks = [
-        taxonomy.countries.fault(asked.country, field="country"),
-        *(
-            taxonomy.help_kinds.fault(kind, field=f"kinds.{place}")
-            for place, kind in enumerate(asked.kinds)
-        ),
-        *(
-            taxonomy.consent_uses.fault(consent.use, field=f"consents.{place}.use")
-            for place, consent in enumerate(asked.consents)
-        ),
-        *_person_faults(taxonomy, asked.need.person),
-    ]
-    return (fault for fault in checks if fault is not None)
-
-
-def _person_faults(taxonomy: Taxonomy, person: Person) -> Iterable[FieldFault | None]:
-    yield taxonomy.subject_kinds.fault(person.kind, field="person.kind")
-    if person.gender is not None:
-        yield taxonomy.genders.fault(person.gender, field="person.gender")
-    if person.role is not None:
-        yield taxonomy.defender_roles.fault(person.role, field="person.role")
+def _codes(taxonomy: Taxonomy, asked: DirectRequest) -> Iterator[Coded]:
+    yield "country", asked.country, taxonomy.countries
+    for place, kind in enumerate(asked.kinds):
+        yield f"kinds.{place}", kind, taxonomy.help_kinds
+    for place, consent in enumerate(asked.consents):
+        yield f"consents.{place}.use", consent.use, taxonomy.consent_uses
+    person = asked.need.person
+    yield "person.kind", person.kind, taxonomy.subject_kinds
+    yield "person.gender", person.gender, taxonomy.genders
+    yield "person.role", person.role, taxonomy.defender_roles
     for place, group in enumerate(person.risk_groups):
-        yield taxonomy.risk_groups.fault(group, field=f"person.risk_groups.{place}")
+        yield f"person.risk_groups.{place}", group, taxonomy.risk_groups

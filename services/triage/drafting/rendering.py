@@ -18,7 +18,7 @@ from services.triage.rules.references import LONGEST_REFERENCE, PLACE_OF_ISSUE, 
 from services.triage.rules.words import msgid
 from shared.contracts.content import AppealText, AppealTexts
 from shared.problems import FieldFault, Invalid
-from shared.taxonomy import Taxonomy
+from shared.taxonomy import Taxonomy, unknown_codes
 
 MAX_TEXTS_BYTES = 150_000
 """All languages together as JSON: sealed and in base64 they must fit into one event."""
@@ -47,17 +47,17 @@ class Renderer:
         ]
         lists = (("violations", draft.violations, self.taxonomy.violations),
                  ("developments", draft.developments, self.taxonomy.developments))  # fmt: skip
-        found += [
-            fault
+        found += unknown_codes(
+            (f"{field}.{place}", code, terms)
             for field, codes, terms in lists
             for place, code in enumerate(codes)
-            if (fault := terms.fault(code, field=f"{field}.{place}"))
-        ]
-        country = self.taxonomy.countries.fault(draft.country, field="country")
-        situation = draft.situation and self.taxonomy.situations.fault(
-            draft.situation, field="situation"
         )
-        found += [fault for fault in (country, situation) if fault]
+        found += unknown_codes(
+            [
+                ("country", draft.country, self.taxonomy.countries),
+                ("situation", draft.situation or None, self.taxonomy.situations),
+            ]
+        )
         return (*found, *self._unknown_clauses(draft))
 
     def unfilled(self, draft: AppealDraft) -> tuple[str, ...]:
