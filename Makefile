@@ -16,6 +16,9 @@ TEST_WORKERS ?= 3
 # Whoever forbids Python to keep compiled modules would wait for seconds at each start.
 unexport PYTHONDONTWRITEBYTECODE
 
+# Other people's readers of what Tocsin publishes. Where they cannot be had, tests say what they miss.
+OUTSIDE := tests/outside/node_modules/.stamp
+
 .PHONY: help
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -29,7 +32,7 @@ demo: .venv/run.stamp ## Send three invented alerts through the whole flow and s
 	@exec $(BIN)/tocsin demo $(ARGS)
 
 .PHONY: test
-test: .venv/dev.stamp ## Run all tests (TOCSIN_TEST_KAFKA=required: fail where Kafka cannot run; ARGS=...)
+test: .venv/dev.stamp $(OUTSIDE) ## Run all tests (TOCSIN_TEST_KAFKA, TOCSIN_TEST_NODE=required: fail where they cannot run; ARGS=...)
 	$(BIN)/pytest -m 'not long' --ignore=tests/prove -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
 
 .PHONY: prove
@@ -86,6 +89,11 @@ clean: ## Remove the virtual environment and caches; never data or keys
 	$(PIP) install --quiet --no-compile --require-hashes --only-binary :all: -r requirements/run.txt
 	$(PIP) install --quiet --no-compile --no-deps --no-build-isolation -e .
 	@touch $@
+
+$(OUTSIDE): tests/outside/package-lock.json tests/outside/package.json
+	@if ! command -v npm > /dev/null; then echo "No npm here: others' readers of the interfaces are not asked."; \
+	elif (cd tests/outside && npm ci --silent --omit=optional); then touch $@; \
+	else echo "npm could not install tests/outside: others' readers are not asked." >&2; fi
 
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp
 	@echo "Installing what tests and checks need into .venv: one to three minutes, once."

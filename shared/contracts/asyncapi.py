@@ -1,7 +1,8 @@
 """The AsyncAPI 3 document of all topics, generated from the same models that write the events."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from shared.contracts.catalogue import EVENTS, SERVICES
@@ -10,6 +11,9 @@ from shared.contracts.schemas import schema_of
 
 PATH = Path("docs/asyncapi.json")
 """Below the root of the checkout."""
+
+Names = Mapping[str, str]
+NO_NAMES: Names = MappingProxyType({})
 
 _ATTRIBUTES = {
     "ce_specversion": {"type": "string", "const": "1.0"},
@@ -52,20 +56,29 @@ def document(events: Mapping[str, type[Event]] = EVENTS) -> dict[str, Any]:
             ],
         }
     return {
-        "asyncapi": "3.0.0",
+        "asyncapi": "3.1.0",
         "info": {
             "title": "Tocsin's events",
             "version": "1.0.0",
+            "license": {"name": "AGPL-3.0-or-later"},
             "description": "CloudEvents 1.0 in binary mode; the key is the aggregate's id.",
         },
         "defaultContentType": "application/json",
         "channels": channels,
         "operations": operations,
-        "components": {"messages": {event.__name__: _message(event) for event in events.values()}},
+        "components": _components(events.values()),
     }
 
 
-def _message(event: type[Event]) -> dict[str, Any]:
+def _components(events: Iterable[type[Event]]) -> dict[str, Any]:
+    schemas: dict[str, Any] = {}
+    return {
+        "messages": {event.__name__: _message(event, schemas) for event in events},
+        "schemas": schemas,
+    }
+
+
+def _message(event: type[Event], schemas: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": event.type,
         "contentType": "application/json",
@@ -73,6 +86,27 @@ def _message(event: type[Event]) -> dict[str, Any]:
         "headers": {"type": "object", "properties": _ATTRIBUTES},
         "payload": {
             "schemaFormat": "application/schema+json;version=draft-2020-12",
-            "schema": schema_of(event),
+            "schema": _parted(schema_of(event), event.__name__, schemas),
         },
+    }
+
+
+def _parted(node: Any, place: str, schemas: dict[str, Any], names: Names = NO_NAMES) -> Any:
+    """Move what a schema defines for itself to `schemas`, under names that begin with `place`.
+
+    `#/...` means the whole document here, in which a schema of its own has no `$defs`.
+    """
+    if isinstance(node, list):
+        return [_parted(each, place, schemas, names) for each in node]
+    if not isinstance(node, dict):
+        return node
+    if defined := node.get("$defs"):
+        place = f"{place}.{node['title']}" if names else place
+        names = {f"#/$defs/{name}": f"{place}.{name}" for name in defined}
+        for name, each in defined.items():
+            schemas[f"{place}.{name}"] = _parted(each, place, schemas, names)
+    if "$ref" in node:
+        node = {**node, "$ref": f"#/components/schemas/{names[node['$ref']]}"}
+    return {
+        key: _parted(each, place, schemas, names) for key, each in node.items() if key != "$defs"
     }

@@ -35,6 +35,7 @@ from shared.web.unambiguous import Unambiguous
 
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
+_LICENCE = {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"}
 _PROBLEM_CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"description": "Refused; the problem says why.", "content": _PROBLEM_CONTENT},
@@ -62,6 +63,10 @@ class ServiceApp(FastAPI):
             document = super().openapi()
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
             schemas["ProblemDetails"] = dict(PROBLEM_SCHEMA)
+            for operations in document["paths"].values():
+                for operation in operations.values():
+                    # What asks nobody who they are says so: left out, it would be unsaid.
+                    operation.setdefault("security", [])
         return self.openapi_schema or {}
 
 
@@ -92,6 +97,10 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
         version=version,
         description=description,
         lifespan=lifespan,
+        license_info=_LICENCE,
+        servers=[{"url": "/"}],
+        # Served by `documentation_router`, which says under which path the service is.
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         # A redirect would be built from the Host header, which the caller chooses.

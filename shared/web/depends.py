@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPBearer
 
 from shared.access.principal import Principal
 from shared.web.pages import Pages
@@ -29,7 +30,17 @@ PagesOf = Annotated[Pages, Depends(_pages)]
 SessionsOf = Annotated[Sessions, Depends(_sessions)]
 
 
-async def _by_header(request: Request, sessions: SessionsOf) -> Principal:
+_BEARER = HTTPBearer(
+    scheme_name="bearer",
+    description="A token of `POST /v1/tokens` of identity, or an API key.",
+    auto_error=False,
+)
+"""What the document says of it; who it is, is asked of the session."""
+
+
+async def _by_header(
+    request: Request, sessions: SessionsOf, _said: Annotated[object, Security(_BEARER)]
+) -> Principal:
     return sessions.expect_within_limits(request, await signed_in(sessions.by_header, request))
 
 

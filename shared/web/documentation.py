@@ -1,20 +1,28 @@
-"""The OpenAPI document as a plain page: no script, nothing from another host."""
+"""The OpenAPI document, and the same as a plain page: no script, nothing from another host."""
 
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from jinja2 import Environment, FileSystemLoader, Template
-from starlette.responses import FileResponse, HTMLResponse
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse
 
 HERE = Path(__file__).parent
 
 
 def documentation_router(app: FastAPI) -> APIRouter:
-    """Build `/docs` and its stylesheet. Links are relative: the page works under any path."""
+    """Build `/openapi.json`, `/docs` and its stylesheet.
+
+    Links are relative: the page works under any path. The document names the path it is under.
+    """
     router = APIRouter(include_in_schema=False)
     template = _page()
+
+    @router.get("/openapi.json")
+    async def document(request: Request) -> JSONResponse:
+        servers = [{"url": request.scope.get("root_path") or "/"}]
+        return JSONResponse({**app.openapi(), "servers": servers})
 
     @router.get("/docs")
     async def documentation() -> HTMLResponse:

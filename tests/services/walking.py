@@ -32,6 +32,7 @@ AT_A_THING = {"not-own", "other-desk", "restricted-case"}
 NOTED = text("SELECT actor FROM audit_entries WHERE action = 'access.refused'")
 EVERYBODY = {
     "GET /health/live", "GET /health/ready", "GET /metrics", "GET /docs", "GET /docs.css",
+    "GET /openapi.json",
     "GET /static/{version}/{name}", "POST /language", "GET /again", "POST /again",
 }  # fmt: skip
 """What every service shows without asking who is there."""

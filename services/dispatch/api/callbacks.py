@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Security
+from fastapi.security import APIKeyHeader
 from starlette.responses import Response
 
 from services.dispatch.depends import PartsOf
@@ -21,12 +22,20 @@ _FORM: dict[str, Any] = {
     }
 }
 
+SIGNATURE = APIKeyHeader(
+    name="X-Twilio-Signature",
+    scheme_name="twilioSignature",
+    description="Twilio's signature over the URL and the fields.",
+    auto_error=False,
+)
+
 
 @router.post(
     "/callbacks/twilio/status",
     status_code=204,
     summary="Take a report of Twilio's on an SMS",
     tags=["callbacks"],
+    dependencies=[Security(SIGNATURE)],
     openapi_extra=_FORM,
 )
 async def post_status(
@@ -47,6 +56,7 @@ async def post_status(
     status_code=204,
     summary="Take an SMS that somebody sent back",
     tags=["callbacks"],
+    dependencies=[Security(SIGNATURE)],
     openapi_extra=_FORM,
 )
 async def post_message(parts: PartsOf, request: Request) -> Response:

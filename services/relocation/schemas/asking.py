@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, model_validator
 
 from services.relocation.rules.eligibility import Finding
-from services.relocation.schemas.texts import Asked, Currency, Money, Words
+from services.relocation.schemas.texts import Asked, Currency, Money, MoreThanNothing, Words
 from shared.contracts.codes import Code, Level
 from shared.web.languages import msgid
 from shared.web.texts import OptionalLine, OptionalWords
@@ -80,7 +80,7 @@ class CriteriaFound(Asked):
 
 class CostGiven(Asked):
     kind: Code
-    amount: Annotated[Money, Field(gt=0)]
+    amount: MoreThanNothing
     currency: Currency
     description: Words
 
@@ -119,7 +119,7 @@ class NewAssessment(Asked):
 
 
 class AmountGiven(Asked):
-    amount: Annotated[Money, Field(gt=0)]
+    amount: MoreThanNothing
     currency: Currency
 
 

@@ -25,8 +25,11 @@ Words = Annotated[
     str, Text(strip_whitespace=True, min_length=1, max_length=DESCRIPTION), AfterValidator(words)
 ]
 Currency = Annotated[str, Text(pattern=r"^[A-Z]{3}$")]
-Money = Annotated[Decimal, BeforeValidator(_money), Field(ge=0, max_digits=10, decimal_places=2)]
+Money = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2), BeforeValidator(_money)]
 """Exact, with two decimals at most: `"1250.50"`."""
+MoreThanNothing = Annotated[
+    Decimal, Field(gt=0, max_digits=10, decimal_places=2), BeforeValidator(_money)
+]
 
 
 class Asked(BaseModel):

@@ -37,7 +37,7 @@ async def parts(settings: IdentitySettings, moment: Moment) -> AsyncIterator[Par
     """The parts under a clock that the test moves."""
     parts: Parts = create_app(settings, clock=moment).state.parts
     yield parts
-    await _close(parts)
+    await close(parts)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ async def app(settings: IdentitySettings) -> AsyncIterator[ServiceApp]:
     """The application under the real clock."""
     app = create_app(settings, clock=utc_now)
     yield app
-    await _close(app.state.parts)
+    await close(app.state.parts)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def staff(app: ServiceApp) -> House:
     return House(app.state.parts, Moment())
 
 
-async def _close(parts: Parts) -> None:
+async def close(parts: Parts) -> None:
     parts.passwords.close()
     await parts.keyring.close()
     await parts.database.close()
