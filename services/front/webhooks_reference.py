@@ -39,7 +39,7 @@ EXAMPLE = payload_of(
     SimpleNamespace(
         id=UUID("01980f3e-6a00-7c3a-9d52-0b6f4e1a2c88"),
         document=UUID("01980f3d-11c0-7f0b-8a41-5c2d7e9f3b10"),
-        reference="EGY 004 / 0718 / OBS 090",
+        reference="EGY 004 / 0726 / OBS 090",
         kind="urgent-appeal",
         country="EGY",
         issued_at=datetime(2026, 7, 18, 14, 5, 31, tzinfo=UTC),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from services.dispatch.content import (
@@ -55,6 +55,21 @@ _NOT_TAKEN: Mapping[Refusal, str] = MappingProxyType(
         Refusal.PORT: msgid("Nothing is sent to this port. Give a URL without one."),
     }
 )
+
+
+# Nobody is to read for hours that something waits for a contact that gets nothing more. Deliveries
+# before addresses, as those do who write down what attempts came to.
+_BRING_FORWARD = text(
+    """
+    UPDATE deliveries SET next_try_at = :now
+    WHERE id IN (
+        SELECT id FROM deliveries
+        WHERE contact = :contact AND state = 'pending' AND reason <> 'embargo'
+        FOR UPDATE SKIP LOCKED
+    )
+    """
+)
+_END_RESTS = text("UPDATE addresses SET rests_until = NULL WHERE contact = :contact")
 
 
 async def create_contact(
@@ -116,7 +131,7 @@ async def change_contact(
 
 
 async def deactivate_contact(work: UnitOfWork, contact: UUID) -> None:
-    """Use it no more: what still waits for it is withheld at its next turn. Can be repeated.
+    """Use it no more: what still waits for it is withheld in a moment. Can be repeated.
 
     Its addresses stay with it, readable, so that it can be brought back.
     """
@@ -126,6 +141,8 @@ async def deactivate_contact(work: UnitOfWork, contact: UUID) -> None:
     row.active = False
     row.version += 1
     row.changed_at = work.now
+    await work.session.execute(_BRING_FORWARD, {"contact": contact, "now": work.now})
+    await work.session.execute(_END_RESTS, {"contact": contact})
     work.record(AuditFact("contact.deactivated", "contact", contact, (contact,)))
 
 

@@ -199,3 +199,16 @@ class TestWhatWasMissed:
             contact=contact,
         )
         assert read == 2
+
+
+async def test_what_waits_for_a_contact_that_is_laid_aside_is_withheld_at_once(
+    house: House,
+) -> None:
+    async with receiver() as endpoint:
+        contact = await missed(house, endpoint)
+        async with house.client(COMMUNICATIONS) as client:
+            answer = await client.post(f"/v1/contacts/{contact}/deactivate")
+        assert answer.status_code == 204
+        await house.drain(Channel.WEBHOOK)
+        assert endpoint.got == []
+    assert await house.states() == [("webhook", "withheld", "contact-inactive")]
