@@ -5,7 +5,7 @@ from random import Random
 
 from bench import alerts
 from bench.bed import Bed
-from tests.processes.flow import Issued
+from tests.processes.flow import Issued, approval_of
 
 AT_ONCE = 3
 
@@ -26,5 +26,4 @@ def submitted(bed: Bed, country: str, number: int) -> list[Issued]:
 def approval(bed: Bed, made: Issued) -> dict[str, object]:
     """Return what the approver says of it, having read it."""
     at = f"/cases/{made.case}/documents/{made.document}"
-    read = bed.flow.people.approver.get("triage", at)
-    return {"version": read["document"]["version"], "texts_sha256": read["texts_sha256"]}
+    return approval_of(bed.flow.people.approver.get("triage", at))

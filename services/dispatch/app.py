@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from services.dispatch import pages
 from services.dispatch.api import callbacks, campaigns, contacts, hazards, mailbox
+from services.dispatch.counting import Counting
 from services.dispatch.events import ALONE, LISTENS_TO, URGENT, handlers
 from services.dispatch.finishing import Finishing
 from services.dispatch.gateways.messages import Gateway
@@ -45,6 +46,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         runtime.work_informed(f"send-{channel.value}", worker.run)
     runtime.work("leases", Leases(parts).run)
     runtime.work("finishing", Finishing(parts).run)
+    runtime.work("counting", Counting(parts).run)
     runtime.count(waiting)
 
     @asynccontextmanager

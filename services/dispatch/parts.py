@@ -74,6 +74,16 @@ class Parts:
         return {channel: said for channel, provider in named.items() if not provider}
 
     @property
+    def providers(self) -> tuple[Channel, ...]:
+        """The channels by which something can leave: the local mailbox helps nobody."""
+        able = {
+            Channel.EMAIL: self.sends_email,
+            Channel.SMS: self.twilio is not None,
+            Channel.WEBHOOK: True,
+        }
+        return tuple(each for each, can in able.items() if can)
+
+    @property
     def twilio_callback(self) -> str:
         return self.public_url + TWILIO_CALLBACK
 

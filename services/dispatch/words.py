@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from services.dispatch.rules.hazards import Effect
 from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.schemas import Progress
 from shared.web.languages import msgid
@@ -103,6 +104,15 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
     }
 )
 
+EFFECTS: Mapping[Effect, tuple[str, str]] = MappingProxyType(
+    {
+        Effect.WARN: (msgid("Goes out, with a warning"), "warning"),
+        Effect.HOLD: (msgid("Held until somebody decides"), "danger"),
+        Effect.NEVER: (msgid("Never sent"), "danger"),
+    }
+)
+"""With the tone of the badge."""
+
 PROGRESS: Mapping[Progress, tuple[str, str]] = MappingProxyType(
     {
         Progress.UNDER_WAY: (msgid("Under way"), "info"),
@@ -141,6 +151,12 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "located_in": msgid("Country where they are"),
         "reason": msgid("Why"),
         "found": msgid("What became of it"),
+        "from": msgid("From"),
+        "until": msgid("Until"),
+        "effect": msgid("What follows"),
+        "audiences": msgid("Kinds of recipients"),
+        "source": msgid("Source"),
+        "note": msgid("Note"),
     }
 )
 """What the fields of the forms are called, wherever something is wrong with one."""

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from services.triage.operations import leaving, opening, standing, timeline
+from services.triage.operations import leaving, opening, reach, standing, timeline
 from services.triage.parts import Parts
 from shared.contracts.dispatch import (
     AppealRefused,
@@ -10,6 +10,7 @@ from shared.contracts.dispatch import (
     CampaignStarted,
     CampaignStopped,
     DeliverySettled,
+    ReachCounted,
 )
 from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import (
@@ -39,6 +40,7 @@ def handlers(parts: Parts) -> HandlerTable:
         CampaignFinished: timeline.keep_campaign_finished,
         AppealRefused: timeline.keep_appeal_refused,
         DeliverySettled: Noting(timeline.keep_deliveries_settled),
+        ReachCounted: Noting(reach.keep_reach_counted),
         GrantRequested: timeline.keep_grant_requested,
         GrantDecided: timeline.keep_grant_decided,
         AccountChanged: leaving.hand_over,

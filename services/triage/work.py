@@ -226,6 +226,7 @@ async def approve(visit: Visit, document: UUID, asked: Approve) -> Outcome:
             asked.version,
             asked.texts_sha256,
             embargo_confirmed=asked.embargo_confirmed,
+            although_nobody=asked.although_nobody,
         ),
         on=document,
     )

@@ -29,6 +29,7 @@ _TYPES: tuple[type[Event], ...] = (
     dispatch.CampaignFinished,
     dispatch.AppealRefused,
     dispatch.DeliverySettled,
+    dispatch.ReachCounted,
     relocation.GrantRequested,
     relocation.GrantDecided,
     identity.AccountChanged,

@@ -3,11 +3,15 @@
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
-from shared.contracts.codes import Code, Count, StateCount, known
+from shared.contracts.attestation import AUDIENCES
+from shared.contracts.codes import Code, Count, Country, StateCount, known
 from shared.contracts.content import Recipient
-from shared.contracts.envelope import Event, SealedPart
+from shared.contracts.envelope import Event, Frozen, SealedPart
+
+KnownAudience = Annotated[Code, known(*AUDIENCES)]
+KnownChannel = Annotated[Code, known("email", "sms", "webhook")]
 
 
 class CampaignStarted(Event):
@@ -82,8 +86,57 @@ class DeliverySettled(Event):
     campaign: UUID
     case: UUID
     delivery: UUID
-    channel: Annotated[Code, known("email", "sms", "webhook")]
+    channel: KnownChannel
     state: Annotated[Code, known("sent", "delivered", "failed", "withheld", "unknown")]
     reason: Code
     settled_at: AwareDatetime
     recipient: SealedPart[Recipient] | None = None
+
+
+class ReachCount(Frozen):
+    """How many messages of an appeal an audience would get by one channel, and how many not.
+
+    `reached`: they go out; `warned` of them in spite of a known danger to the recipient. `held`:
+    a person decides on each, since it could harm the recipient; `never`: none goes out, for that
+    reason; `blocked`: the address can no longer be reached, or its owner asked for no more.
+    """
+
+    audience: KnownAudience
+    channel: KnownChannel
+    reached: int = Field(ge=0)
+    warned: int = Field(default=0, ge=0)
+    held: int = Field(default=0, ge=0)
+    never: int = Field(default=0, ge=0)
+    blocked: int = Field(default=0, ge=0)
+
+
+class Reach(Frozen):
+    """Whom an appeal to this very audience would reach, were it of these organisations.
+
+    `organisations` are those whose messages endanger somebody there. `recipients` are contacts to
+    whom something goes out by a channel that has a provider.
+    """
+
+    audience: tuple[KnownAudience, ...]
+    organisations: tuple[Code, ...]
+    recipients: int = Field(ge=0)
+    counts: tuple[ReachCount, ...]
+
+
+class ReachCounted(Event):
+    """Whom an appeal about a country would reach if it went out now: numbers and nothing else.
+
+    `country` null: each country of which nothing was counted by itself. `providers` are the
+    channels by which something can leave. `reaches` has an entry for each audience, and for those
+    together that share addresses; what is not in it is nobody. `reach` follows from the country.
+    """
+
+    type: ClassVar[str] = "tocsin.reach.counted.v1"
+    service: ClassVar[str | None] = "dispatch"
+    key_field: ClassVar[str] = "reach"
+
+    reach: UUID
+    country: Country | None = None
+    providers: tuple[KnownChannel, ...]
+    reaches: tuple[Reach, ...]
+    counted_at: AwareDatetime

@@ -35,6 +35,8 @@ class NoticeReason(StrEnum):
     """An address of a contact can no longer be reached."""
     NOBODY_REACHED = "nobody-reached"
     """Nothing of an appeal went out: it had no recipients, or not one message was taken."""
+    NOBODY_LEFT = "nobody-left"
+    """An appeal waits for the end of its embargo, and nobody is left whom it could go to."""
     CHANNEL_UNAVAILABLE = "channel-unavailable"
     """A channel has no provider, or its provider takes nothing from us."""
     RECIPIENTS_TO_DECIDE = "recipients-to-decide"

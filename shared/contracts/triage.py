@@ -45,6 +45,7 @@ class AppealIssued(Event):
     `attestation` is a signed statement of the gates that were passed (a JWS by triage's key); it
     names the document and the SHA-256 of its texts. `texts` is under the key of `subject`, the
     intake file that the case was opened with. `alerts` are those whose consents it stands on.
+    `organisations` are those whose message it is; null in events from before it was told.
     """
 
     type: ClassVar[str] = "tocsin.appeal.issued.v1"
@@ -65,6 +66,7 @@ class AppealIssued(Event):
     level: KnownLevel
     issued_at: AwareDatetime
     embargo_until: AwareDatetime | None = None
+    organisations: tuple[Code, ...] | None = None
     attestation: str
     texts: SealedPart[AppealTexts]
 

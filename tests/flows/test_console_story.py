@@ -83,6 +83,10 @@ def test_from_sign_in_to_approval_and_the_mailbox(console: Console, browser: Bro
     _expect_no_approval_by_the_drafter(officer)
     approver = _signed_in(console, browser, "approver")
     approver.goto(document)
+    # Only the local mailbox is there: nothing can leave, and that must be meant.
+    approver.locator('form[action$="/approve"] button').click()
+    expect(approver.locator(".headline h1")).to_have_text("Urgent appeal")
+    approver.locator("#f-although_nobody input").check()
     approver.locator('form[action$="/approve"] button').click()
     expect(approver.locator(".headline h1")).to_have_text(REFERENCE)
     communications = _signed_in(console, browser, "communications", PHRASE)

@@ -78,8 +78,7 @@ class Flow:
         at = f"/cases/{case}/documents/{document}"
         approver = by or self.people.approver
         read = approver.get("triage", at)
-        asked = {"version": read["document"]["version"], "texts_sha256": read["texts_sha256"]}
-        approver.surely("triage", f"{at}/approval", asked)
+        approver.surely("triage", f"{at}/approval", approval_of(read))
 
     def submitted(
         self, told: dict[str, Any], *, confirmed: Sequence[str] = (), **other: Any
@@ -146,6 +145,18 @@ class Flow:
         return eventually(ask, what=f"case {case} has a support request")[0]
 
 
+def approval_of(read: dict[str, Any]) -> dict[str, Any]:
+    """Return what an approver says of a document, as it was read.
+
+    Where it shows nobody to send to, or does not know it yet, it says that this is meant.
+    """
+    return {
+        "version": read["document"]["version"],
+        "texts_sha256": read["texts_sha256"],
+        "although_nobody": not (read["reach"] and read["reach"]["recipients"]),
+    }
+
+
 def pages(who: Colleague, service: str, path: str) -> list[dict[str, Any]]:
     """Return all items of a list, page by page."""
     found: list[dict[str, Any]] = []
@@ -158,4 +169,4 @@ def pages(who: Colleague, service: str, path: str) -> list[dict[str, Any]]:
         query["cursor"] = page["next"]
 
 
-__all__ = ["Flow", "Issued", "Refused", "pages"]
+__all__ = ["Flow", "Issued", "Refused", "approval_of", "pages"]

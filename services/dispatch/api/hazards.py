@@ -23,8 +23,16 @@ async def get_hazards(parts: PartsOf, principal: Signed) -> list[schemas.HazardS
 async def post_hazard(
     parts: PartsOf, principal: Signed, body: schemas.HazardWanted
 ) -> schemas.HazardAdded:
-    """It holds for what is issued from now on."""
+    """It holds for whatever has not been sent yet."""
     return await reception.add_hazard(parts, principal, body)
+
+
+@router.put("/hazards/{hazard}", summary="Change a hazard", tags=TAGS)
+async def put_hazard(
+    parts: PartsOf, principal: Signed, hazard: UUID, body: schemas.HazardWanted
+) -> schemas.HazardAdded:
+    """A new entry stands in its place, under another id; 409 `changed-since` if it held no more."""
+    return await reception.change_hazard(parts, principal, hazard, body)
 
 
 @router.post("/hazards/{hazard}/removal", status_code=204, summary="Remove a hazard", tags=TAGS)

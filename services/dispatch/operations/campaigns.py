@@ -19,7 +19,7 @@ from services.dispatch.parts import Parts
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.queries.recipients import reachable
 from services.dispatch.rules.attested import check_covers, known_since
-from services.dispatch.rules.hazards import Effect
+from services.dispatch.rules.hazards import HAZARDOUS, SENDERS
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.rules.recipients import Chosen, choose, weigh
 from services.dispatch.tables import Campaign, CampaignAlert, Delivery, RefusedAppeal, metadata
@@ -46,7 +46,6 @@ log = structlog.get_logger(service="dispatch")
 
 _CASE_NUMBER = re.compile(r"C-[0-9]{4}-[0-9]{4,}", re.ASCII)
 _ROWS_AT_ONCE = 500
-_HAZARDOUS = {Effect.HOLD: Reason.HAZARD_HELD, Effect.NEVER: Reason.HAZARD}
 _HELD = text(
     """
     SELECT d.id, d.campaign, d.contact, d.channel, d.state, d.reason, d.attempts, c.case_id
@@ -180,6 +179,7 @@ def _campaign(
         level=event.level,
         audience=list(event.audience),
         languages=list(event.languages),
+        organisations=sorted(SENDERS if event.organisations is None else event.organisations),
         subject=event.texts.subject,
         texts=work.keys.seal(event.texts.subject, texts_place(campaign), content),
         texts_sha256=attestation.texts_sha256,
@@ -235,6 +235,7 @@ async def add_deliveries(
             "critical": level_of(campaign.level) == CRITICAL,
             "attempts": 0,
             "repeated": False,
+            "hazard": each.effect.value if each.effect else None,
             "created_at": work.now,
             **(_held(each, work.now) or due),
         }
@@ -251,7 +252,7 @@ async def add_deliveries(
 
 def _held(chosen: Chosen, now: datetime) -> dict[str, object] | None:
     """Return how a delivery stands that could harm its recipient; None where it may go."""
-    reason = _HAZARDOUS.get(chosen.effect) if chosen.effect else None
+    reason = HAZARDOUS.get(chosen.effect) if chosen.effect else None
     if reason is None:
         return None
     return {
@@ -268,7 +269,8 @@ async def choose_recipients(work: UnitOfWork, campaign: Campaign) -> list[Chosen
         country=campaign.country,
         languages=campaign.languages,
     )
-    return weigh(chosen, await known_hazards(work.session), work.now.date())
+    hazards = await known_hazards(work.session)
+    return weigh(chosen, hazards, work.now.date(), campaign.organisations)
 
 
 def _tell_started(work: UnitOfWork, campaign: Campaign, chosen: Sequence[Chosen]) -> None:

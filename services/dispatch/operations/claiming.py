@@ -3,7 +3,7 @@
 No statement here is per delivery: the cost of a batch does not grow with a round trip each.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -11,9 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
-from services.dispatch.operations.settling import Settling, emit_settled
+from services.dispatch.operations.withholding import Barred, weigh_again, withhold
 from services.dispatch.parts import Parts
-from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.reasons import Channel, Reason
 from shared.access.principals import KeptProfile, kept_profiles
 from shared.clock import new_id
 from shared.storage.unit_of_work import Database, UnitOfWork
@@ -37,10 +37,14 @@ _DUE = text(
 )
 
 # Held shared until the commit. A campaign that is being stopped at this moment is locked by who
-# stops it, and skipped: its deliveries are looked at again when that is done.
+# stops it, and skipped: its deliveries are looked at again when that is done. The hazards come
+# along, so that no claim costs a further statement.
 _CAMPAIGNS = text(
     """
-    SELECT id, document, subject, texts, reference, kind, country, issued_at, traceparent
+    SELECT id, document, subject, texts, reference, kind, country, issued_at, traceparent,
+        organisations, (
+            SELECT coalesce(json_agg(h), '[]') FROM hazards h WHERE h.removed_at IS NULL
+        ) AS hazards
     FROM campaigns WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR SHARE SKIP LOCKED
     """
 )
@@ -54,8 +58,8 @@ _CLAIM = text(
     WITH judged AS MATERIALIZED (
         SELECT d.id, d.campaign, c.case_id, c.number, d.notice, d.contact, d.address, d.account,
             d.language, d.critical, d.repeated OR known.maybe_out AS repeated, d.attempts, a.sealed,
-            a.audience,
-            k.words,
+            a.audience, d.hazard, d.released OR d.reason = 'released' AS released,
+            k.words, k.located_in, k.countries,
             coalesce(a.failures, 0) AS failures,
             n.reason AS notice_reason, n.case_number,
             CASE WHEN d.notice IS NOT NULL THEN (
@@ -209,10 +213,14 @@ async def claim_due(
             },
         )
     ).all()
-    await _withhold(work, parts, [row for row in rows if row.barred is not None])
-    if early := [row.id for row in rows if row.barred is None and row.early]:
+    barred = [Barred(row, Reason(row.barred)) for row in rows if row.barred is not None]
+    free = [row for row in rows if row.barred is None]
+    dangerous = await weigh_again(work, free, held, claim)
+    await withhold(work, parts, [*barred, *dangerous])
+    stopped = {each.row.id for each in dangerous}
+    if early := [row.id for row in free if row.early and row.id not in stopped]:
         await session.execute(_POSTPONE, {"ids": early})
-    taken = [row for row in rows if row.barred is None and not row.early]
+    taken = [row for row in free if not row.early and row.id not in stopped]
     accounts = {row.account for row in taken if row.account is not None}
     profiles = await kept_profiles(session, *accounts) if accounts else {}
     return Claim(
@@ -276,21 +284,3 @@ class _Look:
             return False
         self._under_way[row.address] = count + 1
         return True
-
-
-async def _withhold(work: UnitOfWork, parts: Parts, barred: Collection[Row[Any]]) -> None:
-    """Settle what may no longer go.
-
-    Where an earlier attempt was cut off, nobody can say that it was not sent: that stays open.
-    """
-    if not barred:
-        return
-    settling = [
-        Settling(
-            delivery=row.id,
-            state=State.UNKNOWN if row.repeated else State.WITHHELD,
-            reason=Reason.INTERRUPTED if row.repeated else Reason(row.barred),
-        )
-        for row in barred
-    ]
-    await emit_settled(work, parts, settling)

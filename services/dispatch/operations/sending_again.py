@@ -62,7 +62,8 @@ async def send_again(work: UnitOfWork, parts: Parts, campaign: UUID) -> SentAgai
         _REOPEN,
         {
             "campaign": campaign, "now": work.now, "embargo": row.embargo_until,
-            "reason": Reason.ASKED_AGAIN.value, "channels": _channels(parts),
+            "reason": Reason.ASKED_AGAIN.value,
+            "channels": [each.value for each in parts.providers],
             "reasons": sorted(MAY_GO_AGAIN | BLOCKS_ADDRESS),
         },
     )  # fmt: skip
@@ -114,13 +115,3 @@ def _is_new(
     to = chosen.reachable
     channel = to.channel.value
     return (channel, to.hash) not in hashes and (channel, to.contact) not in served
-
-
-def _channels(parts: Parts) -> list[str]:
-    """Return the channels on which something can go out: the local mailbox helps nobody."""
-    able = {
-        Channel.EMAIL: parts.sends_email,
-        Channel.SMS: parts.twilio is not None,
-        Channel.WEBHOOK: True,
-    }
-    return [channel.value for channel, can in able.items() if can]

@@ -12,8 +12,9 @@ from sqlalchemy import Row, text
 
 from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.rules.telling import AGAIN_AFTER, About, Needs, needs_of
+from shared.access.roles import Role
 from shared.contracts.codes import CRITICAL, Level
-from shared.notices import notice
+from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import UnitOfWork
 
 
@@ -46,6 +47,18 @@ _TELL_ONCE = text(
     RETURNING about, notice
     """
 )
+_NOBODY_LEFT = text(
+    """
+    SELECT c.id, c.number, c.level
+    FROM unfinished_campaigns u JOIN campaigns c ON c.id = u.campaign
+    WHERE c.embargo_until > :now AND c.stopped_at IS NULL AND NOT EXISTS (
+        SELECT FROM deliveries d
+            JOIN addresses a ON a.id = d.address JOIN contacts k ON k.id = d.contact
+        WHERE d.campaign = c.id AND d.state = 'pending'
+            AND a.active AND a.blocked_reason IS NULL AND k.active
+    )
+    """
+)
 _CAMPAIGNS = text("SELECT id, number, level FROM campaigns WHERE id = ANY(CAST(:ids AS uuid[]))")
 
 
@@ -75,6 +88,33 @@ async def tell_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
     campaigns = {row.id: row for row in await work.session.execute(_CAMPAIGNS, {"ids": ids})}
     for needs, campaign in due:
         _tell(work, needs, None if campaign is None else campaigns[campaign])
+
+
+async def tell_nobody_left(work: UnitOfWork) -> None:
+    """Tell of each campaign under embargo that nobody is left whom it could go to.
+
+    Its contacts were deactivated or blocked since it was approved: there is time yet to add others.
+    """
+    found = {row.id: row for row in await work.session.execute(_NOBODY_LEFT, {"now": work.now})}
+    if not found:
+        return
+    reason = NoticeReason.NOBODY_LEFT
+    told = await work.session.execute(
+        _TELL_ONCE,
+        {
+            "abouts": sorted(map(str, found)),
+            "notices": [reason.value] * len(found),
+            "now": work.now,
+            "before": work.now - AGAIN_AFTER,
+        },
+    )
+    due = {row.about for row in told}
+    for campaign in found.values():
+        if str(campaign.id) in due:
+            notice(
+                work, reason=reason, urgency=urgency_of(campaign.level), role=Role.COMMUNICATIONS,
+                case_number=campaign.number,
+            )  # fmt: skip
 
 
 def _tell(work: UnitOfWork, needs: Needs, campaign: Row[Any] | None) -> None:

@@ -1,7 +1,9 @@
-"""The console's pages of dispatch: campaigns, contacts, the local mailbox."""
+"""The console's pages of dispatch: campaigns, contacts, hazards, the local mailbox."""
 
-from services.dispatch.pages import campaigns, contacts, mailbox, recipients
+from services.dispatch.pages import campaigns, contacts, hazards, mailbox, recipients
 
-routers = (campaigns.router, contacts.router, mailbox.router, recipients.router)
+routers = (
+    campaigns.router, contacts.router, hazards.router, mailbox.router, recipients.router,
+)  # fmt: skip
 
 __all__ = ["routers"]

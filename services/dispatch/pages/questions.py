@@ -37,6 +37,16 @@ SETTLING: Mapping[str, Question] = {
 }
 
 
+ENDING_HAZARD = Question(
+    msgid("End this danger?"),
+    msgid(
+        "From now on nothing is held back for it. What was held stays held until somebody decides."
+        " It stays on record."
+    ),
+    msgid("End it"),
+)
+
+
 def deactivating(name: str) -> Question:
     return Question(
         msgid("Deactivate this contact?"),

@@ -9,6 +9,7 @@ from services.dispatch.parts import Parts
 from services.dispatch.words import (
     AUDIENCES,
     CHANNELS,
+    EFFECTS,
     FOUND,
     PROGRESS,
     REASONS,
@@ -21,7 +22,7 @@ from shared.web.pages import Pages
 
 _WORDS: dict[str, Any] = {
     "audiences": AUDIENCES, "channels": CHANNELS, "states": STATES, "reasons": REASONS,
-    "stop_reasons": STOP_REASONS, "found": FOUND, "progress": PROGRESS,
+    "stop_reasons": STOP_REASONS, "found": FOUND, "progress": PROGRESS, "effects": EFFECTS,
 }  # fmt: skip
 
 
@@ -37,6 +38,7 @@ def words_of(request: Request, console: Pages, parts: Parts) -> dict[str, Any]:
         "languages": _menu(languages, language),
         "state_choices": [(code.value, gettext(words)) for code, (words, _) in STATES.items()],
         "reason_choices": [(code.value, gettext(words)) for code, words in REASONS.items()],
+        "effect_choices": [(code.value, gettext(words)) for code, (words, _) in EFFECTS.items()],
         "kinds": [(code, gettext(words)) for code, words in AUDIENCES.items()],
     }
 

@@ -12,7 +12,7 @@ from services.dispatch.queries.contacts import (
     list_contacts,
     show_contact,
 )
-from services.dispatch.queries.hazards import list_hazards
+from services.dispatch.queries.hazards import list_hazards, show_hazard
 from services.dispatch.queries.recipients import count_recipients, reachable
 from services.dispatch.queries.trials import channels_that_wait, last_trials, trials_of
 from services.dispatch.queries.waiting import waiting
@@ -31,6 +31,7 @@ __all__ = [
     "reachable",
     "show_campaign",
     "show_contact",
+    "show_hazard",
     "trials_of",
     "waiting",
 ]

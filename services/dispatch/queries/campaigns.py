@@ -156,6 +156,7 @@ def _delivery(keys: Keys, row: Row[Any], attempts: Sequence[Attempt]) -> Deliver
         recipient=name,
         to=to,
         repeated=delivery.repeated,
+        hazard=delivery.hazard,
         next_try_at=delivery.next_try_at,
         settled_at=delivery.settled_at,
         attempts=tuple(

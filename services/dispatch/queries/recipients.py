@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.parts import Parts
 from services.dispatch.queries.hazards import known_hazards
-from services.dispatch.rules.hazards import Effect, places_of
+from services.dispatch.rules.hazards import places_of
+from services.dispatch.rules.reach import count_messages, fate_of
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.recipients import FALLBACK, Reachable, choose, weigh
 from services.dispatch.schemas import RecipientCount, RecipientsShown
@@ -21,18 +23,27 @@ async def reachable(
     session: AsyncSession, audience: Collection[str], country: str
 ) -> list[Reachable]:
     """Return every address in use of the contacts of these audiences who cover this country."""
+    return await _reachable(
+        session,
+        Contact.audience.in_(audience),
+        or_(Contact.all_countries, Contact.countries.contains([country])),
+    )
+
+
+async def all_reachable(session: AsyncSession) -> list[Reachable]:
+    """Return every address in use, of whatever audience and country."""
+    return await _reachable(session)
+
+
+async def _reachable(session: AsyncSession, *wanted: Any) -> list[Reachable]:
     rows = await session.execute(
         select(
             Address.id, Address.contact, Contact.audience, Contact.all_countries,
             Contact.countries, Contact.languages, Contact.located_in, Address.channel, Address.hash,
+            Address.blocked_reason,
         )
         .join(Contact, Contact.id == Address.contact)
-        .where(
-            Address.active,
-            Contact.active,
-            Contact.audience.in_(audience),
-            or_(Contact.all_countries, Contact.countries.contains([country])),
-        )
+        .where(Address.active, Contact.active, *wanted)
     )  # fmt: skip
     return [
         Reachable(
@@ -44,6 +55,7 @@ async def reachable(
             channel=Channel(row.channel),
             hash=row.hash,
             places=places_of(row.audience, row.located_in, row.countries),
+            blocked=row.blocked_reason is not None,
         )
         for row in rows
     ]
@@ -62,18 +74,23 @@ async def count_recipients(
         hazards,
         utc_now().date(),
     )
-    effects = Counter(each.effect for each in chosen)
-    chosen = [each for each in chosen if each.effect not in {Effect.HOLD, Effect.NEVER}]
-    numbers = Counter((each.reachable.audience, each.reachable.channel) for each in chosen)
+    fates = Counter(map(fate_of, chosen))
+    going = [each for each in chosen if fate_of(each) == "reached"]
     return RecipientsShown(
         country=country,
         audience=tuple(audience),
-        recipients=len({each.reachable.contact for each in chosen}),
-        messages=len(chosen),
-        held=effects[Effect.HOLD],
-        never=effects[Effect.NEVER],
+        recipients=len({each.reachable.contact for each in going}),
+        messages=len(going),
+        held=fates["held"],
+        never=fates["never"],
+        blocked=fates["blocked"],
         counts=tuple(
-            RecipientCount(audience=name, channel=channel, number=numbers[name, channel])
-            for name, channel in sorted(numbers)
+            RecipientCount(
+                audience=each.audience,
+                channel=Channel(each.channel),
+                number=each.reached,
+            )
+            for each in count_messages(chosen)
+            if each.reached
         ),
     )

@@ -146,6 +146,19 @@ async def add_hazard(
         return schemas.HazardAdded(id=await hazards.add_hazard(work, parts, wanted))
 
 
+async def show_hazard(parts: Parts, principal: Principal, hazard: UUID) -> schemas.HazardShown:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    return await queries.show_hazard(parts, hazard)
+
+
+async def change_hazard(
+    parts: Parts, principal: Principal, hazard: UUID, wanted: schemas.HazardWanted
+) -> schemas.HazardAdded:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with parts.database.unit_of_work(principal.actor) as work:
+        return schemas.HazardAdded(id=await hazards.change_hazard(work, parts, hazard, wanted))
+
+
 async def remove_hazard(parts: Parts, principal: Principal, hazard: UUID) -> None:
     authorise(principal, Operation.CONTACT_MANAGE)
     async with parts.database.unit_of_work(principal.actor) as work:
@@ -175,8 +188,7 @@ async def list_contacts(
     """Return contacts with their names and addresses: it stands in the trail before."""
     authorise(principal, Operation.CONTACT_READ)
     found = await queries.list_contacts(parts, page, audience=audience, country=country)
-    subjects = tuple(each.id for each in found.items)
-    fact = AuditFact("contacts.read", "contact", None, subjects)
+    fact = AuditFact("contacts.read", "contact", None, tuple(each.id for each in found.items))
     await record_read(parts.database, principal.actor, fact)
     return found
 

@@ -4,13 +4,16 @@ A contact is where it is said to be. Where nothing is said, media and partners a
 each country that they follow; diplomats, authorities and the UN in none.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
+
+from services.dispatch.rules.reasons import Reason
 
 SENDERS = frozenset({"omct", "fidh"})
-"""Whose messages these are: each document of the Observatory is of both."""
+"""Whose message it is where nobody said: each document of the Observatory is of both."""
 
 LOCAL = frozenset({"media", "partner"})
 
@@ -25,6 +28,11 @@ class Effect(StrEnum):
 
 
 _STRICTNESS = tuple(Effect)
+
+HAZARDOUS: Mapping[Effect, Reason] = MappingProxyType(
+    {Effect.HOLD: Reason.HAZARD_HELD, Effect.NEVER: Reason.HAZARD}
+)
+"""The effects for which a message does not go out, each with the reason that is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +65,19 @@ def places_of(
 
 
 def effect_on(
-    hazards: Iterable[Hazard], audience: str, places: Collection[str], day: date
+    hazards: Iterable[Hazard],
+    audience: str,
+    places: Collection[str],
+    day: date,
+    organisations: Collection[str] = SENDERS,
 ) -> Effect | None:
     """Return the strictest of what holds for such a recipient on this day; None: nothing does."""
     found: Sequence[Effect] = [
         each.effect
         for each in hazards
-        if each.country in places
+        if each.organisation in organisations
+        and each.country in places
         and audience in each.audiences
-        and each.organisation in SENDERS
         and each.holds(day)
     ]
     return max(found, key=_STRICTNESS.index, default=None)

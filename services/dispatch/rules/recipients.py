@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from services.dispatch.rules.hazards import Effect, Hazard, effect_on
+from services.dispatch.rules.hazards import SENDERS, Effect, Hazard, effect_on
 from services.dispatch.rules.reasons import Channel
 
 FALLBACK = "en"
@@ -25,6 +25,8 @@ class Reachable:
     hash: bytes
     places: frozenset[str] = frozenset()
     """Countries in which the contact may be."""
+    blocked: bool = False
+    """Nothing goes there until a person looked at it."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,13 @@ def choose(
     reachable: Iterable[Reachable],
     *,
     audience: Collection[str],
-    country: str,
+    country: str | None,
     languages: Sequence[str],
 ) -> list[Chosen]:
     """Return each recipient once per channel, also where two contacts share an address.
 
-    Of contacts that share one, the longest known goes first (ids are ordered by time).
+    Of contacts that share one, the longest known goes first (ids are ordered by time). `country`
+    None: one that no contact names.
     """
     chosen: dict[tuple[Channel, bytes], Chosen] = {}
     for each in sorted(reachable, key=lambda one: (one.contact, one.address)):
@@ -56,12 +59,22 @@ def choose(
     return list(chosen.values())
 
 
-def weigh(chosen: Iterable[Chosen], hazards: Sequence[Hazard], day: date) -> list[Chosen]:
-    """Return the same, each with the strictest hazard that there is for the recipient."""
+def weigh(
+    chosen: Iterable[Chosen],
+    hazards: Sequence[Hazard],
+    day: date,
+    organisations: Collection[str] = SENDERS,
+) -> list[Chosen]:
+    """Return the same, each with the strictest hazard that there is for the recipient.
+
+    `organisations` are those whose message it is.
+    """
     return [
         replace(
             each,
-            effect=effect_on(hazards, each.reachable.audience, each.reachable.places, day),
+            effect=effect_on(
+                hazards, each.reachable.audience, each.reachable.places, day, organisations
+            ),
         )
         for each in chosen
     ]

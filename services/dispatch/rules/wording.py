@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.DELIVERY_UNKNOWN: "It is not known whether something was sent: please decide.",
             _R.ADDRESS_BLOCKED: "A contact can no longer be reached: please check the address.",
             _R.NOBODY_REACHED: "Nobody received the appeal.",
+            _R.NOBODY_LEFT: "Nobody is left to receive an appeal under embargo.",
             _R.CHANNEL_UNAVAILABLE: "Messages do not get through on one of the channels.",
             _R.RECIPIENTS_TO_DECIDE: "Decide on recipients who could be harmed by a message.",
             _R.SUPPORT_REQUESTED: "A support request came in.",
@@ -67,6 +68,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.DELIVERY_UNKNOWN: "On ignore si un envoi est parti : à vous de décider.",
             _R.ADDRESS_BLOCKED: "Un contact n'est plus joignable : vérifiez son adresse.",
             _R.NOBODY_REACHED: "Personne n'a reçu l'appel.",
+            _R.NOBODY_LEFT: "Plus personne pour recevoir un appel sous embargo.",
             _R.CHANNEL_UNAVAILABLE: "Des messages ne passent pas par l'un des canaux.",
             _R.RECIPIENTS_TO_DECIDE: "À vous de décider pour des destinataires exposés.",
             _R.SUPPORT_REQUESTED: "Une demande de soutien est arrivée.",
@@ -95,6 +97,7 @@ _PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
                 _R.DELIVERIES_FAILED,
                 _R.DELIVERY_UNKNOWN,
                 _R.NOBODY_REACHED,
+                _R.NOBODY_LEFT,
                 _R.CHANNEL_UNAVAILABLE,
                 _R.RECIPIENTS_TO_DECIDE,
             }

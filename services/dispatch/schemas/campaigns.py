@@ -30,7 +30,8 @@ class RecipientsShown(BaseModel):
     """Whom an appeal would reach if it went out now: `recipients` are contacts, who get a message
 
     on each of their channels, and one only where several share an address. Not among them are
-    messages that are `held` for a decision or `never` go, since they could harm who gets them.
+    messages that are `held` for a decision or `never` go, since they could harm who gets them, and
+    those to addresses that are `blocked`.
     """
 
     country: str
@@ -39,6 +40,7 @@ class RecipientsShown(BaseModel):
     messages: int
     held: int = 0
     never: int = 0
+    blocked: int = 0
     counts: tuple[RecipientCount, ...]
 
 
@@ -121,6 +123,9 @@ class DeliveryShown(BaseModel):
     recipient: str | None
     to: str | None
     repeated: bool
+    hazard: str | None = Field(
+        None, description="The danger to its recipient: `warn`, `hold` or `never`."
+    )
     next_try_at: datetime | None
     settled_at: datetime | None
     attempts: tuple[AttemptShown, ...] = ()

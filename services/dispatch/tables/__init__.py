@@ -12,7 +12,7 @@ from services.dispatch.tables.campaigns import (
 )
 from services.dispatch.tables.contacts import Address, Contact
 from services.dispatch.tables.deliveries import Attempt, Delivery, GatheredNotice, Notice
-from services.dispatch.tables.hazards import HazardEntry
+from services.dispatch.tables.hazards import CountedReach, HazardEntry
 from services.dispatch.tables.metadata import Row, metadata
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "CampaignAlert",
     "ConsentFact",
     "Contact",
+    "CountedReach",
     "Delivery",
     "GatheredNotice",
     "HazardEntry",

@@ -15,7 +15,7 @@ class Campaign(Row):
     """An issued document on its way. The `attested_...` columns are what triage signed; the table
 
     takes no campaign whose document, reference or texts are others. `texts` is an `AppealTexts`
-    under the key of `subject`.
+    under the key of `subject`. `organisations` are those whose message it is.
     """
 
     __tablename__ = "campaigns"
@@ -31,6 +31,7 @@ class Campaign(Row):
     level: Mapped[str]
     audience: Mapped[Codes]
     languages: Mapped[Codes]
+    organisations: Mapped[Codes] = mapped_column(server_default=text("'{omct,fidh}'"))
     subject: Mapped[UUID]
     texts: Mapped[Sealed]
     texts_sha256: Mapped[str]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.dispatch.tables.metadata import Id, Row
@@ -40,6 +40,7 @@ class Delivery(Row):
 
     `next_try_at` stands while it is pending; `claim` and `lease_until` while a worker holds it.
     `repeated`: an earlier attempt may have been taken, and the recipient may get it twice.
+    `hazard`: the danger that it was last found to have; `released`: it goes out all the same.
     """
 
     __tablename__ = "deliveries"
@@ -70,6 +71,8 @@ class Delivery(Row):
     claim: Mapped[UUID | None]
     lease_until: Mapped[datetime | None]
     repeated: Mapped[bool]
+    hazard: Mapped[str | None]
+    released: Mapped[bool] = mapped_column(server_default=false())
     provider_id: Mapped[str | None]
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]

@@ -1,10 +1,12 @@
-"""Hazards to recipients that an installation added itself."""
+"""Hazards to recipients that an installation added itself; and whom an appeal would reach."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.dispatch.tables.metadata import Codes, Id, Row
 
@@ -31,3 +33,16 @@ class HazardEntry(Row):
         CheckConstraint("effect IN ('warn', 'hold', 'never')", name="hazards_effect_check"),
         CheckConstraint("until IS NULL OR until >= since", name="hazards_order_check"),
     )
+
+
+class CountedReach(Row):
+    """What was last said of whom an appeal about a country would reach; `country` empty: any other.
+
+    `said` is the event's data without its moment.
+    """
+
+    __tablename__ = "counted_reach"
+
+    country: Mapped[str] = mapped_column(primary_key=True)
+    said: Mapped[Any] = mapped_column(JSONB)
+    counted_at: Mapped[datetime]

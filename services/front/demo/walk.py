@@ -145,7 +145,11 @@ async def _submit(document: dict[str, Any], players: Players, case: str) -> str:
 
 async def _issue(document: dict[str, Any], players: Players, case: str) -> None:
     one = await _submit(document, players, case)
-    read = await players.approver.get(one)
+    read = await _until(
+        lambda: players.approver.get(one),
+        lambda shown: bool(shown["reach"] and shown["reach"]["recipients"]),
+        "dispatch to count who receives the appeal",
+    )
     await players.approver.post(
         f"{one}/approval",
         {"version": read["document"]["version"], "texts_sha256": read["texts_sha256"]},

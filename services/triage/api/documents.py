@@ -65,7 +65,9 @@ async def post_submission(visit: Visiting, document: UUID, asked: Submit) -> Res
 async def post_approval(visit: Visiting, document: UUID, asked: Approve) -> Response:
     """403 `four-eyes` for who wrote or submitted it; 409 `gates-shut` names every shut gate;
 
-    409 `has-appeal` while another appeal of the case stands.
+    409 `has-appeal` while another appeal of the case stands; 409 `reaches-nobody` where nobody
+    would receive it and `reach-not-known` where that is not known, unless `although_nobody` is
+    said.
     """
     return (await work.approve(visit, document, asked)).response()
 

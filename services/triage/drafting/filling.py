@@ -147,7 +147,7 @@ class Filling:
         words = (form.conjunction, form.besides)
         of = form.of
         return {
-            **issuer.model_dump(),
+            **issuer.model_dump(exclude={"organisations"}),
             "reference": REFERENCE_MARK,
             "date": DATE_MARK,
             "headline": form.headline,

@@ -34,6 +34,10 @@ class Renderer:
     templates: Templates
     taxonomy: Taxonomy
 
+    def organisations(self, draft: AppealDraft) -> tuple[str, ...] | None:
+        """Return the organisations whose message it is; None where its template does not say."""
+        return self.templates.organisations(draft.template, draft.issuer)
+
     def faults(self, draft: AppealDraft) -> tuple[FieldFault, ...]:
         """Return what of the draft names something that is not there."""
         known = (

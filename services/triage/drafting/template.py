@@ -12,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from services.triage.drafting.circumstances import STANDINGS
+from shared.contracts.codes import Code
 from shared.plain_yaml import NotYaml, load_data
 
 
@@ -58,11 +59,16 @@ class Urging(_Data):
 
 
 class Issuer(_Data):
-    """Who issues names itself first. `cities`: where it is dated from."""
+    """Who issues names itself first. `cities`: where it is dated from.
+
+    `organisations`: codes of those whose message it is; it may be a crime to have one of theirs.
+    Null in a template of before it was asked.
+    """
 
     first: str
     second: str
     cities: str
+    organisations: tuple[Code, ...] | None = None
 
 
 class Begun(_Data):
@@ -160,6 +166,16 @@ class Templates:
                 for code in form.issuers
             )
         )
+
+    def organisations(self, date: str, issuer: str) -> tuple[str, ...] | None:
+        """Return whose message an appeal of this issuer is; None: no language of it says so."""
+        told = [
+            form.issuers[issuer].organisations
+            for (each, _), form in self.forms.items()
+            if each == date and issuer in form.issuers
+        ]
+        known = [each for each in told if each is not None]
+        return tuple(sorted(set().union(*known))) if known else None
 
 
 @cache

@@ -1,5 +1,6 @@
 """What was decided on a document: its row, the timeline and the trail, all of them alike."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from services.triage.operations.timeline import note
@@ -10,6 +11,17 @@ from shared.storage.sealing import Place
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """What an approver was shown of whom it reaches, and that it goes out `although_nobody` does.
+
+    `recipients` None: nobody knew.
+    """
+
+    recipients: int | None
+    although_nobody: bool
+
+
 def decide(
     work: UnitOfWork,
     case: Case,
@@ -18,10 +30,11 @@ def decide(
     reason: Reason | None = None,
     *,
     because: str | None = None,
+    weighed: Weighed | None = None,
 ) -> None:
     """Record what the one who acts decided on the document as it stands.
 
-    `because`: the code of what else they did that led to it.
+    `because`: the code of what else they did that led to it; `weighed`: of an approval.
     """
     row = new_id()
     place = Place.column("document_decisions", "reason", row)
@@ -34,6 +47,8 @@ def decide(
             decided_by=UUID(work.actor),
             decided_at=work.now,
             reason=work.keys.seal_model(case.subject, place, reason) if reason else None,
+            recipients=weighed.recipients if weighed else None,
+            although_nobody=weighed.although_nobody if weighed else None,
         )
     )
     detail: dict[str, str | int | bool | None] = {
@@ -44,6 +59,8 @@ def decide(
         detail["reference"] = document.reference
     if because:
         detail["reason"] = because
+    if weighed is not None:
+        detail |= {"recipients": weighed.recipients, "although_nobody": weighed.although_nobody}
     note(
         work, case.id, decision, detail=detail,
         sealed=(case.subject, reason) if reason else None,

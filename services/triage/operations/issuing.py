@@ -1,12 +1,13 @@
 """The second pair of eyes: approve, so that it goes out; return."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 
 from services.triage.drafting.rendering import issue_texts
 from services.triage.operations.attesting import attestation_of
-from services.triage.operations.decisions import decide
+from services.triage.operations.decisions import Weighed, decide
 from services.triage.operations.drafting import (
     expect_embargo_ahead,
     expect_no_appeal,
@@ -17,8 +18,9 @@ from services.triage.operations.drafting import (
 )
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.numbers import allot_reference
+from services.triage.operations.reach import expect_somebody
 from services.triage.parts import Parts
-from services.triage.queries.candidates import candidate, open_texts
+from services.triage.queries.candidates import candidate, open_draft, open_texts
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.gates import shut_gates
 from services.triage.rules.references import Reference
@@ -49,12 +51,15 @@ async def approve_appeal(
     texts_sha256: str,
     *,
     embargo_confirmed: bool = False,
+    although_nobody: bool = False,
 ) -> Receipt:
     """Issue the document as it was read: `texts_sha256` is of the texts the approver saw.
 
     `Forbidden` (four-eyes) for whoever wrote or submitted it; `Conflict` when it changed since, is
     not submitted, the case has an appeal that stands, or a gate is shut: each is named; `Invalid`
-    where its embargo is past and nobody confirms that. The code is allotted here, last of all.
+    where its embargo is past and nobody confirms that. Where it would reach nobody, or nobody knows
+    whom, it is refused unless that is meant (`although_nobody`). The code is allotted here, last of
+    all.
     """
     case, document = await hold_written(work, place)
     approver = UUID(work.actor)
@@ -70,11 +75,18 @@ async def approve_appeal(
     await _hold_alerts(work, case)
     stands = await candidate(work.session, work.keys, parts, case, document, read)
     _expect_open_gates(stands)
+    organisations = parts.renderer.organisations(open_draft(work.keys, read))
+    reached = await expect_somebody(
+        work, document, case.country, organisations, although_nobody=although_nobody
+    )
     reference = await allot_reference(work, case.country)
     texts = issue_texts(open_texts(work.keys, read), reference, work.now)
     attestation = await attestation_of(work, case, document, stands, (reference, texts))
     _issue(work, parts, case, document, attestation, (reference, texts))
-    _tell_issued(work, case, document, read, texts)
+    _tell_issued(work, case, document, organisations, (read, texts))
+    weighed = Weighed(reached.recipients if reached else None, although_nobody=although_nobody)
+    decide(work, case, document, "approved", weighed=weighed)
+    tell_officers(work, case, NoticeReason.APPEAL_ISSUED)
     return receipt(document)
 
 
@@ -140,9 +152,13 @@ def _issue(
 
 
 def _tell_issued(
-    work: UnitOfWork, case: Case, document: Document, read: DocumentVersion, texts: AppealTexts
+    work: UnitOfWork,
+    case: Case,
+    document: Document,
+    organisations: Sequence[str] | None,
+    issued: tuple[DocumentVersion, AppealTexts],
 ) -> None:
-    event = new_id()
+    (read, texts), event = issued, new_id()
     work.emit(
         AppealIssued.model_validate(
             {
@@ -161,10 +177,9 @@ def _tell_issued(
                 "level": case.level,
                 "issued_at": work.now,
                 "embargo_until": document.embargo_until,
+                "organisations": organisations,
                 "attestation": document.attestation,
                 "texts": work.keys.seal_part(event, "texts", case.subject, texts),
             }
         )
     )
-    decide(work, case, document, "approved")
-    tell_officers(work, case, NoticeReason.APPEAL_ISSUED)

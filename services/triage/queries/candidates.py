@@ -58,9 +58,7 @@ async def candidate(
         )
     )
     texts = open_texts(keys, version)
-    draft = keys.open_model(
-        AppealDraft, Place.column("document_versions", "draft", version.id), version.draft
-    )
+    draft = open_draft(keys, version)
     told = [person for alert in alerts for person in open_persons(keys, alert).persons]
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
     # Off the loop: it takes longer the longer the text is.
@@ -113,6 +111,11 @@ async def limits_of(
         for each in limited
         for words in [open_consent(keys, each)]
     )
+
+
+def open_draft(keys: Keys, version: DocumentVersion) -> AppealDraft:
+    place = Place.column("document_versions", "draft", version.id)
+    return keys.open_model(AppealDraft, place, version.draft)
 
 
 def open_texts(keys: Keys, version: DocumentVersion) -> AppealTexts:

@@ -5,13 +5,19 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.drafting.draft import AppealDraft
 from services.triage.parts import Parts
-from services.triage.queries.candidates import candidate, limits_of, open_texts
+from services.triage.queries.candidates import candidate, limits_of, open_draft, open_texts
 from services.triage.queries.case import outline
+from services.triage.queries.reach import reached
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.gates import harm_asked, shut_gates, uses_of, uses_touched
-from services.triage.schemas import DocumentShown, GateShown, ReturnShown
+from services.triage.schemas import (
+    DocumentShown,
+    GateShown,
+    ReachCountShown,
+    ReachShown,
+    ReturnShown,
+)
 from services.triage.tables import Case, Document, DocumentDecision, DocumentVersion
 from shared.clock import utc_now
 from shared.contracts.content import AppealTexts, Reason
@@ -24,7 +30,6 @@ async def document_shown(
 ) -> DocumentShown:
     """Return the newest version; of an issued document the texts as they went out."""
     document, version = await _read(session, case_id, document_id)
-    place = Place.column("document_versions", "draft", version.id)
     stands = await _stands(session, keys, parts, document, version)
     sent_for = uses_of(document.audience, names_shown=document.names_shown)
     uses = uses_touched(stands) if stands else sent_for
@@ -34,7 +39,7 @@ async def document_shown(
         embargo_until=document.embargo_until,
         embargo_is_past=document.embargo_until is not None and document.embargo_until <= utc_now(),
         drafters=document.drafters,
-        draft=keys.open_model(AppealDraft, place, version.draft),
+        draft=open_draft(keys, version),
         unfilled=version.unfilled,
         texts_sha256=version.texts_sha256,
         texts=list(_texts(keys, document, version).texts),
@@ -45,7 +50,36 @@ async def document_shown(
             GateShown(code=gate.code, words=gate.told, values=dict(gate.values), message=gate.words)
             for gate in (shut_gates(stands) if stands else ())
         ],
+        reach=await _reach(session, keys, parts, document, version) if stands else None,
         returned=await _returned(session, keys, document) if stands else None,
+    )
+
+
+async def _reach(
+    session: AsyncSession, keys: Keys, parts: Parts, document: Document, version: DocumentVersion
+) -> ReachShown | None:
+    case = await session.get_one(Case, document.case_id)
+    organisations = parts.renderer.organisations(open_draft(keys, version))
+    found = await reached(session, case.country, document.audience, organisations)
+    if found is None:
+        return None
+    return ReachShown(
+        recipients=found.recipients,
+        counts=[
+            ReachCountShown(
+                audience=each.audience,
+                channel=each.channel,
+                reached=each.reached,
+                provider=each.channel in found.providers,
+            )
+            for each in found.counts
+            if each.reached
+        ],
+        warned=found.of("warned"),
+        held=found.of("held"),
+        never=found.of("never"),
+        blocked=found.of("blocked"),
+        counted_at=found.counted_at,
     )
 
 

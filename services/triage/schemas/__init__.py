@@ -38,6 +38,8 @@ from services.triage.schemas.documents import (
     DocumentShown,
     GateShown,
     Preview,
+    ReachCountShown,
+    ReachShown,
     ReturnShown,
 )
 
@@ -62,6 +64,8 @@ __all__ = [
     "Preview",
     "ProposeBestInterest",
     "QueueItem",
+    "ReachCountShown",
+    "ReachShown",
     "ReasonShown",
     "Reopen",
     "RequestProtection",

@@ -139,6 +139,11 @@ class Approve(Asked):
     embargo_confirmed: bool = Field(
         False, description="The embargo is past, and it is meant to go out at once."
     )
+    although_nobody: bool = Field(
+        False,
+        description="It is meant to be issued although nobody would receive it, or although it is "
+        "not known who would.",
+    )
 
 
 class Return(Asked):

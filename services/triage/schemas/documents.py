@@ -27,6 +27,32 @@ class ReturnShown(BaseModel):
     returned_at: datetime
 
 
+class ReachCountShown(BaseModel):
+    """Messages to one audience by one channel; `provider`: something can leave by it."""
+
+    audience: str
+    channel: str
+    reached: int
+    provider: bool
+
+
+class ReachShown(BaseModel):
+    """Whom it would reach if it went out now, as it was counted at `counted_at`.
+
+    `recipients` are contacts that get something; `counts` are messages. `warned` of them go out in
+    spite of a known danger to who gets them; `held` wait for a decision for that reason, `never`
+    are not sent; `blocked` are addresses that can no longer be reached.
+    """
+
+    recipients: int
+    counts: list[ReachCountShown]
+    warned: int
+    held: int
+    never: int
+    blocked: int
+    counted_at: datetime
+
+
 class DocumentShown(BaseModel):
     """A document: what was written, how it reads, and which gates are shut. Restricted.
 
@@ -49,6 +75,9 @@ class DocumentShown(BaseModel):
     limits: list[ConsentWordsOf]
     harm_confirmed: list[str]
     shut_gates: list[GateShown]
+    reach: ReachShown | None = Field(
+        None, description="While it is written or waits; null then: not known."
+    )
     returned: ReturnShown | None
 
 

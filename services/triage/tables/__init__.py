@@ -18,6 +18,7 @@ from services.triage.tables.documents import (
     DocumentVersion,
 )
 from services.triage.tables.metadata import metadata
+from services.triage.tables.reach import ReachKept
 from services.triage.tables.standing import (
     AlertStanding,
     CampaignTally,
@@ -43,6 +44,7 @@ __all__ = [
     "DocumentDecision",
     "DocumentVersion",
     "PartedAlert",
+    "ReachKept",
     "TimelineEntry",
     "metadata",
     "words_of_consent",

@@ -86,7 +86,11 @@ class DocumentVersion(Row):
 
 
 class DocumentDecision(Row):
-    """Approved, returned or withdrawn: by whom, when, which version, and why (sealed)."""
+    """Approved, returned or withdrawn: by whom, when, which version, and why (sealed).
+
+    Of an approval: how many `recipients` it was shown to reach, null where nobody knew; and that it
+    was given although it reaches nobody, or nobody knew (`although_nobody`).
+    """
 
     __tablename__ = "document_decisions"
 
@@ -97,6 +101,8 @@ class DocumentDecision(Row):
     decided_by: Mapped[UUID]
     decided_at: Mapped[datetime]
     reason: Mapped[Sealed | None]
+    recipients: Mapped[int | None]
+    although_nobody: Mapped[bool | None]
 
 
 class BestInterestDecision(Row):

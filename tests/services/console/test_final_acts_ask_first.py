@@ -19,6 +19,7 @@ FINAL = {
         "/campaigns/{campaign}/stop",
         "/campaigns/{campaign}/deliveries/{delivery}/settle",
         "/contacts/{contact}/deactivate",
+        "/hazards/{hazard}/end",
     },
     "identity": {
         "/accounts/{account}/disable",
@@ -47,7 +48,7 @@ HARMLESS = {
     "dispatch": {
         "/campaigns/{campaign}/send-again",
         "/campaigns/{campaign}/deliveries/{delivery}/release",
-        "/contacts/new", "/contacts/{contact}/reactivate",
+        "/contacts/new", "/contacts/{contact}/reactivate", "/hazards/new", "/hazards/{hazard}",
         "/contacts/{contact}/channels/{channel}/try-now",
         "/contacts/{contact}/channels/{channel}/test",
         "/contacts/{contact}/channels/{channel}/unblock",

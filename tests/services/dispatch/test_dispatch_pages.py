@@ -40,7 +40,7 @@ class TestWhoWouldReceive:
             counted = (await client.get(f"/v1/recipients?{asked}")).json()
         assert counted == {
             "country": "EGY", "audience": ["diplomat", "media"], "recipients": 2, "messages": 3,
-            "held": 0, "never": 0,
+            "held": 0, "never": 0, "blocked": 0,
             "counts": [
                 {"audience": "diplomat", "channel": "email", "number": 1},
                 {"audience": "diplomat", "channel": "sms", "number": 1},

@@ -14,6 +14,8 @@ HAZARD = {
     "country": "RUS", "organisation": "omct", "from": "2026-01-01", "effect": "never",
     "audiences": ["media"], "source": "An invented source.",
 }  # fmt: skip
+HAZARD_FORM = {**HAZARD, "audiences[]": "media"}
+del HAZARD_FORM["audiences"]
 CHANNEL = f"{OF_CONTACT}/channels/{{channel}}"
 
 TABLE: Table = {
@@ -27,6 +29,7 @@ TABLE: Table = {
     "GET /v1/hazards": Expected("contact.read", "list"),
     "POST /v1/hazards": Expected("contact.manage", "list", json=HAZARD),
     "POST /v1/hazards/{hazard}/removal": Expected("contact.manage", "list", missing=True),
+    "PUT /v1/hazards/{hazard}": Expected("contact.manage", "list", json=HAZARD, missing=True),
     "GET /v1/recipients": Expected("campaign.read", "list", query="country=EGY&audience=media"),
     "GET /v1/contacts": Expected("contact.read", "list"),
     "POST /v1/contacts": Expected("contact.manage", "list", json=CONTACT),
@@ -51,6 +54,12 @@ TABLE: Table = {
     f"POST {OF_CAMPAIGN}/send-again": Expected("delivery.settle"),
     f"POST {RELEASE}": Expected("delivery.settle", missing=True),
     "GET /recipients": Expected("campaign.read", "list"),
+    "GET /hazards": Expected("contact.read", "list"),
+    "GET /hazards/new": Expected("contact.manage", "list"),
+    "POST /hazards/new": Expected("contact.manage", "list", form=HAZARD_FORM),
+    "GET /hazards/{hazard}": Expected("contact.manage", "list", missing=True),
+    "POST /hazards/{hazard}": Expected("contact.manage", "list", form=HAZARD_FORM, missing=True),
+    "POST /hazards/{hazard}/end": Expected("contact.manage", "list", missing=True),
     "GET /contacts": Expected("contact.read", "list"),
     "GET /contacts/new": Expected("contact.manage", "list"),
     "POST /contacts/new": Expected("contact.manage", "list", form=CONTACT),

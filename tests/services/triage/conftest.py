@@ -14,6 +14,7 @@ from shared.runtime import issuer_of
 from shared.web.app import ServiceApp
 from tests.services.conftest import ServiceDatabase, StandingSettings
 from tests.services.triage.caller import Caller
+from tests.services.triage.counted import counted
 from tests.services.triage.desk import Desk
 
 
@@ -44,9 +45,11 @@ def parts(app: ServiceApp) -> Parts:
 
 
 @pytest.fixture
-def desk(parts: Parts) -> Desk:
-    """Somebody to file alerts with and to do an officer's work."""
-    return Desk(parts)
+async def desk(parts: Parts) -> Desk:
+    """Somebody to file alerts with and to do an officer's work; there is whom to send to."""
+    desk = Desk(parts)
+    await desk.hear(counted())
+    return desk
 
 
 @pytest.fixture

@@ -1,0 +1,49 @@
+"""The loop that says how many an appeal would reach."""
+
+import asyncio
+from datetime import date
+from time import perf_counter
+
+from services.dispatch.operations.counting import count_reach, standing_mark
+from services.dispatch.operations.telling import tell_nobody_left
+from services.dispatch.parts import DISPATCH, Parts
+
+LOOK_EVERY = 2.0
+REST = 20
+"""So many times as long as a count took is waited after it: an import of contacts is counted now
+
+and then while it lasts, and not contact by contact.
+"""
+
+
+class Counting:
+    """Counts when something changed that the numbers follow from, and tells where nobody is left.
+
+    At the start of the service and at each new day everything is said anew: a service that was
+    restored from a backup hears it then, and hazards begin and end with days.
+    """
+
+    def __init__(self, parts: Parts, *, seconds: float = LOOK_EVERY) -> None:
+        self._parts = parts
+        self._seconds = seconds
+        self._mark: str | None = None
+        self._day: date | None = None
+
+    async def run(self) -> None:
+        while True:
+            began = perf_counter()
+            counted = await self.round()
+            took = perf_counter() - began
+            await asyncio.sleep(max(self._seconds, REST * took) if counted else self._seconds)
+
+    async def round(self) -> bool:
+        """Count if something changed since the last time; return whether it was counted."""
+        mark = await standing_mark(self._parts.database)
+        today = self._parts.database.now().date()
+        if (mark, today) == (self._mark, self._day):
+            return False
+        async with self._parts.database.unit_of_work(DISPATCH) as work:
+            await count_reach(work, self._parts, anew=today != self._day)
+            await tell_nobody_left(work)
+        self._mark, self._day = mark, today
+        return True

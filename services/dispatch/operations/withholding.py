@@ -1,0 +1,94 @@
+"""What may not go after all: settled in the transaction that would have claimed it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+
+from services.dispatch.operations.settling import Settling, emit_settled
+from services.dispatch.parts import Parts
+from services.dispatch.queries.hazards import hazards_of
+from services.dispatch.rules.hazards import HAZARDOUS, Effect, effect_on, places_of
+from services.dispatch.rules.reasons import Reason, State
+from shared.storage.unit_of_work import UnitOfWork
+
+_NOTE_HAZARDS = text(
+    """
+    UPDATE deliveries d SET hazard = r.hazard
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:hazards AS text[])) AS r (id, hazard)
+    WHERE d.id = r.id
+    """
+)
+_NOT_TRIED = text(
+    "UPDATE deliveries SET attempts = attempts - 1 WHERE id = ANY(CAST(:ids AS uuid[]))"
+)
+
+
+@dataclass(frozen=True)
+class Barred:
+    """A row of a claim that may not go, and why. `claim`: it was claimed by the same statement."""
+
+    row: Row[Any]
+    reason: Reason
+    claim: UUID | None = None
+
+
+async def weigh_again(
+    work: UnitOfWork, rows: Sequence[Row[Any]], campaigns: Mapping[UUID, Row[Any]], claim: UUID
+) -> list[Barred]:
+    """Return those whose recipients a hazard endangers as things stand now: one may have been added
+
+    since the recipients were chosen. What a person released goes, unless it is never to go.
+    """
+    day = work.now.date()
+    hazards = {
+        campaign: [
+            each
+            for each in hazards_of(row.hazards)
+            if each.holds(day) and each.organisation in row.organisations
+        ]
+        for campaign, row in campaigns.items()
+    }
+    changed: list[tuple[UUID, Effect | None]] = []
+    barred = []
+    for row in rows:
+        if row.campaign is None:
+            continue
+        places = places_of(row.audience, row.located_in, row.countries)
+        effect = effect_on(
+            hazards[row.campaign], row.audience, places, day, campaigns[row.campaign].organisations
+        )
+        if effect != row.hazard:
+            changed.append((row.id, effect))
+        reason = HAZARDOUS.get(effect) if effect is not None else None
+        if reason is not None and not (row.released and effect is Effect.HOLD):
+            barred.append(Barred(row, reason, None if row.early else claim))
+    if changed:
+        await work.session.execute(
+            _NOTE_HAZARDS,
+            {"ids": [each for each, _ in changed], "hazards": [told for _, told in changed]},
+        )
+    if tried := [each.row.id for each in barred if each.claim is not None]:
+        await work.session.execute(_NOT_TRIED, {"ids": tried})
+    return barred
+
+
+async def withhold(work: UnitOfWork, parts: Parts, barred: Sequence[Barred]) -> None:
+    """Settle what may no longer go.
+
+    Where an earlier attempt was cut off, nobody can say that it was not sent: that stays open.
+    """
+    if not barred:
+        return
+    settling = [
+        Settling(
+            delivery=each.row.id,
+            state=State.UNKNOWN if each.row.repeated else State.WITHHELD,
+            reason=Reason.INTERRUPTED if each.row.repeated else each.reason,
+            claim=each.claim,
+        )
+        for each in barred
+    ]
+    await emit_settled(work, parts, settling)

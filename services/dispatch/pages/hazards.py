@@ -1,0 +1,114 @@
+"""Pages of hazards to recipients: listed, added, changed, ended."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.dispatch import reception, schemas
+from services.dispatch.depends import PartsOf
+from services.dispatch.pages.questions import ENDING_HAZARD
+from services.dispatch.pages.wording import words_of
+from services.dispatch.parts import Parts
+from shared.access.authorise import may
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+from shared.problems import Problem
+from shared.web.confirming import ask_first
+from shared.web.depends import PagesOf, SignedPage
+from shared.web.forms import Form, read_form
+from shared.web.languages import msgid
+from shared.web.pages import Pages
+
+router = APIRouter(include_in_schema=False, prefix="/hazards")
+
+LIST = "/dispatch/hazards"
+
+
+@router.get("")
+async def hazards(
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage
+) -> Response:
+    return console.render(
+        request,
+        "hazards.html",
+        hazards=await reception.list_hazards(parts, principal),
+        may_manage=may(principal, Operation.CONTACT_MANAGE),
+        **words_of(request, console, parts),
+    )
+
+
+@router.get("/new")
+async def new_hazard(
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage
+) -> Response:
+    return _form(request, console, parts, principal, Form())
+
+
+@router.post("/new")
+async def add_hazard(
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage
+) -> Response:
+    form, gettext = await read_form(request), console.gettext(request)
+    wanted = form.take(schemas.HazardWanted, gettext)
+    if wanted is None:
+        return _form(request, console, parts, principal, form, status=422)
+    try:
+        await reception.add_hazard(parts, principal, wanted)
+    except Problem as refused:
+        form.refuse(refused, gettext)
+        return _form(request, console, parts, principal, form, status=refused.status)
+    return console.redirect(LIST, msgid("The danger was added."))
+
+
+@router.get("/{hazard}")
+async def hazard(
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, hazard: UUID
+) -> Response:
+    shown = await reception.show_hazard(parts, principal, hazard)
+    told = shown.model_dump(mode="json", by_alias=True, exclude_none=True)
+    given = {name: [value] for name, value in told.items() if isinstance(value, str)}
+    form = Form({**given, "audiences[]": list(shown.audiences)})
+    return _form(request, console, parts, principal, form, hazard=hazard)
+
+
+@router.post("/{hazard}")
+async def change_hazard(
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, hazard: UUID
+) -> Response:
+    form, gettext = await read_form(request), console.gettext(request)
+    wanted = form.take(schemas.HazardWanted, gettext)
+    if wanted is None:
+        return _form(request, console, parts, principal, form, status=422, hazard=hazard)
+    try:
+        await reception.change_hazard(parts, principal, hazard, wanted)
+    except Problem as refused:
+        form.refuse(refused, gettext)
+        return _form(request, console, parts, principal, form, status=refused.status, hazard=hazard)
+    return console.redirect(LIST, msgid("The danger was changed."))
+
+
+@router.post("/{hazard}/end")
+async def end_hazard(
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, hazard: UUID
+) -> Response:
+    await reception.show_hazard(parts, principal, hazard)
+    if (asked := await ask_first(request, console, ENDING_HAZARD)) is not None:
+        return asked
+    await reception.remove_hazard(parts, principal, hazard)
+    return console.redirect(LIST, msgid("The danger counts no longer."))
+
+
+def _form(
+    request: Request,
+    console: Pages,
+    parts: Parts,
+    principal: Principal,
+    form: Form,
+    *,
+    status: int = 200,
+    hazard: UUID | None = None,
+) -> Response:
+    reception.expect_keeper(principal)
+    words = words_of(request, console, parts)
+    return console.render(request, "hazard.html", status=status, form=form, hazard=hazard, **words)

@@ -1,0 +1,71 @@
+"""Whom an appeal would reach: kept as dispatch counts it, looked at before an approval."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.dialects.postgresql import insert
+
+from services.triage.queries.reach import reached
+from services.triage.rules.reach import Reached
+from services.triage.tables import Document, ReachKept
+from shared.contracts.dispatch import ReachCounted
+from shared.problems import Conflict
+from shared.storage.unit_of_work import UnitOfWork
+
+
+async def keep_reach_counted(work: UnitOfWork, events: Sequence[ReachCounted]) -> None:
+    """Keep the latest count of each country; an older one that comes late changes nothing."""
+    latest: dict[str, ReachCounted] = {}
+    for event in events:
+        country = event.country or ""
+        if country not in latest or latest[country].counted_at <= event.counted_at:
+            latest[country] = event
+    told = insert(ReachKept).values(
+        [
+            {
+                "country": country,
+                "providers": list(event.providers),
+                "reaches": [each.model_dump(mode="json") for each in event.reaches],
+                "counted_at": event.counted_at,
+            }
+            for country, event in sorted(latest.items())
+        ]
+    )
+    await work.session.execute(
+        told.on_conflict_do_update(
+            index_elements=["country"],
+            set_={
+                "providers": told.excluded.providers,
+                "reaches": told.excluded.reaches,
+                "counted_at": told.excluded.counted_at,
+            },
+            where=ReachKept.counted_at <= told.excluded.counted_at,
+        )
+    )
+
+
+async def expect_somebody(
+    work: UnitOfWork,
+    document: Document,
+    country: str,
+    organisations: Sequence[str] | None,
+    *,
+    although_nobody: bool,
+) -> Reached | None:
+    """Return whom it reaches, None where nobody knows; `Conflict` where that is nobody.
+
+    `reaches-nobody`, or `reach-not-known`: an approval `although_nobody` is given all the same.
+    """
+    found = await reached(work.session, country, document.audience, organisations)
+    if although_nobody or (found is not None and found.recipients):
+        return found
+    if found is None:
+        raise Conflict(
+            "It is not known yet whom this would reach: dispatch has not said so. Wait for a"
+            " moment, or confirm that it is meant to go out all the same.",
+            code="reach-not-known",
+        )
+    raise Conflict(
+        "Nobody would receive this: no contact is reached by a channel that can send. Add contacts"
+        " or a provider, or confirm that it is meant to be issued although nobody receives it.",
+        code="reaches-nobody",
+    )

@@ -1,0 +1,35 @@
+"""Whom an appeal would reach, as dispatch counted it last."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.triage.rules.reach import Reached, chosen_reaches
+from services.triage.tables import ReachKept
+from shared.contracts.dispatch import Reach
+
+
+async def reached(
+    session: AsyncSession,
+    country: str,
+    audience: Collection[str],
+    organisations: Sequence[str] | None,
+) -> Reached | None:
+    """Return it; None where nothing was counted of this country, nor of every other one."""
+    found = await session.scalars(
+        select(ReachKept)
+        .where(ReachKept.country.in_((country, "")))
+        .order_by(ReachKept.country.desc())
+    )
+    kept = found.first()
+    if kept is None:
+        return None
+    told = [Reach.model_validate(each) for each in kept.reaches]
+    chosen = list(chosen_reaches(told, audience, organisations))
+    return Reached(
+        recipients=sum(each.recipients for each in chosen),
+        counts=tuple(count for each in chosen for count in each.counts),
+        providers=frozenset(kept.providers),
+        counted_at=kept.counted_at,
+    )

@@ -1,0 +1,211 @@
+"""Whom an appeal would reach is said whenever it changes, in numbers, as the campaign then does."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from services.dispatch.counting import Counting
+from services.dispatch.finishing import Finishing
+from services.dispatch.operations import blocking, contacts, hazards
+from services.dispatch.operations.counting import count_reach
+from services.dispatch.parts import DISPATCH
+from services.dispatch.queries.recipients import all_reachable
+from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.schemas import HazardWanted
+from shared.clock import new_id, utc_now
+from shared.contracts.attestation import AUDIENCES
+from shared.contracts.dispatch import Reach
+from shared.storage.unit_of_work import UnitOfWork
+from tests.services.dispatch.house import House, Issued
+
+Said = dict[str | None, dict[str, Any]]
+
+
+async def said(house: House) -> Said:
+    """Return what was last said of each country."""
+    return {each["country"]: each for each in await house.emitted("reach.counted")}
+
+
+def numbers(
+    told: dict[str, Any], *organisations: str
+) -> dict[tuple[str, str], tuple[int, int, int, int, int]]:
+    """Return of each audience and channel: reached, warned, held, never, blocked."""
+    fates = ("reached", "warned", "held", "never", "blocked")
+    return {
+        (count["audience"], count["channel"]): tuple(count[each] for each in fates)  # type: ignore[misc]  # five
+        for reach in told["reaches"]
+        if len(reach["audience"]) == 1 and reach["organisations"] == list(organisations)
+        for count in reach["counts"]
+    }
+
+
+def hazard(**changes: Any) -> HazardWanted:
+    fields = {
+        "country": "EGY", "organisation": "omct", "from": "2026-01-01", "effect": "hold",
+        "audiences": ["media"], "source": "An invented decree of an invented day.",
+    }  # fmt: skip
+    return HazardWanted.model_validate({**fields, **changes})
+
+
+def work_of(house: House) -> Any:
+    return house.parts.database.unit_of_work(str(new_id()))
+
+
+class TestWhatIsSaid:
+    async def test_it_is_said_at_the_start_and_then_only_where_it_changed(
+        self, house: House
+    ) -> None:
+        counting = Counting(house.parts)
+        assert await counting.round()
+        assert set(await said(house)) == {None}
+        assert not await counting.round()
+        for number in range(20):
+            await house.contact("media", countries=("EGY",) if number % 2 else ("TUN",))
+        await house.contact("un", email="one@un.example")
+        assert await counting.round()
+        events = await house.emitted("reach.counted")
+        assert len(events) == 1 + 3, "one event a country, and not one a contact"
+        told = await said(house)
+        assert numbers(told["EGY"]) == {
+            ("media", "email"): (10, 0, 0, 0, 0), ("un", "email"): (1, 0, 0, 0, 0),
+        }  # fmt: skip
+        assert numbers(told[None]) == {("un", "email"): (1, 0, 0, 0, 0)}
+        assert "example" not in str(events)
+        await house.contact("media", email="late@paper.example", countries=("TUN",))
+        await counting.round()
+        late = (await house.emitted("reach.counted"))[len(events) :]
+        assert [each["country"] for each in late] == ["TUN"]
+        assert await Counting(house.parts).round(), "a new start says all of it anew"
+        assert len(await house.emitted("reach.counted")) == len(events) + 1 + 3
+
+    async def test_every_change_that_alters_a_number_is_heard_of(self, house: House) -> None:
+        counting = Counting(house.parts)
+        media = await house.contact("media", email="a@paper.example", countries=("EGY",))
+        await counting.round()
+        address = await house.scalar("SELECT id FROM addresses")
+        place = ("media", "email")
+
+        async def counted(*organisations: str) -> tuple[int, int, int, int, int]:
+            assert await counting.round()
+            return numbers((await said(house))["EGY"], *organisations)[place]
+
+        async with work_of(house) as work:
+            await blocking.block_address(work, house.parts, address, Reason.OPTED_OUT)
+        assert await counted() == (0, 0, 0, 0, 1)
+        async with work_of(house) as work:
+            await blocking.unblock_address(work, house.parts, media.id, Channel.EMAIL)
+        assert await counted() == (1, 0, 0, 0, 0)
+        async with work_of(house) as work:
+            added = await hazards.add_hazard(work, house.parts, hazard())
+        assert await counted("omct") == (0, 0, 1, 0, 0)
+        assert numbers((await said(house))["EGY"])[place] == (1, 0, 0, 0, 0), "were it not OMCT's"
+        async with work_of(house) as work:
+            changed = await hazards.change_hazard(work, house.parts, added, hazard(effect="warn"))
+        assert await counted("omct") == (1, 1, 0, 0, 0)
+        async with work_of(house) as work:
+            await hazards.remove_hazard(work, changed)
+        assert await counted() == (1, 0, 0, 0, 0)
+        async with work_of(house) as work:
+            await contacts.deactivate_contact(work, media.id)
+        assert await counting.round()
+        assert (await said(house))["EGY"]["reaches"] == [], "the country is not forgotten"
+
+    async def test_it_says_which_channels_have_a_provider(self, house: House) -> None:
+        await house.contact("media", email="a@paper.example", phone="+41446681800")
+        await house.contact("partner", endpoint="https://partner.example:8443/hook")
+        await Counting(house.parts).round()
+        told = (await said(house))[None]
+        assert told["providers"] == ["webhook"], "this house has the local mailbox alone"
+        recipients = {tuple(each["audience"]): each["recipients"] for each in told["reaches"]}
+        assert recipients == {("media",): 0, ("partner",): 1}
+
+
+class TestTheSameRule:
+    async def test_the_campaign_comes_to_the_numbers_that_were_said(self, house: House) -> None:
+        async with work_of(house) as work:
+            await hazards.add_hazard(work, house.parts, hazard())
+            await hazards.add_hazard(work, house.parts, hazard(effect="never", country="TUN"))
+        await house.contact("diplomat", email="one@shared.example")
+        await house.contact("media", email="one@shared.example", countries=("EGY",))
+        await house.contact("media", email="two@paper.example", located_in="FRA")
+        await house.contact("media", email="three@paper.example", countries=("EGY", "TUN"))
+        await house.contact("media", email="four@paper.example", countries=("COL",))
+        await Counting(house.parts).round()
+        told = (await said(house))["EGY"]
+        blocks = [Reach.model_validate(each) for each in told["reaches"]]
+        (both,) = (
+            each
+            for each in blocks
+            if each.audience == ("diplomat", "media") and each.organisations == ("omct",)
+        )
+        await house.start(Issued(audience=("diplomat", "media")))
+        states = [(state, reason) for _, state, reason in await house.states()]
+        assert sum(each.reached for each in both.counts) == states.count(("pending", "waiting"))
+        assert sum(each.never for each in both.counts) == 1
+        assert states.count(("withheld", "hazard-to-recipient")) == 1
+        assert len(states) == 3, "one message to the address that two share"
+
+    async def test_of_two_counts_at_once_the_later_is_said_last(self, house: House) -> None:
+        """A count waits for the one before it, so that no older numbers carry a later moment."""
+        before = asyncio.Event()
+
+        async def first(work: UnitOfWork) -> None:
+            await count_reach(work, house.parts, anew=True)
+            before.set()
+            await house.contact("un", email="one@un.example")
+
+        async def count(then: Any) -> None:
+            async with house.parts.database.unit_of_work(DISPATCH) as work:
+                await then(work)
+
+        one = asyncio.create_task(count(first))
+        await before.wait()
+        await count(lambda work: count_reach(work, house.parts, anew=True))
+        await one
+        events = [e for e in await house.emitted("reach.counted") if e["country"] is None]
+        assert [bool(each["reaches"]) for each in events] == [False, True]
+        assert events[0]["counted_at"] < events[1]["counted_at"]
+
+
+async def test_a_new_day_is_counted_anew(house: House) -> None:
+    day = timedelta(days=1)
+    tomorrow = (utc_now() + day).date().isoformat()
+    await house.contact("media", email="a@paper.example", countries=("EGY",))
+    async with work_of(house) as work:
+        await hazards.add_hazard(work, house.parts, hazard(**{"from": tomorrow}))
+        assert {each.audience for each in await all_reachable(work.session)} <= set(AUDIENCES)
+    counting = Counting(house.parts)
+    await counting.round()
+    assert numbers((await said(house))["EGY"])["media", "email"] == (1, 0, 0, 0, 0)
+    house.parts.database._clock = lambda: utc_now() + day  # time passes
+    assert await counting.round()
+    assert numbers((await said(house))["EGY"], "omct")["media", "email"] == (0, 0, 1, 0, 0)
+
+
+async def test_an_appeal_under_embargo_whose_contacts_vanish_is_told_before_it_ends(
+    house: House,
+) -> None:
+    ends = utc_now() + timedelta(days=2)
+    contact = await house.contact("media", email="a@paper.example", countries=("EGY",))
+    campaign = await house.start(Issued(audience=("media",), embargo_until=ends))
+    counting = Counting(house.parts)
+    await counting.round()
+
+    async def told() -> list[str]:
+        return [each["reason"] for each in await house.emitted("notice.requested")]
+
+    assert await told() == []
+    async with work_of(house) as work:
+        await contacts.deactivate_contact(work, contact.id)
+    await counting.round()
+    assert await told() == ["nobody-left"]
+    await Counting(house.parts).round()
+    assert await told() == ["nobody-left"], "once, and not at every look"
+    # At its end it is told that nobody was reached, and that stands with the case.
+    house.parts.database._clock = lambda: ends + timedelta(minutes=1)  # time passes
+    await house.drain(Channel.EMAIL)
+    await Finishing(house.parts).round()
+    (finished,) = await house.emitted("campaign.finished")
+    assert finished["campaign"] == str(campaign)
+    assert finished["counts"] == [{"channel": "email", "state": "withheld", "number": 1}]
+    assert await told() == ["nobody-left", "nobody-reached"]

@@ -1,0 +1,122 @@
+"""An appeal that nobody would receive is issued only where that is meant."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.triage.operations import issuing
+from services.triage.rules.reach import chosen_reaches
+from shared.contracts.dispatch import Reach, ReachCount
+from shared.contracts.triage import AppealIssued
+from shared.problems import Conflict
+from tests.services.triage.counted import counted, reach
+from tests.services.triage.desk import APPROVER, Desk
+
+DIPLOMATS = ReachCount(audience="diplomat", channel="email", reached=12, warned=2)
+MEDIA = ReachCount(audience="media", channel="sms", reached=3, held=2, never=1, blocked=1)
+NOBODY: tuple[Reach, ...] = ()
+
+
+async def approve(desk: Desk, place: tuple[UUID, UUID], **also: Any) -> None:
+    read = await desk.newest(place[1])
+    await desk.act(
+        APPROVER,
+        place[0],
+        lambda work: issuing.approve_appeal(
+            work, desk.parts, place, read.version, read.texts_sha256, **also
+        ),
+    )
+
+
+async def refusal(desk: Desk, place: tuple[UUID, UUID]) -> str | None:
+    """Return the code with which an approval is refused; nothing of it stays."""
+    with pytest.raises(Conflict) as refused:
+        await approve(desk, place)
+    assert (await desk.document(place[1])).state == "submitted"
+    return refused.value.code
+
+
+async def decided(desk: Desk) -> list[tuple[int | None, bool | None]]:
+    """Return how many recipients each approval was shown, and whether nobody was meant."""
+    rows = await desk.scalar(
+        "SELECT json_agg(json_build_array(recipients, although_nobody) ORDER BY decided_at)"
+        " FROM document_decisions WHERE decision = 'approved'"
+    )
+    return [tuple(each) for each in rows]
+
+
+async def test_nobody_is_refused_unless_it_is_meant_and_that_is_recorded(desk: Desk) -> None:
+    await desk.hear(counted(NOBODY, country="EGY"))
+    place = await desk.submitted()
+    assert await refusal(desk, place) == "reaches-nobody"
+    # Twelve letters that stay in the local mailbox reach nobody either.
+    await desk.hear(counted((reach(DIPLOMATS, recipients=0),), country="EGY", providers=()))
+    assert await refusal(desk, place) == "reaches-nobody"
+    assert await desk.emitted(AppealIssued.type) == []
+    await approve(desk, place, although_nobody=True)
+    assert await decided(desk) == [(0, True)]
+    told = await desk.scalar(
+        "SELECT json_build_array(t.detail, a.detail) FROM timeline t, audit_entries a"
+        " WHERE t.kind = 'approved' AND a.action = 'appeal.approved'"
+    )
+    for detail in told:
+        detail = json.loads(detail) if isinstance(detail, str) else detail  # noqa: PLW2901
+        assert (detail["recipients"], detail["although_nobody"]) == (0, True)
+
+
+async def test_what_is_not_known_is_not_taken_for_somebody(desk: Desk) -> None:
+    async with desk.parts.database.engine.begin() as connection:
+        await connection.exec_driver_sql("DELETE FROM reach")
+    place = await desk.submitted()
+    assert await refusal(desk, place) == "reach-not-known"
+    await approve(desk, place, although_nobody=True)
+    assert await decided(desk) == [(None, True)]
+
+
+async def test_a_country_of_its_own_goes_before_every_other_and_the_latest_count_stands(
+    desk: Desk,
+) -> None:
+    now = datetime.now(UTC)
+    await desk.hear(counted(NOBODY, at=now))
+    place = await desk.submitted()
+    assert await refusal(desk, place) == "reaches-nobody"
+    await desk.hear(counted((reach(DIPLOMATS), reach(MEDIA)), country="EGY", at=now))
+    # An older count that is said again changes nothing.
+    await desk.hear(counted(NOBODY, country="EGY", at=now - timedelta(minutes=1)))
+    await approve(desk, place)
+    assert await decided(desk) == [(15, False)]
+
+
+async def test_the_issued_appeal_says_whose_message_it_is(desk: Desk) -> None:
+    await desk.issued()
+    ((_, data, _),) = await desk.emitted(AppealIssued.type)
+    assert json.loads(data)["organisations"] == ["fidh", "omct"]
+
+
+class TestChoosing:
+    def test_what_shares_addresses_is_counted_together(self) -> None:
+        un = ReachCount(audience="un", channel="email", reached=1)
+        both = reach(DIPLOMATS, audience=("diplomat", "un"), recipients=12)
+        told = [reach(DIPLOMATS), reach(un), reach(MEDIA), both]
+        assert list(chosen_reaches(told, {"diplomat", "un", "media"}, ())) == [both, reach(MEDIA)]
+        assert list(chosen_reaches(told, {"diplomat", "media"}, ())) == [
+            reach(DIPLOMATS), reach(MEDIA),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("ours", "found"),
+        [(("fidh", "omct"), ("fidh",)), (("omct",), ()), (None, ("fidh",)), ((), ())],
+    )
+    def test_a_danger_counts_for_whose_message_it_is(
+        self, ours: tuple[str, ...] | None, found: tuple[str, ...]
+    ) -> None:
+        told = [reach(MEDIA), reach(MEDIA, organisations=("fidh",), recipients=0)]
+        (chosen,) = chosen_reaches(told, {"media"}, ours)
+        assert chosen.organisations == found
+
+    def test_of_too_many_organisations_the_strictest_count_is_taken(self) -> None:
+        told = [reach(MEDIA, organisations=("a", "b", "c", "d"))]
+        assert list(chosen_reaches(told, {"media"}, ("a",))) == told

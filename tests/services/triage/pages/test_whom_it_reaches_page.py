@@ -1,0 +1,75 @@
+"""The approver reads how many receive it before the button, and in it. Numbers are invented."""
+
+import re
+from dataclasses import replace
+
+from shared.contracts.dispatch import ReachCount
+from tests.services.triage.caller import APPROVER_PERSON
+from tests.services.triage.counted import counted, reach
+from tests.services.triage.desk import Desk
+from tests.services.triage.pages.browser import Browser
+
+TICK = 'name="although_nobody"'
+
+
+async def text_of(browser: Browser, path: str) -> str:
+    """Return the part of the page that asks for the approval."""
+    page = (await browser.open(path)).text
+    return page[page.index('id="approve"') :]
+
+
+def plain(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+async def test_it_says_to_how_many_by_which_channel_and_what_is_held(
+    desk: Desk, browser: Browser
+) -> None:
+    diplomats = ReachCount(audience="diplomat", channel="email", reached=12, warned=1)
+    media = ReachCount(audience="media", channel="sms", reached=3, held=2, never=4, blocked=1)
+    await desk.hear(
+        counted((reach(diplomats), reach(media, recipients=0)), country="EGY", providers=("email",))
+    )
+    case, document = await desk.submitted()
+    path = f"/cases/{case}/documents/{document}"
+    approver = browser.by(APPROVER_PERSON)
+    shown = await text_of(approver, path)
+    for words in (
+        "Diplomats by e-mail: 12", "Media by SMS: 3 no provider: it stays in the local mailbox",
+        "1 of them could be harmed by having it", "2 more are held until somebody decides",
+        "4 more are not sent: they could harm", "1 more is not sent: the address can no longer",
+        "Approve and send to 12 recipients",
+    ):  # fmt: skip
+        assert words in plain(shown), words
+    assert TICK not in shown
+    french = plain(await text_of(replace(approver, language="fr"), path))
+    assert "Approuver et envoyer à 12 destinataires" in french
+
+
+async def test_nobody_takes_a_second_tick(desk: Desk, browser: Browser) -> None:
+    await desk.hear(counted((), country="EGY"))
+    case, document = await desk.submitted()
+    path = f"/cases/{case}/documents/{document}"
+    approver = browser.by(APPROVER_PERSON)
+    shown = await text_of(approver, path)
+    assert "Nobody among the contacts covers this country and audience." in plain(shown)
+    assert TICK in shown
+    version = await desk.newest(document)
+    approval = {"version": "1", "texts_sha256": version.texts_sha256, "_page": path}
+    refused = await approver.send(f"{path}/approve", approval)
+    assert refused.status_code == 409
+    assert "Nobody would receive this" in refused.text
+    issued = await approver.send(f"{path}/approve", approval | {"although_nobody": "true"})
+    assert "The appeal is issued." in issued.text
+    assert TICK not in issued.text
+    happened = plain((await browser.open(f"/cases/{case}")).text)
+    assert "meant although nobody was known to receive it" in happened
+
+
+async def test_what_is_not_known_is_said_so(desk: Desk, browser: Browser) -> None:
+    async with desk.parts.database.engine.begin() as connection:
+        await connection.exec_driver_sql("DELETE FROM reach")
+    case, document = await desk.submitted()
+    shown = await text_of(browser.by(APPROVER_PERSON), f"/cases/{case}/documents/{document}")
+    assert "It is not known yet how many would receive it" in plain(shown)
+    assert TICK in shown
