@@ -11,7 +11,7 @@ from shared.taxonomy import load_taxonomy
 from tests.processes import stories
 
 SYLLABLES = ("ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "vo")
-DIFFERENT = 500
+DIFFERENT = 5_000
 """So many different ones are told in turn."""
 
 

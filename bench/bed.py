@@ -1,8 +1,11 @@
 """What is measured: a whole Tocsin, each service its own process, and the world it sends to."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 import psutil
@@ -11,11 +14,28 @@ from bench.endpoints import started_endpoints
 from bench.receivers import Receivers
 from tests.engines.scratch import scratch_folder
 from tests.processes.flow import Flow
+from tests.processes.nursery import Forked, with_parent
+from tests.processes.service import ServiceProcess
 from tests.processes.system import System
+
+
+class OwnProcess(ServiceProcess):
+    """Started as an operator starts it, not forked: known by its command line (see `usage`)."""
+
+    def begun(self) -> Forked:
+        tocsin = [str(Path(sys.executable).with_name("tocsin")), *self.words]
+        with self.log.open("ab") as log:
+            self._child = subprocess.Popen(  # noqa: S603 - our own command
+                [*with_parent(), *tocsin],
+                env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+        return Forked(self._child.pid)
 
 
 class WaitingSystem(System):
     """Starts no service by itself: each bench says which ones it needs."""
+
+    process = OwnProcess
 
     def start_services(self) -> None:
         """Leave them as they are."""
@@ -69,8 +89,9 @@ def started_bed() -> Iterator[Bed]:
 def process_of(words: str) -> psutil.Process:
     """Return the process of ours whose command line holds these words."""
     for process in psutil.Process().children(recursive=True):
-        if words in " ".join(process.cmdline()):
-            return process
+        with suppress(psutil.Error):  # it may end meanwhile
+            if words in " ".join(process.cmdline()):
+                return process
     raise LookupError(f"no process of ours runs {words}")
 
 

@@ -56,6 +56,4 @@ async def counted(connection: Any, country: str, state: str, wanted: int, second
 
 async def arrived(bed: Bed, wanted: int, seconds: float) -> None:
     """Wait until the endpoints have had so many in all."""
-    async with asyncio.timeout(seconds):
-        while await asyncio.to_thread(bed.endpoints.count) < wanted:  # noqa: ASYNC110  # of another process
-            await asyncio.sleep(LOOK_SECONDS)
+    await asyncio.to_thread(bed.endpoints.wait_for, wanted, seconds)

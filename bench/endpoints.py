@@ -21,6 +21,7 @@ from services.front.local.processes import LOOPBACK, free_port
 from tests.processes.waiting import eventually
 
 ANSWER_SECONDS = 0.005
+LOOK_SECONDS = 0.002
 DEAD = "dead"
 """The endpoint that takes what comes and never answers."""
 
@@ -40,6 +41,10 @@ class Endpoints:
 
     def count(self) -> int:
         return int(self._http.get("/").text)
+
+    def wait_for(self, number: int, seconds: float) -> None:
+        """Return when so many came in all. Asking again and again would cost them time."""
+        self._http.get(f"/until/{number}", timeout=seconds)
 
     def since(self, number: int) -> list[Arrival]:
         """Return all but the first so many."""
@@ -71,12 +76,18 @@ def started_endpoints() -> Iterator[Endpoints]:
 async def _serve(port: int) -> None:
     arrived: list[Arrival] = []
 
+    async def tell(asked: str) -> web.Response:
+        match asked.strip("/").split("/"):
+            case "since", first:
+                return web.Response(body=orjson.dumps(arrived[int(first) :]))
+            case "until", number:
+                while len(arrived) < int(number):  # noqa: ASYNC110  # cheaper than an event each
+                    await asyncio.sleep(LOOK_SECONDS)
+        return web.Response(body=str(len(arrived)))
+
     async def take(request: web.BaseRequest) -> web.StreamResponse:
         if request.method == "GET":
-            first = request.path.removeprefix("/since/")
-            return web.Response(
-                body=orjson.dumps(arrived[int(first) :]) if first != "/" else str(len(arrived))
-            )
+            return await tell(request.path)
         if request.path == f"/{DEAD}":
             await asyncio.Event().wait()
         arrived.append((request.headers.get("webhook-id", ""), perf_counter()))

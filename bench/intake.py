@@ -85,7 +85,7 @@ def measure(bed: Bed) -> Result:
 def bare_app(bed: Bed) -> Iterator[tuple[str, psutil.Process]]:
     """Yield where the bare app takes alerts, and its process."""
     port = free_port()
-    command = ["-m", "bench.bare", "--database", bed.new_database("bench_bare")]
+    command = ["-m", "bench.bare", "--database", bed.new_database(f"bench_bare_{port}")]
     process = subprocess.Popen([sys.executable, *command, "--port", str(port)])  # noqa: S603 - our own command
     try:
         url = f"http://{LOOPBACK}:{port}"

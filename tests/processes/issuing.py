@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -61,7 +60,6 @@ class Issuer:
     subject: UUID
     private_key: bytes
     signed_by: str
-    numbers: "count[int]"
 
     async def issue(
         self,
@@ -88,7 +86,7 @@ class Issuer:
     def _event(self, country: str, embargo: datetime | None, level: Level) -> AppealIssued:
         event, case, document, alert = new_id(), new_id(), new_id(), new_id()
         content = TEXTS.model_dump_json().encode()
-        reference = f"{country} {next(self.numbers):06} / 1126 / OBS 001"
+        reference = f"{country} {document.int % 10**12:012} / 1126 / OBS 001"  # no two alike
         attestation = Attestation(
             case=case,
             document=document,
@@ -156,7 +154,6 @@ async def issuing(installation: Installation) -> AsyncIterator[Issuer]:
             subject,
             pem,
             key_id(private.public_key()),
-            count(1),
         )
     finally:
         await keyring.close()

@@ -25,8 +25,8 @@ class ServiceProcess:
         self.name = name
         self.log = folder / f"{name}.log"
         self.url = f"http://{LOOPBACK}:{(port := free_port())}"
-        self._words = ("serve", name, "--port", str(port))
-        self._environ = dict(environ)
+        self.words = ("serve", name, "--port", str(port))
+        self.environ = dict(environ)
         self._process: Forked | None = None
         # Kept: a client of its own for each question would read all authorities' certificates.
         self._http = httpx2.Client(base_url=self.url, timeout=10)
@@ -39,7 +39,10 @@ class ServiceProcess:
         """Start without waiting; see `wait_ready`."""
         if self.running:
             return
-        self._process = nursery().fork(self._words, self._environ, self.log)
+        self._process = self.begun()
+
+    def begun(self) -> Forked:
+        return nursery().fork(self.words, self.environ, self.log)
 
     def wait_ready(self, *, bus: bool = True) -> None:
         """Return when it takes requests; with `bus`, when its bus and its loops are well too."""

@@ -46,6 +46,8 @@ Given = TypeVar("Given")
 class System:
     """Everything blocks: call it from plain tests. What it starts, it ends."""
 
+    process: type[ServiceProcess] = ServiceProcess
+
     def __init__(self, folder: Path, bus: BusName, outside: Outside) -> None:
         self.bus = bus
         self.outside = outside
@@ -75,7 +77,7 @@ class System:
             self.kafka.start()
         self._install()
         for name in CATALOGUE:
-            self.services[name] = ServiceProcess(name, self.environ(name), self.logs)
+            self.services[name] = self.process(name, self.environ(name), self.logs)
         self.start_services()
 
     def start_services(self) -> None:
