@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -162,11 +163,7 @@ class Keys:
         """Seal what goes into the field `field_name` of the event with this id."""
         sealed = self.seal_model(subject, Place.event(event_id, field_name), model)
         # Not validated: validation would take the ciphertext for base64 and decode it.
-        # The content's type is known at run time only, hence beyond mypy.
-        part: SealedPart[Model] = SealedPart[type(model)].model_construct(  # type: ignore[misc]
-            subject=subject, ciphertext=bytes(sealed)
-        )
-        return part
+        return _part_of(type(model)).model_construct(subject=subject, ciphertext=bytes(sealed))
 
     def open_part(
         self, kind: type[Model], event_id: UUID, field_name: str, part: SealedPart[Model]
@@ -193,6 +190,11 @@ class Keys:
 
 NO_KEYS = Keys({})
 """For work that touches nothing restricted: every use raises `KeyMissing`."""
+
+
+@lru_cache
+def _part_of(kind: type[Model]) -> type[SealedPart[Model]]:
+    return SealedPart[kind]  # type: ignore[valid-type]  # known at run time only
 
 
 def subject_of(sealed: bytes) -> UUID:

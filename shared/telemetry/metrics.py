@@ -126,9 +126,14 @@ class Metrics:
     def deliveries_settled(self, channel: str, outcome: str, reason: str, number: int) -> None:
         self._deliveries.add(number, self._labels(channel=channel, outcome=outcome, reason=reason))
 
-    def delivery_attempted(self, channel: str, outcome: str, reason: str, seconds: float) -> None:
-        self._attempts.add(1, self._reason_labels(channel, outcome, reason))
-        self._attempt.record(seconds, self._attempt_labels(channel, outcome))
+    def deliveries_attempted(
+        self, channel: str, outcome: str, reason: str, seconds: Sequence[float]
+    ) -> None:
+        """Count attempts that ended alike; `seconds` has how long each took."""
+        self._attempts.add(len(seconds), self._reason_labels(channel, outcome, reason))
+        labels = self._attempt_labels(channel, outcome)
+        for each in seconds:
+            self._attempt.record(each, labels)
 
     def timers_stand(self, overdue: int, failing: int, late_seconds: float) -> None:
         self._timers_late.set(overdue, self._labels())

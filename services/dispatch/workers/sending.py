@@ -26,6 +26,7 @@ from services.dispatch.parts import DISPATCH, Parts
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.same_answer import SameAnswer
+from services.dispatch.workers.counted import count_attempts, log_attempts
 from services.dispatch.workers.pace import PACES, Pace
 from services.dispatch.workers.under_way import UnderWay, judged, to_its_end
 from services.dispatch.writing import Written, write
@@ -267,27 +268,8 @@ class ChannelWorker:
             self._held -= len(recorded - self._slow)
             self._slow -= recorded
             self._make_room()
-            log = self._log.bind()
-            for each in ended:
-                self._tell(log, each)
-
-    def _tell(self, log: Any, tried: Tried) -> None:
-        row, outcome = tried.claimed.delivery, tried.outcome
-        self._metrics.delivery_attempted(
-            self.channel.value, outcome.kind.value, outcome.reason.value, tried.seconds
-        )
-        log.info(
-            "attempt",
-            channel=self.channel.value,
-            delivery_id=row.id,
-            campaign_id=row.campaign,
-            attempt=row.attempts + 1,
-            outcome=outcome.kind.value,
-            reason=outcome.reason.value,
-            status=outcome.status,
-            code=outcome.code,
-            duration_ms=round(tried.seconds * 1000, 1),
-        )
+            count_attempts(self._metrics, self.channel, ended)
+            log_attempts(self._log, self.channel, ended)
 
     async def _finish(self) -> None:
         """Wait for a while for what is under way; what is cut off here falls to its lease."""

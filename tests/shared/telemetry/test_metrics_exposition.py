@@ -34,7 +34,7 @@ def test_all_that_is_watched_stands_on_the_page(telemetry: Telemetry) -> None:
     messaging.consumer_lag("triage", {"tocsin.intake": 12})
     metrics.parked_keys("triage", 2)
     metrics.deliveries_settled("email", "sent", "accepted", 3)
-    metrics.delivery_attempted("email", "accepted", "accepted", 0.03)
+    metrics.deliveries_attempted("email", "accepted", "accepted", [0.03])
     metrics.timers_stand(1, 2, 90.5)
     metrics.request_answered("GET", "/v1/cases", 200, 0.004)
     samples = _samples(metrics_page([telemetry]))
