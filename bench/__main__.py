@@ -31,7 +31,8 @@ BY_NAME: Mapping[str, Callable[[Bed], Result]] = {"scale": scale.measure}
 
 
 def main() -> int:
-    chosen = _chosen()
+    told = _told()
+    chosen = _chosen(told)
     at = datetime.now(UTC)
     results = []
     print("Starting Tocsin, each service its own process, on scratch data.", flush=True)
@@ -46,8 +47,10 @@ def main() -> int:
             print(report.table(result), flush=True)
             report.write_json(result, on, at)
     print(f"\nJSON in {report.RESULTS}")
-    if set(chosen) == set(BENCHES):
-        report.PAGE.write_text(report.page(results, on, "make bench", at), "utf-8")
+    if told.page or set(chosen) == set(BENCHES):
+        command = "python -m bench --page" if told.page else "make bench"
+        written = report.kept([*BENCHES, *BY_NAME]) if told.page else results
+        report.PAGE.write_text(report.page(written, on, command, at), "utf-8")
         print(f"Written: {report.PAGE}")
     if any(figure.met is False for result in results for figure in result.figures):
         print("Some budgets are missed: see MISSED above.")
@@ -63,7 +66,7 @@ def _measured(name: str, bed: Bed) -> Result:
         return Result(name, "", [], skipped=f"it failed ({type(fault).__name__})", failed=True)
 
 
-def _chosen() -> Sequence[str]:
+def _told() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m bench", description="Measure against the budgets."
     )
@@ -72,11 +75,19 @@ def _chosen() -> Sequence[str]:
         help=f"none: all of {', '.join(BENCHES)}, and bench/RESULTS.md is written; by name also "
         f"{', '.join(BY_NAME)}",
     )  # fmt: skip
-    named: list[str] = parser.parse_args().benches
+    parser.add_argument(
+        "--page", action="store_true",
+        help="write bench/RESULTS.md also after some of them, from what each came to last",
+    )  # fmt: skip
+    told = parser.parse_args()
     there = {**BENCHES, **BY_NAME}
-    if unknown := [name for name in named if name not in there]:
+    if unknown := [name for name in told.benches if name not in there]:
         parser.error(f"there is no bench {', '.join(unknown)}; there are {', '.join(there)}")
-    return [name for name in there if name in named] or list(BENCHES)
+    return told
+
+
+def _chosen(told: argparse.Namespace) -> Sequence[str]:
+    return [name for name in {**BENCHES, **BY_NAME} if name in told.benches] or list(BENCHES)
 
 
 if __name__ == "__main__":

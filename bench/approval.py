@@ -1,12 +1,15 @@
 """From an approval to the first attempt, on every channel."""
 
+import asyncio
 from dataclasses import dataclass
 from time import perf_counter
 
 from bench.appeals import approval, submitted
 from bench.bed import Bed
+from bench.ears import bare_commits
 from bench.figures import Figure, Result, at_most, latencies
 from bench.receivers import Arrivals
+from bench.usage import usage
 from tests.processes.flow import Issued
 from tests.processes.waiting import eventually
 
@@ -17,7 +20,8 @@ P99 = at_most(250)
 MEASURED = (
     f"{APPEALS} appeals approved one after the other in a whole Tocsin, each to one recipient by "
     "e-mail, SMS and webhook; from the answer to the approval until the SMTP server, the Twilio "
-    "double and the receiver on loopback have the message in hand."
+    "double and the receiver on loopback have the message in hand. Beside it a bare insert, until "
+    "its commit is heard of."
 )
 
 
@@ -45,7 +49,10 @@ def measure(bed: Bed) -> Result:
         Channel("webhook", bed.receivers.by_webhook, []),
     ]
     waiting = submitted(bed, COUNTRY, APPEALS + 1)
+    before = usage()
     answers = [_approved(bed, made, channels) for made in waiting][1:]
+    used = usage() - before
+    bare = asyncio.run(bare_commits(bed.system.installation.urls.owner("dispatch")))
     figures: list[Figure] = []
     for channel in channels:
         # The first one opened connections everywhere.
@@ -53,6 +60,8 @@ def measure(bed: Bed) -> Result:
             f"approval to first attempt by {channel.name}", channel.seconds[1:], P99
         )
     figures += latencies("answer to the approval", answers)
+    figures += latencies("a bare commit to who listens", bare)
+    figures += used.each(APPEALS + 1, "appeal")
     return Result("approval", MEASURED, figures)
 
 

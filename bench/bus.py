@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+
 from bench.bed import Bed
 from bench.figures import Figure, Result, latencies
+from bench.usage import usage
 from services.front.catalogue import migrations_of
 from services.front.local.faults import StartFault
 from services.front.local.kafka import LocalKafka
@@ -77,16 +80,40 @@ def measure_postgres(bed: Bed) -> Result:
     url = bed.new_database("bench_bus")
     migrate(migrations_of("bus"), url)
     figures = asyncio.run(_on_postgres(url))
+    figures.append(Figure("bare insert of as many, 200 in a statement", _bare(bed), "rows/s"))
     return Result("bus-postgres", MEASURED, figures)
 
 
-def measure_kafka(_bed: Bed) -> Result:
+def measure_kafka(bed: Bed) -> Result:
     try:
         with _kafka() as kafka:
             figures = asyncio.run(_on_kafka(KafkaSettings(kafka.bootstrap_servers)))
     except StartFault as fault:
         return Result("bus-kafka", MEASURED, [], skipped=f"no Kafka here: {fault}")
+    figures.append(Figure("bare insert of as many, 200 in a statement", _bare(bed), "rows/s"))
     return Result("bus-kafka", MEASURED, figures)
+
+
+def _bare(bed: Bed) -> float:
+    """Return how many rows of this size a second go into a bare table, each batch durable."""
+    return asyncio.run(_inserted(bed.system.postgres.url))
+
+
+async def _inserted(url: str) -> float:
+    connection = await asyncpg.connect(url)
+    rows = [(number, b"x" * SIZE) for number in range(BATCH)]
+    columns = tuple(map(list, zip(*rows, strict=True)))
+    try:
+        await connection.execute("CREATE TABLE bare_rows (number bigint, value bytea)")
+        begin = perf_counter()
+        for _ in range(0, RECORDS, BATCH):
+            await connection.execute(
+                "INSERT INTO bare_rows SELECT * FROM unnest($1::bigint[], $2::bytea[])", *columns
+            )
+        return RECORDS / (perf_counter() - begin)
+    finally:
+        await connection.execute("DROP TABLE bare_rows")
+        await connection.close()
 
 
 @contextmanager
@@ -122,7 +149,7 @@ async def _on_kafka(settings: KafkaSettings) -> list[Figure]:
 
 async def _measured(publisher: Publisher, subscriber: Subscriber) -> list[Figure]:
     await publisher.publish([_record(0)])
-    begin = perf_counter()
+    begin, cpu = perf_counter(), usage()
     for first in range(0, RECORDS, BATCH):
         await publisher.publish([_record(number) for number in range(first, first + BATCH)])
     published = perf_counter() - begin
@@ -130,13 +157,14 @@ async def _measured(publisher: Publisher, subscriber: Subscriber) -> list[Figure
     begin = perf_counter()
     async with _reading(subscriber, reader):
         await reader.until(RECORDS + 1)
-        read = perf_counter() - begin
+        read, used = perf_counter() - begin, usage() - cpu
         await _one_by_one(publisher)
         await reader.until(RECORDS + 1 + SINGLE)
     return [
         Figure("published", RECORDS / published, "records/s"),
         Figure("read", RECORDS / read, "records/s"),
         *latencies("publisher to handler", reader.seconds),
+        *used.each(RECORDS, "record published and read"),
     ]
 
 

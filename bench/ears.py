@@ -1,5 +1,6 @@
 """Hearing of a commit the moment it is made, by a trigger that tells and is removed afterwards."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 
 CHANNEL = "bench"
+COMMITS = 200
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,25 @@ async def listening(url: str, ears: Sequence[Ear], heard: Heard) -> AsyncIterato
         for ear in ears:
             await connection.execute(f"DROP FUNCTION bench_{ear.name}() CASCADE")
     finally:
+        await connection.close()
+
+
+async def bare_commits(url: str) -> list[float]:
+    """Return the seconds from before a bare insert until its commit is heard of, one by one."""
+    heard: asyncio.Queue[float] = asyncio.Queue()
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("CREATE TABLE bare_commits (id bigint)")
+        seconds = []
+        ear = Ear("bare", "bare_commits", "NEW.id")
+        async with listening(url, [ear], lambda _ear, _said, at: heard.put_nowait(at)):
+            for number in range(COMMITS):
+                begin = perf_counter()
+                await connection.execute("INSERT INTO bare_commits VALUES ($1)", number)
+                seconds.append(await asyncio.wait_for(heard.get(), 10) - begin)
+        return seconds
+    finally:
+        await connection.execute("DROP TABLE bare_commits")
         await connection.close()
 
 

@@ -9,6 +9,8 @@ import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 from bench import burst
 from bench.bed import Bed
 from bench.figures import Figure, Result, at_most
+from bench.raw import raw_rate
+from bench.usage import usage
 
 COUNTRY, ENDPOINTS, DOCUMENTS = "VUT", 50, 100
 DELIVERIES = ENDPOINTS * DOCUMENTS
@@ -31,7 +33,10 @@ def measure(bed: Bed) -> Result:
     for number in range(ENDPOINTS):
         bed.flow.contact("partner", COUNTRY, endpoint=bed.endpoints.url(f"killed-{number}"))
     bed.only("dispatch")
+    before = usage()
     seconds, in_flight, lost, doubled = asyncio.run(_struck(bed))
+    used = usage() - before
+    bare = raw_rate([bed.endpoints.url(f"bare-{each}") for each in range(ENDPOINTS)], DELIVERIES)
     return Result(
         "killed",
         MEASURED,
@@ -40,6 +45,8 @@ def measure(bed: Bed) -> Result:
             Figure("doubled", doubled, "deliveries", at_most(in_flight)),
             Figure("in flight at the kills", in_flight, "deliveries"),
             Figure("all delivered within", seconds, "s"),
+            Figure("a bare client sends as many within", DELIVERIES / bare, "s"),
+            *used.each(DELIVERIES, "delivery, with its making"),
         ],
     )
 

@@ -1,12 +1,13 @@
 """Results as a table to read, as JSON, and as the page that is kept in the repository."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import orjson
 
-from bench.figures import JUDGED_UP_TO, Figure, Result
+from bench.figures import JUDGED_UP_TO, Bound, Budget, Figure, Result
 from bench.machine import Machine
 
 HERE = Path(__file__).parent
@@ -25,6 +26,32 @@ def write_json(result: Result, machine: Machine, at: datetime) -> Path:
     }
     path.write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2) + b"\n")
     return path
+
+
+def kept(names: Iterable[str]) -> list[Result]:
+    """Return what each of these benches came to when it ran last; those that never ran are left.
+
+    So a machine that is free for minutes at a time can be measured in pieces.
+    """
+    paths = [RESULTS / f"{name}.json" for name in names]
+    return [_read(orjson.loads(path.read_bytes())) for path in paths if path.exists()]
+
+
+def _read(told: dict[str, Any]) -> Result:
+    figures = [
+        Figure(
+            each["what"], each["value"], each["unit"],
+            budget and Budget(Bound(budget["bound"]), budget["value"]), each["judged"],
+        )
+        for each in told["figures"]
+        for budget in (each["budget"],)
+    ]  # fmt: skip
+    at = datetime.fromisoformat(told["at"])
+    return Result(
+        told["bench"], f"{told['measured']} (At {at:%d %B, %H:%M} UTC.)", figures,
+        skipped=told["skipped"], failed=told["failed"], raw=told["raw"],
+        noise=told["used_by_others_percent"],
+    )  # fmt: skip
 
 
 def table(result: Result) -> str:

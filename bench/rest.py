@@ -17,6 +17,8 @@ import psutil
 
 from bench.bed import Bed
 from bench.figures import Figure, Result, at_most
+from bench.intake import bare_app
+from bench.usage import usage
 from services.front.local.processes import LOOPBACK, free_port
 from tests.processes.waiting import eventually
 
@@ -49,12 +51,15 @@ def measure(bed: Bed) -> Result:
             before, begin = _cpu(process), time.perf_counter()
             time.sleep(AT_REST)
             core = 100 * (_cpu(process) - before) / (time.perf_counter() - begin)
-            resting = _memory(process)
+            resting, at_odd = _memory(process), usage()
             asyncio.run(_odd(url, ODD // 2, 1))
             half = _memory(process)
             asyncio.run(_odd(url, ODD - ODD // 2, 2))
             grown = _memory(process) - half
             highest = _memory(process)
+            used = usage() - at_odd
+    with bare_app(bed) as (_, bare):
+        bare_memory = float(bare.memory_info().rss) / MIB
     return Result(
         "rest",
         MEASURED,
@@ -64,6 +69,8 @@ def measure(bed: Bed) -> Result:
             Figure("memory at rest", resting, "MiB", MEMORY),
             Figure(f"memory after {ODD:,} odd requests", highest, "MiB", MEMORY),
             Figure("grown in the second half of them", grown, "MiB", GROWN),
+            Figure("memory of a bare FastAPI app with one ORM insert", bare_memory, "MiB"),
+            *used.each(ODD, "odd request"),
         ],
     )
 

@@ -6,8 +6,9 @@ from time import perf_counter
 
 from bench.appeals import approval, submitted
 from bench.bed import Bed
-from bench.ears import Ear, listening
+from bench.ears import Ear, bare_commits, listening
 from bench.figures import Figure, Result, at_most, latencies
+from bench.usage import usage
 from tests.processes.flow import Issued
 
 TRIALS = 30
@@ -22,7 +23,8 @@ P99 = at_most(250)
 MEASURED = (
     f"{TRIALS} campaigns by e-mail to {RECIPIENTS} recipients, each withdrawn at intake while it "
     f"was being sent; from the 201 of the withdrawal to the commit after which dispatch claims "
-    "nothing more, and to the last claim. Claims are heard of in the order of their commits."
+    "nothing more, and to the last claim. Claims are heard of in the order of their commits. "
+    "Beside it a bare insert, until its commit is heard of."
 )
 CLAIMED, STOPPED = "claimed", "stopped"
 EARS = (
@@ -79,9 +81,12 @@ def measure(bed: Bed) -> Result:
     waiting = submitted(bed, COUNTRY, TRIALS)
     bed.receivers.letters.seconds = LETTER_SECONDS
     try:
+        before = usage()
         trials = [asyncio.run(_withdrawn(bed, made)) for made in waiting]
+        used = usage() - before
     finally:
         bed.receivers.letters.seconds = 0.0
+    bare = asyncio.run(bare_commits(bed.system.installation.urls.owner("dispatch")))
     stops = [max(0.0, (trial.stopped or 0.0) - trial.withdrawn) for trial in trials]
     lasts = [max(0.0, max(trial.claims) - trial.withdrawn) for trial in trials]
     figures = [
@@ -89,6 +94,8 @@ def measure(bed: Bed) -> Result:
         *latencies("withdrawal to the last claim", lasts),
         Figure("withheld of a campaign, fewest", min(t.withheld for t in trials), "letters"),
         Figure("claims after the stop", sum(t.claims_after for t in trials), "claims", at_most(0)),
+        *latencies("a bare commit to who listens", bare),
+        *used.each(TRIALS, "campaign"),
     ]
     return Result("withdrawal", MEASURED, figures)
 

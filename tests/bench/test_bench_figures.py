@@ -1,9 +1,11 @@
 """What a bench reports must be what was measured: quantiles, budgets, and what is missed."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from bench import report
 from bench.figures import JUDGED_UP_TO, Figure, Result, at_least, at_most, latencies, quantile
 from bench.machine import Machine
 from bench.report import page, table
@@ -68,3 +70,15 @@ def test_what_was_not_measured_is_said_with_its_reason() -> None:
     result = Result("bus-kafka", "", [], skipped="no Kafka here: no Java")
     assert "not measured: no Kafka here: no Java" in table(result)
     assert "Not measured: no Kafka here" in page([result], MACHINE, "make bench", AT)
+
+
+def test_a_page_can_be_made_of_benches_that_ran_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "RESULTS", tmp_path)
+    figures = [Figure("ratio", 0.25, "x", at_least(0.5)), Figure("rate", 3, "alerts/s")]
+    ran = Result("intake", "What was done.", figures).beside(JUDGED_UP_TO + 1)
+    report.write_json(ran, MACHINE, AT)
+    (again,) = report.kept(["accepted", "intake"])
+    assert (again.bench, again.figures, again.noise) == (ran.bench, ran.figures, ran.noise)
+    assert again.measured == "What was done. (At 23 November, 00:00 UTC.)"
