@@ -35,6 +35,7 @@ from shared.messaging.effects import Effects
 from shared.messaging.handlers import Handler, HandlerTable, Noting, in_turn
 from shared.messaging.outbox import outbox_stage
 from shared.messaging.relay import Relay
+from shared.messaging.retention import keep_inbox_purged
 from shared.messaging.signatures import EventVerifier
 from shared.messaging.waiting import WaitRule
 from shared.messaging.watching import tell_messaging
@@ -71,8 +72,7 @@ def issuer_of(public_url: str) -> str:
 class Runtime:
     """Engine, database, keyring, principals, bus, telemetry and loops of one service.
 
-    `migrations` is the folder of the service's Alembic history: readiness asks whether it has been
-    applied.
+    `migrations`: the folder of its Alembic history; readiness asks whether it has been applied.
     """
 
     def __init__(
@@ -153,14 +153,14 @@ class Runtime:
             AccountChanged: in_turn(self.directory.keep_account, handlers.get(AccountChanged)),
         }
         effects = Effects(
-            self.service, self.database, self.keyring, table,
-            alone=alone, urgent=(AccountChanged, *urgent), trace=self._trace,
+            self.service, self.database, self.keyring, table, alone=alone,
+            urgent=(AccountChanged, *urgent), keep_days=self.settings.inbox_days, trace=self._trace,
         )  # fmt: skip
-        topics = [topic_of(service) for service in services]
+        self.topics = [topic_of(service) for service in services]
         consumer = Consumer(
             effects,
             self.bus.subscriber,
-            topics,
+            self.topics,
             EventVerifier(self.event_keys),
             metrics=self.telemetry.metrics,
             alarms=Alarms(
@@ -182,7 +182,6 @@ class Runtime:
 
         self.effects = effects
         self.consumer = consumer
-        self.topics = topics
         self._caught_up = consumer.caught_up
         self.work("consumer", consume)
 
@@ -254,11 +253,12 @@ class Runtime:
         await asyncio.to_thread(self.telemetry.shutdown)
 
     def _add_standing_loops(self) -> None:
-        metrics = self.telemetry.metrics
-        relay = Relay(self.service, self.engine, self.bus.publisher, self.signer, metrics=metrics)
-        self.work("relay", relay.run)
+        to, metrics = self.bus.publisher, self.telemetry.metrics
+        self.work("relay", Relay(self.service, self.engine, to, self.signer, metrics=metrics).run)
         self.work("anchors", Anchoring(self.database, anchor_signer(self.settings)).run)
         self.work("names of the trail", partial(keep_names_noted, self.database))
+        days = self.settings.inbox_days
+        self.work("inbox", partial(keep_inbox_purged, self.database, self.service, days))
         self.work("watch", partial(watch, self.database, self._looks))
 
     def _engine(self, url: object, connections: int) -> AsyncEngine:

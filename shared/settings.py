@@ -174,6 +174,12 @@ class ServiceSettings(BusSettings):
     waiting_seconds: Annotated[float, Field(ge=1)] = shared(
         "WAITING_SECONDS", 300.0, description="The same, after so many seconds."
     )
+    inbox_days: Annotated[int, Field(ge=180)] = shared(
+        "INBOX_DAYS",
+        365,
+        description="So many days it is kept which events took effect. Longer than any event can "
+        "be sent again: 30 days from the outbox and 90 on Kafka after that.",
+    )
     source_url: str | None = shared(
         "SOURCE_URL",
         None,

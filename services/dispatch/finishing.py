@@ -3,6 +3,7 @@
 import asyncio
 
 from services.dispatch.operations.finishing import anything_to_look_at, finish_campaigns
+from services.dispatch.operations.telling import forget_told
 from services.dispatch.parts import DISPATCH, Parts
 
 LOOK_EVERY = 1.0
@@ -23,4 +24,5 @@ class Finishing:
 
     async def round(self) -> int:
         async with self._parts.database.unit_of_work(DISPATCH) as work:
+            await forget_told(work)
             return await finish_campaigns(work)

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
 from shared.contracts import catalogue
 from shared.contracts.envelope import Envelope, Event
-from shared.messaging import inbox, parking
+from shared.messaging import inbox, parking, retention
 from shared.messaging.bus import Record
 from shared.messaging.gathering import Gathering
 from shared.messaging.handlers import HandlerTable, Noting, handle, turns
@@ -71,7 +72,7 @@ def follow(places: Sequence[Place]) -> bool:
 class Effects:
     """What a service does with events. The consumer and the replay of parked events share it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what differs between services, each by its name
         self,
         service: str,
         database: Database,
@@ -80,11 +81,13 @@ class Effects:
         *,
         alone: Collection[type[Event]] = (),
         urgent: Collection[type[Event]] = (),
+        keep_days: int = retention.DAYS,
         trace: Trace = lambda _: nullcontext(),
     ) -> None:
         """`alone`: these share a transaction with no other event, as what takes long must not.
 
-        `urgent`: these are read at once; others may gather (see `bus.Urgent`).
+        `urgent`: these are read at once; others may gather (see `bus.Urgent`). `keep_days`: so long
+        it is kept what took effect.
         """
         self.service = service
         self.database = database
@@ -93,6 +96,7 @@ class Effects:
         self._types = {event.type: event for event in handlers}
         self._alone = tuple(alone)
         self.urgent = frozenset(event.type for event in urgent)
+        self._keep = timedelta(days=keep_days)
         self._together = Gathering(self._go, MOST_TOGETHER, self._weight)
         self._trace = trace
         self._passing = database.engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -173,7 +177,7 @@ class Effects:
             # Once more, since the key may have gone on meanwhile; now its row stays locked.
             if await inbox.settle_all(work.session, [run]):
                 return Outcome.SKIPPED
-            return await self._not_next(work, record, place, None)
+            return await self._not_next(work, record, place, surely_known=True)
 
     async def _take(
         self,
@@ -191,25 +195,30 @@ class Effects:
                 # Before the handler, so that two deliveries at once meet here and not in its
                 # effects.
                 if not await inbox.settle_all(work.session, [inbox.run_of(place, place)], outcome):
-                    return await self._not_next(work, record, place, event)
+                    forgotten = envelope.time < work.now - self._keep
+                    return await self._not_next(work, record, place, surely_known=forgotten)
                 if not erased:
                     await handle(self._handlers, work, event)
                 return outcome
 
     async def _not_next(
-        self, work: UnitOfWork, record: Record, place: Place, event: Event | None
+        self, work: UnitOfWork, record: Record, place: Place, *, surely_known: bool
     ) -> Outcome:
-        """Say what it is instead, of a locked key: parked, a repetition, or out of order."""
+        """Say what it is instead, of a locked key: parked, a repetition, or out of order.
+
+        `surely_known`: nobody listens to it, and nothing can be lost; or it is so old that it would
+        not be kept whether it took effect.
+        """
         standing = await inbox.lock_key(work.session, place)
+        sequence = place.sequence or 0
+        # Also of a key that is parked: it would stand before what waits, and be refused for ever.
+        if sequence <= standing.last_sequence and (
+            surely_known or await inbox.is_known(work.session, place.event_id)
+        ):
+            return Outcome.REPEATED
         if standing.parked:
             await parking.add(work.session, record, place, None)
             return Outcome.WAITING
-        sequence = place.sequence or 0
-        # What nobody listens to leaves no inbox row, and is nothing to lose.
-        if sequence <= standing.last_sequence and (
-            event is None or await inbox.is_known(work.session, place.event_id)
-        ):
-            return Outcome.REPEATED
         raise OutOfOrder(standing.last_sequence, sequence)
 
     async def take_parked(self, record: Record, place: Place, *, out_of_order: bool) -> bool:

@@ -28,6 +28,7 @@ from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
 from shared.messaging.bus import CaughtUp, GroupActive, Handle, Record, Report, Urgent
 from shared.messaging.cancelling import leave_if_cancelled
 from shared.messaging.kafka_faults import FAULTS, code_of, unavailable
+from shared.messaging.kafka_rejoining import Rejoining
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.lanes import HandleFailed, Lanes, Progress
 from shared.messaging.postgres_subscriber import SubscriberSettings
@@ -64,7 +65,9 @@ class KafkaSubscriber:
         settings = replace(self._settings, patience=0.0) if urgent else self._settings
         failures = 0
         while True:
-            membership = _Membership(self._consumer(group), handle, report, settings)
+            consumer = self._consumer(group)
+            rejoining = Rejoining(self._kafka, consumer, group)
+            membership = _Membership(consumer, rejoining, handle, report, settings)
             try:
                 await membership.read(topics, caught_up)
             except HandleFailed as halted:
@@ -119,11 +122,17 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     """One stay in the group, from joining to leaving."""
 
     def __init__(
-        self, consumer: Any, handle: Handle, report: Report, settings: SubscriberSettings
+        self,
+        consumer: Any,
+        rejoining: Rejoining,
+        handle: Handle,
+        report: Report,
+        settings: SubscriberSettings,
     ) -> None:
         self.has_read = False
         self._report = report
         self._consumer = consumer
+        self._rejoining = rejoining
         self._settings = settings
         self._changed = asyncio.Event()
         self._lanes = Lanes(handle, settings.width, self._changed)
@@ -162,6 +171,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         self._owned = set(assigned)
         self._paused = False
+        self._rejoining.took(assigned - self._progress.keys())
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """Finish what runs and commit it. What only waited is delivered to the next owner."""
@@ -199,16 +209,18 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         elif self._settings.patience and not self._more:
             await asyncio.sleep(self._settings.patience)
         most = max(1, self._lanes.room)
+        await self._rejoining.place(self._owned)
         fetched = await self._consumer.getmany(timeout_ms=timeout, max_records=most)
+        self._rejoining.require_unbroken()
         self._more = sum(map(len, fetched.values())) >= most
         for part, messages in fetched.items():
-            if part not in self._owned:
+            if part not in self._owned or not (new := await self._rejoining.taken(part, messages)):
                 continue
             self.has_read = True
             progress = self._progress.get(part)
             if progress is None:
-                progress = self._progress[part] = Progress(messages[0].offset)
-            for message in messages:
+                progress = self._progress[part] = Progress(new[0].offset)
+            for message in new:
                 self._lanes.put(_record(message), progress, message.offset)
 
     def _is_idle(self) -> bool:
@@ -221,7 +233,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         if not moved:
             return
         try:
-            await self._consumer.commit(moved)
+            await self._consumer.commit(self._rejoining.told(moved))
         except (CommitFailedError, IllegalStateError, RebalanceInProgressError) as error:
             # The group has moved on without this member; what is done comes once more.
             log.info("an offset was not committed: %s", type(error).__name__)

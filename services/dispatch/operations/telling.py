@@ -59,6 +59,11 @@ _NOBODY_LEFT = text(
     )
     """
 )
+# What was told longer ago than that stops nothing from being told again.
+_FORGET = text(
+    "DELETE FROM told_outcomes WHERE ctid = ANY(ARRAY("
+    "SELECT ctid FROM told_outcomes WHERE told_at < :before LIMIT 1000))"
+)
 _CAMPAIGNS = text("SELECT id, number, level FROM campaigns WHERE id = ANY(CAST(:ids AS uuid[]))")
 
 
@@ -115,6 +120,11 @@ async def tell_nobody_left(work: UnitOfWork) -> None:
                 work, reason=reason, urgency=urgency_of(campaign.level), role=Role.COMMUNICATIONS,
                 case_number=campaign.number,
             )  # fmt: skip
+
+
+async def forget_told(work: UnitOfWork) -> None:
+    """Delete a batch of what was told so long ago that it is told again."""
+    await work.session.execute(_FORGET, {"before": work.now - AGAIN_AFTER})
 
 
 def _tell(work: UnitOfWork, needs: Needs, campaign: Row[Any] | None) -> None:

@@ -1,5 +1,6 @@
 """An outcome that needs a person is told, and a campaign says what it came to."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from services.dispatch.finishing import Finishing
 from services.dispatch.operations.finishing import finish_campaigns
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
-from services.dispatch.rules.telling import needs_of
+from services.dispatch.rules.telling import AGAIN_AFTER, needs_of
 from services.dispatch.schemas import CampaignShown, Counted, Progress
 from services.dispatch.words import PROGRESS
 from shared.access.roles import Role
@@ -111,6 +112,20 @@ class TestWhatNeedsAPerson:
         await house.drain()
         assert await finished(house)
         assert await told(house) == []
+
+    async def test_what_was_told_is_forgotten_when_it_would_be_told_again(
+        self, house: House
+    ) -> None:
+        for _ in range(2):
+            await house.contact()
+        await house.start()
+        await house.worker(Channel.EMAIL, Taking(answer=REFUSED)).drain()
+        await finished(house)
+        assert await house.rows("SELECT notice FROM told_outcomes") == [("deliveries-failed",)]
+        longer = AGAIN_AFTER + timedelta(minutes=1)
+        await house.do("UPDATE told_outcomes SET told_at = :at", at=utc_now() - longer)
+        await finished(house)
+        assert await house.rows("SELECT notice FROM told_outcomes") == []
 
     @pytest.mark.parametrize("reason", list(Reason))
     def test_no_reason_to_fail_or_to_be_unknown_is_left_out(self, reason: Reason) -> None:

@@ -247,3 +247,13 @@ async def test_a_record_that_is_no_event_parks_its_key_once(service: Service) ->
         await parked.skip(work, TOPIC, str(service.thing), listing.event_id, "unreadable")
     await service.replay()
     assert await service.took_effect() == [1, 2]
+
+
+async def test_what_is_sent_again_fills_the_gap_that_a_key_waits_at(service: Service) -> None:
+    await service.deliver(1, 3)
+    assert (await service.listed())[0].sequence == 3
+    # All of it comes once more, also what is known.
+    await service.deliver(1, 2, 3)
+    assert await service.replay() == parked.Replayed(2)
+    assert await service.took_effect() == [1, 2, 3]
+    assert await service.listed() == []

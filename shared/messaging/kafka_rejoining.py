@@ -1,0 +1,129 @@
+"""What a member of a group knows of a broker that lost the end of its log, and came back.
+
+A position is a number. Where the end of a log was cut, by a power cut before it was on the disk or
+by a lost disk, the numbers are given again to other records: who reads on behind its old position
+passes these by, and nothing says so. So a position is committed with a mark of the record before
+it. Who takes a partition looks at that record first. If it is another one, or gone, the reader goes
+back to the moment of what was read last: behind all that is left of it, and before all that came
+since. What that brings back the inbox knows. And who is parted from a broker joins anew, before it
+takes anything more from it.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from aiokafka import TopicPartition  # type: ignore[import-untyped]  # aiokafka ships no types
+from aiokafka.admin import AIOKafkaAdminClient  # type: ignore[import-untyped]  # as above
+from aiokafka.client import ConnectionGroup  # type: ignore[import-untyped]  # as above
+from aiokafka.errors import KafkaConnectionError  # type: ignore[import-untyped]  # as above
+
+from shared.messaging.kafka_settings import KafkaSettings
+
+log = logging.getLogger(__name__)
+
+_SKEW_MILLIS = 1_000
+"""So far the clocks of those who write to one topic one after the other may be apart."""
+
+
+class _Mark(NamedTuple):
+    """What is committed with a position. `moment`: when what was read last was written, in ms."""
+
+    position: int
+    moment: int
+    record: str
+    """Stands for the record before the position."""
+
+    @classmethod
+    def read(cls, stored: Any) -> "_Mark | None":
+        moment, _, record = stored.metadata.partition(" ")
+        return cls(stored.offset, int(moment), record) if moment.isdigit() else None
+
+
+class Rejoining:
+    """Of one stay in a group: where it begins in each partition, and whether its brokers stayed."""
+
+    def __init__(self, kafka: KafkaSettings, consumer: Any, group: str) -> None:
+        self._kafka = kafka
+        self._consumer = consumer
+        self._group = group
+        self._new: set[TopicPartition] = set()
+        self._unsure: dict[TopicPartition, _Mark] = {}
+        self._moments: defaultdict[TopicPartition, int] = defaultdict(int)
+        self._read: defaultdict[TopicPartition, dict[int, str]] = defaultdict(dict)
+        """What stands for each record that was read and that no position has passed."""
+        self._seen: dict[Any, Any] = {}
+
+    def took(self, parts: Collection[TopicPartition]) -> None:
+        self._new |= set(parts)
+
+    async def place(self, owned: Collection[TopicPartition]) -> None:
+        """Go to the record before the position, in the partitions that it took."""
+        new, self._new = self._new.intersection(owned), set()
+        for part, mark in (await self._stored(list(new)) if new else {}).items():
+            # Meanwhile they may have been taken away, and given back.
+            if part in owned and part not in self._new and mark.position:
+                self._unsure[part] = mark
+                self._consumer.seek(part, mark.position - 1)
+
+    def require_unbroken(self) -> None:
+        """Raise `KafkaConnectionError` if a connection was broken, also where it is back."""
+        # No public name tells: the client connects again by itself and goes on at its number.
+        every = self._consumer._client._conns  # noqa: SLF001  # see above
+        now = {name: each for name, each in every.items() if name[1] == ConnectionGroup.DEFAULT}
+        for name, each in now.items():
+            if self._seen.setdefault(name, each) is not each or not each.connected():
+                raise KafkaConnectionError("parted from a broker")
+
+    async def taken(self, part: TopicPartition, messages: Sequence[Any]) -> Sequence[Any]:
+        """Return those that are new here; none where it has to begin elsewhere."""
+        if part in self._new:
+            self._consumer.seek(part, messages[0].offset)
+            return ()
+        mark = self._unsure.pop(part, None)
+        if mark is not None:
+            first = messages[0]
+            if (first.offset, _stands_for(first)) != (mark.position - 1, mark.record):
+                await self._go_back(part, mark)
+                return ()
+            messages = messages[1:]
+        for each in messages:
+            self._moments[part] = max(self._moments[part], each.timestamp)
+            self._read[part][each.offset] = _stands_for(each)
+        return messages
+
+    def told(self, positions: Mapping[TopicPartition, int]) -> dict[TopicPartition, Any]:
+        """Return what is committed: each position with its mark."""
+        marked = {}
+        for part, position in positions.items():
+            read = self._read[part]
+            marked[part] = (position, f"{self._moments[part]} {read.get(position - 1, '')}")
+            self._read[part] = {at: each for at, each in read.items() if at >= position - 1}
+        return marked
+
+    async def _go_back(self, part: TopicPartition, mark: _Mark) -> None:
+        log.error(
+            "what %s had read last of %s is not there any more: did the broker lose records? "
+            "`tocsin republish` sends again what others may lack", self._group, part.topic,
+        )  # fmt: skip
+        found = await self._consumer.offsets_for_times({part: max(0, mark.moment - _SKEW_MILLIS)})
+        ends = await self._consumer.end_offsets([part])
+        if part in self._consumer.assignment():
+            begin = found[part].offset if found[part] else ends[part]
+            self._consumer.seek(part, min(mark.position, begin))
+
+    async def _stored(self, parts: list[TopicPartition]) -> Mapping[TopicPartition, _Mark]:
+        admin = AIOKafkaAdminClient(**self._kafka.client())
+        try:
+            await admin.start()
+            stored = await admin.list_consumer_group_offsets(self._group, partitions=parts)
+        finally:
+            await admin.close()
+        marks = {part: _Mark.read(each) for part, each in stored.items() if each.offset >= 0}
+        return {part: mark for part, mark in marks.items() if mark is not None}
+
+
+def _stands_for(message: Any) -> str:
+    return f"{message.timestamp}.{crc32(message.value or b'')}"

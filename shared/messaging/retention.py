@@ -1,0 +1,50 @@
+"""How long it is kept what took effect. What is forgotten takes effect no second time all the same.
+
+The last sequence of each key is kept for good, and no event of an earlier one takes effect. The row
+of an event only tells apart what is repeated from what comes too late: a relay that was restored
+gives numbers anew. So it must outlast everything by which an event can come again: 30 days in the
+outbox (once more for each `tocsin republish`), and 90 on Kafka after that. What is older than it is
+kept counts as repeated.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.storage.unit_of_work import Database
+
+DAYS = 365
+BATCH = 1000
+PURGE_EVERY = 3600.0
+
+# Ids begin with the time at which they were made (UUIDv7): the primary key leads to the oldest. An
+# event that came late is kept from when it came. Ids of what was no event stay: these were skipped
+# by a person.
+_PURGE = text(
+    """
+    DELETE FROM inbox WHERE event_id IN (
+        SELECT event_id FROM inbox WHERE event_id < :first AND processed_at < :before
+        ORDER BY event_id LIMIT :batch
+    ) RETURNING 1
+    """
+)
+
+
+async def keep_inbox_purged(
+    database: Database, service: str, days: int, *, every: float = PURGE_EVERY
+) -> None:
+    """Delete what is over, a batch in a transaction, for as long as the service runs."""
+    while True:
+        async with database.unit_of_work(service) as work:
+            deleted = await purge_inbox(work.session, work.now - timedelta(days=days))
+        await asyncio.sleep(0 if deleted == BATCH else every)
+
+
+async def purge_inbox(session: AsyncSession, before: datetime) -> int:
+    """Delete a batch of what took effect before then; return how many rows went."""
+    first = UUID(int=int(before.timestamp() * 1000) << 80)
+    asked = {"first": first, "before": before, "batch": BATCH}
+    return len((await session.execute(_PURGE, asked)).all())

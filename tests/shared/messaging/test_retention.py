@@ -1,0 +1,71 @@
+"""What took effect long ago is forgotten, and takes effect no second time all the same."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+
+from shared.clock import derived_id, new_id, utc_now
+from shared.contracts.envelope import Envelope
+from shared.messaging import retention
+from shared.messaging.effects import Effects, OutOfOrder
+from shared.messaging.inbox import Outcome
+from shared.messaging.records import encode
+from shared.storage.sealing import Keys
+from shared.storage.unit_of_work import Database
+from tests.shared.messaging.said import Said, effects_of, write_effect
+
+KEEP = timedelta(days=365)
+
+
+class NoKeyring:
+    async def open(self, subjects: Iterable[UUID]) -> Keys:  # noqa: ARG002  # the protocol's
+        return Keys({})
+
+
+def said(thing: UUID, sequence: int, age: timedelta) -> Envelope:
+    time = utc_now() - age
+    event = Said(id=derived_id(time, str(thing), str(sequence)), thing=thing, number=sequence)
+    return Envelope(
+        id=event.id, source="intake", type=event.type, key=thing, sequence=sequence, time=time,
+        actor="somebody", data=event.data(),
+    )  # fmt: skip
+
+
+async def age(database: Database, events: Iterable[Envelope]) -> None:
+    """Let what took effect have done so when it was said."""
+    async with database.unit_of_work("intake") as work:
+        for each in events:
+            await work.session.execute(
+                text("UPDATE inbox SET processed_at = :at WHERE event_id = :id"),
+                {"at": each.time, "id": each.id},
+            )
+
+
+async def test_what_is_forgotten_neither_comes_twice_nor_parks_its_key(database: Database) -> None:
+    effects = Effects("intake", database, NoKeyring(), {Said: write_effect}, keep_days=KEEP.days)
+    day, thing = timedelta(days=1), new_id()
+    old = [said(thing, 1, KEEP + 2 * day), said(thing, 2, KEEP + day)]
+    late_come, young = said(thing, 3, KEEP + day / 2), said(thing, 4, KEEP - day)
+    for each in (*old, late_come, young):
+        assert await effects.take(encode(each), each) is Outcome.DONE
+    await age(database, (*old, young))  # the third was long under way
+
+    async with database.unit_of_work("intake") as work:
+        assert await retention.purge_inbox(work.session, work.now - KEEP) == len(old)
+    async with database.unit_of_work("intake") as work:
+        assert await retention.purge_inbox(work.session, work.now - KEEP) == 0
+        kept = await work.session.scalars(text("SELECT sequence FROM inbox ORDER BY sequence"))
+        assert kept.all() == [3, 4]
+
+    for each in (*old, late_come, young):
+        assert await effects.take(encode(each), each) is Outcome.REPEATED
+    assert await effects_of(database.engine, thing) == [1, 2, 3, 4]
+    # Under a number that was given before, of late: nobody may take it for a repetition.
+    other = said(thing, 4, day)
+    try:
+        outcome: object = await effects.take(encode(other), other)
+    except OutOfOrder as late:
+        outcome = late
+    assert str(outcome) == "late: last 4, this 4"
