@@ -7,7 +7,19 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from bench import accepted, approval, bus, delivery, intake, killed, report, rest, scale, withdrawal
+from bench import (
+    accepted,
+    approval,
+    bus,
+    delivery,
+    intake,
+    killed,
+    report,
+    rest,
+    scale,
+    signed,
+    withdrawal,
+)
 from bench.bed import Bed, started_bed
 from bench.figures import Result
 from bench.machine import machine
@@ -21,6 +33,8 @@ BENCHES: Mapping[str, Callable[[Bed], Result]] = {
     "killed": killed.measure,
     "bus-postgres": bus.measure_postgres,
     "bus-kafka": bus.measure_kafka,
+    "signed-postgres": signed.measure_postgres,
+    "signed-kafka": signed.measure_kafka,
     "rest": rest.measure,
     # Last: triage does not run meanwhile, and is left with thousands of alerts to read.
     "intake": intake.measure,

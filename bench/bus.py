@@ -5,8 +5,9 @@ import logging
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
@@ -24,7 +25,7 @@ from shared.messaging.kafka_subscriber import KafkaSubscriber
 from shared.messaging.postgres import PostgresPublisher
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.relay import RelaySettings
-from shared.messaging.topics import create_topics
+from shared.messaging.topics import TopicSettings, create_topics
 from shared.storage.engine import create_engine
 from shared.storage.migrations import migrate
 
@@ -44,6 +45,12 @@ MEASURED = (
     "relay does it, then read by one member with a handler that does nothing; then "
     f"{SINGLE:,} records one by one at {RATE}/s, from before publishing to the handler. Writer and "
     "reader share one process."
+)
+ROUNDS = 10
+FLUSHED = (
+    f" Then {ROUNDS} pairs of rounds of {BATCH * 10:,} records: into a topic whose records are "
+    "on the disk before they are acknowledged, as `make kafka` sets it, and into one that leaves "
+    "that to the system, as Kafka does by itself."
 )
 
 
@@ -86,12 +93,12 @@ def measure_postgres(bed: Bed) -> Result:
 
 def measure_kafka(bed: Bed) -> Result:
     try:
-        with _kafka() as kafka:
+        with started_kafka() as kafka:
             figures = asyncio.run(_on_kafka(KafkaSettings(kafka.bootstrap_servers)))
     except StartFault as fault:
         return Result("bus-kafka", MEASURED, [], skipped=f"no Kafka here: {fault}")
     figures.append(Figure("bare insert of as many, 200 in a statement", _bare(bed), "rows/s"))
-    return Result("bus-kafka", MEASURED, figures)
+    return Result("bus-kafka", MEASURED + FLUSHED, figures)
 
 
 def _bare(bed: Bed) -> float:
@@ -117,7 +124,7 @@ async def _inserted(url: str) -> float:
 
 
 @contextmanager
-def _kafka() -> Iterator[LocalKafka]:
+def started_kafka() -> Iterator[LocalKafka]:
     with tempfile.TemporaryDirectory(prefix="tocsin-bench-kafka-") as folder:
         kafka = LocalKafka(Path(folder))
         kafka.start()
@@ -141,10 +148,35 @@ async def _on_kafka(settings: KafkaSettings) -> list[Figure]:
     await create_topics(settings, [TOPIC])
     publisher, subscriber = KafkaPublisher(settings), KafkaSubscriber(settings)
     try:
-        return await _measured(publisher, subscriber)
+        return [*await _measured(publisher, subscriber), *await _flushed(settings, publisher)]
     finally:
         await subscriber.close()
         await publisher.close()
+
+
+class Unflushed(TopicSettings):
+    def configs(self) -> dict[str, str]:
+        return super().configs() | {"flush.messages": str(2**63 - 1)}
+
+
+async def _flushed(settings: KafkaSettings, publisher: Publisher) -> list[Figure]:
+    await create_topics(settings, ["bench.flushed"])
+    await create_topics(settings, ["bench.unflushed"], Unflushed())
+    seconds: dict[str, list[float]] = {"bench.flushed": [], "bench.unflushed": []}
+    for number in range(ROUNDS):
+        for topic in sorted(seconds, reverse=bool(number % 2)):
+            begin = perf_counter()
+            for first in range(0, BATCH * 10, BATCH):
+                batch = [_record(each) for each in range(first, first + BATCH)]
+                await publisher.publish([replace(each, topic=topic) for each in batch])
+            seconds[topic].append(perf_counter() - begin)
+    flushed, unflushed = seconds["bench.flushed"], seconds["bench.unflushed"]
+    ratios = [bare / safe for safe, bare in zip(flushed, unflushed, strict=True)]
+    return [
+        Figure("published and flushed", BATCH * 10 / median(flushed), "records/s"),
+        Figure("published, not flushed", BATCH * 10 / median(unflushed), "records/s"),
+        Figure("flushed / not flushed, median of pairs", median(ratios), "x"),
+    ]
 
 
 async def _measured(publisher: Publisher, subscriber: Subscriber) -> list[Figure]:

@@ -12,6 +12,10 @@ from shared.messaging.kafka_faults import FAULTS, unavailable
 from shared.messaging.kafka_settings import KafkaSettings
 
 _CLOSE_SECONDS = 5.0
+_BATCH_BYTES = 512 * 1024
+"""Of one partition, sent and flushed at once. Less than what a broker takes (1 MiB), and more than
+the largest record.
+"""
 
 
 class KafkaPublisher:
@@ -46,6 +50,7 @@ class KafkaPublisher:
                 acks="all",
                 enable_idempotence=True,
                 compression_type="lz4",
+                max_batch_size=_BATCH_BYTES,
             )
             await self._producer.start()
         acknowledged = [

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from hashlib import sha256
 
+HASH_BYTES = 32
 _LEAF, _NODE = b"\x00", b"\x01"
 
 
@@ -21,24 +22,21 @@ def root_and_paths(leaves: Sequence[bytes]) -> tuple[bytes, list[bytes]]:
         # The last one of an odd number goes up as it is.
         above = [_node(left, right) for left, right in pairs] + (level[-1:] * (len(level) & 1))
         levels.append(above)
-    return levels[-1][0], [_path(levels, index) for index in range(len(leaves))]
+    paths = [b""]
+    for level in reversed(levels[:-1]):
+        beside = [*level[1:], b""]
+        beside[1::2] = level[::2][: len(level) // 2]
+        paths = [other + paths[index >> 1] for index, other in enumerate(beside)]
+    return levels[-1][0], paths
 
 
-def _path(levels: Sequence[Sequence[bytes]], index: int) -> bytes:
-    beside = [
-        level[sibling]
-        for height, level in enumerate(levels)
-        if (sibling := (index >> height) ^ 1) < len(level)
-    ]
-    return b"".join(beside)
-
-
-def root_of(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
+def root_of(leaf: bytes, index: int, size: int, path: bytes) -> bytes | None:
     """Return the root to which the path leads (section 2.1.3.2); None: it is no path."""
     if not 0 <= index < size:
         return None
     first, last, reached = index, size - 1, leaf
-    for beside in path:
+    for start in range(0, len(path), HASH_BYTES):
+        beside = path[start : start + HASH_BYTES]
         if last == 0:
             return None
         if first & 1 or first == last:
@@ -49,6 +47,36 @@ def root_of(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes 
             reached = _node(reached, beside)
         first, last = first >> 1, last >> 1
     return reached if last == 0 else None
+
+
+class KnownTree:
+    """A tree whose root is known to be true, and with it every node on a path that led to it."""
+
+    def __init__(self, size: int, root: bytes) -> None:
+        self._size = size
+        self._known = {((size - 1).bit_length(), 0): root}
+        """By height and place."""
+
+    def holds(self, leaf: bytes, index: int, path: bytes) -> bool:
+        """Tell whether it is the leaf of that index. Climbs as far as to what is known."""
+        if not 0 <= index < self._size:
+            return False
+        height, place, width, reached = 0, index, self._size, leaf
+        met: list[tuple[tuple[int, int], bytes]] = []
+        start = 0
+        while (known := self._known.get((height, place))) is None:
+            met.append(((height, place), reached))
+            # The last one of an odd number goes up as it is.
+            if (sibling := place ^ 1) < width:
+                beside = path[start : start + HASH_BYTES]
+                start += HASH_BYTES
+                met.append(((height, sibling), beside))
+                reached = _node(beside, reached) if place & 1 else _node(reached, beside)
+            height, place, width = height + 1, place >> 1, (width + 1) >> 1
+        if known != reached:
+            return False
+        self._known.update(met)
+        return True
 
 
 def _node(left: bytes, right: bytes) -> bytes:

@@ -2,26 +2,28 @@
 
 A signature costs 25 us and checking one 60 us, as much as all else that is done for a record. So a
 batch is signed by one signature over the root of a Merkle tree; each record carries, in one header,
-the signature and the path from itself to the root. Readers remember roots: of each batch the
-signature is checked once. The leaf holds topic, key, data and every other header, so that a record
-proves nothing under another topic or key, with another attribute or with a byte less.
+the signature and the path from itself to the root. Readers remember what they know of a tree once
+its signature was checked: the next record of it climbs no further than to a node that is known,
+which is half a step on average. The leaf holds topic, key, data and every other header, so that a
+record proves nothing under another topic or key, with another attribute or with a byte less.
 """
 
 import struct
 from binascii import Error as NotBase64
 from binascii import a2b_base64, b2a_base64
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Protocol
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, NamedTuple, Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from shared.contracts.envelope import topic_of
 from shared.messaging.bus import Record
-from shared.messaging.merkle import leaf_hash, root_and_paths, root_of
+from shared.messaging.merkle import HASH_BYTES, KnownTree, leaf_hash, root_and_paths, root_of
 
 HEADER = "ce_signature"
 
@@ -29,9 +31,12 @@ TREE = 32
 """Records under one signature at most: a longer path would cost more than the signature saves."""
 
 _LEAF, _ROOT = b"tocsin event v1\0", b"tocsin events v1\0"
-_HASH_BYTES = 32
-_ROOTS = 4096
-"""So many verified roots are remembered, 100 bytes each."""
+_TREES = 512
+"""So many verified trees are remembered, 10 KB each at most."""
+_WRITERS, _LAYOUTS = 64, 64
+"""So many keys and sets of headers are remembered in their other form: there are a few."""
+_VALUES = slice(4, None, 2)
+"""Behind topic, key and data: after each header's name its value."""
 
 
 class Fault(StrEnum):
@@ -96,16 +101,13 @@ class EventSigner:
         root, paths = root_and_paths([_leaf(record) for record in records])
         size = len(records)
         signature = _text(self._key.sign(_signed(size, root)))
-        return [
-            replace(
-                record,
-                headers={
-                    **record.headers,
-                    HEADER: f"{self.kid}:{index}:{size}:{signature}:{_text(path)}".encode(),
-                },
-            )
-            for index, (record, path) in enumerate(zip(records, paths, strict=True))
-        ]
+        kid = self.kid.encode()
+        signed: list[Record] = []
+        for index, (record, path) in enumerate(zip(records, paths, strict=True)):
+            proof = b"%b:%d:%d:%b:%b" % (kid, index, size, signature, _text(path))
+            headers = {**record.headers, HEADER: proof}
+            signed.append(Record(record.topic, record.key, record.value, headers))
+        return signed
 
 
 class EventVerifier:
@@ -113,7 +115,7 @@ class EventVerifier:
 
     def __init__(self, keys: PublicKeys) -> None:
         self._keys = keys
-        self._roots: OrderedDict[tuple[str, int, bytes], None] = OrderedDict()
+        self._trees: OrderedDict[tuple[str, int, bytes], KnownTree] = OrderedDict()
 
     async def fault_of(self, record: Record) -> Fault | None:
         header = record.headers.get(HEADER)
@@ -123,65 +125,93 @@ class EventVerifier:
             proof = _Proof.read(header)
         except (ValueError, NotBase64):
             return Fault.UNREADABLE
-        if topic_of(proof.kid.rpartition(".")[0]) != record.topic:
+        if proof.topic != record.topic:
             return Fault.OTHER_WRITER
         key = await self._keys.get(proof.kid)
         if key is None:
             return Fault.UNKNOWN_KEY
-        root = root_of(_leaf(record), proof.index, proof.size, proof.path)
-        if root is None or not self._holds(key.key, proof, root):
-            return Fault.CHANGED
-        return None
+        return None if self._holds(key.key, proof, _leaf(record)) else Fault.CHANGED
 
-    def _holds(self, key: Ed25519PublicKey, proof: "_Proof", root: bytes) -> bool:
-        known = (proof.kid, proof.size, root)
-        if known in self._roots:
-            self._roots.move_to_end(known)
-            return True
-        try:
-            key.verify(proof.signature, _signed(proof.size, root))
-        except InvalidSignature:
-            return False
-        self._roots[known] = None
-        if len(self._roots) > _ROOTS:
-            self._roots.popitem(last=False)
-        return True
+    def _holds(self, key: Ed25519PublicKey, proof: "_Proof", leaf: bytes) -> bool:
+        name = (proof.kid, proof.size, proof.signature)
+        tree = self._trees.get(name)
+        if tree is None:
+            root = root_of(leaf, proof.place, proof.size, proof.path)
+            if root is None or not _is_signed(key, proof, root):
+                return False
+            tree = self._trees[name] = KnownTree(proof.size, root)
+            if len(self._trees) > _TREES:
+                self._trees.popitem(last=False)
+        else:
+            self._trees.move_to_end(name)
+        return tree.holds(leaf, proof.place, proof.path)
 
 
-@dataclass(frozen=True, slots=True)
-class _Proof:
+class _Proof(NamedTuple):
     kid: str
-    index: int
+    topic: str
+    """What the key's service writes."""
+    place: int
     size: int
     signature: bytes
-    path: list[bytes]
+    """As text: it stands for the tree, and is read only where the tree is not known."""
+    path: bytes
 
     @classmethod
     def read(cls, header: bytes) -> "_Proof":
-        kid, index, size, signature, path = header.decode("ascii").split(":")
-        hashes = a2b_base64(path, strict_mode=True) if path else b""
-        if len(hashes) % _HASH_BYTES or int(size) > TREE:
+        kid, index, size, signature, path = header.split(b":")
+        beside = a2b_base64(path, strict_mode=True) if path else b""
+        if len(beside) % HASH_BYTES or int(size) > TREE:
             raise ValueError
-        each = range(0, len(hashes), _HASH_BYTES)
-        return cls(
-            kid, int(index), int(size), a2b_base64(signature, strict_mode=True),
-            [hashes[first : first + _HASH_BYTES] for first in each],
-        )  # fmt: skip
+        return cls(*_writer(kid), int(index), int(size), signature, beside)
+
+
+@lru_cache(_WRITERS)
+def _writer(kid: bytes) -> tuple[str, str]:
+    """Return the id of a key as text, and the topic of the service that it names."""
+    named = kid.decode("ascii")
+    return named, topic_of(named.rpartition(".")[0])
+
+
+def _is_signed(key: Ed25519PublicKey, proof: _Proof, root: bytes) -> bool:
+    try:
+        key.verify(a2b_base64(proof.signature, strict_mode=True), _signed(proof.size, root))
+    except (InvalidSignature, NotBase64):
+        return False
+    return True
 
 
 def _leaf(record: Record) -> bytes:
-    parts = [record.topic.encode(), record.key, record.value]
-    for name in sorted(record.headers):
-        if name != HEADER:
-            parts += (name.encode(), record.headers[name])
+    names, lengths, values = _layout(tuple(record.headers))
+    parts = [record.topic.encode(), record.key, record.value, *names]
+    parts[_VALUES] = values(record.headers)
     # The lengths go first, so that no byte can move from one part to the next.
-    lengths = struct.pack(f">{len(parts) + 1}I", len(parts), *map(len, parts))
-    return leaf_hash(b"".join((_LEAF, lengths, *parts)))
+    counted = lengths.pack(len(parts), *map(len, parts))
+    return leaf_hash(b"".join((_LEAF, counted, *parts)))
+
+
+@lru_cache(_LAYOUTS)
+def _layout(
+    names: tuple[str, ...],
+) -> tuple[list[bytes], struct.Struct, Callable[[Mapping[str, bytes]], tuple[bytes, ...]]]:
+    """Return the form of a leaf: its headers in order, each with room for its value; the lengths
+
+    before it; and what takes the values out.
+    """
+    signed = sorted(name for name in names if name != HEADER)
+    room = [part for name in signed for part in (name.encode(), b"")]
+    # Of one name alone `itemgetter` returns no tuple.
+    values = itemgetter(*signed) if len(signed) > 1 else _values_of(signed)
+    return room, struct.Struct(f">{4 + len(room)}I"), values
+
+
+def _values_of(names: list[str]) -> Callable[[Mapping[str, bytes]], tuple[bytes, ...]]:
+    return lambda headers: tuple(headers[name] for name in names)
 
 
 def _signed(size: int, root: bytes) -> bytes:
     return _ROOT + size.to_bytes(8) + root
 
 
-def _text(content: bytes) -> str:
-    return b2a_base64(content, newline=False).decode()
+def _text(content: bytes) -> bytes:
+    return b2a_base64(content, newline=False)

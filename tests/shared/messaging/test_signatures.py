@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.access.jwks import JwksDocument, KeySet, event_key_id, event_keys_document
 from shared.messaging.bus import Record
-from shared.messaging.merkle import leaf_hash, root_and_paths, root_of
+from shared.messaging.merkle import KnownTree, leaf_hash, root_and_paths, root_of
 from shared.messaging.signatures import (
     HEADER,
     TREE,
@@ -36,13 +36,29 @@ def test_every_leaf_of_a_tree_of_any_size_leads_to_its_root_and_to_no_other_plac
 ) -> None:
     leaves = [leaf_hash(str(number).encode()) for number in range(size)]
     root, paths = root_and_paths(leaves)
-    for index, joined in enumerate(paths):
-        path = [joined[first : first + 32] for first in range(0, len(joined), 32)]
+    for index, path in enumerate(paths):
         assert root_of(leaves[index], index, size, path) == root
         assert root_of(leaf_hash(b"another"), index, size, path) != root
         for other in (index - 1, index + 1):
             assert root_of(leaves[index], other, size, path) != root
-        assert root_of(leaves[index], index, size, [*path, root]) is None
+        assert root_of(leaves[index], index, size, path + root) is None
+    _expect_known_tree_to_tell(leaves, root, paths)
+
+
+def _expect_known_tree_to_tell(leaves: list[bytes], root: bytes, paths: list[bytes]) -> None:
+    """In any order, whatever it has seen before: also of leaves that stand in it elsewhere."""
+    size = len(leaves)
+    tree = KnownTree(size, root)
+    for index in [*range(size - 1, -1, -2), *range(size)]:
+        path = paths[index]
+        false = [leaf_hash(b"another"), *(each for each in leaves if each != leaves[index])]
+        assert not any(tree.holds(each, index, path) for each in false)
+        assert not any(tree.holds(leaves[index], at, path) for at in (index - 1, index + 1))
+        assert tree.holds(leaves[index], index, path)
+    forged = leaf_hash(b"another")
+    # A path of one's own making proves nothing, and is not taken for known.
+    assert not KnownTree(size, root).holds(forged, 0, forged * 6)
+    assert not tree.holds(forged, 0, b"")
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, TREE, TREE + 1, 200])
