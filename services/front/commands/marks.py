@@ -16,8 +16,8 @@ app = typer.Typer(
     help="The marks of names, by which doubles are found: `rebuild` after their rule changed.",
 )
 
-SERVICES = {"triage": "alerts", "relocation": "support requests"}
-"""Who keeps marks, and of what."""
+SERVICES = ("triage", "relocation")
+"""Who keeps marks: of alerts, and of support requests."""
 
 
 @app.command()
@@ -27,18 +27,22 @@ def rebuild() -> None:
     Can be stopped and started again; it goes on where it was. Until it is done, what was filed
     before is found by its former marks.
     """
-    for service, marked in SERVICES.items():
+    for service in SERVICES:
         with settings_of(service) as settings:
-            number = asyncio.run(_rebuild(settings))
-        say(f"{service}: {number} {marked} were marked anew.")
+            say(asyncio.run(_rebuild(settings)))
 
 
-async def _rebuild(settings: "ServiceSettings") -> int:
+async def _rebuild(settings: "ServiceSettings") -> str:
     from services.relocation.operations import marking
     from services.triage.operations import remarking
 
     async with app_of(settings) as service:
         parts = service.state.parts
         if settings.service == "triage":
-            return await remarking.rebuild_marks(parts, who_asks())
-        return await marking.rebuild_marks(parts, who_asks())
+            rebuilt = await remarking.rebuild_marks(parts, who_asks())
+            return (
+                f"triage: {rebuilt.alerts} alerts were marked anew, and {rebuilt.proposed} links "
+                "between cases are proposed by that."
+            )
+        requests = await marking.rebuild_marks(parts, who_asks())
+        return f"relocation: {requests} support requests were marked anew."

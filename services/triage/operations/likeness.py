@@ -8,6 +8,7 @@ from itertools import combinations
 from uuid import UUID
 
 from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, exists, or_, select
+from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.rules.similarity import Fingerprint, Likeness, likeness
 from services.triage.tables import Alert, AlertMark, CaseAlert, CaseLink
@@ -62,6 +63,9 @@ _ALIKE = (
     )
     .order_by(Alert.filed_at.desc())
     .limit(MOST)
+)
+_OWN_CASES = select(CaseAlert.case_id).where(
+    ~_IS_JOINED, CaseAlert.alert == bindparam("alert", type_=PlainUuid)
 )
 _MARKS = select(AlertMark.alert, AlertMark.kind, AlertMark.hash, AlertMark.rule_version).where(
     AlertMark.alert == any_(bindparam("alerts", type_=ARRAY(PlainUuid)))
@@ -131,11 +135,7 @@ def locks_of(marks: Collection[Mark]) -> list[int]:
 
 def propose(work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: list[Neighbour]) -> None:
     """Put a proposal, with its reasons, before the officers for every case that is like enough."""
-    likest: dict[UUID, Likeness] = {}
-    for each in near:
-        found = likeness(fingerprint, each.fingerprint)
-        if found is not None and (each.case not in likest or likest[each.case].score < found.score):
-            likest[each.case] = found
+    likest = _likest(fingerprint, near)
     # In the order in which cases are locked: a row that refers to one waits for who holds it.
     for older in sorted(likest):
         found = likest[older]
@@ -145,6 +145,38 @@ def propose(work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: list[N
                 reasons=list(found.reasons), state="proposed", proposed_at=work.now,
             )
         )  # fmt: skip
+
+
+async def propose_anew(
+    work: UnitOfWork, alert: UUID, fingerprint: Fingerprint, near: list[Neighbour]
+) -> int:
+    """Propose the links of an alert's cases that nobody has proposed yet; return how many."""
+    likest = _likest(fingerprint, near)
+    if not likest:
+        return 0
+    own = (await work.session.scalars(_OWN_CASES, {"alert": alert})).all()
+    # The ids of cases are in the order of their opening.
+    rows = [
+        {
+            "id": new_id(), "newer": max(case, other), "older": min(case, other),
+            "score": found.score, "reasons": list(found.reasons), "state": "proposed",
+            "proposed_at": work.now,
+        }
+        for case in own for other, found in sorted(likest.items()) if other != case
+    ]  # fmt: skip
+    if not rows:
+        return 0
+    made = insert(CaseLink).values(rows).on_conflict_do_nothing().returning(CaseLink.id)
+    return len((await work.session.scalars(made)).all())
+
+
+def _likest(fingerprint: Fingerprint, near: list[Neighbour]) -> dict[UUID, Likeness]:
+    likest: dict[UUID, Likeness] = {}
+    for each in near:
+        found = likeness(fingerprint, each.fingerprint)
+        if found is not None and (each.case not in likest or likest[each.case].score < found.score):
+            likest[each.case] = found
+    return likest
 
 
 def _marks(

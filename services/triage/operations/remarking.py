@@ -1,16 +1,23 @@
 """Marks are made anew after the rule for a name's form or keys has changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select, text
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.triage.operations.likeness import marks_of
+from services.triage.operations.likeness import (
+    Mark,
+    fingerprint_of,
+    marked,
+    neighbours,
+    propose_anew,
+)
 from services.triage.parts import Parts
 from services.triage.queries.candidates import open_persons
 from services.triage.tables import Alert, AlertMark
-from shared.contracts.content import Persons
+from shared.contracts.codes import ActOutline
 from shared.names import KEYS_VERSION
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
@@ -32,54 +39,74 @@ _DROP_FORMER = text(
 )
 
 
-async def rebuild_marks(parts: Parts, by: str) -> int:
-    """Mark every alert by the rule of today, while services run; return how many.
+@dataclass(frozen=True)
+class Rebuilt:
+    """How many alerts were marked anew, and how many links between cases are proposed by that."""
 
-    Can be stopped and started again: what has marks of today's rule is passed over. The former
+    alerts: int
+    proposed: int
+
+
+async def rebuild_marks(parts: Parts, by: str) -> Rebuilt:
+    """Mark every alert by the rule of today, while services run, and propose what that shows.
+
+    Can be stopped and started again: what is marked by today's rule is passed over. The former
     marks of all alerts stay until the last one has its new marks, so that each alert can be found
-    throughout. Erased alerts lose theirs.
+    throughout. Erased alerts lose theirs. Of two alerts that today's rule finds alike, whichever is
+    marked later proposes the link.
     """
-    last, marked = UUID(int=0), 0
+    last, alerts, proposed = UUID(int=0), 0, 0
     while found := await _next(parts, last):
-        await _mark(parts, by, found)
-        last, marked = found[-1].alert, marked + len(found)
+        proposed += await _mark(parts, by, found)
+        last, alerts = found[-1].alert, alerts + len(found)
     dropped = True
     while dropped:
         async with parts.database.unit_of_work(by) as work:
             rows = await work.session.execute(_DROP_FORMER, {"current": KEYS_VERSION})
             dropped = bool(rows.all())
     async with parts.database.unit_of_work(by) as work:
-        detail = {"alerts": marked, "rule": KEYS_VERSION}
+        detail = {"alerts": alerts, "proposed": proposed, "rule": KEYS_VERSION}
         work.record(AuditFact("marks.rebuilt", "service", detail={**detail}))
-    return marked
+    return Rebuilt(alerts, proposed)
 
 
 async def _next(parts: Parts, last: UUID) -> Sequence[Alert]:
-    has_current = exists().where(
-        AlertMark.alert == Alert.alert, AlertMark.rule_version == KEYS_VERSION
-    )
-    wanted = select(Alert).where(Alert.alert > last, ~has_current)
+    wanted = select(Alert).where(Alert.alert > last, Alert.marks_rule < KEYS_VERSION)
     async with parts.database.read() as session:
         found = (await session.scalars(wanted.order_by(Alert.alert).limit(AT_ONCE))).all()
         session.expunge_all()
     return found
 
 
-async def _mark(parts: Parts, by: str, alerts: Sequence[Alert]) -> None:
-    """Give these alerts marks of today's rule, beside those that they have."""
+async def _mark(parts: Parts, by: str, alerts: Sequence[Alert]) -> int:
+    """Give these alerts marks of today's rule, beside those that they have.
+
+    Returns how many links between their cases and others are proposed by that.
+    """
+    proposed = 0
     keys = await parts.keyring.open({alert.subject for alert in alerts})
     async with parts.database.unit_of_work(by, keys) as work:
         for alert in alerts:
             if keys.is_erased(alert.subject):
                 await work.session.execute(delete(AlertMark).where(AlertMark.alert == alert.alert))
             else:
-                await _keep(work, parts, alert.alert, open_persons(keys, alert))
+                marks = await marked(parts.lookup, open_persons(keys, alert))
+                await _keep(work, alert.alert, marks)
+                near = await neighbours(work, alert.alert, marks)
+                acts = tuple(ActOutline.model_validate(act) for act in alert.acts)
+                fingerprint = fingerprint_of(alert.country, acts, marks)
+                proposed += await propose_anew(work, alert.alert, fingerprint, near)
+        ids = [alert.alert for alert in alerts]
+        await work.session.execute(
+            update(Alert).where(Alert.alert.in_(ids)).values(marks_rule=KEYS_VERSION)
+        )
+    return proposed
 
 
-async def _keep(work: UnitOfWork, parts: Parts, alert: UUID, persons: Persons) -> None:
+async def _keep(work: UnitOfWork, alert: UUID, marks: Collection[Mark]) -> None:
     rows = [
         {"alert": alert, "kind": kind, "hash": value, "rule_version": KEYS_VERSION}
-        for kind, value in sorted(marks_of(parts.lookup, persons))
+        for kind, value in sorted(marks)
     ]
     if rows:
         # What both rules make alike is of the newer one from now on.

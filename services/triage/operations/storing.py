@@ -60,9 +60,9 @@ _KEEP_ALERT = text(
         WHERE known.since <= excluded.since
     ), kept AS (
         INSERT INTO alerts (alert, subject, country, filed_at, channel, asked_for, acts, expected,
-            persons, facts)
+            persons, facts, marks_rule)
         VALUES (:alert, :subject, :country, :filed_at, :channel, :asked_for, :acts, :expected,
-            :persons, :facts)
+            :persons, :facts, :rule_version)
     ), marked AS (
         INSERT INTO alert_marks (alert, kind, hash, rule_version)
         SELECT :alert, mark.kind, mark.hash, :rule_version

@@ -59,7 +59,11 @@ class Case(Row):
 
 
 class Alert(Row):
-    """Triage's own copy of an alert. `acts` and `expected` are what may be read openly of it."""
+    """Triage's own copy of an alert. `acts` and `expected` are what may be read openly of it.
+
+    `marks_rule` is the version of the rule by which its names were marked, also where it names
+    nobody; 0: it is not known.
+    """
 
     __tablename__ = "alerts"
 
@@ -73,6 +77,7 @@ class Alert(Row):
     expected: Mapped[Json]
     persons: Mapped[Sealed]
     facts: Mapped[Sealed]
+    marks_rule: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
 
 
 class AlertMark(Row):

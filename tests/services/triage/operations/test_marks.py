@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services.triage.operations import likeness, remarking
 from services.triage.operations.likeness import MOST_LOCKS, MOST_MARKS, marks_of
-from services.triage.operations.remarking import rebuild_marks
-from services.triage.tables import CaseLink
+from services.triage.operations.remarking import Rebuilt, rebuild_marks
+from services.triage.tables import Alert, CaseLink
 from shared.contracts.content import Person, Persons
 from shared.names import KEYS_VERSION
 from tests.services.triage.desk import Desk
@@ -128,7 +128,7 @@ class TestRebuild:
         await desk.file()
         self.upgrade(monkeypatch)
         assert await self.versions(desk) == [KEYS_VERSION]
-        assert await rebuild_marks(desk.parts, "tocsin:invented") == 1
+        assert await rebuild_marks(desk.parts, "tocsin:invented") == Rebuilt(1, 0)
         assert await self.versions(desk) == [LATER]
         spelled = AMAL.model_copy(update={"name": "Amel Invanted", "organisation": None})
         await desk.file(Filed(persons=(spelled,)))
@@ -136,6 +136,35 @@ class TestRebuild:
         assert "similar-name" in link.reasons
         told = "SELECT detail ->> 'alerts' FROM audit_entries WHERE action = 'marks.rebuilt'"
         assert await desk.scalar(told) == "1"
+
+    async def test_an_alert_that_names_nobody_is_marked_anew_once(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        nobody = Person(kind="person", pseudonym="?")
+        await desk.file(Filed(persons=(nobody,)))
+        assert await desk.scalar("SELECT count(*) FROM alert_marks") == 0
+        assert await rebuild_marks(desk.parts, "tocsin:invented") == Rebuilt(0, 0)
+        self.upgrade(monkeypatch)
+        assert await rebuild_marks(desk.parts, "tocsin:invented") == Rebuilt(1, 0)
+        assert await rebuild_marks(desk.parts, "tocsin:invented") == Rebuilt(0, 0)
+
+    async def test_what_the_new_rule_finds_alike_is_proposed_once(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await desk.file()
+        other = AMAL.model_copy(update={"name": "Zzyx Quorrible", "organisation": None})
+        await desk.file(Filed(persons=(other,)))
+        assert not await links(desk)
+        monkeypatch.setattr(remarking, "KEYS_VERSION", LATER)
+        sounds = frozenset({"AMLX", "NFNT", "amlx", "nfnt"})
+        monkeypatch.setattr(likeness, "phonetic_keys", lambda *_: sounds)
+        assert await rebuild_marks(desk.parts, "tocsin:invented") == Rebuilt(2, 1)
+        (link,) = await links(desk)
+        assert (link.state, link.reasons[0]) == ("proposed", "similar-name")
+        assert link.newer > link.older
+        async with desk.parts.database.unit_of_work("invented") as work:
+            await work.session.execute(update(Alert).values(marks_rule=0))
+        assert await rebuild_marks(desk.parts, "tocsin:invented") == Rebuilt(2, 0)
 
     async def test_what_is_not_marked_anew_yet_is_found_by_its_former_marks(
         self, desk: Desk, monkeypatch: pytest.MonkeyPatch
@@ -155,16 +184,16 @@ class TestRebuild:
         monkeypatch.setattr(remarking, "AT_ONCE", 1)
         keep, seen = remarking._mark, []
 
-        async def stop_at_the_second(*given: Any) -> None:
+        async def stop_at_the_second(*given: Any) -> int:
             if seen:
                 raise KeyboardInterrupt
             seen.append(given)
-            await keep(*given)
+            return await keep(*given)
 
         monkeypatch.setattr(remarking, "_mark", stop_at_the_second)
         with pytest.raises(KeyboardInterrupt):
             await rebuild_marks(desk.parts, "tocsin:invented")
         monkeypatch.setattr(remarking, "_mark", keep)
         assert await self.versions(desk) == [KEYS_VERSION, LATER]
-        assert await rebuild_marks(desk.parts, "tocsin:invented") == 2
+        assert await rebuild_marks(desk.parts, "tocsin:invented") == Rebuilt(2, 0)
         assert await self.versions(desk) == [LATER]
