@@ -1,6 +1,7 @@
 """Names and contacts in forms that can be compared, over scripts and spellings."""
 
 from shared.names.contacts import (
+    ADDRESSES_VERSION,
     ENCODED_WORD,
     NeedsSmtpUtf8,
     NotAnEmailAddress,
@@ -13,6 +14,7 @@ from shared.names.forms import KEYS_VERSION, normalise, phonetic_keys, translite
 from shared.names.likeness import PROPOSE_FROM, similarity
 
 __all__ = [
+    "ADDRESSES_VERSION",
     "ENCODED_WORD",
     "KEYS_VERSION",
     "PROPOSE_FROM",

@@ -8,6 +8,11 @@ from collections.abc import Callable
 import phonenumbers
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
+ADDRESSES_VERSION = 1
+"""The version of the rule that makes the one form of an address or a number, stored beside every
+hash of one. It is raised whenever a form in tests/shared/names/test_golden_addresses.py changes.
+"""
+
 _FOR_TRIALS = frozenset({"invalid", "test"})
 """Domains that are never anybody's (RFC 6761)."""
 

@@ -21,7 +21,7 @@ from services.dispatch.rules.reasons import Channel
 from services.dispatch.schemas import ContactChange, ContactMade, ContactWanted, SecretShown
 from services.dispatch.tables import Address, Contact
 from shared.clock import new_id
-from shared.names import normalise_email
+from shared.names import ADDRESSES_VERSION, normalise_email
 from shared.outbound.errors import Refusal, Refused
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
@@ -222,6 +222,7 @@ async def _add(
             audience=contact.audience,
             channel=channel.value,
             hash=parts.lookup.hash(f"contact {channel.value}", form),
+            rule_version=ADDRESSES_VERSION,
             sealed=work.keys.seal_model(contact.id, address_place(address), words),
             active=True,
             failures=0,

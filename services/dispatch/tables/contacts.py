@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.dispatch.tables.metadata import Codes, Id, Row
@@ -46,7 +46,8 @@ class Contact(Row):
 class Address(Row):
     """One way to reach a contact. Never changed: another address is another row.
 
-    `hash` is the keyed hash of the address in its one form. `sealed` holds an `AddressWords`.
+    `hash` is the keyed hash of the address in its one form, and `rule_version` is that of the rule
+    that made this form (`shared.names.ADDRESSES_VERSION`). `sealed` holds an `AddressWords`.
     An endpoint that fails rests until `rests_until`; `failures` are those in a row.
     `blocked_reason` (a code of `Reason`): nothing goes there any more until a person looked at it;
     `blocked_notice` told it to staff.
@@ -61,6 +62,7 @@ class Address(Row):
     audience: Mapped[str]
     channel: Mapped[str]
     hash: Mapped[bytes]
+    rule_version: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
     sealed: Mapped[Sealed]
     active: Mapped[bool]
     failures: Mapped[int]
