@@ -1,4 +1,7 @@
-"""`tocsin keys`: changing the master key, under which the keyring wraps all data keys."""
+"""`tocsin keys`: changing the master key, under which the keyring wraps all data keys, and the keys
+
+by which events and attestations are signed.
+"""
 
 import asyncio
 import os
@@ -12,7 +15,8 @@ from services.front.commands.words import fail, one_line_faults, say
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="The master key: `rotate`, restart every service, then `rewrap`.",
+    help="The master key: `rotate`, restart every service, then `rewrap`; what signs: "
+    "`rotate-signing`.",
 )
 
 FILE = "TOCSIN_MASTER_KEY_FILE"
@@ -41,6 +45,28 @@ def rotate() -> None:
         fail(f"cannot write beside {file}: {fault.strerror}")
     say(f"Master key {version} is added to {file}: make a backup of it now.")
     say("Give the file to every service and restart them all; then `tocsin keys rewrap`.")
+
+
+@app.command("rotate-signing")
+def rotate_signing() -> None:
+    """Give each service a new key that signs its events, and triage one for what it attests.
+
+    On this machine: the new keys sign from the next start on. The public halves of the old ones
+    stay published for 180 days, so that nothing that is under way is lost.
+    """
+    from services.front.local.folders import chosen_folders
+    from services.front.local.secrets import REGISTER, Secrets, SigningKey, event_signer
+    from shared.contracts.catalogue import SERVICES
+
+    with one_line_faults():
+        folders = chosen_folders(os.environ)
+        if not (folders.data / REGISTER).exists():
+            fail("there is no Tocsin on this machine yet: its keys are made at its first start")
+        secrets = Secrets(folders.secrets, folders.data)
+        for signer in (*map(event_signer, SERVICES), SigningKey.ATTESTATION):
+            secrets.rotate_signing_key(signer)
+    say(f"New keys for events and attestations are in {folders.secrets}: make a backup now.")
+    say("Restart Tocsin: they sign from then on, and the old ones only verify.")
 
 
 @app.command()

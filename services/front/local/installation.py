@@ -10,8 +10,6 @@ from typing import Any, TypeVar
 
 import orjson
 import structlog
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import ValidationError
 
 from services.front.catalogue import CATALOGUE, migrations_of
@@ -204,8 +202,8 @@ class Installation:
         keys.lookup_key()
         self._public_keys.mkdir(mode=0o700, exist_ok=True)
         for signer, name in PUBLIC_KEYS.items():
-            self._publish(name, jwks_document([_public_key(keys, signer)]))
-        of_events = {each: [_public_key(keys, event_signer(each))] for each in SERVICES}
+            self._publish(name, jwks_document(keys.public_keys(signer)))
+        of_events = {each: keys.public_keys(event_signer(each)) for each in SERVICES}
         self._publish("events.jwks.json", event_keys_document(of_events))
 
     def _publish(self, name: str, document: JwksDocument) -> None:
@@ -240,13 +238,6 @@ class Installation:
             asyncio.run(require_master_keys(url, file))
         except (MasterKeyFault, KeyringUnavailable) as fault:
             raise StartFault(f"TOCSIN_SECRETS: {fault}") from None
-
-
-def _public_key(keys: Secrets, signer: SigningKey | str) -> Ed25519PublicKey:
-    private = load_pem_private_key(keys.signing_key(signer), password=None)
-    if not isinstance(private, Ed25519PrivateKey):
-        raise StartFault(f"TOCSIN_SECRETS: the {signer} key is not an Ed25519 key")
-    return private.public_key()
 
 
 def _signing_key_file(secrets: Path, signer: SigningKey | str) -> Path:

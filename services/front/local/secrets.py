@@ -7,27 +7,32 @@ instead of quietly making a new one.
 
 import base64
 import hashlib
-import hmac
 import json
 import os
 import secrets as randomness
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
+    PublicFormat,
     load_pem_private_key,
 )
 
 from services.front.local.faults import StartFault
+from shared.clock import utc_now
 from shared.storage.master_keys import MasterKeyFault, MasterKeys
 
 KEY_BYTES = 32
 MASTER_KEY = "master.key"
+FORMER = "former-public-keys.json"
+"""Where the public halves of signing keys stay that were changed."""
+FORMER_COUNT_FOR = timedelta(days=180)
 REGISTER = "keys-in-use.json"
 """Where the data folder remembers, by fingerprint, which keys it was written under."""
 
@@ -128,8 +133,57 @@ class Secrets:
         """An ed25519 private key as PKCS 8 in PEM."""
         return self._kept(f"{signer}-signing.pem", _new_signing_key, _require_signing_key)
 
+    def rotate_signing_key(self, signer: SigningKey | str) -> None:
+        """Give this signer a new key from the next start on; the public half of the old one stays.
+
+        Broken off anywhere, what is left is one key or the other, and both are known.
+        """
+        name = f"{signer}-signing.pem"
+        old, new = self.signing_key(signer), _new_signing_key()
+        public = base64.b64encode(_public(old)).decode()
+        former = {"signer": str(signer), "key": public, "left_at": utc_now().isoformat()}
+        formers = [each for each in self._formers() if each["key"] != former["key"]]
+        self._replace(self.path(FORMER), json.dumps([*formers, former], indent=1).encode())
+        known = self._fingerprints()
+        self._remember({**known, f"{name} next": _fingerprint(new)})
+        self._replace(self.path(name), new)
+        self._remember({**known, name: _fingerprint(new)})
+
+    def public_keys(self, signer: SigningKey | str) -> list[Ed25519PublicKey]:
+        """Return its public key, and the former ones that what is still under way may be signed by.
+
+        So long (`FORMER_COUNT_FOR`) a broker may deliver it again.
+        """
+        own = Ed25519PublicKey.from_public_bytes(_public(self.signing_key(signer)))
+        since = utc_now() - FORMER_COUNT_FOR
+        formers = [
+            Ed25519PublicKey.from_public_bytes(base64.b64decode(each["key"]))
+            for each in self._formers()
+            if each["signer"] == signer and datetime.fromisoformat(each["left_at"]) > since
+        ]
+        return [own, *formers]
+
     def path(self, name: str) -> Path:
         return self._folder / name
+
+    def _formers(self) -> list[dict[str, str]]:
+        path = self.path(FORMER)
+        try:
+            formers: list[dict[str, str]] = json.loads(_read(path))
+        except FileNotFoundError:
+            return []
+        except ValueError:
+            raise StartFault(f"TOCSIN_SECRETS: {path} is damaged: restore it") from None
+        return formers
+
+    def _replace(self, path: Path, content: bytes) -> None:
+        staged = path.with_name(f".{path.name}.{randomness.token_hex(8)}")
+        try:
+            _write_durably(staged, content)
+            staged.replace(path)
+        except OSError as fault:
+            raise StartFault(f"TOCSIN_SECRETS: cannot write {path}: {fault.strerror}") from None
+        sync_folder(path.parent)
 
     def _kept(
         self,
@@ -149,7 +203,7 @@ class Secrets:
         require(path, content)
         present = {part: _fingerprint(key) for part, key in parts(name, content).items()}
         for part, fingerprint in present.items():
-            if not hmac.compare_digest(known.get(part, fingerprint), fingerprint):
+            if fingerprint not in {known.get(part, fingerprint), known.get(f"{part} next")}:
                 raise StartFault(
                     f"TOCSIN_SECRETS: {path} is not the key that the data in "
                     f"{self._register.parent} was written under: restore that one",
@@ -216,6 +270,11 @@ def _new_signing_key() -> bytes:
     return Ed25519PrivateKey.generate().private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     )
+
+
+def _public(private: bytes) -> bytes:
+    key = load_pem_private_key(private, password=None).public_key()
+    return key.public_bytes(Encoding.Raw, PublicFormat.Raw)
 
 
 def _require_signing_key(path: Path, content: bytes) -> None:

@@ -1,10 +1,12 @@
 """A new master key on one machine: everything opens as before, also without the old one."""
 
 import json
+import urllib.request
 from pathlib import Path
 
+from services.front.local.processes import wait_until
 from shared.storage.master_keys import create_master_key_file
-from tests.services.front.machine import refused, run_here, up
+from tests.services.front.machine import SECONDS, refused, run_here, up
 
 
 def names(environ: dict[str, str]) -> list[str]:
@@ -48,6 +50,61 @@ def test_everything_opens_after_a_rotation_also_without_the_old_key(
     assert "master key version 2 is missing" in line
     file.write_text(f"{newest}\n")
     assert names(environ) == before
+
+
+def test_what_signs_events_is_changed_and_no_event_is_lost(environ: dict[str, str]) -> None:
+    """What the old keys signed is read after the change, and what the new ones sign is too."""
+    with up(environ) as tocsin:
+        tocsin.wait_ready()
+        before = kids(environ)
+        rotated = run_here(environ, "keys", "rotate-signing")
+        assert rotated.returncode == 0, rotated.stderr
+        assert names(environ)
+        tocsin.stop()
+    rewound = run_here(environ, "rewind", "triage", "--since", "2026-01-01")
+    assert rewound.returncode == 0, rewound.stderr
+
+    with up(environ) as tocsin:
+        tocsin.wait_ready()
+        after = kids(environ)
+        for name in ("events.jwks.json", "attestations.jwks.json"):
+            assert before[name] < after[name]
+            assert len(after[name]) == 2 * len(before[name])
+        assert before["audit.jwks.json"] == after["audit.jwks.json"]
+        again = run_here(environ, "republish", "identity", "--since", "2026-01-01")
+        sent = int(again.stderr.split()[0])
+        # Once as the old key signed it, once as the new one does.
+        assert wait_until(lambda: repeated(environ) >= 2 * sent > 0, SECONDS)
+        assert well(environ)["genuine"] == well(environ)["signing"] == "ok"
+        tocsin.stop()
+
+
+def kids(environ: dict[str, str]) -> dict[str, set[str]]:
+    """Return the ids of the keys that are published, by document."""
+    folder = Path(environ["TOCSIN_DATA"]) / "public-keys"
+    return {
+        file.name: {key["kid"] for key in json.loads(file.read_text())["keys"]}
+        for file in folder.glob("*.jwks.json")
+    }
+
+
+def repeated(environ: dict[str, str]) -> int:
+    """Return how many events triage took from identity that it knew."""
+    told = _read(environ, "/triage/metrics")
+    lines = [line for line in told.splitlines() if 'outcome="repeated"' in line]
+    return sum(int(float(line.rpartition(" ")[2])) for line in lines if "events_consumed" in line)
+
+
+def well(environ: dict[str, str]) -> dict[str, str]:
+    checks: dict[str, str] = json.loads(_read(environ, "/triage/health/ready"))["checks"]
+    return checks
+
+
+def _read(environ: dict[str, str], path: str) -> str:
+    url = f"http://127.0.0.1:{environ['TOCSIN_PORT']}{path}"
+    with urllib.request.urlopen(url, timeout=5) as answer:
+        told: str = answer.read().decode()
+    return told
 
 
 def test_a_file_that_is_named_gets_the_key(environ: dict[str, str], tmp_path: Path) -> None:
