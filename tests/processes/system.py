@@ -95,6 +95,8 @@ class System:
         self.postgres.stop()
 
     def restart_postgres(self) -> None:
+        for service in self.services.values():
+            service.excused.add("loops")
         self.postgres.kill()
         self.postgres.start()
 

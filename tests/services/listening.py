@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi import FastAPI
 from sqlalchemy import Row, text
 
 from services.front.catalogue import CATALOGUE
@@ -25,6 +26,7 @@ from shared.runtime import Runtime
 class Listening:
     """A service that listens. `handle` does with records what the consumer does with them."""
 
+    app: FastAPI
     runtime: Runtime
     key: Ed25519PrivateKey
     """Signs for every service."""
@@ -84,5 +86,5 @@ async def listening(
 ) -> AsyncIterator[Listening]:
     about = CATALOGUE[service]
     app = about.create_app(about.settings.model_validate(dict(settings)))
-    yield Listening(app.state.runtime, key)
+    yield Listening(app, app.state.runtime, key)
     await app.state.runtime.close()

@@ -19,12 +19,17 @@ from shared.contracts.triage import CaseOpened, ProtectionRequested
 from tests.samples import LATER, data_of, open_fields, sealed, with_value
 from tests.services.listening import Listening
 
+LONGEST = "l" * 64
+"""The longest code that a contract allows."""
 
-async def said(listener: Listening, event: type[Event], *at: str | int, **also: Any) -> Event:
+
+async def said(
+    listener: Listening, event: type[Event], *at: str | int, value: str = LATER, **also: Any
+) -> Event:
     """Return an event whose field `at` holds what a later version may say."""
     data = data_of(event) | also
     return await sealed(
-        event, with_value(data, at, LATER) if at else data, listener.runtime.keyring
+        event, with_value(data, at, value) if at else data, listener.runtime.keyring
     )
 
 
@@ -49,17 +54,39 @@ async def test_it_takes_effect_and_parks_nothing(listener: Listening) -> None:
     assert set(await listener.outcomes()) == {"done"}
 
 
+async def test_no_table_is_narrower_than_what_may_be_said(listener: Listening) -> None:
+    """A code of the most letters, and each field left out that may be."""
+    case = await case_of(listener)
+    heard = 0
+    for event in EVENTS.values():
+        for at, _ in open_fields(event):
+            longest = await one_after_its_case(listener, event, case, *at, value=LONGEST)
+            await listener.hear(longest)
+            assert await listener.parked() == [], f"{event.type}: {at}"
+            heard += 1
+        for name, field in event.model_fields.items():
+            # Of those by which its place is told one is always there.
+            if field.is_required() or name in {"id", "case", event.key_field, "role", "account"}:
+                continue
+            left_out = {name: field.get_default(call_default_factory=True)}
+            without = await one_after_its_case(listener, event, case)
+            await listener.hear(without.model_copy(update=left_out))
+            assert await listener.parked() == [], f"{event.type} without {name}"
+            heard += 1
+    assert heard > 20
+
+
 async def one_after_its_case(
-    listener: Listening, event: type[Event], case: UUID, *at: str | int
+    listener: Listening, event: type[Event], case: UUID, *at: str | int, value: str = LATER
 ) -> Event:
     """Return such an event; what it needs to be known of its case was said before."""
     if "case" not in event.model_fields or event is CaseOpened:
-        return await said(listener, event, *at)
+        return await said(listener, event, *at, value=value)
     if event.key_field != "case":
-        return await said(listener, event, *at, case=str(case))
+        return await said(listener, event, *at, value=value, case=str(case))
     opened: Any = await said(listener, CaseOpened)
     await listener.hear(opened)
-    return await said(listener, event, *at, case=str(opened.case))
+    return await said(listener, event, *at, value=value, case=str(opened.case))
 
 
 class TestTheCarefulMeaning:

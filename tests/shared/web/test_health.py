@@ -67,6 +67,27 @@ async def test_live_asks_nobody() -> None:
     assert (await ask("/health/live", database=ill, bus=ill)).json() == {"status": "live"}
 
 
+async def test_live_says_503_where_only_a_new_start_helps(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def gone() -> None:
+        raise NotReady("a loop is gone that nobody starts again")
+
+    async def live(**alive: Check) -> httpx2.Response:
+        app = create_service_app(title="Intake", version="1", needed={}, alive=alive)
+        transport = httpx2.ASGITransport(app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return await client.get("/health/live")
+
+    assert (await live(loops=well)).status_code == 200
+    answer = await live(loops=gone, postgres=well)
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "status": "gone", "reasons": ["a loop is gone that nobody starts again"]
+    }  # fmt: skip
+    monkeypatch.setattr(health, "CHECK_SECONDS", 0.01)
+    answer = await live(loops=well, postgres=hangs)
+    assert (answer.status_code, answer.json()) == (503, {"status": "gone"})
+
+
 async def test_metrics_are_what_the_caller_gives() -> None:
     app = create_service_app(title="I", version="1", needed={}, metrics=lambda: "alerts_total 1\n")
     transport = httpx2.ASGITransport(app)

@@ -1,0 +1,44 @@
+"""A service of which a loop is gone says so to whoever watches its process."""
+
+import httpx2
+
+from services.front.local.installation import GIVE_UP_SECONDS, Installation
+from services.front.settings import FrontSettings
+from shared.supervisor import LoopState
+from shared.web.health import NotReady
+from tests.services.listening import Listening
+
+
+async def test_a_loop_that_nobody_starts_again_is_503(listener: Listening) -> None:
+    transport = httpx2.ASGITransport(listener.app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        assert (await client.get("/health/live")).status_code == 200
+        loop = next(iter(listener.runtime.supervisor._loops.values()))
+        for state in (LoopState.RESTARTING, LoopState.HALTED):
+            loop.state = state
+            assert (await client.get("/health/live")).status_code == 200, state
+        loop.state = LoopState.GONE
+        answer = await client.get("/health/live")
+    assert answer.status_code == 503
+    assert answer.json()["status"] == "gone"
+    assert answer.json()["reasons"]
+
+
+class Postgres:
+    gone_seconds = 0.0
+
+
+async def test_a_postgresql_that_cannot_be_started_again_is_told_after_a_while() -> None:
+    postgres = Postgres()
+    installation = Installation(FrontSettings(), {})
+    installation._postgres = postgres  # type: ignore[assignment]  # all that is asked of it
+    for seconds in (0.0, GIVE_UP_SECONDS):
+        postgres.gone_seconds = seconds
+        await installation.postgres_can_run()
+    postgres.gone_seconds = GIVE_UP_SECONDS + 1
+    try:
+        await installation.postgres_can_run()
+        said = ""
+    except NotReady as gone:
+        said = str(gone)
+    assert "PostgreSQL died" in said
