@@ -106,6 +106,7 @@ class TestHandingOver:
     async def test_what_no_letter_can_be_made_of_has_failed_and_was_not_handed_over(
         self, house: House
     ) -> None:
+        await house.account(Role.COMMUNICATIONS, email="two words@post.example")
         await house.account(Role.COMMUNICATIONS, email="é@post.example")
         await house.account(Role.COMMUNICATIONS, email="colleague@müller.example")
         await house.hear(case_waits())
@@ -113,7 +114,8 @@ class TestHandingOver:
             await house.worker(Channel.EMAIL, smtp_to(server)).drain()
         assert [letter["To"] for letter in server.letters] == ["colleague@xn--mller-kva.example"]
         assert sorted(await house.states()) == [
-            ("email", "failed", "not-writable"), ("email", "sent", "accepted"),
+            ("email", "failed", "needs-smtputf8"), ("email", "failed", "not-writable"),
+            ("email", "sent", "accepted"),
         ]  # fmt: skip
 
     async def test_the_local_mailbox_keeps_no_letter_that_cannot_be_written(
