@@ -28,6 +28,8 @@ class NoticeReason(StrEnum):
     APPEAL_ISSUED = "appeal-issued"
     CONSENT_CHANGED = "consent-changed"
     ALERT_WITHDRAWN = "alert-withdrawn"
+    WITHDRAWAL_UNDONE = "withdrawal-undone"
+    """What stands on the alert counts again; messages that were stopped stay stopped."""
     CAMPAIGN_STOPPED = "campaign-stopped"
     DELIVERIES_FAILED = "deliveries-failed"
     DELIVERY_UNKNOWN = "delivery-unknown"

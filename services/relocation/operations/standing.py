@@ -104,6 +104,7 @@ async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone)
     file = await stand(work, event.subject, event.alert)
     if file.withdrawn_at is not None and file.withdrawn_at <= event.withdrawn_at:
         file.withdrawn_at = None
+        await _tell_officers(work, event.subject, NoticeReason.WITHDRAWAL_UNDONE)
     work.record(AuditFact("alert.withdrawal-undone", "alert", event.alert, (event.subject,)))
 
 

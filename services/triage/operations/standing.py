@@ -95,6 +95,7 @@ async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone)
     cases = await cases_of(work, event.alert)
     for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
         note(work, case.id, "alert-withdrawal-undone", at=event.undone_at)
+        tell_officers(work, case, NoticeReason.WITHDRAWAL_UNDONE)
     work.record(AuditFact("alert.withdrawal-undone", "alert", event.alert, (event.subject,)))
 
 

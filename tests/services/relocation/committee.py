@@ -24,7 +24,11 @@ from shared.clock import new_id
 from shared.contracts.codes import Level
 from shared.contracts.content import ConsentWords, Person, ProtectionNeed
 from shared.contracts.envelope import Event
-from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
+from shared.contracts.intake import (
+    AlertConsentChanged,
+    AlertWithdrawalUndone,
+    AlertWithdrawn,
+)
 from shared.contracts.triage import ProtectionRequested
 from shared.messaging.handlers import handle
 from shared.storage.engine import create_engine
@@ -197,6 +201,15 @@ class Committee:
         await self.hear(
             AlertWithdrawn(alert=wanted.alert, subject=wanted.subject, withdrawn_at=self.clock.now)
         )
+
+    async def undo_withdrawal(self, wanted: Wanted, withdrawn_at: datetime | None = None) -> None:
+        """Take back the withdrawal of this moment; of now where none is named."""
+        await self.hear(
+            AlertWithdrawalUndone(
+                alert=wanted.alert, subject=wanted.subject, undone_at=self.clock.now,
+                withdrawn_at=withdrawn_at or self.clock.now,
+            )
+        )  # fmt: skip
 
     async def change_consent(self, wanted: Wanted, use: str, state: Any) -> None:
         keys = await self.parts.keyring.create(wanted.subject)

@@ -1,5 +1,7 @@
 """A withdrawn alert is granted nothing, and nothing restricted stands in plain. All invented."""
 
+from datetime import timedelta
+
 import pytest
 
 from shared.contracts.notices import NoticeRequested
@@ -22,6 +24,26 @@ class TestWithdrawnAlert:
         assert told(await committee.decide(request)) == (409, "alert-withdrawn")
         notices = await committee.emitted(NoticeRequested)
         assert "alert-withdrawn" in [each.reason for each in notices]
+
+    async def test_a_withdrawal_that_is_undone_lets_it_be_granted_and_tells_the_officers(
+        self, committee: Committee
+    ) -> None:
+        wanted = Wanted(urgency="low")
+        request = await committee.assessed(wanted)
+        await committee.withdraw(wanted)
+        other = committee.clock.now - timedelta(minutes=1)
+        await committee.undo_withdrawal(wanted, other)
+        assert told(await committee.decide(request)) == (409, "alert-withdrawn")
+        assert (await committee.emitted(NoticeRequested))[-1].reason == "alert-withdrawn"
+        await committee.undo_withdrawal(wanted)
+        last = (await committee.emitted(NoticeRequested))[-1]
+        assert (last.role, last.reason) == ("grants_officer", "withdrawal-undone")
+        (listed,) = (await committee.get("/v1/support-requests")).json()["items"]
+        assert listed["withdrawn_at"] is None
+        assert (await committee.decide(request)).status_code == 200
+        # What is undone twice, or comes again, changes nothing of what was decided.
+        await committee.undo_withdrawal(wanted)
+        assert (await committee.emitted(NoticeRequested))[-1].reason != "withdrawal-undone"
 
     async def test_what_was_granted_stands_flagged_and_the_officers_are_told(
         self, committee: Committee

@@ -108,6 +108,8 @@ class TestConsentAndApproval:
             await desk.approve(case, document)
         assert "alert-withdrawn" in gates(refused)
         await desk.hear(AlertWithdrawalUndone(**undone, withdrawn_at=withdrawn_at))
+        notices = await desk.emitted("tocsin.notice.requested.v1")
+        assert b'"withdrawal-undone"' in notices[-1][1]
         await desk.approve(case, document)
 
     async def test_the_consents_of_a_joined_alert_count_too(self, desk: Desk) -> None:

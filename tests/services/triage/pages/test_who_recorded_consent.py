@@ -1,0 +1,63 @@
+"""Who said of a consent what stands, and who wrote it down. All persons are invented."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from shared.clock import new_id
+from shared.contracts.content import ConsentWords
+from shared.contracts.intake import AlertConsentChanged
+from tests.services.triage.caller import APPROVER_PERSON
+from tests.services.triage.desk import OFFICER, OTHER_OFFICER, Desk
+from tests.services.triage.filed import Filed
+from tests.services.triage.pages.browser import Browser
+from tests.services.triage.pages.test_people_on_pages import words
+
+MARK = "Recorded by who drafted this"
+
+
+async def told(desk: Desk, filed: Filed, by: UUID | None, **said: Any) -> None:
+    """Let intake say that somebody wrote down a consent."""
+    keys = await desk.parts.keyring.open([filed.subject])
+    event = new_id()
+    spoken = ConsentWords(by_whom="her sister", how="on the phone", **said)
+    await desk.hear(
+        AlertConsentChanged(
+            id=event, alert=filed.alert, subject=filed.subject, use="share_with_diplomats",
+            state="limited" if said else "given", since=datetime.now(UTC), changed_by=by,
+            words=keys.seal_part(event, "words", filed.subject, spoken),
+        )
+    )  # fmt: skip
+
+
+class TestWhoRecordedConsent:
+    @pytest.mark.parametrize(("who", "marks"), [(OFFICER, 1), (OTHER_OFFICER, 0), (None, 0)])
+    async def test_the_approver_sees_where_the_drafter_wrote_it_down(
+        self, desk: Desk, browser: Browser, who: UUID | None, marks: int
+    ) -> None:
+        filed = Filed()
+        case, document = await desk.submitted(filed)
+        await told(desk, filed, who)
+        page = await browser.by(APPROVER_PERSON).open(f"/cases/{case}/documents/{document}")
+        said = words(page.text)
+        assert said.count(MARK) == marks
+        assert "By whom: her sister. How: on the phone." in said
+
+    async def test_a_limited_one_says_its_limits_and_also_by_whom_and_how(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        filed = Filed()
+        case = await desk.file(filed)
+        await told(desk, filed, OFFICER, limits="Not before the hearing.")
+        said = words((await browser.open(f"/cases/{case}")).text)
+        assert "Limits given: Not before the hearing. (her sister, on the phone)" in said
+
+    async def test_the_timeline_names_who_wrote_it_down(self, desk: Desk, browser: Browser) -> None:
+        await desk.know(OTHER_OFFICER, "Invented Officer")
+        filed = Filed()
+        case = await desk.file(filed)
+        await told(desk, filed, OTHER_OFFICER)
+        said = words((await browser.open(f"/cases/{case}")).text)
+        assert "Consent changed, by Invented Officer" in said
