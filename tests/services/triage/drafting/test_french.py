@@ -17,9 +17,12 @@ from shared.taxonomy import load_taxonomy
 
 RENDERER = Renderer(load_templates(), load_taxonomy())
 TRIAGE = Path(services.triage.__file__).parent
+CATALOGUES = sorted(TRIAGE.parents[1].glob("s*/**/locales/fr/LC_MESSAGES/*.po"))
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
-NO_TEXT = re.compile(r"https?:\S+|\S+@\S+|\d+:\d+|\{%.*?%\}|\{\{.*?\}\}|%\(\w+\)s|\{\w+\}")
+NO_TEXT = re.compile(
+    r"`[^`]*`|\d{4}-\d\d-\d\dT\S+|https?:\S+|\S+@\S+|\d+:\d+|\{%.*?%\}|\{\{.*?\}\}|%\(\w+\)s|\{\w+\}"
+)
 WRONG_BEFORE = re.compile(rf"(?<!{NO_BREAK})[:;?!»]")
 WRONG_AFTER = re.compile(rf"«(?!{NO_BREAK})")
 
@@ -155,8 +158,9 @@ class TestSpaces:
                 for text in _texts(form.model_dump()):
                     assert wrongly_spaced(text) == []
 
-    def test_texts_of_the_console_have_them(self) -> None:
-        with (TRIAGE / "locales/fr/LC_MESSAGES/triage.po").open("rb") as file:
+    @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+    def test_texts_of_every_service_have_them(self, path: Path) -> None:
+        with path.open("rb") as file:
             catalogue = read_po(file, locale="fr")
         found = [place for each in catalogue if each.id for text in _texts(each.string)
                  for place in wrongly_spaced(text)]  # fmt: skip
@@ -170,6 +174,7 @@ class TestSpaces:
         assert wrongly_spaced("Audience: demain")
         assert wrongly_spaced("Audience : demain")
         assert wrongly_spaced("« non »")
+        assert not wrongly_spaced("le 2026-07-14T09:30:00Z par `Authorization: Bearer`")
         assert not wrongly_spaced(f"Audience{NO_BREAK}: à 10:30, x@example.invalid")
 
 
