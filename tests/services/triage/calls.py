@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from services.triage.tables import Deadline
 from shared.clock import new_id
@@ -39,3 +39,12 @@ async def hearings(desk: Desk, case: UUID) -> list[Deadline]:
         Deadline.case_id == case, Deadline.kind == "hearing", Deadline.stopped_at.is_(None)
     )
     return list((await desk.read(lambda s: s.scalars(running))).all())
+
+
+async def nearest(desk: Desk, case: UUID) -> datetime:
+    """Return when the first clock of the case that runs is due."""
+    running = select(func.min(Deadline.due_at)).where(
+        Deadline.case_id == case, Deadline.stopped_at.is_(None)
+    )
+    due: datetime = (await desk.read(lambda s: s.scalars(running))).one()
+    return due
