@@ -12,25 +12,36 @@ from services.dispatch.operations.standing import (
     keep_alert_consent_changed,
     keep_alert_withdrawn,
     keep_appeal_withdrawn,
+    keep_case_closed,
+    keep_case_reopened,
+    keep_case_verified,
     keep_withdrawal_undone,
 )
 from services.dispatch.parts import Parts
 from shared.access.restrictions import keep_case_restricted
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
 from shared.contracts.notices import NoticeRequested
-from shared.contracts.triage import AppealIssued, AppealWithdrawn, CaseRestricted
+from shared.contracts.triage import (
+    AppealIssued,
+    AppealWithdrawn,
+    CaseClosed,
+    CaseReopened,
+    CaseRestricted,
+    CaseVerified,
+)
 from shared.messaging.handlers import HandlerTable, Noting
 from shared.storage.unit_of_work import UnitOfWork
 
 ALONE = (
     AppealIssued,
     AppealWithdrawn,
+    CaseClosed,
     AlertConsentChanged,
     AlertWithdrawn,
     AlertWithdrawalUndone,
 )
 """Of many recipients these take long, or wait for a campaign that is being sent."""
-URGENT = (*ALONE, CaseRestricted)
+URGENT = (*ALONE, CaseRestricted, CaseReopened, CaseVerified)
 """What sends, and what stops it. Notices gather for a moment."""
 LISTENS_TO = ("intake", "triage", "dispatch", "relocation", "identity")
 
@@ -40,6 +51,9 @@ def handlers(parts: Parts) -> HandlerTable:
         AppealIssued: partial(_start, parts=parts),
         AppealWithdrawn: partial(keep_appeal_withdrawn, parts=parts),
         CaseRestricted: keep_case_restricted,
+        CaseClosed: partial(keep_case_closed, parts=parts),
+        CaseReopened: keep_case_reopened,
+        CaseVerified: keep_case_verified,
         AlertConsentChanged: partial(keep_alert_consent_changed, parts=parts),
         AlertWithdrawn: partial(keep_alert_withdrawn, parts=parts),
         AlertWithdrawalUndone: keep_withdrawal_undone,

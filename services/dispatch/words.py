@@ -95,6 +95,7 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.ALERT_WITHDRAWN: msgid("The alert was withdrawn."),
         Reason.APPEAL_WITHDRAWN: msgid("The appeal was withdrawn."),
         Reason.CAMPAIGN_STOPPED: msgid("The campaign was stopped."),
+        Reason.CASE_CLOSED: msgid("The case was closed."),
         Reason.CONTACT_INACTIVE: msgid("The contact or its address was laid aside."),
         Reason.NO_ADDRESS: msgid("There is no address to send it to."),
         Reason.ERASED: msgid("What it was made of was erased."),

@@ -62,7 +62,7 @@ async def close(visit: Visit, asked: Close) -> Outcome:
 
     return await visit.perform(
         Operation.CASE_CLOSE,
-        lambda work: cases.close(work, visit.case, asked.outcome),
+        lambda work: cases.close(work, visit.case, asked.outcome, goes_on=asked.goes_on),
         check=check,
     )
 

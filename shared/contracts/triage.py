@@ -167,6 +167,8 @@ class CaseReopened(Event):
 
 
 class CaseClosed(Event):
+    """Nothing more of it is sent, but what waits already where a person says that it `goes_on`."""
+
     type: ClassVar[str] = "tocsin.case.closed.v1"
     service: ClassVar[str | None] = "triage"
     key_field: ClassVar[str] = "case"
@@ -174,3 +176,4 @@ class CaseClosed(Event):
     case: UUID
     outcome: Code
     closed_at: AwareDatetime
+    goes_on: bool = False

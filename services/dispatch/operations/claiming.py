@@ -78,6 +78,10 @@ _CLAIM = text(
                 ) THEN 'alert-withdrawn'
                 WHEN c.stopped_at IS NOT NULL THEN 'campaign-stopped'
                 WHEN EXISTS (
+                    SELECT FROM case_facts f
+                    WHERE f.case_id = c.case_id AND f.closed_at IS NOT NULL AND NOT f.goes_on
+                ) THEN 'case-closed'
+                WHEN EXISTS (
                     SELECT FROM campaign_alerts s JOIN consent_facts f USING (alert)
                     WHERE s.campaign = c.id AND f.use = d.use AND f.state <> 'given'
                         AND NOT coalesce(f.since <= (s.attested ->> f.use)::timestamptz, false)

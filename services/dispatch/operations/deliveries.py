@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from services.dispatch.operations.finishing import watch_campaign
+from services.dispatch.operations.sending_again import expect_standing
 from services.dispatch.operations.settling import Settling, emit_settled
 from services.dispatch.operations.stopping import ask_again_of
 from services.dispatch.parts import Parts
@@ -18,14 +19,17 @@ async def settle_unknown(
 ) -> Settled:
     """Let a person say what became of it: `sent`, `not-sent`, or send it `again`.
 
-    `Conflict` `not-unknown` when it is known by now.
+    `Conflict` `not-unknown` when it is known by now; `again` also as of `expect_standing`.
     """
     row = await work.session.get(Delivery, delivery, with_for_update=True, populate_existing=True)
     if row is None or row.campaign != campaign:
         raise NotFound("There is no such delivery.")
-    await ask_again_of(work, await work.session.get_one(Campaign, campaign))
+    known = await work.session.get_one(Campaign, campaign)
+    await ask_again_of(work, known)
     if row.state != State.UNKNOWN:
         raise Conflict("It is known already what became of this delivery.", code="not-unknown")
+    if found == "again":
+        await expect_standing(work, parts, known)
     detail: dict[str, str | int | bool | None] = {"found": found}
     work.record(AuditFact("delivery.decided", "delivery", delivery, (), detail))
     if found == "again":

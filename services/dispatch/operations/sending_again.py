@@ -17,7 +17,7 @@ from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import BLOCKS_ADDRESS, MAY_GO_AGAIN, Channel, Reason, State
 from services.dispatch.rules.recipients import Chosen
 from services.dispatch.schemas import SentAgain
-from services.dispatch.tables import Campaign, Delivery
+from services.dispatch.tables import Campaign, CaseFact, Delivery
 from shared.contracts.attestation import known_attestation
 from shared.problems import Conflict, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
@@ -48,7 +48,7 @@ _REOPEN = text(
 
 
 async def send_again(work: UnitOfWork, parts: Parts, campaign: UUID) -> SentAgain:
-    """Reopen what failed and add who was added since. `Conflict` `campaign-stopped`, `withdrawn`.
+    """Reopen what failed and add who was added since. `Conflict` as of `expect_standing`.
 
     Can be repeated; it is told again when the campaign is over.
     """
@@ -56,7 +56,7 @@ async def send_again(work: UnitOfWork, parts: Parts, campaign: UUID) -> SentAgai
     if row is None:
         raise NotFound("There is no such campaign.")
     await ask_again_of(work, row)
-    await _expect_standing(work, row)
+    await expect_standing(work, parts, row)
     added = await _add_new(work, parts, row)
     again = await work.session.execute(
         _REOPEN,
@@ -78,7 +78,12 @@ async def send_again(work: UnitOfWork, parts: Parts, campaign: UUID) -> SentAgai
     return SentAgain(id=campaign, reopened=len(reopened), added=len(added))
 
 
-async def _expect_standing(work: UnitOfWork, campaign: Campaign) -> None:
+async def expect_standing(work: UnitOfWork, parts: Parts, campaign: Campaign) -> None:
+    """Refuse that more of a campaign goes out unless what it was approved on holds still.
+
+    The campaign is locked. `Conflict`: `campaign-stopped`, `withdrawn`, `case-closed` (also where
+    what waited goes on), `not-verified`, `erased`.
+    """
     if campaign.stopped_at is not None:
         raise Conflict(
             "This campaign was stopped: nothing more of it goes out.", code="campaign-stopped"
@@ -89,6 +94,22 @@ async def _expect_standing(work: UnitOfWork, campaign: Campaign) -> None:
             "This appeal or an alert it stands on was withdrawn: nothing more goes out.",
             code="withdrawn",
         )
+    case = await work.session.get(CaseFact, campaign.case_id, populate_existing=True)
+    if case is not None and case.closed_at is not None:
+        raise Conflict(
+            "The case of this appeal is closed: nothing more goes out. Where that was a mistake, "
+            "the case must be opened again first.",
+            code="case-closed",
+        )
+    if case is not None and case.verification not in {None, "verified"}:
+        raise Conflict(
+            "The facts of this case are not verified any more: nothing more goes out until they "
+            "are.",
+            code="not-verified",
+        )
+    subject = UUID(str(campaign.subject))
+    if (await parts.keyring.open([subject])).is_erased(subject):
+        raise Conflict("What this appeal is made of was erased.", code="erased")
 
 
 async def _add_new(work: UnitOfWork, parts: Parts, campaign: Campaign) -> Sequence[Chosen]:

@@ -5,6 +5,7 @@ before the fact is, or it sees the fact (guarantee 5).
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -15,12 +16,13 @@ from services.dispatch.parts import Parts
 from services.dispatch.tables import (
     Campaign,
     CampaignAlert,
+    CaseFact,
     ConsentFact,
     WithdrawnAlert,
     WithdrawnDocument,
 )
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
-from shared.contracts.triage import AppealWithdrawn
+from shared.contracts.triage import AppealWithdrawn, CaseClosed, CaseReopened, CaseVerified
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 
@@ -80,6 +82,41 @@ async def keep_appeal_withdrawn(work: UnitOfWork, event: AppealWithdrawn, *, par
         await stop_held(work, campaign, "appeal-withdrawn")
     work.record(AuditFact("appeal.withdrawal-kept", "document", event.document))
     work.after_commit.append(parts.bell.ring)
+
+
+async def keep_case_closed(work: UnitOfWork, event: CaseClosed, *, parts: Parts) -> None:
+    """Nothing of this case goes out while it is closed, but what waits where that `goes_on`."""
+    campaigns = await _keep_case(work, event.case, closed_at=event.closed_at, goes_on=event.goes_on)
+    if not event.goes_on:
+        await bring_forward(work, campaigns)
+        work.after_commit.append(parts.bell.ring)
+
+
+async def keep_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:
+    """What is sent again from now on goes out."""
+    await _keep_case(work, event.case, closed_at=None, goes_on=False)
+
+
+async def keep_case_verified(work: UnitOfWork, event: CaseVerified) -> None:
+    """Where the facts are no longer verified, nothing is sent again."""
+    await _keep_case(work, event.case, verification=event.status)
+
+
+async def _keep_case(
+    work: UnitOfWork, case: UUID, **facts: datetime | str | bool | None
+) -> list[UUID]:
+    """Keep it and return the campaigns of the case, locked before."""
+    held = await work.session.scalars(
+        select(Campaign).where(Campaign.case_id == case).order_by(Campaign.id).with_for_update()
+    )
+    campaigns = [each.id for each in held.all()]
+    await work.session.execute(
+        insert(CaseFact)
+        .values(case_id=case, **facts)
+        .on_conflict_do_update(index_elements=["case_id"], set_=facts)
+    )
+    work.record(AuditFact("case.fact-kept", "case", case))
+    return campaigns
 
 
 async def _hold(work: UnitOfWork, alert: UUID) -> Sequence[Campaign]:

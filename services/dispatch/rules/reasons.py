@@ -109,6 +109,7 @@ class Reason(StrEnum):
     ALERT_WITHDRAWN = "alert-withdrawn"
     APPEAL_WITHDRAWN = "appeal-withdrawn"
     CAMPAIGN_STOPPED = "campaign-stopped"
+    CASE_CLOSED = "case-closed"
     CONTACT_INACTIVE = "contact-inactive"
     NO_ADDRESS = "no-address"
     ERASED = "erased"
@@ -123,8 +124,11 @@ class Reason(StrEnum):
 
 
 MAY_GO_AGAIN = frozenset(
-    {Reason.LOCAL_MAILBOX, Reason.NOT_CONFIGURED, Reason.CONTACT_INACTIVE, Reason.NO_ADDRESS}
-)
+    {
+        Reason.LOCAL_MAILBOX, Reason.NOT_CONFIGURED, Reason.CONTACT_INACTIVE, Reason.NO_ADDRESS,
+        Reason.CASE_CLOSED,
+    }
+)  # fmt: skip
 """What was withheld for one of these, or because its address was blocked, goes out when somebody
 
 asks for it and the cause is gone. What was stopped or decided never does.

@@ -3,6 +3,7 @@
 from services.dispatch.tables.campaigns import (
     Campaign,
     CampaignAlert,
+    CaseFact,
     ConsentFact,
     RefusedAppeal,
     ToldOutcome,
@@ -20,6 +21,7 @@ __all__ = [
     "Attempt",
     "Campaign",
     "CampaignAlert",
+    "CaseFact",
     "ConsentFact",
     "Contact",
     "CountedReach",

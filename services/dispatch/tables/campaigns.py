@@ -136,6 +136,20 @@ class WithdrawnDocument(Row):
     withdrawn_at: Mapped[datetime]
 
 
+class CaseFact(Row):
+    """What triage last said of a case: closed or not, and how far its facts are established.
+
+    `goes_on`: what waited when it was closed is sent all the same.
+    """
+
+    __tablename__ = "case_facts"
+
+    case_id: Mapped[Id]
+    closed_at: Mapped[datetime | None]
+    goes_on: Mapped[bool] = mapped_column(server_default=text("false"))
+    verification: Mapped[str | None]
+
+
 class ConsentFact(Row):
     """What intake last said of one use of one alert."""
 

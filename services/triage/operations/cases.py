@@ -120,9 +120,10 @@ async def _expect_officer(work: UnitOfWork, account: UUID, desk: str) -> None:
         raise Invalid("The case goes to an officer of its desk.", faults=[fault])
 
 
-async def close(work: UnitOfWork, case_id: UUID, outcome: str) -> Receipt:
-    """Close it. Clocks stop, and no document of it can be issued any more.
+async def close(work: UnitOfWork, case_id: UUID, outcome: str, *, goes_on: bool = False) -> Receipt:
+    """Close it. Clocks stop, no document of it can be issued any more, and what was issued and
 
+    waits to be sent is stopped, unless it `goes_on`.
     `Conflict` (`under-embargo`) while one that was issued has yet to go out.
     """
     case = await hold_open(work, case_id)
@@ -130,9 +131,9 @@ async def close(work: UnitOfWork, case_id: UUID, outcome: str) -> Receipt:
     case.state, case.outcome = "closed", outcome
     case.closed_at, case.closed_by = work.now, UUID(work.actor)
     await clocks.stop(work, case)
-    work.emit(CaseClosed(case=case.id, outcome=outcome, closed_at=work.now))
+    work.emit(CaseClosed(case=case.id, outcome=outcome, closed_at=work.now, goes_on=goes_on))
     note(work, case.id, "case-closed", detail={"outcome": outcome})
-    _record(work, "case.close", case, outcome=outcome)
+    _record(work, "case.close", case, outcome=outcome, goes_on=goes_on)
     return receipt(case)
 
 

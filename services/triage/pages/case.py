@@ -58,19 +58,27 @@ DEEDS: dict[str, tuple[type[Asked], Do, str]] = {
 """What the case's forms ask for: the model of the form, the operation, what is said then."""
 
 
-def closing(number: str) -> Question:
+STOPS = msgid(
+    "Its deadlines stop, no document of it can be issued, and what was issued and still waits to"
+    " be sent is stopped. You can open it again on its page."
+)
+GOES_ON = msgid(
+    "Its deadlines stop, and no document of it can be issued. What was issued and still waits to"
+    " be sent goes out all the same, with the demands it was approved with. You can open it again"
+    " on its page."
+)
+
+
+def closing(number: str, asked: Close) -> Question:
     return Question(
         msgid("Close case {number}?"),
-        msgid(
-            "Its deadlines stop, and no document of it can be issued. You can open it again on its"
-            " page."
-        ),
+        GOES_ON if asked.goes_on else STOPS,
         msgid("Close the case"),
         values={"number": number},
     )
 
 
-FINAL: dict[str, Callable[[str], Question]] = {"close": closing}
+FINAL: dict[str, Callable[[str, Any], Question]] = {"close": closing}
 
 
 @router.get("/cases/{case}")  # noqa: FAST003  # the visit takes the case of the path
@@ -170,7 +178,7 @@ async def do(request: Request, pages: PagesOf, visit: Visiting, case: UUID, deed
     if deed in FINAL:
         question = FINAL[deed]
         found, _ = await visit.admit(Operation.CASE_CLOSE)
-        if (page := await ask_first(request, pages, question(found.number))) is not None:
+        if (page := await ask_first(request, pages, question(found.number, asked))) is not None:
             return page
     try:
         return await act(request, pages, lambda: run(visit, asked), f"/cases/{case}", done)

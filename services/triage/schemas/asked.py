@@ -71,7 +71,10 @@ class DecideBestInterest(Asked):
 
 
 class Close(Asked):
+    """`goes_on`: what was issued and waits to be sent goes out all the same; else it is stopped."""
+
     outcome: Code
+    goes_on: bool = False
 
 
 class Reopen(Asked):

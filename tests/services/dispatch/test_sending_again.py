@@ -8,6 +8,9 @@ from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.intake import AlertWithdrawn
+from shared.contracts.triage import CaseClosed, CaseReopened, CaseVerified
+from shared.storage.engine import create_engine
+from shared.storage.keyring import Keyring
 from tests.services.dispatch.house import House, Issued
 from tests.services.dispatch.outside import Receiver, receiver
 
@@ -152,3 +155,80 @@ class TestRefusals:
             await house.drain(Channel.WEBHOOK)
             assert endpoint.got == []
         assert await house.states() == [("webhook", "withheld", "alert-withdrawn")]
+
+
+class TestWhatTheCaseCameTo:
+    async def test_a_closed_case_sends_nothing_more_until_it_is_open_again(
+        self, house: House
+    ) -> None:
+        async with receiver() as first, receiver() as later:
+            await house.contact("partner", endpoint=first.url)
+            wanted = Issued(audience=PARTNER)
+            campaign = await house.start(wanted)
+            await house.hear(closed(wanted))
+            await house.drain(Channel.WEBHOOK)
+            assert await house.states() == [("webhook", "withheld", "case-closed")]
+            await house.contact("partner", endpoint=later.url)
+            assert (await again(house, campaign, 409))["type"].endswith("case-closed")
+            await house.hear(CaseReopened(case=wanted.case, reopened_at=utc_now()))
+            told = await again(house, campaign)
+            assert (told["reopened"], told["added"]) == (1, 1)
+            await house.drain(Channel.WEBHOOK)
+            assert (len(first.got), len(later.got)) == (1, 1)
+
+    async def test_what_waits_goes_on_where_a_person_said_so_and_nothing_else(
+        self, house: House
+    ) -> None:
+        async with receiver() as first, receiver() as later:
+            await house.contact("partner", endpoint=first.url)
+            wanted = Issued(audience=PARTNER)
+            campaign = await house.start(wanted)
+            await house.hear(closed(wanted, goes_on=True))
+            await house.contact("partner", endpoint=later.url)
+            assert (await again(house, campaign, 409))["type"].endswith("case-closed")
+            await house.drain(Channel.WEBHOOK)
+            assert (len(first.got), later.got) == (1, [])
+
+    async def test_a_closing_that_is_heard_before_the_document(self, house: House) -> None:
+        await house.contact()
+        wanted = Issued()
+        await house.hear(closed(wanted))
+        await house.start(wanted)
+        await house.drain(Channel.EMAIL)
+        assert await house.states() == [("email", "withheld", "case-closed")]
+
+    async def test_facts_that_are_checked_anew_and_a_file_that_was_erased(
+        self, house: House, keyring_url: str
+    ) -> None:
+        wanted = Issued()
+        await house.contact()
+        campaign = await house.start(wanted)
+        await house.do(
+            "UPDATE deliveries SET state = 'unknown', reason = 'interrupted', next_try_at = NULL,"
+            " settled_at = now()"
+        )
+        (delivery,) = await house.deliveries()
+        await house.hear(verified(wanted, "in-progress"))
+        assert (await again(house, campaign, 409))["type"].endswith("not-verified")
+        async with house.client(Role.COMMUNICATIONS) as client:
+            answer = await client.post(
+                f"/v1/campaigns/{campaign}/deliveries/{delivery.id}/settle", json={"found": "again"}
+            )
+        assert answer.json()["type"].endswith("not-verified")
+        await house.hear(verified(wanted, "verified"))
+        assert (await again(house, campaign))["added"] == 0
+        eraser = Keyring(
+            create_engine(keyring_url, application_name="test-eraser"), house.parts.keyring._master
+        )
+        await eraser.destroy(wanted.subject)
+        await eraser.close()
+        house.parts.keyring._cache.clear()  # as it forgets within a minute
+        assert (await again(house, campaign, 409))["type"].endswith("erased")
+
+
+def closed(wanted: Issued, *, goes_on: bool = False) -> CaseClosed:
+    return CaseClosed(case=wanted.case, outcome="released", closed_at=utc_now(), goes_on=goes_on)
+
+
+def verified(wanted: Issued, status: str) -> CaseVerified:
+    return CaseVerified(case=wanted.case, status=status, sources=2, verified_at=utc_now())

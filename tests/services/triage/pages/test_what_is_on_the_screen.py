@@ -1,9 +1,12 @@
 """What is on the screen is what is submitted; what was overtaken is told. Persons are invented."""
 
+import orjson
+
 from services.triage.rules.checks import HARM_CHECKS
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
+from shared.contracts.triage import CaseClosed
 from tests.services.filled import filled
 from tests.services.triage.caller import APPROVER_PERSON
 from tests.services.triage.desk import Desk
@@ -119,9 +122,14 @@ class TestClosing:
         path = f"/cases/{case}/close"
         asked = await browser.send(path, {"outcome": "resolved"}, confirmed=False)
         assert "Close case C-" in asked.text
+        assert "still waits to be sent is stopped" in asked.text
+        kept = await browser.send(path, {"outcome": "resolved", "goes_on": "true"}, confirmed=False)
+        assert "goes out all the same" in kept.text
         assert f'action="/cases/{case}/reopen"' not in (await browser.open(f"/cases/{case}")).text
         closed = await browser.send(path, {"outcome": "resolved"})
         assert f'action="/cases/{case}/reopen"' in closed.text
+        [(_, told, _)] = await desk.emitted(CaseClosed.type)
+        assert orjson.loads(told)["goes_on"] is False
         opened = await browser.send(f"/cases/{case}/reopen", {})
         assert "The case is open again." in opened.text
         assert f'action="{path}"' in opened.text

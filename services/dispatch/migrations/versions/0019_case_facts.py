@@ -1,0 +1,19 @@
+"""What triage says of a case: whether it is closed, and how far its facts are established."""
+
+from alembic import op
+
+revision = "0019"
+down_revision = "0018"
+
+
+def upgrade() -> None:
+    op.execute(
+        """
+        CREATE TABLE case_facts (
+            case_id uuid PRIMARY KEY,
+            closed_at timestamptz,
+            goes_on boolean NOT NULL DEFAULT false,
+            verification text
+        )
+        """
+    )
