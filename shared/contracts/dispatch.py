@@ -15,7 +15,10 @@ KnownChannel = Annotated[Code, known("email", "sms", "webhook")]
 
 
 class CampaignStarted(Event):
-    """An issued document's attestation was verified and its recipients are resolved."""
+    """An issued document's attestation was verified and its recipients are resolved.
+
+    Said again, with all deliveries there are by then, when some of them go out again or are added.
+    """
 
     type: ClassVar[str] = "tocsin.campaign.started.v1"
     service: ClassVar[str | None] = "dispatch"

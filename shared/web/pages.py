@@ -3,7 +3,7 @@
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -266,7 +266,9 @@ def _in_words(refusal: Refusal, gettext: Gettext) -> str:
 
 
 def _faults(refusal: Refusal, gettext: Gettext) -> tuple[FieldFault, ...]:
-    return field_faults(refusal.errors, gettext) if refusal.errors else refusal.faults
+    if refusal.errors:
+        return field_faults(refusal.errors, gettext)
+    return tuple(replace(fault, message=gettext(fault.message)) for fault in refusal.faults)
 
 
 def _here(request: Request) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from services.dispatch.operations.campaigns import add_deliveries, choose_recipients
 from services.dispatch.operations.finishing import watch_campaign
@@ -19,6 +19,8 @@ from services.dispatch.rules.recipients import Chosen
 from services.dispatch.schemas import SentAgain
 from services.dispatch.tables import Campaign, CaseFact, Delivery
 from shared.contracts.attestation import known_attestation
+from shared.contracts.codes import Count
+from shared.contracts.dispatch import CampaignStarted
 from shared.problems import Conflict, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
@@ -70,12 +72,30 @@ async def send_again(work: UnitOfWork, parts: Parts, campaign: UUID) -> SentAgai
     reopened = [Channel(each.channel) for each in again]
     if added or reopened:
         await watch_campaign(work, campaign)
+        await _tell_under_way(work, row)
     detail: dict[str, str | int | bool | None] = {"reopened": len(reopened), "added": len(added)}
     work.record(
         AuditFact("campaign.sent-again", "campaign", campaign, (UUID(str(row.subject)),), detail)
     )
     work.after_commit.append(partial(parts.bell.ring, set(Channel)))
     return SentAgain(id=campaign, reopened=len(reopened), added=len(added))
+
+
+async def _tell_under_way(work: UnitOfWork, campaign: Campaign) -> None:
+    """Say that it goes on, and of how many messages now: whoever read that it was over is told."""
+    counts = await work.session.execute(
+        select(Delivery.channel, func.count())
+        .where(Delivery.campaign == campaign.id)
+        .group_by(Delivery.channel)
+        .order_by(Delivery.channel)
+    )
+    work.emit(
+        CampaignStarted(
+            campaign=campaign.id, case=campaign.case_id, document=campaign.document,
+            deliveries=tuple(Count(channel=channel, number=number) for channel, number in counts),
+            started_at=work.now,
+        )
+    )  # fmt: skip
 
 
 async def expect_standing(work: UnitOfWork, parts: Parts, campaign: Campaign) -> None:

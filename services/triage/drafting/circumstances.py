@@ -7,7 +7,8 @@ DEAD = "dead"
 AT_LIBERTY = "at-liberty"
 HELD = "held"
 PLACE_UNKNOWN = "place-unknown"
-STANDINGS = frozenset({DEAD, AT_LIBERTY, HELD, PLACE_UNKNOWN})
+ORGANISATION = "organisation"
+STANDINGS = frozenset({DEAD, AT_LIBERTY, HELD, PLACE_UNKNOWN, ORGANISATION})
 """Words that `for` and `not_for` of a template know besides the codes of violations."""
 
 SITUATIONS_OF_THE_DEAD = frozenset({"killed", "died"})
@@ -35,9 +36,12 @@ HOLDING = frozenset(
 def circumstances(draft: AppealDraft, taxonomy: Taxonomy) -> frozenset[str]:
     """Return the violations and at most one standing: what is told beats what is concluded.
 
-    Of who is held somewhere that nobody discloses, that is said besides.
+    Of who is held somewhere that nobody discloses, that is said besides. Organisations are neither
+    held nor free.
     """
     violations = frozenset(draft.violations)
+    if draft.organisations:
+        return violations | {ORGANISATION}
     standing = _standing(draft, taxonomy)
     if standing == HELD and draft.situation in SITUATIONS_OF_UNKNOWN_PLACE:
         return violations | {HELD, PLACE_UNKNOWN}

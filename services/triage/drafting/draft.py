@@ -104,7 +104,8 @@ class AppealDraft(Strict):
 
     `situation`: where the person stands now, which decides what can be demanded. `hearing`: a day
     in court that text and SMS tell. `no_addresses`: nobody is to be written to, and the text does
-    not ask for it. A language without addressees has those of the other.
+    not ask for it. `organisations`: it is about these alone, whom nobody can release or care for. A
+    language without addressees has those of the other.
     """
 
     country: Country
@@ -113,6 +114,7 @@ class AppealDraft(Strict):
     situation: Code | None = None
     hearing: date | None = None
     no_addresses: bool = False
+    organisations: bool = False
     violations: tuple[Code, ...] = Field(default=(), max_length=MOST_VIOLATIONS)
     developments: tuple[Code, ...] = Field(default=(), max_length=5)
     versions: tuple[LanguageDraft, ...] = Field(min_length=1, max_length=2)

@@ -106,10 +106,14 @@ class Introducing:
 
 
 def _named(persons: Iterable[Person]) -> list[Person]:
-    """Return the defenders who have a name, else the others; each once, however often told of."""
+    """Return the defenders who have a name, else the others; each once, however often told of.
+
+    Beside persons no organisation is named: nobody can release it or give it a doctor.
+    """
     by_name: dict[str, Person] = {}
     for each in persons:
         if each.name:
             by_name.setdefault(each.name.casefold(), each)
     defenders = [each for each in by_name.values() if each.defender]
-    return defenders or list(by_name.values())
+    found = defenders or list(by_name.values())
+    return [each for each in found if each.kind == "person"] or found

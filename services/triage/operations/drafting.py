@@ -11,7 +11,8 @@ from services.triage.operations.cases import CASES, hold, hold_open
 from services.triage.operations.notices import tell_role
 from services.triage.operations.timeline import note
 from services.triage.parts import Parts
-from services.triage.rules.checks import HARM_CHECKS
+from services.triage.queries.candidates import candidate
+from services.triage.rules.checks import EACH_CHECK, HARM_CHECKS, NOT_CONFIRMED
 from services.triage.rules.words import msgid
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.access.roles import Role
@@ -103,7 +104,7 @@ async def submit_document(
         await work.session.flush()
     if document.state == "submitted":
         raise Conflict("This version was submitted already.", code="already-submitted")
-    await _expect_ready(work, document, harm_confirmed)
+    await _expect_ready(work, parts, (case, document), harm_confirmed)
     submitter = UUID(work.actor)
     document.state = "submitted"
     document.submitted_by, document.submitted_at = submitter, work.now
@@ -239,16 +240,19 @@ async def _holds(work: UnitOfWork, document: Document, saved: Saved) -> bool:
 
 
 async def _expect_ready(
-    work: UnitOfWork, document: Document, harm_confirmed: frozenset[str]
+    work: UnitOfWork, parts: Parts, place: tuple[Case, Document], harm_confirmed: frozenset[str]
 ) -> None:
+    case, document = place
     version = await newest(work, document)
+    stands = await candidate(work.session, work.keys, parts, case, document, version)
+    checks = [*HARM_CHECKS, *([EACH_CHECK] if stands.several else [])]
     faults = [
         FieldFault(f"parts.{part}", msgid("This part is still empty."), "unfilled")
         for part in version.unfilled
     ]
     faults += [
-        FieldFault(f"do_no_harm.{check}", words, "do-no-harm")
-        for check, words in HARM_CHECKS.items()
+        FieldFault(f"do_no_harm.{check}", NOT_CONFIRMED[check], "do-no-harm")
+        for check in checks
         if check not in harm_confirmed
     ]
     if faults:

@@ -104,7 +104,7 @@ async def doubt(work: UnitOfWork, case: Case) -> None:
     if case.verification == gates.UNVERIFIED:
         return
     await work.session.flush()
-    number = gates.count(await sources_of(work.session, case.id))
+    number = gates.count(await sources_of(work.session, work.keys, case.id))
     case.verification = gates.IN_PROGRESS
     case.verified_by, case.verified_at = UUID(work.actor), work.now
     work.emit(

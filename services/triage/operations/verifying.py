@@ -106,11 +106,11 @@ async def verify(
         await withdraw_issued(work, case, reason)
     elif status != gates.VERIFIED:
         await expect_none_issued(work, case)
-    sources = await sources_of(work.session, case.id)
+    sources = await sources_of(work.session, work.keys, case.id)
     if status == gates.VERIFIED and not gates.is_supported(sources):
         raise Conflict(
             "Two independent, reliable sources or one trusted member organisation are needed; "
-            "there are {count}.",
+            "there are {count}. Who has the same name or contact counts once.",
             code="sources",
             values={"count": gates.count(sources)},
         )

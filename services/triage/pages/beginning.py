@@ -31,6 +31,7 @@ class Beginning:
             "issuer": list(templates.issuers(templates.latest)[:1]),
             "audience[]": ["diplomat", "partner"],
             "names_shown": [names],
+            "organisations[]": ["yes"] if self._of_organisations() else [],
             "version": ["0"],
         }
         return Form(given | self._named() if names == "yes" else given)
@@ -44,6 +45,10 @@ class Beginning:
         """Return "yes" where every alert of the case consents to the name being published."""
         states = [alert.consents.get("publish_name") for alert in self.told.alerts]
         return "yes" if states and all(state == "given" for state in states) else "no"
+
+    def _of_organisations(self) -> bool:
+        kinds = {each.kind for alert in self.told.alerts for each in alert.persons}
+        return bool(kinds) and "person" not in kinds
 
     def written(self, form: Form) -> Form:
         """Return the form without the languages in which nobody wrote: what stands there is what

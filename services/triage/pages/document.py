@@ -76,6 +76,14 @@ class Opened:
             return ()
         return uses_of(self.shown.document.audience, names_shown=self.shown.names_shown)
 
+    def refused(self, alert: AlertShown, words: Words) -> list[tuple[str, str]]:
+        """Return the other uses that were refused, with their labels: nobody is to overlook one."""
+        return [
+            (use, words.term("consent_uses", use))
+            for use, state in sorted(alert.consents.items())
+            if state == "refused" and use not in self.uses
+        ]
+
     @property
     def decisions(self) -> list[BestInterestShown]:
         """The best-interest decisions on these uses."""

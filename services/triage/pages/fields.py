@@ -34,6 +34,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "situation": msgid("Situation"),
         "hearing": msgid("Day of the hearing"),
         "no_addresses": msgid("Addresses"),
+        "organisations": msgid("Organisations alone"),
         "violations": msgid("Violations"),
         "violation": msgid("Violation"),
         "developments": msgid("Developments"),

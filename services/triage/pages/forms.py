@@ -91,6 +91,7 @@ class DraftForm(BaseModel):
     situation: str | None = None
     hearing: date | None = None
     no_addresses: list[str] = Field(default_factory=list)
+    organisations: list[str] = Field(default_factory=list)
     embargo: NaiveDatetime | None = None
     embargo_confirmed: list[str] = Field(default_factory=list)
     version: int = 1
@@ -113,6 +114,7 @@ class DocumentForm:
             "situation": [draft.situation or ""],
             "hearing": [draft.hearing.isoformat() if draft.hearing else ""],
             "no_addresses[]": ["yes"] if draft.no_addresses else [],
+            "organisations[]": ["yes"] if draft.organisations else [],
             "template": [draft.template],
             "issuer": [draft.issuer],
             "audience[]": shown.document.audience,
@@ -158,6 +160,7 @@ class DocumentForm:
             "situation": told.situation,
             "hearing": told.hearing,
             "no_addresses": bool(told.no_addresses),
+            "organisations": bool(told.organisations),
             "violations": told.violations,
             "developments": before.draft.developments if before else (),
             "versions": [

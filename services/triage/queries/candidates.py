@@ -34,6 +34,7 @@ from shared.contracts.content import (
     Source,
     identified,
 )
+from shared.names import transliterate
 from shared.storage.sealing import Erased, Keys, Place
 
 AS_TOLD = (CaseAlert.link.is_not(None), Alert.filed_at, Alert.alert)
@@ -66,7 +67,7 @@ async def candidate(
     return views.Candidate(
         case_open=case.state == "open",
         verification=case.verification,
-        sources=await sources_of(session, case.id),
+        sources=await sources_of(session, keys, case.id),
         alerts=[await _standing(session, keys, parts, case, alert) for alert in alerts],
         audience=document.audience,
         names_shown=document.names_shown,
@@ -75,6 +76,7 @@ async def candidate(
         names_source=await _names_source(session, keys, case, told, printed),
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(draft),
+        several=_several(told, case.violations),
         names_another=_names_another(keys, alerts, await _parted(session, keys, case), draft),
         unfilled=version.unfilled,
         submitted_at=document.submitted_at,
@@ -133,13 +135,34 @@ def open_facts(keys: Keys, alert: Alert) -> Facts:
     return keys.open_model(Facts, Place.column("alerts", "facts", alert.alert), alert.facts)
 
 
-async def sources_of(session: AsyncSession, case: UUID) -> tuple[views.SourceView, ...]:
+async def sources_of(session: AsyncSession, keys: Keys, case: UUID) -> tuple[views.SourceView, ...]:
     """Return the sources of a case as the gates look at them."""
     rows = await session.scalars(select(CaseSource).where(CaseSource.case_id == case))
     return tuple(
-        views.SourceView(s.relation, s.reliability, s.independent, s.assessed_by is not None)
+        views.SourceView(
+            s.relation, s.reliability, s.independent, s.assessed_by is not None,
+            _known_by(_source(keys, s)),
+        )
         for s in rows
-    )
+    )  # fmt: skip
+
+
+def _source(keys: Keys, row: CaseSource) -> Source | None:
+    """Return who it is; None where nothing was told or it was erased."""
+    if row.words is None or keys.is_erased(row.subject):
+        return None
+    return keys.open_model(Source, Place.column("case_sources", "words", row.id), row.words)
+
+
+def _known_by(source: Source | None) -> frozenset[str]:
+    """Return name and contact of a source as they are compared: folded, words in any order."""
+    if source is None:
+        return frozenset()
+    told = {
+        "name": " ".join(sorted(transliterate(source.name or "").split())),
+        "contact": "".join(filter(str.isalnum, (source.contact or "").casefold())),
+    }
+    return frozenset(f"{kind} {form}" for kind, form in told.items() if form)
 
 
 async def _standing(
@@ -162,6 +185,15 @@ async def _standing(
     )
 
 
+def _several(told: Sequence[Person], acts: Collection[str]) -> bool:
+    """Return whether words of a template could say of one what was done to another.
+
+    Who has no name is somebody of their own: they cannot be told apart.
+    """
+    named = {transliterate(each.name) for each in told if each.name}
+    return len(named) + sum(not each.name for each in told) > 1 and len(set(acts)) > 1
+
+
 def _named(told: Sequence[Person]) -> list[str]:
     return [p.name for p in told if p.name and p.kind == "person"]
 
@@ -180,12 +212,8 @@ async def _names_source(
     rows = await session.scalars(
         select(CaseSource).where(CaseSource.case_id == case.id, CaseSource.words.is_not(None))
     )
-    sources = [
-        keys.open_model(Source, Place.column("case_sources", "words", row.id), row.words)
-        for row in rows
-        if row.words is not None and not keys.is_erased(row.subject)
-    ]
-    names = [each.name for each in sources if each.name]
+    sources = [_source(keys, row) for row in rows]
+    names = [each.name for each in sources if each and each.name]
     known = [name for p in told for name in (p.name, p.pseudonym, p.organisation) if name]
     if not names:
         return False

@@ -74,7 +74,9 @@ async def sendings(session: AsyncSession, case: UUID) -> dict[UUID, Sending]:
         elif entry.kind in ENDED:
             sending.finished_at, sending.missed = entry.at, entry.detail["not_taken"]
         else:
+            # Also where it was over, and something of it goes out again.
             sending.deliveries = sum(n for n in entry.detail.values() if isinstance(n, int))
+            sending.finished_at, sending.missed = None, 0
     return found
 
 

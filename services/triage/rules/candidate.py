@@ -11,12 +11,16 @@ TRUSTED_RELATION = "member-organisation"
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """`assessed`: an officer said how far it can be relied on, and not only the alert itself."""
+    """`assessed`: an officer said how far it can be relied on, and not only the alert itself.
+
+    `known_by`: name and contact in forms that can be compared. Who shares one is the same source.
+    """
 
     relation: str
     reliability: str
     independent: bool
     assessed: bool
+    known_by: frozenset[str] = frozenset()
 
     @property
     def reliable(self) -> bool:
@@ -57,6 +61,7 @@ class Candidate:
 
     `maybe_named`: a name may stand in the text that cannot be told from other words;
     `names_source`: it names who told of the case;
+    `several`: more than one person or organisation and more than one act are told of;
     `names_another`: it names somebody whose alert stood in the case once and does not any more.
     """
 
@@ -72,5 +77,6 @@ class Candidate:
     maybe_named: bool = False
     names_source: bool = False
     names_another: bool = False
+    several: bool = False
     unfilled: Sequence[str] = ()
     submitted_at: datetime | None = None

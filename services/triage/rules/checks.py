@@ -39,6 +39,12 @@ a form that cannot be told from other words, or that is not found by its letters
 SOURCE_CHECK = "source-named"
 """Confirmed besides where a text names who told of the case."""
 
+EACH_CHECK = "each-sentence"
+"""Confirmed besides where several persons or organisations and several acts are told of: words of
+
+a template say every act of everybody who is named.
+"""
+
 FURTHER_CHECKS: dict[str, str] = {
     LIMITS_CHECK: msgid("Where a consent is limited: text and audience keep within the limits"),
     HIDDEN_CHECK: msgid(
@@ -58,8 +64,23 @@ FURTHER_CHECKS: dict[str, str] = {
         "vowels, is very short, or is also a common word. Read the text and confirm that no name "
         "stands in it, in any spelling."
     ),
+    EACH_CHECK: msgid(
+        "Several persons or organisations and several acts are told of. Confirm that you have read "
+        "each sentence and each demand, and that it is true of exactly those it names."
+    ),
     SOURCE_CHECK: msgid(
         "This text names the source. Confirm that the source wants this and that it harms nobody."
     ),
 }
 """Checks that only some documents ask for, by code; `gates.harm_asked` says which."""
+
+NOT_CONFIRMED: dict[str, str] = {
+    "wanted": msgid("Confirm that the family, the lawyer or the person wants this to be public."),
+    "reprisals": msgid("Confirm that the danger of reprisals was weighed."),
+    "negotiations": msgid("Confirm that no talks are going on that this would harm."),
+    "places": msgid("Confirm that no hiding place and no source can be recognised."),
+    "others": msgid("Confirm that no other person is put in danger."),
+    "timing": msgid("Confirm that the moment is right, also with a view to hearings."),
+    EACH_CHECK: FURTHER_CHECKS[EACH_CHECK],
+}
+"""What is said of a check without which nothing is submitted, where it is not confirmed."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from services.triage.rules.candidate import Candidate, SourceView
 from services.triage.rules.checks import (
+    EACH_CHECK,
     FURTHER_CHECKS,
     HARM_CHECKS,
     HIDDEN_CHECK,
@@ -87,8 +88,18 @@ def uses_touched(candidate: Candidate) -> tuple[str, ...]:
 
 
 def count(sources: Sequence[SourceView]) -> int:
-    """Return how many independent sources there are that can be relied on."""
-    return sum(source.counts for source in sources)
+    """Return how many independent sources there are that can be relied on, each counted once:
+
+    who told the alert may have been added by hand, too.
+    """
+    found: list[frozenset[str]] = []
+    for source in sources:
+        if not source.counts:
+            continue
+        same = [known for known in found if known & source.known_by]
+        found = [known for known in found if known not in same]
+        found.append(source.known_by.union(*same))
+    return len(found)
 
 
 def is_supported(sources: Sequence[SourceView]) -> bool:
@@ -112,7 +123,7 @@ def _verification(candidate: Candidate) -> tuple[ShutGate, ...]:
     if not is_supported(candidate.sources):
         words = msgid(
             "Two independent, reliable sources or one trusted member organisation are needed; "
-            "there are {count}."
+            "there are {count}. Who has the same name or contact counts once."
         )
         found.append(ShutGate("sources", words, {"count": count(candidate.sources)}))
     return tuple(found)
@@ -217,6 +228,7 @@ def _further(candidate: Candidate) -> tuple[str, ...]:
         (WRITING_CHECK, candidate.asks_to_write and bool(writing & {"limited", "unknown"})),
         (NAMING_CHECK, candidate.names_shown and barred(publishing)),
         (SPELLING_CHECK, candidate.maybe_named and not candidate.names_shown),
+        (EACH_CHECK, candidate.several),
         (SOURCE_CHECK, candidate.names_source and candidate.names_shown),
     )
     return tuple(check for check, asked in further if asked)

@@ -61,6 +61,8 @@ class TestSendingAgain:
             campaign = await house.start(Issued(audience=PARTNER))
             await house.contact("partner", endpoint=first.url)
             assert (await again(house, campaign))["added"] == 1
+            told = [each["deliveries"] for each in await house.emitted("campaign.started")]
+            assert told == [[], [{"channel": "webhook", "number": 1}]]
             await house.drain(Channel.WEBHOOK)
             await house.contact("partner", endpoint=later.url)
             await house.contact("media", endpoint=later.url + "/media")

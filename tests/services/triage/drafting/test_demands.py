@@ -19,10 +19,12 @@ def letter(
     situation: str | None = None,
     developments: Sequence[str] = (),
     no_addresses: bool = False,
+    organisations: bool = False,
 ) -> AppealDraft:
     return AppealDraft(
         country="COL", issuer="omct", template="2026-01", violations=violations,
         developments=tuple(developments), situation=situation, no_addresses=no_addresses,
+        organisations=organisations,
         versions=(
             LanguageDraft(
                 language="en", title="Colombia: x", concerned="Ms. Ana Invented, a leader",
@@ -169,3 +171,20 @@ class TestUnknownPlace:
             ),
         ):
             assert "whereabouts" not in both(told)[0]
+
+
+def test_nobody_demands_to_disclose_where_somebody_is_who_was_released() -> None:
+    english, french = both(letter("enforced-disappearance", situation="released"))
+    assert "fate and whereabouts" not in english
+    assert "le sort" not in french
+
+
+def test_an_organisation_is_not_released_nor_given_a_doctor() -> None:
+    acts = ("arbitrary-arrest", "torture", "raid", "travel-ban", "physical-assault")
+    english, french = both(letter(*acts, situation="detained-with-access", organisations=True))
+    for wrong in ("Release", "release", "well-being", "lawyers and doctors", "medical care"):
+        assert wrong not in english
+    assert "the safety of the members and the staff of Ms. Ana Invented" in english
+    for wrong in ("Libérer", "psychologique", "médecins", "soins"):
+        assert wrong not in french
+    assert "la sécurité des membres et du personnel de Mme Ana Invented" in french

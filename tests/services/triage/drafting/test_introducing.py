@@ -88,3 +88,8 @@ def test_what_no_field_could_hold_is_left_to_the_editor() -> None:
     long = AMAL.model_copy(update={"name": "x" * LINE})
     assert told("en", long) == Introduction("", "", "", ("title", "concerned", "short"))
     assert told("en", AMAL, violation="nothing").title == ""
+
+
+def test_beside_persons_no_organisation_is_named() -> None:
+    assert told("en", UNION, AMAL).title == "Egypt: Travel ban imposed on Ms. Amal Invented"
+    assert told("en", UNION, AMAL).short == "Ms. Amal Invented"

@@ -222,6 +222,14 @@ class TestVerify:
         with pytest.raises(Conflict) as refused:
             await desk.verify(case)
         assert refused.value.code == "sources"
+        # Who told the alert is no second source under the same name, however it is written.
+        same = Source(relation="lawyer", reliability="likely-reliable", name="FICTITIOUS, Rana")
+        await desk.act(
+            OFFICER, case, lambda work: verifying.add_source(work, case, same, independent=True)
+        )
+        with pytest.raises(Conflict) as counted:
+            await desk.verify(case)
+        assert counted.value.values == {"count": 1}
         family = Source(relation="family", reliability="likely-reliable", name="Invented F.")
         await desk.act(
             OFFICER, case, lambda work: verifying.add_source(work, case, family, independent=True)

@@ -194,6 +194,10 @@ class TestCasePage:
         await desk.hear(started(case, document, new_id()))
         page = await browser.open(f"/cases/{case}")
         assert "Nobody received this: no contact covers this country and audience." in page.text
+        campaign = new_id()
+        await desk.hear(started(case, document, campaign))
+        await desk.hear(started(case, document, campaign, Count(channel="email", number=1)))
+        assert "Nobody received this" not in (await browser.open(f"/cases/{case}")).text
 
     async def test_it_says_that_dispatch_refused_an_appeal_and_why(
         self, desk: Desk, browser: Browser

@@ -1,15 +1,19 @@
 """What is on the screen is what is submitted; what was overtaken is told. Persons are invented."""
 
+from dataclasses import replace
+
 import orjson
 
 from services.triage.rules.checks import HARM_CHECKS
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
+from shared.contracts.content import ConsentWordsOf, Person
 from shared.contracts.triage import CaseClosed
 from tests.services.filled import filled
 from tests.services.triage.caller import APPROVER_PERSON
 from tests.services.triage.desk import Desk
+from tests.services.triage.filed import AMAL, USES, Filed
 from tests.services.triage.pages.browser import Browser, begun, fields
 
 CHECKS = list(HARM_CHECKS)
@@ -57,6 +61,43 @@ class TestSubmitting:
         assert "Saving takes it back from the approver" in page.text
         page = await browser.send(path, fields(version="1"))
         assert "The appeal is a draft again" in page.text
+
+    async def test_several_persons_and_acts_ask_for_one_more_point(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        brother = Person(kind="person", name="Karim Invented", defender=False)
+        acts = ("arbitrary-detention", "physical-assault")
+        case = await desk.file(Filed(persons=(AMAL, brother), violations=acts))
+        await desk.verify(case)
+        begun = await browser.send(f"/cases/{case}/documents/new", fields())
+        path = str(begun.url.path)
+        refused = await browser.submit(path, *CHECKS)
+        assert refused.status_code == 409
+        assert 'href="#f-do_no_harm-each-sentence"' in refused.text
+        page = await browser.submit(path, *CHECKS, "each-sentence")
+        assert "The appeal waits for approval." in page.text
+
+    async def test_what_is_not_confirmed_is_asked_for_in_the_language_of_the_page(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case, path = await begun(desk, browser)
+        await desk.verify(case)
+        page = await replace(browser, language="fr").submit(path, *CHECKS[:-1])
+        assert "Confirmez que le moment est le bon" in page.text
+        assert "Confirm that" not in page.text
+
+    async def test_who_approves_sees_every_refusal_whatever_the_audience(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        consents = dict.fromkeys(USES, "given") | {"publish_name": "refused"}
+        said = ConsentWordsOf(use="publish_name", by_whom="Invented Sami himself", how="by phone")
+        case = await desk.file(Filed(consents=consents, consent_words=(said,)))
+        sent = fields(**{"audience[]": ["diplomat", "partner"]})
+        begun = await browser.send(f"/cases/{case}/documents/new", sent)
+        page = (await browser.by(APPROVER_PERSON).open(str(begun.url.path))).text
+        basis = page[page.index('id="basis"') : page.index('id="told"')]
+        assert "Invented Sami himself" in basis
+        assert "Refused" in basis
 
 
 class TestAddressees:

@@ -72,13 +72,13 @@ class TestApproving:
         shown = re.findall(r'<details( open)?>\s*<summary lang="(en|fr)">', read)
         assert shown == [(" open", "en"), (" open", "fr")]
 
-    async def test_who_approves_reads_that_nobody_gets_it_later(
+    async def test_who_approves_reads_that_later_contacts_may_get_it_unasked(
         self, desk: Desk, browser: Browser
     ) -> None:
         case, document = await desk.submitted()
         read = (await browser.by(APPROVER_PERSON).open(f"/cases/{case}/documents/{document}")).text
         beside = read[read.index('id="approve"') :]
-        assert "Whoever is no contact at this moment gets nothing" in beside
+        assert "Contacts that are added later get it only where communications send it" in beside
         assert 'href="/dispatch/recipients?country=EGY&amp;audience=' in beside
 
 

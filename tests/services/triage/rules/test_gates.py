@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.triage.rules.candidate import AlertStanding, Candidate, SourceView
 from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.gates import (
+    count,
     harm_asked,
     shut_gates,
     uses_of,
@@ -71,6 +72,16 @@ def test_all_gates_are_open_when_everything_is_there() -> None:
         ({"sources": (replace(MEMBER, reliability="unsure"),)}, "sources"),
         ({"sources": (replace(MEMBER, assessed=False),)}, "sources"),
         ({"sources": (LAWYER, replace(FAMILY, assessed=False))}, "sources"),
+        (
+            {
+                "sources": (
+                    replace(LAWYER, known_by=frozenset({"name invented x"})),
+                    replace(FAMILY, known_by=frozenset({"name invented x", "contact 1"})),
+                )
+            },
+            "sources",
+        ),
+        ({"several": True}, "each-sentence"),
         ({"audience": ()}, "audience"),
         ({"alerts": (said("refused", "share_with_diplomats"),)}, "consent"),
         ({"alerts": (said("unknown", "publish_name"),)}, "consent"),
@@ -272,3 +283,9 @@ def test_the_words_of_a_gate_say_which_alert_lacks_the_consent() -> None:
     (gate,) = shut_gates(replace(OPEN, alerts=(ALERT, decided)))
     assert "must be asked" in gate.told
     assert "(alert 2)" in gate.told
+
+
+def test_a_source_that_ties_two_others_together_makes_one_of_the_three() -> None:
+    names = ({"name x"}, {"contact 1"}, {"name x", "contact 1"})
+    told = [replace(LAWYER, known_by=frozenset(each)) for each in names]
+    assert [count(told[:number]) for number in (1, 2, 3)] == [1, 2, 1]
