@@ -17,6 +17,8 @@ from services.triage.operations import (
 from services.triage.operations.drafting import Saved
 from services.triage.reception import Visit, expect_known
 from services.triage.rules.outcomes import OUTCOMES
+from services.triage.rules.protection import PROTECTION_KINDS
+from services.triage.rules.words import msgid
 from services.triage.schemas import (
     AddSource,
     Approve,
@@ -78,8 +80,8 @@ async def request_protection(visit: Visit, asked: RequestProtection) -> Outcome:
 
     def check() -> None:
         for place, kind in enumerate(asked.kinds):
-            if kind not in taxonomy.help_kinds and kind not in taxonomy.cost_kinds:
-                words = "not a kind of help or of cost"
+            if kind not in PROTECTION_KINDS and kind not in taxonomy.cost_kinds:
+                words = msgid("This is no support for a person.")
                 fault = FieldFault(f"kinds.{place}", words, "unknown-code")
                 raise Invalid("A code is not known here.", faults=[fault])
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.dispatch.operations.finishing import watch_campaign
-from services.dispatch.operations.sending_again import expect_standing
+from services.dispatch.operations.sending_again import expect_case_stands
 from services.dispatch.operations.settling import Settling, emit_settled
 from services.dispatch.operations.stopping import ask_again_of
 from services.dispatch.parts import Parts
@@ -19,7 +19,7 @@ async def settle_unknown(
 ) -> Settled:
     """Let a person say what became of it: `sent`, `not-sent`, or send it `again`.
 
-    `Conflict` `not-unknown` when it is known by now; `again` also as of `expect_standing`.
+    `Conflict` `not-unknown` when it is known by now; `again` also as of `expect_case_stands`.
     """
     row = await work.session.get(Delivery, delivery, with_for_update=True, populate_existing=True)
     if row is None or row.campaign != campaign:
@@ -29,7 +29,7 @@ async def settle_unknown(
     if row.state != State.UNKNOWN:
         raise Conflict("It is known already what became of this delivery.", code="not-unknown")
     if found == "again":
-        await expect_standing(work, parts, known)
+        await expect_case_stands(work, parts, known)
     detail: dict[str, str | int | bool | None] = {"found": found}
     work.record(AuditFact("delivery.decided", "delivery", delivery, (), detail))
     if found == "again":

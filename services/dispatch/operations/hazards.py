@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.dispatch.operations.finishing import watch_campaign
-from services.dispatch.operations.sending_again import expect_standing
+from services.dispatch.operations.sending_again import expect_case_stands
 from services.dispatch.operations.stopping import ask_again_of
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Reason, State
@@ -89,7 +89,8 @@ async def _locked(work: UnitOfWork, hazard: UUID) -> HazardEntry:
 async def release_held(work: UnitOfWork, parts: Parts, campaign: UUID, delivery: UUID) -> Settled:
     """Let a delivery go out that was held for the safety of its recipient.
 
-    `Conflict` `not-held`, or as of `expect_standing`.
+    `Conflict` `not-held`, or as of `expect_case_stands`; what was stopped or withdrawn meanwhile is
+    withheld by the next claim.
     """
     row = await work.session.get(Delivery, delivery, with_for_update=True, populate_existing=True)
     if row is None or row.campaign != campaign:
@@ -98,7 +99,7 @@ async def release_held(work: UnitOfWork, parts: Parts, campaign: UUID, delivery:
     await ask_again_of(work, known)
     if row.state != State.WITHHELD or row.reason != Reason.HAZARD_HELD:
         raise Conflict("This delivery does not wait for a decision.", code="not-held")
-    await expect_standing(work, parts, known)
+    await expect_case_stands(work, parts, known)
     row.state, row.reason, row.settled_at = State.PENDING.value, Reason.RELEASED.value, None
     row.released = True
     row.next_try_at = max(work.now, known.embargo_until or work.now)

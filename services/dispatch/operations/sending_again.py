@@ -50,15 +50,17 @@ _REOPEN = text(
 
 
 async def send_again(work: UnitOfWork, parts: Parts, campaign: UUID) -> SentAgain:
-    """Reopen what failed and add who was added since. `Conflict` as of `expect_standing`.
+    """Reopen what failed and add who was added since.
 
-    Can be repeated; it is told again when the campaign is over.
+    `Conflict` `campaign-stopped`, `withdrawn`, or as of `expect_case_stands`. Can be repeated;
+    it is told again when the campaign is over.
     """
     row = await work.session.get(Campaign, campaign, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound("There is no such campaign.")
     await ask_again_of(work, row)
-    await expect_standing(work, parts, row)
+    await _expect_standing(work, row)
+    await expect_case_stands(work, parts, row)
     added = await _add_new(work, parts, row)
     again = await work.session.execute(
         _REOPEN,
@@ -98,12 +100,8 @@ async def _tell_under_way(work: UnitOfWork, campaign: Campaign) -> None:
     )  # fmt: skip
 
 
-async def expect_standing(work: UnitOfWork, parts: Parts, campaign: Campaign) -> None:
-    """Refuse that more of a campaign goes out unless what it was approved on holds still.
-
-    The campaign is locked. `Conflict`: `campaign-stopped`, `withdrawn`, `case-closed` (also where
-    what waited goes on), `not-verified`, `erased`.
-    """
+async def _expect_standing(work: UnitOfWork, campaign: Campaign) -> None:
+    """Refuse with `campaign-stopped` or `withdrawn` what the next claim would only withhold."""
     if campaign.stopped_at is not None:
         raise Conflict(
             "This campaign was stopped: nothing more of it goes out.", code="campaign-stopped"
@@ -114,6 +112,13 @@ async def expect_standing(work: UnitOfWork, parts: Parts, campaign: Campaign) ->
             "This appeal or an alert it stands on was withdrawn: nothing more goes out.",
             code="withdrawn",
         )
+
+
+async def expect_case_stands(work: UnitOfWork, parts: Parts, campaign: Campaign) -> None:
+    """Refuse that more of a campaign goes out unless its case is as it was when it was approved.
+
+    `Conflict`: `case-closed` (also where what waited goes on), `not-verified`, `erased`.
+    """
     case = await work.session.get(CaseFact, campaign.case_id, populate_existing=True)
     if case is not None and case.closed_at is not None:
         raise Conflict(

@@ -101,7 +101,12 @@ async def send_again(
     place = f"/dispatch/campaigns/{campaign}"
     if not (sent.reopened or sent.added):
         return console.redirect(place, msgid("There is nothing to send again, and nobody new."))
-    return console.redirect(place, msgid("What failed goes out again, also to new contacts."))
+    return console.redirect(
+        place,
+        msgid("Messages that go out again: {reopened}. New contacts that get it: {added}."),
+        reopened=sent.reopened,
+        added=sent.added,
+    )
 
 
 @router.post("/campaigns/{campaign}/deliveries/{delivery}/release")

@@ -1,8 +1,10 @@
 """`tocsin alert`: file an alert from a file or from standard input, as somebody who may."""
 
 import asyncio
+import json
 import os
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
@@ -28,20 +30,25 @@ def alert(
         str | None,
         typer.Option(help="Idempotency-Key: the same key never files a second alert."),
     ] = None,
+    again: Annotated[
+        bool, typer.Option(help="File what was filed before once more, as another alert.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
 ) -> None:
     """File an alert. The least it holds is a country, what happened and who tells it.
 
+    The same content is filed once, however often it is sent: the answer is that of the first time.
     Signs in with TOCSIN_TOKEN (a token or an API key), or by e-mail address and password.
     """
     from services.front.client import Refused, Unreachable
     from services.front.settings import read_front_settings
 
     told = _read(file)
+    sent_by = key or (str(uuid4()) if again else _key_of(told))
     with one_line_faults():
         where = url or read_front_settings().url
     try:
-        filed = asyncio.run(_file(where, told, email, key or str(uuid4())))
+        filed = asyncio.run(_file(where, told, email, sent_by))
     except (Refused, Unreachable) as fault:
         fail(str(fault))
     if as_json:
@@ -58,6 +65,12 @@ async def _file(url: str, told: Any, email: str | None, key: str) -> Any:
         if client.token is None:
             client = await sign_in(client, *credentials(email))  # noqa: PLW2901
         return await client.post("/intake/v1/alerts", told, key=key)
+
+
+def _key_of(told: Any) -> str:
+    """Return an Idempotency-Key that the same content always has."""
+    content = json.dumps(told, sort_keys=True, default=str)
+    return f"content-{sha256(content.encode()).hexdigest()}"
 
 
 def credentials(email: str | None) -> tuple[str, str]:

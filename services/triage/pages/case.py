@@ -14,6 +14,7 @@ from services.triage.pages.protecting import ProtectionForm, choices
 from services.triage.pages.words import Words
 from services.triage.reception import Visit
 from services.triage.rules.outcomes import OUTCOMES
+from services.triage.rules.protection import PROTECTION_KINDS
 from services.triage.rules.words import msgid
 from services.triage.schemas import (
     AddSource,
@@ -108,6 +109,7 @@ async def case(
         form=Form(given),
         who=who,
         outcomes=words.choices(*OUTCOMES),
+        protection_kinds=[(code, words.term("help_kinds", code)) for code in PROTECTION_KINDS],
         reachable=_reachable(visit, shown),
     )
 
@@ -144,16 +146,15 @@ async def decide(
 async def link(
     request: Request, pages: PagesOf, visit: Visiting, case: UUID, link: UUID, deed: str
 ) -> Response:
-    deeds = {"accept": work.accept_link, "decline": work.decline_link, "undo": work.undo_link}
+    deeds = {
+        "accept": (work.accept_link, msgid("The alerts of the other case stand in this one now.")),
+        "decline": (work.decline_link, msgid("It is noted that the two cases are other matters.")),
+        "undo": (work.undo_link, msgid("The decision was taken back: it is a proposal again.")),
+    }
     if deed not in deeds:
         raise Invalid("This is not something that can be done with a link.")
-    return await act(
-        request,
-        pages,
-        lambda: deeds[deed](visit, link),
-        f"/cases/{case}",
-        msgid("The link was decided on."),
-    )
+    run, done = deeds[deed]
+    return await act(request, pages, lambda: run(visit, link), f"/cases/{case}", done)
 
 
 @router.post("/cases/{case}/clocks/{clock}/done")

@@ -34,7 +34,7 @@ from services.triage.schemas import (
     Withdraw,
 )
 from shared.access.roles import Operation
-from shared.problems import Problem
+from shared.problems import Conflict, FieldFault, Problem
 from shared.web.again import with_kept
 from shared.web.confirming import Question, ask_first
 from shared.web.depends import PagesOf, path_of
@@ -202,12 +202,23 @@ async def submit(
 
 
 @router.post("/{document}/approve")
-async def approve(request: Request, pages: PagesOf, visit: Visiting, document: UUID) -> Response:
+async def approve(
+    request: Request, pages: PagesOf, visit: Visiting, words: WordsOf, document: UUID
+) -> Response:
     asked = taken(await read_form(request), Approve, pages.gettext(request))
-    return await act(
-        request, pages, lambda: work.approve(visit, document, asked), _path(visit, document),
-        msgid("The appeal is issued."),
-    )  # fmt: skip
+    try:
+        return await act(
+            request, pages, lambda: work.approve(visit, document, asked), _path(visit, document),
+            msgid("The appeal is issued."),
+        )  # fmt: skip
+    except Conflict as conflict:
+        if conflict.code != "gates-shut":
+            raise
+        gates = (await visit.document(document)).shut_gates
+        faults = [FieldFault(f"gates.{gate.code}", words.gate(gate), gate.code) for gate in gates]
+        raise Conflict(
+            conflict.message, code=conflict.code, values=conflict.values, faults=faults
+        ) from None
 
 
 @router.post("/{document}/return")

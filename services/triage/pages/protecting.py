@@ -25,10 +25,14 @@ class ProtectionForm(RequestProtection):
 
 
 def choices(alerts: Sequence[AlertShown], gettext: Callable[[str], str]) -> list[tuple[str, str]]:
-    """Return who may be meant, for a menu."""
+    """Return who may be meant, for a menu; of several alerts with the number of theirs."""
+    of_alert = gettext(msgid("{name}, alert {number}")) if len(alerts) > 1 else "{name}"
     return [
-        (f"{alert.alert}:{person.id}", _named(person, place, gettext))
-        for alert in alerts
+        (
+            f"{alert.alert}:{person.id}",
+            of_alert.format(name=_named(person, place, gettext), number=number),
+        )
+        for number, alert in enumerate(alerts, start=1)
         for place, person in enumerate(alert.persons)
     ]
 

@@ -1,7 +1,10 @@
 """What failed goes out again, also to contacts that were added since; nobody gets it twice."""
 
+from base64 import urlsafe_b64decode
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from services.dispatch.finishing import Finishing
 from services.dispatch.rules.reasons import Channel
@@ -69,7 +72,18 @@ class TestSendingAgain:
             assert (await again(house, campaign))["added"] == 1
             await house.drain(Channel.WEBHOOK)
             assert (len(first.got), len(later.got)) == (1, 1)
-        assert await house.states() == [("webhook", "delivered", "acknowledged")] * 2
+            assert await house.states() == [("webhook", "delivered", "acknowledged")] * 2
+            await house.contact("partner", endpoint=later.url + "/third")
+            async with house.client(Role.COMMUNICATIONS) as client:
+                token = client.headers["authorization"].split()[1]
+                client.headers["cookie"] = f"tocsin={token}"
+                said = await client.post(
+                    f"/campaigns/{campaign}/send-again",
+                    headers={"accept": "text/html", "origin": "http://dispatch.invalid",
+                             "sec-fetch-site": "same-origin"},
+                )  # fmt: skip
+            flash = urlsafe_b64decode(said.cookies["tocsin-flash"])
+            assert orjson.loads(flash)["values"] == {"reopened": 0, "added": 1}
         assert {row.use for row in await house.deliveries()} == {"share_with_partner"}
 
     async def test_who_has_it_gets_no_second_one_at_a_new_address(self, house: House) -> None:

@@ -49,6 +49,14 @@ class TestAlertAndTimeline:
 
         return asyncio.run(ask())
 
+    def test_the_same_content_is_filed_once_unless_it_is_meant(self, standing: Standing) -> None:
+        file = standing.folder / "twice.yaml"
+        file.write_text(ALERT.replace("lawyer", "journalist"))
+        operator = standing.as_("operator")
+        first = standing.read("alert", str(file), **operator)
+        assert standing.read("alert", str(file), **operator) == first
+        assert standing.read("alert", str(file), "--again", **operator)["id"] != first["id"]
+
     def test_a_file_that_lacks_something_is_told_by_its_fields(self, standing: Standing) -> None:
         file = standing.folder / "short.yaml"
         file.write_text("country: EGY\n")

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.triage.drafting.draft import Part
 from shared.access.roles import Role
 from shared.contracts.content import ConsentWordsOf
+from tests.services.filled import filled
 from tests.services.triage.caller import APPROVER_PERSON, OFFICER_PERSON
 from tests.services.triage.desk import Desk, appeal_draft
 from tests.services.triage.filed import USES, Filed
@@ -110,6 +111,21 @@ class TestDocumentPage:
         approver = replace(browser.by(APPROVER_PERSON), language="fr")
         french = "Limites indiquées\N{NO-BREAK SPACE}: Not before Friday. (her sister, by phone)"
         assert french in (await approver.open(path)).text
+
+    async def test_a_gate_that_shuts_an_approval_is_named_in_words(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file(Filed(consents=CONSENTS | {"publish_name": "unknown"}))
+        await desk.verify(case)
+        document = (await desk.draft(case)).id
+        await desk.submit(case, document)
+        path = f"/cases/{case}/documents/{document}"
+        approver = browser.by(APPROVER_PERSON)
+        sent = filled((await approver.open(path)).text, f"{path}/approve")
+        refused = (await approver.send(f"{path}/approve", {**sent, "although_nobody": "true"})).text
+        said = refused[: refused.index('id="basis"')]
+        assert "no consent for this use in alert 1" in said
+        assert "publish_name" not in refused
 
     async def test_the_drafter_is_told_in_words_that_another_must_approve(
         self, desk: Desk, browser: Browser

@@ -170,6 +170,9 @@ class TestCasePage:
         assert "Joining closes the other case" in page
         (join,) = re.findall(r'action="[^"]*(/cases/[^"]*/links/[^"]+/accept)"', page)
         page = (await browser.send(join, {})).text
+        assert "The alerts of the other case stand in this one now." in page
+        menu = re.findall(r'<option value="[0-9a-f:-]{73}"(?: selected)?>([^<]+)<', page)
+        assert menu == ["Amal Invented, alert 1", "Amal Invented, alert 2"]
         assert "What was told</h2>" not in page
         assert page.count("What was told (") == 2
         assert "Danger scored anew" in page
@@ -177,6 +180,7 @@ class TestCasePage:
         page = (await browser.open(f"/cases/{other}")).text
         assert "Joined to another case" in page
         page = (await browser.send(join.replace("/accept", "/undo"), {})).text
+        assert "The decision was taken back" in page
         assert page.count("What was told") == 1
         assert "Case open again" in (await browser.open(f"/cases/{other}")).text
 
