@@ -1,9 +1,11 @@
 """One way to build a service's HTTP application, so that all answer alike."""
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from errno import EDQUOT, ENOSPC
 from types import MappingProxyType
 from typing import Any
 
+from asyncpg import PostgresError  # type: ignore[import-untyped]  # asyncpg ships no types
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
@@ -153,8 +155,8 @@ def _handlers(pages: Pages | None) -> dict[int | type[Exception], Handler]:
             raise error
         return await answer(request, refusal)
 
-    async def away(request: Request, _error: Any) -> Response:
-        return await answer(request, AWAY)
+    async def system(request: Request, error: Any) -> Response:
+        return await answer(request, _of_system(error))
 
     async def unexpected(request: Request, _error: Any) -> Response:
         return await answer(request, UNEXPECTED)
@@ -164,8 +166,16 @@ def _handlers(pages: Pages | None) -> dict[int | type[Exception], Handler]:
         RequestValidationError: validation,
         HTTPException: http,
         DBAPIError: database,
-        PoolTimeout: away,
-        ConnectionError: away,
-        TimeoutError: away,
+        PostgresError: database,
+        PoolTimeout: system,
+        OSError: system,
         Exception: unexpected,
     }
+
+
+def _of_system(error: PoolTimeout | OSError) -> Refusal:
+    """Return what is answered where the database is away or a disk is full; else raise it."""
+    full = isinstance(error, OSError) and error.errno in {ENOSPC, EDQUOT}
+    if full or isinstance(error, PoolTimeout | ConnectionError | TimeoutError):
+        return AWAY
+    raise error

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 import structlog
+from asyncpg import PostgresError  # type: ignore[import-untyped]  # asyncpg ships no types
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
@@ -193,15 +194,23 @@ def _allowed(request: Request) -> list[str]:
     return sorted(methods)
 
 
-def of_database(error: DBAPIError) -> Refusal:
-    """Tell a database that is away, or a value that it cannot hold, from a fault of ours."""
-    state = str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None) or "")
+def of_database(error: DBAPIError | PostgresError) -> Refusal:
+    """Tell a database that is away, or a value that it cannot hold, from a fault of ours.
+
+    What it says while a connection is made comes as the driver has it.
+    """
+    said = error.orig if isinstance(error, DBAPIError) else error
+    state = str(getattr(said, "sqlstate", None) or getattr(said, "pgcode", None) or "")
     if state.startswith("22"):
         return UNSTORABLE
     # 08 connection, 40 serialization, 53 resources (a full disk), 55P03 lock time-out,
     # 57 cancelled or stopped, 58 the system below
     passing = state[:2] in {"08", "40", "53", "57", "58"}
-    if error.connection_invalidated or passing or state == "55P03":
+    invalidated = isinstance(error, DBAPIError) and error.connection_invalidated
+    # A fault of its own (XX) where no statement of ours ran: it could not take us in, as with a
+    # full disk, where PostgreSQL 16 says "could not write init file" to who connects.
+    unasked = state.startswith("XX") and getattr(error, "statement", None) is None
+    if invalidated or passing or unasked or state == "55P03":
         return AWAY
     return UNEXPECTED
 

@@ -1,6 +1,7 @@
 """What a real database raises, told apart: a value it cannot hold, its absence, a fault of ours."""
 
 from collections.abc import AsyncIterator
+from errno import EDQUOT, EIO, ENOSPC
 
 import httpx2
 import pytest
@@ -31,6 +32,10 @@ def client(engine: AsyncEngine) -> httpx2.AsyncClient:
         statement = text("SELECT :v + 0").bindparams(bindparam("v", type_=BigInteger))
         async with engine.begin() as connection:
             return int(await connection.scalar(statement, {"v": value}) or 0)
+
+    @router.get("/system")
+    async def of_the_system(number: int) -> None:
+        raise OSError(number, "invented")
 
     @router.get("/{statement}")
     async def run(statement: str) -> None:
@@ -80,3 +85,12 @@ async def test_who_waits_too_long_for_a_connection_is_told_to_come_again(databas
     await engine.dispose()
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "2"
+
+
+@pytest.mark.parametrize(("number", "status"), [(ENOSPC, 503), (EDQUOT, 503), (EIO, 500)])
+async def test_a_full_disk_of_the_services_own_is_503(number: int, status: int) -> None:
+    engine = create_async_engine("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
+    async with client(engine) as asking:
+        answer = await asking.get(f"/system?number={number}")
+    assert answer.status_code == status
+    assert answer.headers.get("retry-after") == ("2" if status == 503 else None)
