@@ -8,6 +8,7 @@ import jwt
 
 from services.dispatch.operations.campaigns import start_campaign
 from services.dispatch.operations.notices import send_notices
+from services.dispatch.operations.redirecting import redirect_letters
 from services.dispatch.operations.standing import (
     keep_alert_consent_changed,
     keep_alert_withdrawn,
@@ -19,6 +20,7 @@ from services.dispatch.operations.standing import (
 )
 from services.dispatch.parts import Parts
 from shared.access.restrictions import keep_case_restricted
+from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.triage import (
@@ -57,6 +59,7 @@ def handlers(parts: Parts) -> HandlerTable:
         AlertConsentChanged: partial(keep_alert_consent_changed, parts=parts),
         AlertWithdrawn: partial(keep_alert_withdrawn, parts=parts),
         AlertWithdrawalUndone: keep_withdrawal_undone,
+        AccountChanged: partial(redirect_letters, parts=parts),
         NoticeRequested: Noting(partial(_notify, parts=parts)),
     }
 

@@ -52,7 +52,7 @@ class WhileRead(Meanwhile):
             yield session
 
 
-async def know(
+async def know(  # noqa: PLR0913  # what an account may be, each by its name
     database: Database,
     keyring: Keyring,
     principal: Principal,
@@ -61,8 +61,9 @@ async def know(
     roles: tuple[str, ...] | None = None,
     desks: tuple[str, ...] = (),
     all_desks: bool = True,
-) -> None:
-    """Let a service hear of this account as it is now."""
+    handed_to: UUID | None = None,
+) -> AccountChanged:
+    """Let a service hear of this account as it is now; return what it heard."""
     keys = await keyring.create(principal.account)
     event, profile = new_id(), AccountProfile(name="Invented Colleague")
     told = AccountChanged(
@@ -71,10 +72,12 @@ async def know(
         desks=desks, all_desks=all_desks,
         state=state,  # type: ignore[arg-type]  # a state
         sessions_valid_from=utc_now() - timedelta(days=1), changed_at=utc_now(),
+        handed_to=handed_to,
         profile=keys.seal_part(event, "profile", principal.account, profile),
     )  # fmt: skip
     async with database.unit_of_work("identity") as work:
         await keep_account(work, told)
+    return told
 
 
 async def restrict(database: Database, case: UUID, alerts: tuple[UUID, ...] = ()) -> None:

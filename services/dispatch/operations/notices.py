@@ -29,11 +29,13 @@ log = structlog.get_logger(service="dispatch")
 
 _KEEP = text(
     """
-    INSERT INTO notices (id, reason, case_number, urgency, role, account, desk, requested_at)
+    INSERT INTO notices (id, reason, case_number, urgency, role, account, desk, requested_at,
+        fallback_role)
     SELECT * FROM unnest(
         CAST(:ids AS uuid[]), CAST(:reasons AS text[]), CAST(:case_numbers AS text[]),
         CAST(:urgencies AS text[]), CAST(:roles AS text[]), CAST(:accounts AS uuid[]),
-        CAST(:desks AS text[]), CAST(:requested_at AS timestamptz[])
+        CAST(:desks AS text[]), CAST(:requested_at AS timestamptz[]),
+        CAST(:fallback_roles AS text[])
     )
     ON CONFLICT DO NOTHING RETURNING id
     """
@@ -120,7 +122,7 @@ async def send_notices(
     Addresses are read when they are sent: whoever changed theirs meanwhile is reached.
     """
     new = set(await work.session.scalars(_KEEP, _rows(events)))
-    accounts_of = _Accounts(work)
+    accounts_of = Accounts(work)
     letters: dict[_Letter, list[NoticeRequested]] = {}
     for event in events:
         if event.notice not in new:
@@ -172,6 +174,7 @@ def _rows(events: Sequence[NoticeRequested]) -> dict[str, Any]:
         "accounts": [event.account for event in events],
         "desks": [event.desk for event in events],
         "requested_at": [event.requested_at for event in events],
+        "fallback_roles": [event.fallback_role for event in events],
     }
 
 
@@ -198,7 +201,7 @@ def _values(
     }
 
 
-class _Accounts:
+class Accounts:
     """Whom notices are for. Many of a wave are for the same: each role and desk is asked once.
 
     Nobody who cannot act is told alone: an account that is disabled, or has not the fallback role

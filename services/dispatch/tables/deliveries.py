@@ -22,6 +22,7 @@ class Notice(Row):
     account: Mapped[UUID | None]
     desk: Mapped[str | None]
     requested_at: Mapped[datetime]
+    fallback_role: Mapped[str | None]
 
     __table_args__ = (
         CheckConstraint(

@@ -48,6 +48,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "delivery.decided": msgid("Decided what became of a message"),
         "deliveries.read": msgid("Messages of a campaign or contact read"),
         "notice.queued": msgid("Notice to colleagues queued"),
+        "notice.redirected": msgid("Waiting notices given to who took over"),
         "mailbox.read": msgid("Local mailbox read"),
         "contacts.read": msgid("List of contacts read"),
         "contact.read": msgid("Contact read"),
