@@ -12,12 +12,17 @@ pytestmark = pytest.mark.xdist_group("commands")
 class TestAccounts:
     def test_one_is_made_listed_and_shut_out(self, standing: Standing) -> None:
         address = "ifigenia.inventada@house.invalid"
-        words = ("Ifigenia Inventada", "--email", address, "--role", "operator")
+        words = ("Ifigenia Inventada", "--email", address, "--role", "approver")
         before = len(standing.read("accounts", "list"))
         made = standing.read("accounts", "add", *words, "--desk", "africa")
         account = made["account"]["id"]
         assert len(standing.read("accounts", "list")) == before + 1
+        # Whoever sits at the machine is asked for no second administrator.
         assert made["password"]
+        assert made["account"]["waiting"] == []
+        given = standing.run("accounts", "password", account)
+        assert "New password, shown this once: " in given.stderr
+        assert made["password"] not in given.stderr
         assert f"{account}  active" in standing.run("accounts", "list").stdout
         assert standing.run("accounts", "disable", account).returncode == 0
         [listed] = [each for each in standing.read("accounts", "list") if each["id"] == account]
