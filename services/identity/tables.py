@@ -145,7 +145,7 @@ class AccountAct(Row):
 
     __table_args__ = (
         CheckConstraint(
-            "act IN ('make', 'rights', 'password', 'enable', 'disable')",
+            "act IN ('make', 'rights', 'password', 'enable', 'disable', 'address')",
             name="account_acts_act_check",
         ),
         CheckConstraint(

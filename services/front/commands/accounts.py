@@ -129,3 +129,44 @@ async def _password(settings: "IdentitySettings", account: UUID) -> str | None:
 
     async with opened_parts(settings) as parts:
         return await administration.give_password(parts, MACHINE, account)
+
+
+@app.command()
+def rights(
+    account: Annotated[UUID, typer.Argument(help="Its id, see `accounts list`.")],
+    role: Annotated[list[Role] | None, typer.Option(help="May be given several times.")] = None,
+    desk: Annotated[list[str] | None, typer.Option(help="Such as africa; default: all.")] = None,
+) -> None:
+    """Give an account exactly these roles and desks. It takes no second administrator."""
+    with settings_of("identity") as settings:
+        chosen = (frozenset(role or ()), tuple(desk or ()))
+        asyncio.run(_rights(cast("IdentitySettings", settings), account, *chosen))
+    say("Changed.")
+
+
+async def _rights(
+    settings: "IdentitySettings", account: UUID, roles: frozenset[Role], desks: tuple[str, ...]
+) -> None:
+    from services.identity.app import opened_parts
+    from services.identity.reception import administration
+    from services.identity.schemas import AccountPatch
+
+    patch = AccountPatch(roles=roles, desks=desks, all_desks=not desks)
+    async with opened_parts(settings) as parts:
+        await administration.change(parts, MACHINE, account, patch)
+
+
+@app.command()
+def enable(account: Annotated[UUID, typer.Argument(help="Its id, see `accounts list`.")]) -> None:
+    """Let an account in again. It takes no second administrator."""
+    with settings_of("identity") as settings:
+        asyncio.run(_enable(cast("IdentitySettings", settings), account))
+    say("Open again.")
+
+
+async def _enable(settings: "IdentitySettings", account: UUID) -> None:
+    from services.identity.app import opened_parts
+    from services.identity.reception import administration
+
+    async with opened_parts(settings) as parts:
+        await administration.enable(parts, MACHINE, account)

@@ -115,10 +115,13 @@ async def change_account(
     """Change what `change` names; roles and desks wait where a second administrator has to confirm.
 
     Raise `Forbidden` `own-roles` where somebody changes their own roles or desks, `Conflict`
-    `last-administrator` or `email-in-use`, `Invalid` for what does not fit.
+    `last-administrator` or `email-in-use`, `Invalid` for what does not fit. Where somebody else
+    changes the address or number of an account that decides, all who approve are told.
     """
     account = await _held_for(work, parts, account_id, change)
     present = _rights(account)
+    if decides(present.roles) and _leads_notices_elsewhere(work, account, change):
+        tell(work, account, Act.ADDRESS)
     wanted = change.rights_after(present)
     if change.names_rights and await _waits(work, account, present, wanted):
         change = change.without_rights()
@@ -249,6 +252,17 @@ async def _waits(work: UnitOfWork, account: Account, present: Rights, wanted: Ri
     if loses_administrator(present, wanted):
         tell(work, account, Act.RIGHTS, wanted)
     return False
+
+
+def _leads_notices_elsewhere(work: UnitOfWork, account: Account, change: AccountChange) -> bool:
+    """Return whether somebody else changes the address or number that notices go to."""
+    if work.actor == str(account.id):
+        return False
+    present = profile_of(work, account)
+    return any(
+        wanted is not None and (wanted or None) != now
+        for wanted, now in ((change.email, present.email), (change.phone, present.phone))
+    )
 
 
 def _rights(account: Account) -> Rights:

@@ -26,6 +26,7 @@ ACTS: Mapping[str, str] = {
     Act.PASSWORD: msgid("Give it a new password"),
     Act.ENABLE: msgid("Enable it again"),
     Act.DISABLE: msgid("Shut out an administrator"),
+    Act.ADDRESS: msgid("Change where its notices go"),
 }
 
 SCOPES: Mapping[Operation, str] = {

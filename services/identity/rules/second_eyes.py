@@ -26,6 +26,8 @@ class Act(StrEnum):
     ENABLE = "enable"
     DISABLE = "disable"
     """Of an administrator: it waits for nobody, and is told."""
+    ADDRESS = "address"
+    """Where its notices go: it waits for nobody, and is told, since its owner may hear no more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,13 @@ class TestAccounts:
         assert standing.run("accounts", "disable", account).returncode == 0
         [listed] = [each for each in standing.read("accounts", "list") if each["id"] == account]
         assert (listed["state"], listed["email"]) == ("disabled", address)
+        # The way out where two administrators cannot confirm what is for one of them.
+        more = ("--role", "administrator", "--role", "approver")
+        assert standing.run("accounts", "rights", account, *more).returncode == 0
+        assert standing.run("accounts", "enable", account).returncode == 0
+        [listed] = [each for each in standing.read("accounts", "list") if each["id"] == account]
+        assert (listed["state"], listed["waiting"], listed["all_desks"]) == ("active", [], True)
+        assert sorted(listed["roles"]) == ["administrator", "approver"]
 
     def test_what_cannot_be_is_told_in_one_line(self, standing: Standing) -> None:
         nobody = standing.run("accounts", "disable", str(uuid4()))

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from services.identity.reception import administration, second_eyes
+from services.identity.reception import administration, own_account, second_eyes
 from services.identity.reception.signing_in import session_token
 from services.identity.rules.accounts import ROLES_OF_KIND
-from services.identity.schemas import AccountPatch, AccountWanted
+from services.identity.schemas import AccountPatch, AccountWanted, OwnPatch
 from shared.access.principal import Principal
 from shared.access.roles import DECIDING, Role
 from shared.problems import Problem, Unauthenticated
@@ -156,6 +156,27 @@ class TestTwoAdministrators:
         nothing = AccountPatch(roles=frozenset())
         await administration.change(house.parts, first, second.account, nothing)
         assert ("approver", "account-alone") in await told(house)
+
+    async def test_leading_the_notices_of_who_decides_elsewhere_is_told(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        parts, alone = (
+            house.parts,
+            [("approver", "account-alone"), ("administrator", "account-alone")],
+        )
+        operator = await house.settled(Role.OPERATOR, email=NEW)
+        await administration.change(
+            parts, first, operator.account, AccountPatch(phone="+41446681801")
+        )
+        own = OwnPatch(phone="+41446681802")
+        await own_account.change(parts, second, own)
+        assert await told(house) == []
+        for each in (AccountPatch(email="other.invented@house.invalid"), AccountPatch(phone="")):
+            await administration.change(parts, first, second.account, each)
+            await administration.change(parts, first, second.account, each)
+        assert await told(house) == alone * 2
+        shown, _ = await second_eyes.told_of(parts, second)
+        assert [each.act for each in shown] == ["address", "address"]
 
     async def test_the_database_wants_two(self, house: House, first: Principal) -> None:
         await house.settled(Role.ADMINISTRATOR, email=SECOND)
