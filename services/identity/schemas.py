@@ -141,9 +141,13 @@ class OwnPatch(Asked):
 
 
 class Leaving(Asked):
-    """`handed_to`: who takes over what the account held; left out, it goes to the desk."""
+    """`handed_to`: who takes over what the account held; left out, it goes to the desk.
+
+    `changed_at`: of the account, as it was read; 409 `changed-since` if it changed since.
+    """
 
     handed_to: UUID | None = None
+    changed_at: AwareDatetime | None = None
 
 
 class KeyWanted(Asked):

@@ -64,14 +64,16 @@ async def close(visit: Visit, asked: Close) -> Outcome:
 
     return await visit.perform(
         Operation.CASE_CLOSE,
-        lambda work: cases.close(work, visit.case, asked.outcome, goes_on=asked.goes_on),
+        lambda work: cases.close(
+            work, visit.case, asked.outcome, goes_on=asked.goes_on, seen=asked.seen
+        ),
         check=check,
     )
 
 
-async def reopen(visit: Visit, _asked: Reopen) -> Outcome:
+async def reopen(visit: Visit, asked: Reopen) -> Outcome:
     return await visit.perform(
-        Operation.CASE_CLOSE, lambda work: reopening.reopen_case(work, visit.case)
+        Operation.CASE_CLOSE, lambda work: reopening.reopen_case(work, visit.case, asked.seen)
     )
 
 

@@ -25,7 +25,7 @@ class Formats:
     def moment(self, value: datetime) -> str:
         """Such as `14 Jul 2026, 11:30 CEST`."""
         day = format_date(value.astimezone(self.zone).date(), "medium", locale=self._locale)
-        return f"{day}, {self.time(value)}"
+        return f"{self._first(day)}, {self.time(value)}"
 
     def time(self, value: datetime) -> str:
         # Babel names zones in some languages and gives offsets in others; this is the same in all.
@@ -33,8 +33,12 @@ class Formats:
         return f"{format_time(local.time(), 'HH:mm', locale=self._locale)} {local.tzname()}"
 
     def day(self, value: date) -> str:
-        """Such as `14 July 2026`. A date has no zone."""
-        return format_date(value, "long", locale=self._locale)
+        """Such as `14 July 2026`, in French `1er juillet 2026`. A date has no zone."""
+        return self._first(format_date(value, "long", locale=self._locale))
+
+    def _first(self, day: str) -> str:
+        """The first of a month is an ordinal in French."""
+        return f"1er{day[1:]}" if self.language == "fr" and day.startswith("1 ") else day
 
     def machine(self, value: datetime) -> str:
         """For the `datetime` attribute of `<time>`."""

@@ -62,11 +62,10 @@ class Form:
 
     def refuse(self, problem: Problem, gettext: Callable[[str], str]) -> None:
         """Show what an operation refused: at its fields, or above the form."""
-        if isinstance(problem, Invalid) and problem.faults:
-            self.faults = tuple(
-                replace(fault, message=gettext(fault.message)) for fault in problem.faults
-            )
-        else:
+        self.faults = tuple(
+            replace(fault, message=gettext(fault.message)) for fault in problem.faults
+        )
+        if not (isinstance(problem, Invalid) and problem.faults):
             self.refused = gettext(problem.message).format(**problem.values)
 
 

@@ -42,5 +42,11 @@ class Frame:
         return self.root + local
 
     def is_current(self, item: NavItem) -> bool:
+        """Say whether the page belongs to this place, and to none that is closer."""
         current = self.here.split("?")[0]
-        return current == item.path or current.startswith(item.path.rstrip("/") + "/")
+        within = [each.path for each in self.navigation if _is_within(current, each.path)]
+        return item.path == max(within, key=len, default="")
+
+
+def _is_within(page: str, place: str) -> bool:
+    return page == place or page.startswith(place.rstrip("/") + "/")

@@ -15,6 +15,8 @@ _ID = re.compile(r'\bid="([^"]*)"')
 _FIELD = re.compile(r'<(?:textarea|select|input(?![^>]*type="hidden"))\b')
 _CARRIED = re.compile(r'name="_(?:kept|confirmed)"')
 _NAMED = re.compile(r'\b(id|for|aria-describedby)="(f-[^"]*)"')
+_AGAIN = " data-again"
+"""Stands at the form that came back from a refusal."""
 _MAIN = '<main id="main"'
 LANGUAGE_BUTTON = "data-language-button"
 """Stands in the layout where a button changes the language."""
@@ -29,6 +31,7 @@ def marked(html: str, *, here: str, root: str, account: UUID | None, again: str 
     if account is None and again is None:
         return html.replace(LANGUAGE_BUTTON, "")
     start = html.find(_MAIN)
+    kept = _kept_ids(html)
     main = ""
     ids: set[str] = set()
     parts: list[str] = []
@@ -43,7 +46,12 @@ def marked(html: str, *, here: str, root: str, account: UUID | None, again: str 
         if not main and found.start() > start and _is_filled_in(html, found.end(), end):
             main = name
         marks = _marks(tag, here, account) if account is not None else ""
-        fields = _apart(html[found.end() : end], ids, number)
+        fields = html[found.end() : end]
+        if _AGAIN in tag:
+            ids |= _own_ids(fields)
+        else:
+            fields = _apart(fields, ids | kept, number)
+            ids |= _own_ids(fields)
         parts += (html[last : found.start()], tag, marks, fields)
         last = end
     parts.append(html[last:])
@@ -52,11 +60,19 @@ def marked(html: str, *, here: str, root: str, account: UUID | None, again: str 
     return "".join(parts).replace(LANGUAGE_BUTTON, keeps)
 
 
+def _own_ids(fields: str) -> set[str]:
+    return {found[2] for found in _NAMED.finditer(fields) if found[1] == "id"}
+
+
+def _kept_ids(html: str) -> set[str]:
+    """Return the ids of the form that is shown again: what was refused leads to its fields."""
+    start = html.find(_AGAIN)
+    return _own_ids(html[start : html.find("</form>", start)]) if start >= 0 else set()
+
+
 def _apart(fields: str, ids: set[str], number: int) -> str:
     """Give the fields of this form ids of their own, where one has the same name in another."""
-    own = {found[2] for found in _NAMED.finditer(fields) if found[1] == "id"}
-    if ids.isdisjoint(own):
-        ids |= own
+    if ids.isdisjoint(_own_ids(fields)):
         return fields
 
     def renamed(found: re.Match[str]) -> str:

@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 
 NOT_FILLED = frozenset({"password", "file", "submit", "button", "image", "reset"})
 TICKED = frozenset({"checkbox", "radio"})
+SHOWN = frozenset({"seen", "changed_at"})
+"""What a page showed when it was made. Shown again, it shows what stands now, and carries that."""
 
 Attributes = list[tuple[str, str | None]]
 
@@ -122,11 +124,14 @@ class _Filler(HTMLParser):
             has.pop("checked", None)
             if (has.get("value") or "on") in self.given.get(name, ()):
                 has["checked"] = None
-        elif has.get("type") not in NOT_FILLED and (
-            name in self.given or has.get("type") != "hidden"
-        ):
+        elif self._is_filled(name, has.get("type")):
             has["value"] = self._next(name)
         return _tag(tag, has)
+
+    def _is_filled(self, name: str, kind: str | None) -> bool:
+        if kind == "hidden":
+            return name in self.given and name not in SHOWN
+        return kind not in NOT_FILLED
 
     def _textarea(self, name: str, has: dict[str, str | None]) -> str:
         self._replacing = True

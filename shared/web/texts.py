@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated
+from unicodedata import category
 
 from pydantic import AfterValidator, StringConstraints
 
@@ -33,6 +34,13 @@ def words(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _CONTROL_IN_WORDS.search(text):
         raise ValueError(msgid("Control characters cannot be taken here."))
+    return text
+
+
+def visible(text: str) -> str:
+    """Refuse what nobody can read: spaces and signs of no width alone (Unicode: Cf, Z)."""
+    if all(category(each) in {"Cf", "Zl", "Zp", "Zs"} or each.isspace() for each in text):
+        raise ValueError(msgid("Nothing of this can be seen: write it in words."))
     return text
 
 

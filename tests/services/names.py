@@ -13,12 +13,15 @@ class _Reader(HTMLParser):
         self.labelled: set[str] = set()
         self.pointed: set[str] = set()
         self.controls: list[tuple[str, str]] = []
+        self.led: set[str] = set()
         self._in_label = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         has = dict(attrs)
         if name := has.get("id"):
             self.ids[name] += 1
+        if tag == "a" and (has.get("href") or "").startswith("#"):
+            self.led.add((has["href"] or "")[1:])
         if tag == "label":
             self._in_label += 1
             self.labelled.add(has.get("for") or "")
@@ -34,11 +37,11 @@ class _Reader(HTMLParser):
 
 
 def misnamed(page: str) -> list[str]:
-    """Name each id that stands twice or is pointed to in vain, and each field without a label."""
+    """Name ids that stand twice, what is pointed or led to in vain, and fields without a label."""
     reader = _Reader()
     reader.feed(page)
     twice = [f"{name} twice" for name, number in reader.ids.items() if number > 1]
-    nowhere = [f"{name} nowhere" for name in reader.pointed - {*reader.ids}]
+    nowhere = [f"{name} nowhere" for name in (reader.pointed | reader.led) - {*reader.ids}]
     unnamed = [
         f"{name} has no label" for id_, name in reader.controls if id_ not in reader.labelled
     ]

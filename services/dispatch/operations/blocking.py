@@ -1,6 +1,7 @@
 """Addresses that can no longer be reached: marked on their contact, and looked at by a person."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -14,6 +15,7 @@ from shared.contracts.codes import Level
 from shared.notices import NoticeReason, notice
 from shared.problems import Conflict, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.web.languages import msgid
 
 # The same address of another contact is as dead. Its rest ends, so that what waits is withheld now;
 # under an embargo there is time to look at it.
@@ -129,10 +131,17 @@ def _say_unblocked(work: UnitOfWork, contact: UUID, channel: Channel, reason: st
     work.record(AuditFact("address.unblocked", "contact", whose, (whose,), detail))
 
 
-async def unblock_address(work: UnitOfWork, parts: Parts, contact: UUID, channel: Channel) -> None:
+async def unblock_address(
+    work: UnitOfWork,
+    parts: Parts,
+    contact: UUID,
+    channel: Channel,
+    seen: datetime | None = None,
+) -> None:
     """Let messages go to the contact's address on this channel again. Can be repeated.
 
-    `Conflict` `no-address` where it has none in use. What was withheld meanwhile stays withheld.
+    `Conflict` `no-address` where it has none in use, `changed-since` where it was blocked at
+    another moment than the reader saw. What was withheld meanwhile stays withheld.
     """
     if await work.session.get(Contact, contact) is None:
         raise NotFound("There is no such contact.")
@@ -146,6 +155,11 @@ async def unblock_address(work: UnitOfWork, parts: Parts, contact: UUID, channel
     await work.ask_again(contact)
     if address.blocked_reason is None:
         return
+    if seen is not None and seen != address.blocked_at:
+        raise Conflict(
+            msgid("This address was blocked once more since this was opened. Look at it again."),
+            code="changed-since",
+        )
     _say_unblocked(work, contact, channel, address.blocked_reason)
     address.blocked_reason = address.blocked_at = address.blocked_notice = None
     address.failures, address.rests_until = 0, None

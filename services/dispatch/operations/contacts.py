@@ -34,6 +34,8 @@ FIELDS: Mapping[Channel, str] = {
     Channel.EMAIL: "email", Channel.SMS: "phone", Channel.WEBHOOK: "endpoint",
 }  # fmt: skip
 
+CHANGED = msgid("Somebody changed this contact since it was opened here. Look at it again first.")
+
 _SAME: Mapping[Channel, str] = MappingProxyType(
     {
         Channel.EMAIL: msgid("Another contact of this kind has the same e-mail address."),
@@ -106,8 +108,7 @@ async def change_contact(
     row = await held(work, contact)
     if not row.active:
         raise Conflict("This contact was laid aside.", code="contact-inactive")
-    if row.version != wanted.version:
-        raise Conflict("Somebody changed this contact since you read it.", code="changed-since")
+    _expect_as_seen(row, wanted.version)
     same_audience = row.audience == wanted.audience
     for name, value in _columns(work, contact, wanted).items():
         setattr(row, name, value)
@@ -130,7 +131,7 @@ async def change_contact(
     return ContactMade(id=contact, version=row.version, secret=secret)
 
 
-async def deactivate_contact(work: UnitOfWork, contact: UUID) -> None:
+async def deactivate_contact(work: UnitOfWork, contact: UUID, seen: int | None = None) -> None:
     """Use it no more: what still waits for it is withheld in a moment. Can be repeated.
 
     Its addresses stay with it, readable, so that it can be brought back.
@@ -138,6 +139,7 @@ async def deactivate_contact(work: UnitOfWork, contact: UUID) -> None:
     row = await held(work, contact)
     if not row.active:
         return
+    _expect_as_seen(row, seen)
     row.active = False
     row.version += 1
     row.changed_at = work.now
@@ -146,11 +148,12 @@ async def deactivate_contact(work: UnitOfWork, contact: UUID) -> None:
     work.record(AuditFact("contact.deactivated", "contact", contact, (contact,)))
 
 
-async def reactivate_contact(work: UnitOfWork, contact: UUID) -> None:
+async def reactivate_contact(work: UnitOfWork, contact: UUID, seen: int | None = None) -> None:
     """Use it again, with the addresses it has. What was withheld stays so. Can be repeated."""
     row = await held(work, contact)
     if row.active:
         return
+    _expect_as_seen(row, seen)
     row.active = True
     row.version += 1
     row.changed_at = work.now
@@ -174,6 +177,12 @@ async def rotate_secret(work: UnitOfWork, contact: UUID) -> SecretShown:
     address.sealed = work.keys.seal_model(contact, address_place(address.id), changed)
     work.record(AuditFact("contact.secret-rotated", "contact", contact, (contact,)))
     return SecretShown(secret=secret, former_until=until)
+
+
+def _expect_as_seen(row: Contact, seen: int | None) -> None:
+    """Raise `Conflict` `changed-since` unless the reader saw this version; None asks nothing."""
+    if seen is not None and seen != row.version:
+        raise Conflict(CHANGED, code="changed-since")
 
 
 async def held(work: UnitOfWork, contact: UUID) -> Contact:

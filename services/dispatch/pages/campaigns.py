@@ -83,8 +83,10 @@ async def stop(
     request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, campaign: UUID
 ) -> Response:
     form = await read_form(request)
-    wanted = form.take(schemas.StopWanted, console.gettext(request)) or schemas.StopWanted()
     shown = await reception.expect_may(parts, principal, Operation.CAMPAIGN_STOP, campaign)
+    wanted = form.take(schemas.StopWanted, console.gettext(request))
+    if wanted is None:
+        raise Invalid("Some of this cannot be taken.", faults=form.faults)
     if (asked := await ask_first(request, console, stopping(shown.reference))) is not None:
         return asked
     await reception.stop(parts, principal, campaign, wanted)

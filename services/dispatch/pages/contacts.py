@@ -1,8 +1,10 @@
 """Pages of contacts: listed, made, tried, laid aside."""
 
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from pydantic import AwareDatetime, BaseModel, Field
 from starlette.responses import Response
 
 from services.dispatch import reception, schemas
@@ -25,6 +27,18 @@ from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
 
 router = APIRouter(include_in_schema=False)
+
+
+class SeenVersion(BaseModel):
+    """`seen`: the version of a contact that the page showed; 409 `changed-since` if not now."""
+
+    seen: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+
+
+class SeenBlocked(BaseModel):
+    """`seen`: since when the address was blocked as the page showed it."""
+
+    seen: AwareDatetime | None = None
 
 
 @router.get("/contacts")
@@ -119,9 +133,15 @@ async def send_test(
 
 @router.post("/contacts/{contact}/channels/{channel}/unblock")
 async def unblock(
-    console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID, channel: Channel
+    request: Request,
+    console: PagesOf,
+    parts: PartsOf,
+    principal: SignedPage,
+    contact: UUID,
+    channel: Channel,
 ) -> Response:
-    await reception.unblock_address(parts, principal, contact, channel)
+    seen = (await read_form(request)).take(SeenBlocked, console.gettext(request)) or SeenBlocked()
+    await reception.unblock_address(parts, principal, contact, channel, seen.seen)
     return console.redirect(
         f"/dispatch/contacts/{contact}", msgid("Messages go to this address again.")
     )
@@ -135,16 +155,23 @@ async def lay_aside(
     shown = await reception.read_contact(parts, principal, contact)
     if (asked := await ask_first(request, console, deactivating(shown.name))) is not None:
         return asked
-    await reception.lay_aside(parts, principal, contact)
+    await reception.lay_aside(parts, principal, contact, await _seen(request, console))
     return console.redirect("/dispatch/contacts", msgid("The contact gets nothing more."))
 
 
 @router.post("/contacts/{contact}/reactivate")
 async def bring_back(
-    console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID
 ) -> Response:
-    await reception.bring_back(parts, principal, contact)
+    reception.expect_keeper(principal)
+    await reception.bring_back(parts, principal, contact, await _seen(request, console))
     return console.redirect(f"/dispatch/contacts/{contact}", msgid("The contact is active again."))
+
+
+async def _seen(request: Request, console: Pages) -> int | None:
+    """Return the version of the contact that the page showed."""
+    told = (await read_form(request)).take(SeenVersion, console.gettext(request))
+    return told.seen if told else None
 
 
 def _contact_form(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from datetime import datetime
 from uuid import UUID
 
 from services.dispatch import queries, schemas
@@ -252,16 +253,20 @@ async def rotate_secret(parts: Parts, principal: Principal, contact: UUID) -> sc
         return await contacts.rotate_secret(work, contact)
 
 
-async def lay_aside(parts: Parts, principal: Principal, contact: UUID) -> None:
+async def lay_aside(
+    parts: Parts, principal: Principal, contact: UUID, seen: int | None = None
+) -> None:
     authorise(principal, Operation.CONTACT_MANAGE)
     async with changing(parts, principal, Operation.CONTACT_MANAGE, contact) as work:
-        await contacts.deactivate_contact(work, contact)
+        await contacts.deactivate_contact(work, contact, seen)
 
 
-async def bring_back(parts: Parts, principal: Principal, contact: UUID) -> None:
+async def bring_back(
+    parts: Parts, principal: Principal, contact: UUID, seen: int | None = None
+) -> None:
     authorise(principal, Operation.CONTACT_MANAGE)
     async with changing(parts, principal, Operation.CONTACT_MANAGE, contact) as work:
-        await contacts.reactivate_contact(work, contact)
+        await contacts.reactivate_contact(work, contact, seen)
 
 
 async def try_now(
@@ -273,11 +278,15 @@ async def try_now(
 
 
 async def unblock_address(
-    parts: Parts, principal: Principal, contact: UUID, channel: Channel
+    parts: Parts,
+    principal: Principal,
+    contact: UUID,
+    channel: Channel,
+    seen: datetime | None = None,
 ) -> None:
     authorise(principal, Operation.CONTACT_MANAGE)
     async with changing(parts, principal, Operation.CONTACT_MANAGE, contact) as work:
-        await blocking.unblock_address(work, parts, contact, channel)
+        await blocking.unblock_address(work, parts, contact, channel, seen)
 
 
 async def read_mailbox(

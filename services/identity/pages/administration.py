@@ -11,7 +11,8 @@ from services.identity.pages.questions import disabling, ending_sessions, giving
 from services.identity.pages.words import role_labels
 from services.identity.parts import Parts
 from services.identity.reception import administration
-from services.identity.schemas import AccountPatch, AccountWanted, Seen
+from services.identity.schemas import AccountPatch, AccountWanted, Language, Seen
+from shared.access.principal import AccountKind
 from shared.problems import Invalid, Problem
 from shared.web.confirming import ask_first
 from shared.web.depends import PagesOf, SignedPage
@@ -25,6 +26,13 @@ router = APIRouter(prefix="/accounts", include_in_schema=False)
 WAITS = msgid(
     "This waits for a second administrator, and takes effect when that one has confirmed it."
 )
+
+
+class AccountForm(AccountWanted):
+    """What the page asks for: nothing of it stands because it was left out."""
+
+    kind: AccountKind
+    language: Language
 
 
 @router.get("")
@@ -56,7 +64,7 @@ async def take_new(
     administration.expect_manager(principal)
     form = await read_form(request)
     gettext = pages.gettext(request)
-    wanted = form.take(AccountWanted, gettext)
+    wanted = form.take(AccountForm, gettext)
     if wanted is None:
         return _new(request, pages, parts, form, status=422)
     try:
@@ -120,7 +128,9 @@ async def disable(
     administration.expect_not_own(principal, account)
     form = await read_form(request)
     try:
+        seen = form.take(Seen, pages.gettext(request)) or Seen()
         leaving = await administration.leaving_to(parts, principal, form.value("colleague"))
+        leaving = leaving.model_copy(update={"changed_at": seen.changed_at})
         shown = await administration.show_account(parts, principal, account)
         if (asked := await ask_first(request, pages, disabling(shown.name))) is not None:
             return asked
@@ -136,7 +146,9 @@ async def disable(
 async def enable(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
 ) -> Response:
-    shown = await administration.enable(parts, principal, account)
+    administration.expect_manager(principal)
+    seen = (await read_form(request)).take(Seen, pages.gettext(request)) or Seen()
+    shown = await administration.enable(parts, principal, account, seen=seen.changed_at)
     done = msgid("The account is open again.") if shown.state == "active" else WAITS
     return back_to(request, pages, account, done)
 

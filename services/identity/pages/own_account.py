@@ -14,7 +14,7 @@ from services.identity.pages.words import role_labels
 from services.identity.parts import Parts
 from services.identity.reception import own_account
 from services.identity.reception.signing_in import session_token
-from services.identity.schemas import AccountShown, OwnPatch
+from services.identity.schemas import AccountShown, Language, OwnPatch
 from shared.access.principal import Principal
 from shared.problems import Problem
 from shared.web.depends import PagesOf, SessionsOf, SignedPage, path_of
@@ -23,6 +23,12 @@ from shared.web.languages import LANGUAGES, msgid
 from shared.web.pages import Pages
 
 router = APIRouter(prefix="/account", include_in_schema=False)
+
+
+class OwnForm(OwnPatch):
+    """What the page asks for."""
+
+    language: Language
 
 
 @router.get("")
@@ -39,7 +45,7 @@ async def take_profile(
     gettext = pages.gettext(request)
     # A field that was emptied is one that is taken back, not one that was not given.
     form = Form({**form.given, "phone": [form.value("phone")]})
-    patch = form.take(OwnPatch, gettext)
+    patch = form.take(OwnForm, gettext)
     if patch is None:
         return await _page(request, pages, parts, principal, profile=form)
     try:

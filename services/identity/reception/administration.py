@@ -115,17 +115,22 @@ async def change(
 
 
 async def disable(
-    parts: Parts, principal: Principal, account_id: UUID, leaving: Leaving = _TO_THE_DESK
+    parts: Parts,
+    principal: Principal,
+    account_id: UUID,
+    leaving: Leaving = _TO_THE_DESK,
 ) -> AccountShown:
     """Disable an account; what it held goes to a named colleague, or to the desk."""
-    async with _changing(parts, principal, account_id) as work:
+    async with _changing(parts, principal, account_id, leaving.changed_at) as work:
         expect_not_own(principal, account_id)
         await accounts.disable_account(work, parts, account_id, leaving.handed_to)
     return await queries.read_account(parts, account_id)
 
 
-async def enable(parts: Parts, principal: Principal, account_id: UUID) -> AccountShown:
-    async with _changing(parts, principal, account_id) as work:
+async def enable(
+    parts: Parts, principal: Principal, account_id: UUID, *, seen: datetime | None = None
+) -> AccountShown:
+    async with _changing(parts, principal, account_id, seen) as work:
         await accounts.enable_account(work, parts, account_id)
     return await queries.read_account(parts, account_id)
 

@@ -25,7 +25,19 @@ UNDO_WITHIN = timedelta(minutes=15)
 async def change_consent(work: UnitOfWork, file: IntakeFile, told: ConsentChange) -> Receipt:
     """Let this be what is known of one use from now on. A withdrawn alert can be told of too."""
     await _lock(work, file.alert)
-    row = consent_row(work, file, told) | {"since": await _since(work, file.alert, told.use)}
+    before = await _said_before(work, file.alert, told.use)
+    if told.seen is not None and before is not None and before > told.seen:
+        raise Conflict(
+            msgid(
+                "Something else was said on this use at {time} (UTC), after this was opened. Look"
+                " at it again first."
+            ),
+            code="changed-since",
+            values={"time": f"{before:%H:%M}"},
+        )
+    # Never before what stood until now: readers let the latest moment win, and clocks differ.
+    since = work.now if before is None else max(work.now, before)
+    row = consent_row(work, file, told) | {"since": since}
     await work.session.execute(insert(consents), row)
     event = new_id()
     work.emit(
@@ -125,9 +137,9 @@ async def _lock(work: UnitOfWork, alert: UUID) -> None:
     await work.ask_again(alert, desk=desk, restricted_to=kept_to, filed_by=filed_by)
 
 
-async def _since(work: UnitOfWork, alert: UUID, use: str) -> datetime:
-    """Never before what stood until now: readers let the latest moment win, and clocks differ."""
-    before = await work.session.scalar(
+async def _said_before(work: UnitOfWork, alert: UUID, use: str) -> datetime | None:
+    """Return when something was last said on this use."""
+    found: datetime | None = await work.session.scalar(
         select(func.max(consents.c.since)).where(consents.c.alert == alert, consents.c.use == use)
     )
-    return work.now if before is None else max(work.now, before)
+    return found

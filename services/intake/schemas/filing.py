@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.intake.schemas.texts import Code, Day, Moment, Words
 from shared.web.texts import OptionalLine, OptionalWords
@@ -99,9 +99,13 @@ class NewAlert(Asked):
 
 
 class ConsentChange(NewConsent):
-    """What is now known of one use. `state` must be said."""
+    """What is now known of one use. `state` must be said. `seen`: the moment up to which the reader
+
+    saw what was said; 409 `changed-since` where something was said on this use after it.
+    """
 
     state: ConsentState
+    seen: AwareDatetime | None = None
 
 
 class Withdrawal(Asked):

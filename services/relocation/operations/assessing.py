@@ -100,7 +100,7 @@ async def assess(
     record(
         work, "support.assess", request,
         assessment=str(assessment.id), number=assessment.number, programme=programme.code,
-        other_persons=", ".join(map(str, assessment.other_persons)) or None,
+        **{f"other_person_{n}": str(each) for n, each in enumerate(assessment.other_persons, 1)},
         **{criterion: found.findings[criterion].value for criterion in CRITERIA},
     )  # fmt: skip
     return receipt(request)

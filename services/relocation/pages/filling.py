@@ -1,5 +1,6 @@
 """The assessment's form: filled from what stands, and read from what a browser sends."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from services.relocation.programmes import Programme
@@ -9,6 +10,8 @@ from shared.web.forms import Form
 
 BLANK_LINES = 4
 """Empty lines for costs below those there are; without JavaScript a page cannot add any."""
+
+_NUMBER = re.compile(r"-?[\d.,]+")
 
 Given = dict[str, list[str]]
 
@@ -64,8 +67,8 @@ def amount(text: str) -> str:
     """Read an amount as people write it: `1 200,50` or `1200.50`. Anything else is left."""
     plain = "".join(text.split())
     if plain.count(",") == 1 and "." not in plain and len(plain.partition(",")[2]) <= len("00"):
-        return plain.replace(",", ".")
-    return plain
+        plain = plain.replace(",", ".")
+    return plain if _NUMBER.fullmatch(plain) else text.strip()
 
 
 def _lines(given: Mapping[str, Sequence[str]]) -> list[dict[str, Sequence[str]]]:

@@ -78,11 +78,18 @@ async def show_list(
 
 @router.get("/support-requests/{request_id}")
 async def show_one(
-    looking: LookingOn, parts: PartsOf, request_id: UUID, programme: LongestCode = None
+    looking: LookingOn,
+    parts: PartsOf,
+    request_id: UUID,
+    programme: LongestCode = None,
+    assesses: Annotated[str | None, Query(pattern="^yes$")] = None,
 ) -> Response:
-    """Show it. `programme` lets an assessor look at it with another programme's questions."""
+    """Show it. `programme` lets an assessor look at it with another programme's questions;
+
+    `assesses`: who could decide assesses it instead.
+    """
     shown = await reception.show_request(parts, looking.principal, request_id)
-    return request_page(looking, shown, programme=programme)
+    return request_page(looking, shown, programme=programme, assesses=assesses is not None)
 
 
 def request_page(
@@ -92,6 +99,7 @@ def request_page(
     programme: str | None = None,
     assessment: Form | None = None,
     decision: Form | None = None,
+    assesses: bool = False,
     status: int = 200,
 ) -> Response:
     """Render it. `assessment` and `decision` are forms that come back with their faults."""
@@ -111,6 +119,7 @@ def request_page(
         lines=lines(with_kept(looking.request, form)),
         most_costs=MOST_COSTS,
         decision=decision or Form(),
+        assesses=assesses or assessment is not None,
         may_assess=may(looking.principal, Operation.SUPPORT_ASSESS) and shown.decision is None,
         may_not_decide=_why_not(looking.principal, shown),
         words=looking.words,

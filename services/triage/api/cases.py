@@ -180,6 +180,6 @@ async def post_closing(visit: Visiting, asked: Close) -> Response:
     "/cases/{case}/reopening", summary="Open a closed case again", responses=DONE,
     response_model=None,
 )  # fmt: skip
-async def post_reopening(visit: Visiting) -> Response:
+async def post_reopening(visit: Visiting, asked: Reopen | None = None) -> Response:
     """The deadlines that closing stopped run on. 409 `case-open`, `case-joined`."""
-    return (await work.reopen(visit, Reopen())).response()
+    return (await work.reopen(visit, asked or Reopen())).response()

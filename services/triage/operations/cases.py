@@ -11,9 +11,10 @@ from services.triage.operations import clocks
 from services.triage.operations.assessing import alerts_of
 from services.triage.operations.issued import expect_no_embargo
 from services.triage.operations.notices import tell_officers
-from services.triage.operations.timeline import note
+from services.triage.operations.timeline import expect_nothing_since, note
 from services.triage.queries.candidates import open_persons
 from services.triage.queries.readers import is_officer
+from services.triage.queries.timeline import PROTECTION
 from services.triage.rules.words import msgid
 from services.triage.tables import Alert, Case, CaseAlert, TimelineEntry
 from shared.clock import new_id
@@ -43,6 +44,7 @@ class Need(BaseModel):
     urgency: Level
     situation: str
     contact: str | None = None
+    seen: int | None = None
 
 
 async def hold(work: UnitOfWork, case: UUID) -> Case:
@@ -120,13 +122,17 @@ async def _expect_officer(work: UnitOfWork, account: UUID, desk: str) -> None:
         raise Invalid("The case goes to an officer of its desk.", faults=[fault])
 
 
-async def close(work: UnitOfWork, case_id: UUID, outcome: str, *, goes_on: bool = False) -> Receipt:
+async def close(
+    work: UnitOfWork, case_id: UUID, outcome: str, *, goes_on: bool = False, seen: int | None = None
+) -> Receipt:
     """Close it. Clocks stop, no document of it can be issued any more, and what was issued and
 
     waits to be sent is stopped, unless it `goes_on`.
-    `Conflict` (`under-embargo`) while one that was issued has yet to go out.
+    `Conflict` (`under-embargo`) while one that was issued has yet to go out, and (`changed-since`)
+    where something happened that the reader did not see.
     """
     case = await hold_open(work, case_id)
+    await expect_nothing_since(work, case.id, seen)
     await expect_no_embargo(work, case)
     case.state, case.outcome = "closed", outcome
     case.closed_at, case.closed_by = work.now, UUID(work.actor)
@@ -149,6 +155,7 @@ async def first_alert(work: UnitOfWork, case: UUID) -> UUID:
 async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Receipt:
     """Ask relocation for support of one person of the case."""
     case = await hold_open(work, case_id)
+    await expect_nothing_since(work, case.id, need.seen, PROTECTION)
     alert, person = await _in_need(work, case.id, need)
     event, request = new_id(), new_id()
     told = ProtectionNeed(person=person, situation=need.situation, contact=need.contact)
@@ -170,7 +177,7 @@ async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Rec
             need=work.keys.seal_part(event, "need", alert.subject, told),
         )
     )
-    note(work, case.id, "protection-requested", detail={"request": str(request)})
+    note(work, case.id, PROTECTION, detail={"request": str(request)})
     work.record(
         AuditFact(
             "protection.request", "case", case.id,

@@ -4,16 +4,19 @@ from uuid import UUID
 
 from services.triage.operations.cases import hold, receipt
 from services.triage.operations.joining import JOINED, reopen
+from services.triage.operations.timeline import expect_nothing_since
 from services.triage.rules.words import msgid
 from shared.problems import Conflict
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
 
 
-async def reopen_case(work: UnitOfWork, case_id: UUID) -> Receipt:
+async def reopen_case(work: UnitOfWork, case_id: UUID, seen: int | None = None) -> Receipt:
     """Open a case again that an officer closed; the deadlines that this stopped run on.
 
-    `Conflict`: `case-open` where it is not closed, `case-joined` where its alerts count elsewhere.
+    `Conflict`: `case-open` where it is not closed, `case-joined` where its alerts count elsewhere,
+
+    `changed-since` where something happened that the reader did not see.
     """
     case = await hold(work, case_id)
     if case.state != "closed":
@@ -23,5 +26,6 @@ async def reopen_case(work: UnitOfWork, case_id: UUID) -> Receipt:
             msgid("This case was joined to another one. Undo that on the other case."),
             code="case-joined",
         )
+    await expect_nothing_since(work, case.id, seen)
     await reopen(work, case, None)
     return receipt(case)

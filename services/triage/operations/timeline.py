@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.operations.notices import tell_officers
+from services.triage.queries.timeline import counted
+from services.triage.rules.words import msgid
 from services.triage.tables import CampaignTally, Case, CaseAlert, Document, TimelineEntry
 from shared.clock import new_id
 from shared.contracts.content import GrantDecision
@@ -23,6 +25,7 @@ from shared.contracts.dispatch import (
 )
 from shared.contracts.relocation import GrantDecided, GrantRequested
 from shared.notices import NoticeReason
+from shared.problems import Conflict
 from shared.storage.sealing import Place
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -71,6 +74,26 @@ def entry(
         id=new_id(), case_id=case, at=at or work.now, kind=kind, actor=work.actor,
         detail=detail or {},
     )  # fmt: skip
+
+
+async def expect_nothing_since(
+    work: UnitOfWork, case: UUID, seen: int | None, kind: str | None = None
+) -> None:
+    """Raise `Conflict` `changed-since` where the case is no longer as the reader saw it.
+
+    `seen`: how many entries it had then, of this kind or all; None asks nothing. The case is held.
+    """
+    if seen is None:
+        return
+    happened = await counted(work.session, case)
+    if seen != (sum(happened.values()) if kind is None else happened.get(kind, 0)):
+        raise Conflict(
+            msgid(
+                "Something happened in this case after it was opened here, or this was sent twice."
+                " Look at it again first."
+            ),
+            code="changed-since",
+        )
 
 
 async def cases_of(work: UnitOfWork, alert: UUID) -> list[UUID]:

@@ -33,6 +33,7 @@ from services.triage.schemas import (
 from shared.access.authorise import may
 from shared.access.names import account_of
 from shared.access.roles import Operation
+from shared.contracts.codes import Code
 from shared.problems import Conflict, Invalid
 from shared.web.confirming import Question, ask_first
 from shared.web.depends import PagesOf
@@ -43,11 +44,19 @@ from shared.web.pagination import WantedPage, next_link
 
 router = APIRouter(include_in_schema=False)
 
+
+class SourceForm(AddSource):
+    """What a page asks of a source: nobody counts as independent because nothing was said."""
+
+    reliability: Code
+    independent: bool
+
+
 Do = Callable[[Visit, Any], Awaitable[Outcome]]
 
 DEEDS: dict[str, tuple[type[Asked], Do, str]] = {
     "take": (Assign, work.assign, msgid("The case is yours.")),
-    "source": (AddSource, work.add_source, msgid("The source was added.")),
+    "source": (SourceForm, work.add_source, msgid("The source was added.")),
     "verify": (Verify, work.verify, msgid("The verification was recorded.")),
     "close": (Close, work.close, msgid("The case was closed.")),
     "reopen": (Reopen, work.reopen, msgid("The case is open again.")),

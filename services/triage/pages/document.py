@@ -1,7 +1,7 @@
 """A document: its draft beside how it reads, and the way through its gates."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,25 +11,23 @@ from starlette.responses import HTMLResponse, Response
 
 from services.triage import work
 from services.triage.drafting.draft import LINE, MOST_ADDRESSEES
-from services.triage.operations.drafting import BEING_WRITTEN, URGENT_APPEAL
+from services.triage.operations.drafting import BEING_WRITTEN
 from services.triage.pages.asking import Visiting, WordsOf, act
 from services.triage.pages.beginning import Beginning
 from services.triage.pages.case import rights, taken
 from services.triage.pages.colleagues import colleagues
 from services.triage.pages.forms import LANGUAGES, DocumentForm, addressee_rows
+from services.triage.pages.opened import Opened
 from services.triage.pages.words import Words
 from services.triage.reception import Visit
-from services.triage.rules.gates import uses_of
 from services.triage.rules.words import msgid
 from services.triage.schemas import (
-    AlertShown,
     Approve,
-    BestInterestShown,
     CaseShown,
     DocumentShown,
     EditDocument,
-    GateShown,
     Return,
+    SaveDocument,
     Submit,
     Withdraw,
 )
@@ -39,9 +37,13 @@ from shared.web.again import with_kept
 from shared.web.confirming import Question, ask_first
 from shared.web.depends import PagesOf, path_of
 from shared.web.forms import Form, read_form
+from shared.web.idempotency import Outcome
 from shared.web.pages import Pages
 
 router = APIRouter(include_in_schema=False, prefix="/cases/{case}/documents")
+
+Run = Callable[[Form, SaveDocument, int], Awaitable[Outcome]]
+"""What is done with what is on the screen: the form, what of it is saved, over which version."""
 
 
 TAKEN_BACK = msgid(
@@ -55,62 +57,6 @@ WITHDRAWING = Question(
     ),
     msgid("Withdraw it"),
 )
-
-
-@dataclass(frozen=True, repr=False)
-class Opened:
-    """A document, or one that is begun, on its page. `told`: what it stands on, while somebody
-
-    writes or approves it. `too_long`: fields that were not begun, as they hold too little.
-    """
-
-    form: Form
-    told: CaseShown | None
-    shown: DocumentShown | None = None
-    too_long: Sequence[str] = ()
-
-    @property
-    def uses(self) -> tuple[str, ...]:
-        """The uses that its audience needs consent for."""
-        if self.shown is None:
-            return ()
-        return uses_of(self.shown.document.audience, names_shown=self.shown.names_shown)
-
-    def refused(self, alert: AlertShown, words: Words) -> list[tuple[str, str]]:
-        """Return the other uses that were refused, with their labels: nobody is to overlook one."""
-        return [
-            (use, words.term("consent_uses", use))
-            for use, state in sorted(alert.consents.items())
-            if state == "refused" and use not in self.uses
-        ]
-
-    @property
-    def decisions(self) -> list[BestInterestShown]:
-        """The best-interest decisions on these uses."""
-        every = self.told.best_interest if self.told else []
-        return [each for each in every if not {*each.uses}.isdisjoint(self.uses)]
-
-    @property
-    def standing(self) -> str | None:
-        """The code of the appeal that the case has, where another one would be begun."""
-        documents = self.told.documents if self.told and self.shown is None else []
-        issued = (each for each in documents if each.state == "issued")
-        return next((each.reference for each in issued if each.kind == URGENT_APPEAL), None)
-
-    def alerts_of(self, gate: GateShown) -> list[tuple[int, AlertShown]]:
-        """Return the alerts whose consent keeps this gate shut, each with its number."""
-        every = dict(enumerate(self.told.alerts, start=1)) if self.told else {}
-        named = str(gate.values.get("alerts", "")).split(", ")
-        return [(number, alert) for number, alert in every.items() if str(number) in named]
-
-    def accounts(self) -> Iterator[UUID | None]:
-        """Name every account that the page shows."""
-        if self.shown is not None:
-            document = self.shown.document
-            yield from (*document.drafters, document.submitted_by, document.approved_by)
-            yield self.shown.returned.returned_by if self.shown.returned else None
-        for each in self.decisions:
-            yield from (each.proposed_by, each.decided_by)
 
 
 @router.get("/new")
@@ -148,10 +94,16 @@ async def begin(request: Request, pages: PagesOf, visit: Visiting, words: WordsO
 
 @router.get("/{document}")
 async def read(
-    request: Request, pages: PagesOf, visit: Visiting, words: WordsOf, document: UUID
+    request: Request,
+    pages: PagesOf,
+    visit: Visiting,
+    words: WordsOf,
+    document: UUID,
+    changes: Annotated[str, Query(pattern="^yes$")] | None = None,
 ) -> HTMLResponse:
     shown = await visit.document(document)
-    opened = Opened(_forms(pages, visit).filled(shown), await _told(visit, shown), shown)
+    form, told = _forms(pages, visit).filled(shown), await _told(visit, shown)
+    opened = Opened(form, told, shown, changes=changes is not None)
     return await _page(request, pages, visit, words, opened)
 
 
@@ -159,20 +111,13 @@ async def read(
 async def save(
     request: Request, pages: PagesOf, visit: Visiting, words: WordsOf, document: UUID
 ) -> Response:
-    shown = await visit.document(document)
-    form = await read_form(request)
-    sent = _forms(pages, visit).saved(form, shown.draft.country, shown, pages.gettext(request))
-    if sent is None:
-        opened = Opened(form, await _told(visit, shown), shown)
-        return await _page(request, pages, visit, words, opened, status=422)
-    asked, version = sent
-    try:
-        await work.edit(visit, document, EditDocument(**dict(asked), version=version))
-    except Problem as problem:
-        form.refuse(problem, pages.gettext(request))
-        opened = Opened(form, await _told(visit, shown), shown)
-        return await _page(request, pages, visit, words, opened, status=problem.status)
-    taken_back = shown.document.state == "submitted"
+    def run(_form: Form, asked: SaveDocument, version: int) -> Awaitable[Outcome]:
+        return work.edit(visit, document, EditDocument(**dict(asked), version=version))
+
+    found = await _with_the_screen(request, pages, visit, words, document, run)
+    if isinstance(found, Response):
+        return found
+    taken_back = found.document.state == "submitted"
     return pages.redirect(
         path_of(request, _path(visit, document)),
         TAKEN_BACK if taken_back else msgid("The draft was saved."),
@@ -185,20 +130,40 @@ async def submit(
     request: Request, pages: PagesOf, visit: Visiting, words: WordsOf, document: UUID
 ) -> Response:
     """Submit what is on the screen: what was changed there is saved in the same step."""
+
+    def run(form: Form, saved: SaveDocument, version: int) -> Awaitable[Outcome]:
+        checks = tuple(form.chosen("do_no_harm[]"))
+        asked = Submit(version=max(version, 1), do_no_harm=checks, document=saved)
+        return work.submit(visit, document, asked)
+
+    found = await _with_the_screen(request, pages, visit, words, document, run)
+    if isinstance(found, Response):
+        return found
+    path = path_of(request, _path(visit, document))
+    return pages.redirect(path, msgid("The appeal waits for approval."))
+
+
+async def _with_the_screen(
+    request: Request, pages: Pages, visit: Visit, words: Words, document: UUID, run: Run
+) -> DocumentShown | Response:
+    """Run an operation with what is on the screen, over the version that the page showed.
+
+    Returns the document as it was before; where anything is refused, the page as it was sent.
+    """
     shown = await visit.document(document)
-    form = await read_form(request)
-    sent = _forms(pages, visit).saved(form, shown.draft.country, shown, pages.gettext(request))
-    if sent is None:
-        opened = Opened(form, await _told(visit, shown), shown)
-        return await _page(request, pages, visit, words, opened, status=422)
-    saved, version = sent
-    asked = Submit(
-        version=max(version, 1), do_no_harm=tuple(form.chosen("do_no_harm[]")), document=saved
-    )
-    return await act(
-        request, pages, lambda: work.submit(visit, document, asked), _path(visit, document),
-        msgid("The appeal waits for approval."),
-    )  # fmt: skip
+    form, status = await read_form(request), 422
+    gettext = pages.gettext(request)
+    sent = _forms(pages, visit).saved(form, shown.draft.country, shown, gettext)
+    if sent is not None:
+        try:
+            await run(form, *sent)
+        except Problem as problem:
+            form.refuse(problem, gettext)
+            status = problem.status
+        else:
+            return shown
+    opened = Opened(form, await _told(visit, shown), shown, changes=True)
+    return await _page(request, pages, visit, words, opened, status=status)
 
 
 @router.post("/{document}/approve")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -84,7 +84,7 @@ class VersionForm(BaseModel):
 
 class DraftForm(BaseModel):
     audience: list[str] = Field(default_factory=list)
-    names_shown: str = ""
+    names_shown: Literal["yes", "no"]
     issuer: str = ""
     template: str = ""
     violations: list[str] = Field(default_factory=list)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.triage.queries.candidates import AS_TOLD, open_consent, open_facts, open_persons
 from services.triage.queries.clocks import counts
 from services.triage.queries.queue import item, reason, within
-from services.triage.queries.timeline import sendings
+from services.triage.queries.timeline import PROTECTION, counted, sendings
 from services.triage.schemas import (
     AlertShown,
     BestInterestShown,
@@ -40,6 +40,7 @@ from shared.storage.sealing import Erased, Keys, Place
 async def case_shown(session: AsyncSession, keys: Keys, case_id: UUID, reach: Reach) -> CaseShown:
     """Return the case. Of the cases like it, only those within `reach` are named."""
     case = await session.get_one(Case, case_id)
+    happened = await counted(session, case.id)
     return CaseShown(
         case=await item(session, case.id),
         score=case.score,
@@ -52,6 +53,8 @@ async def case_shown(session: AsyncSession, keys: Keys, case_id: UUID, reach: Re
         deadlines=await _deadlines(session, case),
         best_interest=await _best_interest(session, keys, case),
         documents=await outlines(session, case.id),
+        happened=sum(happened.values()),
+        protection_requests=happened.get(PROTECTION, 0),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.schemas import CampaignShown, Sending, TimelineItem
@@ -16,6 +16,7 @@ from shared.web.pagination import By, Page, PageRequest, paginate
 ENDED = ("campaign-finished", "campaign-reached-some", "campaign-reached-nobody")
 TOLD = ("campaign-started", "campaign-stopped", "appeal-refused", *ENDED)
 """Kinds of entries that say how far the sending of a document is."""
+PROTECTION = "protection-requested"
 
 
 async def timeline(
@@ -39,6 +40,16 @@ async def timeline(
     statement = select(TimelineEntry).where(TimelineEntry.case_id == case)
     order = [By(TimelineEntry.at), By(TimelineEntry.id)]  # type: ignore[arg-type]  # mapped columns are columns
     return await paginate(session, statement, order, page, shaped)
+
+
+async def counted(session: AsyncSession, case: UUID) -> dict[str, int]:
+    """Count the entries of a case by their kind."""
+    rows = await session.execute(
+        select(TimelineEntry.kind, func.count())
+        .where(TimelineEntry.case_id == case)
+        .group_by(TimelineEntry.kind)
+    )
+    return {kind: number for kind, number in rows.all()}  # noqa: C416  # mypy knows no pair otherwise
 
 
 async def campaigns(session: AsyncSession, case: UUID) -> list[CampaignShown]:

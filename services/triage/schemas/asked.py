@@ -71,21 +71,28 @@ class DecideBestInterest(Asked):
 
 
 class Close(Asked):
-    """`goes_on`: what was issued and waits to be sent goes out all the same; else it is stopped."""
+    """`goes_on`: what was issued and waits to be sent goes out all the same; else it is stopped.
+
+    `seen`: how many entries the timeline had for the reader; 409 `changed-since` if not now.
+    """
 
     outcome: Code
     goes_on: bool = False
+    seen: int | None = Field(default=None, ge=0, le=2**31 - 1)
 
 
 class Reopen(Asked):
-    """Nothing is said of it."""
+    """`seen`: as for closing."""
+
+    seen: int | None = Field(default=None, ge=0, le=2**31 - 1)
 
 
 class RequestProtection(Asked):
     """Whom it is for: `person_id`, as the case shows its persons.
 
     `person` counts the persons of the alert from 0, where the id is left out; the first one then.
-    `alert` left out: the one that has this person, or the one the case was opened with.
+    `alert` left out: the one that has this person, or the one the case was opened with. `seen`: how
+    many requests the case had for the reader; 409 `changed-since` if not now.
     """
 
     alert: UUID | None = None
@@ -95,6 +102,7 @@ class RequestProtection(Asked):
     urgency: Level
     situation: Some
     contact: DraftLine | None = None
+    seen: int | None = Field(default=None, ge=0, le=2**31 - 1)
 
 
 class SaveDocument(Asked):

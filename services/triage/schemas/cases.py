@@ -156,7 +156,11 @@ class DocumentOutline(BaseModel):
 
 
 class CaseShown(BaseModel):
-    """A case with everything that is known of it. Restricted."""
+    """A case with everything that is known of it. Restricted.
+
+    `happened` counts the entries of its timeline, `protection_requests` those by which protection
+    was asked for: whoever closes it or asks again says by them what they saw.
+    """
 
     case: QueueItem
     score: int
@@ -169,6 +173,8 @@ class CaseShown(BaseModel):
     deadlines: list[DeadlineShown]
     best_interest: list[BestInterestShown]
     documents: list[DocumentOutline]
+    happened: int
+    protection_requests: int
 
 
 class TimelineItem(BaseModel):

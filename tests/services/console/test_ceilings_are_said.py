@@ -27,6 +27,7 @@ SAID_BEFORE = {
     "shared/web/pagination:LONGEST": "a list has a link to what follows",
     "shared/taxonomy/lists:MOST_NEAREST": "proposals beside a refusal that names the field",
     "shared/taxonomy/lists:[:MOST_NEAREST]": "the same",
+    "shared/taxonomy/lists:MOST_NEAR": "every unknown code is named, the first with proposals",
     "services/triage/drafting/short_message:LONGEST": "at the field; three dots in the text shown",
     "services/triage/drafting/short_message:MOST_SEGMENTS": "the same",
 }
@@ -60,6 +61,9 @@ NOBODY_TYPED_IT = {
     "shared/outbound/webhooks:[:_MOST_SIGNATURES]", "shared/outbound/webhooks:_MOST_SIGNATURES",
     "shared/outbound/webhooks:_LONGEST_KEY", "shared/web/session:LONGEST_PATH",
     "services/dispatch/rules/retries:LONGEST_ASKED",
+    # More of it counts as all of it together.
+    "services/dispatch/rules/reach:MOST_ORGANISATIONS",
+    "services/identity/operations/sessions:MOST_ENDED",
     # Ids, hashes and parts of a format of ours.
     "services/front/local/kafka_jars:[:12]", "services/identity/pages/keys:[:16]",
     "services/intake/pages/filing_form:[:255]", "shared/clock:[:10]",

@@ -8,60 +8,10 @@ from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from tests.services.console.walking import forms, hidden, send
+from tests.services.stale import FINAL, HARMLESS
 from tests.services.trail.auditing import Audited
 
 ANYBODY = Principal(new_id(), "person", frozenset(Role), ALL_DESKS)
-
-FINAL = {
-    "intake": {"/alerts/{alert}/withdrawal"},
-    "triage": {"/cases/{case}/{deed}", "/cases/{case}/documents/{document}/withdraw"},
-    "dispatch": {
-        "/campaigns/{campaign}/stop",
-        "/campaigns/{campaign}/deliveries/{delivery}/settle",
-        "/contacts/{contact}/deactivate",
-        "/hazards/{hazard}/end",
-    },
-    "identity": {
-        "/accounts/{account}/disable",
-        "/accounts/{account}/password",
-        "/accounts/{account}/sign-out",
-        "/accounts/{account}/api-keys/{key}/revoke",
-        "/accounts/acts/{act}/confirm",
-        "/accounts/acts/{act}/withdraw",
-    },
-    "relocation": set(),
-}
-"""The second step of `/cases/{case}/{deed}` is that of closing."""
-
-HARMLESS = {
-    "intake": {
-        "/alerts/new", "/alerts/{alert}/consents", "/alerts/{alert}/withdrawal/undo",
-    },
-    "triage": {
-        "/cases/{case}/sources/{source}", "/cases/{case}/best-interest/{proposal}",
-        "/cases/{case}/links/{link}/{deed}", "/cases/{case}/clocks/{clock}/done",
-        "/cases/{case}/documents/new", "/cases/{case}/documents/{document}",
-        "/cases/{case}/documents/{document}/submit",
-        "/cases/{case}/documents/{document}/approve",
-        "/cases/{case}/documents/{document}/return",
-    },
-    "dispatch": {
-        "/campaigns/{campaign}/send-again",
-        "/campaigns/{campaign}/deliveries/{delivery}/release",
-        "/contacts/new", "/contacts/{contact}/reactivate", "/hazards/new", "/hazards/{hazard}",
-        "/contacts/{contact}/channels/{channel}/try-now",
-        "/contacts/{contact}/channels/{channel}/test",
-        "/contacts/{contact}/channels/{channel}/unblock",
-    },
-    "identity": {
-        "/account", "/account/password", "/accounts", "/accounts/{account}/rights",
-        "/accounts/{account}/enable", "/accounts/{account}/api-keys",
-    },
-    "relocation": {
-        "/support-requests/{request_id}/assessment", "/support-requests/{request_id}/decision",
-    },
-}  # fmt: skip
-"""What can be done again otherwise, or has a page of its own that says all of it before."""
 
 
 @pytest.mark.parametrize("service", list(FINAL), indirect=True)

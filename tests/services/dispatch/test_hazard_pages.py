@@ -57,7 +57,7 @@ async def test_from_the_first_look_to_the_end_of_one(house: House) -> None:
     changed = {**FORM, "effect": "never", "until": "2026-12-31"}
     assert (await send(house, f"/hazards/{hazard}", changed)).status_code == 303
     page = await send(house, "/hazards", language="fr")
-    assert "du 1 janvier 2026 au 31 décembre 2026" in words(page)
+    assert "du 1er janvier 2026 au 31 décembre 2026" in words(page)
     assert "Jamais envoyé" in page.text
     # Who still has the former entry before them does not overwrite the newer one.
     assert (await send(house, f"/hazards/{hazard}", changed)).status_code == 409

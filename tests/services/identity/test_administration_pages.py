@@ -23,7 +23,7 @@ class TestAdministration:
         self, browser: httpx2.AsyncClient, staff: House
     ) -> None:
         form = {
-            "name": "Ovidio Inventado", "email": OTHER, "language": "en",
+            "kind": "person", "name": "Ovidio Inventado", "email": OTHER, "language": "en",
             "roles[]": ["operator"], "desks[]": ["africa", "americas"],
         }  # fmt: skip
         made = await browser.post("/accounts", data=form)
@@ -48,7 +48,7 @@ class TestAdministration:
         self, browser: httpx2.AsyncClient
     ) -> None:
         form = {
-            "name": "Ovidio Inventado", "email": OTHER, "language": "en",
+            "kind": "person", "name": "Ovidio Inventado", "email": OTHER, "language": "en",
             "roles[]": ["triage_officer"],
         }  # fmt: skip
         answer = await browser.post("/accounts", data=form)

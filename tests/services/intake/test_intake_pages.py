@@ -51,6 +51,12 @@ class TestFilingPage:
         ]  # fmt: skip
         assert len(set(asked)) == len(asked)
 
+    async def test_a_text_of_which_nothing_can_be_seen_is_none(self, hotline: Hotline) -> None:
+        unseen = "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE} \N{RIGHT-TO-LEFT OVERRIDE}"
+        answer = await send(hotline, "/alerts/new", ENOUGH | {"narrative": unseen})
+        assert answer.status_code == 422
+        assert "Nothing of this can be seen" in answer.text
+
     async def test_it_promises_only_what_can_follow(self, hotline: Hotline) -> None:
         said = "Consent can be added later; for anything else, file a second alert"
         assert said in (await see(hotline, "/alerts/new")).text

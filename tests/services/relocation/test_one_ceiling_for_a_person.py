@@ -218,11 +218,14 @@ class TestNamesake:
     ) -> None:
         first = await assessed(committee, await direct(committee, "Amal Invented"))
         await committee.decide(first, **NINE)
-        await assessed(
+        second = await assessed(
             committee, await direct(committee, "Amal Invented"), other_persons={str(first): WHY}
         )
         third = await assessed(committee, await direct(committee, "Amal Invented"))
         assert told(await committee.decide(third, **NINE)) == (409, "above-ceiling")
+        both = {str(first): WHY, str(second): WHY}
+        await assessed(committee, third, version=1, other_persons=both)
+        assert (await committee.decide(third, **NINE)).status_code == 200
 
     async def test_only_what_is_listed_can_be_another_persons(self, committee: Committee) -> None:
         stranger = await direct(committee, "Badr Invented")

@@ -133,7 +133,7 @@ class TestRequest:
         ("changes", "words"),
         [
             ({"costs.0.amount": "99999"}, "The costs are above the ceiling of the programme."),
-            ({"costs.0.amount": "many"}, "Give a number, such as 1500.50."),
+            ({"costs.0.amount": "as it comes"}, "Give a number, such as 1500.50."),
             ({"criteria.need.finding": ""}, "This is missing."),
             ({"recommended": "9000"}, "This is more than the costs come to."),
             ({"version": "7"}, "Somebody assessed this request since you opened it."),
@@ -149,6 +149,9 @@ class TestRequest:
         assert answer.status_code in {409, 422}
         assert words in answer.text
         assert "an invented doctor" in answer.text
+        assert all(
+            f'"{value}"' in answer.text for name, value in changes.items() if name != "version"
+        )
 
     async def test_an_exclusion_is_neither_yes_nor_no_before_somebody_says_so(
         self, committee: Committee

@@ -232,6 +232,8 @@ def test_dates_numbers_and_money_are_written_as_the_reader_does() -> None:
     assert english.moment(moment) == "14 Jul 2026, 11:30 CEST"
     assert french.moment(moment) == "14 juil. 2026, 11:30 CEST"
     assert english.day(date(2026, 7, 14)) == "14 July 2026"
+    assert french.day(date(2026, 12, 1)) == "1er décembre 2026"
+    assert french.day(date(2026, 12, 11)) == "11 décembre 2026"
     assert english.machine(moment) == "2026-07-14T11:30:00+02:00"
     assert english.money(Decimal(1200), "EUR") == "€1,200.00"
     assert french.number(Decimal("1200.5")) == "1\u202f200,5"

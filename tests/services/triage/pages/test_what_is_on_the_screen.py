@@ -100,6 +100,23 @@ class TestSubmitting:
         assert "Refused" in basis
 
 
+class TestTwoFormsOverOneText:
+    async def test_who_may_change_and_approve_sees_one_of_both_at_a_time(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case, document = await desk.submitted()
+        path = f"/cases/{case}/documents/{document}"
+        roles = frozenset({Role.TRIAGE_OFFICER, Role.APPROVER})
+        both = browser.by(Principal(new_id(), "person", roles, ALL_DESKS))
+        page = (await both.open(path)).text
+        assert f'action="{path}/approve"' in page
+        assert f'action="{path}"' not in page
+        assert f'href="{path}?changes=yes"' in page
+        page = (await both.open(f"{path}?changes=yes")).text
+        assert f'action="{path}/approve"' not in page
+        assert filled(page, path)["version"]
+
+
 class TestAddressees:
     async def test_an_email_address_is_checked_at_its_field_and_a_label_is_said_once(
         self, desk: Desk, browser: Browser

@@ -1,0 +1,75 @@
+"""A document on its page, with what it stands on."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.triage.operations.drafting import URGENT_APPEAL
+from services.triage.pages.words import Words
+from services.triage.rules.gates import uses_of
+from services.triage.schemas import (
+    AlertShown,
+    BestInterestShown,
+    CaseShown,
+    DocumentShown,
+    GateShown,
+)
+from shared.web.forms import Form
+
+
+@dataclass(frozen=True, repr=False)
+class Opened:
+    """A document, or one that is begun, on its page. `told`: what it stands on, while somebody
+
+    writes or approves it. `too_long`: fields that were not begun, as they hold too little.
+    `changes`: who could approve it changes it instead.
+    """
+
+    form: Form
+    told: CaseShown | None
+    shown: DocumentShown | None = None
+    too_long: Sequence[str] = ()
+    changes: bool = False
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """The uses that its audience needs consent for."""
+        if self.shown is None:
+            return ()
+        return uses_of(self.shown.document.audience, names_shown=self.shown.names_shown)
+
+    def refused(self, alert: AlertShown, words: Words) -> list[tuple[str, str]]:
+        """Return the other uses that were refused, with their labels: nobody is to overlook one."""
+        return [
+            (use, words.term("consent_uses", use))
+            for use, state in sorted(alert.consents.items())
+            if state == "refused" and use not in self.uses
+        ]
+
+    @property
+    def decisions(self) -> list[BestInterestShown]:
+        """The best-interest decisions on these uses."""
+        every = self.told.best_interest if self.told else []
+        return [each for each in every if not {*each.uses}.isdisjoint(self.uses)]
+
+    @property
+    def standing(self) -> str | None:
+        """The code of the appeal that the case has, where another one would be begun."""
+        documents = self.told.documents if self.told and self.shown is None else []
+        issued = (each for each in documents if each.state == "issued")
+        return next((each.reference for each in issued if each.kind == URGENT_APPEAL), None)
+
+    def alerts_of(self, gate: GateShown) -> list[tuple[int, AlertShown]]:
+        """Return the alerts whose consent keeps this gate shut, each with its number."""
+        every = dict(enumerate(self.told.alerts, start=1)) if self.told else {}
+        named = str(gate.values.get("alerts", "")).split(", ")
+        return [(number, alert) for number, alert in every.items() if str(number) in named]
+
+    def accounts(self) -> Iterator[UUID | None]:
+        """Name every account that the page shows."""
+        if self.shown is not None:
+            document = self.shown.document
+            yield from (*document.drafters, document.submitted_by, document.approved_by)
+            yield self.shown.returned.returned_by if self.shown.returned else None
+        for each in self.decisions:
+            yield from (each.proposed_by, each.decided_by)

@@ -1,0 +1,138 @@
+"""What is known of every form: whether it is final, and what it carries of what its page showed."""
+
+FINAL = {
+    "intake": {"/alerts/{alert}/withdrawal"},
+    "triage": {"/cases/{case}/{deed}", "/cases/{case}/documents/{document}/withdraw"},
+    "dispatch": {
+        "/campaigns/{campaign}/stop",
+        "/campaigns/{campaign}/deliveries/{delivery}/settle",
+        "/contacts/{contact}/deactivate",
+        "/hazards/{hazard}/end",
+    },
+    "identity": {
+        "/accounts/{account}/disable",
+        "/accounts/{account}/password",
+        "/accounts/{account}/sign-out",
+        "/accounts/{account}/api-keys/{key}/revoke",
+        "/accounts/acts/{act}/confirm",
+        "/accounts/acts/{act}/withdraw",
+    },
+    "relocation": set(),
+}
+"""By service. The second step of `/cases/{case}/{deed}` is that of closing."""
+
+HARMLESS = {
+    "intake": {
+        "/alerts/new", "/alerts/{alert}/consents", "/alerts/{alert}/withdrawal/undo",
+    },
+    "triage": {
+        "/cases/{case}/sources/{source}", "/cases/{case}/best-interest/{proposal}",
+        "/cases/{case}/links/{link}/{deed}", "/cases/{case}/clocks/{clock}/done",
+        "/cases/{case}/documents/new", "/cases/{case}/documents/{document}",
+        "/cases/{case}/documents/{document}/submit",
+        "/cases/{case}/documents/{document}/approve",
+        "/cases/{case}/documents/{document}/return",
+    },
+    "dispatch": {
+        "/campaigns/{campaign}/send-again",
+        "/campaigns/{campaign}/deliveries/{delivery}/release",
+        "/contacts/new", "/contacts/{contact}/reactivate", "/hazards/new", "/hazards/{hazard}",
+        "/contacts/{contact}/channels/{channel}/try-now",
+        "/contacts/{contact}/channels/{channel}/test",
+        "/contacts/{contact}/channels/{channel}/unblock",
+    },
+    "identity": {
+        "/account", "/account/password", "/accounts", "/accounts/{account}/rights",
+        "/accounts/{account}/enable", "/accounts/{account}/api-keys",
+    },
+    "relocation": {
+        "/support-requests/{request_id}/assessment", "/support-requests/{request_id}/decision",
+    },
+}  # fmt: skip
+"""What can be done again otherwise, or has a page of its own that says all of it before."""
+
+CARRIES = {
+    "/alerts/{alert}/consents": "seen",
+    "/cases/{case}/sources/{source}": "seen",
+    "/cases/{case}/take": "seen",
+    "/cases/{case}/verify": "seen",
+    "/cases/{case}/close": "seen",
+    "/cases/{case}/reopen": "seen",
+    "/cases/{case}/protection": "seen",
+    "/cases/{case}/documents/{document}": "version",
+    "/cases/{case}/documents/{document}/submit": "version",
+    "/cases/{case}/documents/{document}/approve": "version",
+    "/cases/{case}/documents/{document}/return": "version",
+    "/contacts/{contact}/deactivate": "seen",
+    "/contacts/{contact}/reactivate": "seen",
+    "/contacts/{contact}/channels/{channel}/unblock": "seen",
+    "/accounts/{account}/rights": "changed_at",
+    "/accounts/{account}/disable": "changed_at",
+    "/accounts/{account}/enable": "changed_at",
+    "/accounts/{account}/password": "changed_at",
+    "/accounts/{account}/api-keys": "changed_at",
+    "/support-requests/{request_id}/assessment": "version",
+    "/support-requests/{request_id}/decision": "assessment",
+}
+"""By route, the hidden field of a form by which a stale page overtakes nobody: 409 where it is
+
+something else by now.
+"""
+
+NEEDS_NOT = {
+    "/alerts/new": "one key a form: sent twice, it is one alert",
+    "/alerts/{alert}/withdrawal": "a second one is refused: already-withdrawn",
+    "/alerts/{alert}/withdrawal/undo": "refused where nothing is withdrawn",
+    "/cases/{case}/source": "adds a source, and takes nothing away",
+    "/cases/{case}/best-interest": "a proposal on which another person decides",
+    "/cases/{case}/best-interest/{proposal}": "decided once: already-decided",
+    "/cases/{case}/links/{link}/{deed}": "refused in any other state of the link",
+    "/cases/{case}/clocks/{clock}/done": "stopped once",
+    "/cases/{case}/documents/new": "refused where the case has an appeal",
+    "/cases/{case}/documents/{document}/withdraw": "withdrawn once, whatever its version says",
+    "/campaigns/{campaign}/stop": "stopped once; the first reason stands",
+    "/campaigns/{campaign}/send-again": "what failed by then, and whom it has not reached",
+    "/campaigns/{campaign}/deliveries/{delivery}/settle": "refused unless it is still unknown",
+    "/campaigns/{campaign}/deliveries/{delivery}/release": "refused unless it is still held",
+    "/contacts/new": "an address stands once among the contacts of a kind",
+    "/hazards/new": "adds one, and takes nothing away",
+    "/hazards/{hazard}": "another stands in its place: the id is what the page showed",
+    "/hazards/{hazard}/end": "ended once, by the id that the page showed",
+    "/contacts/{contact}/channels/{channel}/try-now": "tries what waits then; can be repeated",
+    "/contacts/{contact}/channels/{channel}/test": "one in a while: too many are refused",
+    "/accounts/acts/{act}/confirm": "confirmed once, by another person",
+    "/accounts/acts/{act}/withdraw": "withdrawn once",
+    "/account": "of whoever is signed in, on one screen",
+    "/account/password": "asks for the password of now",
+    "/accounts": "an address stands once among the accounts",
+    "/accounts/{account}/sign-out": "ends what there is; can be repeated",
+    "/accounts/{account}/api-keys/{key}/revoke": "revoked once, for good",
+}
+"""Why nothing is carried."""
+
+PROGRAMS = {
+    "PUT /v1/contacts/{contact}": "version",
+    "PATCH /v1/accounts/{account}": "changed_at",
+    "POST /v1/accounts/{account}/disable": "changed_at",
+    "POST /v1/accounts/{account}/api-keys": "changed_at",
+    "POST /v1/alerts/{alert}/consents": "seen",
+    "POST /v1/cases/{case}/documents/{document}/versions": "version",
+    "POST /v1/cases/{case}/documents/{document}/submission": "version",
+    "POST /v1/cases/{case}/documents/{document}/approval": "version",
+    "POST /v1/cases/{case}/documents/{document}/return": "version",
+    "POST /v1/cases/{case}/sources/{source}/assessment": "seen",
+    "POST /v1/cases/{case}/assignment": "seen",
+    "POST /v1/cases/{case}/verification": "seen",
+    "POST /v1/cases/{case}/closing": "seen",
+    "POST /v1/cases/{case}/reopening": "seen",
+    "POST /v1/cases/{case}/protection": "seen",
+    "POST /v1/support-requests/{request_id}/assessment": "version",
+    "POST /v1/support-requests/{request_id}/decision": "assessment",
+}
+"""The same for programs, which may say what they read."""
+
+
+def of_deed(route: str, action: str) -> str:
+    """Tell the things apart that one route of a case does."""
+    of_case = route == "/cases/{case}/{deed}"
+    return route.replace("{deed}", action.rpartition("/")[2]) if of_case else route
