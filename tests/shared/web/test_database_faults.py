@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator
 from errno import EDQUOT, EIO, ENOSPC
+from urllib.parse import urlsplit
 
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 import httpx2
 import pytest
 from fastapi import APIRouter
@@ -32,6 +34,11 @@ def client(engine: AsyncEngine) -> httpx2.AsyncClient:
         statement = text("SELECT :v + 0").bindparams(bindparam("v", type_=BigInteger))
         async with engine.begin() as connection:
             return int(await connection.scalar(statement, {"v": value}) or 0)
+
+    @router.get("/driver")
+    async def by_the_driver() -> None:
+        url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        await asyncpg.connect(url)
 
     @router.get("/system")
     async def of_the_system(number: int) -> None:
@@ -69,6 +76,26 @@ async def test_a_database_that_does_not_listen_is_503() -> None:
     engine = create_async_engine("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
     async with client(engine) as asking:
         answer = await asking.get("/text?value=x")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "2"
+
+
+@pytest.mark.parametrize("path", ["/text?value=x", "/driver"])
+async def test_a_database_that_takes_in_nobody_more_is_503(database_url: str, path: str) -> None:
+    owner = await asyncpg.connect(database_url)
+    role = f"crowd_{urlsplit(database_url).path[-12:]}"
+    await owner.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'invented' CONNECTION LIMIT 0")
+    try:
+        place = urlsplit(database_url)
+        engine = create_async_engine(
+            f"postgresql+asyncpg://{role}:invented@{place.netloc.rpartition('@')[2]}{place.path}"
+        )
+        async with client(engine) as asking:
+            answer = await asking.get(path)
+        await engine.dispose()
+    finally:
+        await owner.execute(f"DROP ROLE {role}")
+        await owner.close()
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "2"
 
