@@ -14,7 +14,6 @@ from services.dispatch.schemas.campaigns import (
     Settled,
     Settlement,
     Stopped,
-    StopReason,
     StopWanted,
 )
 from services.dispatch.schemas.contacts import (
@@ -53,7 +52,6 @@ __all__ = [
     "SentAgain",
     "Settled",
     "Settlement",
-    "StopReason",
     "StopWanted",
     "Stopped",
     "Trial",

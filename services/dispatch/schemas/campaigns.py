@@ -155,13 +155,10 @@ class SentAgain(BaseModel):
     added: int
 
 
-StopReason = Literal["safety", "error", "request", "other"]
-
-
 class StopWanted(Asked):
     """Why: somebody's safety, an error in the text, because those concerned ask for it."""
 
-    reason: StopReason = "other"
+    reason: Literal["safety", "error", "request", "other"] = "other"
 
 
 class Settlement(Asked):
