@@ -13,7 +13,6 @@ from services.dispatch.counting import Counting
 from services.dispatch.events import ALONE, LISTENS_TO, URGENT, handlers
 from services.dispatch.finishing import Finishing
 from services.dispatch.gateways.messages import Gateway
-from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import SmtpServer
 from services.dispatch.gateways.unconfigured import NoProvider
@@ -92,19 +91,26 @@ def gateways_of(
             reply_to=settings.smtp_reply_to,
             clock=clock,
         )
-    if (
-        settings.twilio_account_sid is not None
-        and settings.twilio_auth_token is not None
-        and settings.twilio_from is not None
-    ):
-        sms = TwilioGateway(
-            TwilioAccount(
-                settings.twilio_account_sid,
-                settings.twilio_auth_token.get_secret_value(),
-                settings.twilio_from,
-                callback_url=parts.twilio_callback,
-                api_url=settings.twilio_api_url,
-            )
-        )
+    sms = _twilio(settings, parts) or sms
     webhook = WebhookGateway(SafeClient(parts.policy), clock=clock)
     return {Channel.EMAIL: email, Channel.SMS: sms, Channel.WEBHOOK: webhook}
+
+
+def _twilio(settings: DispatchSettings, parts: Parts) -> Gateway[Any] | None:
+    sid, token, sender = (
+        settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_from,
+    )  # fmt: skip
+    if sid is None or token is None or sender is None:
+        return None
+    # Here: who has no account there does not wait for the library at each start.
+    from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway  # noqa: PLC0415
+
+    return TwilioGateway(
+        TwilioAccount(
+            sid,
+            token.get_secret_value(),
+            sender,
+            callback_url=parts.twilio_callback,
+            api_url=settings.twilio_api_url,
+        )
+    )
