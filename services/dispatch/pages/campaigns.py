@@ -24,6 +24,12 @@ router = APIRouter(include_in_schema=False)
 Filter = Annotated[str, Query(max_length=64)]
 
 
+class StopForm(schemas.StopWanted):
+    """What the page asks for: a reason that was left out is none."""
+
+    reason: schemas.StopReason
+
+
 @router.get("/")
 async def begin(request: Request) -> RedirectResponse:
     return RedirectResponse(path_of(request, "/campaigns"), 303)
@@ -84,7 +90,7 @@ async def stop(
 ) -> Response:
     form = await read_form(request)
     shown = await reception.expect_may(parts, principal, Operation.CAMPAIGN_STOP, campaign)
-    wanted = form.take(schemas.StopWanted, console.gettext(request))
+    wanted = form.take(StopForm, console.gettext(request))
     if wanted is None:
         raise Invalid("Some of this cannot be taken.", faults=form.faults)
     if (asked := await ask_first(request, console, stopping(shown.reference))) is not None:

@@ -14,6 +14,7 @@ from services.dispatch.schemas.campaigns import (
     Settled,
     Settlement,
     Stopped,
+    StopReason,
     StopWanted,
 )
 from services.dispatch.schemas.contacts import (
@@ -52,6 +53,7 @@ __all__ = [
     "SentAgain",
     "Settled",
     "Settlement",
+    "StopReason",
     "StopWanted",
     "Stopped",
     "Trial",

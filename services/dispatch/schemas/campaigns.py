@@ -155,10 +155,13 @@ class SentAgain(BaseModel):
     added: int
 
 
+StopReason = Literal["safety", "error", "request", "other"]
+
+
 class StopWanted(Asked):
     """Why: somebody's safety, an error in the text, because those concerned ask for it."""
 
-    reason: Literal["safety", "error", "request", "other"] = "other"
+    reason: StopReason = "other"
 
 
 class Settlement(Asked):

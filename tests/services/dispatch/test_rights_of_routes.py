@@ -50,7 +50,7 @@ TABLE: Table = {
     "GET /campaigns": Expected("campaign.read", "list"),
     f"GET {OF_CAMPAIGN}": Expected("campaign.read"),
     f"POST {SETTLE}": Expected("delivery.settle", form={"found": "sent"}, missing=True),
-    f"POST {OF_CAMPAIGN}/stop": Expected("campaign.stop", form={}),
+    f"POST {OF_CAMPAIGN}/stop": Expected("campaign.stop", form={"reason": "safety"}),
     f"POST {OF_CAMPAIGN}/send-again": Expected("delivery.settle"),
     f"POST {RELEASE}": Expected("delivery.settle", missing=True),
     "GET /recipients": Expected("campaign.read", "list"),

@@ -1,0 +1,220 @@
+"""Reads every page of a service as it stands, and refuses each of its forms once.
+
+A page is opened, its links followed, its forms filled with something in every field. Then each form
+is sent without one thing that it needs: all else must be there again, and the missing one named.
+"""
+
+import re
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from html import unescape
+from urllib.parse import urlsplit
+
+import httpx2
+from fastapi import FastAPI
+
+from shared.access.principal import Principal
+from shared.access.tokens import TokenSigner
+from shared.clock import new_id
+from tests.services.console.page_forms import (
+    FRAME,
+    LONGER_THAN_ANY,
+    PageForm,
+    PageReader,
+    forms_in,
+    holds,
+    needed_by,
+)
+from tests.services.names import misnamed
+from tests.services.stale import CARRIES, of_deed
+from tests.services.walking import routes_of
+
+CONFLICT = 409
+STALE = ("ook at it again", "Look at the account again", "Somebody changed this", "Read it again")
+NO_PAGES = {
+    "/", "/health/live", "/health/ready", "/metrics", "/openapi.json", "/robots.txt",
+    "/favicon.ico", "/.well-known/security.txt", "/.well-known/jwks.json",
+    "/.well-known/openid-configuration", "/audit",
+}  # fmt: skip
+
+
+@dataclass
+class Reading:
+    """All pages that links lead to, as they came. `faults` is what is wrong, one line each."""
+
+    app: FastAPI
+    client: httpx2.AsyncClient
+    pages: dict[str, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    stale: set[str] = field(default_factory=set)
+
+    async def read(self, *begin: str, each: int = 5) -> None:
+        """Open what `begin` leads to, at most `each` pages of a route, and look at its names."""
+        waiting = list(begin)
+        counted: dict[str, int] = {}
+        while waiting:
+            path = waiting.pop(0)
+            route = route_of(self.app, "GET", path)
+            if path in self.pages or route is None or counted.get(route, 0) == each:
+                continue
+            counted[route] = counted.get(route, 0) + 1
+            answer = await self.client.get(path)
+            self.seen.add(route)
+            if answer.status_code in {302, 303}:
+                waiting.append(answer.headers["location"])
+                continue
+            if answer.status_code != 200:
+                self.faults.append(f"GET {path}: {answer.status_code}")
+                continue
+            self.pages[path] = answer.text
+            self.faults += [f"GET {path}: {fault}" for fault in misnamed(answer.text)]
+            self.faults += self._forgetful(path, answer.text)
+            reader = PageReader(chosen=False)
+            reader.feed(answer.text)
+            waiting += [unescape(link) for link in reader.links if link.startswith("/")]
+
+    async def refuse_each_form(self, *, harmless: Sequence[str] = ()) -> int:
+        """Send each form once for each thing that it needs, without it. Returns how many were."""
+        sent, done = 0, set[tuple[str, str]]()
+        for path, page in list(self.pages.items()):
+            for form in forms_in(page):
+                route = self._leads_to(form)
+                for missing in needed_by(form):
+                    if (route, missing) in done or route in harmless:
+                        continue
+                    done.add((route, missing))
+                    sent += 1
+                    await self._refuse(form, path, missing)
+        return sent
+
+    async def send_from_stale_pages(self) -> None:
+        """Send each form as a page would that shows what no longer stands: it is refused."""
+        for path in list(self.pages):
+            page = (await self.client.get(path)).text
+            for form, filled in zip(forms_in(page), forms_in(page, chosen=True), strict=True):
+                route = self._leads_to(form)
+                name = CARRIES.get(route)
+                if name is None or route in self.stale:
+                    continue
+                self.stale.add(route)
+                (showed,) = form.hidden[name]
+                sent = (
+                    form.least()
+                    | filled.given()
+                    | {name: [_something_else(showed)], "_confirmed": ["yes"]}
+                )
+                answer = await self.client.post(form.action, data=sent)
+                if answer.status_code != CONFLICT or not any(s in answer.text for s in STALE):
+                    told = f"{answer.status_code}, not refused as stale"
+                    self.faults.append(f"POST {form.action} of {path}: {told}")
+
+    async def take_second_steps(self, final: Collection[str]) -> None:
+        """Do each final act once: first it is asked, and nothing is done; then it is done."""
+        left = {each.replace("{deed}", "close") for each in final}
+        for path in list(self.pages):
+            for route in sorted(left):
+                page = (await self.client.get(path)).text
+                found = [each for each in forms_in(page) if self._leads_to(each) == route]
+                if found:
+                    left.remove(route)
+                    await self._take_second_step(path, found[0])
+        self.faults += [f"{route}: no page has its form" for route in sorted(left)]
+
+    def _leads_to(self, form: PageForm) -> str:
+        return of_deed(route_of(self.app, "POST", form.action) or "", form.action)
+
+    async def _take_second_step(self, path: str, form: PageForm) -> None:
+        asked = await self.client.post(form.action, data=form.least())
+        step = next((e for e in forms_in(asked.text) if "_confirmed" in e.hidden), None)
+        if asked.status_code != 200 or step is None:
+            self.faults.append(
+                f"POST {form.action} of {path}: {asked.status_code}, not asked first"
+            )
+            return
+        still = forms_in((await self.client.get(path)).text)
+        if form.action not in {each.action for each in still}:
+            self.faults.append(f"POST {form.action} of {path}: done before it was confirmed")
+        kept = {name for name in form.least() if not name.startswith("_")}
+        if not kept <= {*step.hidden}:
+            self.faults.append(f"POST {form.action} of {path}: the second step lost {kept}")
+        done = await self.client.post(step.action, data=step.hidden)
+        if done.status_code >= 400 or "_confirmed" in done.text:
+            self.faults.append(f"POST {form.action} of {path}: {done.status_code} when confirmed")
+
+    def _forgetful(self, path: str, page: str) -> Iterator[str]:
+        """Name the forms that do not carry what their page showed."""
+        for form in forms_in(page):
+            shown = CARRIES.get(self._leads_to(form))
+            if shown is not None and not any(form.hidden.get(shown, ())):
+                yield f"GET {path}: {form.action} does not carry {shown}"
+
+    async def _refuse(self, form: PageForm, path: str, missing: str) -> None:
+        typed = form.answers()
+        if missing == LONGER_THAN_ANY:
+            text = next(each.name for each in form.fields if each.kind in {"text", "textarea"})
+            typed[text] = [LONGER_THAN_ANY]
+            named = text
+        else:
+            del typed[missing]
+            named = missing
+        answer = await self.client.post(form.action, data=typed)
+        said = f"POST {form.action} of {path} without {named}"
+        if answer.status_code < 400:
+            self.faults.append(f"{said}: {answer.status_code}, not refused")
+            return
+        again = [each for each in forms_in(answer.text, chosen=True) if each.action == form.action]
+        sent = {n: v for n, v in typed.items() if n not in form.hidden}
+        if not any(holds(each, sent) for each in again):
+            lost = [n for n, v in sent.items() if not any(e.given().get(n) == v for e in again)]
+            self.faults.append(f"{said}: {answer.status_code}, lost {lost}")
+        anchor = named.replace(".", "-").replace("[]", "")
+        if not re.search(rf'href="#f\d*-{re.escape(anchor)}"', answer.text):
+            self.faults.append(f"{said}: {answer.status_code}, is not named")
+        self.faults += [f"{said}: {each}" for each in misnamed(answer.text)]
+
+
+@asynccontextmanager
+async def reading(
+    app: FastAPI, signer: TokenSigner, principal: Principal
+) -> AsyncIterator[Reading]:
+    """Let this person read the pages of an application, as a browser without scripts would."""
+    headers = {
+        "cookie": f"tocsin={signer.session_token(principal, str(new_id()))}",
+        "accept": "text/html", "sec-fetch-site": "same-origin",
+    }  # fmt: skip
+    transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
+    base = "http://127.0.0.1"
+    async with httpx2.AsyncClient(transport=transport, base_url=base, headers=headers) as client:
+        yield Reading(app, client)
+
+
+def page_routes(app: FastAPI) -> set[str]:
+    """Return the routes of all pages that show something of this service."""
+    found = (each.partition(" ") for each in routes_of(app))
+    own = {path for method, _, path in found if method == "GET" and not path.startswith("/v1")}
+    return {each for each in own if not FRAME.fullmatch(each)} - NO_PAGES
+
+
+def _something_else(showed: str) -> str:
+    """Return another value of the kind that a page showed: a number, a moment, an id, a code."""
+    if showed.isdigit():
+        return str(int(showed) + 1)
+    try:
+        return (datetime.fromisoformat(showed) - timedelta(days=1)).isoformat()
+    except ValueError:
+        return str(new_id()) if len(showed) > len("not-started") or showed == "nobody" else "other"
+
+
+def route_of(app: FastAPI, method: str, path: str) -> str | None:
+    """Return the route of a page that takes this path, such as `/cases/{case}`."""
+    plain = urlsplit(path).path
+    for route in sorted(routes_of(app), key=lambda each: each.count("{")):
+        verb, _, pattern = route.partition(" ")
+        if verb != method or pattern.startswith("/v1") or FRAME.fullmatch(pattern):
+            continue
+        if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", pattern), plain):
+            return pattern
+    return None

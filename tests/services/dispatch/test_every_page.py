@@ -1,0 +1,48 @@
+"""Every page with three of everything: names of fields, each form refused once, final acts."""
+
+from shared.access.principal import ALL_DESKS, Principal
+from shared.access.roles import Role
+from shared.clock import new_id
+from tests.services.console.reading import page_routes, reading
+from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.test_hazards import OWN, post
+from tests.services.stale import FINAL
+
+EVERYBODY = Principal(new_id(), "person", frozenset(Role), ALL_DESKS)
+# Each state in which a delivery has a form of its own.
+STATES = (
+    (
+        "UPDATE deliveries SET state = 'unknown', settled_at = now(), next_try_at = NULL"
+        " WHERE channel = 'email'"
+    ),
+    (
+        "UPDATE addresses SET blocked_reason = 'recipient-refused', blocked_at = now(),"
+        " blocked_notice = gen_random_uuid() WHERE channel = 'sms'"
+    ),
+)
+
+
+async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(house: House) -> None:
+    for number in range(3):
+        email, phone = f"invented{number}@embassy.example", f"+4144668180{number}"
+        await house.contact(
+            "diplomat",
+            email=email,
+            phone=phone,
+            endpoint=f"https://invented{number}.example:8443/in",
+        )
+    for _ in range(3):
+        await house.start(Issued())
+        await post(house, "/hazards", {**OWN, "effect": "hold"})
+    for statement in STATES:
+        await house.do(statement)
+    async with reading(house.app, house.signer, EVERYBODY) as read:
+        await read.read("/campaigns", "/contacts", "/contacts/new", "/recipients", "/mailbox")
+        sent = await read.refuse_each_form()
+        await read.send_from_stale_pages()
+        await read.take_second_steps(FINAL["dispatch"])
+        await read.send_from_stale_pages()
+    assert not read.faults, "\n".join(read.faults)
+    assert page_routes(house.app) <= read.seen
+    assert sent >= 4
+    assert len(read.stale) == 3, sorted(read.stale)

@@ -1,0 +1,37 @@
+"""Every page with three of everything: names of fields, each form refused once, final acts."""
+
+from services.identity.reception import administration
+from shared.access.principal import ALL_DESKS, Principal
+from shared.access.roles import Operation, Role
+from shared.web.app import ServiceApp
+from tests.services.console.reading import page_routes, reading
+from tests.services.identity.house import House
+from tests.services.identity.test_second_administrator import wanted
+from tests.services.stale import FINAL
+
+FILING = frozenset({Operation.ALERT_FILE})
+
+
+async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
+    app: ServiceApp, staff: House
+) -> None:
+    made = [await staff.person(Role.OPERATOR, email=f"invented{n}@here.invalid") for n in range(3)]
+    await administration.disable(staff.parts, staff.machinery, made[0].account.id)
+    own = await staff.person(Role.ADMINISTRATOR, email="own@here.invalid")
+    other = await staff.settled(Role.ADMINISTRATOR, email="other@here.invalid")
+    for number in range(3):
+        await wanted(staff, other, Role.APPROVER, email=f"proposed{number}@here.invalid")
+    partner = await staff.partner()
+    for _ in range(3):
+        await administration.give_key(staff.parts, staff.machinery, partner, FILING, None)
+    who = Principal(own.account.id, "person", frozenset(Role), ALL_DESKS)
+    async with reading(app, staff.parts.signer, who) as read:
+        await read.read("/accounts", "/accounts/new", "/account", f"/accounts/{partner}")
+        sent = await read.refuse_each_form()
+        await read.send_from_stale_pages()
+        await read.take_second_steps(FINAL["identity"])
+        await read.send_from_stale_pages()
+    assert not read.faults, "\n".join(read.faults)
+    assert page_routes(app) - read.seen == {"/accounts/{account}/api-keys"}
+    assert sent >= 5
+    assert len(read.stale) == 5, sorted(read.stale)

@@ -1,0 +1,66 @@
+"""Every page with three of everything: names of fields, each form refused once, final acts."""
+
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from services.triage import work
+from services.triage.reception import Visit
+from services.triage.schemas import AddSource, ProposeBestInterest
+from services.triage.settings import TriageSettings
+from shared.access.principal import ALL_DESKS, Principal
+from shared.access.roles import Role
+from shared.access.tokens import TokenSigner
+from shared.clock import new_id
+from shared.contracts.codes import Expectation
+from shared.contracts.content import Person
+from shared.runtime import issuer_of
+from shared.web.app import ServiceApp
+from tests.services.console.reading import page_routes, reading
+from tests.services.stale import FINAL
+from tests.services.triage.desk import OFFICER, Desk
+from tests.services.triage.filed import AMAL, Filed
+
+OFFICERS = Principal(OFFICER, "person", frozenset(Role), ALL_DESKS)
+EVERYBODY = Principal(new_id(), "person", frozenset(Role), ALL_DESKS)
+PERSONS = (
+    AMAL,
+    Person(kind="person", name="Invented Sister", defender=False),
+    Person(kind="group"),
+)
+
+
+async def three_of_everything(desk: Desk) -> list[UUID]:
+    """File alerts that are alike; join two to the first, whose parts there are three of."""
+    day = Filed().filed_at.date().replace(year=2030)
+    hearings = tuple(Expectation(kind=kind, on=day) for kind in ("hearing", "trial", "deportation"))
+    cases = [await desk.file(Filed(persons=PERSONS, expected=hearings)) for _ in range(5)]
+    for other in cases[1:3]:
+        await desk.join(cases[0], other)
+    visit = Visit(desk.parts, OFFICERS, cases[0])
+    for _ in range(3):
+        await work.add_source(visit, AddSource(relation="colleague", name="Invented"))
+        proposal = ProposeBestInterest(uses=("publish_name",), reason="Invented.")
+        await work.propose_best_interest(visit, proposal)
+    return cases
+
+
+async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
+    app: ServiceApp, desk: Desk, settings: TriageSettings, signing_key: Ed25519PrivateKey
+) -> None:
+    cases = await three_of_everything(desk)
+    documents: list[Any] = [await desk.draft(cases[0])]
+    documents.append(await desk.submitted())
+    documents.append(await desk.issued())
+    signer = TokenSigner(signing_key, issuer=issuer_of(settings.public_url))
+    async with reading(app, signer, EVERYBODY) as read:
+        await read.read("/cases", f"/cases/{cases[0]}", f"/cases/{cases[0]}/documents/new")
+        sent = await read.refuse_each_form()
+        await read.send_from_stale_pages()
+        await read.take_second_steps(FINAL["triage"])
+        await read.send_from_stale_pages()
+    assert not read.faults, "\n".join(read.faults)
+    assert page_routes(app) - read.seen == {"/cases/by-number/{number}"}
+    assert sent > 20
+    assert len(read.stale) == 9, sorted(read.stale)
