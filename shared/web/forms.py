@@ -60,6 +60,13 @@ class Form:
             self.faults = field_faults(error.errors(include_url=False), gettext)
             return None
 
+    def need(self, model: type[Model], gettext: Callable[[str], str]) -> Model:
+        """Return what a page carried hidden, as a model. Raises `Invalid` if nobody can read it."""
+        taken = self.take(model, gettext)
+        if taken is None:
+            raise Invalid(INVALID_MESSAGE, faults=self.faults)
+        return taken
+
     def refuse(self, problem: Problem, gettext: Callable[[str], str]) -> None:
         """Show what an operation refused: at its fields, or above the form."""
         self.faults = tuple(

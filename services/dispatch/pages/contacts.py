@@ -140,7 +140,7 @@ async def unblock(
     contact: UUID,
     channel: Channel,
 ) -> Response:
-    seen = (await read_form(request)).take(SeenBlocked, console.gettext(request)) or SeenBlocked()
+    seen = (await read_form(request)).need(SeenBlocked, console.gettext(request))
     await reception.unblock_address(parts, principal, contact, channel, seen.seen)
     return console.redirect(
         f"/dispatch/contacts/{contact}", msgid("Messages go to this address again.")
@@ -170,8 +170,7 @@ async def bring_back(
 
 async def _seen(request: Request, console: Pages) -> int | None:
     """Return the version of the contact that the page showed."""
-    told = (await read_form(request)).take(SeenVersion, console.gettext(request))
-    return told.seen if told else None
+    return (await read_form(request)).need(SeenVersion, console.gettext(request)).seen
 
 
 def _contact_form(

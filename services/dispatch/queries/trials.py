@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.parts import Parts
@@ -32,7 +33,7 @@ async def last_trials(parts: Parts, contact: UUID) -> Mapping[Channel, Trial]:
     """Return the newest test on each channel that was tested."""
     newest = (
         _trials(contact)
-        .distinct(Delivery.channel)
+        .ext(distinct_on(Delivery.channel))
         .order_by(Delivery.channel, Delivery.id.desc())
     )  # fmt: skip
     async with parts.database.read() as session:

@@ -128,7 +128,7 @@ async def disable(
     administration.expect_not_own(principal, account)
     form = await read_form(request)
     try:
-        seen = form.take(Seen, pages.gettext(request)) or Seen()
+        seen = form.need(Seen, pages.gettext(request))
         leaving = await administration.leaving_to(parts, principal, form.value("colleague"))
         leaving = leaving.model_copy(update={"changed_at": seen.changed_at})
         shown = await administration.show_account(parts, principal, account)
@@ -147,7 +147,7 @@ async def enable(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
 ) -> Response:
     administration.expect_manager(principal)
-    seen = (await read_form(request)).take(Seen, pages.gettext(request)) or Seen()
+    seen = (await read_form(request)).need(Seen, pages.gettext(request))
     shown = await administration.enable(parts, principal, account, seen=seen.changed_at)
     done = msgid("The account is open again.") if shown.state == "active" else WAITS
     return back_to(request, pages, account, done)
@@ -173,7 +173,7 @@ async def give_password(
     shown = await administration.show_account(parts, principal, account)
     if (asked := await ask_first(request, pages, giving_password(shown.name))) is not None:
         return asked
-    seen = (await read_form(request)).take(Seen, pages.gettext(request)) or Seen()
+    seen = (await read_form(request)).need(Seen, pages.gettext(request))
     password = await administration.give_password(parts, principal, account, seen=seen.changed_at)
     if password is None:
         return back_to(request, pages, account, WAITS)

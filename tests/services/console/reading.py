@@ -5,11 +5,12 @@ is sent without one thing that it needs: all else must be there again, and the m
 """
 
 import re
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from html import unescape
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
@@ -106,10 +107,18 @@ class Reading:
                     | filled.given()
                     | {name: [_something_else(showed)], "_confirmed": ["yes"]}
                 )
+                await self._send_unreadable(path, form.action, sent | {name: ["torn"]})
                 answer = await self.client.post(form.action, data=sent)
                 if answer.status_code != CONFLICT or not any(s in answer.text for s in STALE):
                     told = f"{answer.status_code}, not refused as stale"
                     self.faults.append(f"POST {form.action} of {path}: {told}")
+
+    async def _send_unreadable(self, path: str, action: str, sent: Mapping[str, Any]) -> None:
+        """Send what the page showed in a form that cannot be read: it does not count as unsaid."""
+        answer = await self.client.post(action, data=dict(sent))
+        if not answer.is_client_error:
+            told = f"{answer.status_code} for a mark that nobody can read"
+            self.faults.append(f"POST {action} of {path}: {told}")
 
     async def take_second_steps(self, final: Collection[str]) -> None:
         """Do each final act once: first it is asked, and nothing is done; then it is done."""
