@@ -11,7 +11,9 @@ from tests.processes.repairs import parked_keys
 from tests.processes.system import System
 from tests.processes.waiting import eventually
 
-MACHINERY = re.compile(r"alembic|audit_|inbox|outbox|idempotency|attempts_at_signing_in")
+MACHINERY = re.compile(
+    r"alembic|audit_|inbox|outbox|idempotency|attempts_at_signing_in|reach$|counted_reach"
+)
 """Tables that tell of no event's effect, or grow by themselves."""
 
 
@@ -41,7 +43,9 @@ def test_a_whole_flow_delivered_again_changes_nothing(
 
     for name in CATALOGUE:
         _expect_all_again(system, name, said, again_before[name])
-    assert {name: _effects(system, name) for name in CATALOGUE} == before
+    after = {name: _effects(system, name) for name in CATALOGUE}
+    changed = [(n, t) for n in CATALOGUE for t in before[n] if after[n][t] != before[n][t]]
+    assert changed == [], changed
     assert len(system.outside.letters.taken) == letters
 
 
@@ -107,7 +111,8 @@ def _effects(system: System, service: str) -> dict[str, str]:
     named = system.rows(service, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     tables = sorted(row["tablename"] for row in named)
     digests = {name: _digest(system, service, name) for name in tables if not MACHINERY.match(name)}
-    said = "type NOT LIKE 'tocsin.audit.%'"  # heads are anchored by the clock
+    # Heads are anchored, and what would be reached is counted, by the clock and at each start.
+    said = "type NOT LIKE 'tocsin.audit.%' AND type NOT LIKE 'tocsin.reach.%'"
     return {**digests, "said": str(system.count(service, "outbox", said))}
 
 

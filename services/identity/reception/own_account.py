@@ -44,6 +44,7 @@ async def change_password(
 
 async def sign_out_here(parts: Parts, principal: Principal) -> None:
     """End the page session of this device; those on other devices go on."""
+    authorise_own(principal)
     if principal.session is None:
         return
     async with _changing(parts, principal) as work:

@@ -54,18 +54,22 @@ class SourceForm(AddSource):
 
 Do = Callable[[Visit, Any], Awaitable[Outcome]]
 
-DEEDS: dict[str, tuple[type[Asked], Do, str]] = {
-    "take": (Assign, work.assign, msgid("The case is yours.")),
-    "source": (SourceForm, work.add_source, msgid("The source was added.")),
-    "verify": (Verify, work.verify, msgid("The verification was recorded.")),
-    "close": (Close, work.close, msgid("The case was closed.")),
-    "reopen": (Reopen, work.reopen, msgid("The case is open again.")),
+DEEDS: dict[str, tuple[Operation, type[Asked], Do, str]] = {
+    "take": (Operation.CASE_ASSIGN, Assign, work.assign, msgid("The case is yours.")),
+    "source": (
+        Operation.CASE_VERIFY, SourceForm, work.add_source, msgid("The source was added.")),
+    "verify": (
+        Operation.CASE_VERIFY, Verify, work.verify, msgid("The verification was recorded.")),
+    "close": (Operation.CASE_CLOSE, Close, work.close, msgid("The case was closed.")),
+    "reopen": (Operation.CASE_CLOSE, Reopen, work.reopen, msgid("The case is open again.")),
     "protection": (
-        ProtectionForm, work.request_protection, msgid("Protection was requested.")),
+        Operation.PROTECTION_REQUEST, ProtectionForm, work.request_protection,
+        msgid("Protection was requested.")),
     "best-interest": (
-        ProposeBestInterest, work.propose_best_interest, msgid("The proposal was recorded.")),
+        Operation.CASE_VERIFY, ProposeBestInterest, work.propose_best_interest,
+        msgid("The proposal was recorded.")),
 }  # fmt: skip
-"""What the case's forms ask for: the model of the form, the operation, what is said then."""
+"""What the forms of a case ask for: the right, the model, who does it, what is said then."""
 
 
 STOPS = msgid(
@@ -183,11 +187,11 @@ async def answer(
 async def do(request: Request, pages: PagesOf, visit: Visiting, case: UUID, deed: str) -> Response:
     if deed not in DEEDS:
         raise Invalid("This is not something that can be done with a case.")
-    model, run, done = DEEDS[deed]
+    operation, model, run, done = DEEDS[deed]
+    found, _ = await visit.admit(operation)  # before what was filled in is looked at
     asked = taken(await read_form(request), model, pages.gettext(request))
     if deed in FINAL:
         question = FINAL[deed]
-        found, _ = await visit.admit(Operation.CASE_CLOSE)
         if (page := await ask_first(request, pages, question(found.number, asked))) is not None:
             return page
     try:

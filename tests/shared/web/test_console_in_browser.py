@@ -102,7 +102,7 @@ async def test_the_language_is_switched_without_script(browser: Browser, address
     await page.goto(f"{address}/queue")
     await page.get_by_role("button", name="Français").click()
     assert page.url == f"{address}/queue"
-    assert await page.get_by_role("button", name="Se déconnecter").is_visible()
+    assert await page.get_by_role("button", name="Se déconnecter", exact=True).is_visible()
 
 
 async def test_a_table_stays_a_table_for_screen_readers_on_a_phone(
