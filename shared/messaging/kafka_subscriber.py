@@ -285,7 +285,12 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 async def _stop(consumer: Any) -> None:
     with suppress(*FAULTS):
         async with asyncio.timeout(_STOP_SECONDS):
-            await consumer.stop()
+            try:
+                await consumer.stop()
+            except asyncio.CancelledError:
+                # Its own fetch, cancelled while it waited for a broker. Nobody cancelled this task.
+                leave_if_cancelled()
+                await consumer._client.close()  # noqa: SLF001  # it stopped halfway, and only once
 
 
 def _record(message: Any) -> Record:
