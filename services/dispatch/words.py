@@ -98,7 +98,9 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.CASE_CLOSED: msgid("The case was closed."),
         Reason.CONTACT_INACTIVE: msgid("The contact or its address was laid aside."),
         Reason.NO_ADDRESS: msgid("There is no address to send it to."),
-        Reason.RECIPIENT_LEFT: msgid("The account can no longer act: it went to who took over."),
+        Reason.RECIPIENT_LEFT: msgid(
+            "The account can no longer act: who takes over is told instead."
+        ),
         Reason.ERASED: msgid("What it was made of was erased."),
         Reason.NOT_TAKEN: msgid("Somebody found out that it was not sent."),
         Reason.INTERRUPTED: msgid("It was cut off: nobody knows whether it was sent."),

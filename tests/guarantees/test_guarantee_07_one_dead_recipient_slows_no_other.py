@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from services.dispatch.operations.claiming import FIRST_AT_ONCE
+from services.dispatch.operations.looking import FIRST_AT_ONCE
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.workers import PACES
 from tests.processes import stories

@@ -3,38 +3,22 @@
 No statement here is per delivery: the cost of a batch does not grow with a round trip each.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, text
 
+from services.dispatch.operations.looking import Look, Room
+from services.dispatch.operations.redirecting import give_on
 from services.dispatch.operations.withholding import Barred, weigh_again, withhold
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel, Reason
 from shared.access.principals import KeptProfile, kept_profiles
 from shared.clock import new_id
 from shared.storage.unit_of_work import Database, UnitOfWork
-
-# `:full` are the addresses that have as many attempts under way as they may have; `:found` are the
-# deliveries that an earlier look of the same claim found. A test does not wait for an address that
-# rests: somebody asked what it answers now.
-_DUE = text(
-    """
-    SELECT d.id, d.campaign, d.address, coalesce(a.failures, 0) AS failures
-    FROM deliveries d LEFT JOIN addresses a ON a.id = d.address
-    WHERE d.state = 'pending' AND d.channel = :channel AND d.next_try_at <= :now
-        AND (d.address IS NULL OR d.address <> ALL(CAST(:full AS uuid[])))
-        AND d.id <> ALL(CAST(:found AS uuid[]))
-        AND (a.rests_until IS NULL OR a.rests_until <= :now
-            OR (d.campaign IS NULL AND d.notice IS NULL))
-    ORDER BY d.critical DESC, d.next_try_at
-    LIMIT :most
-    FOR UPDATE OF d SKIP LOCKED
-    """
-)
 
 # Held shared until the commit. A campaign that is being stopped at this moment is locked by who
 # stops it, and skipped: its deliveries are looked at again when that is done. The hazards come
@@ -51,8 +35,9 @@ _CAMPAIGNS = text(
 
 # After the locks, so that it sees every fact that was committed before them; and what it finds free
 # is claimed by the same statement. `early`: it was brought forward to be looked at, and its embargo
-# still stands. Before a restored backup `:restored` stands: what was free to go before that moment
-# may be out already, and the database does not know it.
+# still stands. `doubtful`: the reader of a letter may no longer be told of something in it. Before
+# a restored backup `:restored` stands: what was free to go before that moment may be out already,
+# and the database does not know it.
 _CLAIM = text(
     """
     WITH judged AS MATERIALIZED (
@@ -66,6 +51,16 @@ _CLAIM = text(
                 SELECT json_agg(json_build_array(m.reason, m.case_number) ORDER BY m.id)
                 FROM gathered_notices g JOIN notices m ON m.id = g.notice WHERE g.delivery = d.id
             ) END AS gathered,
+            d.notice IS NOT NULL AND EXISTS (
+                SELECT FROM (
+                    SELECT d.notice UNION ALL
+                    SELECT g.notice FROM gathered_notices g WHERE g.delivery = d.id
+                ) AS held (notice) JOIN notices m ON m.id = held.notice
+                    LEFT JOIN principals p ON p.account = d.account
+                WHERE p.active IS NOT TRUE
+                    OR NOT coalesce(coalesce(m.role, m.fallback_role) = ANY(p.roles), true)
+                    OR NOT (m.desk IS NULL OR p.all_desks OR m.desk = ANY(p.desks))
+            ) AS doubtful,
             coalesce(c.embargo_until > :now, false) AS early,
             CASE
                 WHEN d.notice IS NOT NULL THEN NULL
@@ -123,34 +118,6 @@ _ANY_DUE = text(
 )
 
 
-FIRST_AT_ONCE = 16
-"""How many attempts an address gets at once that has not answered any yet."""
-_LOOKS = 4
-
-
-@dataclass(frozen=True)
-class Room:
-    """How much a worker can take: `most` in all, and for each address by its health.
-
-    `under_way` counts the attempts that this worker has at each address, `answered` those that
-    went well there lately.
-    """
-
-    most: int
-    per_address: int
-    under_way: Mapping[UUID, int]
-    answered: Mapping[UUID, int] = field(default_factory=dict)
-
-    def at(self, address: UUID, failures: int) -> int:
-        """A failing address is tried by one attempt at a time; each answer lets one more go there.
-
-        So many dead ones together cannot take the places of all others before they count as dead.
-        """
-        if failures:
-            return 1
-        return min(self.per_address, FIRST_AT_ONCE + self.answered.get(address, 0))
-
-
 @dataclass(frozen=True)
 class Claimed:
     """One delivery to be tried now, with everything that its message is made of, still sealed."""
@@ -197,7 +164,7 @@ async def claim_due(
     the rest becomes `unknown`, and a person is asked.
     """
     session, now = work.session, work.now
-    look = _Look(room)
+    look = Look(room)
     await look.find(work, channel)
     if not look.found:
         return Claim([], look.more)
@@ -224,6 +191,8 @@ async def claim_due(
     stopped = {each.row.id for each in dangerous}
     if early := [row.id for row in free if row.early and row.id not in stopped]:
         await session.execute(_POSTPONE, {"ids": early})
+    doubtful = {row.id: claim for row in free if row.doubtful}
+    stopped |= await give_on(work, parts, doubtful)
     taken = [row for row in free if not row.early and row.id not in stopped]
     accounts = {row.account for row in taken if row.account is not None}
     profiles = await kept_profiles(session, *accounts) if accounts else {}
@@ -239,52 +208,3 @@ async def claim_due(
         ],
         look.more,
     )
-
-
-class _Look:
-    """A look for what is due. It leaves where they are those whose address has enough to do, and
-
-    looks behind them: others are not to wait for it.
-    """
-
-    def __init__(self, room: Room) -> None:
-        self.found: list[Row[Any]] = []
-        self._room = room
-        self._under_way = dict(room.under_way)
-        # Which of them are failing is not known yet: these are full in any case.
-        self._full = {
-            address for address, count in room.under_way.items() if count >= room.at(address, 0)
-        }
-
-    @property
-    def more(self) -> bool:
-        return bool(self._full) or len(self.found) >= self._room.most
-
-    async def find(self, work: UnitOfWork, channel: Channel) -> None:
-        for _ in range(_LOOKS):
-            wanted = self._room.most - len(self.found)
-            due = await work.session.execute(
-                _DUE,
-                {
-                    "channel": channel.value,
-                    "now": work.now,
-                    "full": sorted(self._full),
-                    "found": [row.id for row in self.found],
-                    "most": wanted,
-                },
-            )
-            rows = due.all()
-            kept = [row for row in rows if self._fits(row)]
-            self.found += kept
-            if len(rows) < wanted or len(kept) == len(rows):
-                return
-
-    def _fits(self, row: Row[Any]) -> bool:
-        if row.address is None:
-            return True
-        count = self._under_way.get(row.address, 0)
-        if count >= self._room.at(row.address, row.failures):
-            self._full.add(row.address)
-            return False
-        self._under_way[row.address] = count + 1
-        return True

@@ -5,20 +5,20 @@ So the first few to an account go at once; what comes right after them joins one
 for a moment (`rules/gathering.py`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 import structlog
 from sqlalchemy import text
 
+from services.dispatch.operations.notice_accounts import Accounts
 from services.dispatch.parts import Parts
 from services.dispatch.rules.gathering import AT_ONCE, WITHIN, pause
 from services.dispatch.rules.reasons import Channel
-from shared.access.principals import accounts_in_role, known_account
-from shared.access.roles import Role, known_roles
 from shared.clock import derived_id
 from shared.contracts.codes import CRITICAL, level_of
 from shared.contracts.notices import NoticeRequested
@@ -39,6 +39,10 @@ _KEEP = text(
     )
     ON CONFLICT DO NOTHING RETURNING id
     """
+)
+
+_KEEP_UNHEARD = text(
+    "INSERT INTO unheard_notices SELECT unnest(CAST(:ids AS uuid[])) ON CONFLICT DO NOTHING"
 )
 
 _TOLD = """
@@ -63,7 +67,7 @@ _FEWEST_LATELY = text(
 
 # A letter that waits is locked, as whoever claims it does: a notice of the same desk joins it or,
 # where it is being sent at this moment, begins another. A critical one brings it forward. Several
-# notices go in one letter.
+# notices go in one letter. A letter that was taken from its reader is theirs again.
 _QUEUE = text(
     # `_TOLD` and `_LATELY` are constants of this module.
     f"""
@@ -92,6 +96,11 @@ _QUEUE = text(
         WHERE NOT EXISTS (
             SELECT FROM open WHERE open.account = told.account AND open.channel = told.channel
         )
+        ON CONFLICT (notice, account, channel) DO UPDATE
+        SET critical = excluded.critical, state = excluded.state, reason = excluded.reason,
+            attempts = 0, next_try_at = excluded.next_try_at, settled_at = NULL,
+            created_at = excluded.created_at
+        WHERE deliveries.state = 'withheld' AND deliveries.reason = 'recipient-left'
         RETURNING id, notice, channel, reason
     ), joined AS (
         INSERT INTO gathered_notices (delivery, notice)
@@ -99,6 +108,7 @@ _QUEUE = text(
         FROM (SELECT id, NULL AS notice FROM open UNION ALL SELECT id, notice FROM begun) AS letter
             JOIN unnest(CAST(:notices AS uuid[])) AS told (notice)
                 ON told.notice IS DISTINCT FROM letter.notice
+        ON CONFLICT DO NOTHING
     )
     SELECT DISTINCT channel FROM begun WHERE reason = 'waiting'
     """  # noqa: S608
@@ -122,25 +132,48 @@ async def send_notices(
     Addresses are read when they are sent: whoever changed theirs meanwhile is reached.
     """
     new = set(await work.session.scalars(_KEEP, _rows(events)))
-    accounts_of = Accounts(work)
-    letters: dict[_Letter, list[NoticeRequested]] = {}
+    fresh = []
     for event in events:
-        if event.notice not in new:
-            continue
-        new.remove(event.notice)  # the same one twice is one
-        accounts = await accounts_of.notice(event)
-        if accounts:
-            letter = _Letter(event.desk, level_of(event.urgency) == CRITICAL, accounts)
-            letters.setdefault(letter, []).append(event)
-        else:
+        if event.notice in new:
+            new.remove(event.notice)  # the same one twice is one
+            fresh.append(event)
+    told = await spread_notices(work, parts, Accounts(work), fresh)
+    for event in fresh:
+        to = told[event.notice]
+        if not to:
             log.error("notice.for_nobody", event_id=event.id, reason=event.reason, role=event.role)
-        detail: dict[str, str | int | bool | None] = {"reason": event.reason, "to": len(accounts)}
+        detail: dict[str, str | int | bool | None] = {"reason": event.reason, "to": to}
         work.record(AuditFact("notice.queued", "notice", event.notice, (), detail))
+
+
+async def spread_notices(
+    work: UnitOfWork,
+    parts: Parts,
+    accounts_of: Accounts,
+    events: Sequence[NoticeRequested],
+    have: Mapping[UUID, Collection[UUID]] = MappingProxyType({}),
+) -> dict[UUID, int]:
+    """Queue kept notices to those they are for; return by notice for how many accounts it is.
+
+    `have` are the accounts that have a notice already: they get no second one. What is for nobody
+    waits for somebody who can act.
+    """
+    letters: dict[_Letter, list[NoticeRequested]] = {}
+    told: dict[UUID, int] = {}
+    for event in events:
+        accounts = await accounts_of.notice(event)
+        told[event.notice] = len(accounts)
+        if new := tuple(each for each in accounts if each not in have.get(event.notice, ())):
+            letter = _Letter(event.desk, level_of(event.urgency) == CRITICAL, new)
+            letters.setdefault(letter, []).append(event)
+    if unheard := sorted(notice for notice, number in told.items() if not number):
+        await work.session.execute(_KEEP_UNHEARD, {"ids": unheard})
     due: set[Channel] = set()
     for letter, notices in letters.items():
         due |= await _queue(work, letter, notices)
     if due:
         work.after_commit.append(partial(parts.bell.ring, due))
+    return told
 
 
 async def _queue(
@@ -199,37 +232,3 @@ def _values(
         "within": WITHIN,
         "at_once": AT_ONCE,
     }
-
-
-class Accounts:
-    """Whom notices are for. Many of a wave are for the same: each role and desk is asked once.
-
-    Nobody who cannot act is told alone: an account that is disabled, or has not the fallback role
-    for the desk, gives way to that role, and a role that nobody has to administrators.
-    """
-
-    def __init__(self, work: UnitOfWork) -> None:
-        self._session = work.session
-        self._in_role: dict[tuple[Role, str | None], list[UUID]] = {}
-
-    async def notice(self, event: NoticeRequested) -> tuple[UUID, ...]:
-        if event.account is not None and await self._can_act(event, event.account):
-            return (event.account,)
-        return await self._of_desk(event) or tuple(await self._of(Role.ADMINISTRATOR, None))
-
-    async def _can_act(self, event: NoticeRequested, account: UUID) -> bool:
-        known = await known_account(self._session, account)
-        if known is None or not known.active:
-            return False
-        needed, has = known_roles([event.fallback_role or ""]), known.principal
-        return not needed or (needed <= has.roles and (event.desk is None or has.is_of(event.desk)))
-
-    async def _of_desk(self, event: NoticeRequested) -> tuple[UUID, ...]:
-        roles = known_roles([event.role or event.fallback_role or ""])
-        found = [await self._of(role, event.desk) for role in roles]
-        return tuple(dict.fromkeys(account for each in found for account in each))
-
-    async def _of(self, role: Role, desk: str | None) -> list[UUID]:
-        if (role, desk) not in self._in_role:
-            self._in_role[role, desk] = await accounts_in_role(self._session, role, desk=desk)
-        return self._in_role[role, desk]

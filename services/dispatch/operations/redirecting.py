@@ -1,79 +1,158 @@
-"""Letters that wait for somebody who is gone go to who took over, or to the role of the desk."""
+"""Letters whose reader can no longer act go to who took over, or to the role of the desk.
 
-from functools import partial
+Each notice of a letter for itself: a letter holds notices of several kinds, for different people.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+import structlog
+from sqlalchemy import Row, delete, text
+from sqlalchemy.dialects.postgresql import insert
 
-from services.dispatch.operations.notices import Accounts
+from services.dispatch.operations.notice_accounts import Accounts
+from services.dispatch.operations.notices import spread_notices
+from services.dispatch.operations.settling import Settling, emit_settled
 from services.dispatch.parts import Parts
-from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.rules.reasons import Reason, State
+from services.dispatch.tables import Handover
 from shared.contracts.identity import AccountChanged
 from shared.contracts.notices import NoticeRequested
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
-# A letter that a worker holds at this moment is on its way.
-_WAITING = text(
+log = structlog.get_logger(service="dispatch")
+
+_MOST_UNHEARD = 1000
+
+# What a worker holds at this moment is looked at when it is claimed again.
+WAITING = text(
     """
-    SELECT d.id AS letter, n.id, n.reason, n.case_number, n.urgency, n.role, n.account,
-        n.fallback_role, n.desk, n.requested_at
-    FROM deliveries d JOIN notices n ON n.id = d.notice
-    WHERE d.account = :account AND d.notice IS NOT NULL AND d.state = 'pending'
-    ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
+    SELECT id FROM deliveries
+    WHERE account = :account AND notice IS NOT NULL AND state = 'pending'
+    ORDER BY id FOR UPDATE SKIP LOCKED
     """
 )
 
-# Who has the same notice already gets no second letter.
-_COPY = text(
+_NOTICES = """
+    n.id, n.reason, n.case_number, n.urgency, n.role, n.account, n.fallback_role, n.desk,
+    n.requested_at
+"""
+_HELD = text(
+    f"""
+    SELECT d.id AS letter, d.account AS reader, {_NOTICES}
+    FROM deliveries d CROSS JOIN LATERAL (
+        SELECT d.notice UNION ALL SELECT g.notice FROM gathered_notices g WHERE g.delivery = d.id
+    ) AS held (notice) JOIN notices n ON n.id = held.notice
+    WHERE d.id = ANY(CAST(:letters AS uuid[]))
+    ORDER BY n.id
+    """  # noqa: S608  # our own words
+)
+_EMPTY = text("DELETE FROM gathered_notices WHERE delivery = ANY(CAST(:letters AS uuid[]))")
+
+# Of two who give on the same notice, the second sees whom the first told.
+_ALONE = text(
+    "SELECT id FROM notices WHERE id = ANY(CAST(:notices AS uuid[])) ORDER BY id FOR NO KEY UPDATE"
+)
+_HAVE = text(
     """
-    WITH copied AS (
-        INSERT INTO deliveries (id, notice, account, channel, language, critical, state, reason,
-            attempts, next_try_at, repeated, created_at)
-        SELECT gen_random_uuid(), d.notice, taking.account, d.channel, d.language, d.critical,
-            'pending', 'waiting', 0, :now, false, :now
-        FROM deliveries d CROSS JOIN unnest(CAST(:accounts AS uuid[])) AS taking (account)
-        WHERE d.id = :letter
-        ON CONFLICT (notice, account, channel) DO NOTHING RETURNING id
-    )
-    INSERT INTO gathered_notices (delivery, notice)
-    SELECT copied.id, g.notice FROM copied CROSS JOIN gathered_notices g
-    WHERE g.delivery = :letter
+    SELECT d.notice, d.account FROM deliveries d
+    WHERE d.notice = ANY(CAST(:notices AS uuid[]))
+        AND NOT (d.state = 'withheld' AND d.reason = 'recipient-left')
+    UNION
+    SELECT g.notice, d.account FROM gathered_notices g JOIN deliveries d ON d.id = g.delivery
+    WHERE g.notice = ANY(CAST(:notices AS uuid[]))
     """
 )
 
-_WITHHOLD = text(
-    """
-    UPDATE deliveries SET state = 'withheld', reason = :reason, next_try_at = NULL,
-        settled_at = :now
-    WHERE id = :letter
-    """
+_UNHEARD = text(
+    f"""
+    SELECT {_NOTICES} FROM unheard_notices u JOIN notices n ON n.id = u.notice
+    ORDER BY n.id LIMIT :most FOR UPDATE OF u SKIP LOCKED
+    """  # noqa: S608  # our own words
 )
+_HEARD = text("DELETE FROM unheard_notices WHERE notice = ANY(CAST(:notices AS uuid[]))")
 
 
 async def redirect_letters(work: UnitOfWork, event: AccountChanged, *, parts: Parts) -> None:
-    """Give on what waits for an account that can no longer act on it, as accounts are by now."""
+    """Keep who took over, and give on what waits for an account that can no longer act on it."""
+    await _keep_handover(work, event)
+    letters = await work.session.scalars(WAITING, {"account": event.account})
+    await give_on(work, parts, dict.fromkeys(letters))
+
+
+async def _keep_handover(work: UnitOfWork, event: AccountChanged) -> None:
+    """Who acts again holds their own; later changes of who does not name nobody anew."""
+    if event.handed_to is not None:
+        keep = insert(Handover).values(account=event.account, handed_to=event.handed_to)
+        to = {"handed_to": keep.excluded.handed_to}
+        await work.session.execute(keep.on_conflict_do_update(index_elements=["account"], set_=to))
+    elif event.state == "active":
+        await work.session.execute(delete(Handover).where(Handover.account == event.account))
+
+
+async def give_on(
+    work: UnitOfWork, parts: Parts, letters: Mapping[UUID, UUID | None]
+) -> frozenset[UUID]:
+    """Give on the notices of those letters that hold one their reader is not told of any more.
+
+    `letters`: locked by who asks, each with the claim that holds it. Returns which were taken from
+    their reader; what in them is still for that reader comes in a letter anew.
+    """
+    if not letters:
+        return frozenset()
     accounts = Accounts(work)
-    given_on = 0
-    for row in (await work.session.execute(_WAITING, {"account": event.account})).all():
-        if event.account in await accounts.notice(_notice(row, row.account)):
-            continue
-        takes_over = row.account and (event.handed_to or row.account)
-        to = await accounts.notice(_notice(row, takes_over))
-        at = {"letter": row.letter, "now": work.now}
-        await work.session.execute(_COPY, {**at, "accounts": list(to)})
-        await work.session.execute(_WITHHOLD, {**at, "reason": Reason.RECIPIENT_LEFT.value})
-        given_on += 1
-    if given_on:
-        detail: dict[str, str | int | bool | None] = {"letters": given_on}
-        work.record(AuditFact("notice.redirected", "account", event.account, (), detail))
-        work.after_commit.append(partial(parts.bell.ring, {Channel.EMAIL, Channel.SMS}))
+    held = (await work.session.execute(_HELD, {"letters": sorted(letters)})).all()
+    lost = {
+        row.letter: row.reader
+        for row in held
+        if row.reader not in await accounts.notice(_notice(row))
+    }
+    if not lost:
+        return frozenset()
+    left, state = Reason.RECIPIENT_LEFT, State.WITHHELD
+    settling = [Settling(letter, state, left, letters[letter]) for letter in sorted(lost)]
+    await emit_settled(work, parts, settling)
+    await work.session.execute(_EMPTY, {"letters": sorted(lost)})
+    notices = {row.id: _notice(row) for row in held if row.letter in lost}
+    have = await _who_has(work, list(notices))
+    told = await spread_notices(work, parts, accounts, list(notices.values()), have)
+    if nobody := sum(not number for number in told.values()):
+        log.error("notice.for_nobody", notices=nobody)
+    for reader, number in sorted(Counter(lost.values()).items()):
+        detail: dict[str, str | int | bool | None] = {"letters": number}
+        work.record(AuditFact("notice.redirected", "account", UUID(str(reader)), (), detail))
+    return frozenset(lost)
 
 
-def _notice(row: Row[tuple[object, ...]], account: UUID | None) -> NoticeRequested:
+async def tell_unheard(work: UnitOfWork, parts: Parts) -> None:
+    """Tell what nobody was there for, as soon as somebody is."""
+    rows = (await work.session.execute(_UNHEARD, {"most": _MOST_UNHEARD})).all()
+    if not rows:
+        return
+    notices = [_notice(row) for row in rows]
+    have = await _who_has(work, [each.notice for each in notices])
+    told = await spread_notices(work, parts, Accounts(work), notices, have)
+    heard = sorted(notice for notice, number in told.items() if number)
+    await work.session.execute(_HEARD, {"notices": heard})
+
+
+async def _who_has(work: UnitOfWork, notices: Sequence[UUID]) -> defaultdict[UUID, set[UUID]]:
+    """Return by notice the accounts that it went to, or waits for."""
+    asked = {"notices": sorted(notices)}
+    await work.session.execute(_ALONE, asked)
+    have: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for row in await work.session.execute(_HAVE, asked):
+        have[row.notice].add(row.account)
+    return have
+
+
+def _notice(row: Row[Any]) -> NoticeRequested:
     return NoticeRequested(
         notice=row.id,
         role=row.role,
-        account=account,
+        account=row.account,
         fallback_role=row.fallback_role,
         desk=row.desk,
         reason=row.reason,

@@ -113,7 +113,7 @@ class Reason(StrEnum):
     CONTACT_INACTIVE = "contact-inactive"
     NO_ADDRESS = "no-address"
     RECIPIENT_LEFT = "recipient-left"
-    """A notice to staff whose account can no longer act: it went to who took over."""
+    """A notice to staff whose account can no longer act: who takes over is told instead."""
     ERASED = "erased"
     NOT_TAKEN = "not-taken"
     """A person found out that the provider had not taken it, and decided not to send it again."""

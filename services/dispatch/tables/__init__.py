@@ -12,7 +12,14 @@ from services.dispatch.tables.campaigns import (
     WithdrawnDocument,
 )
 from services.dispatch.tables.contacts import Address, Contact
-from services.dispatch.tables.deliveries import Attempt, Delivery, GatheredNotice, Notice
+from services.dispatch.tables.deliveries import (
+    Attempt,
+    Delivery,
+    GatheredNotice,
+    Handover,
+    Notice,
+    UnheardNotice,
+)
 from services.dispatch.tables.hazards import CountedReach, HazardEntry
 from services.dispatch.tables.metadata import Row, metadata
 
@@ -27,12 +34,14 @@ __all__ = [
     "CountedReach",
     "Delivery",
     "GatheredNotice",
+    "Handover",
     "HazardEntry",
     "Notice",
     "RefusedAppeal",
     "Row",
     "ToldOutcome",
     "UnfinishedCampaign",
+    "UnheardNotice",
     "WithdrawnAlert",
     "WithdrawnDocument",
     "metadata",

@@ -120,6 +120,10 @@ class Delivery(Row):
             "deliveries_of_account", "account", "channel", "created_at",
             postgresql_where=text("notice IS NOT NULL"),
         ),
+        Index(
+            "deliveries_waiting_for_account", "account",
+            postgresql_where=text("notice IS NOT NULL AND state = 'pending'"),
+        ),
     )  # fmt: skip
 
 
@@ -132,8 +136,27 @@ class GatheredNotice(Row):
         ForeignKey("deliveries.id", name="gathered_notices_delivery_fkey"), primary_key=True
     )
     notice: Mapped[UUID] = mapped_column(
-        ForeignKey("notices.id", name="gathered_notices_notice_fkey"), primary_key=True
+        ForeignKey("notices.id", name="gathered_notices_notice_fkey"), primary_key=True, index=True
     )
+
+
+class UnheardNotice(Row):
+    """A notice for which nobody is there who can act: it goes to who comes first."""
+
+    __tablename__ = "unheard_notices"
+
+    notice: Mapped[UUID] = mapped_column(
+        ForeignKey("notices.id", name="unheard_notices_notice_fkey"), primary_key=True
+    )
+
+
+class Handover(Row):
+    """Who took over what an account held, while that account does not act again."""
+
+    __tablename__ = "handovers"
+
+    account: Mapped[Id]
+    handed_to: Mapped[UUID]
 
 
 class Attempt(Row):

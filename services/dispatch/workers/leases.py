@@ -1,15 +1,19 @@
-"""The loop that takes back what workers held that are gone."""
+"""The loop that takes back what workers held that are gone, and tells what nobody was there for."""
 
 import asyncio
 
 from services.dispatch.operations.leases import expire_leases
+from services.dispatch.operations.redirecting import tell_unheard
 from services.dispatch.parts import DISPATCH, Parts
 
 LEASES_EVERY = 5.0
 
 
 class Leases:
-    """Takes back what workers held that ended before they could say how it went."""
+    """Takes back what workers held that ended before they could say how it went.
+
+    Along with it, notices that nobody was there for find out who is there by now.
+    """
 
     def __init__(self, parts: Parts, *, seconds: float = LEASES_EVERY) -> None:
         self._parts = parts
@@ -22,6 +26,7 @@ class Leases:
 
     async def round(self) -> int:
         async with self._parts.database.unit_of_work(DISPATCH) as work:
+            await tell_unheard(work, self._parts)
             taken = await expire_leases(work, self._parts)
             if taken:
                 work.after_commit.append(self._parts.bell.ring)

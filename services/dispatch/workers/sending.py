@@ -19,8 +19,9 @@ from uuid import UUID
 import structlog
 
 from services.dispatch.gateways.messages import Gateway
-from services.dispatch.operations.claiming import Claimed, Room, anything_due, claim_due
+from services.dispatch.operations.claiming import Claimed, anything_due, claim_due
 from services.dispatch.operations.leases import renew_leases
+from services.dispatch.operations.looking import Room
 from services.dispatch.operations.recording import Tried, record_attempts
 from services.dispatch.parts import DISPATCH, Parts
 from services.dispatch.rules.attempted import Attempted

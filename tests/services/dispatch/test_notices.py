@@ -70,59 +70,6 @@ class TestWhoIsGone:
         assert await self.told(house) == [administrator] * 2
 
 
-class TestLettersThatWait:
-    """What was queued already follows when its reader leaves."""
-
-    async def waiting(self, house: House) -> set[tuple[UUID, int]]:
-        """Who gets letters, and how many notices are gathered in them."""
-        rows = await house.rows(
-            "SELECT d.account, (SELECT count(*) FROM gathered_notices g WHERE g.delivery = d.id)"
-            " AS more FROM deliveries d WHERE d.state = 'pending'"
-        )
-        return {(row.account, row.more) for row in rows}
-
-    async def leaves(self, house: House, account: UUID, **more: Any) -> None:
-        leaving = Principal(account, "person", frozenset({Role.TRIAGE_OFFICER}), ALL_DESKS)
-        told = await know(house.parts.database, house.parts.keyring, leaving, **more)
-        await house.hear(told)
-
-    @pytest.fixture
-    async def staff(self, house: House) -> list[UUID]:
-        return [
-            await house.account(Role.TRIAGE_OFFICER, email=f"officer{each}@ngo.example")
-            for each in range(3)
-        ]
-
-    async def test_go_to_who_took_over(self, house: House, staff: list[UUID]) -> None:
-        gone, colleague, _ = staff
-        await wave(house, account=gone, role=None, fallback_role="triage_officer")
-        assert await self.waiting(house) == {(gone, 0), (gone, MORE - 1)}
-        await self.leaves(house, gone, state="disabled", handed_to=colleague)
-        assert await self.waiting(house) == {(colleague, 0), (colleague, MORE - 1)}
-        assert (
-            await house.scalar("SELECT count(*) FROM deliveries WHERE reason = 'recipient-left'")
-            == AT_ONCE + 1
-        )
-
-    async def test_go_to_the_role_where_nobody_was_named(
-        self, house: House, staff: list[UUID]
-    ) -> None:
-        gone, one, other = staff
-        await house.hear(notice(1, account=gone, role=None, fallback_role="triage_officer"))
-        await self.leaves(house, gone, state="disabled")
-        assert await self.waiting(house) == {(one, 0), (other, 0)}
-
-    async def test_reach_nobody_twice_and_stay_where_somebody_can_act(
-        self, house: House, staff: list[UUID]
-    ) -> None:
-        gone, one, other = staff
-        await house.hear(notice(1, role="triage_officer"))
-        await self.leaves(house, gone)
-        assert await self.waiting(house) == {(gone, 0), (one, 0), (other, 0)}
-        await self.leaves(house, gone, state="disabled", handed_to=one)
-        assert await self.waiting(house) == {(one, 0), (other, 0)}
-
-
 class TestWave:
     async def test_the_first_go_at_once_and_the_others_in_one_letter(self, house: House) -> None:
         await house.account(Role.APPROVER, email="approver@ngo.example")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.operations.claiming import FIRST_AT_ONCE
+from services.dispatch.operations.looking import FIRST_AT_ONCE
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.workers import ChannelWorker, Pace, sending
 from tests.services.dispatch.house import House, Issued

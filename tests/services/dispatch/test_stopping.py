@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.operations.claiming import Claimed, Room, claim_due
+from services.dispatch.operations.claiming import Claimed, claim_due
+from services.dispatch.operations.looking import Room
 from services.dispatch.operations.stopping import stop_campaign
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.workers import LEASE

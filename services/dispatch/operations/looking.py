@@ -1,0 +1,106 @@
+"""Looking for what is due, with an eye on how much each address can take."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+
+from services.dispatch.rules.reasons import Channel
+from shared.storage.unit_of_work import UnitOfWork
+
+# `:full` are the addresses that have as many attempts under way as they may have; `:found` are the
+# deliveries that an earlier look of the same claim found. A test does not wait for an address that
+# rests: somebody asked what it answers now.
+_DUE = text(
+    """
+    SELECT d.id, d.campaign, d.address, coalesce(a.failures, 0) AS failures
+    FROM deliveries d LEFT JOIN addresses a ON a.id = d.address
+    WHERE d.state = 'pending' AND d.channel = :channel AND d.next_try_at <= :now
+        AND (d.address IS NULL OR d.address <> ALL(CAST(:full AS uuid[])))
+        AND d.id <> ALL(CAST(:found AS uuid[]))
+        AND (a.rests_until IS NULL OR a.rests_until <= :now
+            OR (d.campaign IS NULL AND d.notice IS NULL))
+    ORDER BY d.critical DESC, d.next_try_at
+    LIMIT :most
+    FOR UPDATE OF d SKIP LOCKED
+    """
+)
+
+FIRST_AT_ONCE = 16
+"""How many attempts an address gets at once that has not answered any yet."""
+_LOOKS = 4
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much a worker can take: `most` in all, and for each address by its health.
+
+    `under_way` counts the attempts that this worker has at each address, `answered` those that
+    went well there lately.
+    """
+
+    most: int
+    per_address: int
+    under_way: Mapping[UUID, int]
+    answered: Mapping[UUID, int] = field(default_factory=dict)
+
+    def at(self, address: UUID, failures: int) -> int:
+        """A failing address is tried by one attempt at a time; each answer lets one more go there.
+
+        So many dead ones together cannot take the places of all others before they count as dead.
+        """
+        if failures:
+            return 1
+        return min(self.per_address, FIRST_AT_ONCE + self.answered.get(address, 0))
+
+
+class Look:
+    """A look for what is due.
+
+    It leaves where they are those whose address has enough to do, and looks behind them: others
+    are not to wait for it.
+    """
+
+    def __init__(self, room: Room) -> None:
+        self.found: list[Row[Any]] = []
+        self._room = room
+        self._under_way = dict(room.under_way)
+        # Which of them are failing is not known yet: these are full in any case.
+        self._full = {
+            address for address, count in room.under_way.items() if count >= room.at(address, 0)
+        }
+
+    @property
+    def more(self) -> bool:
+        return bool(self._full) or len(self.found) >= self._room.most
+
+    async def find(self, work: UnitOfWork, channel: Channel) -> None:
+        for _ in range(_LOOKS):
+            wanted = self._room.most - len(self.found)
+            due = await work.session.execute(
+                _DUE,
+                {
+                    "channel": channel.value,
+                    "now": work.now,
+                    "full": sorted(self._full),
+                    "found": [row.id for row in self.found],
+                    "most": wanted,
+                },
+            )
+            rows = due.all()
+            kept = [row for row in rows if self._fits(row)]
+            self.found += kept
+            if len(rows) < wanted or len(kept) == len(rows):
+                return
+
+    def _fits(self, row: Row[Any]) -> bool:
+        if row.address is None:
+            return True
+        count = self._under_way.get(row.address, 0)
+        if count >= self._room.at(row.address, row.failures):
+            self._full.add(row.address)
+            return False
+        self._under_way[row.address] = count + 1
+        return True

@@ -1,0 +1,62 @@
+"""Whom notices are for, as the accounts are now."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+
+from shared.access.principals import KnownAccount, accounts_in_role, known_account
+from shared.access.roles import Role, known_roles
+from shared.contracts.notices import NoticeRequested
+from shared.storage.unit_of_work import UnitOfWork
+
+_HANDED_TO = text("SELECT handed_to FROM handovers WHERE account = :account")
+
+
+class Accounts:
+    """Whom notices are for. Many of a wave are for the same: each account and role is asked once.
+
+    Nobody who cannot act is told alone: an account that is disabled, or has not the fallback role
+    for the desk, gives way to who took over, else to that role, and a role that nobody has to
+    administrators.
+    """
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._session = work.session
+        self._known: dict[UUID, KnownAccount | None] = {}
+        self._in_role: dict[tuple[Role, str | None], list[UUID]] = {}
+
+    async def notice(self, event: NoticeRequested) -> tuple[UUID, ...]:
+        """Return who is told; empty where nobody is there who can act."""
+        if (acting := await self._acting(event)) is not None:
+            return (acting,)
+        return await self._of_desk(event) or tuple(await self._of(Role.ADMINISTRATOR, None))
+
+    async def _acting(self, event: NoticeRequested) -> UUID | None:
+        """Return the account it is for, or the next of those who took over who can act."""
+        account, asked = event.account, set[UUID]()
+        while account is not None and account not in asked:
+            if await self._can_act(event, account):
+                return account
+            asked.add(account)
+            found = await self._session.scalar(_HANDED_TO, {"account": account})
+            account = None if found is None else UUID(str(found))
+        return None
+
+    async def _can_act(self, event: NoticeRequested, account: UUID) -> bool:
+        if account not in self._known:
+            self._known[account] = await known_account(self._session, account)
+        known = self._known[account]
+        if known is None or not known.active:
+            return False
+        needed, has = known_roles([event.fallback_role or ""]), known.principal
+        return not needed or (needed <= has.roles and (event.desk is None or has.is_of(event.desk)))
+
+    async def _of_desk(self, event: NoticeRequested) -> tuple[UUID, ...]:
+        roles = known_roles([event.role or event.fallback_role or ""])
+        found = [await self._of(role, event.desk) for role in roles]
+        return tuple(dict.fromkeys(account for each in found for account in each))
+
+    async def _of(self, role: Role, desk: str | None) -> list[UUID]:
+        if (role, desk) not in self._in_role:
+            self._in_role[role, desk] = await accounts_in_role(self._session, role, desk=desk)
+        return self._in_role[role, desk]
