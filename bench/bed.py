@@ -29,7 +29,7 @@ class OwnProcess(ServiceProcess):
                 [*with_parent(), *tocsin],
                 env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
-        return Forked(self._child.pid)
+        return Forked(self._child.pid, self.log)
 
 
 class WaitingSystem(System):
