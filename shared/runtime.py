@@ -32,7 +32,7 @@ from shared.messaging import parking
 from shared.messaging.alarms import Alarms
 from shared.messaging.consumer import Consumer, ConsumerHalted, ConsumerSettings
 from shared.messaging.effects import Effects
-from shared.messaging.handlers import Handler, HandlerTable, Noting, in_turn
+from shared.messaging.handlers import Handler, HandlerTable, Noting, Together, in_turn
 from shared.messaging.outbox import outbox_stage
 from shared.messaging.relay import Relay
 from shared.messaging.retention import keep_inbox_purged
@@ -147,7 +147,7 @@ class Runtime:
         `alone`: these share a transaction with no other event (see `Effects`). `urgent`: these and
         accounts are read at once, all others when they gathered for `ServiceSettings.patience`.
         """
-        table: dict[type[Event], Handler | Noting] = {
+        table: dict[type[Event], Handler | Noting | Together] = {
             AuditAnchored: keep_anchor,
             **handlers,
             AccountChanged: in_turn(self.directory.keep_account, handlers.get(AccountChanged)),

@@ -20,7 +20,7 @@ from shared.contracts.intake import (
     AlertWithdrawn,
 )
 from shared.contracts.relocation import GrantDecided, GrantRequested
-from shared.messaging.handlers import HandlerTable, Noting
+from shared.messaging.handlers import HandlerTable, Noting, Together
 
 ALONE = (AlertConsentChanged, AlertWithdrawn, AlertWithdrawalUndone, AccountChanged)
 """These wait for whoever has the case in work."""
@@ -31,7 +31,7 @@ LISTENS_TO = ("intake", "dispatch", "relocation", "identity")
 
 def handlers(parts: Parts) -> HandlerTable:
     return {
-        AlertFiled: partial(opening.open_case, parts=parts),
+        AlertFiled: Together(partial(opening.open_cases, parts=parts)),
         AlertConsentChanged: standing.keep_alert_consent_changed,
         AlertWithdrawn: standing.keep_alert_withdrawn,
         AlertWithdrawalUndone: standing.keep_withdrawal_undone,

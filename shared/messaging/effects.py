@@ -1,9 +1,10 @@
 """One event, its effects, its inbox row and what it makes go out: in one transaction, once."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from shared.contracts.envelope import Envelope, Event
 from shared.messaging import inbox, parking, retention
 from shared.messaging.bus import Record
 from shared.messaging.gathering import Gathering
-from shared.messaging.handlers import HandlerTable, Noting, handle, turns
+from shared.messaging.handlers import HandlerTable, Heard, Noting, handle, handle_all, turns
 from shared.messaging.inbox import Outcome, Place, Standing
 from shared.messaging.records import decode
 from shared.storage.sealing import NO_KEYS, Erased, Keys
@@ -138,13 +139,12 @@ class Effects:
             if not await inbox.settle_all(work.session, runs):
                 raise NotTogether
             for kind, group in turns(heard, _type_of):
-                handler = self._handlers[kind]
-                if isinstance(handler, Noting):
-                    await handler.keep(work, [each.event for each in group])
-                    continue
-                for each in group:
-                    with self._trace(each.envelope):
-                        await handler(work.holding(opened[each.place.event_id]), each.event)
+                told = [self._told(each, opened) for each in group]
+                await handle_all(self._handlers[kind], work, told)
+
+    def _told(self, each: Arrival, opened: Mapping[UUID, Keys]) -> Heard:
+        keys = opened.get(each.place.event_id, NO_KEYS)
+        return Heard(each.event, keys, partial(self._trace, each.envelope))
 
     def _weight(self, arrivals: Arrivals) -> float:
         noted = all(each.event is None or self._is_noted(each) for each in arrivals)

@@ -1,11 +1,13 @@
 """What a service does with an event: one at a time, or many of one type in one call."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
 from typing import Any, TypeVar
 
 from shared.contracts.envelope import Event
+from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import UnitOfWork
 
 Handler = Callable[[UnitOfWork, Any], Awaitable[None]]
@@ -23,42 +25,74 @@ class Noting:
     keep: Callable[[UnitOfWork, Sequence[Any]], Awaitable[None]]
 
 
-HandlerTable = Mapping[type[Event], Handler | Noting]
+@dataclass(frozen=True)
+class Heard:
+    """One of several events that take effect together, with what it may open.
+
+    `continuing` opens a span that continues its trace: what is said of it is said in there.
+    """
+
+    event: Any
+    keys: Keys
+    continuing: Callable[[], AbstractContextManager[object]] = nullcontext
 
 
-def in_turn(first: Handler, then: Handler | Noting | None) -> Handler:
+@dataclass(frozen=True)
+class Together:
+    """Acts on events of one type and of many keys at once, so that all are one statement or two.
+
+    As if each came alone, in the order in which they are given.
+    """
+
+    act: Callable[[UnitOfWork, Sequence[Heard]], Awaitable[None]]
+
+
+HandlerTable = Mapping[type[Event], Handler | Noting | Together]
+
+
+def in_turn(first: Handler, then: Handler | Noting | Together | None) -> Handler:
     """Return a handler that runs both on the same event, in one unit of work."""
 
     async def both(work: UnitOfWork, event: Event) -> None:
         await first(work, event)
         if then is not None:
-            await handle({type(event): then}, work, event)
+            await handle_all(then, work, [Heard(event, work.keys)])
 
     return both
 
 
 async def handle(table: HandlerTable, work: UnitOfWork, event: Event) -> None:
     """Let one event take effect."""
-    handler = table[type(event)]
+    await handle_all(table[type(event)], work, [Heard(event, work.keys)])
+
+
+async def handle_all(
+    handler: Handler | Noting | Together, work: UnitOfWork, heard: Sequence[Heard]
+) -> None:
+    """Let events of one type take effect, in their order."""
     if isinstance(handler, Noting):
-        await handler.keep(work, [event])
+        await handler.keep(work, [each.event for each in heard])
+    elif isinstance(handler, Together):
+        await handler.act(work, heard)
     else:
-        await handler(work, event)
+        for each in heard:
+            with each.continuing():
+                await handler(work.holding(each.keys), each.event)
 
 
-Heard = TypeVar("Heard")
+Item = TypeVar("Item")
 
 
 def turns(
-    keys: Sequence[Sequence[Heard]], type_of: Callable[[Heard], type[Event]]
-) -> Iterator[tuple[type[Event], list[Heard]]]:
+    keys: Sequence[Sequence[Item]], type_of: Callable[[Item], type[Event]]
+) -> Iterator[tuple[type[Event], list[Item]]]:
     """Put the events of several keys, each in order, into groups of one type.
 
     Within a key the order stays: what comes later in it stands in a later group.
     """
     chunks = [[list(chunk) for _, chunk in groupby(heard, type_of)] for heard in keys]
     for turn in zip_longest(*chunks, fillvalue=()):
-        of_type: dict[type[Event], list[Heard]] = {}
+        of_type: dict[type[Event], list[Item]] = {}
         for chunk in turn:
             for each in chunk:
                 of_type.setdefault(type_of(each), []).append(each)

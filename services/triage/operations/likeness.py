@@ -1,13 +1,25 @@
 """Finding cases like a new one by keyed hashes, and proposing links to them."""
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from operator import attrgetter
 from uuid import UUID
 
-from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, exists, or_, select
+from sqlalchemy import (
+    ARRAY,
+    LargeBinary,
+    all_,
+    any_,
+    bindparam,
+    column,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.rules.similarity import Fingerprint, Likeness, likeness
@@ -49,21 +61,34 @@ _IS_JOINED = exists().where(
     CaseLink.kept_case != CaseAlert.case_id,
 )
 # Built once: they run for each alert, and building them took longer than running them.
-_ALIKE = (
-    select(CaseAlert.case_id, Alert.alert, Alert.country, Alert.acts)
-    .join(Alert, Alert.alert == CaseAlert.alert)
-    .where(
-        ~_IS_JOINED,
-        Alert.alert.in_(
-            select(AlertMark.alert).where(
-                AlertMark.hash == any_(bindparam("hashes", type_=ARRAY(LargeBinary))),
-                AlertMark.alert != bindparam("new", type_=PlainUuid),
-            )
-        ),
+_SOUGHT = (
+    func.unnest(
+        bindparam("seeking", type_=ARRAY(PlainUuid)), bindparam("hashes", type_=ARRAY(LargeBinary))
     )
-    .order_by(Alert.filed_at.desc())
-    .limit(MOST)
+    .table_valued(column("new", PlainUuid), column("hash", LargeBinary), name="sought")
+    .render_derived()
 )
+_SHARE_A_MARK = (
+    select(_SOUGHT.c.new, AlertMark.alert)
+    .distinct()
+    .join(AlertMark, AlertMark.hash == _SOUGHT.c.hash)
+    .where(AlertMark.alert != all_(bindparam("among", type_=ARRAY(PlainUuid))))
+    .cte("share_a_mark")
+    .prefix_with("MATERIALIZED")
+)
+_RANKED = (
+    select(
+        _SHARE_A_MARK.c.new, CaseAlert.case_id, Alert.alert, Alert.country, Alert.acts,
+        func.row_number()
+        .over(partition_by=_SHARE_A_MARK.c.new, order_by=Alert.filed_at.desc())
+        .label("place"),
+    )
+    .join(Alert, Alert.alert == _SHARE_A_MARK.c.alert)
+    .join(CaseAlert, CaseAlert.alert == Alert.alert)
+    .where(~_IS_JOINED)
+    .subquery()
+)  # fmt: skip
+_ALIKE = select(_RANKED).where(_RANKED.c.place <= MOST).order_by(_RANKED.c.place)
 _OWN_CASES = select(CaseAlert.case_id).where(
     ~_IS_JOINED, CaseAlert.alert == bindparam("alert", type_=PlainUuid)
 )
@@ -100,27 +125,30 @@ async def marked(lookup: LookupKey, persons: Persons) -> frozenset[Mark]:
     return await asyncio.to_thread(marks_of, lookup, persons)
 
 
-async def neighbours(work: UnitOfWork, alert: UUID, marks: Collection[Mark]) -> list[Neighbour]:
-    """Return the earlier cases that share a name, a sound or an organisation with this alert.
+async def neighbours(
+    work: UnitOfWork, marks: Mapping[UUID, Collection[Mark]]
+) -> dict[UUID, list[Neighbour]]:
+    """Return for each new alert the earlier cases like it, the latest first.
 
-    By now its marks are locked: see `storing.keep_alert`.
+    They share a name, a sound or an organisation with it. By now its marks are locked (see
+    `storing.keep_alerts`). What these alerts have in common with one another is not looked at.
     """
-    if not marks:
-        return []
-    hashes = [value for _, value in marks]
-    found = list(await work.session.execute(_ALIKE, {"hashes": hashes, "new": alert}))
-    theirs = await _stored_marks(work, [row.alert for row in found])
-    return [
-        Neighbour(
-            row.case_id,
-            fingerprint_of(
-                row.country,
-                tuple(ActOutline.model_validate(act) for act in row.acts),
-                theirs.get(row.alert, set()),
-            ),
-        )
-        for row in found
-    ]
+    sought = [(alert, value) for alert, each in marks.items() for _, value in each]
+    near: dict[UUID, list[Neighbour]] = {alert: [] for alert in marks}
+    if not sought:
+        return near
+    values = {
+        "seeking": [alert for alert, _ in sought],
+        "hashes": [value for _, value in sought],
+        "among": list(marks),
+    }
+    found = (await work.session.execute(_ALIKE, values)).all()
+    theirs = await _stored_marks(work, list({row.alert for row in found}))
+    for row in found:
+        acts = tuple(ActOutline.model_validate(act) for act in row.acts)
+        known = fingerprint_of(row.country, acts, theirs.get(row.alert, set()))
+        near[row.new].append(Neighbour(row.case_id, known))
+    return near
 
 
 def locks_of(marks: Collection[Mark]) -> list[int]:
@@ -133,18 +161,23 @@ def locks_of(marks: Collection[Mark]) -> list[int]:
     return locks if len(locks) <= MOST_LOCKS else []
 
 
-def propose(work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: list[Neighbour]) -> None:
-    """Put a proposal, with its reasons, before the officers for every case that is like enough."""
-    likest = _likest(fingerprint, near)
+def proposals(
+    work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: list[Neighbour]
+) -> list[CaseLink]:
+    """Return a proposal, with its reasons, for every case that is like enough."""
+    return [
+        CaseLink(
+            id=new_id(), newer=case, older=older, score=found.score,
+            reasons=list(found.reasons), state="proposed", proposed_at=work.now,
+        )
+        for older, found in _likest(fingerprint, near).items()
+    ]  # fmt: skip
+
+
+def propose(work: UnitOfWork, links: Iterable[CaseLink]) -> None:
+    """Put these before the officers."""
     # In the order in which cases are locked: a row that refers to one waits for who holds it.
-    for older in sorted(likest):
-        found = likest[older]
-        work.session.add(
-            CaseLink(
-                id=new_id(), newer=case, older=older, score=found.score,
-                reasons=list(found.reasons), state="proposed", proposed_at=work.now,
-            )
-        )  # fmt: skip
+    work.session.add_all(sorted(links, key=attrgetter("older")))
 
 
 async def propose_anew(

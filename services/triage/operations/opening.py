@@ -1,5 +1,6 @@
 """An alert becomes a case on its desk's queue."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,26 +8,30 @@ from uuid import UUID
 from services.triage.operations import clocks
 from services.triage.operations.assessing import danger_of, violations_of
 from services.triage.operations.likeness import (
+    MOST,
+    Mark,
     Neighbour,
     fingerprint_of,
     marked,
     neighbours,
+    proposals,
     propose,
 )
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.standing import filed_consents
-from services.triage.operations.storing import keep_alert, store_case
+from services.triage.operations.storing import KeptAlert, NewCase, keep_alerts, store_cases
 from services.triage.operations.timeline import Detail, entry
 from services.triage.parts import Parts
 from services.triage.rules.clocks import acknowledgement, expectations
 from services.triage.rules.risk import Assessment, assess
 from services.triage.rules.similarity import Fingerprint, tells_of_attack_on_colleague
-from services.triage.tables import Alert, Case, CaseSource, TimelineEntry
+from services.triage.tables import Alert, Case, CaseLink, CaseSource, TimelineEntry
 from shared.clock import new_id
 from shared.contracts.codes import RANKS
 from shared.contracts.content import Facts, Persons, Source
 from shared.contracts.intake import AlertFiled
 from shared.contracts.triage import CaseOpened
+from shared.messaging.handlers import Heard
 from shared.notices import NoticeReason
 from shared.storage.sealing import Place, Sealed
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
@@ -40,30 +45,85 @@ class Told:
     facts: Facts
 
 
-async def open_case(work: UnitOfWork, event: AlertFiled, *, parts: Parts) -> None:
-    """Open a case for the alert, propose links to cases like it, start its clocks.
+@dataclass(frozen=True)
+class _Opening:
+    """An alert of several whose cases are opened together. `work` may open what it says."""
 
-    Whoever looks for the same persons waits until this work ends (see `keep_alert`), so that of two
-    alerts of one person, filed at the same moment, one sees the other.
+    work: UnitOfWork
+    heard: Heard
+    told: Told
+    marks: Collection[Mark]
+    fingerprint: Fingerprint
+    case: UUID
+
+    @property
+    def event(self) -> AlertFiled:
+        event: AlertFiled = self.heard.event
+        return event
+
+
+async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, parts: Parts) -> None:
+    """Open a case for each alert, propose links to cases like it, start its clocks.
+
+    Whoever looks for the same persons waits until this work ends (see `keep_alerts`), so that of
+    two alerts of one person, filed at the same moment, one sees the other.
     """
+    opening = [await _opened(work, each, parts) for each in heard]
+    await keep_alerts(work, [_kept(each) for each in opening])
+    earlier = await neighbours(work, {each.event.alert: each.marks for each in opening})
+    new = []
+    for number, each in enumerate(opening):
+        near = [*_before(opening[:number], each), *earlier[each.event.alert]][:MOST]
+        new.append((each, near, *_new_case(each, parts, near)))
+    numbers = await store_cases(work, [stored for _, _, _, stored in new])
+    links: list[CaseLink] = []
+    for each, near, assessment, stored in new:
+        case = stored.case
+        case.number = numbers[case.id]
+        links += proposals(work, case.id, each.fingerprint, near)
+        with each.heard.continuing():
+            clocks.start(work, stored.deadlines)
+            _tell(work, case, each.event, assessment)
+    propose(work, links)
+
+
+async def _opened(work: UnitOfWork, heard: Heard, parts: Parts) -> _Opening:
+    event: AlertFiled = heard.event
     told = Told(
-        work.keys.open_part(Persons, event.id, "persons", event.persons),
-        work.keys.open_part(Facts, event.id, "facts", event.facts),
+        heard.keys.open_part(Persons, event.id, "persons", event.persons),
+        heard.keys.open_part(Facts, event.id, "facts", event.facts),
     )
     marks = await marked(parts.lookup, told.persons)
-    await keep_alert(work, _alert(work, event, told), filed_consents(work, event), marks)
-    near = await neighbours(work, event.alert, marks)
     fingerprint = fingerprint_of(event.country, event.acts, marks)
-    assessment = _assess(work, parts, event, told, near, fingerprint)
+    return _Opening(work.holding(heard.keys), heard, told, marks, fingerprint, new_id())
+
+
+def _kept(each: _Opening) -> KeptAlert:
+    alert = _alert(each.work, each.event, each.told)
+    return KeptAlert(alert, filed_consents(each.work, each.event), each.marks)
+
+
+def _before(others: Sequence[_Opening], each: _Opening) -> list[Neighbour]:
+    """Return those of the same work that came before it and share a mark, the latest first."""
+    marks = set(each.marks)
+    return [
+        Neighbour(other.case, other.fingerprint)
+        for other in reversed(others)
+        if not marks.isdisjoint(other.marks)
+    ]
+
+
+def _new_case(each: _Opening, parts: Parts, near: list[Neighbour]) -> tuple[Assessment, NewCase]:
+    work, event = each.work, each.event
+    assessment = _assess(work, parts, event, each.told, near, each.fingerprint)
     due = (*acknowledgement(work.now), *expectations(event.expected, work.now))
-    case = _case(work, event, assessment, min(each.due_at for each in due))
-    deadlines = clocks.deadlines_of(case.id, due)
-    case.number = await store_case(
-        work, case, _source(work, case.id, event), deadlines, _entries(work, case, event)
+    case = _case(work, each.case, event, assessment, min(every.due_at for every in due))
+    return assessment, NewCase(
+        case,
+        _source(work, case.id, event),
+        clocks.deadlines_of(case.id, due),
+        _entries(work, case, event),
     )
-    clocks.start(work, deadlines)
-    propose(work, case.id, fingerprint, near)
-    _tell(work, case, event, assessment)
 
 
 def _assess(
@@ -88,10 +148,10 @@ def _assess(
 
 
 def _case(
-    work: UnitOfWork, event: AlertFiled, assessment: Assessment, next_due_at: datetime
+    work: UnitOfWork, case: UUID, event: AlertFiled, assessment: Assessment, next_due_at: datetime
 ) -> Case:
     return Case(
-        id=new_id(),
+        id=case,
         subject=event.subject,
         country=event.country,
         desk=event.desk,

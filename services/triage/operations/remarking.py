@@ -92,10 +92,10 @@ async def _mark(parts: Parts, by: str, alerts: Sequence[Alert]) -> int:
             else:
                 marks = await marked(parts.lookup, open_persons(keys, alert))
                 await _keep(work, alert.alert, marks)
-                near = await neighbours(work, alert.alert, marks)
+                near = await neighbours(work, {alert.alert: marks})
                 acts = tuple(ActOutline.model_validate(act) for act in alert.acts)
                 fingerprint = fingerprint_of(alert.country, acts, marks)
-                proposed += await propose_anew(work, alert.alert, fingerprint, near)
+                proposed += await propose_anew(work, alert.alert, fingerprint, near[alert.alert])
         ids = [alert.alert for alert in alerts]
         await work.session.execute(
             update(Alert).where(Alert.alert.in_(ids)).values(marks_rule=KEYS_VERSION)

@@ -1,10 +1,13 @@
-"""What an opening writes, in two statements: the alert as triage keeps it, and its case.
+"""What openings write, in two statements: the alerts as triage keeps them, and their cases.
 
-Opening cases is what a crisis wave does most, and round trips to the database are most of its cost.
+Opening cases is what a crisis wave does most, and round trips to the database are most of its cost:
+all alerts that wait at the same time are written together.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -26,34 +29,71 @@ from services.triage.operations.likeness import EVERY_MARK, Mark, locks_of
 from services.triage.tables import Alert, Case, CaseSource, Consent, Deadline, TimelineEntry
 from services.triage.tables.metadata import PlainUuid, Row
 from shared.names import KEYS_VERSION
-from shared.storage.columns import SealedColumn
 from shared.storage.unit_of_work import UnitOfWork
 
 _MOMENT = DateTime(timezone=True)
 
 
-def _columns(row: type[Row], *names: str, prefix: str = "") -> list[BindParameter[Any]]:
-    return [bindparam(prefix + name, type_=row.__table__.c[name].type) for name in names]
+@dataclass(frozen=True)
+class KeptAlert:
+    """An alert as triage keeps it, with what it says of consents and how others like it find it."""
+
+    alert: Alert
+    consents: Collection[Consent]
+    marks: Collection[Mark]
 
 
-def _lists(**types: Any) -> list[BindParameter[Any]]:
-    return [bindparam(name, type_=ARRAY(each)) for name, each in types.items()]
+@dataclass(frozen=True)
+class NewCase:
+    """A case with who told of it, its clocks and what its timeline begins with."""
+
+    case: Case
+    source: CaseSource
+    deadlines: Sequence[Deadline]
+    entries: Sequence[TimelineEntry]
 
 
-# The standing row is locked until the commit, made if need be: see `standing.stand`. What changed
+def _lists(prefix: str = "", **types: Any) -> list[BindParameter[Any]]:
+    # One dimension: what is JSON may be a list itself.
+    kinds = {prefix + name: ARRAY(each, dimensions=1) for name, each in types.items()}
+    return [bindparam(name, type_=kind) for name, kind in kinds.items()]
+
+
+def _lists_of(row: type[Row], *names: str, prefix: str = "") -> list[BindParameter[Any]]:
+    columns = row.__table__.c
+    # A list within a list has no place in PostgreSQL: it travels as its text.
+    types = {name: Text() if _is_list(columns[name].type) else columns[name].type for name in names}
+    return _lists(prefix, **types)
+
+
+def _is_list(kind: object) -> bool:
+    return isinstance(kind, ARRAY)
+
+
+# The standing rows are locked until the commit, made if need be: see `standing.stand`. What changed
 # of a consent since the alert was filed stands already, and stays.
 _ALERT = ("alert", "subject", "country", "filed_at", "channel", "asked_for", "acts", "expected",
           "persons", "facts")  # fmt: skip
-_KEEP_ALERT = text(
+_CONSENT = ("alert", "use", "state", "since", "heard_at", "words", "changed_by")
+_KEEP_ALERTS = text(
     """
-    WITH standing AS (
-        INSERT INTO alert_standing AS known (alert, subject) VALUES (:alert, :subject)
+    WITH told AS MATERIALIZED (
+        SELECT * FROM unnest(:alert, :subject, :country, :filed_at, :channel, :asked_for, :acts,
+                :expected, :persons, :facts)
+            AS told (alert, subject, country, filed_at, channel, asked_for, acts, expected,
+                persons, facts)
+    ), standing AS (
+        INSERT INTO alert_standing AS known (alert, subject)
+        SELECT alert, subject FROM told ORDER BY alert
         ON CONFLICT (alert) DO UPDATE SET subject = known.subject
         RETURNING alert
     ), consented AS (
         INSERT INTO consents AS known (alert, use, state, since, heard_at, words, changed_by)
-        SELECT standing.alert, told.use, told.state, :filed_at, :heard_at, told.words, :filed_by
-        FROM standing CROSS JOIN unnest(:uses, :states, :words) AS told (use, state, words)
+        SELECT standing.alert, said.use, said.state, said.since, said.heard_at, said.words,
+            said.changed_by
+        FROM standing JOIN unnest(:consent_alert, :consent_use, :consent_state, :consent_since,
+                :consent_heard_at, :consent_words, :consent_changed_by)
+            AS said (alert, use, state, since, heard_at, words, changed_by) USING (alert)
         ON CONFLICT (alert, use) DO UPDATE
             SET state = excluded.state, since = excluded.since, heard_at = excluded.heard_at,
                 words = excluded.words, changed_by = excluded.changed_by
@@ -61,12 +101,13 @@ _KEEP_ALERT = text(
     ), kept AS (
         INSERT INTO alerts (alert, subject, country, filed_at, channel, asked_for, acts, expected,
             persons, facts, marks_rule)
-        VALUES (:alert, :subject, :country, :filed_at, :channel, :asked_for, :acts, :expected,
-            :persons, :facts, :rule_version)
+        SELECT alert, subject, country, filed_at, channel, CAST(asked_for AS text[]), acts,
+            expected, persons, facts, :rule_version
+        FROM told
     ), marked AS (
         INSERT INTO alert_marks (alert, kind, hash, rule_version)
-        SELECT :alert, mark.kind, mark.hash, :rule_version
-        FROM unnest(:kinds, :hashes) AS mark (kind, hash)
+        SELECT mark.alert, mark.kind, mark.hash, :rule_version
+        FROM unnest(:marked, :kinds, :hashes) AS mark (alert, kind, hash)
     ), others AS MATERIALIZED (
         SELECT CASE WHEN :locks_all THEN pg_advisory_xact_lock(:every_mark)
                     ELSE pg_advisory_xact_lock_shared(:every_mark) END
@@ -74,15 +115,12 @@ _KEEP_ALERT = text(
     SELECT count(pg_advisory_xact_lock(lock)) FROM others LEFT JOIN unnest(:locks) AS lock ON true
     """
 ).bindparams(
-    *_columns(Alert, *_ALERT),
-    *_columns(Consent, "heard_at"),
-    bindparam("filed_by", type_=Consent.__table__.c.changed_by.type),
+    *_lists_of(Alert, *_ALERT),
+    *_lists_of(Consent, *_CONSENT, prefix="consent_"),
     bindparam("rule_version", type_=SmallInteger),
     bindparam("every_mark", type_=BigInteger),
     bindparam("locks_all", type_=Boolean),
-    *_lists(
-        uses=Text, states=Text, words=SealedColumn, kinds=Text, hashes=LargeBinary, locks=BigInteger
-    ),
+    *_lists(marked=PlainUuid, kinds=Text, hashes=LargeBinary, locks=BigInteger),
 )
 
 _CASE = ("id", "subject", "country", "desk", "state", "level", "level_rank", "score", "policy",
@@ -90,109 +128,130 @@ _CASE = ("id", "subject", "country", "desk", "state", "level", "level_rank", "sc
 _SOURCE = ("id", "alert", "subject", "relation", "reliability", "independent", "added_by",
            "added_at", "words")  # fmt: skip
 # The number need not be without gaps, so it comes from a sequence: that makes nobody wait.
-_OPEN_CASE = text(
+_OPEN_CASES = text(
     """
-    WITH numbered AS (
-        SELECT nextval('case_serial')::text AS serial
+    WITH told AS MATERIALIZED (
+        SELECT *, nextval('case_serial')::text AS serial
+        FROM unnest(:id, :subject, :country, :desk, :state, :level, :level_rank, :score, :policy,
+                :rules, :violations, :next_due_at, :opened_at, :verification, :source_id,
+                :source_alert, :source_subject, :source_relation, :source_reliability,
+                :source_independent, :source_added_by, :source_added_at, :source_words)
+            AS told (id, subject, country, desk, state, level, level_rank, score, policy, rules,
+                violations, next_due_at, opened_at, verification, source_id, source_alert,
+                source_subject, relation, reliability, independent, added_by, added_at, words)
     ), opened AS (
         INSERT INTO cases (id, number, subject, country, desk, state, level, level_rank, score,
             policy, rules, violations, next_due_at, opened_at, verification)
-        SELECT :id, :series || lpad(serial, greatest(4, length(serial)), '0'), :subject, :country,
-            :desk, :state, :level, :level_rank, :score, :policy, :rules, :violations, :next_due_at,
-            :opened_at, :verification
-        FROM numbered
-        RETURNING number
+        SELECT id, :series || lpad(serial, greatest(4, length(serial)), '0'), subject, country,
+            desk, state, level, level_rank, score, policy, CAST(rules AS text[]),
+            CAST(violations AS text[]), next_due_at, opened_at, verification
+        FROM told
+        RETURNING id, number
     ), standing_on AS (
-        INSERT INTO case_alerts (case_id, alert, subject) VALUES (:id, :source_alert, :subject)
+        INSERT INTO case_alerts (case_id, alert, subject)
+        SELECT id, source_alert, subject FROM told
     ), told_by AS (
         INSERT INTO case_sources (id, case_id, alert, subject, relation, reliability, independent,
             added_by, added_at, words)
-        VALUES (:source_id, :id, :source_alert, :source_subject, :source_relation,
-            :source_reliability, :source_independent, :source_added_by, :source_added_at,
-            :source_words)
+        SELECT source_id, id, source_alert, source_subject, relation, reliability, independent,
+            added_by, added_at, words
+        FROM told
     ), running AS (
         INSERT INTO deadlines (id, case_id, kind, step, due_at, urgency, day)
-        SELECT due.id, :id, due.kind, due.step, due.at, due.urgency, due.day
-        FROM unnest(:deadlines, :clocks, :steps, :dues, :urgencies, :days)
-            AS due (id, kind, step, at, urgency, day)
+        SELECT * FROM unnest(:deadlines, :timed, :clocks, :steps, :dues, :urgencies, :days)
     ), noted AS (
         INSERT INTO timeline (id, case_id, at, kind, actor, detail)
-        SELECT entry.id, :id, entry.at, entry.kind, entry.actor, entry.detail
-        FROM unnest(:entries, :moments, :kinds, :actors, :details)
-            AS entry (id, at, kind, actor, detail)
+        SELECT * FROM unnest(:entries, :noted, :moments, :kinds, :actors, :details)
     )
-    SELECT number FROM opened
+    SELECT id, number FROM opened
     """
 ).bindparams(
     bindparam("series", type_=Text()),
-    *_columns(Case, *_CASE),
-    *_columns(CaseSource, *_SOURCE, prefix="source_"),
+    *_lists_of(Case, *_CASE),
+    *_lists_of(CaseSource, *_SOURCE, prefix="source_"),
     *_lists(
-        deadlines=PlainUuid, clocks=Text, steps=Integer, dues=_MOMENT, urgencies=Text, days=Date
+        deadlines=PlainUuid, timed=PlainUuid, clocks=Text, steps=Integer, dues=_MOMENT,
+        urgencies=Text, days=Date,
     ),
-    *_lists(entries=PlainUuid, moments=_MOMENT, kinds=Text, actors=Text, details=JSONB),
-)
+    *_lists(
+        entries=PlainUuid, noted=PlainUuid, moments=_MOMENT, kinds=Text, actors=Text, details=JSONB
+    ),
+)  # fmt: skip
 
 
-async def keep_alert(
-    work: UnitOfWork, alert: Alert, consents: Collection[Consent], marks: Collection[Mark]
-) -> None:
-    """Keep the alert and what it says of consents, and lock its standing facts.
+async def keep_alerts(work: UnitOfWork, kept: Sequence[KeptAlert]) -> None:
+    """Keep the alerts and what they say of consents, and lock their standing facts.
 
-    Whoever keeps an alert with one of the same marks waits until this work ends, and then sees this
-    one. Alerts that share nothing do not wait for each other, unless one has so many marks that it
-    locks them all at once (see `locks_of`).
+    Whoever keeps an alert with a mark of one of these waits until this work ends, and then sees it.
+    Alerts that share nothing do not wait for each other, unless one has so many marks that it locks
+    them all at once (see `locks_of`). All locks are taken in one order, so that two who share
+    several wait in no ring.
     """
-    ordered = sorted(marks)
-    locks = locks_of(ordered)
+    marks = [(each.alert.alert, sorted(each.marks)) for each in kept]
+    locks = [locks_of(ordered) for _, ordered in marks]
+    locks_all = any(ordered and not of for (_, ordered), of in zip(marks, locks, strict=True))
+    consents = [each for one in kept for each in one.consents]
     await work.session.execute(
-        _KEEP_ALERT,
-        {name: getattr(alert, name) for name in _ALERT}
+        _KEEP_ALERTS,
+        _values(Alert, [each.alert for each in kept], _ALERT)
+        | _values(Consent, consents, _CONSENT, "consent_")
         | {
-            "heard_at": work.now,
-            "uses": [each.use for each in consents],
-            "states": [each.state for each in consents],
-            "words": [each.words for each in consents],
-            "filed_by": next((each.changed_by for each in consents), None),
-            "kinds": [kind for kind, _ in ordered],
-            "hashes": [value for _, value in ordered],
+            "marked": [alert for alert, ordered in marks for _ in ordered],
+            "kinds": [kind for _, ordered in marks for kind, _ in ordered],
+            "hashes": [value for _, ordered in marks for _, value in ordered],
             "rule_version": KEYS_VERSION,
             "every_mark": EVERY_MARK,
-            "locks": locks,
-            "locks_all": bool(ordered) and not locks,
+            "locks": [] if locks_all else sorted({lock for of in locks for lock in of}),
+            "locks_all": locks_all,
         },
     )
 
 
-async def store_case(
-    work: UnitOfWork,
-    case: Case,
-    source: CaseSource,
-    deadlines: Sequence[Deadline],
-    entries: Sequence[TimelineEntry],
-) -> str:
-    """Store the case with who told of it, its clocks and what its timeline begins with.
+async def store_cases(work: UnitOfWork, new: Sequence[NewCase]) -> Mapping[UUID, str]:
+    """Store the cases; return the number each got, such as `C-2026-0042`.
 
-    Returns the number it got, such as `C-2026-0042`: all that staff notices may carry of a case.
+    That is all that staff notices may carry of a case.
     """
+    deadlines = [each for one in new for each in one.deadlines]
+    entries = [each for one in new for each in one.entries]
     stored = await work.session.execute(
-        _OPEN_CASE,
+        _OPEN_CASES,
         {"series": f"C-{work.now.year}-"}
-        | {name: getattr(case, name) for name in _CASE}
-        | {f"source_{name}": getattr(source, name) for name in _SOURCE}
+        | _values(Case, [each.case for each in new], _CASE)
+        | _values(CaseSource, [each.source for each in new], _SOURCE, "source_")
         | {
             "deadlines": [each.id for each in deadlines],
+            "timed": [each.case_id for each in deadlines],
             "clocks": [each.kind for each in deadlines],
             "steps": [each.step for each in deadlines],
             "dues": [each.due_at for each in deadlines],
             "urgencies": [each.urgency for each in deadlines],
             "days": [each.day for each in deadlines],
             "entries": [each.id for each in entries],
+            "noted": [each.case_id for each in entries],
             "moments": [each.at for each in entries],
             "kinds": [each.kind for each in entries],
             "actors": [each.actor for each in entries],
             "details": [each.detail for each in entries],
         },
     )
-    number: str = stored.scalar_one()
-    return number
+    return {UUID(bytes=row.id.bytes): row.number for row in stored}
+
+
+def _values(
+    row: type[Row], rows: Sequence[Row], names: Collection[str], prefix: str = ""
+) -> dict[str, Any]:
+    columns = row.__table__.c
+    return {
+        prefix + name: [
+            _as_text(value) if _is_list(columns[name].type) else value
+            for value in (getattr(each, name) for each in rows)
+        ]
+        for name in names
+    }
+
+
+def _as_text(codes: Sequence[str]) -> str:
+    """Return an array as PostgreSQL writes one."""
+    quoted = (each.replace("\\", "\\\\").replace('"', '\\"') for each in codes)
+    return "{" + ",".join(f'"{each}"' for each in quoted) + "}"

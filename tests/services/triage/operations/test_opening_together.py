@@ -1,0 +1,247 @@
+"""Cases of alerts that wait at the same time: opened by few statements, as if each came alone."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text
+
+from services.triage.events import handlers
+from services.triage.tables import (
+    Alert,
+    AlertMark,
+    Case,
+    CaseLink,
+    CaseSource,
+    Consent,
+    Deadline,
+    TimelineEntry,
+)
+from shared.clock import utc_now
+from shared.contracts.content import ConsentWordsOf, Person
+from shared.contracts.envelope import Envelope
+from shared.contracts.intake import AlertFiled
+from shared.contracts.triage import CaseOpened
+from shared.messaging.bus import Record
+from shared.messaging.consumer import Consumer
+from shared.messaging.effects import Arrivals, Effects
+from shared.messaging.handlers import Heard, Together
+from shared.messaging.records import encode
+from shared.storage.sealing import Erased, Keys
+from shared.timers.tables import timers
+from tests.services.triage.desk import Desk
+from tests.services.triage.filed import AMAL, Filed
+from tests.shared.messaging.signing import Believing
+from tests.shared.messaging.test_unheard import statements
+
+OTHER = Person(kind="person", name="Berta Fictitious", organisation="Fictitious Bakers")
+WORDS = ConsentWordsOf(use="publish_name", by_whom="family", how="by phone")
+
+
+_traced: ContextVar[str | None] = ContextVar("traced", default=None)
+
+
+@contextmanager
+def continuing(alert: UUID) -> Iterator[None]:
+    before = _traced.set(str(alert))
+    yield
+    _traced.reset(before)
+
+
+async def together(desk: Desk, filed: Sequence[Filed]) -> Mapping[UUID, str | None]:
+    """Let these take effect in one transaction, each with the keys of its own subjects.
+
+    Returns of each event that went out whose trace it continues, by the alert's id.
+    """
+    handler = handlers(desk.parts)[AlertFiled]
+    assert isinstance(handler, Together)
+    events = [await desk.event(each) for each in filed]
+    opened = [await desk.parts.keyring.open(event.subjects) for event in events]
+    heard = [
+        Heard(event, keys, partial(continuing, event.alert))
+        for event, keys in zip(events, opened, strict=True)
+    ]
+    async with desk.parts.database.unit_of_work("triage") as work:
+        work.traceparent = _traced.get
+        await handler.act(work, heard)
+    return work.traceparents
+
+
+async def stored(desk: Desk, filed: Filed) -> dict[str, object]:
+    """Return all that one opening wrote, without ids, numbers and times of its own."""
+    case = await desk.case(await desk.case_of(filed.alert))
+    keys = await desk.keys(case.id)
+
+    async def rows(table: type, where: object, *names: str) -> object:
+        query = select(*(getattr(table, name) for name in names)).where(where)  # type: ignore[arg-type]
+        return sorted(map(repr, (await desk.read(lambda session: session.execute(query))).all()))
+
+    alert = await desk.read(lambda session: session.get_one(Alert, filed.alert))
+    clocks = await desk.read(
+        lambda session: session.scalars(select(Deadline.id).where(Deadline.case_id == case.id))
+    )
+    rung = select(timers.c.kind).where(timers.c.object_id.in_(clocks.all()))
+    columns = ("country", "desk", "state", "level", "level_rank", "score", "policy", "rules",
+               "violations", "verification")  # fmt: skip
+    return {
+        "case": [getattr(case, name) for name in columns],
+        "alert": [alert.country, alert.channel, alert.asked_for, alert.acts, alert.expected],
+        "sealed": [keys.is_erased(filed.subject), bool(alert.persons), bool(alert.facts)],
+        "consents": await rows(Consent, Consent.alert == filed.alert, "use", "state"),
+        "marks": await rows(AlertMark, AlertMark.alert == filed.alert, "kind", "hash"),
+        "sources": await rows(
+            CaseSource, CaseSource.case_id == case.id, "relation", "reliability", "independent"
+        ),
+        "clocks": await rows(Deadline, Deadline.case_id == case.id, "kind", "step", "urgency"),
+        "timers": sorted((await desk.read(lambda session: session.scalars(rung))).all()),
+        "timeline": await rows(
+            TimelineEntry, TimelineEntry.case_id == case.id, "kind", "actor", "detail"
+        ),
+    }
+
+
+async def test_each_case_is_as_if_its_alert_had_come_alone(desk: Desk) -> None:
+    # Nobody is attacked, so that what came before does not count for what comes after.
+    told = {"consent_words": (WORDS,), "violations": ("travel-ban", "surveillance")}
+    alone = [Filed(persons=(OTHER,), **told), Filed(persons=(), consents={})]  # type: ignore[arg-type]
+    for each in alone:
+        await desk.file(each)
+    same = [
+        Filed(persons=(OTHER,), country="FJI", **told),  # type: ignore[arg-type]
+        Filed(persons=(), consents={}, country="FJI"),
+    ]
+    await together(desk, same)
+    for one, other in zip(alone, same, strict=True):
+        expected, found = await stored(desk, one), await stored(desk, other)
+        for side in (expected, found):
+            side["case"], side["alert"] = side["case"][1:], side["alert"][1:]  # type: ignore[index]
+        assert found == expected
+
+
+async def test_they_are_numbered_and_told_in_their_order(desk: Desk) -> None:
+    filed = [Filed(persons=(), country=country) for country in ("EGY", "FJI", "TON")]
+    traced = await together(desk, filed)
+    cases = [await desk.case(await desk.case_of(each.alert)) for each in filed]
+    assert [case.number[-4:] for case in cases] == ["0001", "0002", "0003"]
+    emitted = await desk.emitted(CaseOpened.type)
+    assert [traced[row[2]] for row in emitted] == [str(each.alert) for each in filed]
+    said = [CaseOpened.model_validate_json(row[1]) for row in emitted]
+    assert [(each.case, each.number, each.alerts) for each in said] == [
+        (case.id, case.number, (each.alert,)) for case, each in zip(cases, filed, strict=True)
+    ]
+
+
+async def test_of_two_alerts_of_one_person_the_later_one_sees_the_other(desk: Desk) -> None:
+    before, one, two = Filed(), Filed(), Filed()
+    stranger = Filed(persons=(OTHER,), country="FJI")
+    await desk.file(before)
+    await together(desk, [one, stranger, two])
+    cases = {
+        name: await desk.case_of(each.alert)
+        for name, each in {"before": before, "one": one, "two": two}.items()
+    }
+    rows = await desk.read(lambda session: session.scalars(select(CaseLink)))
+    assert {(link.newer, link.older) for link in rows} == {
+        (cases["one"], cases["before"]),
+        (cases["two"], cases["one"]),
+        (cases["two"], cases["before"]),
+    }
+
+
+async def test_an_attack_on_a_colleague_in_the_same_moment_counts(desk: Desk) -> None:
+    colleague = Person(kind="person", name="Dina Fictitious", organisation=AMAL.organisation)
+    attacked = Filed(persons=(colleague,), violations=("killing",))
+    await together(desk, [attacked, Filed()])
+    alone = Filed(persons=(OTHER,))
+    await desk.file(alone)
+    rules = [(await desk.case(case.id)).rules for case in await _cases(desk)]
+    assert sum(any("colleagues" in rule for rule in each) for each in rules) == 1
+
+
+async def _cases(desk: Desk) -> Sequence[Case]:
+    return (await desk.read(lambda session: session.scalars(select(Case)))).all()
+
+
+async def test_where_one_cannot_be_opened_nothing_of_any_stands(desk: Desk) -> None:
+    other, erased = [await desk.event(each) for each in (Filed(), Filed(persons=(OTHER,)))]
+    keys = await desk.parts.keyring.open(other.subjects)
+    gone = Keys({}, erased=erased.subjects)
+    handler = handlers(desk.parts)[AlertFiled]
+    assert isinstance(handler, Together)
+    with pytest.raises(Erased):
+        async with desk.parts.database.unit_of_work("triage") as work:
+            await handler.act(work, [Heard(other, keys), Heard(erased, gone)])
+    assert await _cases(desk) == []
+
+
+async def test_one_that_cannot_be_opened_parks_alone(desk: Desk) -> None:
+    """One fails before any statement, one in the statement that keeps all of them."""
+    names = ("Berta", "Carla", "Dora", "Elin", "Fara", "Gerda", "Hanna", "Ines")
+    filed = [Filed(persons=(Person(kind="person", name=f"{name} Invented"),)) for name in names]
+    events = [await desk.event(each) for each in filed]
+    torn = events[2].persons.model_copy(update={"ciphertext": b"torn"})
+    events[2] = events[2].model_copy(update={"persons": torn})
+    refused = AlertFiled.model_construct(**{**dict(events[5]), "channel": "nul \x00"})
+    events[5] = refused
+    effects = Effects(
+        "triage", desk.parts.database, desk.parts.keyring, handlers(desk.parts)
+    )  # fmt: skip
+    calls, go = [], effects._together._go
+
+    async def counted(keys: Sequence[Arrivals]) -> None:
+        calls.append(len(keys))
+        await go(keys)
+
+    effects._together._go = counted
+    consumer = Consumer(effects, NoBus(), ["tocsin.intake"], Believing())
+    await asyncio.gather(*(consumer.handle([record_of(event)]) for event in events))
+    assert max(calls) > 5
+    opened = {case.subject for case in await _cases(desk)}
+    assert opened == {event.subject for event in events} - {events[2].subject, refused.subject}
+    async with desk.parts.database.engine.connect() as connection:
+        waiting = await connection.execute(text("SELECT key FROM parked_events ORDER BY key"))
+        assert [row.key for row in waiting] == sorted([str(events[2].alert), str(refused.alert)])
+        done = await connection.scalar(text("SELECT count(*) FROM inbox WHERE outcome = 'done'"))
+    assert done == len(events) - 2
+    again = await asyncio.gather(*(consumer.handle([record_of(event)]) for event in events))
+    assert len(again) == len(events)
+    assert {case.subject for case in await _cases(desk)} == opened
+
+
+def record_of(event: AlertFiled) -> Record:
+    return encode(
+        Envelope(
+            id=event.id, source="intake", type=event.type, key=event.key, sequence=1,
+            time=utc_now(), actor="somebody", subjects=event.subjects, data=event.data(),
+        )
+    )  # fmt: skip
+
+
+class NoBus:
+    """Records are handed to the consumer by the test."""
+
+    async def run(self, *_: object) -> None:
+        raise AssertionError("nobody reads from a bus here")
+
+    async def rewind(self, *_: object) -> None:
+        raise AssertionError("nobody reads from a bus here")
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+async def test_eight_take_no_more_statements_than_one(desk: Desk) -> None:
+    def strangers(number: int, first: int) -> list[Filed]:
+        names = [f"{chr(97 + first + each) * 6} Invented{first + each}" for each in range(number)]
+        return [Filed(persons=(Person(kind="person", name=name),)) for name in names]
+
+    counts = []
+    for number, first in ((1, 0), (8, 1)):
+        with statements(desk.parts.database.engine) as said:
+            await together(desk, strangers(number, first))
+        counts.append(len(said))
+    assert counts[0] == counts[1]
