@@ -60,13 +60,26 @@ class Rejoining:
         self._new |= set(parts)
 
     async def place(self, owned: Collection[TopicPartition]) -> None:
-        """Go to the record before the position, in the partitions that it took."""
+        """Go to the record before the position, in the partitions that it took.
+
+        Where the log ends before it, nothing would come that shows that the record is gone.
+        """
         new, self._new = self._new.intersection(owned), set()
-        for part, mark in (await self._stored(list(new)) if new else {}).items():
+        marks = await self._stored(list(new)) if new else {}
+        if not marks:
+            return
+        begins = await self._consumer.beginning_offsets(list(marks))
+        ends = await self._consumer.end_offsets(list(marks))
+        for part, mark in marks.items():
             # Meanwhile they may have been taken away, and given back.
-            if part in owned and part not in self._new and mark.position:
+            if part not in self._consumer.assignment() or part in self._new:
+                continue
+            if ends[part] < mark.position:
+                await self._go_back(part, mark)
+            elif begins[part] < mark.position:
                 self._unsure[part] = mark
                 self._consumer.seek(part, mark.position - 1)
+            # Else retention deleted the record, as it may: what comes is behind the position.
 
     def require_unbroken(self) -> None:
         """Raise `KafkaConnectionError` if a connection was broken, also where it is back."""
@@ -122,7 +135,7 @@ class Rejoining:
         finally:
             await admin.close()
         marks = {part: _Mark.read(each) for part, each in stored.items() if each.offset >= 0}
-        return {part: mark for part, mark in marks.items() if mark is not None}
+        return {part: mark for part, mark in marks.items() if mark is not None and mark.position}
 
 
 def _stands_for(message: Any) -> str:

@@ -1,0 +1,46 @@
+"""What retention deleted behind a reader is no loss: it reads on, and nobody is told of a fault."""
+
+from collections.abc import Callable
+
+import pytest
+from aiokafka import TopicPartition  # type: ignore[import-untyped]  # aiokafka ships no types
+from aiokafka.admin import (  # type: ignore[import-untyped]  # as above
+    AIOKafkaAdminClient,
+    RecordsToDelete,
+)
+
+from services.front.local.kafka import LocalKafka
+from shared.messaging.kafka_settings import KafkaSettings
+from shared.messaging.topics import create_topics, partitions_of
+from tests.shared.messaging.buses import Bus, Seen, running
+
+
+@pytest.mark.kafka
+async def test_a_record_that_retention_deleted_is_not_told_as_lost(
+    kafka: LocalKafka, topic_name: Callable[[str], str], caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = KafkaSettings(kafka.bootstrap_servers)
+    bus, seen = Bus(topic_name("quiet"), topic_name("group"), kafka=settings), Seen()
+    await create_topics(settings, [bus.topic])
+    publisher = bus.publisher()
+    async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
+        await publisher.publish([bus.record("key", number) for number in range(3)])
+        await seen.until(3)
+    await _delete_all_records(settings, bus.topic)
+    async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
+        await publisher.publish([bus.record("key", 3)])
+        await seen.until(4)
+    await bus.close()
+    assert seen.numbers["key"] == [0, 1, 2, 3]
+    assert not [each for each in caplog.records if each.name.endswith("kafka_rejoining")]
+
+
+async def _delete_all_records(settings: KafkaSettings, topic: str) -> None:
+    count = (await partitions_of(settings, [topic]))[topic]
+    admin = AIOKafkaAdminClient(**settings.client())
+    await admin.start()
+    try:
+        every = {TopicPartition(topic, number): RecordsToDelete(-1) for number in range(count)}
+        await admin.delete_records(every)
+    finally:
+        await admin.close()
