@@ -8,7 +8,6 @@ from sqlalchemy import select, text
 
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel, Reason
-from services.dispatch.rules.words_back import means_start, means_stop
 from services.dispatch.tables import Address, Contact
 from shared.access.roles import Role
 from shared.contracts.codes import Level
@@ -24,10 +23,14 @@ _BLOCK = text(
     UPDATE addresses a
     SET blocked_reason = r.reason, blocked_at = :now, blocked_notice = :notice,
         failures = 0, rests_until = NULL
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:reasons AS text[])) AS r (id, reason)
-        JOIN addresses known ON known.id = r.id
-    WHERE a.channel = known.channel AND a.hash = known.hash
-        AND a.active AND a.blocked_reason IS NULL
+    FROM (
+        SELECT DISTINCT ON (known.channel, known.hash) known.channel, known.hash, given.reason
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:reasons AS text[])) AS given (id, reason)
+            JOIN addresses known ON known.id = given.id
+        ORDER BY known.channel, known.hash, given.reason = :stop DESC
+    ) AS r
+    WHERE a.channel = r.channel AND a.hash = r.hash AND a.active
+        AND (a.blocked_reason IS NULL OR r.reason = :stop AND a.blocked_reason <> :stop)
     RETURNING a.contact, a.channel, a.blocked_reason
     """
 )
@@ -43,10 +46,23 @@ _BRING_FORWARD = text(
 )
 _KNOWN = text(
     """
-    SELECT id FROM addresses
-    WHERE id = ANY(CAST(:ids AS uuid[])) AND active AND blocked_reason IS NULL LIMIT 1
+    SELECT a.id
+    FROM addresses a
+        JOIN unnest(CAST(:ids AS uuid[]), CAST(:reasons AS text[])) AS r (id, reason) USING (id)
+    WHERE a.active AND (a.blocked_reason IS NULL OR r.reason = :stop AND a.blocked_reason <> :stop)
+    LIMIT 1
     """
 )
+# It is kept by address, for whichever contact has it later.
+_KEEP_OPT_OUTS = text(
+    """
+    INSERT INTO opt_outs (channel, hash, rule_version, said_at)
+    SELECT DISTINCT ON (channel, hash) channel, hash, rule_version, CAST(:now AS timestamptz)
+    FROM addresses WHERE id = ANY(CAST(:ids AS uuid[]))
+    ORDER BY channel, hash ON CONFLICT DO NOTHING
+    """
+)
+_FORGET_OPT_OUT = text("DELETE FROM opt_outs WHERE channel = :channel AND hash = :hash")
 
 
 async def block_address(
@@ -63,21 +79,18 @@ async def block_addresses(
 
     `blocked` are ids of `addresses`. The mark also covers the same address of other contacts. What
     waits is withheld at its next turn, and so is each later delivery. One that is marked already
-    keeps its mark.
+    keeps its mark, unless its owner said STOP: that is nobody's to lift but theirs and staff's.
     """
-    ids = sorted(blocked)
-    if (await work.session.execute(_KNOWN, {"ids": ids})).one_or_none() is None:
+    ids, stop = sorted(blocked), Reason.OPTED_OUT
+    marks = {"ids": ids, "reasons": [blocked[each].value for each in ids], "stop": stop.value}
+    if said := [each for each in ids if blocked[each] is stop]:
+        await work.session.execute(_KEEP_OPT_OUTS, {"ids": said, "now": work.now})
+    if (await work.session.execute(_KNOWN, marks)).one_or_none() is None:
         return
     told = notice(
         work, reason=NoticeReason.ADDRESS_BLOCKED, urgency=urgency, role=Role.COMMUNICATIONS
     )
-    marked = await work.session.execute(
-        _BLOCK,
-        {
-            "ids": ids, "reasons": [blocked[each].value for each in ids], "now": work.now,
-            "notice": told.notice,
-        },
-    )  # fmt: skip
+    marked = await work.session.execute(_BLOCK, marks | {"now": work.now, "notice": told.notice})
     await work.session.execute(_BRING_FORWARD, {"now": work.now, "notice": told.notice})
     for row in marked:
         contact = UUID(bytes=row.contact.bytes)
@@ -88,9 +101,8 @@ async def block_addresses(
     work.after_commit.append(parts.bell.ring)
 
 
-_USED_AT = text("SELECT id FROM addresses WHERE channel = 'sms' AND hash = :hash AND active")
 # The same address of other contacts was marked along with it.
-_LET_AGAIN = text(
+_UNBLOCK_SAME = text(
     """
     UPDATE addresses a SET blocked_reason = NULL, blocked_at = NULL, blocked_notice = NULL,
         failures = 0, rests_until = NULL
@@ -102,25 +114,14 @@ _LET_AGAIN = text(
 )
 
 
-async def heed_word(work: UnitOfWork, parts: Parts, number: str, word: str) -> None:
-    """Block a number whose owner sent STOP, and let it be used again after START.
+async def unblock_same(work: UnitOfWork, addresses: Collection[UUID], reason: Reason) -> None:
+    """Let addresses be used again that are blocked for this reason, and no other.
 
-    What was blocked for another reason stays so.
+    So are the same ones of other contacts.
     """
-    stop = means_stop(word)
-    if not stop and not means_start(word):
-        return
-    found = await work.session.scalars(_USED_AT, {"hash": parts.lookup.hash("contact sms", number)})
-    addresses = [UUID(str(each)) for each in found]
-    if stop:
-        await block_addresses(work, parts, dict.fromkeys(addresses, Reason.OPTED_OUT))
-    else:
-        await let_again(work, addresses, Reason.OPTED_OUT)
-
-
-async def let_again(work: UnitOfWork, addresses: Collection[UUID], reason: Reason) -> None:
-    """Let addresses be used again that are blocked for this reason, and no other."""
-    let = await work.session.execute(_LET_AGAIN, {"ids": sorted(addresses), "reason": reason.value})
+    let = await work.session.execute(
+        _UNBLOCK_SAME, {"ids": sorted(addresses), "reason": reason.value}
+    )
     for row in sorted({(row.contact, row.channel) for row in let}):
         _say_unblocked(work, row[0], Channel(row[1]), reason.value)
 
@@ -161,6 +162,9 @@ async def unblock_address(
             code="changed-since",
         )
     _say_unblocked(work, contact, channel, address.blocked_reason)
+    if address.blocked_reason == Reason.OPTED_OUT:
+        said = {"channel": channel.value, "hash": address.hash}
+        await work.session.execute(_FORGET_OPT_OUT, said)
     address.blocked_reason = address.blocked_at = address.blocked_notice = None
     address.failures, address.rests_until = 0, None
     work.after_commit.append(lambda: parts.bell.ring([channel]))

@@ -6,7 +6,6 @@ from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import select, text
-from sqlalchemy.dialects.postgresql import insert
 
 from services.dispatch.content import (
     AddressWords,
@@ -15,13 +14,12 @@ from services.dispatch.content import (
     address_place,
     contact_place,
 )
+from services.dispatch.operations.addresses import add_address, hold_addresses
 from services.dispatch.parts import Parts
 from services.dispatch.rules.addresses import is_never_delivered
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.schemas import ContactChange, ContactMade, ContactWanted, SecretShown
 from services.dispatch.tables import Address, Contact
-from shared.clock import new_id
-from shared.names import ADDRESSES_VERSION, normalise_email
 from shared.outbound.errors import Refusal, Refused
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
@@ -36,13 +34,6 @@ FIELDS: Mapping[Channel, str] = {
 
 CHANGED = msgid("Somebody changed this contact since it was opened here. Look at it again first.")
 
-_SAME: Mapping[Channel, str] = MappingProxyType(
-    {
-        Channel.EMAIL: msgid("Another contact of this kind has the same e-mail address."),
-        Channel.SMS: msgid("Another contact of this kind has the same telephone number."),
-        Channel.WEBHOOK: msgid("Another contact of this kind has the same endpoint."),
-    }
-)
 _RESERVED = msgid(
     "Nothing can ever be delivered to this address: its domain is kept for examples and tests. "
     "Give a real one."
@@ -80,6 +71,7 @@ async def create_contact(
     """Make it; `work.keys` hold the key of `contact`. `Conflict` `contact-exists` for a double."""
     await work.ask_again(contact)
     _check(parts, wanted)
+    addresses = await hold_addresses(work, parts, _wanted_addresses(parts, wanted))
     row = Contact(
         id=contact,
         **_columns(work, contact, wanted),
@@ -91,8 +83,8 @@ async def create_contact(
     work.session.add(row)
     await work.session.flush()
     secret = None
-    for channel, value in _wanted_addresses(parts, wanted).items():
-        secret = await _add(work, parts, row, channel, value) or secret
+    for address in addresses.values():
+        secret = await add_address(work, row, address) or secret
     work.record(AuditFact("contact.created", "contact", contact, (contact,)))
     return ContactMade(id=contact, version=1, secret=secret)
 
@@ -100,11 +92,13 @@ async def create_contact(
 async def change_contact(
     work: UnitOfWork, parts: Parts, contact: UUID, wanted: ContactChange
 ) -> ContactMade:
-    """Make it what it shall be. An address that changed is laid aside, and what still waits for it
+    """Make it what it shall be.
 
-    is withheld. `Conflict` `changed-since`, `contact-inactive`, `contact-exists`.
+    An address that changed is laid aside, and what still waits for it is withheld.
+    `Conflict` `changed-since`, `contact-inactive`, `contact-exists`.
     """
     _check(parts, wanted)
+    addresses = await hold_addresses(work, parts, _wanted_addresses(parts, wanted))
     row = await held(work, contact)
     if not row.active:
         raise Conflict("This contact was laid aside.", code="contact-inactive")
@@ -116,17 +110,17 @@ async def change_contact(
     row.changed_at = work.now
     standing = {each.channel: each for each in await _addresses(work, contact)}
     secret, kept = None, set()
-    target = _wanted_addresses(parts, wanted)
-    for channel, address in standing.items():
-        words = work.keys.open_model(AddressWords, address_place(address.id), address.sealed)
-        if same_audience and target.get(Channel(channel)) == words.value:
+    for channel, former in standing.items():
+        words = work.keys.open_model(AddressWords, address_place(former.id), former.sealed)
+        target = addresses.get(Channel(channel))
+        if same_audience and target is not None and target.value == words.value:
             kept.add(channel)
         else:
-            address.active = False
+            former.active = False
     await work.session.flush()
-    for channel, value in target.items():
+    for channel, address in addresses.items():
         if channel not in kept:
-            secret = await _add(work, parts, row, channel, value) or secret
+            secret = await add_address(work, row, address) or secret
     work.record(AuditFact("contact.changed", "contact", contact, (contact,)))
     return ContactMade(id=contact, version=row.version, secret=secret)
 
@@ -211,38 +205,6 @@ async def _addresses(work: UnitOfWork, contact: UUID) -> list[Address]:
         select(Address).where(Address.contact == contact, Address.active).with_for_update()
     )
     return list(found)
-
-
-async def _add(
-    work: UnitOfWork, parts: Parts, contact: Contact, channel: Channel, value: str
-) -> str | None:
-    """Add an address; return the new secret of an endpoint."""
-    address = new_id()
-    secrets: tuple[HeldSecret, ...] = ()
-    if channel is Channel.WEBHOOK:
-        secrets = (HeldSecret(secret=WebhookSecret.generate().reveal()),)
-    words = AddressWords(value=value, secrets=secrets)
-    form = normalise_email(value) if channel is Channel.EMAIL else value
-    added = await work.session.execute(
-        insert(Address)
-        .values(
-            id=address,
-            contact=contact.id,
-            audience=contact.audience,
-            channel=channel.value,
-            hash=parts.lookup.hash(f"contact {channel.value}", form),
-            rule_version=ADDRESSES_VERSION,
-            sealed=work.keys.seal_model(contact.id, address_place(address), words),
-            active=True,
-            failures=0,
-            created_at=work.now,
-        )
-        .on_conflict_do_nothing()
-        .returning(Address.id)
-    )
-    if added.one_or_none() is None:
-        raise Conflict(_SAME[channel], code="contact-exists")
-    return secrets[0].secret if secrets else None
 
 
 def _wanted_addresses(parts: Parts, wanted: ContactWanted) -> dict[Channel, str]:

@@ -111,24 +111,24 @@ async def record_attempts(
     channel: Channel,
     tried: Sequence[Tried],
     chance: Random,
-    wronged: Everybody | None = None,
+    taken_as_dead: Sequence[Everybody] = (),
 ) -> None:
     """Write down a batch. An attempt whose lease ran out meanwhile changes no state any more.
 
-    `wronged`: a refusal that turns out to speak of us; what it did before is taken back.
+    `taken_as_dead`: refusals that turn out to speak of us; what they did before is taken back.
     """
     decided = [_decide(channel, each, work.now, chance) for each in tried]
     waits = [each for each in decided if isinstance(each, _Wait)]
     await emit_settled(work, parts, [each for each in decided if isinstance(each, Settling)])
     if waits:
-        await _wait(work, channel, waits)
+        await _keep_waiting(work, channel, waits)
     made = [each for each in tried if each.outcome.kind is not AttemptOutcome.NOT_MADE]
     if made:
         await _keep_attempts(work, made)
     await _keep_health(work, made, chance)
     await _block(work, parts, made)
-    if wronged is not None:
-        await take_back(work, channel, wronged)
+    for everybody in taken_as_dead:
+        await take_back(work, channel, everybody)
 
 
 def _decide(channel: Channel, tried: Tried, now: datetime, chance: Random) -> Settling | _Wait:
@@ -163,7 +163,7 @@ def _settling(tried: Tried, state: State, reason: Reason) -> Settling:
     )
 
 
-async def _wait(work: UnitOfWork, channel: Channel, waits: Sequence[_Wait]) -> None:
+async def _keep_waiting(work: UnitOfWork, channel: Channel, waits: Sequence[_Wait]) -> None:
     await tell_outcomes(work, _waiting_outcomes(channel, waits))
     await work.session.execute(
         _WAIT,

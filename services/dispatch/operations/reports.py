@@ -11,6 +11,7 @@ from sqlalchemy import Row, text
 from services.dispatch.operations.blocking import block_addresses
 from services.dispatch.operations.finishing import watch_campaign
 from services.dispatch.operations.settling import say_settled
+from services.dispatch.operations.standing import campaigns_that_go_on
 from services.dispatch.operations.telling import Outcome, tell_outcomes, urgency_of
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import (
@@ -95,7 +96,8 @@ async def keep_report(
     """Keep what Twilio reports of an SMS; False where it changes nothing.
 
     `code` says why it was not delivered: by the same table as a refusal. What speaks of us or of a
-    passing state is tried again by the schedule, as after a refusal.
+    passing state is tried again by the schedule, as after a refusal: unless its case was closed, or
+    is checked anew, since it had gone out.
     """
     told = REPORTS.get(status)
     if told is None:
@@ -109,8 +111,7 @@ async def keep_report(
     if state is State.FAILED:
         reason = judge_report(code)
         await _keep(work, row, sid, reason, code)
-        is_trial = row.campaign is None and row.notice is None
-        if reason not in _FOR_GOOD and not is_trial:
+        if reason not in _FOR_GOOD and await _may_go_again(work, row):
             at = next_try(Channel.SMS, row.attempts, work.now, _CHANCE)
     if at is not None:
         state = State.PENDING
@@ -125,6 +126,12 @@ async def keep_report(
         urgency = urgency_of(CRITICAL if row.critical else "high")
         await block_addresses(work, parts, {row.address: reason}, urgency=urgency)
     return True
+
+
+async def _may_go_again(work: UnitOfWork, row: Row[Any]) -> bool:
+    if row.campaign is None:
+        return row.notice is not None  # a test message is tried once
+    return bool(await campaigns_that_go_on(work, [row.campaign]))
 
 
 async def _keep(

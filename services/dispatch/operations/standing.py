@@ -4,11 +4,11 @@ Each locks the campaigns that it concerns. A claim holds the same campaigns shar
 before the fact is, or it sees the fact (guarantee 5).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from services.dispatch.operations.stopping import bring_forward, stop_held
@@ -24,6 +24,25 @@ from services.dispatch.tables import (
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
 from shared.contracts.triage import AppealWithdrawn, CaseClosed, CaseReopened, CaseVerified
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+_GO_ON = text(
+    """
+    SELECT c.id FROM campaigns c LEFT JOIN case_facts f ON f.case_id = c.case_id
+    WHERE c.id = ANY(CAST(:ids AS uuid[])) AND c.stopped_at IS NULL AND f.closed_at IS NULL
+        AND coalesce(f.verification, 'verified') = 'verified'
+    """
+)
+
+
+async def campaigns_that_go_on(work: UnitOfWork, campaigns: Collection[UUID]) -> set[UUID]:
+    """Return those of which a machine may send again what was settled already.
+
+    What a person may not send again (`sending_again.expect_case_stands`) no machine does.
+    """
+    if not campaigns:
+        return set()
+    found = await work.session.scalars(_GO_ON, {"ids": sorted(set(campaigns))})
+    return {UUID(str(each)) for each in found}
 
 
 async def keep_alert_consent_changed(

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Row, text
 
-from services.dispatch.operations.blocking import let_again
+from services.dispatch.operations.blocking import unblock_same
 from services.dispatch.operations.finishing import watch_campaign
+from services.dispatch.operations.standing import campaigns_that_go_on
 from services.dispatch.rules.reasons import OF_RECIPIENT, Channel, Reason
 from services.dispatch.rules.same_answer import Everybody
 from shared.storage.unit_of_work import UnitOfWork
@@ -16,10 +17,17 @@ PAUSE = timedelta(minutes=5)
 WITHIN = timedelta(days=1)
 """How far back the same refusals are taken to be of the same fault."""
 
-# Deliveries before addresses, as those do who write down what attempts came to.
+# Deliveries before addresses, as those do who write down what attempts came to. `usable`: nothing
+# else keeps a message from the address, as STOP or a contact that was laid aside. A test message is
+# none that is sent again.
 _REFUSED = text(
     """
-    SELECT d.id, d.campaign, d.address FROM deliveries d
+    SELECT d.id, d.campaign, d.address, d.notice IS NOT NULL OR d.campaign IS NOT NULL AND EXISTS (
+            SELECT FROM addresses a JOIN contacts k ON k.id = a.contact
+            WHERE a.id = d.address AND a.active AND k.active
+                AND coalesce(a.blocked_reason, :mark) = :mark
+        ) AS usable
+    FROM deliveries d
     WHERE d.id IN (
             SELECT n.id FROM deliveries n
             WHERE n.notice IS NOT NULL AND n.account = ANY(CAST(:recipients AS uuid[]))
@@ -40,48 +48,56 @@ _REFUSED = text(
     ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
     """
 )
+# The same address of another contact was marked along with it.
 _WITHHELD = text(
     """
-    SELECT d.id, d.campaign, d.address FROM addresses a JOIN deliveries d
-        ON d.contact = a.contact AND d.address = a.id
-    WHERE a.id = ANY(CAST(:addresses AS uuid[])) AND d.state = 'withheld'
-        AND d.reason = a.blocked_reason AND d.settled_at >= a.blocked_at
+    SELECT d.id, d.campaign, true AS usable
+    FROM addresses known
+        JOIN addresses a ON a.channel = known.channel AND a.hash = known.hash
+        JOIN contacts k ON k.id = a.contact
+        JOIN deliveries d ON d.contact = a.contact AND d.address = a.id
+    WHERE known.id = ANY(CAST(:addresses AS uuid[])) AND a.active AND k.active
+        AND a.blocked_reason = :mark AND d.campaign IS NOT NULL
+        AND d.state = 'withheld' AND d.reason = :mark AND d.settled_at >= a.blocked_at
     ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
     """
 )
 _REOPEN = text(
     """
     UPDATE deliveries SET state = 'pending', reason = :reason, settled_at = NULL, next_try_at = :at
-    WHERE id = ANY(CAST(:ids AS uuid[])) AND (campaign IS NOT NULL OR notice IS NOT NULL)
+    WHERE id = ANY(CAST(:ids AS uuid[]))
     """
 )
 
 
-async def take_back(work: UnitOfWork, channel: Channel, wronged: Everybody) -> None:
+async def take_back(work: UnitOfWork, channel: Channel, everybody: Everybody) -> None:
     """Try again what was refused, and what was withheld since for that, and unmark the addresses.
 
-    A test message is left as it is: it told what it was to tell.
+    A test message is left as it is: it told what it was to tell. So is what a person could not send
+    again by now: they were told that it failed.
     """
+    mark = Reason.NO_SUCH_ADDRESS.value
     refused = await work.session.execute(
         _REFUSED,
         {
-            "recipients": sorted(wronged.recipients), "channel": channel.value,
-            "since": work.now - WITHIN, "status": wronged.status, "code": wronged.code,
-            "reasons": sorted(OF_RECIPIENT),
+            "recipients": sorted(everybody.recipients), "channel": channel.value,
+            "since": work.now - WITHIN, "status": everybody.status, "code": everybody.code,
+            "reasons": sorted(OF_RECIPIENT), "mark": mark,
         },
     )  # fmt: skip
     rows: list[Row[Any]] = list(refused)
     addresses = sorted({row.address for row in rows if row.address is not None})
-    rows += await work.session.execute(_WITHHELD, {"addresses": addresses})
-    if not rows:
-        return
-    await work.session.execute(
-        _REOPEN,
-        {
-            "ids": [row.id for row in rows], "reason": Reason.ALL_REFUSED.value,
-            "at": work.now + PAUSE,
-        },
-    )  # fmt: skip
-    await let_again(work, addresses, Reason.NO_SUCH_ADDRESS)
-    for campaign in sorted({row.campaign for row in rows if row.campaign is not None}):
+    rows += await work.session.execute(_WITHHELD, {"addresses": addresses, "mark": mark})
+    going_on = await campaigns_that_go_on(work, {row.campaign for row in rows if row.campaign})
+    again = [row for row in rows if row.usable and (row.campaign in {None, *going_on})]
+    if again:
+        await work.session.execute(
+            _REOPEN,
+            {
+                "ids": sorted({row.id for row in again}), "reason": Reason.ALL_REFUSED.value,
+                "at": work.now + PAUSE,
+            },
+        )  # fmt: skip
+    await unblock_same(work, addresses, Reason.NO_SUCH_ADDRESS)
+    for campaign in sorted({row.campaign for row in again if row.campaign is not None}):
         await watch_campaign(work, campaign)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.dispatch.operations import blocking, reports
+from services.dispatch.operations import opting_out, reports
 from services.dispatch.parts import Parts
 
 TWILIO = "twilio"
@@ -18,6 +18,6 @@ async def take_report(
 
 
 async def take_word(parts: Parts, number: str, word: str) -> None:
-    """Heed what somebody sent back by SMS. The route has checked Twilio's signature."""
+    """Keep what somebody sent back by SMS. The route has checked Twilio's signature."""
     async with parts.database.unit_of_work(TWILIO) as work:
-        await blocking.heed_word(work, parts, number, word)
+        await opting_out.keep_word_back(work, parts, number, word)

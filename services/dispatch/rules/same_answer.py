@@ -6,7 +6,7 @@ nothing accepted in between, is taken to speak of us: it is waited for, and some
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.dispatch.rules.attempted import Attempted
@@ -21,54 +21,72 @@ _Answer = tuple[int | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Everybody:
-    """A refusal that speaks of us, and who got it before that was known."""
+    """A refusal that speaks of us, and the first who got it."""
 
     status: int | None
     code: str | None
     recipients: frozenset[UUID]
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class SameAnswer:
-    """The last run of one refusal on a channel, as far as one process has seen it."""
+    """The last run of one refusal on a channel, as far as one process has recorded it."""
 
-    wronged: Everybody | None = None
-    """Who was taken for somebody who does not exist: set when it shows, for who takes it back."""
-    _answer: _Answer | None = None
-    _recipients: set[UUID] = field(default_factory=set)
+    answer: _Answer | None = None
+    recipients: frozenset[UUID] = frozenset()
 
-    def judge(self, ended: Sequence[tuple[UUID, Attempted]]) -> list[Attempted]:
-        """Return the outcomes, with a refusal that everybody gets as one that speaks of us.
+    def judge(self, ended: Sequence[tuple[UUID, Attempted]]) -> "Judgement":
+        """Return the outcomes of a batch, with a refusal that everybody gets as one of ours.
 
         `ended` holds the recipient's id (of the address, or of the account) with each outcome, in
-        their order. What was judged before can be judged again.
+        their order. How a sequence is cut into batches makes no difference: once a refusal turns
+        out to be everybody's, the earlier ones of this batch are judged so too, and those of
+        earlier batches are taken back. Nothing changes here: a batch that could not be recorded
+        is judged again.
         """
-        before = len(self._recipients)
-        for recipient, outcome in ended:
-            self._note(recipient, outcome)
-        if before < EVERYBODY <= len(self._recipients) and self._answer is not None:
-            self.wronged = Everybody(*self._answer, frozenset(self._recipients))
-        return [self._judged(outcome) for _, outcome in ended]
-
-    def _note(self, recipient: UUID, outcome: Attempted) -> None:
-        if outcome.kind in {AttemptOutcome.ACCEPTED, AttemptOutcome.ACKNOWLEDGED}:
-            self._answer = None
-            self._recipients.clear()
-        elif _is_of_recipient(outcome):
-            answer = (outcome.status, outcome.code)
-            if answer != self._answer:
-                self._answer = answer
-                self._recipients.clear()
-            if len(self._recipients) < _MOST_KEPT:
-                self._recipients.add(recipient)
-
-    def _judged(self, outcome: Attempted) -> Attempted:
-        everybody = len(self._recipients) >= EVERYBODY
-        same = (outcome.status, outcome.code) == self._answer
-        if everybody and same and _is_of_recipient(outcome):
-            return replace(outcome, kind=AttemptOutcome.RETRY, reason=Reason.ALL_REFUSED)
-        return outcome
+        outcomes = [outcome for _, outcome in ended]
+        answer, recipients = self.answer, set(self.recipients)
+        taken_as_dead = []
+        for place, (recipient, outcome) in enumerate(ended):
+            if outcome.kind in {AttemptOutcome.ACCEPTED, AttemptOutcome.ACKNOWLEDGED}:
+                answer, recipients = None, set()
+            refused = _answer_of(outcome)
+            if refused is None:
+                continue
+            if refused != answer:
+                answer, recipients = refused, set()
+            known = len(recipients) >= EVERYBODY
+            if len(recipients) < _MOST_KEPT:
+                recipients.add(recipient)
+            if known:
+                outcomes[place] = _of_us(outcome)
+            elif len(recipients) >= EVERYBODY:
+                taken_as_dead.append(Everybody(*answer, frozenset(recipients)))
+                for each, (who, told) in enumerate(ended[: place + 1]):
+                    if who in recipients and _answer_of(told) == answer:
+                        outcomes[each] = _of_us(told)
+        return Judgement(outcomes, taken_as_dead, SameAnswer(answer, frozenset(recipients)))
 
 
-def _is_of_recipient(outcome: Attempted) -> bool:
-    return outcome.kind is AttemptOutcome.REFUSED and outcome.reason in OF_RECIPIENT
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a batch came to. `then`: the run as it stands once this batch is recorded.
+
+    `taken_as_dead`: whose refusal may have been recorded as theirs before it showed that everybody
+    gets it: that is taken back.
+    """
+
+    outcomes: Sequence[Attempted]
+    taken_as_dead: Sequence[Everybody]
+    then: SameAnswer
+
+
+def _answer_of(outcome: Attempted) -> _Answer | None:
+    """Return what the other side answered of a recipient; None: it said nothing of one."""
+    if outcome.kind is AttemptOutcome.REFUSED and outcome.reason in OF_RECIPIENT:
+        return outcome.status, outcome.code
+    return None
+
+
+def _of_us(outcome: Attempted) -> Attempted:
+    return replace(outcome, kind=AttemptOutcome.RETRY, reason=Reason.ALL_REFUSED)

@@ -4,9 +4,14 @@ Source: Twilio's default keywords for opting out and in, November 2026, and the 
 word counts only where it is all that was sent.
 """
 
+from unicodedata import normalize
+
 STOP = frozenset(
-    {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "ARRET"}
-)
+    {
+        "STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT",
+        "ARRET", "ARRETER", "ARRETEZ", "DESABONNER", "DESINSCRIRE",
+    }
+)  # fmt: skip
 START = frozenset({"START", "UNSTOP", "YES"})
 
 
@@ -19,4 +24,5 @@ def means_start(word: str) -> bool:
 
 
 def _plain(word: str) -> str:
-    return word.strip().strip(".!").upper().replace("\u00ca", "E")
+    """Return its letters alone, in capitals: no accents, quotes or spaces, however it was typed."""
+    return "".join(each for each in normalize("NFKD", word) if each.isalnum()).upper()

@@ -11,7 +11,7 @@ from services.dispatch.tables.campaigns import (
     WithdrawnAlert,
     WithdrawnDocument,
 )
-from services.dispatch.tables.contacts import Address, Contact
+from services.dispatch.tables.contacts import Address, Contact, OptOut
 from services.dispatch.tables.deliveries import (
     Attempt,
     Delivery,
@@ -37,6 +37,7 @@ __all__ = [
     "Handover",
     "HazardEntry",
     "Notice",
+    "OptOut",
     "RefusedAppeal",
     "Row",
     "ToldOutcome",

@@ -90,3 +90,16 @@ class Address(Row):
             unique=True, postgresql_where=text("active"),
         ),
     )  # fmt: skip
+
+
+class OptOut(Row):
+    """An address whose owner said STOP, whether a contact has it or not, until they say START."""
+
+    __tablename__ = "opt_outs"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    hash: Mapped[bytes] = mapped_column(primary_key=True)
+    rule_version: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
+    said_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("octet_length(hash) = 32", name="opt_outs_hash_check"),)

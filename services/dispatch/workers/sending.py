@@ -29,7 +29,7 @@ from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.same_answer import SameAnswer
 from services.dispatch.workers.counted import count_attempts, log_attempts
 from services.dispatch.workers.pace import PACES, Pace
-from services.dispatch.workers.under_way import UnderWay, judged, to_its_end
+from services.dispatch.workers.under_way import UnderWay, judge, to_its_end
 from services.dispatch.writing import Written, write
 from shared.clock import new_id, utc_now
 from shared.telemetry.metrics import Metrics
@@ -258,12 +258,12 @@ class ChannelWorker:
     async def _record(self) -> None:
         """Write down what ended, and keep it for the next time if that fails."""
         while self._ended:
-            ended = judged(self._refusals, self._ended[:MOST_RECORDED])
+            ended, taken_as_dead, then = judge(self._refusals, self._ended[:MOST_RECORDED])
             async with self.parts.database.unit_of_work(DISPATCH) as work:
                 await record_attempts(
-                    work, self.parts, self.channel, ended, self._chance, self._refusals.wronged
+                    work, self.parts, self.channel, ended, self._chance, taken_as_dead
                 )
-            self._refusals.wronged = None
+            self._refusals = then
             del self._ended[: len(ended)]
             recorded = {each.id for each in ended}
             self._held -= len(recorded - self._slow)

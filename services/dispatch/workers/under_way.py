@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.dispatch.operations.claiming import Claimed
 from services.dispatch.operations.recording import Tried
-from services.dispatch.rules.same_answer import SameAnswer
+from services.dispatch.rules.same_answer import Everybody, SameAnswer
 
 Result = TypeVar("Result")
 
@@ -38,11 +38,16 @@ async def to_its_end(deed: Coroutine[Any, Any, Result]) -> Result:
         raise
 
 
-def judged(refusals: SameAnswer, ended: Sequence[Tried]) -> list[Tried]:
-    """Return what ended, with refusals that everybody gets as such."""
+def judge(
+    refusals: SameAnswer, ended: Sequence[Tried]
+) -> tuple[list[Tried], Sequence[Everybody], SameAnswer]:
+    """Return what ended, with refusals that everybody gets as such, and the rest of `Judgement`."""
     rows = [each.claimed.delivery for each in ended]
     recipients = [row.address or row.account for row in rows]
-    outcomes = refusals.judge(
+    judgement = refusals.judge(
         [(who, each.outcome) for who, each in zip(recipients, ended, strict=True)]
     )
-    return [replace(each, outcome=told) for each, told in zip(ended, outcomes, strict=True)]
+    judged = [
+        replace(each, outcome=told) for each, told in zip(ended, judgement.outcomes, strict=True)
+    ]
+    return judged, judgement.taken_as_dead, judgement.then

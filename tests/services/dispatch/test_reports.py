@@ -1,5 +1,6 @@
 """What comes in from Twilio: reports with their codes, and STOP and START."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
@@ -7,13 +8,18 @@ from pydantic import SecretStr
 from twilio.request_validator import RequestValidator
 
 from services.dispatch.gateways.sms import TwilioGateway
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.operations.blocking import block_address, unblock_same
+from services.dispatch.operations.contacts import create_contact
+from services.dispatch.rules.reasons import Channel, Reason
 from services.dispatch.rules.words_back import means_start, means_stop
+from services.dispatch.schemas import ContactWanted
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
+from shared.clock import new_id
 from tests.services.dispatch.house import House, Issued
 from tests.services.dispatch.outside import twilio_double
 from tests.services.dispatch.test_sending import NUMBER, account
+from tests.services.dispatch.test_sending_again import verified
 
 PUBLIC = "http://127.0.0.1:8470/dispatch"
 
@@ -41,10 +47,10 @@ async def report(house: House, delivery: UUID, sid: str, status: str, code: str 
     assert await tell(house, path, **form) == 204
 
 
-async def sent_to(house: House, level: str = "high") -> tuple[UUID, list[str]]:
+async def sent_to(house: House, wanted: Issued | None = None) -> tuple[UUID, list[str]]:
     """Return a delivery that Twilio took, and the numbers' reasons of what is blocked."""
     await house.contact(phone=NUMBER)
-    await house.start(Issued(level=level))
+    await house.start(wanted)
     async with twilio_double() as double:
         gateway = TwilioGateway(account(double.url))
         await house.worker(Channel.SMS, gateway).drain()
@@ -87,6 +93,17 @@ class TestAReportOfAFailure:
             await house.scalar("SELECT count(*) FROM addresses WHERE blocked_at IS NOT NULL") == 0
         )
 
+    async def test_of_a_case_that_is_checked_anew_is_not_tried_again_by_machine(
+        self, house: House
+    ) -> None:
+        wanted = Issued()
+        delivery, (sid,) = await sent_to(house, wanted)
+        await house.hear(verified(wanted, "in-progress"))
+        await report(house, delivery, sid, "undelivered", "30003")
+        assert await house.states() == [("sms", "failed", "busy")]
+        told = [each["reason"] for each in await house.emitted("notice.requested")]
+        assert told == ["deliveries-failed"]
+
     async def test_without_a_code_or_with_no_try_left_it_has_failed(self, house: House) -> None:
         delivery, (sid,) = await sent_to(house)
         await house.do("UPDATE deliveries SET attempts = 7")
@@ -120,6 +137,83 @@ class TestStopAndStart:
             "address.unblocked"
         ] * 2
 
+    async def test_stop_overrules_every_other_mark_and_no_machine_lifts_it(
+        self, house: House
+    ) -> None:
+        contact = await house.contact(phone=NUMBER)
+        path = "/v1/callbacks/twilio/messages"
+        (address,) = await house.rows("SELECT id FROM addresses")
+        for _ in range(2):
+            async with house.parts.database.unit_of_work("test") as work:
+                await block_address(work, house.parts, address.id, Reason.NO_SUCH_ADDRESS)
+            assert await tell(house, path, From=NUMBER, Body="\u00ab ARRE\u0302T \u00bb") == 204
+            assert await self._blocked(house) == ["opted-out"]
+        async with house.parts.database.unit_of_work("test") as work:
+            await unblock_same(work, [address.id], Reason.NO_SUCH_ADDRESS)
+        assert await self._blocked(house) == ["opted-out"]
+        trail = await house.rows(
+            "SELECT detail ->> 'reason' AS reason FROM audit_entries"
+            " WHERE action = 'address.blocked' ORDER BY number"
+        )
+        assert [row.reason for row in trail] == ["no-such-address", "opted-out"]
+        # Staff may lift it (its owner told them), and then it is as if it had not been said.
+        async with house.client(Role.COMMUNICATIONS) as client:
+            unblock = f"/v1/contacts/{contact.id}/channels/sms/unblock"
+            assert (await client.post(unblock)).status_code == 204
+        await house.contact("media", phone=NUMBER)
+        assert await self._blocked(house) == [None, None]
+
+    async def test_a_number_that_said_stop_stays_so_on_whichever_contact_it_comes(
+        self, house: House
+    ) -> None:
+        path = "/v1/callbacks/twilio/messages"
+        assert await tell(house, path, From=NUMBER, Body='"STOP"') == 204, "no contact has it yet"
+        contact = await house.contact(phone=NUMBER, email="a@paper.example")
+        assert await self._blocked(house) == [None, "opted-out"]
+        changed = {
+            "audience": "media", "name": "Invented Recipient", "phone": NUMBER,
+            "email": "a@paper.example", "version": 1,
+        }  # fmt: skip
+        await house.do(
+            "UPDATE addresses SET blocked_reason = 'no-such-address', blocked_at = now()"
+            " WHERE channel = 'email'"
+        )
+        async with house.client(Role.COMMUNICATIONS) as client:
+            answer = await client.put(f"/v1/contacts/{contact.id}", json=changed)
+            assert answer.status_code == 200, answer.text
+            shown = (await client.get(f"/v1/contacts/{contact.id}")).json()
+        marks = {(each["channel"], each["reason"]) for each in shown["blocked"]}
+        assert marks == {("email", "no-such-address"), ("sms", "opted-out")}
+        await house.start(Issued(audience=("media",)))
+        await house.drain(Channel.SMS, Channel.EMAIL)
+        assert sorted(await house.states()) == [
+            ("email", "withheld", "no-such-address"), ("sms", "withheld", "opted-out"),
+        ]  # fmt: skip
+        assert await tell(house, path, From=NUMBER, Body="START") == 204
+        await house.contact("partner", phone=NUMBER)
+        reasons = await house.rows(
+            "SELECT blocked_reason FROM addresses WHERE channel = 'sms' AND active"
+        )
+        assert [row.blocked_reason for row in reasons] == [None, None]
+
+    async def test_stop_while_a_contact_with_the_number_is_being_made(self, house: House) -> None:
+        """Each waits for the other: whichever comes second knows of the first."""
+        wanted = ContactWanted.model_validate(
+            {"audience": "media", "name": "Invented Recipient", "phone": NUMBER}
+        )
+        contact = new_id()
+        keys = await house.parts.keyring.create(contact)
+        async with house.parts.database.unit_of_work("test", keys) as work:
+            await create_contact(work, house.parts, contact, wanted)
+            said = asyncio.create_task(
+                tell(house, "/v1/callbacks/twilio/messages", From=NUMBER, Body="STOP")
+            )
+            waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            while not said.done() and not await house.scalar(waiting):  # noqa: ASYNC110 - PostgreSQL holds it
+                await asyncio.sleep(0)
+        assert await said == 204
+        assert await self._blocked(house) == ["opted-out"]
+
     async def test_start_helps_no_number_that_does_not_exist(self, house: House) -> None:
         await house.contact(phone=NUMBER)
         await house.do(
@@ -134,6 +228,23 @@ class TestStopAndStart:
 
 
 def test_a_word_counts_where_it_is_all_that_was_sent() -> None:
-    assert all(map(means_stop, ("STOP", "stop ", "Arrêt", "unsubscribe!")))
+    assert all(
+        map(
+            means_stop,
+            (
+                "STOP",
+                "stop ",
+                "Arr\u00eat",
+                "ARRE\u0302T",
+                "unsubscribe!",
+                '"STOP"',
+                "\u201cStop\u201d.",
+                "\u00ab arr\u00eater \u00bb",
+                "opt-out",
+                "STOP ALL",
+                "D\u00e9sabonner",
+            ),
+        )
+    )
     assert all(map(means_start, ("START", "unstop")))
     assert not any(map(means_stop, ("please stop", "", "stopp")))

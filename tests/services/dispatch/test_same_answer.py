@@ -1,36 +1,89 @@
 """A refusal that everybody gets speaks of us: no address is marked for it."""
 
 import asyncio
+from dataclasses import replace
+from itertools import pairwise, product
+from uuid import UUID
 
 from services.dispatch.rules.attempted import Attempted, refusal
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
-from services.dispatch.rules.same_answer import SameAnswer
+from services.dispatch.rules.same_answer import Everybody, SameAnswer
 from shared.clock import new_id
 from tests.services.dispatch.house import House, Issued
 from tests.services.dispatch.outside import mail_server, smtp_to
+from tests.services.dispatch.test_sending_again import closed, verified
 
 GONE = refusal(Reason.NO_SUCH_ADDRESS, 550, "5.1.1")
 TAKEN = Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED, status=250)
 
 
+def taken_back(told: Attempted) -> Attempted:
+    return replace(told, kind=AttemptOutcome.RETRY, reason=Reason.ALL_REFUSED)
+
+
+def meant(back: Everybody, who: UUID, told: Attempted) -> bool:
+    answer = (told.kind, told.status, told.code)
+    return who in back.recipients and answer == (AttemptOutcome.REFUSED, back.status, back.code)
+
+
+Ended = list[tuple[UUID, Attempted]]
+
+
+def judged(*batches: Ended) -> list[Attempted]:
+    """Return what is kept of a sequence that was recorded in these batches, one after the other."""
+    same, kept = SameAnswer(), list[tuple[UUID, Attempted]]()
+    for batch in batches:
+        judgement = same.judge(batch)
+        assert judgement == same.judge(batch), "a batch that was not recorded is judged again"
+        for back in judgement.taken_as_dead:
+            kept = [
+                (who, taken_back(told) if meant(back, who, told) else told) for who, told in kept
+            ]
+        kept += zip((who for who, _ in batch), judgement.outcomes, strict=True)
+        same = judgement.then
+    return [told for _, told in kept]
+
+
 def test_a_run_of_one_refusal_to_different_recipients_is_everybodys() -> None:
-    same = SameAnswer()
-    assert same.judge([(new_id(), GONE), (new_id(), GONE)]) == [GONE, GONE]
-    (third,) = same.judge([(new_id(), GONE)])
-    assert (third.kind, third.reason) == (AttemptOutcome.RETRY, Reason.ALL_REFUSED)
+    two = [(new_id(), GONE), (new_id(), GONE)]
+    assert judged(two) == [GONE, GONE]
+    assert judged(two, [(new_id(), GONE)]) == [taken_back(GONE)] * 3
 
 
 def test_what_is_accepted_in_between_ends_the_run_and_so_does_another_refusal() -> None:
     other = refusal(Reason.RECIPIENT_REFUSED, 550)
     for between in (TAKEN, other):
-        same = SameAnswer()
-        same.judge([(new_id(), GONE), (new_id(), GONE), (new_id(), between)])
-        assert same.judge([(new_id(), GONE)]) == [GONE]
+        before = [(new_id(), GONE), (new_id(), GONE), (new_id(), between)]
+        assert judged(before, [(new_id(), GONE)]) == [GONE, GONE, between, GONE]
 
 
 def test_one_recipient_alone_is_not_everybody() -> None:
-    same, recipient = SameAnswer(), new_id()
-    assert same.judge([(recipient, GONE)] * 5) == [GONE] * 5
+    recipient = new_id()
+    assert judged([(recipient, GONE)] * 5) == [GONE] * 5
+
+
+def test_a_burst_of_refusals_marks_nobody_also_where_the_end_of_its_batch_was_taken() -> None:
+    burst: Ended = [(new_id(), GONE) for _ in range(50)]
+    last = refusal(Reason.RECIPIENT_REFUSED, 550, "5.1.2")
+    assert judged([*burst, (new_id(), TAKEN)]) == [*[taken_back(GONE)] * 50, TAKEN]
+    assert judged(burst[:5], [*burst[5:], (new_id(), last)]) == [*[taken_back(GONE)] * 50, last]
+
+
+def test_how_a_sequence_is_cut_into_batches_makes_no_difference() -> None:
+    """Each of five: a new recipient is refused, one and the same is, another refusal, taken."""
+    recipients, one = [new_id() for _ in range(5)], new_id()
+    other = refusal(Reason.RECIPIENT_REFUSED, 550)
+    for kinds in product("nsot", repeat=5):
+        told = {"n": GONE, "s": GONE, "o": other, "t": TAKEN}
+        sequence = [
+            (one if kind == "s" else recipient, told[kind])
+            for kind, recipient in zip(kinds, recipients, strict=True)
+        ]
+        whole = judged(sequence)
+        for cuts in product((False, True), repeat=4):
+            ends = [place for place, cut in enumerate(cuts, 1) if cut]
+            batches = [sequence[begin:end] for begin, end in pairwise([0, *ends, len(sequence)])]
+            assert judged(*batches) == whole, (kinds, cuts)
 
 
 async def test_a_server_that_refuses_everybody_marks_nobody_and_somebody_is_told(
@@ -56,30 +109,51 @@ async def test_a_server_that_refuses_everybody_marks_nobody_and_somebody_is_told
 async def test_who_was_marked_before_the_third_same_answer_is_unmarked_and_tried_again(
     house: House,
 ) -> None:
-    wrong = [await house.contact("media") for _ in range(2)]
-    await house.start(Issued(audience=("media",)))
+    """So is who shares their address. What nobody may send again is not sent again by machine."""
+    shared = f"{new_id().hex}@shared.invalid.example"
+    wrong = [
+        await house.contact("media", email=shared),
+        await house.contact("media"),
+        await house.contact("partner", email=shared),
+    ]
+    doubtful = Issued(audience=("media",))
     async with mail_server() as server:
         server.refusal = "550 5.1.1 user unknown"
         gateway = smtp_to(server)
         worker = house.worker(Channel.EMAIL, gateway)
-        await worker.drain()
-        assert await house.states() == [("email", "failed", "no-such-address")] * 2
-        # An appeal of the meantime was kept from them.
+        await house.start(doubtful)
         await house.start(Issued(audience=("media",)))
         await worker.drain()
+        assert await house.states() == [("email", "failed", "no-such-address")] * 4
+        # Appeals of the meantime were kept from them, and from who has the same address.
+        await house.start(Issued(audience=("media",)))
+        await house.start(Issued(audience=("partner",)))
+        over = Issued(audience=("partner",))
+        await house.start(over)
+        await worker.drain()
+        assert (await house.states())[4:] == [("email", "withheld", "no-such-address")] * 4
+        await house.hear(verified(doubtful, "in-progress"))
+        await house.hear(closed(over))
         await house.contact("diplomat")
         await house.start(Issued(audience=("diplomat",)))
         await worker.drain()
-        assert await house.states() == [("email", "pending", "all-refused")] * 5
         marked = "SELECT count(*) FROM addresses WHERE blocked_at IS NOT NULL"
         assert await house.scalar(marked) == 0
+        assert await house.states() == [
+            *[("email", "failed", "no-such-address")] * 2,
+            *[("email", "pending", "all-refused")] * 2,
+            *[("email", "pending", "all-refused")] * 3,
+            ("email", "withheld", "no-such-address"),
+            ("email", "pending", "all-refused"),
+        ]
         # The set-up was mended.
         server.refusal = ""
-        await house.do("UPDATE deliveries SET next_try_at = now()")
+        await house.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")
         await house.do("UPDATE addresses SET rests_until = NULL")
         await worker.drain()
         await gateway.close()
-    assert await house.states() == [("email", "sent", "accepted")] * 5
+    sent = [state for _, state, _ in await house.states()]
+    assert sent == ["failed", "failed", *["sent"] * 5, "withheld", "sent"]
     trail = await house.rows(
         "SELECT object_id FROM audit_entries WHERE action = 'address.unblocked'"
     )

@@ -1,0 +1,151 @@
+"""The addresses of contacts as they are added: in one form, once, with what is known of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+
+from services.dispatch.content import AddressWords, HeldSecret, address_place
+from services.dispatch.parts import Parts
+from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.tables import Address, Contact
+from shared.clock import new_id
+from shared.names import ADDRESSES_VERSION, normalise_email
+from shared.outbound.webhooks import WebhookSecret
+from shared.problems import Conflict
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.web.languages import msgid
+
+_SAME: Mapping[Channel, str] = MappingProxyType(
+    {
+        Channel.EMAIL: msgid("Another contact of this kind has the same e-mail address."),
+        Channel.SMS: msgid("Another contact of this kind has the same telephone number."),
+        Channel.WEBHOOK: msgid("Another contact of this kind has the same endpoint."),
+    }
+)
+# Whoever adds an address, and whoever says STOP there, waits for the other: in one order.
+_LOCK = text(
+    """
+    SELECT pg_advisory_xact_lock(key) FROM (
+        SELECT hashtextextended(concat_ws(' ', 'address', channel, encode(hash, 'hex')), 0) AS key
+        FROM unnest(CAST(:channels AS text[]), CAST(:hashes AS bytea[])) AS r (channel, hash)
+        ORDER BY 1
+    ) AS keys
+    """
+)
+_MARKS = text(
+    """
+    SELECT DISTINCT ON (r.channel) r.channel, m.reason, m.at, m.notice
+    FROM unnest(CAST(:channels AS text[]), CAST(:hashes AS bytea[])) AS r (channel, hash)
+        CROSS JOIN LATERAL (
+            SELECT a.blocked_reason AS reason, a.blocked_at AS at, a.blocked_notice AS notice
+            FROM addresses a
+            WHERE a.channel = r.channel AND a.hash = r.hash AND a.active
+                AND a.blocked_reason IS NOT NULL
+            UNION ALL
+            SELECT 'opted-out', o.said_at, NULL FROM opt_outs o
+            WHERE o.channel = r.channel AND o.hash = r.hash
+        ) AS m
+    ORDER BY r.channel, m.reason = 'opted-out' DESC, m.notice NULLS LAST, m.at
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Why nothing goes to an address until a person looked at it, and since when.
+
+    `notice` told it to staff, where one did.
+    """
+
+    reason: Reason
+    at: datetime
+    notice: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAddress:
+    """An address as it was given; `hash` of its one form, and the mark that stands against it."""
+
+    channel: Channel
+    value: str
+    hash: bytes
+    mark: Mark | None = None
+
+
+def hash_address(parts: Parts, channel: Channel, value: str) -> bytes:
+    """Return the keyed hash by which an address is found again, on whichever contact it is."""
+    form = normalise_email(value) if channel is Channel.EMAIL else value
+    return parts.lookup.hash(f"contact {channel.value}", form)
+
+
+async def hold_addresses(
+    work: UnitOfWork, parts: Parts, wanted: Mapping[Channel, str]
+) -> Mapping[Channel, NewAddress]:
+    """Return what shall be added, each with what stands against it, before anything is locked.
+
+    A number that said STOP is no other number on another contact. Until the commit nothing new is
+    said of them.
+    """
+    new = {
+        channel: NewAddress(channel, value, hash_address(parts, channel, value))
+        for channel, value in wanted.items()
+    }
+    await lock_addresses(work, {each.channel: each.hash for each in new.values()})
+    asked = _asked({each.channel: each.hash for each in new.values()})
+    for row in await work.session.execute(_MARKS, asked):
+        channel = Channel(row.channel)
+        mark = Mark(Reason(row.reason), row.at, row.notice)
+        new[channel] = replace(new[channel], mark=mark)
+    return new
+
+
+async def add_address(work: UnitOfWork, contact: Contact, new: NewAddress) -> str | None:
+    """Add it to the contact; return the new secret of an endpoint. `Conflict` `contact-exists`."""
+    address = new_id()
+    secrets: tuple[HeldSecret, ...] = ()
+    if new.channel is Channel.WEBHOOK:
+        secrets = (HeldSecret(secret=WebhookSecret.generate().reveal()),)
+    words = AddressWords(value=new.value, secrets=secrets)
+    added = await work.session.execute(
+        insert(Address)
+        .values(
+            id=address,
+            contact=contact.id,
+            audience=contact.audience,
+            channel=new.channel.value,
+            hash=new.hash,
+            rule_version=ADDRESSES_VERSION,
+            sealed=work.keys.seal_model(contact.id, address_place(address), words),
+            active=True,
+            failures=0,
+            blocked_reason=None if new.mark is None else new.mark.reason.value,
+            blocked_at=None if new.mark is None else new.mark.at,
+            blocked_notice=None if new.mark is None else new.mark.notice,
+            created_at=work.now,
+        )
+        .on_conflict_do_nothing()
+        .returning(Address.id)
+    )
+    if added.one_or_none() is None:
+        raise Conflict(_SAME[new.channel], code="contact-exists")
+    if new.mark is not None:
+        detail: dict[str, str | int | bool | None] = {
+            "channel": new.channel.value, "reason": new.mark.reason.value,
+        }  # fmt: skip
+        whose = UUID(str(contact.id))
+        work.record(AuditFact("address.blocked", "contact", whose, (whose,), detail))
+    return secrets[0].secret if secrets else None
+
+
+async def lock_addresses(work: UnitOfWork, hashes: Mapping[Channel, bytes]) -> None:
+    """Let who else adds one of these, or says STOP there, wait for the commit."""
+    await work.session.execute(_LOCK, _asked(hashes))
+
+
+def _asked(hashes: Mapping[Channel, bytes]) -> dict[str, list[str] | list[bytes]]:
+    return {"channels": [each.value for each in hashes], "hashes": list(hashes.values())}

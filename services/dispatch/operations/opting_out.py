@@ -1,0 +1,47 @@
+"""STOP and START, as the owners of numbers sent them back.
+
+STOP is kept by number and not by contact: also one that no contact has yet, or has again later.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.dispatch.operations.addresses import hash_address, lock_addresses
+from services.dispatch.operations.blocking import block_addresses, unblock_same
+from services.dispatch.parts import Parts
+from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.rules.words_back import means_start, means_stop
+from shared.names import ADDRESSES_VERSION
+from shared.storage.unit_of_work import UnitOfWork
+
+_KEEP = text(
+    """
+    INSERT INTO opt_outs (channel, hash, rule_version, said_at)
+    VALUES ('sms', :hash, :rule, :now) ON CONFLICT DO NOTHING
+    """
+)
+_FORGET = text("DELETE FROM opt_outs WHERE channel = 'sms' AND hash = :hash")
+_USED_AT = text("SELECT id FROM addresses WHERE channel = 'sms' AND hash = :hash AND active")
+
+
+async def keep_word_back(work: UnitOfWork, parts: Parts, number: str, word: str) -> None:
+    """Block a number whose owner sent STOP, and let it be used again after START.
+
+    What was blocked for another reason stays so after START.
+    """
+    stop = means_stop(word)
+    if not stop and not means_start(word):
+        return
+    form = hash_address(parts, Channel.SMS, number)
+    await lock_addresses(work, {Channel.SMS: form})
+    found = await work.session.scalars(_USED_AT, {"hash": form})
+    addresses = [UUID(str(each)) for each in found]
+    if stop:
+        await work.session.execute(
+            _KEEP, {"hash": form, "rule": ADDRESSES_VERSION, "now": work.now}
+        )
+        await block_addresses(work, parts, dict.fromkeys(addresses, Reason.OPTED_OUT))
+    else:
+        await work.session.execute(_FORGET, {"hash": form})
+        await unblock_same(work, addresses, Reason.OPTED_OUT)
