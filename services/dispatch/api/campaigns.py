@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from services.dispatch import reception, schemas
 from services.dispatch.depends import PartsOf
+from services.dispatch.reception import hazards as hazard_reception
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.schemas.campaigns import ANSWER_CODE
 from shared.contracts.attestation import Audience
@@ -88,7 +89,7 @@ async def post_release(
     parts: PartsOf, principal: Signed, campaign: UUID, delivery: UUID
 ) -> schemas.Settled:
     """Decide that a delivery goes out that was held for its recipient's safety. 409 `not-held`."""
-    return await reception.release_held(parts, principal, campaign, delivery)
+    return await hazard_reception.release_held(parts, principal, campaign, delivery)
 
 
 @router.post(

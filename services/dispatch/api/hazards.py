@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from services.dispatch import reception, schemas
+from services.dispatch import schemas
 from services.dispatch.depends import PartsOf
+from services.dispatch.reception import hazards as hazard_reception
 from shared.web.depends import Signed
 
 router = APIRouter(prefix="/v1")
@@ -16,7 +17,7 @@ TAGS: list[str | Enum] = ["hazards"]
 @router.get("/hazards", summary="List hazards to recipients", tags=TAGS)
 async def get_hazards(parts: PartsOf, principal: Signed) -> list[schemas.HazardShown]:
     """Those that come with Tocsin, without an id, and those of this installation."""
-    return await reception.list_hazards(parts, principal)
+    return await hazard_reception.list_hazards(parts, principal)
 
 
 @router.post("/hazards", status_code=201, summary="Add a hazard to recipients", tags=TAGS)
@@ -24,7 +25,7 @@ async def post_hazard(
     parts: PartsOf, principal: Signed, body: schemas.HazardWanted
 ) -> schemas.HazardAdded:
     """It holds for whatever has not been sent yet."""
-    return await reception.add_hazard(parts, principal, body)
+    return await hazard_reception.add_hazard(parts, principal, body)
 
 
 @router.put("/hazards/{hazard}", summary="Change a hazard", tags=TAGS)
@@ -32,10 +33,10 @@ async def put_hazard(
     parts: PartsOf, principal: Signed, hazard: UUID, body: schemas.HazardWanted
 ) -> schemas.HazardAdded:
     """A new entry stands in its place, under another id; 409 `changed-since` if it held no more."""
-    return await reception.change_hazard(parts, principal, hazard, body)
+    return await hazard_reception.change_hazard(parts, principal, hazard, body)
 
 
 @router.post("/hazards/{hazard}/removal", status_code=204, summary="Remove a hazard", tags=TAGS)
 async def post_removal(parts: PartsOf, principal: Signed, hazard: UUID) -> None:
     """Can be repeated."""
-    await reception.remove_hazard(parts, principal, hazard)
+    await hazard_reception.remove_hazard(parts, principal, hazard)

@@ -10,6 +10,7 @@ from services.dispatch import reception, schemas
 from services.dispatch.depends import PartsOf
 from services.dispatch.pages.questions import SETTLING, stopping
 from services.dispatch.pages.wording import words_of
+from services.dispatch.reception import hazards as hazard_reception
 from shared.access.authorise import may
 from shared.access.roles import Operation
 from shared.problems import Invalid
@@ -121,7 +122,7 @@ async def send_again(
 async def release(
     console: PagesOf, parts: PartsOf, principal: SignedPage, campaign: UUID, delivery: UUID
 ) -> Response:
-    await reception.release_held(parts, principal, campaign, delivery)
+    await hazard_reception.release_held(parts, principal, campaign, delivery)
     return console.redirect(f"/dispatch/campaigns/{campaign}", msgid("It goes out to them now."))
 
 

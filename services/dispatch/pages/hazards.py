@@ -10,6 +10,7 @@ from services.dispatch.depends import PartsOf
 from services.dispatch.pages.questions import ENDING_HAZARD
 from services.dispatch.pages.wording import words_of
 from services.dispatch.parts import Parts
+from services.dispatch.reception import hazards as hazard_reception
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
@@ -32,7 +33,7 @@ async def hazards(
     return console.render(
         request,
         "hazards.html",
-        hazards=await reception.list_hazards(parts, principal),
+        hazards=await hazard_reception.list_hazards(parts, principal),
         may_manage=may(principal, Operation.CONTACT_MANAGE),
         **words_of(request, console, parts),
     )
@@ -54,7 +55,7 @@ async def add_hazard(
     if wanted is None:
         return _form(request, console, parts, principal, form, status=422)
     try:
-        await reception.add_hazard(parts, principal, wanted)
+        await hazard_reception.add_hazard(parts, principal, wanted)
     except Problem as refused:
         form.refuse(refused, gettext)
         return _form(request, console, parts, principal, form, status=refused.status)
@@ -65,7 +66,7 @@ async def add_hazard(
 async def hazard(
     request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, hazard: UUID
 ) -> Response:
-    shown = await reception.show_hazard(parts, principal, hazard)
+    shown = await hazard_reception.show_hazard(parts, principal, hazard)
     told = shown.model_dump(mode="json", by_alias=True, exclude_none=True)
     given = {name: [value] for name, value in told.items() if isinstance(value, str)}
     form = Form({**given, "audiences[]": list(shown.audiences)})
@@ -81,7 +82,7 @@ async def change_hazard(
     if wanted is None:
         return _form(request, console, parts, principal, form, status=422, hazard=hazard)
     try:
-        await reception.change_hazard(parts, principal, hazard, wanted)
+        await hazard_reception.change_hazard(parts, principal, hazard, wanted)
     except Problem as refused:
         form.refuse(refused, gettext)
         return _form(request, console, parts, principal, form, status=refused.status, hazard=hazard)
@@ -92,10 +93,10 @@ async def change_hazard(
 async def end_hazard(
     request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, hazard: UUID
 ) -> Response:
-    await reception.show_hazard(parts, principal, hazard)
+    await hazard_reception.show_hazard(parts, principal, hazard)
     if (asked := await ask_first(request, console, ENDING_HAZARD)) is not None:
         return asked
-    await reception.remove_hazard(parts, principal, hazard)
+    await hazard_reception.remove_hazard(parts, principal, hazard)
     return console.redirect(LIST, msgid("The danger counts no longer."))
 
 

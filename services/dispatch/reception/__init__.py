@@ -10,7 +10,6 @@ from services.dispatch.operations import (
     blocking,
     contacts,
     deliveries,
-    hazards,
     sending_again,
     stopping,
     trying,
@@ -124,46 +123,6 @@ async def send_again(parts: Parts, principal: Principal, campaign: UUID) -> sche
     await _authorise_of(parts, principal, Operation.DELIVERY_SETTLE, campaign)
     async with changing(parts, principal, Operation.DELIVERY_SETTLE, campaign) as work:
         return await sending_again.send_again(work, parts, campaign)
-
-
-async def release_held(
-    parts: Parts, principal: Principal, campaign: UUID, delivery: UUID
-) -> schemas.Settled:
-    await _authorise_of(parts, principal, Operation.DELIVERY_SETTLE, campaign)
-    async with changing(parts, principal, Operation.DELIVERY_SETTLE, campaign) as work:
-        return await hazards.release_held(work, parts, campaign, delivery)
-
-
-async def list_hazards(parts: Parts, principal: Principal) -> list[schemas.HazardShown]:
-    authorise(principal, Operation.CONTACT_READ)
-    return await queries.list_hazards(parts)
-
-
-async def add_hazard(
-    parts: Parts, principal: Principal, wanted: schemas.HazardWanted
-) -> schemas.HazardAdded:
-    authorise(principal, Operation.CONTACT_MANAGE)
-    async with parts.database.unit_of_work(principal.actor) as work:
-        return schemas.HazardAdded(id=await hazards.add_hazard(work, parts, wanted))
-
-
-async def show_hazard(parts: Parts, principal: Principal, hazard: UUID) -> schemas.HazardShown:
-    authorise(principal, Operation.CONTACT_MANAGE)
-    return await queries.show_hazard(parts, hazard)
-
-
-async def change_hazard(
-    parts: Parts, principal: Principal, hazard: UUID, wanted: schemas.HazardWanted
-) -> schemas.HazardAdded:
-    authorise(principal, Operation.CONTACT_MANAGE)
-    async with parts.database.unit_of_work(principal.actor) as work:
-        return schemas.HazardAdded(id=await hazards.change_hazard(work, parts, hazard, wanted))
-
-
-async def remove_hazard(parts: Parts, principal: Principal, hazard: UUID) -> None:
-    authorise(principal, Operation.CONTACT_MANAGE)
-    async with parts.database.unit_of_work(principal.actor) as work:
-        await hazards.remove_hazard(work, hazard)
 
 
 async def settle(
