@@ -35,7 +35,7 @@ class Client:
     session: aiohttp.ClientSession
 
     async def get(self, path: str, **query: str | int) -> Any:
-        return await self._ask("GET", path, params=query)
+        return (await self._ask("GET", path, params=query))[0]
 
     async def all(self, path: str, **query: str | int) -> list[Any]:
         """Return the items of all pages of a list."""
@@ -48,12 +48,21 @@ class Client:
                 return found
             cursor = {"cursor": page["next"]}
 
-    async def post(self, path: str, body: object = None, *, key: str | None = None) -> Any:
-        """Send JSON; `key` is an Idempotency-Key, by which a repeat has no second effect."""
-        headers = {"Idempotency-Key": key} if key else {}
-        return await self._ask("POST", path, data=orjson.dumps(body or {}), headers=headers)
+    async def post(self, path: str, body: object = None) -> Any:
+        """Send JSON and return the answer."""
+        return (await self._ask("POST", path, data=orjson.dumps(body or {})))[0]
 
-    async def _ask(self, method: str, path: str, **request: Any) -> Any:
+    async def post_once(self, path: str, body: object, key: str) -> tuple[Any, bool]:
+        """Send JSON under an Idempotency-Key, by which a repeat has no second effect.
+
+        Return the answer, and whether it is that of an earlier request with this key.
+        """
+        told, headers = await self._ask(
+            "POST", path, data=orjson.dumps(body), headers={"Idempotency-Key": key}
+        )
+        return told, headers.get("Idempotency-Replayed") == "true"
+
+    async def _ask(self, method: str, path: str, **request: Any) -> tuple[Any, Mapping[str, str]]:
         headers = {"Content-Type": "application/json", **request.pop("headers", {})}
         if self.token is not None:
             headers["Authorization"] = f"Bearer {self.token}"
@@ -62,13 +71,13 @@ class Client:
                 method, self.url + path, headers=headers, allow_redirects=False, **request
             ) as answer:
                 content = await answer.read()
-                status = answer.status
+                status, answered = answer.status, answer.headers
         except (aiohttp.ClientError, TimeoutError):
             raise Unreachable(f"nobody answers at {self.url}: is Tocsin running?") from None
         told = _parsed(content)
         if status >= 300:  # noqa: PLR2004 - all that is no success
             raise Refused(status, told if isinstance(told, dict) else {})
-        return told
+        return told, answered
 
 
 @asynccontextmanager

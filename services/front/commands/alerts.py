@@ -4,14 +4,19 @@ import asyncio
 import json
 import os
 import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import uuid4
 
 import typer
 
 from services.front.commands.words import fail, one_line_faults, print_json, say
+
+if TYPE_CHECKING:
+    from services.front.client import Client
 
 Email = Annotated[
     str | None, typer.Option(envvar="TOCSIN_EMAIL", help="Who files it; asks for the password.")
@@ -19,6 +24,9 @@ Email = Annotated[
 Url = Annotated[
     str | None, typer.Option(envvar="TOCSIN_URL", help="Where Tocsin is; default: this machine.")
 ]
+FILED_BEFORE = 3
+"""The exit code where nothing was filed, because the same content was filed within a day."""
+
 MINIMUM = "country: EGY\nnarrative: What happened.\nsource: {relation: colleague}\n"
 
 
@@ -37,7 +45,9 @@ def alert(
 ) -> None:
     """File an alert. The least it holds is a country, what happened and who tells it.
 
-    The same content is filed once, however often it is sent: the answer is that of the first time.
+    The same content is filed once within a day: sent again, nothing is filed, and the exit code is
+    3. Where it is about somebody else, or was meant, --again files it; a --key of one's own says
+    which filing it is instead of the content. Content that was withdrawn is filed anew.
     Signs in with TOCSIN_TOKEN (a token or an API key), or by e-mail address and password.
     """
     from services.front.client import Refused, Unreachable
@@ -48,23 +58,73 @@ def alert(
     with one_line_faults():
         where = url or read_front_settings().url
     try:
-        filed = asyncio.run(_file(where, told, email, sent_by))
+        filed = asyncio.run(_file(where, told, email, sent_by, by_content=not (key or again)))
     except (Refused, Unreachable) as fault:
         fail(str(fault))
     if as_json:
-        print_json(filed)
+        print_json(filed.receipt)
     else:
-        say(f"Filed: alert {filed['id']}.")
-        say(f"What becomes of it stands on its own page: {where}/intake/alerts/{filed['id']}")
+        _say(filed, where)
+    if filed.before and not key:
+        raise typer.Exit(FILED_BEFORE)
 
 
-async def _file(url: str, told: Any, email: str | None, key: str) -> Any:
+def _say(filed: "_Filed", where: str) -> None:
+    alert = filed.receipt["id"]
+    if not filed.before:
+        say(f"Filed: alert {alert}.")
+    else:
+        say(f"Nothing was filed now: this was filed before{filed.when}, as alert {alert}.")
+        if filed.withdrawn:
+            say(f"It was withdrawn at {filed.withdrawn}. Another --key files it anew.")
+        else:
+            say("If this is another one (somebody else, or once more), file it with --again.")
+    say(f"What becomes of it stands on its own page: {where}/intake/alerts/{alert}")
+
+
+@dataclass(frozen=True)
+class _Filed:
+    """What a filing came to. `before`: this is what an earlier one came to, at `filed_at`."""
+
+    receipt: Any
+    before: bool = False
+    filed_at: str | None = None
+    withdrawn: str | None = None
+
+    @property
+    def when(self) -> str:
+        return f", at {self.filed_at}" if self.filed_at else ""
+
+
+async def _file(url: str, told: Any, email: str | None, key: str, *, by_content: bool) -> _Filed:
     from services.front.client import opened_client, sign_in
 
     async with opened_client(url, os.environ.get("TOCSIN_TOKEN")) as client:
         if client.token is None:
             client = await sign_in(client, *credentials(email))  # noqa: PLW2901
-        return await client.post("/intake/v1/alerts", told, key=key)
+        while True:
+            receipt, before = await client.post_once("/intake/v1/alerts", told, key)
+            filed = await _known(client, receipt) if before else _Filed(receipt)
+            if not (filed.withdrawn and by_content):
+                return filed
+            key = f"{key[:100]}-after-{receipt['id']}"  # what was withdrawn is no answer to it
+
+
+async def _known(client: "Client", receipt: Any) -> _Filed:
+    """Return what is known of an alert that was filed before, as far as this person may read it."""
+    from services.front.client import Refused
+
+    try:
+        alert = await client.get(f"/intake/v1/alerts/{receipt['id']}")
+    except Refused:
+        return _Filed(receipt, before=True)
+    withdrawal = alert["withdrawal"]
+    withdrawn = None if withdrawal is None else _moment(withdrawal["at"])
+    return _Filed(receipt, True, _moment(alert["filed_at"]), withdrawn)
+
+
+def _moment(at: str) -> str:
+    return f"{datetime.fromisoformat(at).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _key_of(told: Any) -> str:

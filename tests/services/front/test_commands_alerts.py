@@ -1,6 +1,8 @@
 """`tocsin alert` and `tocsin timeline` beside a Tocsin that runs. All persons are invented."""
 
 import asyncio
+import json
+import re
 from uuid import UUID
 
 import pytest
@@ -54,8 +56,44 @@ class TestAlertAndTimeline:
         file.write_text(ALERT.replace("lawyer", "journalist"))
         operator = standing.as_("operator")
         first = standing.read("alert", str(file), **operator)
-        assert standing.read("alert", str(file), **operator) == first
+        repeated = standing.run("alert", str(file), **operator)
+        assert repeated.returncode == 3, "nothing was filed: no script takes it for done"
+        assert re.search(r"filed before, at \d{4}-\d\d-\d\d \d\d:\d\d UTC", repeated.stderr)
+        assert (f"as alert {first['id']}" in repeated.stderr, "--again" in repeated.stderr) == (
+            True, True,
+        )  # fmt: skip
+        assert "Filed: alert" not in repeated.stderr
+        assert json.loads(standing.run("alert", str(file), "--json", **operator).stdout) == first
         assert standing.read("alert", str(file), "--again", **operator)["id"] != first["id"]
+        # By a key of one's own it is the same filing, sent again: that is done, and said.
+        by_key = (str(file), "--key", "own")
+        own = standing.read("alert", *by_key, **operator)
+        told = standing.run("alert", *by_key, **operator)
+        assert (told.returncode, f"as alert {own['id']}" in told.stderr) == (0, True)
+
+    def test_what_was_withdrawn_is_no_answer_to_a_filing(self, standing: Standing) -> None:
+        file = standing.folder / "withdrawn.yaml"
+        file.write_text(ALERT.replace("lawyer", "teacher"))
+        operator = standing.as_("operator")
+        first = standing.read("alert", str(file), **operator)["id"]
+        own = standing.read("alert", str(file), "--key", "withdrawn", **operator)["id"]
+        for each in (first, own):
+            self.withdraw(standing, operator, each)
+        second = standing.read("alert", str(file), **operator)["id"]
+        assert second not in {first, own}
+        repeated = standing.run("alert", str(file), **operator)
+        assert (repeated.returncode, f"as alert {second}" in repeated.stderr) == (3, True)
+        kept = standing.run("alert", str(file), "--key", "withdrawn", **operator)
+        assert (own in kept.stderr, "It was withdrawn at" in kept.stderr) == (True, True)
+
+    def withdraw(self, standing: Standing, operator: dict[str, str], alert: str) -> None:
+        async def ask() -> None:
+            async with opened_client(standing.url) as opened:
+                words = (operator["TOCSIN_EMAIL"], operator["TOCSIN_PASSWORD"])
+                client = await sign_in(opened, *words)
+                await client.post(f"/intake/v1/alerts/{alert}/withdrawal", {"reason": "A mistake."})
+
+        asyncio.run(ask())
 
     def test_a_file_that_lacks_something_is_told_by_its_fields(self, standing: Standing) -> None:
         file = standing.folder / "short.yaml"
