@@ -86,6 +86,7 @@ class Consumer:
 
     async def run(self) -> None:
         """Consume until cancelled; raises `ConsumerHalted`."""
+        await self._effects.begin()
         try:
             report = partial(self._metrics.consumer_lag, self._service)
             await self._subscriber.run(

@@ -79,6 +79,17 @@ _V2 = (
     """,
 )
 
+_V3 = (
+    """
+    CREATE TABLE heard_types (
+        type text PRIMARY KEY,
+        since timestamptz NOT NULL DEFAULT now()
+    )
+    """,
+    # What took effect before there was this table was heard all the time.
+    "INSERT INTO heard_types SELECT DISTINCT type, CAST('-infinity' AS timestamptz) FROM inbox",
+)
+
 
 class Operations(Protocol):
     """The one thing needed of `alembic.op`."""
@@ -93,4 +104,9 @@ def create_v1(op: Operations) -> None:
 
 def create_v2(op: Operations) -> None:
     for statement in _V2:
+        op.execute(statement)
+
+
+def create_v3(op: Operations) -> None:
+    for statement in _V3:
         op.execute(statement)

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 from uuid import UUID
 
 from shared.contracts import catalogue
 from shared.contracts.envelope import Envelope, Event
-from shared.messaging import inbox, parking, retention
+from shared.messaging import hearing, inbox, parking, retention
+from shared.messaging.arrivals import Arrival, Arrivals, follow, run_of, type_of
 from shared.messaging.bus import Record
 from shared.messaging.gathering import Gathering
 from shared.messaging.handlers import HandlerTable, Heard, Noting, handle, handle_all, turns
@@ -48,28 +48,6 @@ class NotTogether(Exception):
     """One of several events is not next, or its key is parked: each is taken alone."""
 
 
-@dataclass(frozen=True)
-class Arrival:
-    """An event that came. `event` is None where nobody here listens to its type."""
-
-    envelope: Envelope
-    place: Place
-    event: Event | None
-
-
-Arrivals = Sequence[Arrival]
-"""Of one key, in order."""
-
-
-def follow(places: Sequence[Place]) -> bool:
-    """Return whether these are of one key, one after the other without a hole."""
-    first = places[0].sequence
-    return first is not None and all(
-        (place.topic, place.key, place.sequence) == (places[0].topic, places[0].key, first + number)
-        for number, place in enumerate(places)
-    )
-
-
 class Effects:
     """What a service does with events. The consumer and the replay of parked events share it."""
 
@@ -102,6 +80,11 @@ class Effects:
         self._trace = trace
         self._passing = database.engine.execution_options(isolation_level="AUTOCOMMIT")
 
+    async def begin(self) -> None:
+        """Keep since when each type is heard; before the first event is taken."""
+        async with self.database.unit_of_work(self.service) as work:
+            await hearing.note(work.session, self._types)
+
     async def take_together(
         self, records: Sequence[Record], envelopes: Sequence[Envelope]
     ) -> list[Outcome] | None:
@@ -123,7 +106,7 @@ class Effects:
 
     async def _go(self, keys: Sequence[Arrivals]) -> None:
         """Let events of several keys take effect in one transaction, or nothing of them."""
-        runs = [_run_of(arrivals) for arrivals in keys]
+        runs = [run_of(arrivals) for arrivals in keys]
         if not any(run.heard for run in runs):
             async with self._passing.connect() as connection:
                 if not await inbox.settle_all(connection, runs):
@@ -138,7 +121,7 @@ class Effects:
         async with self.database.unit_of_work(self.service) as work:
             if not await inbox.settle_all(work.session, runs):
                 raise NotTogether
-            for kind, group in turns(heard, _type_of):
+            for kind, group in turns(heard, type_of):
                 told = [self._told(each, opened) for each in group]
                 await handle_all(self._handlers[kind], work, told)
 
@@ -151,7 +134,7 @@ class Effects:
         return _NOTED_WEIGH if noted else 1.0
 
     def _is_noted(self, arrival: Arrival) -> bool:
-        return isinstance(self._handlers.get(_type_of(arrival)), Noting)
+        return isinstance(self._handlers.get(type_of(arrival)), Noting)
 
     async def take(self, record: Record, envelope: Envelope) -> Outcome:
         """Let the event take effect, if its key is not parked and it is its turn.
@@ -177,7 +160,7 @@ class Effects:
             # Once more, since the key may have gone on meanwhile; now its row stays locked.
             if await inbox.settle_all(work.session, [run]):
                 return Outcome.SKIPPED
-            return await self._not_next(work, record, place, surely_known=True)
+            return await self._not_next(work, record, place, None)
 
     async def _take(
         self,
@@ -195,31 +178,37 @@ class Effects:
                 # Before the handler, so that two deliveries at once meet here and not in its
                 # effects.
                 if not await inbox.settle_all(work.session, [inbox.run_of(place, place)], outcome):
-                    forgotten = envelope.time < work.now - self._keep
-                    return await self._not_next(work, record, place, surely_known=forgotten)
+                    return await self._not_next(work, record, place, envelope.time)
                 if not erased:
                     await handle(self._handlers, work, event)
                 return outcome
 
     async def _not_next(
-        self, work: UnitOfWork, record: Record, place: Place, *, surely_known: bool
+        self, work: UnitOfWork, record: Record, place: Place, told: datetime | None
     ) -> Outcome:
         """Say what it is instead, of a locked key: parked, a repetition, or out of order.
 
-        `surely_known`: nobody listens to it, and nothing can be lost; or it is so old that it would
-        not be kept whether it took effect.
+        `told`: when it was said; None where nobody listens to it, and nothing can be lost.
         """
         standing = await inbox.lock_key(work.session, place)
         sequence = place.sequence or 0
         # Also of a key that is parked: it would stand before what waits, and be refused for ever.
         if sequence <= standing.last_sequence and (
-            surely_known or await inbox.is_known(work.session, place.event_id)
+            told is None or await self._is_done_with(work, place, told)
         ):
             return Outcome.REPEATED
         if standing.parked:
             await parking.add(work.session, record, place, None)
             return Outcome.WAITING
         raise OutOfOrder(standing.last_sequence, sequence)
+
+    async def _is_done_with(self, work: UnitOfWork, place: Place, told: datetime) -> bool:
+        """Tell whether it took effect, is too old to know, or came when nobody here listened."""
+        return (
+            told < work.now - self._keep
+            or await inbox.is_known(work.session, place.event_id)
+            or await hearing.was_unheard(work.session, place.type, told)
+        )
 
     async def take_parked(self, record: Record, place: Place, *, out_of_order: bool) -> bool:
         """Let the first parked event of a key take effect, and remove it from what is parked.
@@ -286,12 +275,3 @@ class Effects:
 def require_next(standing: Standing, place: Place) -> None:
     if place.sequence is not None and place.sequence != standing.last_sequence + 1:
         raise OutOfOrder(standing.last_sequence, place.sequence)
-
-
-def _type_of(arrival: Arrival) -> type[Event]:
-    return type(arrival.event) if arrival.event is not None else Event
-
-
-def _run_of(arrivals: Arrivals) -> inbox.Run:
-    heard = (each.place for each in arrivals if each.event is not None)
-    return inbox.run_of(arrivals[0].place, *heard, last=arrivals[-1].place)

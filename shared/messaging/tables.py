@@ -83,6 +83,13 @@ inbox_keys = Table(
     Index("inbox_keys_parked", "parked_at", postgresql_where=text("parked_at IS NOT NULL")),
 )
 
+heard_types = Table(
+    "heard_types",
+    metadata,
+    Column("type", Text, primary_key=True),
+    Column("since", MOMENT, nullable=False, server_default=text("now()")),
+)
+
 parked_events = Table(
     "parked_events",
     metadata,

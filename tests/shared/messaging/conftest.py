@@ -33,6 +33,7 @@ def service_url(new_database: NewDatabase, new_template: NewTemplate) -> str:
     collected = _Collected()
     ddl.create_v1(collected)
     ddl.create_v2(collected)
+    ddl.create_v3(collected)
     collected.execute("CREATE TABLE effects (id bigserial PRIMARY KEY, thing uuid, number int)")
 
     def build(url: str) -> None:

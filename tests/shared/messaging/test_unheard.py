@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -26,18 +27,30 @@ class Hearing:
         self.database = database
         self.key = new_id()
         self._effects = Effects("intake", database, NoKeyring(), {Said: write_effect})
+        self._before = Effects("intake", database, NoKeyring(), {})
+
+    async def begin(self) -> None:
+        await self._effects.begin()
 
     async def hear(
-        self, sequence: int, *, heard: bool = False, event_id: UUID | None = None
+        self,
+        sequence: int,
+        *,
+        heard: bool = False,
+        event_id: UUID | None = None,
+        by_the_version_before: bool = False,
+        told: timedelta = timedelta(0),
     ) -> Outcome:
+        """`told`: so long from now. The version before listens to nothing."""
         said = Said(thing=self.key, number=sequence)
         envelope = Envelope(
             id=event_id or new_id(), source="intake", key=self.key, sequence=sequence,
-            time=utc_now(),
+            time=utc_now() + told,
             type=Said.type if heard else "tocsin.thing.hummed.v1", actor="somebody", subjects=(),
             traceparent=None, data=said.data(),
         )  # fmt: skip
-        return await self._effects.take(encode(envelope), envelope)
+        by = self._before if by_the_version_before else self._effects
+        return await by.take(encode(envelope), envelope)
 
     async def park(self, sequence: int) -> None:
         place = inbox.Place("tocsin.intake", str(self.key), new_id(), Said.type, sequence)
@@ -100,6 +113,27 @@ async def test_an_event_that_comes_late_is_noticed_behind_it(hearing: Hearing) -
     await hearing.hear(5)
     with pytest.raises(OutOfOrder, match="late: last 5, this 4"):
         await hearing.hear(4, heard=True)
+
+
+async def test_what_came_before_anybody_listened_is_not_late(hearing: Hearing) -> None:
+    event_id = new_id()
+    for number in (1, 2):
+        came = await hearing.hear(
+            number, heard=True, event_id=event_id if number == 1 else None,
+            by_the_version_before=True,
+        )  # fmt: skip
+        assert came == Outcome.SKIPPED
+    await hearing.begin()
+    assert await hearing.hear(1, heard=True, event_id=event_id) == Outcome.REPEATED
+    assert await hearing.hear(3, heard=True) == Outcome.DONE
+    assert await effects_of(hearing.database.engine) == [3]
+
+
+async def test_what_is_late_since_somebody_listens_is_noticed(hearing: Hearing) -> None:
+    await hearing.begin()
+    await hearing.hear(5)
+    with pytest.raises(OutOfOrder, match="late: last 5, this 4"):
+        await hearing.hear(4, heard=True, told=timedelta(hours=1))
 
 
 async def test_it_waits_where_its_key_is_parked(hearing: Hearing) -> None:

@@ -26,9 +26,10 @@ from shared.contracts.content import ConsentWordsOf, Person
 from shared.contracts.envelope import Envelope
 from shared.contracts.intake import AlertFiled
 from shared.contracts.triage import CaseOpened
+from shared.messaging.arrivals import Arrivals
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
-from shared.messaging.effects import Arrivals, Effects
+from shared.messaging.effects import Effects
 from shared.messaging.handlers import Heard, Together
 from shared.messaging.records import encode
 from shared.storage.sealing import Erased, Keys
