@@ -89,8 +89,8 @@ async def post_account(
     """Make one. A person's password is in this answer only. 409 `email-in-use`.
 
     One that approves, decides or releases stays disabled, and has no password yet, until a second
-    administrator confirms it (`waiting`). Where there is no second, it is made at once and all
-    approvers are told.
+    administrator confirms it (`waiting`). Where there is no second, it is made at once and all who
+    decide are told.
     """
     created = await administration.create(parts, principal, body)
     response.headers["Location"] = f"{parts.issuer}/v1/accounts/{created.account.id}"
@@ -106,9 +106,10 @@ async def get_account(parts: PartsOf, principal: Signed, account: UUID) -> schem
 async def patch_account(
     parts: PartsOf, principal: Signed, account: UUID, body: schemas.AccountPatch, response: Response
 ) -> schemas.AccountShown:
-    """Change what is given. 403 `own-roles`; 409 `email-in-use`, `last-administrator`, `act-waits`.
+    """Change what is given. 403 `own-roles`; 409 `email-in-use`, `last-administrator`, `act-waits`,
 
-    Answers 202 where roles or desks wait for a second administrator: see `waiting`.
+    `nobody-to-confirm`, `changed-since`. Answers 202 where roles or desks wait for a second
+    administrator: see `waiting`.
     """
     shown = await administration.change(parts, principal, account, body)
     if not body.is_met_by(shown):
@@ -132,7 +133,7 @@ async def disable(
 async def enable(
     parts: PartsOf, principal: Signed, account: UUID, response: Response
 ) -> schemas.AccountShown:
-    """Answers 202 where it waits for a second administrator: see `waiting`."""
+    """Answers 202 where it waits for a second administrator: see `waiting`. 409 `act-waits`."""
     shown = await administration.enable(parts, principal, account)
     if shown.state == "disabled":
         response.status_code = 202
@@ -150,7 +151,8 @@ async def give_password(
 ) -> schemas.PasswordShown:
     """Set a random password for a person who lost theirs; all their sessions end.
 
-    Answers 202, without one, where a second administrator has to confirm first.
+    Answers 202, without one, where a second administrator has to confirm first. 409 `act-waits`,
+    `nobody-to-confirm` where the only other one is this person.
     """
     password = await administration.give_password(parts, principal, account)
     if password is None:
@@ -181,15 +183,16 @@ async def delete_key(parts: PartsOf, principal: Signed, account: UUID, key: UUID
 async def get_acts(
     parts: PartsOf, principal: Signed, page: WantedPage, alone: bool = False
 ) -> Page[schemas.ActShown]:
-    """`alone`: what one administrator did without a second in the last seven days instead."""
+    """`alone`: what one administrator did without a second in the last seven days, newest first."""
     return await second_eyes.show_acts(parts, principal, page, alone=alone)
 
 
 @router.post("/account-acts/{act}/confirm", summary="Confirm what another proposed", tags=SECOND)
 async def confirm_act(parts: PartsOf, principal: Signed, act: UUID) -> schemas.ActConfirmed:
-    """Let it take effect. A password is in this answer only.
+    """Let it take effect. A password (`gives_password`) is in this answer only.
 
-    403 `four-eyes` for who proposed it; 409 `act-over`, `act-expired`, `proposer-left`.
+    403 `four-eyes` for who proposed it, `own-account` for whom it concerns; 409 `act-over`,
+    `act-expired`, `proposer-left`, `changed-since` where the account became another meanwhile.
     """
     return await second_eyes.confirm(parts, principal, act)
 

@@ -1,5 +1,7 @@
 """What requests may say and what answers say. Unknown fields are refused."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -189,7 +191,9 @@ class WaitingAct(BaseModel):
 class ActShown(BaseModel):
     """`state` is `waiting`, or `alone` for what one administrator did without a second.
 
-    `roles`, `desks` and `all_desks` are what the account has afterwards, where its rights change.
+    `email` is the address that the account signs in with. `roles`, `desks` and `all_desks` are what
+    it has afterwards, where its rights change. `gives_password`: whoever confirms it is shown a new
+    password, to hand over.
     """
 
     id: UUID
@@ -197,13 +201,32 @@ class ActShown(BaseModel):
     state: str
     account: UUID
     name: str
+    email: str | None
     roles: tuple[str, ...] | None
     desks: tuple[str, ...] | None
     all_desks: bool | None
+    gives_password: bool
     proposed_by: UUID
     proposed_by_name: str
     proposed_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAct:
+    """An act that one administrator did alone, and how often of late: the newest of them."""
+
+    act: ActShown
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAtStart:
+    """`more` are acts alone that the start page does not list; `waiting` wait for this person."""
+
+    alone: Sequence[ToldAct] = ()
+    more: int = 0
+    waiting: int = 0
 
 
 class AccountShown(BaseModel):

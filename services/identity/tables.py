@@ -43,6 +43,7 @@ class Account(Row):
 
     `email_hash` is the keyed hash of the address to sign in with. `password_hash` is argon2id over
     a keyed hash of the password, so that this table alone can be guessed at by nobody.
+    `managed_at`: when anybody but its holder last changed it; None: not known, see `changed_at`.
     """
 
     __tablename__ = "accounts"
@@ -60,6 +61,7 @@ class Account(Row):
     sessions_valid_from: Mapped[datetime]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    managed_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint("kind IN ('person', 'partner', 'service')", name="accounts_kind_check"),
@@ -124,6 +126,7 @@ class AccountAct(Row):
     """An act on an account that decides: proposed to a second administrator, or done alone.
 
     `roles`, `desks` and `all_desks` are what the account has afterwards, where its rights change.
+    `overtaken`: the account became another than the one that it was proposed for.
     """
 
     __tablename__ = "account_acts"
@@ -149,7 +152,7 @@ class AccountAct(Row):
             name="account_acts_act_check",
         ),
         CheckConstraint(
-            "state IN ('waiting', 'confirmed', 'withdrawn', 'alone')",
+            "state IN ('waiting', 'confirmed', 'withdrawn', 'alone', 'overtaken')",
             name="account_acts_state_check",
         ),
         CheckConstraint(

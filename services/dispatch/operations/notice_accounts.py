@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from services.dispatch.rules.telling import SHUT_OUT_TOO
 from shared.access.principals import KnownAccount, accounts_in_role, known_account
 from shared.access.roles import Role, known_roles
 from shared.contracts.notices import NoticeRequested
@@ -17,7 +18,7 @@ class Accounts:
 
     Nobody who cannot act is told alone: an account that is disabled, or has not the fallback role
     for the desk, gives way to who took over, else to that role, and a role that nobody has to
-    administrators.
+    administrators. Only what concerns whoever is shut out goes to them all the same.
     """
 
     def __init__(self, work: UnitOfWork) -> None:
@@ -46,6 +47,8 @@ class Accounts:
         if account not in self._known:
             self._known[account] = await known_account(self._session, account)
         known = self._known[account]
+        if known is not None and event.reason in SHUT_OUT_TOO:
+            return True
         if known is None or not known.active:
             return False
         needed, has = known_roles([event.fallback_role or ""]), known.principal

@@ -2,11 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Literal, cast
 from uuid import UUID
 
-from services.identity.operations.acts import may_now, tell
+from services.identity.operations.acts import (
+    end_waiting,
+    may_now,
+    propose,
+    takes_a_second,
+    tell,
+    waits_to_decide,
+)
 from services.identity.operations.announcing import (
     announce,
     locked,
@@ -25,14 +31,13 @@ from services.identity.operations.fitting import (
 )
 from services.identity.parts import Parts
 from services.identity.profiles import email_hash
-from services.identity.rules.second_eyes import Act, Rights, decides, loses_administrator, widens
+from services.identity.rules.second_eyes import Act, Rights, decides, narrows, widens
 from services.identity.tables import Account
 from shared.access.principal import AccountKind
 from shared.access.roles import Role, known_roles
 from shared.contracts.content import AccountProfile
-from shared.problems import Conflict, FieldFault, Forbidden
+from shared.problems import FieldFault, Forbidden
 from shared.storage.unit_of_work import UnitOfWork
-from shared.web.languages import msgid
 
 
 @dataclass(frozen=True)
@@ -99,10 +104,11 @@ async def create_account(work: UnitOfWork, parts: Parts, new: NewAccount) -> Acc
         sessions_valid_from=work.now,
         created_at=work.now,
         changed_at=work.now,
+        managed_at=work.now,
     )
     work.session.add(account)
     await flush_with_own_email(work)
-    if decides(new.roles) and not await may_now(work, account, Act.MAKE, _rights(account)):
+    if decides(new.roles) and not await may_now(work, account, Act.MAKE, rights_of(account)):
         account.state = "disabled"
     await say(work, parts, account)
     record(work, "account.created", account, kind=new.kind, roles=_codes(new.roles))
@@ -115,16 +121,24 @@ async def change_account(
     """Change what `change` names; roles and desks wait where a second administrator has to confirm.
 
     Raise `Forbidden` `own-roles` where somebody changes their own roles or desks, `Conflict`
-    `last-administrator` or `email-in-use`, `Invalid` for what does not fit. Where somebody else
-    changes the address or number of an account that decides, all who approve are told.
+    `last-administrator`, `email-in-use` or what `takes_a_second` raises, `Invalid` for what does
+    not fit. Where somebody else changes the address or number of an account that decides, or is
+    to, all who decide are told; also where somebody decides no more, or on less.
     """
     account = await _held_for(work, parts, account_id, change)
-    present = _rights(account)
-    if decides(present.roles) and _leads_notices_elsewhere(work, account, change):
-        tell(work, account, Act.ADDRESS)
+    present = rights_of(account)
+    if _leads_notices_elsewhere(work, account, change) and (
+        decides(present.roles) or await waits_to_decide(work, account)
+    ):
+        await tell(work, account, Act.ADDRESS)
     wanted = change.rights_after(present)
-    if change.names_rights and await _waits(work, account, present, wanted):
-        change = change.without_rights()
+    further = widens(present, wanted)
+    if further and await takes_a_second(work, account, Act.RIGHTS):
+        account = await _apply(work, parts, account, change.without_rights())
+        propose(work, account, Act.RIGHTS, wanted)
+        return account
+    if further or narrows(present, wanted):
+        await tell(work, account, Act.RIGHTS, wanted)
     return await _apply(work, parts, account, change)
 
 
@@ -145,7 +159,7 @@ async def _held_for(
     if change.roles is not None and Role.ADMINISTRATOR not in change.roles:
         await require_another_administrator(work, account_id)
     account = await locked(work, account_id)
-    wanted = change.rights_after(_rights(account))
+    wanted = change.rights_after(rights_of(account))
     desks = account.desks if change.desks is None else change.desks
     require_fitting(parts, cast(AccountKind, account.kind), wanted.roles, desks)
     # Who has no desk from earlier can still change their telephone number.
@@ -161,6 +175,7 @@ async def _apply(
     changed = [name for name, value in vars(change).items() if value is not None]
     if not changed:
         return account
+    before = _known_as(work, account)
     if change.roles is not None:
         account.roles = sorted(change.roles)
     if change.desks is not None:
@@ -169,30 +184,12 @@ async def _apply(
         account.all_desks = change.all_desks
     _change_profile(work, parts, account, change)
     await flush_with_own_email(work)
+    if _known_as(work, account) != before:
+        await end_waiting(work, account)
     await announce(work, parts, account)
     held = _codes(known_roles(account.roles))
     record(work, "account.changed", account, fields="+".join(changed), roles=held)
     return account
-
-
-async def expect_unchanged(work: UnitOfWork, account_id: UUID, seen: datetime | None) -> None:
-    """Raise `Conflict` `changed-since` where the account changed after a page showed it.
-
-    `seen` is the `changed_at` that was shown; None asks nothing. A form that is sent again makes no
-    second key or password.
-    """
-    if seen is None:
-        return
-    account = await locked(work, account_id)
-    if account.changed_at != seen:
-        raise Conflict(
-            msgid(
-                "This account was changed at {time} (UTC), after this page was opened, or this was"
-                " sent twice. Look at the account again first."
-            ),
-            code="changed-since",
-            values={"time": f"{account.changed_at:%H:%M}"},
-        )
 
 
 async def disable_account(
@@ -202,27 +199,30 @@ async def disable_account(
 
     Every service gives what the account held to `handed_to`, where that person may work on it, and
     else to the desk. Raises `Conflict` `last-administrator`, and `Invalid` if `handed_to` is not
-    another active person. To shut out an administrator waits for nobody, and all who approve are
-    told: whoever is left may be alone.
+    another active person. To shut out somebody who decides waits for nobody, and all who decide
+    are told: whoever is left may be alone.
     """
     await require_another_administrator(work, account_id)
     if handed_to is not None:
         await require_colleague(work, account_id, handed_to)
     account = await locked(work, account_id)
-    if account.state == "active" and Role.ADMINISTRATOR in account.roles:
-        tell(work, account, Act.DISABLE)
+    if account.state == "active" and decides(known_roles(account.roles)):
+        await tell(work, account, Act.DISABLE)
+    await end_waiting(work, account)
     return await put_into_state(work, parts, account, "disabled", handed_to)
 
 
 async def enable_account(work: UnitOfWork, parts: Parts, account_id: UUID) -> Account:
     """Let an account in again. Its old sessions stay ended. Can be repeated.
 
-    One that decides waits for a second administrator.
+    One that decides waits for a second administrator. Where nobody knows its password yet, it is
+    proposed to be made: whoever confirms that gets one.
     """
     account = await locked(work, account_id)
     if account.state == "active":
         return account
-    if decides(known_roles(account.roles)) and not await may_now(work, account, Act.ENABLE):
+    again = (Act.MAKE, rights_of(account)) if account.must_change_password else (Act.ENABLE, None)
+    if decides(known_roles(account.roles)) and not await may_now(work, account, *again):
         return account
     return await put_into_state(work, parts, account, "active")
 
@@ -238,20 +238,12 @@ async def put_into_state(
     if account.state == state:
         return account
     account.state = state
+    await end_waiting(work, account)
     account.sessions_valid_from = max(work.now, account.sessions_valid_from)
     await announce(work, parts, account, handed_to=handed_to)
     detail = {} if handed_to is None else {"handed_to": str(handed_to)}
     record(work, f"account.{'enabled' if state == 'active' else 'disabled'}", account, **detail)
     return account
-
-
-async def _waits(work: UnitOfWork, account: Account, present: Rights, wanted: Rights) -> bool:
-    """Return whether another administrator has to confirm the new rights first."""
-    if widens(present, wanted):
-        return not await may_now(work, account, Act.RIGHTS, wanted)
-    if loses_administrator(present, wanted):
-        tell(work, account, Act.RIGHTS, wanted)
-    return False
 
 
 def _leads_notices_elsewhere(work: UnitOfWork, account: Account, change: AccountChange) -> bool:
@@ -265,7 +257,13 @@ def _leads_notices_elsewhere(work: UnitOfWork, account: Account, change: Account
     )
 
 
-def _rights(account: Account) -> Rights:
+def _known_as(work: UnitOfWork, account: Account) -> tuple[Rights, str, str | None]:
+    """Return what makes an account the one for which somebody proposes and confirms."""
+    profile = profile_of(work, account)
+    return rights_of(account), profile.name, profile.email
+
+
+def rights_of(account: Account) -> Rights:
     return Rights(known_roles(account.roles), frozenset(account.desks), account.all_desks)
 
 

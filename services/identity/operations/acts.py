@@ -1,23 +1,22 @@
 """Acts on accounts that decide: one administrator proposes, another confirms.
 
-Where there is no other, the act takes effect at once, and all approvers and administrators are
-told.
+Where there is no other, the act takes effect at once, and all who decide, and auditors, are told.
 """
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services.identity.operations.announcing import record
 from services.identity.parts import IDENTITY
-from services.identity.rules.second_eyes import MACHINE, WAITS_FOR, Act, Rights
+from services.identity.rules.second_eyes import ARE_TOLD, MACHINE, WAITS_FOR, Act, Rights
 from services.identity.tables import Account, AccountAct
 from shared.access.four_eyes import require_another
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.notices import NoticeReason
 from shared.notices import notice
-from shared.problems import Conflict, NotFound
+from shared.problems import Conflict, Forbidden, NotFound
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.languages import msgid
 
@@ -27,59 +26,122 @@ async def may_now(
 ) -> bool:
     """Return whether an act takes effect at once; else it is proposed to the others.
 
-    Raises `Conflict` `act-waits` where the same is proposed already.
+    Raises what `takes_a_second` raises.
+    """
+    if await takes_a_second(work, account, act):
+        propose(work, account, act, rights)
+        return False
+    await tell(work, account, act, rights)
+    return True
+
+
+async def takes_a_second(work: UnitOfWork, account: Account, act: Act) -> bool:
+    """Return whether another administrator has to confirm an act.
+
+    Raises `Conflict` `act-waits` where the same is proposed already, and `nobody-to-confirm` where
+    the only other administrator is whom it concerns.
     """
     if _is_machine(work):
-        return True
-    if not await _another_administrator(work):
-        tell(work, account, act, rights)
-        return True
+        return False
+    others = {each for each in await _administrators(work) if str(each) != work.actor}
+    if not others:
+        return False
+    if others == {account.id}:
+        raise Conflict(
+            msgid(
+                "Only the person whom it concerns could confirm this, and nobody confirms what"
+                " concerns themselves. Whoever runs the machine can do it: tocsin accounts {verb}."
+            ),
+            code="nobody-to-confirm",
+            values={"verb": act.value},
+        )
     await _expect_none_waiting(work, account, act)
+    return True
+
+
+def propose(work: UnitOfWork, account: Account, act: Act, rights: Rights | None = None) -> None:
+    """Let an act on an account, as it is now, wait for a second administrator."""
     _put(work, account, act, "waiting", rights)
     record(work, "account.act-proposed", account, act=act.value)
     notice(work, reason=NoticeReason.ACCOUNT_PROPOSED, urgency="high", role=Role.ADMINISTRATOR)
-    return False
 
 
-def tell(work: UnitOfWork, account: Account, act: Act, rights: Rights | None = None) -> None:
-    """Tell all who approve, and the administrators, of what one of these did alone."""
+async def tell(work: UnitOfWork, account: Account, act: Act, rights: Rights | None = None) -> None:
+    """Tell all who decide, and auditors, of what one administrator did alone.
+
+    Each account by itself, also the one that it is done to: no role can have been emptied before.
+    """
     if _is_machine(work):
         return
     _put(work, account, act, "alone", rights)
     record(work, "account.act-alone", account, act=act.value)
-    for role in (Role.APPROVER, Role.ADMINISTRATOR):
-        notice(work, reason=NoticeReason.ACCOUNT_ALONE, urgency="critical", role=role)
+    for each in await _who_are_told(work, account, act):
+        notice(work, reason=NoticeReason.ACCOUNT_ALONE, urgency="critical", account=each)
+
+
+async def end_waiting(work: UnitOfWork, account: Account) -> None:
+    """End what waits for a held account, since it is not the one any more it was proposed for."""
+    ended = await work.session.scalars(
+        update(AccountAct)
+        .where(AccountAct.account == account.id, AccountAct.state == "waiting")
+        .values(state="overtaken", ended_at=work.now)
+        .returning(AccountAct.act)
+        .execution_options(synchronize_session=False)
+    )
+    for act in ended.all():
+        record(work, "account.act-overtaken", account, act=act)
+
+
+async def waits_to_decide(work: UnitOfWork, account: Account) -> bool:
+    """Return whether somebody who does not decide is proposed to."""
+    waiting = select(AccountAct.id).where(
+        AccountAct.account == account.id,
+        AccountAct.act == Act.RIGHTS.value,
+        AccountAct.state == "waiting",
+        AccountAct.expires_at > work.now,
+    )
+    return await work.session.scalar(waiting) is not None
 
 
 async def waiting_act(work: UnitOfWork, act_id: UUID) -> AccountAct:
-    """Return an act that waits, held until the commit.
+    """Return an act that waits, held until the commit. Hold its account before.
 
-    Raises `NotFound`; `Conflict` `act-over` or `act-expired`. Hold its account before.
+    Raises `NotFound`; `Conflict` `act-over`, and `changed-since` where it was overtaken.
     """
-    act = await work.session.get(AccountAct, act_id, with_for_update=True, populate_existing=True)
-    if act is None:
-        raise NotFound("There is no such proposal.")
-    if act.state != "waiting":
+    act = await _held_act(work, act_id)
+    if act.state == "overtaken":
         raise Conflict(
-            "This was decided already, or took effect at once. Look at the account.",
-            code="act-over",
+            msgid(
+                "The account was changed after this was proposed. Look at it, and propose again"
+                " what is still meant."
+            ),
+            code="changed-since",
         )
+    if act.state != "waiting":
+        raise _over()
     return act
 
 
 async def take(work: UnitOfWork, account: Account, act: AccountAct) -> None:
     """Confirm an act in the name of a second administrator; the caller lets it take effect.
 
-    Raises `Forbidden` `four-eyes` for who proposed it, `Conflict` `act-expired` or
-    `proposer-left`.
+    Raises `Forbidden` `four-eyes` for who proposed it and `own-account` for whom it concerns,
+    `Conflict` `act-expired` or `proposer-left`.
     """
     confirmed_by = UUID(work.actor)
     require_another(act.proposed_by, confirmed_by)
+    if confirmed_by == account.id:
+        raise Forbidden(
+            msgid("Nobody confirms what concerns their own account."), code="own-account"
+        )
     if act.expires_at <= work.now:
-        raise Conflict("This proposal is too old. Propose it again.", code="act-expired")
+        raise Conflict(
+            msgid("This proposal is too old. Propose it again, on the page of the account."),
+            code="act-expired",
+        )
     if act.proposed_by not in await _administrators(work):
         raise Conflict(
-            "Whoever proposed this is no administrator any more. Propose it yourself.",
+            msgid("Whoever proposed this is no longer an administrator. Propose it yourself."),
             code="proposer-left",
         )
     act.state, act.confirmed_by, act.ended_at = "confirmed", confirmed_by, work.now
@@ -87,18 +149,33 @@ async def take(work: UnitOfWork, account: Account, act: AccountAct) -> None:
     record(work, "account.act-confirmed", account, act=act.act, proposed_by=proposed_by)
 
 
-def withdraw(work: UnitOfWork, account: Account, act: AccountAct) -> None:
-    """Take a proposal back: whoever made it may, and any other administrator."""
+async def withdraw(work: UnitOfWork, account: Account, act_id: UUID) -> None:
+    """Take a proposal back: whoever made it may, and any other administrator.
+
+    One that was overtaken can be taken back too. Raises `NotFound`, `Conflict` `act-over`.
+    """
+    act = await _held_act(work, act_id)
+    if act.state not in {"waiting", "overtaken"}:
+        raise _over()
     act.state, act.ended_at = "withdrawn", work.now
     record(work, "account.act-withdrawn", account, act=act.act)
 
 
+async def _held_act(work: UnitOfWork, act_id: UUID) -> AccountAct:
+    act = await work.session.get(AccountAct, act_id, with_for_update=True, populate_existing=True)
+    if act is None:
+        raise NotFound("There is no such proposal.")
+    return act
+
+
+def _over() -> Conflict:
+    return Conflict(
+        "This was decided already, or took effect at once. Look at the account.", code="act-over"
+    )
+
+
 def _is_machine(work: UnitOfWork) -> bool:
     return work.actor in {str(MACHINE), IDENTITY}
-
-
-async def _another_administrator(work: UnitOfWork) -> bool:
-    return any(str(each) != work.actor for each in await _administrators(work))
 
 
 async def _administrators(work: UnitOfWork) -> set[UUID]:
@@ -109,6 +186,16 @@ async def _administrators(work: UnitOfWork) -> set[UUID]:
             )
         )
     )
+
+
+async def _who_are_told(work: UnitOfWork, account: Account, act: Act) -> list[UUID]:
+    """Return who decided or audited before the act, and nobody whom it makes."""
+    told = await work.session.scalars(
+        select(Account.id)
+        .where(Account.roles.overlap([role.value for role in ARE_TOLD]), Account.state == "active")
+        .order_by(Account.id)
+    )
+    return [each for each in told.all() if act is not Act.MAKE or each != account.id]
 
 
 async def _expect_none_waiting(work: UnitOfWork, account: Account, act: Act) -> None:

@@ -39,6 +39,8 @@ async def announce(
     `changed_at` grows with every change, also where the clock stands still or goes back.
     """
     account.changed_at = max(work.now, account.changed_at + LEAST_STEP)
+    if work.actor != str(account.id):
+        account.managed_at = account.changed_at
     await say(work, parts, account, handed_to=handed_to)
 
 

@@ -5,27 +5,29 @@ from uuid import UUID
 from services.identity.operations import acts
 from services.identity.operations.accounts import AccountChange, give_rights, put_into_state
 from services.identity.operations.announcing import locked
+from services.identity.operations.fitting import hold_administrators
 from services.identity.operations.sessions import put_password
 from services.identity.parts import Parts
-from services.identity.rules.second_eyes import Act
+from services.identity.rules.second_eyes import Act, gives_a_password
 from services.identity.tables import Account, AccountAct
 from shared.access.roles import known_roles
 from shared.storage.unit_of_work import UnitOfWork
 
-GIVE_A_PASSWORD = frozenset({Act.MAKE.value, Act.PASSWORD.value})
-
 
 async def confirm_act(
-    work: UnitOfWork, parts: Parts, account_id: UUID, act_id: UUID, password_hash: str | None
+    work: UnitOfWork, parts: Parts, account_id: UUID, act_id: UUID, password_hash: str
 ) -> Account:
     """Let a proposed act take effect in the name of a second administrator.
 
-    `password_hash` is there for what gives a password. Raises what `acts.take` raises.
+    The account has `password_hash` afterwards if the act gives one: a person who did not decide
+    until now gets a new password too, and every session of before ends. Raises what
+    `acts.waiting_act` and `acts.take` raise.
     """
+    await hold_administrators(work)
     account = await locked(work, account_id)
     act = await acts.waiting_act(work, act_id)
     await acts.take(work, account, act)
-    if password_hash is not None:
+    if account.kind == "person" and gives_a_password(act.act, *_roles_of(account, act)):
         await put_password(work, parts, account, password_hash)
     if act.act in {Act.MAKE, Act.ENABLE}:
         return await put_into_state(work, parts, account, "active")
@@ -36,7 +38,11 @@ async def confirm_act(
 
 async def withdraw_act(work: UnitOfWork, account_id: UUID, act_id: UUID) -> None:
     account = await locked(work, account_id)
-    acts.withdraw(work, account, await acts.waiting_act(work, act_id))
+    await acts.withdraw(work, account, act_id)
+
+
+def _roles_of(account: Account, act: AccountAct) -> tuple[list[str], list[str]]:
+    return account.roles, act.roles or account.roles
 
 
 def _rights_of(act: AccountAct) -> AccountChange:

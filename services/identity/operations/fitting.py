@@ -1,11 +1,13 @@
 """What an account may be made of, and who must be left: raised where it does not fit."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from services.identity.operations.announcing import locked
 from services.identity.parts import Parts
 from services.identity.rules.accounts import desk_faults, role_faults
 from services.identity.tables import Account
@@ -28,18 +30,48 @@ async def require_colleague(work: UnitOfWork, leaving: UUID, handed_to: UUID) ->
         )
 
 
-async def require_another_administrator(work: UnitOfWork, account_id: UUID) -> None:
-    """Hold all active administrators, so that two who disable each other meet here."""
-    administrators = await work.session.scalars(
+async def hold_administrators(work: UnitOfWork) -> Sequence[UUID]:
+    """Hold all active administrators until the commit, and return them.
+
+    Whatever one of them does to an account begins here, before that account is held: two who act
+    on each other wait, and hold nothing that the other needs.
+    """
+    found = await work.session.scalars(
         select(Account.id)
         .where(Account.roles.contains([Role.ADMINISTRATOR.value]), Account.state == "active")
         .order_by(Account.id)
         .with_for_update()
     )
-    if administrators.all() == [account_id]:
+    return found.all()
+
+
+async def require_another_administrator(work: UnitOfWork, account_id: UUID) -> None:
+    if await hold_administrators(work) == [account_id]:
         raise Conflict(
             "This is the last administrator. Make somebody else one first.",
             code="last-administrator",
+        )
+
+
+async def expect_unchanged(work: UnitOfWork, account_id: UUID, seen: datetime | None) -> None:
+    """Raise `Conflict` `changed-since` where somebody changed the account after a page showed it.
+
+    `seen` is the `changed_at` that was shown; None asks nothing. A form that is sent again makes no
+    second key or password. What the holder changes does not count: whoever took an account over
+    would keep it from being shut by changing it all the time.
+    """
+    if seen is None:
+        return
+    account = await locked(work, account_id)
+    managed_at = account.managed_at or account.changed_at
+    if managed_at > seen:
+        raise Conflict(
+            msgid(
+                "This account was changed at {time} (UTC), after this page was opened, or this was"
+                " sent twice. Look at the account again first."
+            ),
+            code="changed-since",
+            values={"time": f"{managed_at:%H:%M}"},
         )
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.identity.operations.acts import may_now
+from services.identity.operations.acts import may_now, waits_to_decide
 from services.identity.operations.announcing import announce, locked, record
 from services.identity.operations.attempts import Tried, clear_attempt
 from services.identity.parts import Parts
@@ -44,17 +44,21 @@ async def refuse_sign_in(work: UnitOfWork, account_id: UUID | None) -> None:
     work.record(AuditFact("account.sign-in-refused", "account", account_id, subjects=subjects))
 
 
-async def end_session(work: UnitOfWork, parts: Parts, account_id: UUID, session: UUID) -> Account:
+async def end_session(work: UnitOfWork, parts: Parts, account_id: UUID, session: UUID) -> bool:
     """End the one page session from which somebody signs out; those on other devices go on.
 
-    Where an account ended very many lately, all of them end: they all travel in one event.
+    Where an account ended very many lately, all of them end, and none of them is told any more:
+    they all travel in one event. Return whether all ended.
     """
     account = await locked(work, account_id)
     ended = select(func.count()).where(
-        PageSession.account == account_id, PageSession.expires_at > work.now
+        PageSession.account == account_id,
+        PageSession.ended_at >= account.sessions_valid_from,
+        PageSession.expires_at > work.now,
     )
     if (await work.session.scalar(ended) or 0) >= MOST_ENDED:
-        return await end_all_sessions(work, parts, account_id)
+        await end_all_sessions(work, parts, account_id)
+        return True
     await work.session.execute(
         insert(PageSession)
         .values(
@@ -64,11 +68,15 @@ async def end_session(work: UnitOfWork, parts: Parts, account_id: UUID, session:
             expires_at=work.now + SESSION_LIFETIME,
             ended_at=work.now,
         )
-        .on_conflict_do_nothing()
+        .on_conflict_do_update(
+            index_elements=[PageSession.id],
+            set_={"ended_at": work.now},
+            where=PageSession.account == account_id,
+        )
     )
     await announce(work, parts, account)
     record(work, "account.session-ended", account)
-    return account
+    return False
 
 
 async def purge_sessions(work: UnitOfWork) -> None:
@@ -100,15 +108,16 @@ async def set_password(
 ) -> Account:
     """Give somebody else's account a password that must be changed at the first sign-in.
 
-    That of an account that decides waits for a second administrator. Raises `Forbidden`
-    `own-account`, `Conflict` `no-password` for what is no person's account.
+    That of an account that decides, or is proposed to, waits for a second administrator. Raises
+    `Forbidden` `own-account`, `Conflict` `no-password` for what is no person's account.
     """
     if work.actor == str(account_id):
         raise Forbidden("Change your own password on the page of your account.", code="own-account")
     account = await locked(work, account_id)
     if account.kind != "person":
         raise Conflict("This account signs in by key, not by password.", code="no-password")
-    if not decides(known_roles(account.roles)) or await may_now(work, account, Act.PASSWORD):
+    guarded = decides(known_roles(account.roles)) or await waits_to_decide(work, account)
+    if not guarded or await may_now(work, account, Act.PASSWORD):
         await put_password(work, parts, account, password_hash)
     return account
 

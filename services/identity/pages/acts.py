@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -12,8 +13,9 @@ from services.identity.pages.questions import confirming, withdrawing
 from services.identity.pages.words import ACTS, role_labels
 from services.identity.parts import Parts
 from services.identity.reception import administration, second_eyes
-from services.identity.schemas import ActShown
+from services.identity.schemas import ActShown, ToldAct
 from shared.access.principal import Principal
+from shared.access.roles import Role
 from shared.web.confirming import ask_first
 from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.landing import Told
@@ -24,30 +26,47 @@ from shared.web.pagination import PageRequest, WantedPage, next_link
 router = APIRouter(prefix="/accounts/acts", include_in_schema=False)
 
 LIST = "/accounts/acts"
+ALONE = f"{LIST}?alone=true"
 
 
 @dataclass(frozen=True, slots=True)
 class ActLine:
-    """An act in the reader's words; `rights` are the roles and desks it leaves."""
+    """An act in the reader's words; `rights` are the roles and desks it leaves.
+
+    `confirmable`: neither proposed by the reader nor about them.
+    """
 
     act: ActShown
     words: str
     rights: list[str]
-    own: bool
+    confirmable: bool
 
 
 @router.get("")
 async def show_acts(
-    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, page: WantedPage
+    request: Request,
+    pages: PagesOf,
+    parts: PartsOf,
+    principal: SignedPage,
+    page: WantedPage,
+    alone: bool = False,
 ) -> Response:
-    waiting = await second_eyes.show_acts(parts, principal, page)
-    alone = await second_eyes.show_acts(parts, principal, PageRequest(), alone=True)
+    """Show what waits, and the newest of what was done alone; `alone`: all of that."""
+    if alone:
+        waiting, done = None, await second_eyes.show_acts(parts, principal, page, alone=True)
+        more_alone = next_link(request, done)
+    else:
+        waiting = await second_eyes.show_acts(parts, principal, page)
+        done = await second_eyes.show_acts(parts, principal, PageRequest(), alone=True)
+        more_alone = path_of(request, ALONE) if done.next else None
+    lines = partial(_lines, request, pages, parts, principal)
     return pages.render(
         request,
         "account_acts.html",
-        waiting=_lines(request, pages, parts, principal, waiting.items),
-        alone=_lines(request, pages, parts, principal, alone.items),
-        more_link=next_link(request, waiting),
+        waiting=None if waiting is None else lines(waiting.items),
+        alone=lines(done.items),
+        more_link=None if waiting is None else next_link(request, waiting),
+        more_alone=more_alone,
     )
 
 
@@ -56,13 +75,16 @@ async def confirm(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, act: UUID
 ) -> Response:
     second_eyes.expect_manager(principal)
-    if (asked := await ask_first(request, pages, confirming())) is not None:
+    shown = await second_eyes.show_act(parts, principal, act)
+    [line] = _lines(request, pages, parts, principal, [shown])
+    question = confirming(_about(line), gives_password=shown.gives_password)
+    if (asked := await ask_first(request, pages, question)) is not None:
         return asked
     done = await second_eyes.confirm(parts, principal, act)
     if done.password is None:
         return pages.redirect(path_of(request, LIST), msgid("It is confirmed and takes effect."))
-    shown = await administration.show_account(parts, principal, done.account.id)
-    return pages.render(request, "account_password.html", account=shown, password=done.password)
+    account = await administration.show_account(parts, principal, done.account.id)
+    return pages.render(request, "account_password.html", account=account, password=done.password)
 
 
 @router.post("/{act}/withdraw")
@@ -70,7 +92,9 @@ async def withdraw(
     request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, act: UUID
 ) -> Response:
     second_eyes.expect_manager(principal)
-    if (asked := await ask_first(request, pages, withdrawing())) is not None:
+    shown = await second_eyes.show_act(parts, principal, act)
+    [line] = _lines(request, pages, parts, principal, [shown])
+    if (asked := await ask_first(request, pages, withdrawing(_about(line)))) is not None:
         return asked
     await second_eyes.withdraw(parts, principal, act)
     return pages.redirect(path_of(request, LIST), msgid("The proposal is taken back."))
@@ -80,23 +104,42 @@ async def told_at_the_start(
     parts: Parts, pages: Pages, request: Request, principal: Principal
 ) -> Sequence[Told]:
     """Return what the start page says of acts on accounts that decide."""
-    alone, waiting = await second_eyes.told_of(parts, principal)
+    told = await second_eyes.told_of(parts, principal)
     gettext = pages.gettext(request)
-    lines = [_told(each, gettext) for each in alone]
-    if waiting:
+    lines = [_told(each, gettext) for each in told.alone]
+    if told.more:
+        manages = Role.ADMINISTRATOR in principal.roles
+        words = msgid("And {number} more, of the last seven days.")
+        if not manages:
+            words = msgid("And {number} more, of the last seven days: an auditor can read them.")
+        link = f"/identity{ALONE}" if manages else None
+        lines.append(Told(gettext(words).format(number=told.more), link=link))
+    if told.waiting:
         words = gettext(msgid("Acts on accounts wait for you, as a second administrator."))
         lines.insert(0, Told(words, link=f"/identity{LIST}"))
     return lines
 
 
-def _told(act: ActShown, gettext: Gettext) -> Told:
+def _told(told: ToldAct, gettext: Gettext) -> Told:
+    act = told.act
     words = gettext(msgid("{administrator} did this alone: {act} ({account})."))
+    if told.times > 1:
+        words = gettext(msgid("{administrator} did this alone, {times} times: {act} ({account})."))
     return Told(
         words.format(
-            administrator=act.proposed_by_name, act=_words(act, gettext), account=act.name
+            administrator=act.proposed_by_name,
+            times=told.times,
+            act=_words(act, gettext),
+            account=act.name,
         ),
         at=act.proposed_at,
     )
+
+
+def _about(line: ActLine) -> str:
+    """Say on whom, by which address, and what: two may have one name."""
+    whom = " · ".join(filter(None, (line.act.name, line.act.email, line.words)))
+    return f"{whom}: {', '.join(line.rights)}" if line.rights else whom
 
 
 def _lines(
@@ -121,7 +164,12 @@ def _lines(
         ]
 
     return [
-        ActLine(act, _words(act, gettext), rights(act), act.proposed_by == principal.account)
+        ActLine(
+            act,
+            _words(act, gettext),
+            rights(act),
+            confirmable=principal.account not in {act.proposed_by, act.account},
+        )
         for act in acts
     ]
 

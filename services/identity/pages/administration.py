@@ -128,9 +128,7 @@ async def disable(
     administration.expect_not_own(principal, account)
     form = await read_form(request)
     try:
-        seen = form.need(Seen, pages.gettext(request))
         leaving = await administration.leaving_to(parts, principal, form.value("colleague"))
-        leaving = leaving.model_copy(update={"changed_at": seen.changed_at})
         shown = await administration.show_account(parts, principal, account)
         if (asked := await ask_first(request, pages, disabling(shown.name))) is not None:
             return asked
@@ -139,7 +137,7 @@ async def disable(
         form.refuse(problem, pages.gettext(request))
         shown = await administration.show_account(parts, principal, account)
         return account_page(request, pages, parts, shown, leaving=form, status=problem.status)
-    return back_to(request, pages, account, msgid("The account is shut out."))
+    return back_to(request, pages, account, msgid("The account is disabled."))
 
 
 @router.post("/{account}/enable")

@@ -43,20 +43,27 @@ def revoking(name: str) -> Question:
     )
 
 
-def confirming() -> Question:
+def confirming(about: str, *, gives_password: bool) -> Question:
+    """`about` names the account, its address, the act and what the account has afterwards."""
     return Question(
         msgid("Confirm what another administrator proposed?"),
         msgid(
             "It takes effect at once. Confirm it only if you know the person and that it is meant;"
-            " a password is shown to you, once, on the next page."
+            " a new password is shown to you, once, on the next page: hand it over by a safe way."
+        )
+        if gives_password
+        else msgid(
+            "It takes effect at once. Confirm it only if you know the person and that it is meant."
         ),
         msgid("Confirm"),
+        about=about,
     )
 
 
-def withdrawing() -> Question:
+def withdrawing(about: str) -> Question:
     return Question(
         msgid("Take this proposal back?"),
         msgid("It does not take effect. It can be proposed again."),
         msgid("Take it back"),
+        about=about,
     )

@@ -20,6 +20,7 @@ from shared.web.session import Sessions, local_path
 router = APIRouter(include_in_schema=False)
 
 MUST_CHANGE = "password-must-change"
+EVERYWHERE = msgid("You are signed out on all your devices.")
 SESSION_SECONDS = int(SESSION_LIFETIME.total_seconds())
 LONGEST_PASSWORD = 1024
 """Characters read of a form's password field; more are no password that was ever taken."""
@@ -67,11 +68,10 @@ async def take_sign_out(
     request: Request, pages: PagesOf, parts: PartsOf, sessions: SessionsOf
 ) -> Response:
     """End the session of this device. Who is signed out already stays so."""
-    if (principal := await _who_leaves(request, sessions)) is not None:
-        await own_account.sign_out_here(parts, principal)
-    answer = pages.redirect(
-        path_of(request, "/sign-in"), msgid("You are signed out on this device.")
-    )
+    principal = await _who_leaves(request, sessions)
+    everywhere = principal is not None and await own_account.sign_out_here(parts, principal)
+    done = EVERYWHERE if everywhere else msgid("You are signed out on this device.")
+    answer = pages.redirect(path_of(request, "/sign-in"), done)
     sessions.cookies.close(answer)
     return answer
 
@@ -83,9 +83,7 @@ async def take_sign_out_everywhere(
     """End every session of this account, on all devices. Who is signed out already stays so."""
     if (principal := await _who_leaves(request, sessions)) is not None:
         await own_account.sign_out(parts, principal)
-    answer = pages.redirect(
-        path_of(request, "/sign-in"), msgid("You are signed out on all your devices.")
-    )
+    answer = pages.redirect(path_of(request, "/sign-in"), EVERYWHERE)
     sessions.cookies.close(answer)
     return answer
 

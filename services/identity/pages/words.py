@@ -25,7 +25,7 @@ ACTS: Mapping[str, str] = {
     Act.RIGHTS: msgid("Change its roles and desks"),
     Act.PASSWORD: msgid("Give it a new password"),
     Act.ENABLE: msgid("Enable it again"),
-    Act.DISABLE: msgid("Shut out an administrator"),
+    Act.DISABLE: msgid("Disable the account"),
     Act.ADDRESS: msgid("Change where its notices go"),
 }
 

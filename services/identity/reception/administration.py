@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
 
-from services.identity import queries
-from services.identity.operations import accounts, api_keys, sessions
+from services.identity.operations import accounts, api_keys, fitting, sessions
 from services.identity.operations.accounts import AccountChange, NewAccount
 from services.identity.parts import Parts
+from services.identity.queries.accounts import account_by_email, list_accounts, read_account
 from services.identity.rules.passwords import new_password
 from services.identity.schemas import (
     AccountCreated,
@@ -51,7 +51,7 @@ async def show_accounts(
     parts: Parts, principal: Principal, page: PageRequest
 ) -> Page[AccountShown]:
     authorise(principal, Operation.ACCOUNT_READ)
-    found = await queries.list_accounts(parts, page)
+    found = await list_accounts(parts, page)
     subjects = tuple(each.id for each in found.items)
     await record_read(
         parts.database, principal.actor, AuditFact("account.list", "account", subjects=subjects)
@@ -64,7 +64,7 @@ async def leaving_to(parts: Parts, principal: Principal, email: str) -> Leaving:
     authorise(principal, Operation.ACCOUNT_MANAGE)
     if not email:
         return Leaving()
-    found = await queries.account_by_email(parts, email)
+    found = await account_by_email(parts, email)
     if found is None:
         fault = FieldFault("colleague", msgid("No account signs in with this address."), "unknown")
         raise Invalid("Some of what was sent cannot be taken; each field says why.", faults=[fault])
@@ -74,7 +74,7 @@ async def leaving_to(parts: Parts, principal: Principal, email: str) -> Leaving:
 async def show_account(parts: Parts, principal: Principal, account_id: UUID) -> AccountShown:
     """Return an account; looking at one's own leaves no entry in the trail."""
     authorise(principal, Operation.ACCOUNT_READ)
-    found = await queries.read_account(parts, account_id)
+    found = await read_account(parts, account_id)
     if principal.account != account_id:
         read = AuditFact("account.read", "account", account_id, subjects=(account_id,))
         await record_read(parts.database, principal.actor, read)
@@ -94,7 +94,7 @@ async def create(parts: Parts, principal: Principal, wanted: AccountWanted) -> A
     admission = Admission(principal, Operation.ACCOUNT_MANAGE, frozenset({account_id}))
     async with parts.database.unit_of_work(principal.actor, keys, admission=admission) as work:
         made = await accounts.create_account(work, parts, _new(account_id, wanted, hashed))
-    shown = await queries.read_account(parts, account_id)
+    shown = await read_account(parts, account_id)
     return AccountCreated(account=shown, password=password if made.state == "active" else None)
 
 
@@ -111,7 +111,7 @@ async def change(
             account_id,
             AccountChange(**patch.model_dump(exclude_unset=True, exclude={"changed_at"})),
         )
-    return await queries.read_account(parts, account_id)
+    return await read_account(parts, account_id)
 
 
 async def disable(
@@ -124,7 +124,7 @@ async def disable(
     async with _changing(parts, principal, account_id, leaving.changed_at) as work:
         expect_not_own(principal, account_id)
         await accounts.disable_account(work, parts, account_id, leaving.handed_to)
-    return await queries.read_account(parts, account_id)
+    return await read_account(parts, account_id)
 
 
 async def enable(
@@ -132,14 +132,14 @@ async def enable(
 ) -> AccountShown:
     async with _changing(parts, principal, account_id, seen) as work:
         await accounts.enable_account(work, parts, account_id)
-    return await queries.read_account(parts, account_id)
+    return await read_account(parts, account_id)
 
 
 async def end_sessions(parts: Parts, principal: Principal, account_id: UUID) -> AccountShown:
     """Make every token of an account void in all services."""
     async with _changing(parts, principal, account_id) as work:
         await sessions.end_all_sessions(work, parts, account_id)
-    return await queries.read_account(parts, account_id)
+    return await read_account(parts, account_id)
 
 
 async def give_password(
@@ -182,12 +182,16 @@ async def revoke_key(parts: Parts, principal: Principal, account_id: UUID, key: 
 async def _changing(
     parts: Parts, principal: Principal, account_id: UUID, seen: datetime | None = None
 ) -> AsyncIterator[UnitOfWork]:
-    """Open the account's key and a unit of work in the name of who asked."""
+    """Open the account's key and a unit of work in the name of who asked.
+
+    All administrators are held first, and the account after them: see `hold_administrators`.
+    """
     authorise(principal, Operation.ACCOUNT_MANAGE)
     keys = await parts.keyring.open([account_id])
     admission = Admission(principal, Operation.ACCOUNT_MANAGE, frozenset({account_id}))
     async with parts.database.unit_of_work(principal.actor, keys, admission=admission) as work:
-        await accounts.expect_unchanged(work, account_id, seen)
+        await fitting.hold_administrators(work)
+        await fitting.expect_unchanged(work, account_id, seen)
         yield work
 
 

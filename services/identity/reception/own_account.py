@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
-from services.identity import queries
 from services.identity.operations import accounts, sessions
 from services.identity.operations.accounts import AccountChange
 from services.identity.parts import Parts
+from services.identity.queries.accounts import read_account
 from services.identity.reception.signing_in import Credentials, SignedIn, sign_in
 from services.identity.schemas import AccountShown, OwnPatch
 from shared.access.authorise import authorise_own
@@ -22,7 +22,7 @@ def expect_person(principal: Principal) -> None:
 
 async def show(parts: Parts, principal: Principal) -> AccountShown:
     """Return one's own account, also to a key: it leaves no entry in the trail."""
-    return await queries.read_account(parts, principal.account)
+    return await read_account(parts, principal.account)
 
 
 async def change(parts: Parts, principal: Principal, patch: OwnPatch) -> AccountShown:
@@ -30,7 +30,7 @@ async def change(parts: Parts, principal: Principal, patch: OwnPatch) -> Account
         await accounts.change_account(
             work, parts, principal.account, AccountChange(**patch.model_dump(exclude_unset=True))
         )
-    return await queries.read_account(parts, principal.account)
+    return await read_account(parts, principal.account)
 
 
 async def change_password(
@@ -38,17 +38,21 @@ async def change_password(
 ) -> SignedIn:
     """Change it and sign in again; all other sessions end. Raises what `sign_in` raises."""
     authorise_own(principal)
-    own = await queries.read_account(parts, principal.account)
+    own = await read_account(parts, principal.account)
     return await sign_in(parts, Credentials(own.email or "", password, address, new_password))
 
 
-async def sign_out_here(parts: Parts, principal: Principal) -> None:
-    """End the page session of this device; those on other devices go on."""
+async def sign_out_here(parts: Parts, principal: Principal) -> bool:
+    """End the page session of this device; those on other devices go on.
+
+    Return whether they ended too: see `end_session`.
+    """
     authorise_own(principal)
     if principal.session is None:
-        return
+        return False
+    session = UUID(principal.session)
     async with _changing(parts, principal) as work:
-        await sessions.end_session(work, parts, principal.account, UUID(principal.session))
+        return await sessions.end_session(work, parts, principal.account, session)
 
 
 async def sign_out(parts: Parts, principal: Principal) -> None:

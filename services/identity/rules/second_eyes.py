@@ -8,6 +8,8 @@ from uuid import UUID
 
 from shared.access.roles import DECIDING, Role
 
+ARE_TOLD = DECIDING | {Role.AUDITOR}
+"""Who hears, and reads on the start page, what one administrator did alone."""
 WAITS_FOR = timedelta(days=7)
 """How long an act waits for a second administrator."""
 SHOWN_FOR = timedelta(days=7)
@@ -25,7 +27,7 @@ class Act(StrEnum):
     PASSWORD = "password"  # noqa: S105  # names an act
     ENABLE = "enable"
     DISABLE = "disable"
-    """Of an administrator: it waits for nobody, and is told."""
+    """It waits for nobody, since it may be urgent, and is told."""
     ADDRESS = "address"
     """Where its notices go: it waits for nobody, and is told, since its owner may hear no more."""
 
@@ -37,8 +39,8 @@ class Rights:
     all_desks: bool
 
 
-def decides(roles: Collection[Role]) -> bool:
-    return bool(DECIDING & set(roles))
+def decides(roles: Collection[str]) -> bool:
+    return any(role in DECIDING for role in roles)
 
 
 def widens(present: Rights, wanted: Rights) -> bool:
@@ -49,5 +51,19 @@ def widens(present: Rights, wanted: Rights) -> bool:
     return decides(wanted.roles) and bool(further)
 
 
-def loses_administrator(present: Rights, wanted: Rights) -> bool:
-    return Role.ADMINISTRATOR in present.roles - wanted.roles
+def narrows(present: Rights, wanted: Rights) -> bool:
+    """Return whether somebody who decides does so no more, or on less."""
+    if (present.roles - wanted.roles) & DECIDING:
+        return True
+    fewer = (present.all_desks or present.desks - wanted.desks) and not wanted.all_desks
+    return decides(present.roles) and bool(fewer)
+
+
+def gives_a_password(act: str, present: Collection[str], wanted: Collection[str]) -> bool:
+    """Return whether an act gives a new password: also where somebody begins to decide.
+
+    The present one may be known to whoever gave it, since no second was asked then.
+    """
+    if act == Act.RIGHTS:
+        return decides(wanted) and not decides(present)
+    return act in {Act.MAKE, Act.PASSWORD}

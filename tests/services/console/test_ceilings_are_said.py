@@ -22,6 +22,7 @@ SAID_BEFORE = {
     "services/triage/drafting/draft:MOST_ADDRESSEES": "above the addressees; more are refused",
     "services/triage/drafting/draft:MOST_VIOLATIONS": "above the boxes; more are refused there",
     "services/relocation/schemas/asking:MOST_COSTS": "above the lines; more are refused there",
+    "services/identity/reception/second_eyes:MOST_TOLD": "below: how many more, and where",
     "services/dispatch/rules/gathering:MOST_LINES": "a letter of notices says how many more wait",
     "services/dispatch/rules/wording:[:MOST_LINES]": "the same",
     "shared/web/pagination:LONGEST": "a list has a link to what follows",
@@ -76,7 +77,6 @@ NOBODY_TYPED_IT = {
     "shared/web/unambiguous:[:FIELD_LENGTH]", "shared/web/unambiguous:[:MOST_FAULTS]",
     "shared/web/unambiguous:MOST_FAULTS", "services/intake/operations/checking:MOST_FAULTS",
     "services/relocation/programmes/programme:[:64]", "shared/taxonomy/lists:[:80]",
-    "services/identity/reception/second_eyes:MOST_TOLD",
     # How much is done at once or kept in memory: the rest follows, or is read again.
     "services/dispatch/gateways/smtp:MOST_IDLE",
     "services/dispatch/operations/leases:_MOST_EXPIRED",

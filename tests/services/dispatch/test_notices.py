@@ -69,6 +69,35 @@ class TestWhoIsGone:
         await house.hear(notice(2, account=new_id(), role=None, desk=None))
         assert await self.told(house) == [administrator] * 2
 
+    async def test_who_is_shut_out_is_told_of_that(self, house: House) -> None:
+        administrator = await house.account(Role.ADMINISTRATOR, email="admin@ngo.example")
+        gone = await house.account(Role.APPROVER, email="gone@ngo.example")
+        principal = Principal(gone, "person", frozenset({Role.APPROVER}), ALL_DESKS)
+        alone = {"account": gone, "role": None, "desk": None, "reason": "account-alone"}
+        for each in range(AT_ONCE):
+            await house.hear(notice(each, role="approver", desk=None))
+        # The first in the letter that waits is for who can act; the other is for this account.
+        await house.hear(notice(8, role="approver", desk=None))
+        await house.hear(notice(9, **alone))
+        disabled = await know(
+            house.parts.database, house.parts.keyring, principal, state="disabled"
+        )
+        await house.hear(disabled)
+        waiting = await house.rows(
+            "SELECT d.account, n.reason FROM deliveries d JOIN notices n ON n.id = d.notice"
+            " WHERE d.state = 'pending' ORDER BY d.id"
+        )
+        assert [row.reason for row in waiting if row.account == gone] == ["account-alone"]
+        assert {row.account for row in waiting} == {gone, administrator}
+        await house.hear(notice(10, **alone))
+        letters = "SELECT count(*) FROM deliveries WHERE account = :a AND state = 'pending'"
+        joined = (
+            "SELECT count(*) FROM gathered_notices g JOIN deliveries d ON d.id = g.delivery"
+            " WHERE d.account = :a AND d.state = 'pending'"
+        )
+        counts = [await house.scalar(each, a=gone) for each in (letters, joined)]
+        assert sum(counts) == 2
+
 
 class TestWave:
     async def test_the_first_go_at_once_and_the_others_in_one_letter(self, house: House) -> None:

@@ -1,8 +1,7 @@
 """Who approves, decides or releases is made by two administrators. All persons are invented."""
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from html import unescape
 from uuid import UUID
 
 import httpx2
@@ -13,44 +12,24 @@ from sqlalchemy.exc import IntegrityError
 from services.identity.reception import administration, own_account, second_eyes
 from services.identity.reception.signing_in import session_token
 from services.identity.rules.accounts import ROLES_OF_KIND
-from services.identity.schemas import AccountPatch, AccountWanted, OwnPatch
+from services.identity.schemas import AccountPatch, OwnPatch, ToldAtStart
 from shared.access.principal import Principal
 from shared.access.roles import DECIDING, Role
-from shared.problems import Problem, Unauthenticated
-from shared.web.pagination import PageRequest
+from shared.problems import Unauthenticated
 from tests.services.identity.browsing import BROWSER, words
 from tests.services.identity.house import CHOSEN, House
-
-FIRST = "first.invented@house.invalid"
-SECOND = "second.invented@house.invalid"
-NEW = "new.invented@house.invalid"
-ALL = PageRequest(limit=100)
-
-
-async def wanted(house: House, by: Principal, *roles: Role, email: str = NEW) -> Any:
-    asked = AccountWanted(
-        name="Ovidio Inventado", email=email, roles=frozenset(roles), all_desks=True
-    )
-    return await administration.create(house.parts, by, asked)
-
-
-async def told(house: House) -> list[tuple[str, str]]:
-    """Whom the outbox tells, of what."""
-    rows = await house.query(
-        "SELECT convert_from(value, 'UTF8')::jsonb AS said FROM outbox"
-        " WHERE type = 'tocsin.notice.requested.v1' ORDER BY id"
-    )
-    return [(row.said["role"], row.said["reason"]) for row in rows]
-
-
-async def waiting(house: House, by: Principal) -> Sequence[Any]:
-    return (await second_eyes.show_acts(house.parts, by, ALL)).items
-
-
-async def refused(code: str, of: Any) -> None:
-    with pytest.raises(Problem) as caught:
-        await of
-    assert caught.value.code == code
+from tests.services.identity.pair import (
+    ALL,
+    FIRST,
+    NEW,
+    SECOND,
+    done_alone,
+    refused,
+    told,
+    told_alone,
+    waiting,
+    wanted,
+)
 
 
 class TestTwoAdministrators:
@@ -141,29 +120,25 @@ class TestTwoAdministrators:
         self, house: House, first: Principal, second: Principal
     ) -> None:
         await administration.disable(house.parts, first, second.account)
-        alone = [("approver", "account-alone"), ("administrator", "account-alone")]
-        assert await told(house) == alone
+        assert await told_alone(house) == [str(first.account), str(second.account)]
         made = await wanted(house, first, Role.APPROVER)
         assert made.password
-        assert await told(house) == alone * 2
+        assert (await told_alone(house))[2:] == [str(first.account)]
         assert (await house.trail()).count("account.act-alone") == 2
         shown = await second_eyes.show_acts(house.parts, first, ALL, alone=True)
-        assert [each.act for each in shown.items] == ["disable", "make"]
+        assert [each.act for each in shown.items] == ["make", "disable"]
 
     async def test_taking_the_role_from_an_administrator_is_told(
         self, house: House, first: Principal, second: Principal
     ) -> None:
         nothing = AccountPatch(roles=frozenset())
         await administration.change(house.parts, first, second.account, nothing)
-        assert ("approver", "account-alone") in await told(house)
+        assert await told_alone(house) == [str(first.account), str(second.account)]
 
     async def test_leading_the_notices_of_who_decides_elsewhere_is_told(
         self, house: House, first: Principal, second: Principal
     ) -> None:
-        parts, alone = (
-            house.parts,
-            [("approver", "account-alone"), ("administrator", "account-alone")],
-        )
+        parts, alone = house.parts, [str(first.account), str(second.account)]
         operator = await house.settled(Role.OPERATOR, email=NEW)
         await administration.change(
             parts, first, operator.account, AccountPatch(phone="+41446681801")
@@ -174,9 +149,9 @@ class TestTwoAdministrators:
         for each in (AccountPatch(email="other.invented@house.invalid"), AccountPatch(phone="")):
             await administration.change(parts, first, second.account, each)
             await administration.change(parts, first, second.account, each)
-        assert await told(house) == alone * 2
-        shown, _ = await second_eyes.told_of(parts, second)
-        assert [each.act for each in shown] == ["address", "address"]
+        assert await told_alone(house) == alone * 2
+        shown = await second_eyes.told_of(parts, second)
+        assert [(each.act.act, each.times) for each in shown.alone] == [("address", 2)]
 
     async def test_the_database_wants_two(self, house: House, first: Principal) -> None:
         await house.settled(Role.ADMINISTRATOR, email=SECOND)
@@ -193,16 +168,16 @@ async def test_one_administrator_alone_is_told_for_some_days(house: House) -> No
     made = await wanted(house, only, Role.APPROVER)
     approver = (await house.sign_in(NEW, made.password, new_password=CHOSEN)).principal
     await administration.give_password(house.parts, only, approver.account)
-    both = [("approver", "account-alone"), ("administrator", "account-alone")]
-    assert await told(house) == both * 2
-    shown, _ = await second_eyes.told_of(house.parts, approver)
-    assert [(each.act, each.proposed_by) for each in shown] == [
-        ("make", only.account), ("password", only.account),
+    heard = [str(only.account), str(only.account), str(approver.account)]
+    assert await told_alone(house) == heard
+    shown = await second_eyes.told_of(house.parts, approver)
+    assert [(each.act.act, each.act.proposed_by) for each in shown.alone] == [
+        ("password", only.account), ("make", only.account),
     ]  # fmt: skip
     operator = await house.settled(Role.OPERATOR, email=SECOND)
-    assert await second_eyes.told_of(house.parts, operator) == ((), 0)
+    assert await second_eyes.told_of(house.parts, operator) == ToldAtStart()
     house.moment.pass_by(days=8)
-    assert await second_eyes.told_of(house.parts, approver) == ([], 0)
+    assert await second_eyes.told_of(house.parts, approver) == ToldAtStart([])
 
 
 async def test_whoever_sits_at_the_machine_waits_for_nobody(house: House) -> None:
@@ -249,7 +224,18 @@ async def test_api_and_pages_say_what_waits(client: httpx2.AsyncClient, staff: H
     assert "Make the account" in words(page)
     assert "Committee member: decides on support requests" in words(page)
     confirm = re.findall(r'action="(/accounts/acts/[^"]+/confirm)"', page.text)
-    assert "Confirm what another administrator proposed?" in words(await client.post(confirm[0]))
+    asked = words(await client.post(confirm[0]))
+    assert "Confirm what another administrator proposed?" in asked
+    # Whom it makes, by which address, and what: two may have one name.
+    whom = f"Ovidio Inventado · {NEW} · Make the account: Approver: approves appeals"
+    assert whom in asked
+    assert "a new password is shown to you" in asked
+    assert NEW in words(page)
+    back = words(await client.post(confirm[2].replace("/confirm", "/withdraw")))
+    assert f"{NEW} · Change its roles and desks: Approver" in back
+    wider_rights = words(await client.post(confirm[2]))
+    assert "Committee member: decides on support requests" in wider_rights
+    assert "password" not in wider_rights
     done = await client.post(confirm[0], data={"_confirmed": "yes"})
     assert re.search(r"<code>[a-z0-9-]{23}</code>", done.text)
     taken_back = confirm[1].replace("/confirm", "/withdraw")
@@ -257,3 +243,35 @@ async def test_api_and_pages_say_what_waits(client: httpx2.AsyncClient, staff: H
     late = await client.post(confirm[1], data={"_confirmed": "yes"})
     assert late.status_code == 409
     assert "This was decided already" in words(late)
+    overtaken = await client.post(confirm[2], data={"_confirmed": "yes"})
+    assert overtaken.status_code == 409
+    assert "The account was changed after this was proposed" in words(overtaken)
+
+
+async def test_pages_list_all_that_was_done_alone(client: httpx2.AsyncClient, staff: House) -> None:
+    """Newest first, page by page; the start page says how much more there is."""
+    first = await staff.settled(Role.ADMINISTRATOR, email=FIRST)
+    second = await staff.settled(Role.ADMINISTRATOR, email=SECOND)
+    client.headers.update(BROWSER)
+    client.cookies.set("tocsin", session_token(staff.parts, await staff.sign_in(SECOND, CHOSEN)))
+    approver = await staff.person(
+        Role.APPROVER, email="more.invented@house.invalid", all_desks=True
+    )
+    await administration.change(
+        staff.parts, second, first.account, AccountPatch(phone="+41446681801")
+    )
+    await administration.disable(staff.parts, second, approver.account.id)
+    await done_alone(staff, second.account, "password", 52)
+    start = await client.get("/")
+    assert "And 34 more, of the last seven days." in words(start)
+    assert 'href="/identity/accounts/acts?alone=true"' in start.text
+    newest = await client.get("/accounts/acts")
+    assert newest.text.count("Give it a new password") == 50
+    [all_of_it] = re.findall(r'href="([^"]*alone=true[^"]*)" rel="next"', newest.text)
+    first_page = await client.get(all_of_it.removeprefix("/identity"))
+    assert first_page.text.count("Give it a new password") == 50
+    [further] = re.findall(r'href="([^"]+)" rel="next"', first_page.text)
+    rest = await client.get(unescape(further).removeprefix("/identity"))
+    assert rest.text.count("Give it a new password") == 2
+    assert "Disable the account" in words(rest)
+    assert "Waits for a second administrator" not in words(rest)

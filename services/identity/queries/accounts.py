@@ -1,4 +1,4 @@
-"""Reading accounts for API and pages. What is read is restricted: who asks records it."""
+"""Reading accounts. What is read is restricted: who asks records it."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,8 +11,7 @@ from sqlalchemy import select
 from services.identity.parts import Parts
 from services.identity.profiles import email_hash, profile_place
 from services.identity.rules.accounts import NotAnAddress
-from services.identity.rules.second_eyes import SHOWN_FOR
-from services.identity.schemas import AccountShown, ActShown, ApiKeyShown, WaitingAct
+from services.identity.schemas import AccountShown, ApiKeyShown, WaitingAct
 from services.identity.tables import Account, AccountAct, ApiKey
 from shared.access.principal import AccountKind
 from shared.contracts.content import AccountProfile
@@ -22,7 +21,6 @@ from shared.storage.unit_of_work import ReadSession
 from shared.web.pagination import By, Page, PageRequest, paginate
 
 ORDER = (By(Account.__table__.c.id),)
-ACTS = (By(AccountAct.__table__.c.id),)
 ERASED = "—"
 
 
@@ -52,59 +50,6 @@ async def account_by_email(parts: Parts, email: str) -> UUID | None:
         return None
     async with parts.database.read() as session:
         return await session.scalar(select(Account.id).where(Account.email_hash == hashed))
-
-
-async def list_acts(parts: Parts, page: PageRequest, *, alone: bool = False) -> Page[ActShown]:
-    """Return the acts that wait for a second administrator, oldest first.
-
-    `alone`: those that one administrator did lately without a second.
-    """
-    now = parts.clock()
-    if alone:
-        wanted = (AccountAct.state == "alone", AccountAct.proposed_at > now - SHOWN_FOR)
-    else:
-        wanted = (AccountAct.state == "waiting", AccountAct.expires_at > now)
-    async with parts.database.read() as session:
-        chosen = select(AccountAct).where(*wanted)
-        found = await paginate(session, chosen, ACTS, page, lambda row: row.AccountAct)
-        names = await _names(
-            parts, session, {each for act in found.items for each in (act.account, act.proposed_by)}
-        )
-        session.expunge_all()
-    return Page(items=[_act(each, names) for each in found.items], next=found.next)
-
-
-async def read_act(parts: Parts, act_id: UUID) -> AccountAct:
-    """Raise `NotFound` if there is no such proposal."""
-    async with parts.database.read() as session:
-        act = await session.get(AccountAct, act_id)
-        if act is None:
-            raise NotFound("There is no such proposal.")
-        session.expunge(act)
-        return act
-
-
-async def _names(parts: Parts, session: ReadSession, accounts: set[UUID]) -> dict[UUID, str]:
-    rows = (await session.scalars(select(Account).where(Account.id.in_(accounts)))).all()
-    keys = await parts.keyring.open([row.id for row in rows])
-    return {row.id: _profile(keys, row).name for row in rows}
-
-
-def _act(act: AccountAct, names: Mapping[UUID, str]) -> ActShown:
-    return ActShown(
-        id=act.id,
-        act=act.act,
-        state=act.state,
-        account=act.account,
-        name=names.get(act.account, ERASED),
-        roles=None if act.roles is None else tuple(act.roles),
-        desks=None if act.desks is None else tuple(act.desks),
-        all_desks=act.all_desks,
-        proposed_by=act.proposed_by,
-        proposed_by_name=names.get(act.proposed_by, ERASED),
-        proposed_at=act.proposed_at,
-        expires_at=act.expires_at,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +86,12 @@ async def _shown(
 ) -> list[AccountShown]:
     keys = await parts.keyring.open([account.id for account in accounts])
     return [
-        _show(account, _profile(keys, account), more.get(account.id, _More()))
+        _show(account, opened_profile(keys, account), more.get(account.id, _More()))
         for account in accounts
     ]
 
 
-def _profile(keys: Keys, account: Account) -> AccountProfile:
+def opened_profile(keys: Keys, account: Account) -> AccountProfile:
     try:
         return keys.open_model(AccountProfile, profile_place(account.id), account.profile)
     except Erased:

@@ -1,0 +1,146 @@
+"""Reading what waits for a second administrator, and what one of them did alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+
+from services.identity.parts import Parts
+from services.identity.queries.accounts import ERASED, opened_profile
+from services.identity.rules.second_eyes import SHOWN_FOR, gives_a_password
+from services.identity.schemas import ActShown, ToldAct
+from services.identity.tables import Account, AccountAct
+from shared.problems import NotFound
+from shared.storage.unit_of_work import ReadSession
+from shared.web.pagination import By, Page, PageRequest, paginate
+
+ID = AccountAct.__table__.c.id
+WAITING = (By(ID),)
+ALONE = (By(ID, descending=True),)
+
+
+async def list_acts(parts: Parts, page: PageRequest, *, alone: bool = False) -> Page[ActShown]:
+    """Return the acts that wait for a second administrator, oldest first.
+
+    `alone`: those that one administrator did lately without a second, newest first.
+    """
+    wanted, order = (_alone(parts), ALONE) if alone else (_waiting(parts), WAITING)
+    async with parts.database.read() as session:
+        chosen = select(AccountAct).where(*wanted)
+        found = await paginate(session, chosen, order, page, lambda row: row.AccountAct)
+        shown = await _shown(parts, session, found.items)
+    return Page(items=shown, next=found.next)
+
+
+async def newest_alone(parts: Parts, most: int) -> tuple[list[ToldAct], int]:
+    """Return what was done alone lately, newest first, and how many acts more there are.
+
+    The same that one administrator did to one account several times counts as one: nothing that was
+    done before is pushed out of sight by repeating something else.
+    """
+    same = (AccountAct.account, AccountAct.act, AccountAct.proposed_by)
+    each = (
+        select(
+            AccountAct.id,
+            func.row_number().over(partition_by=same, order_by=AccountAct.id.desc()).label("place"),
+            func.count().over(partition_by=same).label("times"),
+        )
+        .where(*_alone(parts))
+        .subquery()
+    )
+    newest = select(each.c.id, each.c.times).where(each.c.place == 1).subquery()
+    chosen = (
+        select(AccountAct, newest.c.times, func.sum(newest.c.times).over().label("all_times"))
+        .join(newest, newest.c.id == AccountAct.id)
+        .order_by(AccountAct.id.desc())
+        .limit(most)
+    )
+    async with parts.database.read() as session:
+        rows = (await session.execute(chosen)).all()
+        shown = await _shown(parts, session, [row.AccountAct for row in rows])
+    told = [ToldAct(act, row.times) for act, row in zip(shown, rows, strict=True)]
+    return told, int(rows[0].all_times) - sum(each.times for each in told) if rows else 0
+
+
+async def count_waiting(parts: Parts, administrator: UUID) -> int:
+    """Return how many acts this administrator may confirm: of others, and on others' accounts."""
+    chosen = select(func.count()).where(
+        *_waiting(parts),
+        AccountAct.proposed_by != administrator,
+        AccountAct.account != administrator,
+    )
+    async with parts.database.read() as session:
+        return await session.scalar(chosen) or 0
+
+
+async def account_of(parts: Parts, act_id: UUID) -> UUID:
+    """Return the account that a proposal is about. Raises `NotFound`."""
+    async with parts.database.read() as session:
+        return (await _held(session, act_id)).account
+
+
+async def read_act(parts: Parts, act_id: UUID) -> ActShown:
+    """Raise `NotFound` if there is no such proposal."""
+    async with parts.database.read() as session:
+        [shown] = await _shown(parts, session, [await _held(session, act_id)])
+    return shown
+
+
+async def _held(session: ReadSession, act_id: UUID) -> AccountAct:
+    act = await session.get(AccountAct, act_id)
+    if act is None:
+        raise NotFound("There is no such proposal.")
+    return act
+
+
+def _waiting(parts: Parts) -> tuple[ColumnElement[bool], ...]:
+    return (AccountAct.state == "waiting", AccountAct.expires_at > parts.clock())
+
+
+def _alone(parts: Parts) -> tuple[ColumnElement[bool], ...]:
+    return (AccountAct.state == "alone", AccountAct.proposed_at > parts.clock() - SHOWN_FOR)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    kind: str
+    name: str
+    email: str | None
+    roles: Sequence[str]
+
+
+_NOBODY = _Known("person", ERASED, None, ())
+
+
+async def _shown(parts: Parts, session: ReadSession, acts: Sequence[AccountAct]) -> list[ActShown]:
+    ids = {each for act in acts for each in (act.account, act.proposed_by)}
+    rows = (await session.scalars(select(Account).where(Account.id.in_(ids)))).all()
+    keys = await parts.keyring.open([row.id for row in rows])
+    known = {}
+    for row in rows:
+        profile = opened_profile(keys, row)
+        known[row.id] = _Known(row.kind, profile.name, profile.email, row.roles)
+    return [_act(act, known) for act in acts]
+
+
+def _act(act: AccountAct, known: Mapping[UUID, _Known]) -> ActShown:
+    account = known.get(act.account, _NOBODY)
+    after = account.roles if act.roles is None else act.roles
+    gives = account.kind == "person" and gives_a_password(act.act, account.roles, after)
+    return ActShown(
+        id=act.id,
+        act=act.act,
+        state=act.state,
+        account=act.account,
+        name=account.name,
+        email=account.email,
+        roles=None if act.roles is None else tuple(act.roles),
+        desks=None if act.desks is None else tuple(act.desks),
+        all_desks=act.all_desks,
+        gives_password=gives,
+        proposed_by=act.proposed_by,
+        proposed_by_name=known.get(act.proposed_by, _NOBODY).name,
+        proposed_at=act.proposed_at,
+        expires_at=act.expires_at,
+    )

@@ -1,0 +1,354 @@
+"""No way leads around the second administrator. All persons are invented."""
+
+import asyncio
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from services.identity.operations.sessions import MOST_ENDED
+from services.identity.reception import administration, own_account, second_eyes
+from services.identity.reception.signing_in import session_token
+from services.identity.schemas import AccountPatch, OwnPatch
+from shared.access.principal import Principal
+from shared.access.roles import DECIDING, Role
+from shared.clock import new_id
+from shared.problems import Conflict, Forbidden, Unauthenticated
+from tests.services.identity.house import CHOSEN, House
+from tests.services.identity.pair import (
+    FIRST,
+    NEW,
+    SECOND,
+    done_alone,
+    refused,
+    told,
+    told_alone,
+    waiting,
+    wanted,
+)
+
+THIRD = "third.invented@house.invalid"
+APPROVES = AccountPatch(roles=frozenset({Role.APPROVER}))
+
+
+@pytest.fixture
+async def first(house: House) -> Principal:
+    return await house.settled(Role.ADMINISTRATOR, email=FIRST)
+
+
+@pytest.fixture
+async def second(house: House) -> Principal:
+    return await house.settled(Role.ADMINISTRATOR, email=SECOND)
+
+
+async def only_act(house: House, by: Principal) -> UUID:
+    [found] = await waiting(house, by)
+    return found.id
+
+
+class TestThePassword:
+    """Whoever proposes never holds the password of who decides."""
+
+    async def test_that_the_proposer_knew_ends_when_the_account_begins_to_decide(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        made = await wanted(house, first, Role.OPERATOR)
+        account = made.account.id
+        known = await house.sign_in(NEW, made.password, new_password=CHOSEN)
+        page = session_token(house.parts, known)
+        await administration.change(house.parts, first, account, APPROVES)
+        # As long as it waits, a password of it is that of an account that decides.
+        assert await administration.give_password(house.parts, first, account) is None
+        acts = {act.act: act.id for act in await waiting(house, second)}
+        assert set(acts) == {"rights", "password"}
+        house.moment.pass_by(seconds=1)
+        done = await second_eyes.confirm(house.parts, second, acts["rights"])
+        assert done.account.roles == ("approver",)
+        with pytest.raises(Unauthenticated):
+            await house.sign_in(NEW, CHOSEN)
+        with pytest.raises(Unauthenticated):
+            await house.parts.directory.authenticate_session(page)
+        await house.sign_in(NEW, done.password or "", new_password=CHOSEN)
+
+    async def test_of_one_who_stopped_deciding_and_begins_again(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        approver = await house.settled(Role.APPROVER, email=NEW, all_desks=True)
+        nothing = AccountPatch(roles=frozenset({Role.OPERATOR}))
+        await administration.change(house.parts, first, approver.account, nothing)
+        assert str(approver.account) in await told_alone(house)
+        known = await administration.give_password(house.parts, first, approver.account)
+        await administration.change(house.parts, first, approver.account, APPROVES)
+        done = await second_eyes.confirm(house.parts, second, await only_act(house, second))
+        with pytest.raises(Unauthenticated):
+            await house.sign_in(NEW, known or "", new_password=CHOSEN)
+        await house.sign_in(NEW, done.password or "", new_password=CHOSEN)
+
+    async def test_stays_with_who_decided_before(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        approver = await house.settled(Role.APPROVER, email=NEW, all_desks=True)
+        more = AccountPatch(roles=frozenset({Role.APPROVER, Role.COMMITTEE_MEMBER}))
+        await administration.change(house.parts, first, approver.account, more)
+        done = await second_eyes.confirm(house.parts, second, await only_act(house, second))
+        assert done.password is None
+        await house.sign_in(NEW, CHOSEN)
+
+    async def test_the_address_of_one_who_is_to_decide_is_told(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        operator = await house.settled(Role.OPERATOR, email=NEW, all_desks=True)
+        await administration.change(house.parts, first, operator.account, APPROVES)
+        assert await told_alone(house) == []
+        phone = AccountPatch(phone="+41446681801")
+        await administration.change(house.parts, first, operator.account, phone)
+        assert {str(first.account), str(second.account)} <= set(await told_alone(house))
+
+
+class TestWhoIsToldOfLosses:
+    """Nobody who decides is shut out in silence, nor told of by nobody independent."""
+
+    @pytest.mark.parametrize(
+        "less",
+        [None, AccountPatch(roles=frozenset()), AccountPatch(all_desks=False, desks=("africa",))],
+        ids=["disabled", "role", "desks"],
+    )
+    async def test_everybody_who_decides_or_audits_hears_and_whom_it_concerns(
+        self, house: House, first: Principal, second: Principal, less: AccountPatch | None
+    ) -> None:
+        roles = (*DECIDING - {Role.ADMINISTRATOR}, Role.AUDITOR)
+        others = [
+            await house.person(each, email=f"{each}@house.invalid", all_desks=True)
+            for each in sorted(roles)
+        ]
+        approver = next(each.account for each in others if Role.APPROVER in each.account.roles)
+        if less is None:
+            await administration.disable(house.parts, first, approver.id)
+        else:
+            await administration.change(house.parts, first, approver.id, less)
+        everybody = {str(each.account.id) for each in others}
+        everybody |= {str(first.account), str(second.account)}
+        assert sorted(await told_alone(house)) == sorted(everybody)
+
+    async def test_the_last_two_are_told_one_by_one(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        approver = await house.settled(Role.APPROVER, email=NEW, all_desks=True)
+        committee = await house.settled(Role.COMMITTEE_MEMBER, email=THIRD, all_desks=True)
+        await administration.disable(house.parts, first, approver.account)
+        await administration.disable(house.parts, first, second.account)
+        await wanted(house, first, Role.APPROVER, email="more.invented@house.invalid")
+        heard = await told_alone(house)
+        assert heard.count(str(committee.account)) == 3
+        assert heard.count(str(second.account)) == 2
+        assert heard.count(str(approver.account)) == 1
+
+
+class TestTheStartPage:
+    async def test_tells_the_newest_first_and_how_much_more_there_is(self, house: House) -> None:
+        only = await house.settled(Role.ADMINISTRATOR, email=FIRST)
+        auditor = await house.settled(Role.AUDITOR, email=SECOND)
+        approver = (await wanted(house, only, Role.APPROVER)).account.id
+        for each in range(3):
+            phone = AccountPatch(phone=f"+4144668180{each}")
+            await administration.change(house.parts, only, approver, phone)
+        begun = await second_eyes.told_of(house.parts, auditor)
+        # Many of the same do not push out what came before.
+        assert [(each.act.act, each.times) for each in begun.alone] == [
+            ("address", 3),
+            ("make", 1),
+        ]
+        await done_alone(house, approver, "password", second_eyes.MOST_TOLD)
+        now = await second_eyes.told_of(house.parts, auditor)
+        assert len(now.alone) == second_eyes.MOST_TOLD
+        assert {each.act.act for each in now.alone} == {"password"}
+        assert (now.more, now.waiting) == (4, 0)
+
+    async def test_counts_all_that_waits_for_this_administrator(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        third = await house.settled(Role.ADMINISTRATOR, email=THIRD)
+        for each in range(second_eyes.MOST_TOLD + 1):
+            await wanted(house, first, Role.APPROVER, email=f"invented{each}@house.invalid")
+        await wanted(house, second, Role.APPROVER)
+        await administration.give_password(house.parts, first, second.account)
+        waits = [(await second_eyes.told_of(house.parts, who)).waiting for who in (first, second)]
+        assert waits == [1, second_eyes.MOST_TOLD + 1]
+        last = await second_eyes.told_of(house.parts, third)
+        assert last.waiting == second_eyes.MOST_TOLD + 3
+
+
+class TestWhatWasProposedForAnotherState:
+    async def test_rights_that_were_taken_meanwhile_do_not_come_back(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        account = (await house.person(Role.APPROVER, email=NEW, desks=("africa",))).account.id
+        wide = AccountPatch(roles=frozenset({Role.APPROVER, Role.OPERATOR}), all_desks=True)
+        await administration.change(house.parts, first, account, wide)
+        act = await only_act(house, second)
+        less = AccountPatch(roles=frozenset({Role.OPERATOR}))
+        await administration.change(house.parts, second, account, less)
+        assert await waiting(house, second) == []
+        await refused("changed-since", second_eyes.confirm(house.parts, second, act))
+        row = await house.row(account)
+        assert (row.roles, row.all_desks) == (["operator"], False)
+        await second_eyes.withdraw(house.parts, first, act)
+
+    @pytest.mark.parametrize("patch", [{"name": "Somebody Else"}, {"email": THIRD}])
+    async def test_who_it_was_made_for_is_still_the_same(
+        self, house: House, first: Principal, second: Principal, patch: dict[str, str]
+    ) -> None:
+        account = (await wanted(house, first, Role.APPROVER)).account.id
+        act = await only_act(house, second)
+        await administration.change(house.parts, first, account, AccountPatch(**patch))
+        await refused("changed-since", second_eyes.confirm(house.parts, second, act))
+        assert (await house.row(account)).state == "disabled"
+
+    async def test_what_its_holder_changes_takes_no_proposal_back(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        operator = await house.settled(Role.OPERATOR, email=NEW, all_desks=True)
+        both = AccountPatch(roles=frozenset({Role.APPROVER}), name="Ovidia Inventada")
+        await administration.change(house.parts, first, operator.account, both)
+        await own_account.change(house.parts, operator, OwnPatch(phone="+41446681801"))
+        await second_eyes.confirm(house.parts, second, await only_act(house, second))
+
+    async def test_an_account_is_made_once_and_again_where_its_time_ran_out(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        account = (await wanted(house, first, Role.APPROVER)).account.id
+        await refused("act-waits", administration.enable(house.parts, first, account))
+        old = await only_act(house, second)
+        house.moment.pass_by(days=8)
+        await administration.enable(house.parts, first, account)
+        [again] = await waiting(house, second)
+        assert (again.act, again.gives_password) == ("make", True)
+        done = await second_eyes.confirm(house.parts, second, again.id)
+        await house.sign_in(NEW, done.password or "", new_password=CHOSEN)
+        await refused("changed-since", second_eyes.confirm(house.parts, second, old))
+        # Shut out for cause while something waits: nothing of it brings the account back.
+        await administration.disable(house.parts, first, account)
+        await administration.enable(house.parts, first, account)
+        [late] = await waiting(house, second)
+        await administration.disable(house.parts, second, account)
+        await refused("changed-since", second_eyes.confirm(house.parts, second, late.id))
+        await house.sign_in(SECOND, CHOSEN)
+
+    async def test_confirmed_twice_at_once_it_gives_one_password(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        third = await house.settled(Role.ADMINISTRATOR, email=THIRD)
+        await wanted(house, first, Role.APPROVER)
+        act = await only_act(house, second)
+        results = await asyncio.gather(
+            *(second_eyes.confirm(house.parts, who, act) for who in (second, third)),
+            return_exceptions=True,
+        )
+        [lost] = [each for each in results if isinstance(each, Exception)]
+        assert isinstance(lost, Conflict)
+        assert lost.code == "act-over"
+        [won] = [each for each in results if not isinstance(each, BaseException)]
+        await house.sign_in(NEW, won.password or "", new_password=CHOSEN)
+
+
+class TestWhatConcernsTheSecond:
+    async def test_is_refused_at_once_where_nobody_else_could_confirm(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        with pytest.raises(Conflict, match="tocsin accounts") as caught:
+            await administration.change(house.parts, first, second.account, _WIDER)
+        assert caught.value.code == "nobody-to-confirm"
+        password = administration.give_password(house.parts, first, second.account)
+        await refused("nobody-to-confirm", password)
+        assert await waiting(house, second) == []
+
+    async def test_is_confirmed_by_a_third_and_never_by_whom_it_concerns(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        third = await house.settled(Role.ADMINISTRATOR, email=THIRD)
+        await administration.give_password(house.parts, first, second.account)
+        act = await only_act(house, second)
+        await refused("own-account", second_eyes.confirm(house.parts, second, act))
+        assert (await second_eyes.confirm(house.parts, third, act)).password
+
+
+_WIDER = AccountPatch(roles=frozenset({Role.ADMINISTRATOR, Role.APPROVER}), all_desks=True)
+
+
+class TestTheEmergencyBrake:
+    """Whoever took an account over cannot keep it open by changing it all the time."""
+
+    async def test_what_the_holder_changes_overtakes_no_administrator(
+        self, house: House, first: Principal
+    ) -> None:
+        holder = await house.settled(Role.OPERATOR, email=NEW, all_desks=True)
+        shown = await administration.show_account(house.parts, first, holder.account)
+        await own_account.change(house.parts, holder, OwnPatch(phone="+41446681801"))
+        seen = shown.changed_at
+        assert await administration.give_password(house.parts, first, holder.account, seen=seen)
+        # Of an administrator it does: nothing is made twice.
+        twice = administration.give_password(house.parts, first, holder.account, seen=seen)
+        await refused("changed-since", twice)
+        stale = AccountPatch(roles=frozenset(), changed_at=seen)
+        await refused(
+            "changed-since", administration.change(house.parts, first, holder.account, stale)
+        )
+
+    async def test_two_who_take_the_role_from_each_other_leave_one(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        async def lose(by: Principal, whom: Principal) -> None:
+            shown = await administration.show_account(house.parts, by, whom.account)
+            nothing = AccountPatch(roles=frozenset(), changed_at=shown.changed_at)
+            await administration.change(house.parts, by, whom.account, nothing)
+
+        for _ in range(3):
+            results = await asyncio.gather(
+                lose(first, second), lose(second, first), return_exceptions=True
+            )
+            faults = [each for each in results if each is not None]
+            assert [
+                type(each) in {Conflict, Forbidden, Unauthenticated} or each for each in faults
+            ] == [True]
+            for who in (first, second):
+                back = AccountPatch(roles=frozenset({Role.ADMINISTRATOR}))
+                await administration.change(house.parts, house.machinery, who.account, back)
+
+
+async def test_signing_out_very_often_ends_all_sessions_once(house: House) -> None:
+    person = await house.settled(Role.OPERATOR)
+
+    async def leave() -> bool:
+        house.moment.pass_by(milliseconds=1)
+        session = str(new_id())
+        leaving = Principal(
+            person.account, person.kind, person.roles, person.desks, session=session
+        )
+        return await own_account.sign_out_here(house.parts, leaving)
+
+    ended = text(
+        "INSERT INTO page_sessions (id, account, created_at, expires_at, ended_at)"
+        " SELECT gen_random_uuid(), :account, :now, CAST(:now AS timestamptz) + interval '1 hour',"
+        " :now FROM generate_series(2, :most)"
+    )
+    values = {"account": person.account, "now": house.moment.now, "most": MOST_ENDED}
+    async with house.parts.database.engine.begin() as connection:
+        await connection.execute(ended, values)
+    assert [await leave() for _ in range(4)] == [False, True, False, False]
+
+
+async def test_a_session_that_was_noted_without_its_end_ends(house: House) -> None:
+    person = await house.settled(Role.OPERATOR)
+    session = new_id()
+    async with house.parts.database.engine.begin() as connection:
+        noted = text(
+            "INSERT INTO page_sessions (id, account, created_at, expires_at)"
+            " VALUES (:session, :account, now(), now() + interval '1 hour')"
+        )
+        await connection.execute(noted, {"session": session, "account": person.account})
+    leaving = Principal(
+        person.account, person.kind, person.roles, person.desks, session=str(session)
+    )
+    await own_account.sign_out_here(house.parts, leaving)
+    assert session in (await house.said(person.account))[-1].ended_sessions
+    assert await told(house) == []
