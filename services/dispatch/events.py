@@ -15,7 +15,7 @@ from services.dispatch.operations.standing import (
     keep_appeal_withdrawn,
     keep_case_closed,
     keep_case_reopened,
-    keep_case_verified,
+    keep_cases_verified,
     keep_withdrawal_undone,
 )
 from services.dispatch.parts import Parts
@@ -38,12 +38,13 @@ ALONE = (
     AppealIssued,
     AppealWithdrawn,
     CaseClosed,
+    CaseReopened,
     AlertConsentChanged,
     AlertWithdrawn,
     AlertWithdrawalUndone,
 )
 """Of many recipients these take long, or wait for a campaign that is being sent."""
-URGENT = (*ALONE, CaseRestricted, CaseReopened, CaseVerified)
+URGENT = (*ALONE, CaseRestricted, CaseVerified)
 """What sends, and what stops it. Notices gather for a moment."""
 LISTENS_TO = ("intake", "triage", "dispatch", "relocation", "identity")
 
@@ -55,7 +56,7 @@ def handlers(parts: Parts) -> HandlerTable:
         CaseRestricted: keep_case_restricted,
         CaseClosed: partial(keep_case_closed, parts=parts),
         CaseReopened: keep_case_reopened,
-        CaseVerified: keep_case_verified,
+        CaseVerified: Noting(keep_cases_verified),
         AlertConsentChanged: partial(keep_alert_consent_changed, parts=parts),
         AlertWithdrawn: partial(keep_alert_withdrawn, parts=parts),
         AlertWithdrawalUndone: keep_withdrawal_undone,

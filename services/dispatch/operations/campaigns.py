@@ -15,6 +15,7 @@ from sqlalchemy import func, insert, select, text
 from services.dispatch.content import texts_place
 from services.dispatch.operations.finishing import watch_campaign
 from services.dispatch.operations.settling import say_settled
+from services.dispatch.operations.standing import keep_attested
 from services.dispatch.parts import Parts
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.queries.recipients import reachable
@@ -88,6 +89,7 @@ async def start_campaign(
             for each in attestation.consented
         ],
     )
+    await keep_attested(work, event.case, attestation.verification)
     chosen = await choose_recipients(work, campaign)
     await add_deliveries(work, parts, campaign, attestation, chosen)
     _tell_started(work, campaign, chosen)

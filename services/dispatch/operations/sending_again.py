@@ -117,16 +117,26 @@ async def _expect_standing(work: UnitOfWork, campaign: Campaign) -> None:
 async def expect_case_stands(work: UnitOfWork, parts: Parts, campaign: Campaign) -> None:
     """Refuse that more of a campaign goes out unless its case is as it was when it was approved.
 
-    `Conflict`: `case-closed` (also where what waited goes on), `not-verified`, `erased`.
+    `Conflict`: `case-closed` (also where what waited goes on), `case-not-known`, `not-verified`,
+    `erased`.
     """
-    case = await work.session.get(CaseFact, campaign.case_id, populate_existing=True)
+    case = await work.session.get(
+        CaseFact, campaign.case_id, populate_existing=True, with_for_update={"read": True}
+    )
     if case is not None and case.closed_at is not None:
         raise Conflict(
             "The case of this appeal is closed: nothing more goes out. Where that was a mistake, "
             "the case must be opened again first.",
             code="case-closed",
         )
-    if case is not None and case.verification not in {None, "verified"}:
+    if case is None or case.verification is None:
+        raise Conflict(
+            "This appeal went out before Tocsin was updated, and what became of its case is not "
+            "known here. Whoever handles the case records its verification once more; then it can "
+            "be sent again.",
+            code="case-not-known",
+        )
+    if case.verification != "verified":
         raise Conflict(
             "The facts of this case are not verified any more: nothing more goes out until they "
             "are.",

@@ -116,14 +116,27 @@ async def keep_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:
     await _keep_case(work, event.case, closed_at=None, goes_on=False)
 
 
-async def keep_case_verified(work: UnitOfWork, event: CaseVerified) -> None:
-    """Where the facts are no longer verified, nothing is sent again."""
-    await _keep_case(work, event.case, verification=event.status)
+async def keep_cases_verified(work: UnitOfWork, events: Sequence[CaseVerified]) -> None:
+    """Where the facts are no longer verified, nothing is sent again. What waits goes on."""
+    last = {event.case: event.status for event in events}
+    new = insert(CaseFact).values(
+        [{"case_id": case, "verification": status} for case, status in sorted(last.items())]
+    )
+    await work.session.execute(
+        new.on_conflict_do_update(
+            index_elements=["case_id"], set_={"verification": new.excluded.verification}
+        )
+    )
 
 
-async def _keep_case(
-    work: UnitOfWork, case: UUID, **facts: datetime | str | bool | None
-) -> list[UUID]:
+async def keep_attested(work: UnitOfWork, case: UUID, verification: str) -> None:
+    """Keep what was attested of a case, unless something was heard of it before."""
+    await work.session.execute(
+        insert(CaseFact).values(case_id=case, verification=verification).on_conflict_do_nothing()
+    )
+
+
+async def _keep_case(work: UnitOfWork, case: UUID, **facts: datetime | bool | None) -> list[UUID]:
     """Keep it and return the campaigns of the case, locked before."""
     held = await work.session.scalars(
         select(Campaign).where(Campaign.case_id == case).order_by(Campaign.id).with_for_update()

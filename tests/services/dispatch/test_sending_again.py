@@ -7,6 +7,7 @@ from uuid import UUID
 import orjson
 
 from services.dispatch.finishing import Finishing
+from services.dispatch.operations.standing import keep_cases_verified
 from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
@@ -233,6 +234,13 @@ class TestWhatTheCaseCameTo:
         assert answer.json()["type"].endswith("not-verified")
         await house.hear(verified(wanted, "verified"))
         assert (await again(house, campaign))["added"] == 0
+        # As it was issued before dispatch heard of cases, and was closed and reopened since.
+        await house.do("DELETE FROM case_facts")
+        assert (await again(house, campaign, 409))["type"].endswith("case-not-known")
+        await house.hear(CaseReopened(case=wanted.case, reopened_at=utc_now()))
+        assert (await again(house, campaign, 409))["type"].endswith("case-not-known")
+        await house.hear(verified(wanted, "verified"))
+        assert (await again(house, campaign))["added"] == 0
         eraser = Keyring(
             create_engine(keyring_url, application_name="test-eraser"), house.parts.keyring._master
         )
@@ -240,6 +248,17 @@ class TestWhatTheCaseCameTo:
         await eraser.close()
         house.parts.keyring._cache.clear()  # as it forgets within a minute
         assert (await again(house, campaign, 409))["type"].endswith("erased")
+
+    async def test_of_one_case_the_last_word_counts_when_many_are_kept_at_once(
+        self, house: House
+    ) -> None:
+        wanted = Issued()
+        await house.contact()
+        campaign = await house.start(wanted)
+        said = [verified(wanted, "verified"), verified(wanted, "contradicted")]
+        async with house.parts.database.unit_of_work("dispatch") as work:
+            await keep_cases_verified(work, said)
+        assert (await again(house, campaign, 409))["type"].endswith("not-verified")
 
 
 def closed(wanted: Issued, *, goes_on: bool = False) -> CaseClosed:
