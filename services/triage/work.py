@@ -231,6 +231,7 @@ async def approve(visit: Visit, document: UUID, asked: Approve) -> Outcome:
             asked.texts_sha256,
             embargo_confirmed=asked.embargo_confirmed,
             although_nobody=asked.although_nobody,
+            reach_seen=asked.reach_seen,
         ),
         on=document,
     )
@@ -249,7 +250,7 @@ async def withdraw(visit: Visit, document: UUID, asked: Withdraw) -> Outcome:
     place, reason = (visit.case, document), Reason(reason=asked.reason)
     return await visit.perform(
         Operation.APPEAL_WITHDRAW,
-        lambda work: withdrawing.withdraw_document(work, place, reason),
+        lambda work: withdrawing.withdraw_document(work, place, reason, asked.seen),
         on=document,
     )
 

@@ -10,8 +10,11 @@ from html.parser import HTMLParser
 
 NOT_FILLED = frozenset({"password", "file", "submit", "button", "image", "reset"})
 TICKED = frozenset({"checkbox", "radio"})
-SHOWN = frozenset({"seen", "changed_at"})
-"""What a page showed when it was made. Shown again, it shows what stands now, and carries that."""
+SHOWN = frozenset({"seen", "changed_at", "reach_seen", "texts_sha256", "assessment"})
+"""What a page showed when it was made. Shown again, it shows what stands now, and carries that: who
+
+reads a refusal beside what stands can go on. `data-shown` says the same of one field.
+"""
 
 Attributes = list[tuple[str, str | None]]
 
@@ -124,7 +127,7 @@ class _Filler(HTMLParser):
             has.pop("checked", None)
             if (has.get("value") or "on") in self.given.get(name, ()):
                 has["checked"] = None
-        elif self._is_filled(name, has.get("type")):
+        elif "data-shown" not in has and self._is_filled(name, has.get("type")):
             has["value"] = self._next(name)
         return _tag(tag, has)
 

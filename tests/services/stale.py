@@ -51,29 +51,30 @@ HARMLESS = {
 }  # fmt: skip
 """What can be done again otherwise, or has a page of its own that says all of it before."""
 
-CARRIES = {
-    "/alerts/{alert}/consents": "seen",
-    "/cases/{case}/sources/{source}": "seen",
-    "/cases/{case}/take": "seen",
-    "/cases/{case}/verify": "seen",
-    "/cases/{case}/close": "seen",
-    "/cases/{case}/reopen": "seen",
-    "/cases/{case}/protection": "seen",
-    "/cases/{case}/documents/{document}": "version",
-    "/cases/{case}/documents/{document}/submit": "version",
-    "/cases/{case}/documents/{document}/approve": "version",
-    "/cases/{case}/documents/{document}/return": "version",
-    "/contacts/{contact}/deactivate": "seen",
-    "/contacts/{contact}/reactivate": "seen",
-    "/contacts/{contact}/channels/{channel}/unblock": "seen",
-    "/accounts/{account}/rights": "changed_at",
-    "/accounts/{account}/enable": "changed_at",
-    "/accounts/{account}/password": "changed_at",
-    "/accounts/{account}/api-keys": "changed_at",
-    "/support-requests/{request_id}/assessment": "version",
-    "/support-requests/{request_id}/decision": "assessment",
+CARRIES: dict[str, tuple[str, ...]] = {
+    "/alerts/{alert}/consents": ("seen",),
+    "/cases/{case}/sources/{source}": ("seen",),
+    "/cases/{case}/take": ("seen",),
+    "/cases/{case}/verify": ("seen",),
+    "/cases/{case}/close": ("seen",),
+    "/cases/{case}/reopen": ("seen",),
+    "/cases/{case}/protection": ("seen",),
+    "/cases/{case}/documents/{document}": ("version",),
+    "/cases/{case}/documents/{document}/submit": ("version",),
+    "/cases/{case}/documents/{document}/approve": ("version", "reach_seen"),
+    "/cases/{case}/documents/{document}/return": ("version",),
+    "/cases/{case}/documents/{document}/withdraw": ("seen",),
+    "/contacts/{contact}/deactivate": ("seen",),
+    "/contacts/{contact}/reactivate": ("seen",),
+    "/contacts/{contact}/channels/{channel}/unblock": ("seen",),
+    "/accounts/{account}/rights": ("changed_at",),
+    "/accounts/{account}/enable": ("changed_at",),
+    "/accounts/{account}/password": ("changed_at",),
+    "/accounts/{account}/api-keys": ("changed_at",),
+    "/support-requests/{request_id}/assessment": ("version",),
+    "/support-requests/{request_id}/decision": ("assessment",),
 }
-"""By route, the hidden field of a form by which a stale page overtakes nobody: 409 where it is
+"""By route, the hidden fields of a form by which a stale page overtakes nobody: 409 where it is
 
 something else by now.
 """
@@ -88,7 +89,6 @@ NEEDS_NOT = {
     "/cases/{case}/links/{link}/{deed}": "refused in any other state of the link",
     "/cases/{case}/clocks/{clock}/done": "stopped once",
     "/cases/{case}/documents/new": "refused where the case has an appeal",
-    "/cases/{case}/documents/{document}/withdraw": "withdrawn once, whatever its version says",
     "/campaigns/{campaign}/stop": "stopped once; the first reason stands",
     "/campaigns/{campaign}/send-again": "what failed by then, and whom it has not reached",
     "/campaigns/{campaign}/deliveries/{delivery}/settle": "refused unless it is still unknown",
@@ -120,6 +120,7 @@ PROGRAMS = {
     "POST /v1/cases/{case}/documents/{document}/submission": "version",
     "POST /v1/cases/{case}/documents/{document}/approval": "version",
     "POST /v1/cases/{case}/documents/{document}/return": "version",
+    "POST /v1/cases/{case}/documents/{document}/withdrawal": "seen",
     "POST /v1/cases/{case}/sources/{source}/assessment": "seen",
     "POST /v1/cases/{case}/assignment": "seen",
     "POST /v1/cases/{case}/verification": "seen",

@@ -65,7 +65,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.DECISION_WAITS: "Une décision d'intérêt supérieur attend une seconde personne.",
             _R.APPEAL_SUBMITTED: "Un appel attend d'être approuvé.",
             _R.APPEAL_RETURNED: "Un appel vous a été renvoyé.",
-            _R.APPEAL_ISSUED: "Un appel a été émis.",
+            _R.APPEAL_ISSUED: "Un appel a été publié.",
             _R.CONSENT_CHANGED: "Un consentement a été modifié.",
             _R.ALERT_WITHDRAWN: "Une alerte a été retirée.",
             _R.WITHDRAWAL_UNDONE: "Le retrait d'une alerte a été annulé.",

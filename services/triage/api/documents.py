@@ -66,8 +66,9 @@ async def post_approval(visit: Visiting, document: UUID, asked: Approve) -> Resp
     """403 `four-eyes` for who wrote or submitted it; 409 `gates-shut` names every shut gate;
 
     409 `has-appeal` while another appeal of the case stands; 409 `reaches-nobody` where nobody
-    would receive it and `reach-not-known` where that is not known, unless `although_nobody` is
-    said.
+    would receive it and `reach-not-known` where that is not known of late, unless
+    `although_nobody` is said; 409 `changed-since` where version, texts or `reach_seen` are not
+    those of now.
     """
     return (await work.approve(visit, document, asked)).response()
 
@@ -82,5 +83,5 @@ async def post_return(visit: Visiting, document: UUID, asked: Return) -> Respons
 
 @router.post("/{document}/withdrawal", summary="Withdraw it", responses=DONE, response_model=None)
 async def post_withdrawal(visit: Visiting, document: UUID, asked: Withdraw) -> Response:
-    """What was issued is stopped; what was sent already cannot be recalled."""
+    """What was issued is stopped; what was sent already cannot be recalled. 409 `changed-since`."""
     return (await work.withdraw(visit, document, asked)).response()

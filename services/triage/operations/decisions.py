@@ -13,9 +13,9 @@ from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 @dataclass(frozen=True)
 class Weighed:
-    """What an approver was shown of whom it reaches, and that it goes out `although_nobody` does.
+    """Whom it reaches as the approval found it, and that it goes out `although_nobody` does.
 
-    `recipients` None: nobody knew.
+    `recipients` None: nobody knew. That it is meant is said only of nobody, or nobody known.
     """
 
     recipients: int | None

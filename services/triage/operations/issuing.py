@@ -43,7 +43,7 @@ from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
 
 
-async def approve_appeal(
+async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant all the same
     work: UnitOfWork,
     parts: Parts,
     place: tuple[UUID, UUID],
@@ -52,8 +52,11 @@ async def approve_appeal(
     *,
     embargo_confirmed: bool = False,
     although_nobody: bool = False,
+    reach_seen: str | None = None,
 ) -> Receipt:
-    """Issue the document as it was read: `texts_sha256` is of the texts the approver saw.
+    """Issue the document as it was read: `texts_sha256` is of the texts the approver saw, and
+
+    `reach_seen` the mark of whom it would reach.
 
     `Forbidden` (four-eyes) for whoever wrote or submitted it; `Conflict` when it changed since, is
     not submitted, the case has an appeal that stands, or a gate is shut: each is named; `Invalid`
@@ -77,14 +80,20 @@ async def approve_appeal(
     _expect_open_gates(stands)
     organisations = parts.renderer.organisations(open_draft(work.keys, read))
     reached = await expect_somebody(
-        work, document, case.country, organisations, although_nobody=although_nobody
+        work,
+        document,
+        case.country,
+        organisations,
+        although_nobody=although_nobody,
+        seen=reach_seen,
     )
     reference = await allot_reference(work, case.country)
     texts = issue_texts(open_texts(work.keys, read), reference, work.now)
     attestation = await attestation_of(work, case, document, stands, (reference, texts))
     _issue(work, parts, case, document, attestation, (reference, texts))
     _tell_issued(work, case, document, organisations, (read, texts))
-    weighed = Weighed(reached.recipients if reached else None, although_nobody=although_nobody)
+    recipients = reached.recipients if reached else None
+    weighed = Weighed(recipients, although_nobody=although_nobody and not recipients)
     decide(work, case, document, "approved", weighed=weighed)
     tell_officers(work, case, NoticeReason.APPEAL_ISSUED)
     return receipt(document)

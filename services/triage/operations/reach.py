@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.queries.reach import reached
-from services.triage.rules.reach import Reached
+from services.triage.rules.reach import Reached, mark_of
 from services.triage.tables import Document, ReachKept
 from shared.contracts.dispatch import ReachCounted
-from shared.problems import Conflict
+from shared.problems import Conflict, FieldFault
 from shared.storage.unit_of_work import UnitOfWork
 
 
@@ -50,12 +50,24 @@ async def expect_somebody(
     organisations: Sequence[str] | None,
     *,
     although_nobody: bool,
+    seen: str | None,
 ) -> Reached | None:
     """Return whom it reaches, None where nobody knows; `Conflict` where that is nobody.
 
-    `reaches-nobody`, or `reach-not-known`: an approval `although_nobody` is given all the same.
+    `changed-since` where the numbers are others than those that were `seen` (a `mark_of`; None: it
+    is not asked). `reaches-nobody`, or `reach-not-known`: an approval `although_nobody` is given
+    all the same.
     """
-    found = await reached(work.session, country, document.audience, organisations)
+    found = await reached(work.session, country, document.audience, organisations, work.now)
+    if seen is not None and seen != mark_of(found):
+        raise Conflict(
+            "Somebody changed this since: others would receive it by now. Read who receives it"
+            " again, and decide then.",
+            code="changed-since",
+            faults=[
+                FieldFault("reach_seen", "not the mark of whom it reaches now", "changed-since")
+            ],
+        )
     if although_nobody or (found is not None and found.recipients):
         return found
     if found is None:

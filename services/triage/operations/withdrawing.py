@@ -14,11 +14,23 @@ from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
 
 
-async def withdraw_document(work: UnitOfWork, place: tuple[UUID, UUID], reason: Reason) -> Receipt:
-    """Take it back: a draft is laid aside, what was issued is stopped by dispatch."""
+async def withdraw_document(
+    work: UnitOfWork, place: tuple[UUID, UUID], reason: Reason, seen: str | None = None
+) -> Receipt:
+    """Take it back: a draft is laid aside, what was issued is stopped by dispatch.
+
+    Raises `Conflict` `withdrawn`, or `changed-since` where it is in another state than the one that
+    was `seen`: who lays a draft aside stops nothing that was issued meanwhile.
+    """
     case, document = await hold_document(work, place)
     if document.state == "withdrawn":
         raise Conflict("This document was withdrawn already.", code="withdrawn")
+    if seen is not None and document.state != seen:
+        raise Conflict(
+            "Somebody changed this since: it was submitted, returned or issued meanwhile. Read it"
+            " again, and decide then.",
+            code="changed-since",
+        )
     _withdraw(work, case, document, reason)
     return receipt(document)
 

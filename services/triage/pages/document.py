@@ -49,14 +49,28 @@ Run = Callable[[Form, SaveDocument, int], Awaitable[Outcome]]
 TAKEN_BACK = msgid(
     "Saved. The appeal is a draft again and no longer waits for approval: submit it once more."
 )
-WITHDRAWING = Question(
-    msgid("Withdraw this document?"),
-    msgid(
-        "What still waits is stopped, and what was sent cannot be called back. This cannot be"
-        " undone."
-    ),
-    msgid("Withdraw it"),
-)
+
+
+def withdrawing(told: CaseShown, document: UUID) -> Question:
+    """Ask before a document is withdrawn: one that was issued is stopped, a draft laid aside."""
+    found = next((each for each in told.documents if each.id == document), None)
+    if found is not None and found.state == "issued" and found.reference:
+        return Question(
+            msgid("Withdraw {reference}?"),
+            msgid(
+                "It was issued: what still waits is stopped, and what was sent cannot be called"
+                " back. This cannot be undone."
+            ),
+            msgid("Withdraw it"),
+            about=told.case.number,
+            values={"reference": found.reference},
+        )
+    return Question(
+        msgid("Withdraw this draft?"),
+        msgid("It was not issued, and nothing of it went out. It cannot be taken up again."),
+        msgid("Withdraw it"),
+        about=told.case.number,
+    )
 
 
 @router.get("/new")
@@ -199,7 +213,8 @@ async def return_(request: Request, pages: PagesOf, visit: Visiting, document: U
 async def withdraw(request: Request, pages: PagesOf, visit: Visiting, document: UUID) -> Response:
     asked = taken(await read_form(request), Withdraw, pages.gettext(request))
     await visit.admit(Operation.APPEAL_WITHDRAW)
-    if (page := await ask_first(request, pages, WITHDRAWING)) is not None:
+    question = withdrawing(await visit.show(), document)
+    if (page := await ask_first(request, pages, question)) is not None:
         return page
     return await act(
         request, pages, lambda: work.withdraw(visit, document, asked), _path(visit, document),

@@ -238,7 +238,7 @@ class Words:
             for state in ("sent", "delivered", "failed", "withheld", "unknown")
             if (name := f"number_{state}") in detail
         ]
-        if detail.get("although_nobody"):
+        if detail.get("although_nobody") and not detail.get("recipients"):
             said.append(self._gettext(msgid("meant although nobody was known to receive it")))
         plain = ("reference", "level", "clock", "outcome", "decision", "reason")
         said += [self._plain(str(detail[name])) for name in plain if detail.get(name)]

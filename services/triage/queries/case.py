@@ -47,6 +47,7 @@ async def case_shown(session: AsyncSession, keys: Keys, case_id: UUID, reach: Re
         policy=case.policy,
         reasons=[reason(case, code) for code in case.rules],
         outcome=case.outcome,
+        erased=keys.is_erased(case.subject),
         alerts=await _alerts(session, keys, case),
         sources=await _sources(session, keys, case),
         links=await _links(session, case, reach),

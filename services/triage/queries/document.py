@@ -60,7 +60,7 @@ async def _reach(
 ) -> ReachShown | None:
     case = await session.get_one(Case, document.case_id)
     organisations = parts.renderer.organisations(open_draft(keys, version))
-    found = await reached(session, case.country, document.audience, organisations)
+    found = await reached(session, case.country, document.audience, organisations, utc_now())
     if found is None:
         return None
     return ReachShown(
@@ -80,6 +80,7 @@ async def _reach(
         never=found.of("never"),
         blocked=found.of("blocked"),
         counted_at=found.counted_at,
+        mark=found.mark,
     )
 
 

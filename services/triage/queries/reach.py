@@ -1,11 +1,12 @@
 """Whom an appeal would reach, as dispatch counted it last."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.rules.reach import Reached, chosen_reaches
+from services.triage.rules.reach import LASTS, Reached, chosen_reaches
 from services.triage.tables import ReachKept
 from shared.contracts.dispatch import Reach
 
@@ -15,15 +16,16 @@ async def reached(
     country: str,
     audience: Collection[str],
     organisations: Sequence[str] | None,
+    now: datetime,
 ) -> Reached | None:
-    """Return it; None where nothing was counted of this country, nor of every other one."""
+    """Return it; None where nothing was counted of late of this country, nor of every other one."""
     found = await session.scalars(
         select(ReachKept)
         .where(ReachKept.country.in_((country, "")))
         .order_by(ReachKept.country.desc())
     )
     kept = found.first()
-    if kept is None:
+    if kept is None or kept.counted_at < now - LASTS:
         return None
     told = [Reach.model_validate(each) for each in kept.reaches]
     chosen = list(chosen_reaches(told, audience, organisations))

@@ -2,9 +2,17 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import orjson
 
 from shared.contracts.dispatch import Reach, ReachCount
+
+LASTS = timedelta(hours=26)
+"""Dispatch says each count anew at its start and on each new day: an older one says nothing."""
+UNKNOWN = "unknown"
+"""The mark of a reach that is not known."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,18 @@ class Reached:
     def of(self, fate: str) -> int:
         """Return how many messages come to this: `warned`, `held`, `never`, `blocked`."""
         return sum(getattr(each, fate) for each in self.counts)
+
+    @property
+    def mark(self) -> str:
+        """Another text whenever somebody who reads the numbers reads other ones."""
+        counts = [
+            (each.model_dump(mode="json"), each.channel in self.providers) for each in self.counts
+        ]
+        return sha256(orjson.dumps([self.recipients, counts])).hexdigest()
+
+
+def mark_of(reached: Reached | None) -> str:
+    return reached.mark if reached is not None else UNKNOWN
 
 
 def chosen_reaches(

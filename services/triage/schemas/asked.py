@@ -143,7 +143,11 @@ class Submit(Asked):
 
 
 class Approve(Asked):
-    """What was read: the version and the SHA-256 of its texts, as the document shows them."""
+    """What was read: the version and the SHA-256 of its texts, as the document shows them.
+
+    `reach_seen`: the `mark` of the reach that was read, or `unknown` where it was null; 409
+    `changed-since` where others would receive it by now.
+    """
 
     version: int = Field(ge=1, le=1_000_000)
     texts_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
@@ -153,7 +157,10 @@ class Approve(Asked):
     although_nobody: bool = Field(
         False,
         description="It is meant to be issued although nobody would receive it, or although it is "
-        "not known who would.",
+        "not known who would. It says nothing where somebody does.",
+    )
+    reach_seen: str | None = Field(
+        None, max_length=64, description="The mark of the reach that was read, or `unknown`."
     )
 
 
@@ -163,7 +170,10 @@ class Return(Asked):
 
 
 class Withdraw(Asked):
+    """`seen`: the state that the reader saw; 409 `changed-since` where it is another by now."""
+
     reason: Some
+    seen: Code | None = None
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,8 @@ class CaseShown(BaseModel):
     """A case with everything that is known of it. Restricted.
 
     `happened` counts the entries of its timeline, `protection_requests` those by which protection
-    was asked for: whoever closes it or asks again says by them what they saw.
+    was asked for: whoever closes it or asks again says by them what they saw. `erased`: the key of
+    the case itself was destroyed: no words of it can be read or kept any more.
     """
 
     case: QueueItem
@@ -167,6 +168,7 @@ class CaseShown(BaseModel):
     policy: str
     reasons: list[ReasonShown]
     outcome: str | None
+    erased: bool = False
     alerts: list[AlertShown]
     sources: list[SourceShown]
     links: list[LinkShown]

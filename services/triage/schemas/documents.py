@@ -37,7 +37,9 @@ class ReachCountShown(BaseModel):
 
 
 class ReachShown(BaseModel):
-    """Whom it would reach if it went out now, as it was counted at `counted_at`.
+    """Whom it would reach if it went out now, as it was counted at `counted_at`. `mark`: of these
+
+    numbers; whoever approves sends it back as `reach_seen`.
 
     `recipients` are contacts that get something; `counts` are messages. `warned` of them go out in
     spite of a known danger to who gets them; `held` wait for a decision for that reason, `never`
@@ -51,6 +53,7 @@ class ReachShown(BaseModel):
     never: int
     blocked: int
     counted_at: datetime
+    mark: str
 
 
 class DocumentShown(BaseModel):

@@ -97,21 +97,24 @@ class Reading:
             page = (await self.client.get(path)).text
             for form, filled in zip(forms_in(page), forms_in(page, chosen=True), strict=True):
                 route = self._leads_to(form)
-                name = CARRIES.get(route)
-                if name is None or route in self.stale:
+                names = CARRIES.get(route, ())
+                if not names or route in self.stale:
                     continue
                 self.stale.add(route)
-                (showed,) = form.hidden[name]
-                sent = (
-                    form.least()
-                    | filled.given()
-                    | {name: [_something_else(showed)], "_confirmed": ["yes"]}
-                )
-                await self._send_unreadable(path, form.action, sent | {name: ["torn"]})
-                answer = await self.client.post(form.action, data=sent)
-                if answer.status_code != CONFLICT or not any(s in answer.text for s in STALE):
-                    told = f"{answer.status_code}, not refused as stale"
-                    self.faults.append(f"POST {form.action} of {path}: {told}")
+                whole = form.least() | filled.given() | {"_confirmed": ["yes"]}
+                for name in names:
+                    await self._send_stale(path, form, name, whole)
+
+    async def _send_stale(
+        self, path: str, form: PageForm, name: str, whole: Mapping[str, list[str]]
+    ) -> None:
+        (showed,) = form.hidden[name]
+        sent = {**whole, name: [_something_else(showed)]}
+        await self._send_unreadable(path, form.action, sent | {name: ["torn"]})
+        answer = await self.client.post(form.action, data=sent)
+        if answer.status_code != CONFLICT or not any(s in answer.text for s in STALE):
+            told = f"{answer.status_code}, not refused as stale by {name}"
+            self.faults.append(f"POST {form.action} of {path}: {told}")
 
     async def _send_unreadable(self, path: str, action: str, sent: Mapping[str, Any]) -> None:
         """Send what the page showed in a form that cannot be read: it does not count as unsaid."""
@@ -156,9 +159,9 @@ class Reading:
     def _forgetful(self, path: str, page: str) -> Iterator[str]:
         """Name the forms that do not carry what their page showed."""
         for form in forms_in(page):
-            shown = CARRIES.get(self._leads_to(form))
-            if shown is not None and not any(form.hidden.get(shown, ())):
-                yield f"GET {path}: {form.action} does not carry {shown}"
+            for shown in CARRIES.get(self._leads_to(form), ()):
+                if not any(form.hidden.get(shown, ())):
+                    yield f"GET {path}: {form.action} does not carry {shown}"
 
     async def _refuse(self, form: PageForm, path: str, missing: str) -> None:
         typed = form.answers()

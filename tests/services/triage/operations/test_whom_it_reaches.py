@@ -8,10 +8,12 @@ from uuid import UUID
 import pytest
 
 from services.triage.operations import issuing
-from services.triage.rules.reach import chosen_reaches
+from services.triage.reception import Visit
+from services.triage.rules.reach import UNKNOWN, chosen_reaches
 from shared.contracts.dispatch import Reach, ReachCount
 from shared.contracts.triage import AppealIssued
 from shared.problems import Conflict
+from tests.services.triage.caller import APPROVER_PERSON
 from tests.services.triage.counted import counted, reach
 from tests.services.triage.desk import APPROVER, Desk
 
@@ -31,12 +33,22 @@ async def approve(desk: Desk, place: tuple[UUID, UUID], **also: Any) -> None:
     )
 
 
-async def refusal(desk: Desk, place: tuple[UUID, UUID]) -> str | None:
+async def refusal(desk: Desk, place: tuple[UUID, UUID], **also: Any) -> str | None:
     """Return the code with which an approval is refused; nothing of it stays."""
     with pytest.raises(Conflict) as refused:
-        await approve(desk, place)
+        await approve(desk, place, **also)
     assert (await desk.document(place[1])).state == "submitted"
     return refused.value.code
+
+
+async def mark(desk: Desk, place: tuple[UUID, UUID]) -> str:
+    """Return the mark of whom it reaches, as the approver's page has it."""
+    shown = await Visit(desk.parts, APPROVER_PERSON, place[0]).document(place[1])
+    return shown.reach.mark if shown.reach else UNKNOWN
+
+
+def replaced(count: ReachCount, **fates: int) -> ReachCount:
+    return count.model_copy(update=fates)
 
 
 async def decided(desk: Desk) -> list[tuple[int | None, bool | None]]:
@@ -88,6 +100,69 @@ async def test_a_country_of_its_own_goes_before_every_other_and_the_latest_count
     await desk.hear(counted(NOBODY, country="EGY", at=now - timedelta(minutes=1)))
     await approve(desk, place)
     assert await decided(desk) == [(15, False)]
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        (reach(DIPLOMATS, recipients=1),),
+        (reach(replaced(DIPLOMATS, warned=3)),),
+        (reach(replaced(DIPLOMATS, held=1)),),
+        (reach(DIPLOMATS), reach(MEDIA)),
+        NOBODY,
+    ],
+    ids=["fewer", "warned", "held", "more", "nobody"],
+)
+async def test_it_is_approved_for_those_who_were_seen(desk: Desk, now: tuple[Reach, ...]) -> None:
+    await desk.hear(counted((reach(DIPLOMATS),), country="EGY"))
+    place = await desk.submitted()
+    seen = await mark(desk, place)
+    await desk.hear(counted(now, country="EGY"))
+    for nobody in (False, True):
+        asked = {"reach_seen": seen, "although_nobody": nobody}
+        assert await refusal(desk, place, **asked) == "changed-since"
+    # The same numbers, counted later, are the same.
+    await desk.hear(counted((reach(DIPLOMATS),), country="EGY"))
+    await approve(desk, place, reach_seen=seen)
+
+
+async def test_a_lost_provider_is_seen(desk: Desk) -> None:
+    await desk.hear(counted((reach(DIPLOMATS),), country="EGY", providers=("email",)))
+    place = await desk.submitted()
+    seen = await mark(desk, place)
+    await desk.hear(counted((reach(DIPLOMATS),), country="EGY", providers=()))
+    assert await refusal(desk, place, reach_seen=seen) == "changed-since"
+
+
+async def test_a_tick_for_nobody_known_is_not_one_for_nobody(desk: Desk) -> None:
+    async with desk.parts.database.engine.begin() as connection:
+        await connection.exec_driver_sql("DELETE FROM reach")
+    place = await desk.submitted()
+    seen = await mark(desk, place)
+    await desk.hear(counted(NOBODY, country="EGY"))
+    asked = {"reach_seen": seen, "although_nobody": True}
+    assert await refusal(desk, place, **asked) == "changed-since"
+    await approve(desk, place, reach_seen=await mark(desk, place), although_nobody=True)
+    assert await decided(desk) == [(0, True)]
+
+
+async def test_a_tick_that_was_not_needed_is_not_told(desk: Desk) -> None:
+    await desk.hear(counted((reach(DIPLOMATS),), country="EGY"))
+    await approve(desk, await desk.submitted(), although_nobody=True)
+    assert await decided(desk) == [(12, False)]
+
+
+async def test_a_count_of_days_ago_says_nothing(desk: Desk) -> None:
+    await desk.hear(counted((reach(DIPLOMATS),), country="EGY"))
+    place = await desk.submitted()
+    seen = await mark(desk, place)
+    async with desk.parts.database.engine.begin() as connection:
+        await connection.exec_driver_sql(
+            "UPDATE reach SET counted_at = counted_at - interval '27 hours'"
+        )
+    assert await refusal(desk, place) == "reach-not-known"
+    assert await refusal(desk, place, reach_seen=seen) == "changed-since"
+    assert await mark(desk, place) == UNKNOWN
 
 
 async def test_the_issued_appeal_says_whose_message_it_is(desk: Desk) -> None:

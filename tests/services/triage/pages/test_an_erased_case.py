@@ -3,10 +3,12 @@
 All persons are invented.
 """
 
+import re
 from uuid import UUID
 
 from tests.services.triage.caller import APPROVER_PERSON
 from tests.services.triage.desk import Desk
+from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.operations.test_joining_around_an_erased_person import erase
 from tests.services.triage.pages.browser import Browser
 
@@ -22,6 +24,8 @@ async def test_what_is_erased_is_shown_so_and_can_be_ended(
     assert "nobody can read any more what was told" in page.text
     withdraw = f"/cases/{case}/documents/{document}/withdraw"
     assert withdraw in page.text
+    seen = re.findall(r'name="seen" value="issued"', page.text)
+    assert seen
     by_approver = browser.by(APPROVER_PERSON)
     await by_approver.send(withdraw, {"reason": "An invented reason."})
     assert (await desk.document(document)).state == "withdrawn"
@@ -29,3 +33,20 @@ async def test_what_is_erased_is_shown_so_and_can_be_ended(
     assert done.status_code == 200
     assert (await desk.case(case)).state == "closed"
     assert (await browser.open(f"/cases/{case}")).status_code == 200
+
+
+async def test_what_was_joined_and_erased_gives_no_reason_to_withdraw(
+    desk: Desk, browser: Browser, keyring_url: str
+) -> None:
+    case, document = await desk.issued()
+    other = await desk.file(Filed(persons=(AMAL,)))
+    joined: UUID = (await desk.case(other)).subject
+    await desk.join(case, other)
+    await erase(desk, keyring_url, joined)
+    page = await browser.open(f"/cases/{case}")
+    assert "nobody can read any more what was told" in page.text
+    # The reason is asked for on the page of the document, which opens as ever.
+    assert f"/cases/{case}/documents/{document}/withdraw" not in page.text
+    opened = await browser.open(f"/cases/{case}/documents/{document}")
+    assert 'name="reason"' in opened.text
+    assert "Erased" not in re.findall(r'value="([^"]*)"', opened.text)

@@ -78,7 +78,7 @@ class TestApproving:
         case, document = await desk.submitted()
         read = (await browser.by(APPROVER_PERSON).open(f"/cases/{case}/documents/{document}")).text
         beside = read[read.index('id="approve"') :]
-        assert "Contacts that are added later get it only where communications send it" in beside
+        assert "Communications can send it to contacts added later; you are not asked" in beside
         assert 'href="/dispatch/recipients?country=EGY&amp;audience=' in beside
 
 

@@ -73,3 +73,46 @@ async def test_what_is_not_known_is_said_so(desk: Desk, browser: Browser) -> Non
     shown = await text_of(browser.by(APPROVER_PERSON), f"/cases/{case}/documents/{document}")
     assert "It is not known yet how many would receive it" in plain(shown)
     assert TICK in shown
+
+
+async def test_others_than_the_page_said_are_read_first(desk: Desk, browser: Browser) -> None:
+    await desk.hear(counted((), country="EGY"))
+    case, document = await desk.submitted()
+    path = f"/cases/{case}/documents/{document}"
+    approver = browser.by(APPROVER_PERSON)
+    [seen] = re.findall(r'name="reach_seen" value="(\w+)"', await text_of(approver, path))
+    sha256 = (await desk.newest(document)).texts_sha256
+    sent = {"version": "1", "texts_sha256": sha256, "_page": path, "although_nobody": "true"}
+    many = ReachCount(audience="diplomat", channel="email", reached=300)
+    await desk.hear(counted((reach(many),), country="EGY"))
+    refused = await approver.send(f"{path}/approve", sent | {"reach_seen": seen})
+    assert refused.status_code == 409
+    assert "others would receive it by now" in plain(refused.text)
+    assert "Approve and send to 300 recipients" in plain(refused.text)
+    assert TICK not in refused.text
+    [now] = re.findall(r'name="reach_seen" value="(\w+)"', refused.text)
+    issued = await approver.send(f"{path}/approve", sent | {"reach_seen": now})
+    assert "The appeal is issued." in issued.text
+    happened = plain((await browser.open(f"/cases/{case}")).text)
+    assert "meant although nobody was known" not in happened
+
+
+async def test_who_lays_a_draft_aside_stops_nothing_that_was_issued(
+    desk: Desk, browser: Browser
+) -> None:
+    case, document = await desk.submitted()
+    path = f"/cases/{case}/documents/{document}"
+    sent = {"reason": "Invented.", "seen": "submitted", "_page": path}
+    asked = plain((await browser.send(f"{path}/withdraw", sent, confirmed=False)).text)
+    assert "Withdraw this draft?" in asked
+    assert (await desk.case(case)).number in asked
+    await desk.approve(case, document)
+    reference = (await desk.document(document)).reference
+    asked = plain((await browser.send(f"{path}/withdraw", sent, confirmed=False)).text)
+    assert f"Withdraw {reference}?" in asked
+    refused = await browser.send(f"{path}/withdraw", sent)
+    assert refused.status_code == 409
+    assert "it was submitted, returned or issued meanwhile" in plain(refused.text)
+    assert (await desk.document(document)).state == "issued"
+    await browser.send(f"{path}/withdraw", sent | {"seen": "issued"})
+    assert (await desk.document(document)).state == "withdrawn"
