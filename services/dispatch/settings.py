@@ -19,7 +19,7 @@ class DispatchSettings(ServiceSettings):
 
     service: ClassVar[str] = "dispatch"
     # Notices and what others did of a case gather; appeals and what stops them are read at once.
-    patience: ClassVar[float] = 0.25
+    patience: ClassVar[float] = 0.5
 
     mailbox: Path | None = Field(
         default=None,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.intake import api, pages
-from services.intake.events import LISTENS_TO, handlers
+from services.intake.events import LISTENS_TO, URGENT, handlers
 from services.intake.pages.words import FIELDS
 from services.intake.parts import parts_of
 from services.intake.settings import IntakeSettings
@@ -19,7 +19,7 @@ MIGRATIONS = HERE / "migrations"
 def create_app(settings: IntakeSettings, *, clock: Clock = utc_now) -> ServiceApp:
     """Build the service. Its loops run for as long as the application does."""
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
-    runtime.listen(LISTENS_TO, handlers())
+    runtime.listen(LISTENS_TO, handlers(), urgent=URGENT)
     return service_app(
         runtime,
         parts_of(runtime),

@@ -13,6 +13,8 @@ from shared.contracts.triage import (
 )
 from shared.messaging.handlers import HandlerTable, Noting
 
+URGENT = (CaseRestricted,)
+"""Who may read an alert. What became of it gathers for a moment."""
 LISTENS_TO = ("triage", "dispatch", "relocation", "identity")
 
 

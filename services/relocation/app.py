@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.relocation import api, pages
-from services.relocation.events import LISTENS_TO, handlers
+from services.relocation.events import LISTENS_TO, URGENT, handlers
 from services.relocation.operations.requests import CLOCK, ring
 from services.relocation.pages.words import FIELDS
 from services.relocation.parts import parts_of
@@ -22,7 +22,7 @@ def create_app(settings: RelocationSettings, *, clock: Clock = utc_now) -> Servi
     """Build the service. Its loops run for as long as the application does."""
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
     parts = parts_of(runtime, settings)
-    runtime.listen(LISTENS_TO, handlers(parts))
+    runtime.listen(LISTENS_TO, handlers(parts), urgent=URGENT)
     runtime.fire({CLOCK: ring})
     runtime.count(waiting)
     return service_app(

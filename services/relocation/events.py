@@ -22,6 +22,14 @@ from shared.contracts.triage import (
 )
 from shared.messaging.handlers import HandlerTable, Noting
 
+URGENT = (
+    ProtectionRequested,
+    AlertConsentChanged,
+    AlertWithdrawn,
+    AlertWithdrawalUndone,
+    CaseRestricted,
+)
+"""What people wait for, and what stops them. Facts of alerts and cases gather for a moment."""
 LISTENS_TO = ("intake", "triage", "identity")
 
 

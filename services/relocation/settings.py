@@ -13,8 +13,8 @@ class RelocationSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="TOCSIN_RELOCATION_")
 
     service: ClassVar[str] = "relocation"
-    # What it hears waits for people; in a wave of alerts it takes them together.
-    patience: ClassVar[float] = 0.25
+    # In a wave of alerts it takes them together; what people wait for is read at once.
+    patience: ClassVar[float] = 1.0
 
     programmes: Path | None = Field(
         default=None,

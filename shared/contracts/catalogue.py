@@ -57,6 +57,13 @@ class Malformed(Exception):
     """The data do not validate. The message names fields and kinds of fault, never a value."""
 
 
+def is_unknown(name: str, events: Mapping[str, type[Event]] = EVENTS) -> bool:
+    """Return whether no version of this type is known."""
+    match = _NAME.fullmatch(name)
+    stems = {each.rpartition(".v")[0] for each in events}
+    return name not in events and not (match and match["noun_verb"] in stems)
+
+
 def parse(envelope: Envelope, events: Mapping[str, type[Event]] = EVENTS) -> Event:
     """Return the event of its own class, with its id.
 
@@ -64,11 +71,11 @@ def parse(envelope: Envelope, events: Mapping[str, type[Event]] = EVENTS) -> Eve
     """
     known = events.get(envelope.type)
     if known is None:
-        match = _NAME.fullmatch(envelope.type)
-        stems = {name.rpartition(".v")[0] for name in events}
-        if match and match["noun_verb"] in stems:
-            raise UnknownVersion(envelope.type)
-        raise UnknownType(envelope.type)
+        raise (
+            UnknownType(envelope.type)
+            if is_unknown(envelope.type, events)
+            else UnknownVersion(envelope.type)
+        )
     try:
         said = known.model_validate_json(envelope.data)
     except ValidationError as error:

@@ -2,23 +2,51 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from shared.contracts.envelope import Envelope, Event
+from shared.contracts.envelope import Envelope, Event, topic_of
 from shared.messaging import inbox
+from shared.messaging.bus import Record
 from shared.messaging.inbox import Place
+
+NOBODY_ASKS = UUID(int=0)
+"""Stands for the id of what is passed by."""
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """An event that came. `event` is None where nobody here listens to its type."""
+    """An event that came, and that somebody here listens to."""
 
     envelope: Envelope
     place: Place
-    event: Event | None
+    event: Event
 
 
-Arrivals = Sequence[Arrival]
+@dataclass(frozen=True)
+class Passed:
+    """An event that came, and that nobody here listens to: only its place counts."""
+
+    place: Place
+
+
+Arrivals = Sequence[Arrival | Passed]
 """Of one key, in order."""
+
+
+def passed(record: Record) -> Passed | None:
+    """Return it as what is passed by: no more of it is read than where it stands.
+
+    None: that cannot be told at once.
+    """
+    try:
+        sequence = int(record.headers["ce_sequence"])
+        if topic_of(record.headers["ce_source"].decode()) != record.topic or sequence < 1:
+            return None
+        key, said = record.key.decode("ascii"), record.headers["ce_type"].decode()
+        UUID(key)
+    except (KeyError, ValueError):
+        return None
+    return Passed(Place(record.topic, key, NOBODY_ASKS, said, sequence))
 
 
 def follow(places: Sequence[Place]) -> bool:
@@ -31,9 +59,9 @@ def follow(places: Sequence[Place]) -> bool:
 
 
 def type_of(arrival: Arrival) -> type[Event]:
-    return type(arrival.event) if arrival.event is not None else Event
+    return type(arrival.event)
 
 
 def run_of(arrivals: Arrivals) -> inbox.Run:
-    heard = (each.place for each in arrivals if each.event is not None)
+    heard = (each.place for each in arrivals if isinstance(each, Arrival))
     return inbox.run_of(arrivals[0].place, *heard, last=arrivals[-1].place)

@@ -60,6 +60,16 @@ Handle = Callable[[Sequence[Record]], Awaitable[None]]
 or they are parked."""
 
 
+Alone = Callable[[int], None]
+"""Is told the number of a run that is to be handled by itself."""
+
+
+Take = Callable[[Sequence[Sequence[Record]], Alone], Awaitable[int]]
+"""Takes runs of several keys, each in order, at once: as many, from the first on, as it returns;
+the rest is handed over again. Says of each that is to be handled by itself that it is, as soon as
+that is known; the others took effect when it returns. Where it raises, none of those did."""
+
+
 Report = Callable[[Mapping[str, int]], None]
 """Is told every few seconds how many records of each topic this member has yet to handle, and of no
 topic when that is not known: it has left, or the bus is away."""
@@ -83,12 +93,13 @@ class Subscriber(Protocol):
         report: Report = lambda _: None,
         caught_up: CaughtUp = lambda: None,
         urgent: Urgent = None,
+        take: Take | None = None,
     ) -> None:
         """Deliver each key in order, at least once, several keys at a time, until cancelled.
 
-        Moves on after `handle` returned. If `handle` raises, nothing more is delivered, what is
-        done is committed, and the error is raised: the consumer has halted. When the bus is away it
-        waits and comes back by itself.
+        Moves on after `take` took them, or `handle` returned. If `handle` raises, nothing more is
+        delivered, what is done is committed, and the error is raised: the consumer has halted. When
+        the bus is away it waits and comes back by itself.
         """
 
     async def rewind(self, group: str, topics: Sequence[str], since: datetime) -> None:

@@ -8,10 +8,11 @@ much fails at once the fault is not in the events, and the consumer halts.
 
 import asyncio
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from time import monotonic
 from typing import TypeVar
 
@@ -19,14 +20,15 @@ from shared.clock import utc_now
 from shared.contracts.envelope import Envelope
 from shared.messaging import inbox, parking
 from shared.messaging.alarms import Alarms, ParkedKey
+from shared.messaging.arrivals import Arrival, Arrivals
 from shared.messaging.backoff import Backoff
-from shared.messaging.bus import Record, Subscriber
-from shared.messaging.effects import Effects
+from shared.messaging.bus import Alone, Record, Subscriber
+from shared.messaging.effects import MOST_TOGETHER, Effects
 from shared.messaging.faults import is_transient, reason_of
 from shared.messaging.halting import HaltRule, Watch
 from shared.messaging.inbox import Outcome
 from shared.messaging.metrics import MessagingMetrics, NoMetrics
-from shared.messaging.records import NotAnEvent, decode
+from shared.messaging.records import decode
 from shared.messaging.refusals import Refusals
 from shared.messaging.signatures import Verifier
 from shared.messaging.waiting import Waiting, WaitRule
@@ -96,20 +98,57 @@ class Consumer:
                 report,
                 self.caught_up.set,
                 self._effects.urgent,
+                self.take,
             )
         except ConsumerHalted as halt:
             self._metrics.halted(self._service)
             log.error("consumer of %s halted: %s", self._service, halt)  # noqa: TRY400  # the trace says nothing
             raise
 
-    async def handle(self, records: Sequence[Record]) -> None:
-        """Return when these records of one key took effect, are parked or dropped.
+    async def take(self, runs: Sequence[Sequence[Record]], alone: Alone) -> int:
+        """Let what came for several keys take effect in one transaction.
 
-        All at once, along with other keys, if nothing stands against it; else one by one.
+        Returns how many of these runs, from the first on, it had room for: the rest is handed over
+        again. Of those it says which are to be handled by themselves; the others took effect.
         """
-        genuine = [record for record in records if await self._is_genuine(record)]
-        if genuine and not await self._handle_together(genuine):
-            for record in genuine:
+        together: dict[int, Arrivals] = {}
+        room, looked_at = float(MOST_TOGETHER), 0
+        for number, records in enumerate(runs):
+            arrivals = await self._arrivals(records)
+            if arrivals is None:
+                alone(number)
+            else:
+                room -= self._effects.weight(arrivals)
+                if room < 0:
+                    break
+                together[number] = arrivals
+            looked_at = number + 1
+        if together and await self._effects.take_together(list(together.values())):
+            self._count_together(together.values())
+        else:
+            for number in together:
+                alone(number)
+        return looked_at
+
+    async def _arrivals(self, records: Sequence[Record]) -> Arrivals | None:
+        """Return them as they are taken together with others; None: each is to be taken alone.
+
+        What nobody of ours wrote is dropped, and told, by who takes it alone.
+        """
+        try:
+            for record in records:
+                if await self._verifier.fault_of(record) is not None:
+                    return None
+        except Exception as error:
+            if not is_transient(error):
+                raise
+            return None
+        return self._effects.arrivals(records)
+
+    async def handle(self, records: Sequence[Record]) -> None:
+        """Return when these records of one key took effect, one by one, are parked or dropped."""
+        for record in records:
+            if await self._is_genuine(record):
                 await self._handle_alone(record)
 
     async def _is_genuine(self, record: Record) -> bool:
@@ -118,19 +157,6 @@ class Consumer:
         if fault is not None:
             self.refusals.note(record, fault)
         return fault is None
-
-    async def _handle_together(self, records: Sequence[Record]) -> bool:
-        try:
-            envelopes = [decode(record) for record in records]
-        except NotAnEvent:
-            return False
-        outcomes = await self._effects.take_together(records, envelopes)
-        if outcomes is None:
-            return False
-        for _ in outcomes:
-            self._watch.note(failed=False)
-        self._count(zip(envelopes, outcomes, strict=True))
-        return True
 
     async def _handle_alone(self, record: Record) -> None:
         async def once() -> None:
@@ -174,16 +200,25 @@ class Consumer:
             outcome = await self._park(record, envelope, error)
         else:
             self._watch.note(failed=False)
-        self._count([(envelope, outcome)])
+        self._count(envelope.type if envelope else "unreadable", outcome, [_age_of(envelope)])
 
-    def _count(self, came: Iterable[tuple[Envelope | None, Outcome]]) -> None:
-        now = utc_now()
-        ages: defaultdict[tuple[str, Outcome], list[float]] = defaultdict(list)
-        for envelope, outcome in came:
-            age = (now - envelope.time).total_seconds() if envelope else 0.0
-            ages[envelope.type if envelope else "unreadable", outcome].append(max(0.0, age))
-        for (name, outcome), each in ages.items():
-            self._metrics.consumed(self._service, name, outcome, each)
+    def _count_together(self, keys: Iterable[Arrivals]) -> None:
+        """Count what took effect, and what was passed by: that has no age."""
+        done: defaultdict[str, list[float]] = defaultdict(list)
+        skipped: Counter[str] = Counter()
+        for each in chain.from_iterable(keys):
+            self._watch.note(failed=False)
+            if isinstance(each, Arrival):
+                done[each.place.type].append(_age_of(each.envelope))
+            else:
+                skipped[each.place.type] += 1
+        for name, ages in done.items():
+            self._count(name, Outcome.DONE, ages)
+        for name, number in skipped.items():
+            self._count(name, Outcome.SKIPPED, [0.0] * number)
+
+    def _count(self, name: str, outcome: Outcome, ages: Sequence[float]) -> None:
+        self._metrics.consumed(self._service, name, outcome, ages)
 
     async def _park(self, record: Record, envelope: Envelope | None, error: Exception) -> Outcome:
         """Keep the event and stop its key, unless it is known already. May halt instead."""
@@ -216,3 +251,7 @@ class Consumer:
         )
         self._alarms.parked(ParkedKey(place, reason))
         return Outcome.PARKED
+
+
+def _age_of(envelope: Envelope | None) -> float:
+    return max(0.0, (utc_now() - envelope.time).total_seconds()) if envelope else 0.0

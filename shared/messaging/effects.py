@@ -1,23 +1,25 @@
 """One event, its effects, its inbox row and what it makes go out: in one transaction, once."""
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Protocol
 from uuid import UUID
 
 from shared.contracts import catalogue
 from shared.contracts.envelope import Envelope, Event
 from shared.messaging import hearing, inbox, parking, retention
-from shared.messaging.arrivals import Arrival, Arrivals, follow, run_of, type_of
+from shared.messaging.arrivals import Arrival, Arrivals, Passed, follow, passed, run_of, type_of
 from shared.messaging.bus import Record
-from shared.messaging.gathering import Gathering
 from shared.messaging.handlers import HandlerTable, Heard, Noting, handle, handle_all, turns
 from shared.messaging.inbox import Outcome, Place, Standing
 from shared.messaging.records import decode
 from shared.storage.sealing import NO_KEYS, Erased, Keys
 from shared.storage.unit_of_work import Database, UnitOfWork
+
+log = logging.getLogger(__name__)
 
 Trace = Callable[[Envelope], AbstractContextManager[object]]
 """Opens a span that continues the envelope's `traceparent`."""
@@ -26,6 +28,7 @@ MOST_TOGETHER = 16
 """So many keys share a transaction at most whose events do more than note what they say."""
 _NOTED_WEIGH = 0.25
 """Of what is only noted or passed by, four times as many share one."""
+_TYPES_KEPT = 256
 
 
 class KeyOpener(Protocol):
@@ -76,7 +79,7 @@ class Effects:
         self._alone = tuple(alone)
         self.urgent = frozenset(event.type for event in urgent)
         self._keep = timedelta(days=keep_days)
-        self._together = Gathering(self._go, MOST_TOGETHER, self._weight)
+        self._is_unheard = lru_cache(_TYPES_KEPT)(self._nobody_listens)
         self._trace = trace
         self._passing = database.engine.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -85,34 +88,45 @@ class Effects:
         async with self.database.unit_of_work(self.service) as work:
             await hearing.note(work.session, self._types)
 
-    async def take_together(
-        self, records: Sequence[Record], envelopes: Sequence[Envelope]
-    ) -> list[Outcome] | None:
-        """Let all these events of one key take effect, in one transaction with what else waits.
+    def arrivals(self, records: Sequence[Record]) -> Arrivals | None:
+        """Return what came for one key as it is taken together with others.
 
-        None, and nothing of them stands: one is to be taken alone, is not next, or failed.
+        None: each of it is to be taken alone.
         """
-        places = [parking.place_of(*pair) for pair in zip(records, envelopes, strict=True)]
         try:
-            events = [self._read(envelope) for envelope in envelopes]
+            arrivals = [self._arrival(record) for record in records]
         except Exception:  # noqa: BLE001  # whichever it is will say so when it is taken alone
             return None
-        if any(isinstance(event, self._alone) for event in events) or not follow(places):
+        heard = (each.event for each in arrivals if isinstance(each, Arrival))
+        if any(isinstance(event, self._alone) for event in heard):
             return None
-        arrivals = tuple(map(Arrival, envelopes, places, events))
-        if not await self._together.join(arrivals):
-            return None
-        return [Outcome.SKIPPED if event is None else Outcome.DONE for event in events]
+        return arrivals if follow([each.place for each in arrivals]) else None
+
+    def weight(self, arrivals: Arrivals) -> float:
+        """Return how much room it takes of `MOST_TOGETHER`."""
+        acted_on = any(isinstance(each, Arrival) and not self._is_noted(each) for each in arrivals)
+        return 1.0 if acted_on else _NOTED_WEIGH
+
+    async def take_together(self, keys: Sequence[Arrivals]) -> bool:
+        """Let events of several keys take effect in one transaction.
+
+        False, and nothing of them stands: one is not next, or failed.
+        """
+        try:
+            await self._go(keys)
+        except Exception as error:  # noqa: BLE001  # each will find out alone what it was
+            log.debug("%d keys went together in vain: %s", len(keys), type(error).__name__)
+            return False
+        return True
 
     async def _go(self, keys: Sequence[Arrivals]) -> None:
-        """Let events of several keys take effect in one transaction, or nothing of them."""
         runs = [run_of(arrivals) for arrivals in keys]
         if not any(run.heard for run in runs):
             async with self._passing.connect() as connection:
                 if not await inbox.settle_all(connection, runs):
                     raise NotTogether
             return
-        heard = [[each for each in one if each.event is not None] for one in keys]
+        heard = [[each for each in one if isinstance(each, Arrival)] for one in keys]
         # All by one query; what each may open is then at hand.
         acted_on = [each for one in heard for each in one if not self._is_noted(each)]
         if subjects := {subject for each in acted_on for subject in each.envelope.subjects}:
@@ -129,12 +143,17 @@ class Effects:
         keys = opened.get(each.place.event_id, NO_KEYS)
         return Heard(each.event, keys, partial(self._trace, each.envelope))
 
-    def _weight(self, arrivals: Arrivals) -> float:
-        noted = all(each.event is None or self._is_noted(each) for each in arrivals)
-        return _NOTED_WEIGH if noted else 1.0
-
     def _is_noted(self, arrival: Arrival) -> bool:
-        return isinstance(self._handlers.get(type_of(arrival)), Noting)
+        return isinstance(self._handlers[type_of(arrival)], Noting)
+
+    def _arrival(self, record: Record) -> Arrival | Passed:
+        unheard = self._is_unheard(record.headers.get("ce_type", b""))
+        if unheard and (passed_by := passed(record)):
+            return passed_by
+        envelope = decode(record)
+        place = parking.place_of(record, envelope)
+        event = self._read(envelope)
+        return Passed(place) if event is None else Arrival(envelope, place, event)
 
     async def take(self, record: Record, envelope: Envelope) -> Outcome:
         """Let the event take effect, if its key is not parked and it is its turn.
@@ -234,7 +253,8 @@ class Effects:
         out_of_order: bool,
         erased: bool = False,
     ) -> bool:
-        keys = await self._keys(Arrival(envelope, place, event))
+        heard = None if event is None else Arrival(envelope, place, event)
+        keys = NO_KEYS if heard is None else await self._keys(heard)
         with self._trace(envelope):
             async with self.database.unit_of_work(self.service, keys) as work:
                 standing = await inbox.lock_key(work.session, place)
@@ -258,6 +278,9 @@ class Effects:
             await inbox.settle(work.session, place, Outcome.DONE)
             await handle(self._handlers, work, event)
 
+    def _nobody_listens(self, said: bytes) -> bool:
+        return catalogue.is_unknown(said.decode("ascii", "replace"), self._types)
+
     def _read(self, envelope: Envelope) -> Event | None:
         """Return the event, or None when nobody here listens to its type, known or not."""
         try:
@@ -267,7 +290,7 @@ class Effects:
 
     async def _keys(self, arrival: Arrival) -> Keys:
         subjects = arrival.envelope.subjects
-        if arrival.event is None or not subjects or self._is_noted(arrival):
+        if not subjects or self._is_noted(arrival):
             return NO_KEYS
         return await self._keyring.open(subjects)
 

@@ -8,10 +8,11 @@ are taken away, what runs is finished and committed before they go.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from aiokafka import (  # type: ignore[import-untyped]  # aiokafka ships no types
@@ -25,7 +26,7 @@ from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
     RebalanceInProgressError,
 )
 
-from shared.messaging.bus import CaughtUp, GroupActive, Handle, Record, Report, Urgent
+from shared.messaging.bus import CaughtUp, GroupActive, Handle, Record, Report, Take, Urgent
 from shared.messaging.cancelling import leave_if_cancelled
 from shared.messaging.kafka_faults import FAULTS, code_of, unavailable
 from shared.messaging.kafka_rejoining import Rejoining
@@ -41,10 +42,9 @@ _MAX_PARTITION_BYTES = 512 * 1024
 _SIGNS_OF_LIFE = 4
 """Within one session: some may come late."""
 _REJOIN_MILLIS = 1_000
-_LONGEST_FETCH = 1.0
-"""Seconds. How far all is done is committed, and told, between two fetches."""
+_LONGEST_FETCH = 1.0  # seconds: how far all is done is committed, and told, between two fetches
 _LAG_SECONDS = 1.0
-"""So long at most the ends of partitions are asked for: nothing is read meanwhile."""
+"""So long at most the ends of partitions are asked for."""
 
 
 class KafkaSubscriber:
@@ -60,14 +60,16 @@ class KafkaSubscriber:
         report: Report = lambda _: None,
         caught_up: CaughtUp = lambda: None,
         urgent: Urgent = None,
+        take: Take | None = None,
     ) -> None:
         # The broker does not say of what type it is what waits: who hears what is urgent waits not.
         settings = replace(self._settings, patience=0.0) if urgent else self._settings
+        lanes = partial(Lanes, handle, settings.width, take=take)
         failures = 0
         while True:
             consumer = self._consumer(group)
             rejoining = Rejoining(self._kafka, consumer, group)
-            membership = _Membership(consumer, rejoining, handle, report, settings)
+            membership = _Membership(consumer, rejoining, lanes, report, settings)
             try:
                 await membership.read(topics, caught_up)
             except HandleFailed as halted:
@@ -125,7 +127,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self,
         consumer: Any,
         rejoining: Rejoining,
-        handle: Handle,
+        lanes: Callable[[asyncio.Event], Lanes],
         report: Report,
         settings: SubscriberSettings,
     ) -> None:
@@ -135,7 +137,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._rejoining = rejoining
         self._settings = settings
         self._changed = asyncio.Event()
-        self._lanes = Lanes(handle, settings.width, self._changed)
+        self._lanes = lanes(self._changed)
         self._owned: set[TopicPartition] = set()
         self._progress: dict[TopicPartition, Progress] = {}
         self._paused = False

@@ -1,13 +1,19 @@
 """Works on records: each key in order, several keys at once, and knows how far all is done.
 
-What waits of one key is handed over together, so that it can be done together.
+What waits is handed over together, of one key and of many, so that it can be done together: while
+that goes on, the next gathers. Nobody waits for others to come. What is to be handled by itself
+goes on beside it.
 """
 
 import asyncio
+import logging
 from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shared.messaging.bus import Handle, Record
+from shared.messaging.bus import Alone, Handle, Record, Take
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -69,16 +75,30 @@ _Name = tuple[int, bytes]
 
 
 class Lanes:
-    """One lane per key that has records waiting; a lane is worked on by one task."""
+    """One lane per key that has records waiting.
 
-    def __init__(self, handle: Handle, width: Width, changed: asyncio.Event) -> None:
-        """`changed` is set when one failed, and when half of the room is free again."""
+    A lane is ready, or its next records are being taken along with others, or handled by a task of
+    its own.
+    """
+
+    def __init__(
+        self, handle: Handle, width: Width, changed: asyncio.Event, take: Take | None = None
+    ) -> None:
+        """`changed` is set when one failed, and when half of the room is free again.
+
+        Without `take` each key is handled by itself.
+        """
         self._changed = changed
         self._handle = handle
+        self._take = take or _each_alone
         self._width = width
         self._slots = asyncio.Semaphore(width.keys)
         self._lanes: dict[_Name, deque[_Item]] = {}
-        self._tasks: dict[_Name, asyncio.Task[None]] = {}
+        self._ready: deque[_Name] = deque()
+        self._together: asyncio.Task[None] | None = None
+        self._taken: dict[_Name, list[_Item]] = {}
+        """What is being taken together now."""
+        self._alone: dict[_Name, asyncio.Task[None]] = {}
         self._held = 0
         self._failure: Exception | None = None
 
@@ -102,7 +122,7 @@ class Lanes:
         lane = self._lanes.get(name)
         if lane is None:
             lane = self._lanes[name] = deque()
-            self._tasks[name] = asyncio.create_task(self._work(name, lane))
+            self._make_ready(name)
         lane.append(_Item(record, progress, position))
 
     async def finish(self, parts: list[Progress] | None = None, *, within: float) -> None:
@@ -111,18 +131,25 @@ class Lanes:
         What still runs after `within` seconds is cancelled; it counts as not done.
         """
         chosen = {id(part) for part in parts} if parts is not None else None
-        tasks = []
-        for name, task in self._tasks.items():
-            if chosen is None or name[0] in chosen:
-                self._drop(self._lanes[name])
-                tasks.append(task)
-        if not tasks:
-            return
-        _, running = await asyncio.wait(tasks, timeout=within)
-        for task in running:
-            task.cancel()
-        if running:
-            await asyncio.wait(running)
+
+        def of_these(names: Mapping[_Name, object]) -> list[_Name]:
+            return [name for name in names if chosen is None or name[0] in chosen]
+
+        for name in of_these(self._lanes):
+            self._drop(self._lanes[name])
+        tasks = [self._alone[name] for name in of_these(self._alone)]
+        if self._together is not None and of_these(self._taken):
+            tasks.append(self._together)
+        if tasks:
+            _, running = await asyncio.wait(tasks, timeout=within)
+            for task in running:
+                task.cancel()
+            if running:
+                await asyncio.wait(running)
+        # What was taken in vain waits in its lane again; that of others is taken once more.
+        for name in of_these(self._lanes):
+            self._drop(self._lanes.pop(name))
+        self._begin()
 
     def _drop(self, lane: deque[_Item]) -> None:
         self._free(len(lane))
@@ -135,29 +162,96 @@ class Lanes:
         if self._held <= half < before:
             self._changed.set()
 
-    async def _work(self, name: _Name, lane: deque[_Item]) -> None:
-        try:
-            while lane:
-                async with self._slots:
-                    # While it waited for a slot the lane may have been dropped.
-                    if not lane or self._failure is not None:
-                        break
-                    await self._next([lane.popleft() for _ in range(self._run_of(lane))])
-        finally:
-            self._drop(lane)
-            del self._lanes[name], self._tasks[name]
+    def _make_ready(self, name: _Name) -> None:
+        self._ready.append(name)
+        self._begin()
 
-    def _run_of(self, lane: deque[_Item]) -> int:
-        return min(len(lane), self._width.run)
+    def _begin(self) -> None:
+        if self._ready and self._together is None and self._failure is None:
+            self._together = asyncio.create_task(self._take_together())
 
-    async def _next(self, run: list[_Item]) -> None:
+    async def _take_together(self) -> None:
+        self._taken = self._next_runs()
         try:
-            await self._handle([item.record for item in run])
+            if self._taken:
+                await self._take_all(list(self._taken), list(self._taken.values()))
+        except asyncio.CancelledError:
+            self._put_back(list(self._taken))
+            self._together = None
+            raise
+        ended, self._taken, self._together = self._taken, {}, None
+        for name, run in ended.items():
+            self._end(name, run)
+        self._begin()
+
+    def _next_runs(self) -> dict[_Name, list[_Item]]:
+        """Take the next records out of as many lanes as are worked on at once."""
+        runs: dict[_Name, list[_Item]] = {}
+        while self._ready and len(runs) < self._width.keys:
+            name = self._ready.popleft()
+            # While it waited the lane may have been dropped.
+            if lane := self._lanes.get(name):
+                runs[name] = [lane.popleft() for _ in range(min(len(lane), self._width.run))]
+            else:
+                self._lanes.pop(name, None)
+        return runs
+
+    async def _take_all(self, names: list[_Name], runs: list[list[_Item]]) -> None:
+        def alone(number: int) -> None:
+            if run := self._taken.pop(names[number], None):
+                self._alone[names[number]] = asyncio.create_task(
+                    self._handle_alone(names[number], run)
+                )
+
+        try:
+            taken = await self._take([[item.record for item in run] for run in runs], alone)
+        except Exception as error:  # noqa: BLE001  # each will find out alone what it was
+            log.debug("%d keys were taken in vain: %s", len(names), type(error).__name__)
+            for number in range(len(names)):
+                alone(number)
+        else:
+            self._put_back(names[taken:])
+
+    def _put_back(self, names: list[_Name]) -> None:
+        """Let these be the next again."""
+        for name in reversed(names):
+            if run := self._taken.pop(name, None):
+                self._lanes[name].extendleft(reversed(run))
+                self._ready.appendleft(name)
+
+    def _end(self, name: _Name, run: list[_Item]) -> None:
+        for item in run:
+            item.progress.end(item.position)
+        self._free(len(run))
+        self._go_on(name)
+
+    def _go_on(self, name: _Name) -> None:
+        if self._lanes.get(name):
+            self._make_ready(name)
+        else:
+            self._lanes.pop(name, None)
+
+    async def _handle_alone(self, name: _Name, run: list[_Item]) -> None:
+        done = False
+        try:
+            async with self._slots:
+                # While it waited for a slot another may have failed.
+                if self._failure is None:
+                    await self._handle([item.record for item in run])
+                    done = True
         except Exception as error:  # noqa: BLE001  # whatever it is: the consumer halts with it
             self._failure = self._failure or error
             self._changed.set()
-        else:
-            for item in run:
-                item.progress.end(item.position)
         finally:
-            self._free(len(run))
+            del self._alone[name]
+            if done:
+                self._end(name, run)
+            else:
+                self._free(len(run))
+                self._drop(self._lanes.pop(name, deque()))
+
+
+async def _each_alone(runs: Sequence[Sequence[Record]], alone: Alone) -> int:
+    for number in range(len(runs)):
+        alone(number)
+    return len(runs)

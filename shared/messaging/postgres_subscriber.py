@@ -7,7 +7,7 @@ record before which all is done.
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,6 +25,7 @@ from shared.messaging.bus import (
     Handle,
     Record,
     Report,
+    Take,
     Urgent,
 )
 from shared.messaging.bus_ddl import ANY_TYPE, SAID
@@ -105,11 +106,13 @@ class PostgresSubscriber:
         report: Report = lambda _: None,
         caught_up: CaughtUp = lambda: None,
         urgent: Urgent = None,
+        take: Take | None = None,
     ) -> None:
         # Whoever waits to take over is abreast too, once the active member is.
         watching = asyncio.create_task(self._watch(group, topics, caught_up))
         try:
-            await self._take_turns(group, topics, handle, report, frozenset(urgent or ()))
+            lanes = partial(Lanes, handle, self._settings.width, take=take)
+            await self._take_turns(group, topics, lanes, report, frozenset(urgent or ()))
         finally:
             watching.cancel()
 
@@ -132,7 +135,7 @@ class PostgresSubscriber:
         self,
         group: str,
         topics: Sequence[str],
-        handle: Handle,
+        lanes: Callable[[asyncio.Event], Lanes],
         report: Report,
         urgent: Collection[str],
     ) -> None:
@@ -143,7 +146,7 @@ class PostgresSubscriber:
                     self._engine, _lock_of(group), poll=self._settings.takeover
                 ) as leader:
                     failures = 0
-                    membership = _Membership(group, handle, report, leader, self._settings)
+                    membership = _Membership(group, lanes, report, leader, self._settings)
                     await membership.read(topics, urgent)
             except HandleFailed as halted:
                 raise halted.error from None
@@ -172,7 +175,7 @@ class _Membership:
     def __init__(
         self,
         group: str,
-        handle: Handle,
+        lanes: Callable[[asyncio.Event], Lanes],
         report: Report,
         leader: Leader,
         settings: SubscriberSettings,
@@ -181,7 +184,7 @@ class _Membership:
         self._report = report
         self._leader = leader
         self._settings = settings
-        self._lanes = Lanes(handle, settings.width, leader.woken)
+        self._lanes = lanes(leader.woken)
         self._progress: dict[str, Progress] = {}
         self._read: dict[str, int] = {}
 

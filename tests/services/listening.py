@@ -20,6 +20,7 @@ from shared.messaging.effects import Effects
 from shared.messaging.records import encode
 from shared.messaging.signatures import EventSigner
 from shared.runtime import Runtime
+from tests.shared.messaging.handing import handed
 
 
 @dataclass
@@ -67,7 +68,7 @@ class Listening:
         await self.handle(await self.signed(self.envelope(event)))
 
     async def handle(self, record: Record) -> None:
-        await self.consumer.handle([record])
+        await handed(self.consumer, [record])
 
     async def rows(self, query: str) -> list[Row[Any]]:
         async with self.runtime.engine.connect() as connection:

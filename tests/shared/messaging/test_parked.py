@@ -17,6 +17,7 @@ from shared.messaging.records import decode, encode
 from shared.problems import Conflict, Invalid, NotFound
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import AuditFact, Database, UnitOfWork
+from tests.shared.messaging.handing import handed
 from tests.shared.messaging.said import Said, effects_of, until_blocked, write_effect
 from tests.shared.messaging.signing import Believing
 
@@ -65,7 +66,7 @@ class Service:
 
     async def deliver(self, *numbers: int) -> None:
         for number in numbers:
-            await self.consumer.handle([self.record(number)])
+            await handed(self.consumer, [self.record(number)])
 
     async def replay(self, *, out_of_order: bool = False) -> parked.Replayed:
         return await parked.replay(
@@ -222,12 +223,12 @@ async def test_another_event_with_a_spent_sequence_is_parked_and_not_swallowed(
 
 async def test_an_unknown_version_is_parked_and_an_unknown_type_skipped(service: Service) -> None:
     await service.deliver(1)
-    await service.consumer.handle([service.record(2, "tocsin.test.unheard_of.v1")])
+    await handed(service.consumer, [service.record(2, "tocsin.test.unheard_of.v1")])
     await service.deliver(3)
-    await service.consumer.handle([service.record(2, "tocsin.test.unheard_of.v1")])
+    await handed(service.consumer, [service.record(2, "tocsin.test.unheard_of.v1")])
     assert await service.took_effect() == [1, 3]
     assert await service.listed() == []
-    await service.consumer.handle([service.record(4, "tocsin.test.said.v2")])
+    await handed(service.consumer, [service.record(4, "tocsin.test.said.v2")])
     (listing,) = await service.listed()
     assert (listing.sequence, listing.type) == (4, "tocsin.test.said.v2")
 
@@ -235,8 +236,8 @@ async def test_an_unknown_version_is_parked_and_an_unknown_type_skipped(service:
 async def test_a_record_that_is_no_event_parks_its_key_once(service: Service) -> None:
     broken = Record(TOPIC, str(service.thing).encode(), b"{", {"ce_id": b"no id"})
     await service.deliver(1)
-    await service.consumer.handle([broken])
-    await service.consumer.handle([broken])
+    await handed(service.consumer, [broken])
+    await handed(service.consumer, [broken])
     await service.deliver(2)
     (listing,) = await service.listed()
     assert (listing.type, listing.events) == ("unreadable", 2)

@@ -16,12 +16,12 @@ from shared.contracts.envelope import Envelope, Event
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer, ConsumerSettings
 from shared.messaging.effects import Effects
-from shared.messaging.gathering import Gathering
 from shared.messaging.handlers import HandlerTable
 from shared.messaging.outbox import outbox_stage
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.records import encode
 from shared.storage.unit_of_work import Database, UnitOfWork
+from tests.shared.messaging.handing import Handing
 from tests.shared.messaging.said import Said, effects_of, write_effect
 from tests.shared.messaging.signing import Believing
 from tests.shared.messaging.way import FAST, Counted, NoKeyring, parked
@@ -95,12 +95,12 @@ class Desk:
 
     async def deliver(self, *runs: Sequence[Record]) -> None:
         """Hand over these runs while another event is being worked on."""
-        first = asyncio.create_task(self.consumer.handle([said(new_id(), SLOW)]))
+        handing = Handing(self.consumer)
+        handing.put([said(new_id(), SLOW)])
         await self.at_work.wait()
-        others = [asyncio.create_task(self.consumer.handle(run)) for run in runs]
-        await asyncio.sleep(0)
+        handing.put(*runs)
         self.go_on.set()
-        await asyncio.gather(first, *others)
+        await handing.done()
 
 
 @pytest.fixture
@@ -177,24 +177,3 @@ async def test_what_each_emits_continues_its_own_trace(desk: Desk) -> None:
         rows = await connection.execute(text("SELECT key, traceparent FROM outbox"))
         kept = {row.key: int(row.traceparent.split("-")[1], 16) for row in rows}
     assert [kept[key] for key in KEYS] == [1, 2, 3, 4, 5]
-
-
-async def test_who_gives_up_waiting_takes_nobody_along() -> None:
-    gone: list[list[int]] = []
-    go_on = asyncio.Event()
-
-    async def go(items: Sequence[int]) -> None:
-        await go_on.wait()
-        gone.append(list(items))
-
-    gathering = Gathering(go, most=2)
-    first, *others = [asyncio.create_task(gathering.join(number)) for number in range(6)]
-    await asyncio.sleep(0)
-    first.cancel()
-    others[1].cancel()
-    await asyncio.sleep(0)
-    go_on.set()
-    kept = await asyncio.gather(first, *others, return_exceptions=True)
-    assert [each for each in kept if each is True] == [True] * 4
-    assert sorted(number for items in gone for number in items) in ([1, 3, 4, 5], [0, 1, 3, 4, 5])
-    assert max(map(len, gone)) <= 2

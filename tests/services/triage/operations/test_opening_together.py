@@ -1,6 +1,5 @@
 """Cases of alerts that wait at the same time: opened by few statements, as if each came alone."""
 
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -26,7 +25,6 @@ from shared.contracts.content import ConsentWordsOf, Person
 from shared.contracts.envelope import Envelope
 from shared.contracts.intake import AlertFiled
 from shared.contracts.triage import CaseOpened
-from shared.messaging.arrivals import Arrivals
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
 from shared.messaging.effects import Effects
@@ -36,6 +34,7 @@ from shared.storage.sealing import Erased, Keys
 from shared.timers.tables import timers
 from tests.services.triage.desk import Desk
 from tests.services.triage.filed import AMAL, Filed
+from tests.shared.messaging.handing import handed
 from tests.shared.messaging.signing import Believing
 from tests.shared.messaging.test_unheard import statements
 
@@ -180,37 +179,32 @@ async def test_where_one_cannot_be_opened_nothing_of_any_stands(desk: Desk) -> N
 
 
 async def test_one_that_cannot_be_opened_parks_alone(desk: Desk) -> None:
-    """One fails before any statement, one in the statement that keeps all of them."""
+    """One fails before any statement, one in the statement that keeps all others too."""
     names = ("Berta", "Carla", "Dora", "Elin", "Fara", "Gerda", "Hanna", "Ines")
     filed = [Filed(persons=(Person(kind="person", name=f"{name} Invented"),)) for name in names]
     events = [await desk.event(each) for each in filed]
     torn = events[2].persons.model_copy(update={"ciphertext": b"torn"})
     events[2] = events[2].model_copy(update={"persons": torn})
-    refused = AlertFiled.model_construct(**{**dict(events[5]), "channel": "nul \x00"})
-    events[5] = refused
+    await desk.hear(refused := events[5])  # and comes once more, as another event
     effects = Effects(
         "triage", desk.parts.database, desk.parts.keyring, handlers(desk.parts)
     )  # fmt: skip
-    calls, go = [], effects._together._go
-
-    async def counted(keys: Sequence[Arrivals]) -> None:
-        calls.append(len(keys))
-        await go(keys)
-
-    effects._together._go = counted
     consumer = Consumer(effects, NoBus(), ["tocsin.intake"], Believing())
-    await asyncio.gather(*(consumer.handle([record_of(event)]) for event in events))
-    assert max(calls) > 5
-    opened = {case.subject for case in await _cases(desk)}
-    assert opened == {event.subject for event in events} - {events[2].subject, refused.subject}
+    with statements(desk.parts.database.engine) as said:
+        await handed(consumer, *([record_of(event)] for event in events[:4]))
+        # Together they break off at the torn one, before any statement; then each is taken alone.
+        assert sum("INTO alerts" in each for each in said) == 3
+        await handed(consumer, *([record_of(event)] for event in events[4:]))
+        assert sum("INTO alerts" in each for each in said) == 3 + 1 + 4
+    opened = sorted(case.subject for case in await _cases(desk))
+    assert opened == sorted(event.subject for event in events if event is not events[2])
     async with desk.parts.database.engine.connect() as connection:
         waiting = await connection.execute(text("SELECT key FROM parked_events ORDER BY key"))
         assert [row.key for row in waiting] == sorted([str(events[2].alert), str(refused.alert)])
         done = await connection.scalar(text("SELECT count(*) FROM inbox WHERE outcome = 'done'"))
     assert done == len(events) - 2
-    again = await asyncio.gather(*(consumer.handle([record_of(event)]) for event in events))
-    assert len(again) == len(events)
-    assert {case.subject for case in await _cases(desk)} == opened
+    await handed(consumer, *([record_of(event)] for event in events))
+    assert sorted(case.subject for case in await _cases(desk)) == opened
 
 
 def record_of(event: AlertFiled) -> Record:

@@ -1,0 +1,142 @@
+"""Lanes: what waits is taken together, each key in order, and nothing that was given up is lost."""
+
+import asyncio
+from collections.abc import Sequence
+
+from shared.messaging.bus import Alone, Record
+from shared.messaging.lanes import Lanes, Progress, Width
+
+NOT_NOW = 3600.0
+
+
+def record(key: str, number: int) -> Record:
+    return Record("tocsin.intake", key.encode(), str(number).encode(), {})
+
+
+class Taker:
+    """Takes as many keys at once as it has room for, and none that is odd."""
+
+    def __init__(self, room: int = 100) -> None:
+        self.room = room
+        self.odd: set[str] = set()
+        self.together: list[list[str]] = []
+        self.alone: list[str] = []
+        self.began = asyncio.Event()
+        self.go_on = asyncio.Event()
+        self.handling = asyncio.Event()
+        self.handling.set()
+        self.go_on.set()
+        self.changed = asyncio.Event()
+        self.lanes = Lanes(self.handle, Width(keys=8, run=2, records=100), self.changed, self.take)
+
+    async def take(self, runs: Sequence[Sequence[Record]], alone: Alone) -> int:
+        names = ["".join(_name(each) for each in run) for run in runs[: self.room]]
+        for number, run in enumerate(runs[: self.room]):
+            if run[0].key.decode() in self.odd:
+                alone(number)
+                names[number] = ""
+        self.began.set()
+        await self.go_on.wait()
+        self.together.append([name for name in names if name])
+        return len(names)
+
+    async def handle(self, records: Sequence[Record]) -> None:
+        await self.handling.wait()
+        self.alone += [_name(each) for each in records]
+
+    async def idle(self) -> None:
+        async with asyncio.timeout(10):
+            while not self.lanes.idle:  # noqa: ASYNC110  # nothing tells when the last one is done
+                await asyncio.sleep(0)
+
+
+def _name(each: Record) -> str:
+    return each.key.decode() + each.value.decode()
+
+
+async def test_what_comes_meanwhile_gathers_and_what_has_no_room_is_the_next() -> None:
+    taker, progress = Taker(room=3), Progress(0)
+    taker.go_on.clear()
+    taker.lanes.put(record("a", 1), progress, 0)
+    await taker.began.wait()
+    for position, (key, number) in enumerate([("a", 2), ("b", 1), ("a", 3), ("c", 1), ("d", 1)], 1):
+        taker.lanes.put(record(key, number), progress, position)
+    taker.go_on.set()
+    await taker.idle()
+    assert taker.together[0] == ["a1"]
+    assert taker.together[1] == ["b1", "c1", "d1"]
+    assert taker.together[2] == ["a2a3"]
+    assert progress.position == 6
+
+
+async def test_what_is_to_be_alone_begins_at_once_and_holds_up_its_own_key_only() -> None:
+    taker, progress = Taker(), Progress(0)
+    taker.odd.add("a")
+    taker.go_on.clear()
+    taker.handling.clear()
+    for position, (key, number) in enumerate([("a", 1), ("b", 1)]):
+        taker.lanes.put(record(key, number), progress, position)
+    await taker.began.wait()
+    taker.handling.set()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert taker.alone == ["a1"]  # the others are still being taken
+    taker.handling.clear()
+    taker.lanes.put(record("a", 2), progress, 2)
+    taker.lanes.put(record("c", 1), progress, 3)
+    taker.go_on.set()
+    while len(taker.together) < 2:  # noqa: ASYNC110  # as in `idle`
+        await asyncio.sleep(0)
+    assert taker.together == [["b1"], ["c1"]]
+    assert progress.position == 2
+    taker.handling.set()
+    await taker.idle()
+    assert taker.alone == ["a1", "a2"]
+    assert progress.position == 4
+
+
+async def test_a_take_that_fails_leaves_each_to_itself() -> None:
+    taker, progress = Taker(), Progress(0)
+
+    async def fail(runs: Sequence[Sequence[Record]], alone: Alone) -> int:
+        alone(0)
+        raise ConnectionError(str(len(runs)))
+
+    lanes = Lanes(taker.handle, Width(), taker.changed, fail)
+    for position, key in enumerate("abc"):
+        lanes.put(record(key, 1), progress, position)
+    while not lanes.idle:  # noqa: ASYNC110  # as in `idle`
+        await asyncio.sleep(0)
+    assert sorted(taker.alone) == ["a1", "b1", "c1"]
+    assert progress.position == 3
+    lanes.raise_failure()
+
+
+async def test_a_partition_that_goes_takes_nothing_of_others_along() -> None:
+    """What was being taken for both is given up, and taken once more for the one that stays."""
+    taker, going, staying = Taker(), Progress(0), Progress(0)
+    taker.go_on.clear()
+    taker.lanes.put(record("a", 1), going, 0)
+    taker.lanes.put(record("b", 1), staying, 0)
+    taker.lanes.put(record("b", 2), staying, 1)
+    await taker.began.wait()
+    taker.lanes.put(record("a", 2), going, 1)
+    taker.lanes.put(record("c", 1), staying, 2)
+    await taker.lanes.finish([going], within=0)
+    taker.go_on.set()
+    await taker.idle()
+    assert taker.together == [["b1b2", "c1"]]
+    assert (going.position, staying.position) == (0, 3)
+
+
+async def test_what_leaves_lets_end_what_runs_and_begins_nothing() -> None:
+    taker, progress = Taker(), Progress(0)
+    taker.go_on.clear()
+    taker.lanes.put(record("a", 1), progress, 0)
+    await taker.began.wait()
+    taker.lanes.put(record("a", 2), progress, 1)
+    taker.lanes.put(record("b", 1), progress, 2)
+    asyncio.get_running_loop().call_soon(taker.go_on.set)
+    await taker.lanes.finish(within=NOT_NOW)
+    assert taker.together == [["a1"]]
+    assert (progress.position, taker.lanes.idle) == (1, True)
