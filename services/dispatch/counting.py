@@ -4,7 +4,7 @@ import asyncio
 from datetime import date
 from time import perf_counter
 
-from services.dispatch.operations.counting import count_reach, standing_mark
+from services.dispatch.operations.counting import Tally, count_reach, say_reach, standing_mark
 from services.dispatch.operations.telling import tell_nobody_left
 from services.dispatch.parts import DISPATCH, Parts
 
@@ -26,8 +26,8 @@ class Counting:
     def __init__(self, parts: Parts, *, seconds: float = LOOK_EVERY) -> None:
         self._parts = parts
         self._seconds = seconds
-        self._mark: str | None = None
-        self._day: date | None = None
+        self._tally = Tally(parts.providers)
+        self._said: tuple[str | None, date | None] = (None, None)
 
     async def run(self) -> None:
         while True:
@@ -38,12 +38,14 @@ class Counting:
 
     async def round(self) -> bool:
         """Count if something changed since the last time; return whether it was counted."""
-        mark = await standing_mark(self._parts.database)
-        today = self._parts.database.now().date()
-        if (mark, today) == (self._mark, self._day):
+        parts, tally = self._parts, self._tally
+        today = parts.database.now().date()
+        if (await standing_mark(parts.database), today) == self._said:
             return False
-        async with self._parts.database.unit_of_work(DISPATCH) as work:
-            await count_reach(work, self._parts, anew=today != self._day)
+        await count_reach(parts, tally)
+        async with parts.database.unit_of_work(DISPATCH) as work:
+            await say_reach(work, parts, tally, anew=today != self._said[1])
             await tell_nobody_left(work)
-        self._mark, self._day = mark, today
+        tally.unsaid.clear()
+        self._said = (tally.mark, today)
         return True

@@ -4,18 +4,21 @@ Said to triage, so that whoever approves sees it before. Numbers only.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.parts import Parts
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.queries.recipients import all_reachable
 from services.dispatch.rules.hazards import Hazard
-from services.dispatch.rules.reach import count_country
+from services.dispatch.rules.reach import ReachCounter
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.recipients import Reachable
 from services.dispatch.tables import CountedReach
@@ -43,28 +46,110 @@ _MARK = text(
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('counted_reach', 0))")
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What the numbers follow from, as it stood at one moment, and the mark of that moment."""
+
+    mark: str
+    day: date
+    found: Sequence[Reachable]
+    hazards: Sequence[Hazard]
+    countries: frozenset[str]
+    """Those of which something was said before, or which a contact names."""
+
+
+class Tally:
+    """The numbers of each country as this process counted them last.
+
+    It counts again only the countries for which something changed, and knows of which nothing was
+    said since.
+    """
+
+    def __init__(self, providers: Sequence[Channel]) -> None:
+        self.mark: str | None = None
+        self.day: date | None = None
+        self.unsaid: set[str] = set()
+        self._providers = providers
+        self._of_all: Any = None
+        self._counter: ReachCounter | None = None
+        self._own: dict[str, frozenset[Reachable]] = {}
+        self._reaches: dict[str, tuple[Reach, ...]] = {}
+
+    def count(self, standing: _Standing) -> None:
+        """Count what changed since the last time. Slow where who covers every country changed."""
+        everywhere = frozenset(each for each in standing.found if each.countries is None)
+        own: defaultdict[str, set[Reachable]] = defaultdict(set)
+        for each in standing.found:
+            for country in each.countries or ():
+                own[country].add(each)
+        of_all = (everywhere, tuple(standing.hazards), standing.day)
+        anew = self._counter is None or of_all != self._of_all
+        if self._counter is None or anew:
+            self._of_all = of_all
+            self._counter = ReachCounter(
+                everywhere, standing.hazards, standing.day, self._providers
+            )
+        for country in {OTHER, *standing.countries, *own, *self._own}:
+            mine = frozenset(own[country])
+            if anew or self._own.get(country) != mine:
+                self._own[country] = mine
+                reaches = self._counter.count(mine)
+                if self._reaches.get(country) != reaches:
+                    self._reaches[country] = reaches
+                    self.unsaid.add(country)
+        self.mark, self.day = standing.mark, standing.day
+
+    def say_all(self) -> None:
+        """Let every country be said again, changed or not."""
+        self.unsaid = set(self._reaches)
+
+    def events(self) -> list[ReachCounted]:
+        """Return what is to be said, without its moment."""
+        return [
+            ReachCounted(
+                reach=derived_id(_BEGINNING, "reach", country),
+                country=country or None,
+                providers=tuple(each.value for each in self._providers),
+                reaches=self._reaches[country],
+                counted_at=_BEGINNING,
+            )
+            for country in sorted(self.unsaid)
+        ]
+
+
 async def standing_mark(database: Database) -> str:
     """Return what is another text whenever the numbers may be others."""
     return str(await database.glance(_MARK, {}))
 
 
-async def count_reach(work: UnitOfWork, parts: Parts, *, anew: bool) -> int:
-    """Say the numbers of each country where they changed, or of every one `anew`; return how many
+async def count_reach(parts: Parts, tally: Tally) -> None:
+    """Count what changed since this tally counted last, with no transaction open meanwhile."""
+    async with parts.database.read() as session:
+        standing = await _standing(session, parts.database.now().date())
+    await asyncio.to_thread(tally.count, standing)
 
-    were said. The first word on a country is said in any case.
+
+async def say_reach(work: UnitOfWork, parts: Parts, tally: Tally, *, anew: bool) -> int:
+    """Say the numbers of each country that changed, or of every one `anew`; return how many.
+
+    Of two who count at once the later must say the later numbers: who holds the lock looks whether
+    its numbers still hold, and counts what changed meanwhile. Once it is committed the tally's
+    `unsaid` are said. The first word on a country is said in any case.
     """
     await work.session.execute(_ONE_AT_A_TIME)
-    # After the lock, so that of two counts the later moment has the later numbers.
     now = parts.database.now()
-    found = await all_reachable(work.session)
-    hazards = await known_hazards(work.session)
-    kept = {row.country: row.said for row in await work.session.scalars(select(CountedReach))}
-    named = {country for each in found for country in each.countries or ()}
-    countries = sorted({OTHER, *kept, *named})
-    counted = await asyncio.to_thread(
-        _count, countries, found, hazards, now.date(), parts.providers
-    )
-    changed = [each for each in counted if anew or kept.get(each.country or OTHER) != _said(each)]
+    if (await work.session.scalar(_MARK), now.date()) != (tally.mark, tally.day):
+        await asyncio.to_thread(tally.count, await _standing(work.session, now.date()))
+    if anew:
+        tally.say_all()
+    events = tally.events()
+    kept = {
+        row.country: row.said
+        for row in await work.session.scalars(
+            select(CountedReach).where(CountedReach.country.in_(tally.unsaid))
+        )
+    }
+    changed = [each for each in events if anew or kept.get(each.country or OTHER) != _said(each)]
     for each in changed:
         work.emit(each.model_copy(update={"counted_at": now}))
     if changed:
@@ -72,27 +157,15 @@ async def count_reach(work: UnitOfWork, parts: Parts, *, anew: bool) -> int:
     return len(changed)
 
 
-def _count(
-    countries: Sequence[str],
-    found: Sequence[Reachable],
-    hazards: Sequence[Hazard],
-    day: date,
-    providers: Sequence[Channel],
-) -> list[ReachCounted]:
-    told: Mapping[str, tuple[Reach, ...]] = {
-        country: count_country(found, country or None, hazards, day, providers)
-        for country in countries
-    }
-    return [
-        ReachCounted(
-            reach=derived_id(_BEGINNING, "reach", country),
-            country=country or None,
-            providers=tuple(each.value for each in providers),
-            reaches=reaches,
-            counted_at=_BEGINNING,
-        )
-        for country, reaches in told.items()
-    ]
+async def _standing(session: AsyncSession, day: date) -> _Standing:
+    mark = str(await session.scalar(_MARK))
+    return _Standing(
+        mark=mark,
+        day=day,
+        found=await all_reachable(session),
+        hazards=await known_hazards(session),
+        countries=frozenset(await session.scalars(select(CountedReach.country))),
+    )
 
 
 def _said(event: ReachCounted) -> Any:

@@ -1,58 +1,202 @@
-"""How many an appeal would reach, counted beforehand by the rule that chooses recipients."""
+"""How many an appeal would reach, counted beforehand by the rule that chooses recipients.
+
+Most contacts cover every country: they are counted once, and to each country its own are added.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, combinations
 
 from services.dispatch.rules.hazards import Effect, Hazard
 from services.dispatch.rules.reasons import Channel
-from services.dispatch.rules.recipients import FALLBACK, Chosen, Reachable, choose, weigh
+from services.dispatch.rules.recipients import FALLBACK, Chosen, Reachable, weigh
 from shared.contracts.dispatch import Reach, ReachCount
 
 MOST_ORGANISATIONS = 3
 """Of more that endanger somebody in one country, only all of them together are counted."""
 
 _FATES = {Effect.HOLD: "held", Effect.NEVER: "never"}
+_Address = tuple[Channel, bytes]
+_Senders = tuple[str, ...]
 
 
-def count_country(
-    reachable: Sequence[Reachable],
-    country: str | None,
-    hazards: Sequence[Hazard],
-    day: date,
-    able: Collection[Channel],
-) -> tuple[Reach, ...]:
-    """Count whom an appeal about this country would reach; None: about one that nobody names.
+@dataclass(slots=True)
+class _Sum:
+    """Messages by audience, channel and fate, and how many each contact gets that can leave."""
 
-    `reachable` are all addresses in use, `able` the channels by which something can leave.
+    messages: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    contacts: Counter[object] = field(default_factory=Counter)
+
+
+class ReachCounter:
+    """Counts whom appeals reach, for any number of countries, on one day.
+
+    `everywhere` are the addresses in use of contacts that cover every country, `able` the channels
+    by which something can leave.
     """
-    there = [each for each in reachable if each.countries is None or country in each.countries]
-    senders = list(_subsets(_endangering(there, hazards, day)))
-    found = []
-    for audience in _audiences(there):
-        chosen = choose(there, audience=audience, country=country, languages=[FALLBACK])
-        for organisations in senders:
-            weighed = weigh(chosen, hazards, day, organisations)
-            found.append(
-                Reach(
-                    audience=audience,
-                    organisations=organisations,
-                    recipients=count_recipients(weighed, able),
-                    counts=count_messages(weighed),
-                )
+
+    def __init__(
+        self,
+        everywhere: Collection[Reachable],
+        hazards: Sequence[Hazard],
+        day: date,
+        able: Collection[Channel],
+    ) -> None:
+        self._hazards = [each for each in hazards if each.holds(day)]
+        self._day, self._able = day, able
+        self._everywhere = _by_address(everywhere)
+        self._found = _Found.of(everywhere, self._everywhere)
+        self._sums: dict[tuple[tuple[str, ...], _Senders], _Sum] = {}
+        self._reaches: dict[tuple[tuple[str, ...], _Senders], Reach] = {}
+        self._fates: dict[tuple[Reachable, _Senders], tuple[str, bool]] = {}
+
+    def count(self, own: Collection[Reachable]) -> tuple[Reach, ...]:
+        """Count whom an appeal about a country would reach; `own`: whose contacts name it."""
+        addresses = _by_address(own)
+        found = self._found.joined(
+            _Found.of(
+                own,
+                {key: [*them, *self._everywhere.get(key, ())] for key, them in addresses.items()},
             )
-    return tuple(found)
+        )
+        senders = list(_subsets(self._endangering(found.places)))
+        return tuple(
+            self._reach(audience, organisations, addresses)
+            for audience in found.audiences()
+            for organisations in senders
+        )
+
+    def _reach(
+        self,
+        audience: tuple[str, ...],
+        organisations: _Senders,
+        own: Mapping[_Address, Sequence[Reachable]],
+    ) -> Reach:
+        of_all = self._sum(audience, organisations)
+        more = _Sum()
+        for key, them in own.items():
+            mine = _first(them, audience)
+            theirs = _first(self._everywhere.get(key, ()), audience)
+            if mine is not None and (theirs is None or _order(mine) < _order(theirs)):
+                self._add(more, mine, organisations)
+                if theirs is not None:
+                    self._add(more, theirs, organisations, -1)
+        if more.messages:
+            return _shown(audience, organisations, of_all, more)
+        key_of_all = (audience, organisations)
+        if key_of_all not in self._reaches:
+            self._reaches[key_of_all] = _shown(audience, organisations, of_all, more)
+        return self._reaches[key_of_all]
+
+    def _sum(self, audience: tuple[str, ...], organisations: _Senders) -> _Sum:
+        """Return the sum of those who cover every country, counted at the first time."""
+        key = (audience, organisations)
+        if key not in self._sums:
+            self._sums[key] = counted = _Sum()
+            for them in self._everywhere.values():
+                first = _first(them, audience)
+                if first is not None:
+                    self._add(counted, first, organisations)
+        return self._sums[key]
+
+    def _add(self, to: _Sum, each: Reachable, organisations: _Senders, number: int = 1) -> None:
+        fate, warned = self._fate(each, organisations)
+        place = (each.audience, each.channel.value)
+        to.messages[*place, fate] += number
+        if warned:
+            to.messages[*place, "warned"] += number
+        if fate == "reached" and each.channel in self._able:
+            to.contacts[each.contact] += number
+
+    def _fate(self, each: Reachable, organisations: _Senders) -> tuple[str, bool]:
+        key = (each, organisations)
+        if key not in self._fates:
+            (weighed,) = weigh([Chosen(each, FALLBACK)], self._hazards, self._day, organisations)
+            self._fates[key] = (fate_of(weighed), _is_warned(weighed))
+        return self._fates[key]
+
+    def _endangering(self, places: Collection[tuple[str, str]]) -> _Senders:
+        """Return the organisations whose messages are a danger to somebody of these today."""
+        return tuple(
+            sorted(
+                {
+                    each.organisation
+                    for each in self._hazards
+                    if any((audience, each.country) in places for audience in each.audiences)
+                }
+            )
+        )
 
 
-def count_recipients(chosen: Iterable[Chosen], able: Collection[Channel]) -> int:
-    """Count the contacts to whom something goes out by a channel that can send."""
-    return len(
-        {
-            each.reachable.contact
-            for each in chosen
-            if fate_of(each) == "reached" and each.reachable.channel in able
-        }
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What decides which questions are asked of a country.
+
+    `places`: where contacts of an audience may be. `sharing`: audiences that share addresses.
+    """
+
+    every: frozenset[str]
+    sharing: frozenset[str]
+    places: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(
+        cls, found: Iterable[Reachable], addresses: Mapping[_Address, Sequence[Reachable]]
+    ) -> "_Found":
+        every = list(found)
+        together = [{each.audience for each in them} for them in addresses.values()]
+        return cls(
+            frozenset(each.audience for each in every),
+            frozenset(chain(*(them for them in together if len(them) > 1))),
+            frozenset((each.audience, place) for each in every for place in each.places),
+        )
+
+    def joined(self, other: "_Found") -> "_Found":
+        return _Found(
+            self.every | other.every, self.sharing | other.sharing, self.places | other.places
+        )
+
+    def audiences(self) -> Iterator[tuple[str, ...]]:
+        """Yield each audience, and those together that share addresses.
+
+        There one message is one less than the sum says.
+        """
+        yield from ((each,) for each in sorted(self.every))
+        for number in range(2, len(self.sharing) + 1):
+            yield from combinations(sorted(self.sharing), number)
+
+
+def _by_address(found: Iterable[Reachable]) -> dict[_Address, list[Reachable]]:
+    """Return those at each address in the order of `recipients.choose`: the longest known first."""
+    by_address: defaultdict[_Address, list[Reachable]] = defaultdict(list)
+    for each in found:
+        by_address[each.channel, each.hash].append(each)
+    for them in by_address.values():
+        them.sort(key=_order)
+    return dict(by_address)
+
+
+def _order(each: Reachable) -> tuple[object, object]:
+    return (each.contact, each.address)
+
+
+def _first(them: Iterable[Reachable], audience: Collection[str]) -> Reachable | None:
+    return next((each for each in them if each.audience in audience), None)
+
+
+def _shown(audience: tuple[str, ...], organisations: _Senders, of_all: _Sum, more: _Sum) -> Reach:
+    contacts = len(of_all.contacts) + sum(
+        (of_all.contacts[each] + number > 0) - (of_all.contacts[each] > 0)
+        for each, number in more.contacts.items()
+    )
+    told: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for messages in (of_all.messages, more.messages):
+        for (kind, channel, fate), number in messages.items():
+            told[kind, channel][fate] += number
+    return Reach(
+        audience=audience, organisations=organisations, recipients=contacts, counts=_counts(told)
     )
 
 
@@ -63,14 +207,20 @@ def count_messages(chosen: Iterable[Chosen]) -> tuple[ReachCount, ...]:
         counter = numbers[each.reachable.audience, each.reachable.channel.value]
         fate = fate_of(each)
         counter[fate] += 1
-        if fate == "reached" and each.effect is Effect.WARN:
-            counter["warned"] += 1
+        counter["warned"] += _is_warned(each)
+    return _counts(numbers)
+
+
+def _counts(
+    numbers: Mapping[tuple[str, str], Mapping[str, int]],
+) -> tuple[ReachCount, ...]:
     return tuple(
         ReachCount(
             audience=audience, channel=channel, reached=told["reached"], warned=told["warned"],
             held=told["held"], never=told["never"], blocked=told["blocked"],
         )
         for (audience, channel), told in sorted(numbers.items())
+        if any(told.values())
     )  # fmt: skip
 
 
@@ -81,36 +231,8 @@ def fate_of(chosen: Chosen) -> str:
     return "blocked" if chosen.reachable.blocked else "reached"
 
 
-def _audiences(there: Iterable[Reachable]) -> Iterator[tuple[str, ...]]:
-    """Yield each audience, and those together that share addresses: there one message is one less
-
-    than the sum says.
-    """
-    every, by_address = set(), defaultdict(set)
-    for each in there:
-        every.add(each.audience)
-        by_address[each.channel, each.hash].add(each.audience)
-    sharing = set(chain(*(them for them in by_address.values() if len(them) > 1)))
-    yield from ((each,) for each in sorted(every))
-    for number in range(2, len(sharing) + 1):
-        yield from combinations(sorted(sharing), number)
-
-
-def _endangering(
-    there: Iterable[Reachable], hazards: Iterable[Hazard], day: date
-) -> tuple[str, ...]:
-    """Return the organisations whose messages are a danger to somebody of these today."""
-    places = {(each.audience, place) for each in there for place in each.places}
-    return tuple(
-        sorted(
-            {
-                each.organisation
-                for each in hazards
-                if each.holds(day)
-                and any((audience, each.country) in places for audience in each.audiences)
-            }
-        )
-    )
+def _is_warned(chosen: Chosen) -> bool:
+    return chosen.effect is Effect.WARN and fate_of(chosen) == "reached"
 
 
 def _subsets(organisations: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

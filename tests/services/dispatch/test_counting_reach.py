@@ -2,15 +2,22 @@
 
 import asyncio
 from datetime import timedelta
+from random import Random
 from typing import Any
+from uuid import UUID
+
+import pytest
 
 from services.dispatch.counting import Counting
 from services.dispatch.finishing import Finishing
 from services.dispatch.operations import blocking, contacts, hazards
-from services.dispatch.operations.counting import count_reach
+from services.dispatch.operations.counting import Tally, count_reach, say_reach
 from services.dispatch.parts import DISPATCH
 from services.dispatch.queries.recipients import all_reachable
+from services.dispatch.rules.hazards import Effect, Hazard, places_of
+from services.dispatch.rules.reach import ReachCounter, count_messages, fate_of
 from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.rules.recipients import Reachable, choose, weigh
 from services.dispatch.schemas import HazardWanted
 from shared.clock import new_id, utc_now
 from shared.contracts.attestation import AUDIENCES
@@ -149,8 +156,11 @@ class TestTheSameRule:
         """A count waits for the one before it, so that no older numbers carry a later moment."""
         before = asyncio.Event()
 
+        async def say(work: UnitOfWork) -> None:
+            await say_reach(work, house.parts, Tally(house.parts.providers), anew=True)
+
         async def first(work: UnitOfWork) -> None:
-            await count_reach(work, house.parts, anew=True)
+            await say(work)
             before.set()
             await house.contact("un", email="one@un.example")
 
@@ -160,11 +170,99 @@ class TestTheSameRule:
 
         one = asyncio.create_task(count(first))
         await before.wait()
-        await count(lambda work: count_reach(work, house.parts, anew=True))
+        await count(say)
         await one
         events = [e for e in await house.emitted("reach.counted") if e["country"] is None]
         assert [bool(each["reaches"]) for each in events] == [False, True]
         assert events[0]["counted_at"] < events[1]["counted_at"]
+
+    async def test_numbers_that_were_outrun_are_not_said_after_later_ones(
+        self, house: House
+    ) -> None:
+        slow, quick = Tally(house.parts.providers), Tally(house.parts.providers)
+        await count_reach(house.parts, slow)
+        await house.contact("un", email="one@un.example")
+        for tally in (quick, slow):
+            if tally is quick:
+                await count_reach(house.parts, quick)
+            async with house.parts.database.unit_of_work(DISPATCH) as work:
+                await say_reach(work, house.parts, tally, anew=True)
+        events = [e for e in await house.emitted("reach.counted") if e["country"] is None]
+        assert [len(each["reaches"]) for each in events] == [1, 1]
+
+    async def test_only_what_changed_is_counted_and_with_no_transaction_open(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        counted, opened = list[int](), list[int]()
+        count, of_country = Tally.count, ReachCounter.count
+
+        def noted(tally: Tally, standing: Any) -> None:
+            opened.append(house.parts.database.engine.pool.checkedout())  # type: ignore[attr-defined]  # a QueuePool
+            counted.append(0)
+            count(tally, standing)
+
+        def noted_of_country(counter: ReachCounter, own: Any) -> Any:
+            counted[-1] += 1
+            return of_country(counter, own)
+
+        monkeypatch.setattr(Tally, "count", noted)
+        monkeypatch.setattr(ReachCounter, "count", noted_of_country)
+        counting = Counting(house.parts)
+        for country in ("EGY", "TUN", "COL"):
+            await house.contact("media", countries=(country,))
+        assert await counting.round()
+        await house.contact("media", countries=("TUN",))
+        assert await counting.round()
+        await house.contact("un")
+        assert await counting.round()
+        assert (counted, opened) == ([4, 1, 4], [0, 0, 0])
+
+
+def test_what_is_counted_once_for_all_comes_to_what_each_appeal_comes_to() -> None:
+    """With addresses that contacts of everywhere and of a country share, in either order."""
+    chance, day = Random(5), utc_now().date()  # noqa: S311  # the same cases each time
+    dangers = [
+        Hazard(country, sender, day, None, effect, frozenset({"media", "partner"}), "Invented.")
+        for country, sender, effect in (
+            ("EGY", "omct", Effect.HOLD), ("EGY", "fidh", Effect.NEVER),
+            ("TUN", "omct", Effect.WARN),
+        )
+    ]  # fmt: skip
+    hashes = [bytes([number]) * 32 for number in range(12)]
+    able = [Channel.EMAIL]
+    for _ in range(60):
+        found = []
+        for number in range(16):
+            audience = chance.choice(("media", "partner", "un"))
+            countries = chance.choice((None, frozenset({"EGY"}), frozenset({"EGY", "TUN"})))
+            located = chance.choice((None, "EGY", "TUN"))
+            contact = UUID(int=chance.getrandbits(128))
+            found.append(
+                Reachable(
+                    UUID(int=number), contact, audience, countries, ("en",),
+                    chance.choice((Channel.EMAIL, Channel.SMS)), chance.choice(hashes),
+                    places_of(audience, located, countries), chance.random() < 0.2,
+                )
+            )  # fmt: skip
+        everywhere = [each for each in found if each.countries is None]
+        counter = ReachCounter(everywhere, dangers, day, able)
+        for country in ("EGY", "TUN", None):
+            own = [each for each in found if country in (each.countries or ())]
+            told = counter.count(own)
+            assert {each.audience for each in told} >= {
+                (each.audience,) for each in everywhere + own
+            }
+            for each in told:
+                chosen = weigh(
+                    choose(found, audience=each.audience, country=country, languages=["en"]),
+                    dangers, day, each.organisations,
+                )  # fmt: skip
+                going = {
+                    one.reachable.contact
+                    for one in chosen
+                    if fate_of(one) == "reached" and one.reachable.channel in able
+                }
+                assert (each.counts, each.recipients) == (count_messages(chosen), len(going))
 
 
 async def test_a_new_day_is_counted_anew(house: House) -> None:
