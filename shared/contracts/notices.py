@@ -47,6 +47,8 @@ class NoticeReason(StrEnum):
     """A channel has no provider, or its provider takes nothing from us."""
     RECIPIENTS_TO_DECIDE = "recipients-to-decide"
     """To some recipients an appeal goes only when a person says so."""
+    RECIPIENTS_ENDANGERED = "recipients-endangered"
+    """To some recipients an appeal does not go: having it could harm them."""
     SUPPORT_REQUESTED = "support-requested"
     SUPPORT_ASSESSED = "support-assessed"
     SUPPORT_DECIDED = "support-decided"

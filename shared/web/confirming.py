@@ -19,7 +19,8 @@ CONFIRMED = "confirmed"
 class Question:
     """What a final act does. `title`, `does` and `button` are message ids, filled from `values`.
 
-    `about` names what it is done to, such as a contact's name; it is shown as it stands.
+    `about` names what it is done to, such as a contact's name; it is shown as it stands. `carries`
+    are hidden fields that say what the question showed.
     """
 
     title: str
@@ -27,6 +28,7 @@ class Question:
     button: str
     about: str = ""
     values: Mapping[str, str | int] = field(default_factory=dict)
+    carries: Mapping[str, str] = field(default_factory=dict)
 
 
 async def ask_first(request: Request, pages: Pages, question: Question) -> Response | None:
@@ -39,7 +41,10 @@ async def ask_first(request: Request, pages: Pages, question: Question) -> Respo
         request,
         "confirm.html",
         action=request.url.path,
-        items=sent.open_items,
+        items=[
+            *(item for item in sent.open_items if item[0] not in question.carries),
+            *question.carries.items(),
+        ],
         title=gettext(question.title).format(**question.values),
         does=gettext(question.does).format(**question.values),
         button=gettext(question.button).format(**question.values),

@@ -5,6 +5,8 @@ FINAL = {
     "triage": {"/cases/{case}/{deed}", "/cases/{case}/documents/{document}/withdraw"},
     "dispatch": {
         "/campaigns/{campaign}/stop",
+        "/campaigns/{campaign}/send-again",
+        "/campaigns/{campaign}/deliveries/{delivery}/release",
         "/campaigns/{campaign}/deliveries/{delivery}/settle",
         "/contacts/{contact}/deactivate",
         "/hazards/{hazard}/end",
@@ -34,8 +36,6 @@ HARMLESS = {
         "/cases/{case}/documents/{document}/return",
     },
     "dispatch": {
-        "/campaigns/{campaign}/send-again",
-        "/campaigns/{campaign}/deliveries/{delivery}/release",
         "/contacts/new", "/contacts/{contact}/reactivate", "/hazards/new", "/hazards/{hazard}",
         "/contacts/{contact}/channels/{channel}/try-now",
         "/contacts/{contact}/channels/{channel}/test",
@@ -92,7 +92,7 @@ NEEDS_NOT = {
     "/campaigns/{campaign}/stop": "stopped once; the first reason stands",
     "/campaigns/{campaign}/send-again": "what failed by then, and whom it has not reached",
     "/campaigns/{campaign}/deliveries/{delivery}/settle": "refused unless it is still unknown",
-    "/campaigns/{campaign}/deliveries/{delivery}/release": "refused unless it is still held",
+    "/campaigns/{campaign}/deliveries/{delivery}/release": "its second step carries the dangers",
     "/contacts/new": "an address stands once among the contacts of a kind",
     "/hazards/new": "adds one, and takes nothing away",
     "/hazards/{hazard}": "another stands in its place: the id is what the page showed",

@@ -86,10 +86,19 @@ async def post_send_again(parts: PartsOf, principal: Signed, campaign: UUID) -> 
     tags=TAGS,
 )
 async def post_release(
-    parts: PartsOf, principal: Signed, campaign: UUID, delivery: UUID
+    parts: PartsOf,
+    principal: Signed,
+    campaign: UUID,
+    delivery: UUID,
+    body: schemas.ReleaseWanted | None = None,
 ) -> schemas.Settled:
-    """Decide that a delivery goes out that was held for its recipient's safety. 409 `not-held`."""
-    return await hazard_reception.release_held(parts, principal, campaign, delivery)
+    """Decide that a delivery goes out that was held for its recipient's safety.
+
+    A danger that is added later holds it again. 409 `not-held`, `hazard-to-recipient` where it is
+    never to go, `changed-since`.
+    """
+    wanted = body or schemas.ReleaseWanted()
+    return await hazard_reception.release_held(parts, principal, campaign, delivery, wanted)
 
 
 @router.post(
@@ -104,5 +113,8 @@ async def post_settlement(
     delivery: UUID,
     body: schemas.Settlement,
 ) -> schemas.Settled:
-    """Decide on a delivery of which nobody knows whether it was taken. 409 `not-unknown`."""
+    """Decide on a delivery of which nobody knows whether it was taken. 409 `not-unknown`.
+
+    To send it again where it could harm its recipient is a decision on that, too: 409 as there.
+    """
     return await reception.settle(parts, principal, campaign, delivery, body)

@@ -14,6 +14,7 @@ from sqlalchemy import func, insert, select, text
 
 from services.dispatch.content import texts_place
 from services.dispatch.operations.finishing import watch_campaign
+from services.dispatch.operations.hazards import keep_senders
 from services.dispatch.operations.settling import say_settled
 from services.dispatch.operations.standing import keep_attested
 from services.dispatch.parts import Parts
@@ -90,6 +91,7 @@ async def start_campaign(
         ],
     )
     await keep_attested(work, event.case, attestation.verification)
+    await keep_senders(work, campaign.organisations)
     chosen = await choose_recipients(work, campaign)
     await add_deliveries(work, parts, campaign, attestation, chosen)
     _tell_started(work, campaign, chosen)

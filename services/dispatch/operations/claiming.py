@@ -35,15 +35,15 @@ _CAMPAIGNS = text(
 
 # After the locks, so that it sees every fact that was committed before them; and what it finds free
 # is claimed by the same statement. `early`: it was brought forward to be looked at, and its embargo
-# still stands. `doubtful`: the reader of a letter may no longer be told of something in it. Before
-# a restored backup `:restored` stands: what was free to go before that moment may be out already,
-# and the database does not know it.
+# still stands: there is time yet to mend what can be mended. `doubtful`: the reader of a letter may
+# no longer be told of something in it. Before a restored backup `:restored` stands: what was free
+# to go before that moment may be out already, and the database does not know it.
 _CLAIM = text(
     """
     WITH judged AS MATERIALIZED (
         SELECT d.id, d.campaign, c.case_id, c.number, d.notice, d.contact, d.address, d.account,
             d.language, d.critical, d.repeated OR known.maybe_out AS repeated, d.attempts, a.sealed,
-            a.audience, d.hazard, d.released OR d.reason = 'released' AS released,
+            a.audience, d.hazard, d.released_for,
             k.words, k.located_in, k.countries,
             coalesce(a.failures, 0) AS failures,
             n.reason AS notice_reason, n.case_number,
@@ -81,6 +81,7 @@ _CLAIM = text(
                     WHERE s.campaign = c.id AND f.use = d.use AND f.state <> 'given'
                         AND NOT coalesce(f.since <= (s.attested ->> f.use)::timestamptz, false)
                 ) THEN 'consent-changed'
+                WHEN c.embargo_until > :now THEN NULL
                 WHEN NOT a.active OR NOT k.active THEN 'contact-inactive'
                 WHEN a.blocked_reason IS NOT NULL THEN a.blocked_reason
                 WHEN known.maybe_out AND NOT d.repeated AND NOT d.critical THEN 'interrupted'

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from services.dispatch.operations.deciding import decide_in_spite
 from services.dispatch.operations.finishing import watch_campaign
-from services.dispatch.operations.sending_again import expect_case_stands
+from services.dispatch.operations.sending_again import expect_goes_on
 from services.dispatch.operations.settling import Settling, emit_settled
 from services.dispatch.operations.stopping import ask_again_of
 from services.dispatch.parts import Parts
@@ -15,11 +16,17 @@ from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 
 async def settle_unknown(
-    work: UnitOfWork, parts: Parts, campaign: UUID, delivery: UUID, found: str
+    work: UnitOfWork,
+    parts: Parts,
+    campaign: UUID,
+    delivery: UUID,
+    found: str,
+    seen: str | None = None,
 ) -> Settled:
     """Let a person say what became of it: `sent`, `not-sent`, or send it `again`.
 
-    `Conflict` `not-unknown` when it is known by now; `again` also as of `expect_case_stands`.
+    `Conflict` `not-unknown` when it is known by now; `again`, which is a decision on this
+    recipient, also as of `expect_goes_on` and `decide_in_spite`.
     """
     row = await work.session.get(Delivery, delivery, with_for_update=True, populate_existing=True)
     if row is None or row.campaign != campaign:
@@ -29,16 +36,20 @@ async def settle_unknown(
     if row.state != State.UNKNOWN:
         raise Conflict("It is known already what became of this delivery.", code="not-unknown")
     if found == "again":
-        await expect_case_stands(work, parts, known)
+        await expect_goes_on(work, parts, known)
+        await decide_in_spite(work, row, seen)
     detail: dict[str, str | int | bool | None] = {"found": found}
     work.record(AuditFact("delivery.decided", "delivery", delivery, (), detail))
     if found == "again":
         row.state, row.reason = State.PENDING.value, Reason.SEND_AGAIN.value
-        row.next_try_at, row.settled_at, row.repeated = work.now, None, True
+        row.next_try_at = max(work.now, known.embargo_until or work.now)
+        row.settled_at, row.repeated = None, True
         await work.session.flush()
         await watch_campaign(work, campaign)
         work.after_commit.append(parts.bell.ring)
-        return Settled(id=delivery, state=State.PENDING, reason=Reason.SEND_AGAIN)
+        return Settled(
+            id=delivery, state=State.PENDING, reason=Reason.SEND_AGAIN, goes_out_at=row.next_try_at
+        )
     state, reason = (
         (State.SENT, Reason.SETTLED_BY_PERSON)
         if found == "sent"

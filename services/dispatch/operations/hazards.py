@@ -1,74 +1,98 @@
-"""Hazards to recipients: kept by communications; and the decision on one recipient that is held."""
+"""Hazards to recipients, kept by communications."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.dispatch.operations.finishing import watch_campaign
-from services.dispatch.operations.sending_again import expect_case_stands
-from services.dispatch.operations.stopping import ask_again_of
 from services.dispatch.parts import Parts
-from services.dispatch.rules.reasons import Reason, State
-from services.dispatch.schemas import HazardWanted, Settled
-from services.dispatch.tables import Campaign, Delivery, HazardEntry
+from services.dispatch.queries.hazards import concerned, count_waiting, known_senders
+from services.dispatch.rules.hazards import SENDERS
+from services.dispatch.rules.reasons import Reason
+from services.dispatch.schemas import HazardAdded, HazardWanted
+from services.dispatch.tables import Delivery, HazardEntry, Sender
 from shared.clock import new_id
-from shared.problems import Conflict, Invalid, NotFound
+from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.web.languages import msgid
 
-_LOOK = text(
-    """
-    UPDATE deliveries SET next_try_at = :now
-    WHERE id IN (
-        SELECT id FROM deliveries WHERE state = 'pending' AND reason = 'embargo'
-        FOR UPDATE SKIP LOCKED
-    )
-    """
+# Every claim holds this shared: it is committed before the change is, or sees it. Taken before
+# anything else is locked.
+_HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended('hazards', 0))")
+
+UNKNOWN_ORGANISATION = msgid(
+    "No appeal named this organisation so far. Its code is as it stands in templates, such as omct"
+    " and fidh. Correct it, or confirm that it is meant."
 )
 
 
-async def add_hazard(work: UnitOfWork, parts: Parts, wanted: HazardWanted) -> UUID:
-    """Keep it and return its id. It holds for whatever has not been sent yet."""
-    entry = _keep(work, parts, wanted)
-    detail: dict[str, str | int | bool | None] = {
-        "country": wanted.country, "effect": wanted.effect.value,
-    }  # fmt: skip
-    work.record(AuditFact("hazard.added", "hazard", entry, (), detail))
-    await _look_at_embargoed(work, parts)
-    return entry
+async def add_hazard(work: UnitOfWork, parts: Parts, wanted: HazardWanted) -> HazardAdded:
+    """Keep it. It holds for whatever has not been claimed yet.
+
+    `Invalid`: an unknown country, or an organisation that no appeal named and that is not said to
+    be meant (`unknown-organisation`).
+    """
+    await work.session.execute(_HOLD)
+    kept = await _keep(work, parts, wanted)
+    work.record(AuditFact("hazard.added", "hazard", kept.id, (), _detail(wanted)))
+    return kept
 
 
-async def change_hazard(work: UnitOfWork, parts: Parts, hazard: UUID, wanted: HazardWanted) -> UUID:
-    """Let this stand in its place and return its id: what held before stays on record.
+async def change_hazard(
+    work: UnitOfWork, parts: Parts, hazard: UUID, wanted: HazardWanted
+) -> HazardAdded:
+    """Let this stand in its place, as `add_hazard` does: what held before stays on record.
 
     `Conflict` `changed-since` where it holds no longer: somebody changed or ended it.
     """
+    await work.session.execute(_HOLD)
     row = await _locked(work, hazard)
     if row.removed_at is not None:
         raise Conflict("Somebody changed or ended this since you read it.", code="changed-since")
     row.removed_at = work.now
-    entry = _keep(work, parts, wanted)
-    detail: dict[str, str | int | bool | None] = {
-        "replaces": str(hazard), "country": wanted.country, "effect": wanted.effect.value,
-    }  # fmt: skip
-    work.record(AuditFact("hazard.changed", "hazard", entry, (), detail))
-    await _look_at_embargoed(work, parts)
-    return entry
+    kept = await _keep(work, parts, wanted)
+    detail = _detail(wanted) | {"replaces": str(hazard)}
+    work.record(AuditFact("hazard.changed", "hazard", kept.id, (), detail))
+    return kept
 
 
-def _keep(work: UnitOfWork, parts: Parts, wanted: HazardWanted) -> UUID:
+async def expect_known(session: AsyncSession, parts: Parts, wanted: HazardWanted) -> None:
+    """Raise `Invalid` unless the country is known, and the organisation or that it is meant."""
     if fault := parts.taxonomy.countries.fault(wanted.country, field="country"):
         raise Invalid("Some of this cannot be taken.", faults=[fault])
+    if not wanted.although_unknown and wanted.organisation not in await known_senders(session):
+        fault = FieldFault("organisation", UNKNOWN_ORGANISATION, "unknown-organisation")
+        raise Invalid("Some of this cannot be taken.", faults=[fault])
+
+
+async def _keep(work: UnitOfWork, parts: Parts, wanted: HazardWanted) -> HazardAdded:
+    """Keep it, and let the next claim weigh what waits for an embargo and may be concerned.
+
+    There is time yet to decide on that.
+    """
+    await expect_known(work.session, parts, wanted)
     entry = new_id()
-    values = {**dict(wanted), "effect": wanted.effect.value, "audiences": sorted(wanted.audiences)}
+    values = {**wanted.facts(), "effect": wanted.effect.value}
+    values["audiences"] = sorted(wanted.audiences)
     work.session.add(HazardEntry(id=entry, added_by=UUID(work.actor), added_at=work.now, **values))
-    return entry
-
-
-async def _look_at_embargoed(work: UnitOfWork, parts: Parts) -> None:
-    """Let the next claim weigh what waits for an embargo: there is time yet to decide on it."""
     await work.session.flush()
-    await work.session.execute(_LOOK, {"now": work.now})
+    waiting = await count_waiting(work.session, wanted.hazard())
+    embargoed = concerned(wanted.hazard()).where(Delivery.reason == Reason.EMBARGO.value)
+    due = embargoed.with_only_columns(Delivery.id).with_for_update(of=Delivery, skip_locked=True)
+    await work.session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(due))
+        .values(next_try_at=work.now)
+        .execution_options(synchronize_session=False)
+    )
     work.after_commit.append(parts.bell.ring)
+    return HazardAdded(id=entry, waiting=waiting)
+
+
+def _detail(wanted: HazardWanted) -> dict[str, str | int | bool | None]:
+    return {"country": wanted.country, "effect": wanted.effect.value}
 
 
 async def remove_hazard(work: UnitOfWork, hazard: UUID) -> None:
@@ -86,25 +110,8 @@ async def _locked(work: UnitOfWork, hazard: UUID) -> HazardEntry:
     return row
 
 
-async def release_held(work: UnitOfWork, parts: Parts, campaign: UUID, delivery: UUID) -> Settled:
-    """Let a delivery go out that was held for the safety of its recipient.
-
-    `Conflict` `not-held`, or as of `expect_case_stands`; what was stopped or withdrawn meanwhile is
-    withheld by the next claim.
-    """
-    row = await work.session.get(Delivery, delivery, with_for_update=True, populate_existing=True)
-    if row is None or row.campaign != campaign:
-        raise NotFound("There is no such delivery.")
-    known = await work.session.get_one(Campaign, campaign)
-    await ask_again_of(work, known)
-    if row.state != State.WITHHELD or row.reason != Reason.HAZARD_HELD:
-        raise Conflict("This delivery does not wait for a decision.", code="not-held")
-    await expect_case_stands(work, parts, known)
-    row.state, row.reason, row.settled_at = State.PENDING.value, Reason.RELEASED.value, None
-    row.released = True
-    row.next_try_at = max(work.now, known.embargo_until or work.now)
-    await work.session.flush()
-    await watch_campaign(work, campaign)
-    work.record(AuditFact("delivery.released", "delivery", delivery))
-    work.after_commit.append(parts.bell.ring)
-    return Settled(id=delivery, state=State.PENDING, reason=Reason.RELEASED)
+async def keep_senders(work: UnitOfWork, organisations: Collection[str]) -> None:
+    """Keep whose message an appeal is: a danger of another may be a mistyped one."""
+    if others := sorted(set(organisations) - SENDERS):
+        rows = [{"organisation": each} for each in others]
+        await work.session.execute(insert(Sender).values(rows).on_conflict_do_nothing())

@@ -12,7 +12,8 @@ from shared.storage.unit_of_work import UnitOfWork
 
 # `:full` are the addresses that have as many attempts under way as they may have; `:found` are the
 # deliveries that an earlier look of the same claim found. A test does not wait for an address that
-# rests: somebody asked what it answers now.
+# rests: somebody asked what it answers now. The hazards are held until the commit, before a later
+# statement reads them: who enters one waits for this claim, or is waited for.
 _DUE = text(
     """
     SELECT d.id, d.campaign, d.address, coalesce(a.failures, 0) AS failures
@@ -22,6 +23,7 @@ _DUE = text(
         AND d.id <> ALL(CAST(:found AS uuid[]))
         AND (a.rests_until IS NULL OR a.rests_until <= :now
             OR (d.campaign IS NULL AND d.notice IS NULL))
+        AND (SELECT true FROM pg_advisory_xact_lock_shared(hashtextextended('hazards', 0)))
     ORDER BY d.critical DESC, d.next_try_at
     LIMIT :most
     FOR UPDATE OF d SKIP LOCKED

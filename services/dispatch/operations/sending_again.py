@@ -14,6 +14,8 @@ from services.dispatch.operations.campaigns import add_deliveries, choose_recipi
 from services.dispatch.operations.finishing import watch_campaign
 from services.dispatch.operations.stopping import ask_again_of
 from services.dispatch.parts import Parts
+from services.dispatch.queries.hazards import dangers_of
+from services.dispatch.rules.hazards import HAZARDOUS, barring
 from services.dispatch.rules.reasons import BLOCKS_ADDRESS, MAY_GO_AGAIN, Channel, Reason, State
 from services.dispatch.rules.recipients import Chosen
 from services.dispatch.schemas import SentAgain
@@ -42,7 +44,7 @@ _REOPEN = text(
     FROM addresses a
     WHERE a.id = d.address AND d.campaign = :campaign AND a.active AND a.blocked_reason IS NULL
         AND d.channel = ANY(CAST(:channels AS text[]))
-        AND (d.state = 'failed'
+        AND (d.state = 'failed' OR d.id = ANY(CAST(:out_of_danger AS uuid[]))
             OR (d.state = 'withheld' AND d.reason = ANY(CAST(:reasons AS text[]))))
     RETURNING d.channel
     """
@@ -50,17 +52,15 @@ _REOPEN = text(
 
 
 async def send_again(work: UnitOfWork, parts: Parts, campaign: UUID) -> SentAgain:
-    """Reopen what failed and add who was added since.
+    """Reopen what failed, or was held back for a danger that is none any more; add who is new.
 
-    `Conflict` `campaign-stopped`, `withdrawn`, or as of `expect_case_stands`. Can be repeated;
-    it is told again when the campaign is over.
+    `Conflict` as of `expect_goes_on`. Can be repeated; it is told again when the campaign is over.
     """
     row = await work.session.get(Campaign, campaign, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound("There is no such campaign.")
     await ask_again_of(work, row)
-    await _expect_standing(work, row)
-    await expect_case_stands(work, parts, row)
+    await expect_goes_on(work, parts, row)
     added = await _add_new(work, parts, row)
     again = await work.session.execute(
         _REOPEN,
@@ -69,6 +69,7 @@ async def send_again(work: UnitOfWork, parts: Parts, campaign: UUID) -> SentAgai
             "reason": Reason.ASKED_AGAIN.value,
             "channels": [each.value for each in parts.providers],
             "reasons": sorted(MAY_GO_AGAIN | BLOCKS_ADDRESS),
+            "out_of_danger": await _out_of_danger(work, campaign),
         },
     )  # fmt: skip
     reopened = [Channel(each.channel) for each in again]
@@ -98,6 +99,27 @@ async def _tell_under_way(work: UnitOfWork, campaign: Campaign) -> None:
             started_at=work.now,
         )
     )  # fmt: skip
+
+
+async def _out_of_danger(work: UnitOfWork, campaign: UUID) -> list[UUID]:
+    """Return what was held back for a danger and may go out now without a decision."""
+    held = await dangers_of(
+        work.session,
+        work.now.date(),
+        Delivery.campaign == campaign,
+        Delivery.state == State.WITHHELD.value,
+        Delivery.reason.in_(HAZARDOUS.values()),
+    )
+    return sorted(each for each, dangers in held.items() if barring(dangers, ()) is None)
+
+
+async def expect_goes_on(work: UnitOfWork, parts: Parts, campaign: Campaign) -> None:
+    """Refuse that more of a campaign goes out unless nothing stopped it and its case stands.
+
+    `Conflict` `campaign-stopped`, `withdrawn`, or as of `expect_case_stands`.
+    """
+    await _expect_standing(work, campaign)
+    await expect_case_stands(work, parts, campaign)
 
 
 async def _expect_standing(work: UnitOfWork, campaign: Campaign) -> None:

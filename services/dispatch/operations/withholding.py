@@ -9,8 +9,17 @@ from sqlalchemy import Row, text
 
 from services.dispatch.operations.settling import Settling, emit_settled
 from services.dispatch.parts import Parts
-from services.dispatch.queries.hazards import hazards_of
-from services.dispatch.rules.hazards import HAZARDOUS, Effect, effect_on, places_of
+from services.dispatch.queries.hazards import hazards_of, known_hazards
+from services.dispatch.rules.hazards import (
+    HAZARDOUS,
+    SENDERS,
+    Effect,
+    Hazard,
+    barring,
+    endangering,
+    places_of,
+    strictest,
+)
 from services.dispatch.rules.reasons import Reason, State
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -38,32 +47,37 @@ class Barred:
 async def weigh_again(
     work: UnitOfWork, rows: Sequence[Row[Any]], campaigns: Mapping[UUID, Row[Any]], claim: UUID
 ) -> list[Barred]:
-    """Return those whose recipients a hazard endangers as things stand now: one may have been added
+    """Return those whose recipients a hazard endangers as things stand now.
 
-    since the recipients were chosen. What a person released goes, unless it is never to go.
+    One may have been added since the recipients were chosen. What a person released knowing of it
+    goes, unless it is never to go. A test is of everybody who sends, and nobody decides on it.
     """
     day = work.now.date()
-    hazards = {
-        campaign: [
-            each
-            for each in hazards_of(row.hazards)
-            if each.holds(day) and each.organisation in row.organisations
-        ]
+    of_campaign = {
+        campaign: [each for each in hazards_of(row.hazards) if each.holds(day)]
         for campaign, row in campaigns.items()
     }
+    of_tests: tuple[Hazard, ...] = ()
+    if any(row.campaign is None and row.notice is None for row in rows):
+        of_tests = await known_hazards(work.session)
     changed: list[tuple[UUID, Effect | None]] = []
     barred = []
     for row in rows:
-        if row.campaign is None:
+        if row.notice is not None:
             continue
-        places = places_of(row.audience, row.located_in, row.countries)
-        effect = effect_on(
-            hazards[row.campaign], row.audience, places, day, campaigns[row.campaign].organisations
+        of_all = row.campaign is None
+        found = endangering(
+            of_tests if of_all else of_campaign[row.campaign],
+            row.audience,
+            places_of(row.audience, row.located_in, row.countries),
+            day,
+            SENDERS if of_all else campaigns[row.campaign].organisations,
         )
-        if effect != row.hazard:
+        if (effect := strictest(found)) != row.hazard:
             changed.append((row.id, effect))
-        reason = HAZARDOUS.get(effect) if effect is not None else None
-        if reason is not None and not (row.released and effect is Effect.HOLD):
+        reason = barring(found, row.released_for)
+        if reason is not None:
+            reason = HAZARDOUS[Effect.NEVER] if of_all else reason
             barred.append(Barred(row, reason, None if row.early else claim))
     if changed:
         await work.session.execute(

@@ -8,11 +8,18 @@ from starlette.responses import RedirectResponse, Response
 
 from services.dispatch import reception, schemas
 from services.dispatch.depends import PartsOf
-from services.dispatch.pages.questions import SETTLING, stopping
+from services.dispatch.pages.endangered import endangered_words, moment_of
+from services.dispatch.pages.questions import (
+    SETTLING,
+    sending_again,
+    sending_all_the_same,
+    stopping,
+)
 from services.dispatch.pages.wording import words_of
 from services.dispatch.reception import hazards as hazard_reception
 from shared.access.authorise import may
 from shared.access.roles import Operation
+from shared.clock import utc_now
 from shared.problems import Invalid
 from shared.web.confirming import ask_first
 from shared.web.depends import PagesOf, SignedPage, path_of
@@ -104,8 +111,11 @@ async def stop(
 
 @router.post("/campaigns/{campaign}/send-again")
 async def send_again(
-    console: PagesOf, parts: PartsOf, principal: SignedPage, campaign: UUID
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, campaign: UUID
 ) -> Response:
+    shown = await reception.expect_may(parts, principal, Operation.DELIVERY_SETTLE, campaign)
+    if (asked := await ask_first(request, console, sending_again(shown.reference))) is not None:
+        return asked
     sent = await reception.send_again(parts, principal, campaign)
     place = f"/dispatch/campaigns/{campaign}"
     if not (sent.reopened or sent.added):
@@ -120,10 +130,26 @@ async def send_again(
 
 @router.post("/campaigns/{campaign}/deliveries/{delivery}/release")
 async def release(
-    console: PagesOf, parts: PartsOf, principal: SignedPage, campaign: UUID, delivery: UUID
+    request: Request,
+    console: PagesOf,
+    parts: PartsOf,
+    principal: SignedPage,
+    campaign: UUID,
+    delivery: UUID,
 ) -> Response:
-    await hazard_reception.release_held(parts, principal, campaign, delivery)
-    return console.redirect(f"/dispatch/campaigns/{campaign}", msgid("It goes out to them now."))
+    form = await read_form(request)
+    wanted = form.need(schemas.ReleaseWanted, console.gettext(request))
+    shown = await hazard_reception.show_endangered(parts, principal, campaign, delivery)
+    told = endangered_words(request, console, parts, shown)
+    if (asked := await ask_first(request, console, sending_all_the_same(told))) is not None:
+        return asked
+    settled = await hazard_reception.release_held(parts, principal, campaign, delivery, wanted)
+    place = f"/dispatch/campaigns/{campaign}"
+    if settled.goes_out_at is not None and settled.goes_out_at > utc_now():
+        moment = moment_of(request, console, settled.goes_out_at)
+        flash = msgid("It goes out to them when the embargo ends ({moment}).")
+        return console.redirect(place, flash, moment=moment)
+    return console.redirect(place, msgid("It goes out to them now."))
 
 
 @router.post("/campaigns/{campaign}/deliveries/{delivery}/settle")
@@ -140,7 +166,13 @@ async def settle(
     if wanted is None:
         raise Invalid("Some of this cannot be taken.", faults=form.faults)
     await reception.expect_may(parts, principal, Operation.DELIVERY_SETTLE, campaign)
-    if (asked := await ask_first(request, console, SETTLING[wanted.found])) is not None:
+    question = SETTLING[wanted.found]
+    if wanted.found == "again":
+        shown = await hazard_reception.show_endangered(parts, principal, campaign, delivery)
+        if shown.dangers:
+            told = endangered_words(request, console, parts, shown)
+            question = sending_all_the_same(told, maybe_twice=True)
+    if (asked := await ask_first(request, console, question)) is not None:
         return asked
     await reception.settle(parts, principal, campaign, delivery, wanted)
     return console.redirect(f"/dispatch/campaigns/{campaign}", msgid("It is written down."))

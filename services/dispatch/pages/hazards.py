@@ -5,9 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.dispatch import reception, schemas
+from services.dispatch import schemas
 from services.dispatch.depends import PartsOf
-from services.dispatch.pages.questions import ENDING_HAZARD
+from services.dispatch.pages.questions import ENDING_HAZARD, holding_back
 from services.dispatch.pages.wording import words_of
 from services.dispatch.parts import Parts
 from services.dispatch.reception import hazards as hazard_reception
@@ -43,23 +43,14 @@ async def hazards(
 async def new_hazard(
     request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage
 ) -> Response:
-    return _form(request, console, parts, principal, Form())
+    return await _form(request, console, parts, principal, Form())
 
 
 @router.post("/new")
 async def add_hazard(
     request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage
 ) -> Response:
-    form, gettext = await read_form(request), console.gettext(request)
-    wanted = form.take(schemas.HazardWanted, gettext)
-    if wanted is None:
-        return _form(request, console, parts, principal, form, status=422)
-    try:
-        await hazard_reception.add_hazard(parts, principal, wanted)
-    except Problem as refused:
-        form.refuse(refused, gettext)
-        return _form(request, console, parts, principal, form, status=refused.status)
-    return console.redirect(LIST, msgid("The danger was added."))
+    return await _take(request, console, parts, principal)
 
 
 @router.get("/{hazard}")
@@ -70,23 +61,14 @@ async def hazard(
     told = shown.model_dump(mode="json", by_alias=True, exclude_none=True)
     given = {name: [value] for name, value in told.items() if isinstance(value, str)}
     form = Form({**given, "audiences[]": list(shown.audiences)})
-    return _form(request, console, parts, principal, form, hazard=hazard)
+    return await _form(request, console, parts, principal, form, hazard=hazard)
 
 
 @router.post("/{hazard}")
 async def change_hazard(
     request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, hazard: UUID
 ) -> Response:
-    form, gettext = await read_form(request), console.gettext(request)
-    wanted = form.take(schemas.HazardWanted, gettext)
-    if wanted is None:
-        return _form(request, console, parts, principal, form, status=422, hazard=hazard)
-    try:
-        await hazard_reception.change_hazard(parts, principal, hazard, wanted)
-    except Problem as refused:
-        form.refuse(refused, gettext)
-        return _form(request, console, parts, principal, form, status=refused.status, hazard=hazard)
-    return console.redirect(LIST, msgid("The danger was changed."))
+    return await _take(request, console, parts, principal, hazard)
 
 
 @router.post("/{hazard}/end")
@@ -97,10 +79,38 @@ async def end_hazard(
     if (asked := await ask_first(request, console, ENDING_HAZARD)) is not None:
         return asked
     await hazard_reception.remove_hazard(parts, principal, hazard)
-    return console.redirect(LIST, msgid("The danger counts no longer."))
+    return console.redirect(LIST, msgid("This danger no longer holds."))
 
 
-def _form(
+async def _take(
+    request: Request,
+    console: Pages,
+    parts: Parts,
+    principal: Principal,
+    hazard: UUID | None = None,
+) -> Response:
+    """Add one, or let it stand in the place of `hazard`; what it holds back is asked about."""
+    form, gettext = await read_form(request), console.gettext(request)
+    wanted = form.take(schemas.HazardWanted, gettext)
+    if wanted is None:
+        return await _form(request, console, parts, principal, form, status=422, hazard=hazard)
+    try:
+        waiting = await hazard_reception.expect_taken(parts, principal, wanted)
+        if waiting and (asked := await ask_first(request, console, holding_back(waiting))):
+            return asked
+        if hazard is None:
+            await hazard_reception.add_hazard(parts, principal, wanted)
+        else:
+            await hazard_reception.change_hazard(parts, principal, hazard, wanted)
+    except Problem as refused:
+        form.refuse(refused, gettext)
+        status = refused.status
+        return await _form(request, console, parts, principal, form, status=status, hazard=hazard)
+    added, changed = msgid("The danger was added."), msgid("The danger was changed.")
+    return console.redirect(LIST, added if hazard is None else changed)
+
+
+async def _form(
     request: Request,
     console: Pages,
     parts: Parts,
@@ -110,6 +120,14 @@ def _form(
     status: int = 200,
     hazard: UUID | None = None,
 ) -> Response:
-    reception.expect_keeper(principal)
+    senders = await hazard_reception.list_senders(parts, principal)
     words = words_of(request, console, parts)
-    return console.render(request, "hazard.html", status=status, form=form, hazard=hazard, **words)
+    return console.render(
+        request,
+        "hazard.html",
+        status=status,
+        form=form,
+        hazard=hazard,
+        senders=senders,
+        **words,
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.dispatch.pages.endangered import Endangered
 from shared.web.confirming import Question
 from shared.web.languages import msgid
 
@@ -40,11 +41,52 @@ SETTLING: Mapping[str, Question] = {
 ENDING_HAZARD = Question(
     msgid("End this danger?"),
     msgid(
-        "From now on nothing is held back for it. What was held stays held until somebody decides."
-        " It stays on record."
+        "From now on nothing is held back for it. What was held back stays so until somebody sends"
+        " it again, on the page of its campaign. It stays on record."
     ),
     msgid("End it"),
 )
+
+
+def holding_back(waiting: int) -> Question:
+    return Question(
+        msgid("Hold back messages that wait?"),
+        msgid(
+            "Messages that wait now and are held back for this danger: {waiting}. Ending it does"
+            " not send them: somebody must do that on the page of each campaign."
+        ),
+        msgid("Hold them back"),
+        values={"waiting": waiting},
+    )
+
+
+def sending_again(reference: str) -> Question:
+    return Question(
+        msgid("Send again what failed of {reference}?"),
+        msgid(
+            "What failed goes out again, and contacts that were added since get it too. What was"
+            " sent cannot be called back."
+        ),
+        msgid("Send again"),
+        values={"reference": reference},
+    )
+
+
+def sending_all_the_same(told: Endangered, *, maybe_twice: bool = False) -> Question:
+    """Ask whether it is meant for this very recipient; `maybe_twice`: it may be there already."""
+    return Question(
+        msgid("Send it to them all the same?"),
+        # Sentences in the language of the reader.
+        "{dangers} {follows} {twice}",
+        msgid("Send it all the same"),
+        about=told.recipient,
+        values={
+            "dangers": told.dangers,
+            "follows": told.follows,
+            "twice": told.twice if maybe_twice else "",
+        },
+        carries={"seen": told.seen},
+    )
 
 
 def deactivating(name: str) -> Question:

@@ -12,7 +12,13 @@ from services.dispatch.queries.contacts import (
     list_contacts,
     show_contact,
 )
-from services.dispatch.queries.hazards import list_hazards, show_hazard
+from services.dispatch.queries.hazards import (
+    count_waiting,
+    known_senders,
+    list_hazards,
+    show_endangered,
+    show_hazard,
+)
 from services.dispatch.queries.recipients import count_recipients, reachable
 from services.dispatch.queries.trials import channels_that_wait, last_trials, trials_of
 from services.dispatch.queries.waiting import waiting
@@ -21,8 +27,10 @@ __all__ = [
     "bounds_of",
     "channels_that_wait",
     "count_recipients",
+    "count_waiting",
     "deliveries_of",
     "kept_in_mailbox",
+    "known_senders",
     "last_trials",
     "list_campaigns",
     "list_contacts",
@@ -31,6 +39,7 @@ __all__ = [
     "reachable",
     "show_campaign",
     "show_contact",
+    "show_endangered",
     "show_hazard",
     "trials_of",
     "waiting",

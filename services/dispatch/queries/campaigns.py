@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.content import AddressWords, ContactWords, address_place, contact_place
 from services.dispatch.parts import Parts
+from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.queries.kept import campaign_is_open_to, campaign_kept_to
 from services.dispatch.queries.rows import found_rows
+from services.dispatch.rules.hazards import HAZARDOUS, Effect, strictest
 from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.schemas import (
     AttemptShown,
@@ -23,6 +25,7 @@ from services.dispatch.schemas import (
 from services.dispatch.tables import Address, Attempt, Campaign, Contact, Delivery
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
+from shared.clock import utc_now
 from shared.problems import NotFound
 from shared.storage.sealing import Erased, Keys
 from shared.web.pagination import By, Page, PageRequest
@@ -78,9 +81,13 @@ async def list_deliveries(
     async with parts.database.read() as session:
         found = await found_rows(session, statement, [By(Delivery.id.expression)], page)
         attempts = await _attempts(session, [row.Delivery.id for row in found.items])
+        decidable = await _decidable(session, [row.Delivery for row in found.items])
     keys = await parts.keyring.open({row.Delivery.contact for row in found.items})
     return Page(
-        items=[_delivery(keys, row, attempts[row.Delivery.id]) for row in found.items],
+        items=[
+            _delivery(keys, row, attempts[row.Delivery.id], row.Delivery.id in decidable)
+            for row in found.items
+        ],
         next=found.next,
     )
 
@@ -132,13 +139,26 @@ async def _attempts(
     return attempts
 
 
+async def _decidable(session: AsyncSession, deliveries: Sequence[Delivery]) -> frozenset[UUID]:
+    """Return those that are held for a danger, unless they are never to go."""
+    held = [each.id for each in deliveries if each.reason in HAZARDOUS.values()]
+    if not held:
+        return frozenset()
+    dangers = await dangers_of(session, utc_now().date(), Delivery.id.in_(held))
+    return frozenset(
+        each for each, found in dangers.items() if strictest(found) is not Effect.NEVER
+    )
+
+
 def _campaign(row: Any, counts: Sequence[Counted]) -> CampaignShown:
     told = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     told["case"] = told.pop("case_id")
     return CampaignShown.model_validate({**told, "deliveries": tuple(counts)})
 
 
-def _delivery(keys: Keys, row: Row[Any], attempts: Sequence[Attempt]) -> DeliveryShown:
+def _delivery(
+    keys: Keys, row: Row[Any], attempts: Sequence[Attempt], decidable: bool
+) -> DeliveryShown:
     delivery = row.Delivery
     name: str | None = None
     to: str | None = None
@@ -157,6 +177,7 @@ def _delivery(keys: Keys, row: Row[Any], attempts: Sequence[Attempt]) -> Deliver
         to=to,
         repeated=delivery.repeated,
         hazard=delivery.hazard,
+        decidable=decidable,
         next_try_at=delivery.next_try_at,
         settled_at=delivery.settled_at,
         attempts=tuple(

@@ -1,19 +1,32 @@
 """Reads of hazards to recipients: those that come with Tocsin and those of this installation."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from contextlib import suppress
+from datetime import UTC, date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.dispatch.content import ContactWords, contact_place
 from services.dispatch.hazards import shipped_hazards
 from services.dispatch.parts import Parts
-from services.dispatch.rules.hazards import Effect, Hazard
-from services.dispatch.schemas import HazardShown
-from services.dispatch.tables import HazardEntry
+from services.dispatch.rules.hazards import (
+    HAZARDOUS,
+    SENDERS,
+    Effect,
+    Hazard,
+    endangering,
+    named,
+    places_of,
+)
+from services.dispatch.rules.reasons import State
+from services.dispatch.schemas import DangerShown, EndangeredShown, HazardShown
+from services.dispatch.tables import Address, Campaign, Contact, Delivery, HazardEntry, Sender
+from shared.clock import utc_now
 from shared.problems import NotFound
+from shared.storage.sealing import Erased
 
 
 async def known_hazards(session: AsyncSession) -> tuple[Hazard, ...]:
@@ -21,10 +34,15 @@ async def known_hazards(session: AsyncSession) -> tuple[Hazard, ...]:
     return (*shipped_hazards(), *(_hazard(row) for row in await _entries(session)))
 
 
+async def known_senders(session: AsyncSession) -> frozenset[str]:
+    """Return whose messages there are: appeals named them, or Tocsin knows a danger of theirs."""
+    named_before = await session.scalars(select(Sender.organisation))
+    return SENDERS.union((each.organisation for each in shipped_hazards()), named_before)
+
+
 async def list_hazards(parts: Parts) -> list[HazardShown]:
     async with parts.database.read() as session:
-        own = [_shown(_hazard(row), row.id) for row in await _entries(session)]
-    return [*(_shown(each, None) for each in shipped_hazards()), *own]
+        return [shown_hazard(each) for each in await known_hazards(session)]
 
 
 def hazards_of(entries: Sequence[Mapping[str, Any]]) -> tuple[Hazard, ...]:
@@ -39,10 +57,63 @@ def hazards_of(entries: Sequence[Mapping[str, Any]]) -> tuple[Hazard, ...]:
             audiences=frozenset(each["audiences"]),
             source=each["source"],
             note=each["note"],
+            entry=UUID(each["id"]),
         )
         for each in entries
     )
     return (*shipped_hazards(), *own)
+
+
+def concerned(hazard: Hazard, *wanted: Any) -> Select[Any]:
+    """Select what waits of campaigns to recipients whom this hazard may endanger."""
+    there: ColumnElement[bool] = or_(
+        Contact.located_in == hazard.country,
+        and_(Contact.located_in.is_(None), Contact.countries.contains([hazard.country])),
+    )
+    return _select_endangered(*wanted).where(
+        Delivery.state == State.PENDING.value,
+        Campaign.organisations.contains([hazard.organisation]),
+        Address.audience.in_(sorted(hazard.audiences)),
+        there,
+    )
+
+
+async def count_waiting(session: AsyncSession, hazard: Hazard) -> int:
+    """Count what waits and would be held back by this hazard on the day on which it is due."""
+    if hazard.effect not in HAZARDOUS:
+        return 0
+    rows = await session.execute(concerned(hazard, Delivery.next_try_at))
+    return sum(
+        bool(_endangering([hazard], row, row.next_try_at.astimezone(UTC).date())) for row in rows
+    )
+
+
+async def dangers_of(
+    session: AsyncSession, day: date, *where: ColumnElement[bool]
+) -> dict[UUID, list[Hazard]]:
+    """Return by delivery what endangers its recipient on this day; those of campaigns alone."""
+    rows = (await session.execute(_select_endangered().where(*where))).all()
+    if not rows:
+        return {}
+    hazards = await known_hazards(session)
+    return {row.id: _endangering(hazards, row, day) for row in rows}
+
+
+def _select_endangered(*more: Any) -> Select[Any]:
+    return (
+        select(
+            Delivery.id, Address.audience, Contact.located_in, Contact.countries,
+            Campaign.organisations, *more,
+        )
+        .join(Campaign, Campaign.id == Delivery.campaign)
+        .join(Address, Address.id == Delivery.address)
+        .join(Contact, Contact.id == Delivery.contact)
+    )  # fmt: skip
+
+
+def _endangering(hazards: Sequence[Hazard], row: Row[Any], day: date) -> list[Hazard]:
+    places = places_of(row.audience, row.located_in, row.countries)
+    return endangering(hazards, row.audience, places, day, row.organisations)
 
 
 async def show_hazard(parts: Parts, hazard: UUID) -> HazardShown:
@@ -51,7 +122,7 @@ async def show_hazard(parts: Parts, hazard: UUID) -> HazardShown:
         row = await session.get(HazardEntry, hazard)
     if row is None or row.removed_at is not None:
         raise NotFound("There is no such hazard.")
-    return _shown(_hazard(row), row.id)
+    return shown_hazard(_hazard(row))
 
 
 async def _entries(session: AsyncSession) -> list[HazardEntry]:
@@ -62,13 +133,39 @@ async def _entries(session: AsyncSession) -> list[HazardEntry]:
 def _hazard(row: HazardEntry) -> Hazard:
     return Hazard(
         row.country, row.organisation, row.since, row.until, Effect(row.effect),
-        frozenset(row.audiences), row.source, row.note,
+        frozenset(row.audiences), row.source, row.note, row.id,
     )  # fmt: skip
 
 
-def _shown(hazard: Hazard, entry: Any) -> HazardShown:
+def shown_hazard(hazard: Hazard) -> HazardShown:
     return HazardShown(
-        id=entry, country=hazard.country, organisation=hazard.organisation, since=hazard.since,
-        until=hazard.until, effect=hazard.effect, audiences=tuple(sorted(hazard.audiences)),
-        source=hazard.source, note=hazard.note,
+        id=hazard.entry, country=hazard.country, organisation=hazard.organisation,
+        since=hazard.since, until=hazard.until, effect=hazard.effect,
+        audiences=tuple(sorted(hazard.audiences)), source=hazard.source, note=hazard.note,
     )  # fmt: skip
+
+
+async def show_endangered(parts: Parts, campaign: UUID, delivery: UUID) -> EndangeredShown:
+    """Return who gets this delivery, and what endangers them today."""
+    asked = select(Contact.id, Contact.words, Campaign.embargo_until).where(
+        Delivery.id == delivery,
+        Delivery.campaign == campaign,
+        Contact.id == Delivery.contact,
+        Campaign.id == campaign,
+    )
+    async with parts.database.read() as session:
+        row = (await session.execute(asked)).one_or_none()
+        if row is None:
+            raise NotFound("There is no such delivery.")
+        found = await dangers_of(session, utc_now().date(), Delivery.id == delivery)
+    dangers = found.get(delivery, [])
+    keys = await parts.keyring.open([row.id])
+    name: str | None = None
+    with suppress(Erased):
+        name = keys.open_model(ContactWords, contact_place(row.id), row.words).name
+    return EndangeredShown(
+        recipient=name,
+        seen=named(dangers),
+        dangers=tuple(DangerShown.model_validate(each, from_attributes=True) for each in dangers),
+        embargo_until=row.embargo_until,
+    )

@@ -134,7 +134,9 @@ async def settle(
 ) -> schemas.Settled:
     await _authorise_of(parts, principal, Operation.DELIVERY_SETTLE, campaign)
     async with changing(parts, principal, Operation.DELIVERY_SETTLE, campaign) as work:
-        return await deliveries.settle_unknown(work, parts, campaign, delivery, settlement.found)
+        return await deliveries.settle_unknown(
+            work, parts, campaign, delivery, settlement.found, settlement.seen
+        )
 
 
 async def list_contacts(

@@ -3,12 +3,14 @@
 from uuid import UUID
 
 from services.dispatch import queries, schemas
-from services.dispatch.operations import hazards
+from services.dispatch.operations import deciding, hazards
 from services.dispatch.parts import Parts
 from services.dispatch.reception import changing, expect_may
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
 from shared.access.roles import Operation
+from shared.audit.trail import record_read
+from shared.storage.unit_of_work import AuditFact
 
 
 async def list_hazards(parts: Parts, principal: Principal) -> list[schemas.HazardShown]:
@@ -21,7 +23,7 @@ async def add_hazard(
 ) -> schemas.HazardAdded:
     authorise(principal, Operation.CONTACT_MANAGE)
     async with parts.database.unit_of_work(principal.actor) as work:
-        return schemas.HazardAdded(id=await hazards.add_hazard(work, parts, wanted))
+        return await hazards.add_hazard(work, parts, wanted)
 
 
 async def show_hazard(parts: Parts, principal: Principal, hazard: UUID) -> schemas.HazardShown:
@@ -34,7 +36,7 @@ async def change_hazard(
 ) -> schemas.HazardAdded:
     authorise(principal, Operation.CONTACT_MANAGE)
     async with parts.database.unit_of_work(principal.actor) as work:
-        return schemas.HazardAdded(id=await hazards.change_hazard(work, parts, hazard, wanted))
+        return await hazards.change_hazard(work, parts, hazard, wanted)
 
 
 async def remove_hazard(parts: Parts, principal: Principal, hazard: UUID) -> None:
@@ -43,10 +45,45 @@ async def remove_hazard(parts: Parts, principal: Principal, hazard: UUID) -> Non
         await hazards.remove_hazard(work, hazard)
 
 
-async def release_held(
+async def expect_taken(parts: Parts, principal: Principal, wanted: schemas.HazardWanted) -> int:
+    """Count what waits and would be held back: before it is asked whether that is meant.
+
+    Refuses what `add_hazard` would refuse.
+    """
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with parts.database.read() as session:
+        await hazards.expect_known(session, parts, wanted)
+        return await queries.count_waiting(session, wanted.hazard())
+
+
+async def list_senders(parts: Parts, principal: Principal) -> list[str]:
+    """Return the codes of organisations whose messages there are."""
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with parts.database.read() as session:
+        return sorted(await queries.known_senders(session))
+
+
+async def show_endangered(
     parts: Parts, principal: Principal, campaign: UUID, delivery: UUID
+) -> schemas.EndangeredShown:
+    """Return who gets this delivery and what endangers them: it stands in the trail before."""
+    reach(principal, Operation.DELIVERY_SETTLE)
+    await expect_may(parts, principal, Operation.DELIVERY_SETTLE, campaign)
+    found = await queries.show_endangered(parts, campaign, delivery)
+    await record_read(
+        parts.database, principal.actor, AuditFact("deliveries.read", "campaign", campaign)
+    )
+    return found
+
+
+async def release_held(
+    parts: Parts,
+    principal: Principal,
+    campaign: UUID,
+    delivery: UUID,
+    wanted: schemas.ReleaseWanted,
 ) -> schemas.Settled:
     reach(principal, Operation.DELIVERY_SETTLE)
     await expect_may(parts, principal, Operation.DELIVERY_SETTLE, campaign)
     async with changing(parts, principal, Operation.DELIVERY_SETTLE, campaign) as work:
-        return await hazards.release_held(work, parts, campaign, delivery)
+        return await deciding.release_held(work, parts, campaign, delivery, wanted.seen)

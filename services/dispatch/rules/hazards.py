@@ -4,11 +4,12 @@ A contact is where it is said to be. Where nothing is said, media and partners a
 each country that they follow; diplomats, authorities and the UN in none.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from uuid import UUID
 
 from services.dispatch.rules.reasons import Reason
 
@@ -37,9 +38,10 @@ HAZARDOUS: Mapping[Effect, Reason] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """From `since` to `until` (both included) a message of `organisation` endangers its recipients
+    """In `country` a message of `organisation` endangers its recipients of these audiences.
 
-    of these audiences in `country`. `source` says where that is known from.
+    From `since` to `until`, both included. `source` says where that is known from; `entry` is the
+    id of one that an installation added.
     """
 
     country: str
@@ -50,6 +52,14 @@ class Hazard:
     audiences: frozenset[str]
     source: str
     note: str | None = None
+    entry: UUID | None = None
+
+    @property
+    def key(self) -> str:
+        """What names this very entry: a decision knows what it decided on."""
+        if self.entry is not None:
+            return str(self.entry)
+        return f"{self.country}/{self.organisation}/{self.since}/{self.effect}"
 
     def holds(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
@@ -64,6 +74,29 @@ def places_of(
     return frozenset(countries or ()) if audience in LOCAL else frozenset()
 
 
+def endangering(
+    hazards: Iterable[Hazard],
+    audience: str,
+    places: Collection[str],
+    day: date,
+    organisations: Collection[str] = SENDERS,
+) -> list[Hazard]:
+    """Return what holds for such a recipient on this day."""
+    return [
+        each
+        for each in hazards
+        if each.organisation in organisations
+        and each.country in places
+        and audience in each.audiences
+        and each.holds(day)
+    ]
+
+
+def strictest(hazards: Iterable[Hazard]) -> Effect | None:
+    """Return the strictest effect of them; None: there is none."""
+    return max((each.effect for each in hazards), key=_STRICTNESS.index, default=None)
+
+
 def effect_on(
     hazards: Iterable[Hazard],
     audience: str,
@@ -72,12 +105,19 @@ def effect_on(
     organisations: Collection[str] = SENDERS,
 ) -> Effect | None:
     """Return the strictest of what holds for such a recipient on this day; None: nothing does."""
-    found: Sequence[Effect] = [
-        each.effect
-        for each in hazards
-        if each.organisation in organisations
-        and each.country in places
-        and audience in each.audiences
-        and each.holds(day)
-    ]
-    return max(found, key=_STRICTNESS.index, default=None)
+    return strictest(endangering(hazards, audience, places, day, organisations))
+
+
+def named(hazards: Iterable[Hazard]) -> str:
+    """Return the keys of these in a line: what a page carries of the dangers that it showed."""
+    return " ".join(sorted(each.key for each in hazards))
+
+
+def barring(found: Iterable[Hazard], decided: Collection[str]) -> Reason | None:
+    """Return why a message may not go out whose recipient these endanger; None: it may.
+
+    `decided`: the keys of those that a person knew who let it go out. Nobody decides on `never`.
+    """
+    open_ones = (each for each in found if each.effect is Effect.NEVER or each.key not in decided)
+    effect = strictest(open_ones)
+    return HAZARDOUS.get(effect) if effect is not None else None

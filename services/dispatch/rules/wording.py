@@ -43,6 +43,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.NOBODY_LEFT: "Nobody is left to receive an appeal under embargo.",
             _R.CHANNEL_UNAVAILABLE: "Messages do not get through on one of the channels.",
             _R.RECIPIENTS_TO_DECIDE: "Decide on recipients who could be harmed by a message.",
+            _R.RECIPIENTS_ENDANGERED: "Some recipients get no message: it could harm them.",
             _R.SUPPORT_REQUESTED: "A support request came in.",
             _R.SUPPORT_ASSESSED: "A support request waits for a decision.",
             _R.SUPPORT_DECIDED: "A support request was decided.",
@@ -77,6 +78,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.NOBODY_LEFT: "Plus personne pour recevoir un appel sous embargo.",
             _R.CHANNEL_UNAVAILABLE: "Des messages ne passent pas par l'un des canaux.",
             _R.RECIPIENTS_TO_DECIDE: "À vous de décider pour des destinataires exposés.",
+            _R.RECIPIENTS_ENDANGERED: "Pas de message à certains : il les mettrait en danger.",
             _R.SUPPORT_REQUESTED: "Une demande de soutien est arrivée.",
             _R.SUPPORT_ASSESSED: "Une demande de soutien attend une décision.",
             _R.SUPPORT_DECIDED: "Une demande de soutien a été tranchée.",
@@ -106,6 +108,7 @@ _PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
                 _R.NOBODY_LEFT,
                 _R.CHANNEL_UNAVAILABLE,
                 _R.RECIPIENTS_TO_DECIDE,
+                _R.RECIPIENTS_ENDANGERED,
             }
         ),
         "/relocation/support-requests": frozenset(

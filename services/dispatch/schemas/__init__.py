@@ -10,6 +10,7 @@ from services.dispatch.schemas.campaigns import (
     Progress,
     RecipientCount,
     RecipientsShown,
+    ReleaseWanted,
     SentAgain,
     Settled,
     Settlement,
@@ -28,7 +29,13 @@ from services.dispatch.schemas.contacts import (
     Trial,
     TriedNow,
 )
-from services.dispatch.schemas.hazards import HazardAdded, HazardShown, HazardWanted
+from services.dispatch.schemas.hazards import (
+    DangerShown,
+    EndangeredShown,
+    HazardAdded,
+    HazardShown,
+    HazardWanted,
+)
 
 __all__ = [
     "AttemptShown",
@@ -40,8 +47,10 @@ __all__ = [
     "ContactShown",
     "ContactWanted",
     "Counted",
+    "DangerShown",
     "DeliveryFilter",
     "DeliveryShown",
+    "EndangeredShown",
     "HazardAdded",
     "HazardShown",
     "HazardWanted",
@@ -49,6 +58,7 @@ __all__ = [
     "Progress",
     "RecipientCount",
     "RecipientsShown",
+    "ReleaseWanted",
     "SecretShown",
     "SentAgain",
     "Settled",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field
@@ -126,6 +126,9 @@ class DeliveryShown(BaseModel):
     hazard: str | None = Field(
         None, description="The danger to its recipient: `warn`, `hold` or `never`."
     )
+    decidable: bool = Field(
+        False, description="Held for a danger; a person may decide that it goes out all the same."
+    )
     next_try_at: datetime | None
     settled_at: datetime | None
     attempts: tuple[AttemptShown, ...] = ()
@@ -164,16 +167,36 @@ class StopWanted(Asked):
     reason: StopReason = "other"
 
 
+Seen = Annotated[
+    str | None,
+    Field(
+        max_length=10_000,
+        description="The keys of the dangers that were read, with spaces between them, in order:"
+        " 409 `changed-since` where they are others by now.",
+    ),
+]
+
+
 class Settlement(Asked):
     """What a person found out: `sent`, it was taken; `not-sent`; or send it `again`."""
 
     found: Literal["sent", "not-sent", "again"]
+    seen: Seen = None
+
+
+class ReleaseWanted(Asked):
+    """What is sent along with the decision to let a delivery go out all the same."""
+
+    seen: Seen = None
 
 
 class Settled(BaseModel):
+    """`goes_out_at`: the soonest moment at which it goes out, where it does."""
+
     id: UUID
     state: State
     reason: Reason
+    goes_out_at: datetime | None = None
 
 
 class Stopped(BaseModel):

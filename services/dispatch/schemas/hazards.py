@@ -1,7 +1,7 @@
 """What requests and answers say of hazards to recipients."""
 
-from datetime import date
-from typing import Annotated, Self
+from datetime import date, datetime
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints, model_validator
@@ -26,6 +26,9 @@ class HazardWanted(Asked):
     audiences: Annotated[frozenset[Audience], Field(min_length=1)]
     source: _Source
     note: _Source | None = None
+    although_unknown: bool = Field(
+        default=False, description="No appeal named this organisation, and it is meant all the same"
+    )
 
     @model_validator(mode="after")
     def _is_in_order(self) -> Self:
@@ -33,12 +36,41 @@ class HazardWanted(Asked):
             raise ValueError(msgid("It would end before it begins."))
         return self
 
+    def facts(self) -> dict[str, Any]:
+        """Return what is kept of it, by the names of `Hazard`."""
+        return {name: value for name, value in self if name != "although_unknown"}
+
     def hazard(self) -> Hazard:
-        return Hazard(**{**dict(self), "audiences": frozenset(self.audiences)})
+        return Hazard(**{**self.facts(), "audiences": frozenset(self.audiences)})
 
 
 class HazardAdded(BaseModel):
+    """`waiting`: so many messages that wait now are held back by it."""
+
     id: UUID
+    waiting: int = 0
+
+
+class DangerShown(BaseModel):
+    """What a person decides on who lets a message go out."""
+
+    country: str
+    organisation: str
+    since: date
+    effect: Effect
+    source: str
+
+
+class EndangeredShown(BaseModel):
+    """A delivery that could harm its recipient: who it is, by what, and until when it waits.
+
+    `recipient` is None where the contact was erased; `seen` names the dangers that are shown.
+    """
+
+    recipient: str | None
+    seen: str
+    dangers: tuple[DangerShown, ...]
+    embargo_until: datetime | None
 
 
 class HazardShown(BaseModel):

@@ -20,7 +20,7 @@ from services.dispatch.tables.deliveries import (
     Notice,
     UnheardNotice,
 )
-from services.dispatch.tables.hazards import CountedReach, HazardEntry
+from services.dispatch.tables.hazards import CountedReach, HazardEntry, Sender
 from services.dispatch.tables.metadata import Row, metadata
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "OptOut",
     "RefusedAppeal",
     "Row",
+    "Sender",
     "ToldOutcome",
     "UnfinishedCampaign",
     "UnheardNotice",

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.dispatch.tables.metadata import Id, Row
+from services.dispatch.tables.metadata import Codes, Id, Row
 
 
 class Notice(Row):
@@ -41,7 +41,8 @@ class Delivery(Row):
 
     `next_try_at` stands while it is pending; `claim` and `lease_until` while a worker holds it.
     `repeated`: an earlier attempt may have been taken, and the recipient may get it twice.
-    `hazard`: the danger that it was last found to have; `released`: it goes out all the same.
+    `hazard`: the danger that it was last found to have. It goes out all the same where a person
+    decided so who knew of those in `released_for` (`Hazard.key`). `released` is read no more.
     """
 
     __tablename__ = "deliveries"
@@ -74,6 +75,7 @@ class Delivery(Row):
     repeated: Mapped[bool]
     hazard: Mapped[str | None]
     released: Mapped[bool] = mapped_column(server_default=false())
+    released_for: Mapped[Codes] = mapped_column(server_default=text("'{}'"))
     provider_id: Mapped[str | None]
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]

@@ -35,6 +35,14 @@ class HazardEntry(Row):
     )
 
 
+class Sender(Row):
+    """An organisation that an appeal named as its sender, besides those that always are."""
+
+    __tablename__ = "senders"
+
+    organisation: Mapped[str] = mapped_column(primary_key=True)
+
+
 class CountedReach(Row):
     """What was last said of whom an appeal about a country would reach; `country` empty: any other.
 

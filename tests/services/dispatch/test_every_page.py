@@ -16,6 +16,10 @@ STATES = (
         " WHERE channel = 'email'"
     ),
     (
+        "UPDATE deliveries SET state = 'withheld', reason = 'hazard-held', settled_at = now(),"
+        " next_try_at = NULL WHERE channel = 'webhook'"
+    ),
+    (
         "UPDATE addresses SET blocked_reason = 'recipient-refused', blocked_at = now(),"
         " blocked_notice = gen_random_uuid() WHERE channel = 'sms'"
     ),

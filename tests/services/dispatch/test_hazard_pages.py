@@ -1,17 +1,21 @@
 """Dangers to recipients on pages: seen with source and dates, added, changed, ended."""
 
 import re
+from base64 import urlsafe_b64decode
+from datetime import timedelta
 from typing import Any
 
 import httpx2
 
 from services.dispatch.hazards import shipped_hazards
 from shared.access.roles import Role
-from tests.services.dispatch.house import House
+from shared.clock import utc_now
+from tests.services.dispatch.house import House, Issued
 from tests.services.dispatch.test_hazards import OWN
 
 FORM = {**OWN, "audiences[]": ["media", "partner"], "effect": "hold"}
 del FORM["audiences"]
+CONFIRMED = {"_confirmed": "yes"}
 
 
 async def send(
@@ -75,3 +79,72 @@ async def test_from_the_first_look_to_the_end_of_one(house: House) -> None:
 async def test_only_communications_see_them_from_their_contacts(house: House) -> None:
     assert "hazards" in (await send(house, "/contacts")).text
     assert (await send(house, "/hazards", role=Role.APPROVER)).status_code == 403
+
+
+async def test_what_it_would_hold_back_is_said_before_it_is_added(house: House) -> None:
+    await house.contact("partner", countries=("EGY",))
+    await house.contact("partner", countries=("TUN",))
+    await house.start(Issued(audience=("partner",)))
+    asked = await send(house, "/hazards/new", FORM)
+    assert "Messages that wait now and are held back for this danger: 1." in words(asked)
+    assert 'name="source" value="An invented decree' in asked.text
+    french = await send(house, "/hazards/new", FORM, language="fr")
+    assert "attendent et seraient retenus" in words(french)
+    assert await house.scalar("SELECT count(*) FROM hazards") == 0
+    assert (await send(house, "/hazards/new", FORM | CONFIRMED)).status_code == 303
+    # A warning holds nothing back: nothing is asked.
+    warned = await send(house, "/hazards/new", {**FORM, "effect": "warn"})
+    assert warned.status_code == 303
+
+
+async def test_a_code_that_no_appeal_named_has_to_be_meant(house: House) -> None:
+    mistyped = {**FORM, "organisation": "fdih"}
+    refused = await send(house, "/hazards/new", mistyped)
+    assert refused.status_code == 422
+    assert 'href="#f-organisation"' in refused.text
+    assert "fidh, omct" in words(refused)
+    assert 'name="although_unknown" value="true"' in refused.text
+    meant = mistyped | {"although_unknown": "true"}
+    assert (await send(house, "/hazards/new", meant)).status_code == 303
+
+
+async def test_who_sends_all_the_same_reads_to_whom_and_what_it_could_do(house: House) -> None:
+    await send(house, "/hazards/new", FORM)
+    await house.contact("partner", name="Invented Partner", countries=("EGY",))
+    ends = utc_now() + timedelta(days=1)
+    campaign = await house.start(Issued(audience=("partner",), embargo_until=ends))
+    assert "Send it to them all the same" in (await send(house, f"/campaigns/{campaign}")).text
+    (row,) = await house.deliveries()
+    release = f"/campaigns/{campaign}/deliveries/{row.id}/release"
+    asked = await send(house, release, {})
+    told = words(asked)
+    assert "Invented Partner" in told
+    assert "It could harm them: Egypt, OMCT, since 1 January 2026: An invented decree" in told
+    assert "It goes out when the embargo ends" in told
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', asked.text)
+    french = words(await send(house, release, {}, language="fr"))
+    assert "Égypte, OMCT, depuis le 1er janvier 2026" in french
+    # Another danger since: what was confirmed is something else.
+    await send(house, "/hazards/new", {**FORM, "source": "Recipients are arrested."} | CONFIRMED)
+    stale = await send(house, release, {"seen": seen} | CONFIRMED)
+    assert stale.status_code == 409
+    assert "The dangers to this recipient changed" in words(stale)
+    asked = await send(house, release, {})
+    assert "Recipients are arrested" in words(asked)
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', asked.text)
+    done = await send(house, release, {"seen": seen} | CONFIRMED)
+    assert done.status_code == 303
+    flash = urlsafe_b64decode(done.cookies["tocsin-flash"])
+    assert b"when the embargo ends" in flash
+    # Of one of which nobody knows, the same is asked.
+    await house.do(
+        "UPDATE deliveries SET state = 'unknown', settled_at = now(), next_try_at = NULL"
+    )
+    settle = f"/campaigns/{campaign}/deliveries/{row.id}/settle"
+    asked = await send(house, settle, {"found": "again"})
+    assert "Recipients are arrested" in words(asked)
+    assert "gets it twice" in words(asked)
+    # What is never to go has no button.
+    await house.do("UPDATE deliveries SET state = 'withheld', reason = 'hazard-to-recipient'")
+    await send(house, "/hazards/new", {**FORM, "effect": "never"} | CONFIRMED)
+    assert "all the same" not in (await send(house, f"/campaigns/{campaign}")).text

@@ -111,10 +111,12 @@ class TestCampaigns:
             campaign = await house.start(Issued(audience=PARTNER))
             await post(house, f"/campaigns/{campaign}/stop", {"reason": "safety"}, 200)
             (row,) = await house.deliveries()
-            await post(house, f"/campaigns/{campaign}/deliveries/{row.id}/release", status=200)
+            path = f"/campaigns/{campaign}/deliveries/{row.id}/release"
+            refused = await post(house, path, status=409)
+            assert refused["type"] == "urn:tocsin:problem:campaign-stopped"
             await house.drain(Channel.WEBHOOK)
             assert endpoint.got == []
-        assert await house.states() == [("webhook", "withheld", "campaign-stopped")]
+        assert await house.states() == [("webhook", "withheld", "hazard-held")]
 
     async def test_they_are_counted_before_anything_is_issued(self, house: House) -> None:
         await post(house, "/hazards", {**OWN, "effect": "hold"})

@@ -31,12 +31,17 @@ async def test_it_is_weighed_again_when_it_is_claimed(house: House) -> None:
         (row,) = await house.deliveries()
         release = f"/campaigns/{campaign}/deliveries/{row.id}/release"
         # Whoever released it knew of the danger; of what is never to go, nobody decided.
-        never = (await post(house, "/hazards", OWN))["id"]
         await post(house, release, status=200)
+        never = (await post(house, "/hazards", OWN))["id"]
         await house.drain(Channel.WEBHOOK)
         assert await hazards_of(house) == [("withheld", "hazard-to-recipient", "never", 0)]
+        await post(house, release, status=409)
         await post(house, f"/hazards/{never}/removal", status=204)
+        await house.drain(Channel.WEBHOOK)
         assert endpoint.got == []
+        await post(house, release, status=200)
+        await house.drain(Channel.WEBHOOK)
+        assert len(endpoint.got) == 1
 
 
 async def test_what_was_released_goes_out_at_a_later_try_too(house: House) -> None:

@@ -80,6 +80,7 @@ class TestSendingAgain:
                 client.headers["cookie"] = f"tocsin={token}"
                 said = await client.post(
                     f"/campaigns/{campaign}/send-again",
+                    data={"_confirmed": "yes"},
                     headers={"accept": "text/html", "origin": "http://dispatch.invalid",
                              "sec-fetch-site": "same-origin"},
                 )  # fmt: skip

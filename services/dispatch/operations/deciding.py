@@ -1,0 +1,67 @@
+"""A person's decision that a message goes out although it endangers its recipient."""
+
+from uuid import UUID
+
+from services.dispatch.operations.finishing import watch_campaign
+from services.dispatch.operations.sending_again import expect_goes_on
+from services.dispatch.operations.stopping import ask_again_of
+from services.dispatch.parts import Parts
+from services.dispatch.queries.hazards import dangers_of
+from services.dispatch.rules.hazards import HAZARDOUS, Effect, named
+from services.dispatch.rules.reasons import Reason, State
+from services.dispatch.schemas import Settled
+from services.dispatch.tables import Campaign, Delivery
+from shared.problems import Conflict, NotFound
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.web.languages import msgid
+
+
+async def decide_in_spite(work: UnitOfWork, delivery: Delivery, seen: str | None) -> None:
+    """Keep for which dangers a person decides that this goes out; the delivery is locked.
+
+    One that is added later holds it again. `Conflict` `hazard-to-recipient` where it is never to
+    go; `changed-since` where the dangers are others than `seen` (`named`; None asks nothing).
+    """
+    found = await dangers_of(work.session, work.now.date(), Delivery.id == delivery.id)
+    dangers = found.get(delivery.id, [])
+    if any(each.effect is Effect.NEVER for each in dangers):
+        raise Conflict(
+            "A message is never sent to this recipient: it could harm them where they are. If that"
+            " is no longer so, the danger must be changed or ended first.",
+            code=Reason.HAZARD.value,
+        )
+    if seen is not None and seen != named(dangers):
+        raise Conflict(
+            msgid("The dangers to this recipient changed since you read them. Look at them again."),
+            code="changed-since",
+        )
+    delivery.released = True  # read by code that serves beside this one
+    delivery.released_for = sorted(each.key for each in dangers)
+
+
+async def release_held(
+    work: UnitOfWork, parts: Parts, campaign: UUID, delivery: UUID, seen: str | None = None
+) -> Settled:
+    """Let a delivery go out that was held for the safety of its recipient.
+
+    `Conflict` `not-held`, or as of `expect_goes_on` and `decide_in_spite`.
+    """
+    row = await work.session.get(Delivery, delivery, with_for_update=True, populate_existing=True)
+    if row is None or row.campaign != campaign:
+        raise NotFound("There is no such delivery.")
+    known = await work.session.get_one(Campaign, campaign)
+    await ask_again_of(work, known)
+    if row.state != State.WITHHELD or row.reason not in HAZARDOUS.values():
+        raise Conflict("This delivery does not wait for a decision.", code="not-held")
+    await expect_goes_on(work, parts, known)
+    await decide_in_spite(work, row, seen)
+    row.state, row.reason, row.settled_at = State.PENDING.value, Reason.RELEASED.value, None
+    row.next_try_at = max(work.now, known.embargo_until or work.now)
+    await work.session.flush()
+    await watch_campaign(work, campaign)
+    detail: dict[str, str | int | bool | None] = {"dangers": len(row.released_for)}
+    work.record(AuditFact("delivery.released", "delivery", delivery, (), detail))
+    work.after_commit.append(parts.bell.ring)
+    return Settled(
+        id=delivery, state=State.PENDING, reason=Reason.RELEASED, goes_out_at=row.next_try_at
+    )

@@ -1,0 +1,64 @@
+"""What a person reads before a message goes out that could harm its recipient."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import Request
+
+from services.dispatch.pages.wording import words_of
+from services.dispatch.parts import Parts
+from services.dispatch.schemas import DangerShown, EndangeredShown
+from shared.clock import utc_now
+from shared.web.formats import Formats
+from shared.web.languages import choose_language, msgid
+from shared.web.pages import Pages
+
+
+@dataclass(frozen=True)
+class Endangered:
+    """Sentences in the language of the reader; `seen` names the dangers of which they speak."""
+
+    recipient: str
+    dangers: str
+    follows: str
+    twice: str
+    seen: str
+
+
+def endangered_words(
+    request: Request, console: Pages, parts: Parts, shown: EndangeredShown
+) -> Endangered:
+    gettext = console.gettext(request)
+    dangers = gettext(msgid("No danger to them is known any more."))
+    if shown.dangers:
+        each = "; ".join(_danger(request, console, parts, danger) for danger in shown.dangers)
+        dangers = gettext(msgid("It could harm them: {dangers}.")).format(dangers=each)
+    follows = gettext(msgid("It goes out at once and cannot be called back."))
+    if shown.embargo_until is not None and shown.embargo_until > utc_now():
+        follows = gettext(
+            msgid("It goes out when the embargo ends ({moment}) and cannot be called back.")
+        ).format(moment=moment_of(request, console, shown.embargo_until))
+    return Endangered(
+        recipient=shown.recipient or gettext(msgid("erased")),
+        dangers=dangers,
+        follows=follows,
+        twice=gettext(msgid("If it arrived before, the recipient gets it twice.")),
+        seen=shown.seen,
+    )
+
+
+def moment_of(request: Request, console: Pages, moment: datetime) -> str:
+    return Formats(choose_language(request), console.zone).moment(moment)
+
+
+def _danger(request: Request, console: Pages, parts: Parts, danger: DangerShown) -> str:
+    """Return country, whose message, since when, and who says so."""
+    words = words_of(request, console, parts)
+    since = Formats(choose_language(request), console.zone).day(danger.since)
+    told = console.gettext(request)(msgid("{country}, {organisation}, since {since}: {source}"))
+    return told.format(
+        country=words["country"](danger.country),
+        organisation=danger.organisation.upper(),
+        since=since,
+        source=danger.source.rstrip("."),
+    )
