@@ -1,5 +1,6 @@
 """Walks every route of a service as every role, and says who was let in against the promise."""
 
+import asyncio
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from shared.access.roles import Role
 from shared.access.tokens import TokenSigner
 from shared.clock import new_id
 from shared.web.pages import FLASH
+from tests.outside.readers import faults_of_pages
 from tests.rights import Thing, promised
 
 OWN_DESK, FOREIGN_DESK = "middle-east-north-africa", "africa"
@@ -82,6 +84,8 @@ class Walk:
     found: list[str] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     """The accounts that were refused at a thing that is there."""
+    pages: dict[str, str] = field(default_factory=dict)
+    """The fullest page of each route and status."""
 
     async def take(self) -> None:
         """Send every request as every actor, and keep each difference from what is promised."""
@@ -91,6 +95,7 @@ class Walk:
                 for actor in self._actors(expected):
                     answer = await self._send(client, route, expected, actor)
                     self._compare(route, expected, actor, answer)
+                    self._keep(route, answer)
 
     def unlisted(self) -> set[str]:
         """Return the routes that the table does not have, and those that it has too many."""
@@ -127,6 +132,11 @@ class Walk:
             method, f"{path}?{expected.query}", json=expected.json,
             data=_form(method, path, expected), headers=headers,
         )  # fmt: skip
+
+    def _keep(self, route: str, answer: httpx2.Response) -> None:
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            name = f"{route} {answer.status_code}"
+            self.pages[name] = max(answer.text, self.pages.get(name, ""), key=len)
 
     def _compare(
         self, route: str, expected: Expected, actor: Actor, answer: httpx2.Response
@@ -199,11 +209,13 @@ def made_up(*names: str) -> dict[str, UUID]:
 async def differences(walking: Walk) -> list[str]:
     """Take the walk; return each route that is not in the table, and each answer that differs.
 
-    Whoever was refused at a thing stands in the trail.
+    Whoever was refused at a thing stands in the trail. Where it runs, the Nu Html Checker reads
+    every page that was met.
     """
     await walking.take()
     async with walking.app.state.runtime.database.read() as session:
         noted = set(await session.scalars(NOTED))
     untold = len(walking.refused - noted)
     silent = [f"{untold} were refused and are not in the trail"] if untold else []
-    return sorted(walking.unlisted()) + walking.found + silent
+    faults = await asyncio.to_thread(faults_of_pages, walking.pages)
+    return sorted(walking.unlisted()) + walking.found + silent + faults

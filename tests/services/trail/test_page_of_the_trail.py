@@ -24,7 +24,7 @@ async def test_says_it_in_words_in_the_readers_language(audited: Audited) -> Non
     ):  # fmt: skip
         assert said in words(page), said
     assert '<label for="f-subject">' in page.text
-    assert '<th scope="col" role="columnheader">Who</th>' in page.text
+    assert '<th scope="col">Who</th>' in page.text
     assert 'aria-current="page">Alerts (intake)</a>' in page.text
     french = await audited.look(language="fr")
     for said in ("Dossier lu case.read", "Identifiant à chercher", "Dossiers (triage)"):
