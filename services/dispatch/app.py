@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.words import FIELDS
 from services.dispatch.workers import ChannelWorker, Leases
+from shared.access.attempts import keep_forgotten
 from shared.clock import Clock, utc_now
 from shared.outbound.client import SafeClient
 from shared.runtime import Runtime
@@ -39,6 +41,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
     parts = parts_of(runtime, settings)
     gateways = gateways_of(settings, parts, clock=clock)
     runtime.listen(LISTENS_TO, handlers(parts), alone=ALONE, urgent=URGENT)
+    runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "dispatch"))
     for channel, gateway in gateways.items():
         worker = ChannelWorker(parts, channel, gateway, runtime.telemetry)
         # A consent may have been taken back, or an alert, while nobody here listened.

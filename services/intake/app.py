@@ -1,5 +1,6 @@
 """Intake, put together."""
 
+from functools import partial
 from pathlib import Path
 
 from services.intake import api, pages
@@ -7,6 +8,7 @@ from services.intake.events import LISTENS_TO, URGENT, handlers
 from services.intake.pages.words import FIELDS
 from services.intake.parts import parts_of
 from services.intake.settings import IntakeSettings
+from shared.access.attempts import keep_forgotten
 from shared.clock import Clock, utc_now
 from shared.runtime import Runtime
 from shared.service import service_app
@@ -20,6 +22,7 @@ def create_app(settings: IntakeSettings, *, clock: Clock = utc_now) -> ServiceAp
     """Build the service. Its loops run for as long as the application does."""
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
     runtime.listen(LISTENS_TO, handlers(), urgent=URGENT)
+    runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "intake"))
     return service_app(
         runtime,
         parts_of(runtime),

@@ -139,7 +139,9 @@ async def _change(
     keys = await parts.keyring.open([file.subject])
     request = Repeatable(sent.key, principal.account, f"{operation} {alert}", sent.body)
     admission = Admission(principal, operation, frozenset({alert}))
-    async with parts.database.unit_of_work(principal.actor, keys, admission=admission) as work:
+    noting = refusals_noted(parts.database, principal, operation, "alert", alert)
+    unit = parts.database.unit_of_work(principal.actor, keys, admission=admission)
+    async with noting, unit as work:
         return await parts.idempotency.once(work, request, lambda: run(work, file), status=status)
 
 

@@ -1,5 +1,6 @@
 """Relocation, put together."""
 
+from functools import partial
 from pathlib import Path
 
 from services.relocation import api, pages
@@ -9,6 +10,7 @@ from services.relocation.pages.words import FIELDS
 from services.relocation.parts import parts_of
 from services.relocation.queries import waiting
 from services.relocation.settings import RelocationSettings
+from shared.access.attempts import keep_forgotten
 from shared.clock import Clock, utc_now
 from shared.runtime import Runtime
 from shared.service import service_app
@@ -23,6 +25,7 @@ def create_app(settings: RelocationSettings, *, clock: Clock = utc_now) -> Servi
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
     parts = parts_of(runtime, settings)
     runtime.listen(LISTENS_TO, handlers(parts), urgent=URGENT)
+    runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "relocation"))
     runtime.fire({CLOCK: ring})
     runtime.count(waiting)
     return service_app(

@@ -98,7 +98,9 @@ async def assess(
     subject = await _subject(parts, principal, Operation.SUPPORT_ASSESS, request_id)
     keys = await parts.keyring.open([subject])
     admission = Admission(principal, Operation.SUPPORT_ASSESS, frozenset({request_id}))
-    async with parts.database.unit_of_work(principal.actor, keys, admission=admission) as work:
+    noting = _noting(parts, principal, Operation.SUPPORT_ASSESS, request_id)
+    unit = parts.database.unit_of_work(principal.actor, keys, admission=admission)
+    async with noting, unit as work:
         within = reach(principal, Operation.SUPPORT_READ)
         return await assessing.assess(work, parts, request_id, _assessed(assessment), within)
 
@@ -109,7 +111,9 @@ async def decide(
     subject = await _subject(parts, principal, Operation.SUPPORT_DECIDE, request_id)
     keys = await parts.keyring.open([subject])
     admission = Admission(principal, Operation.SUPPORT_DECIDE, frozenset({request_id}))
-    async with parts.database.unit_of_work(principal.actor, keys, admission=admission) as work:
+    noting = _noting(parts, principal, Operation.SUPPORT_DECIDE, request_id)
+    unit = parts.database.unit_of_work(principal.actor, keys, admission=admission)
+    async with noting, unit as work:
         return await deciding.decide(work, request_id, _decided(decision))
 
 

@@ -1,5 +1,6 @@
 """Triage, put together."""
 
+from functools import partial
 from pathlib import Path
 
 from services.triage import api, pages
@@ -9,6 +10,7 @@ from services.triage.pages.fields import FIELDS
 from services.triage.parts import parts_of
 from services.triage.queries.queue import waiting
 from services.triage.settings import TriageSettings
+from shared.access.attempts import keep_forgotten
 from shared.clock import Clock, utc_now
 from shared.runtime import Runtime
 from shared.service import service_app
@@ -23,6 +25,7 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
     parts = parts_of(runtime, settings)
     runtime.listen(LISTENS_TO, handlers(parts), alone=ALONE, urgent=URGENT)
+    runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "triage"))
     runtime.fire({TIMER: ring, DAY_OVER: pass_day})
     runtime.count(waiting)
     return service_app(

@@ -1,7 +1,7 @@
 """What API and pages do alike: let a person at a case, open its keys, run one operation."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -47,10 +47,14 @@ class Visit:
     key: str | None = None
     body: bytes = b""
 
-    async def admit(self, operation: Operation) -> tuple[Header, Keys]:
-        """Return what the person may see of the case and its opened keys; else `Forbidden`."""
+    async def admit(self, operation: Operation, *, noted: bool = True) -> tuple[Header, Keys]:
+        """Return what the person may see of the case and its opened keys; else `Forbidden`.
+
+        `noted`: a refusal stands in the trail, as an attempt at this case.
+        """
         reach(self.principal, operation)
-        async with self._noting(operation), self.parts.database.read() as session:
+        noting = self._noting(operation) if noted else nullcontext()
+        async with noting, self.parts.database.read() as session:
             found = await self._let_in(session, operation)
         return found, await self.parts.keyring.open((*found.subjects, *found.parted))
 
@@ -81,9 +85,10 @@ class Visit:
         named = " ".join(filter(None, (operation, verb, str(on or self.case))))
         request = Repeatable(self.key, self.principal.account, named, self.body)
         admission = Admission(self.principal, operation, frozenset(things))
-        async with self.parts.database.unit_of_work(
-            self.principal.actor, keys, admission=admission
-        ) as work:
+        # Of two cases nobody knows here at which of them it was refused.
+        noting = self._noting(operation) if besides is None else nullcontext()
+        unit = self.parts.database.unit_of_work(self.principal.actor, keys, admission=admission)
+        async with noting, unit as work:
             return await self.parts.idempotency.once(
                 work, request, lambda: run(work), status=status
             )
@@ -94,7 +99,7 @@ class Visit:
         `verb` tells accepting, declining and undoing apart where a request is sent again.
 
         Raises `NotFound` also where the other case is not theirs to see: that it is there at all
-        says something of who stands in it.
+        says something of who stands in it. They did not ask for that one, and it is no attempt.
         """
         await self.admit(Operation.CASE_LINK)
         unknown = NotFound("The case has no such link.")
@@ -103,7 +108,8 @@ class Visit:
         if other is None:
             raise unknown
         try:
-            theirs, _ = await replace(self, case=other).admit(Operation.CASE_LINK)
+            beside = replace(self, case=other)
+            theirs, _ = await beside.admit(Operation.CASE_LINK, noted=False)
             return await self.perform(Operation.CASE_LINK, run, on=link, verb=verb, besides=theirs)
         except Forbidden:
             raise unknown from None

@@ -4,12 +4,13 @@ By id only. The answer stays what it was, and costs one look into an index where
 already: a flood fills neither the trail nor a table.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, MetaData, Table, Uuid, text
+from sqlalchemy import Column, DateTime, MetaData, Table, Uuid, delete, text
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.access.ddl import Operations
@@ -49,6 +50,10 @@ _NOTED = text(
 )
 
 
+CLEARED_EVERY = 3600.0
+"""Seconds between two rounds of clearing up."""
+
+
 def create_v1(op: Operations) -> None:
     op.execute(_V1)
 
@@ -71,6 +76,22 @@ async def refusals_noted(
             }
             await _note(database, principal, AuditFact("access.refused", kind, thing, (), detail))
         raise
+
+
+async def keep_forgotten(database: Database, actor: str, *, every: float = CLEARED_EVERY) -> None:
+    """Delete what is of no use any more, for as long as the service runs.
+
+    Who looked at which restricted case stands in the trail, and is not kept beside it.
+    """
+    while True:
+        await forget_attempts(database, actor)
+        await asyncio.sleep(every)
+
+
+async def forget_attempts(database: Database, actor: str) -> None:
+    async with database.unit_of_work(actor) as work:
+        over = refused_attempts.c.noted_at <= work.now - AGAIN_AFTER
+        await work.session.execute(delete(refused_attempts).where(over))
 
 
 async def _note(database: Database, principal: Principal, refused: AuditFact) -> None:

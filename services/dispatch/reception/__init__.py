@@ -37,7 +37,10 @@ async def changing(
 ) -> AsyncIterator[UnitOfWork]:
     """Open a unit of work for who was let in at this campaign or contact; it asks again."""
     admission = Admission(principal, operation, frozenset({thing}))
-    async with parts.database.unit_of_work(principal.actor, keys, admission=admission) as work:
+    # Contacts are of no desk, and nobody is refused at one of them: it is a campaign.
+    noting = refusals_noted(parts.database, principal, operation, "campaign", thing)
+    unit = parts.database.unit_of_work(principal.actor, keys, admission=admission)
+    async with noting, unit as work:
         yield work
 
 

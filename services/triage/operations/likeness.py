@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     LargeBinary,
     all_,
     any_,
@@ -53,6 +54,7 @@ MOST_LOCKS = 32
 """Of one alert. PostgreSQL has room for some 6,400 locks in all with its default settings."""
 EVERY_MARK = 0x746F6373696E
 """The lock that stands for every mark."""
+_EVERY_LOCK = select(func.pg_advisory_xact_lock(bindparam("every", EVERY_MARK, BigInteger)))
 
 # Of a case that was joined to another one, that one is the neighbour: its alerts stand there too.
 _IS_JOINED = exists().where(
@@ -180,13 +182,21 @@ def propose(work: UnitOfWork, links: Iterable[CaseLink]) -> None:
     work.session.add_all(sorted(links, key=attrgetter("older")))
 
 
+async def wait_for_openings(work: UnitOfWork) -> None:
+    """Wait for every alert that is being opened: whichever is opened later sees what is marked."""
+    await work.session.execute(_EVERY_LOCK)
+
+
 async def propose_anew(
     work: UnitOfWork, alert: UUID, fingerprint: Fingerprint, near: list[Neighbour]
-) -> int:
-    """Propose the links of an alert's cases that nobody has proposed yet; return how many."""
+) -> Sequence[UUID]:
+    """Propose the links of an alert's cases that nobody has proposed yet.
+
+    Return the newer case of each.
+    """
     likest = _likest(fingerprint, near)
     if not likest:
-        return 0
+        return ()
     own = (await work.session.scalars(_OWN_CASES, {"alert": alert})).all()
     # The ids of cases are in the order of their opening.
     rows = [
@@ -198,9 +208,9 @@ async def propose_anew(
         for case in own for other, found in sorted(likest.items()) if other != case
     ]  # fmt: skip
     if not rows:
-        return 0
-    made = insert(CaseLink).values(rows).on_conflict_do_nothing().returning(CaseLink.id)
-    return len((await work.session.scalars(made)).all())
+        return ()
+    made = insert(CaseLink).values(rows).on_conflict_do_nothing().returning(CaseLink.newer)
+    return (await work.session.scalars(made)).all()
 
 
 def _likest(fingerprint: Fingerprint, near: list[Neighbour]) -> dict[UUID, Likeness]:

@@ -13,12 +13,15 @@ from services.triage.operations.likeness import (
     marked,
     neighbours,
     propose_anew,
+    wait_for_openings,
 )
+from services.triage.operations.notices import tell_officers
 from services.triage.parts import Parts
 from services.triage.queries.candidates import open_persons
-from services.triage.tables import Alert, AlertMark
+from services.triage.tables import Alert, AlertMark, Case
 from shared.contracts.codes import ActOutline
 from shared.names import KEYS_VERSION
+from shared.notices import NoticeReason
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 AT_ONCE = 100
@@ -53,7 +56,7 @@ async def rebuild_marks(parts: Parts, by: str) -> Rebuilt:
     Can be stopped and started again: what is marked by today's rule is passed over. The former
     marks of all alerts stay until the last one has its new marks, so that each alert can be found
     throughout. Erased alerts lose theirs. Of two alerts that today's rule finds alike, whichever is
-    marked later proposes the link.
+    marked later proposes the link, and who works on the newer case is told.
     """
     last, alerts, proposed = UUID(int=0), 0, 0
     while found := await _next(parts, last):
@@ -81,26 +84,48 @@ async def _next(parts: Parts, last: UUID) -> Sequence[Alert]:
 async def _mark(parts: Parts, by: str, alerts: Sequence[Alert]) -> int:
     """Give these alerts marks of today's rule, beside those that they have.
 
-    Returns how many links between their cases and others are proposed by that.
+    Returns how many links between their cases and others are proposed by that. An alert that is
+    opened meanwhile and does not see these marks yet is waited for, and seen: so none is missed.
     """
-    proposed = 0
     keys = await parts.keyring.open({alert.subject for alert in alerts})
+    known: dict[UUID, Collection[Mark]] = {}
     async with parts.database.unit_of_work(by, keys) as work:
         for alert in alerts:
             if keys.is_erased(alert.subject):
                 await work.session.execute(delete(AlertMark).where(AlertMark.alert == alert.alert))
             else:
-                marks = await marked(parts.lookup, open_persons(keys, alert))
-                await _keep(work, alert.alert, marks)
-                near = await neighbours(work, {alert.alert: marks})
-                acts = tuple(ActOutline.model_validate(act) for act in alert.acts)
-                fingerprint = fingerprint_of(alert.country, acts, marks)
-                proposed += await propose_anew(work, alert.alert, fingerprint, near[alert.alert])
+                known[alert.alert] = await marked(parts.lookup, open_persons(keys, alert))
+                await _keep(work, alert.alert, known[alert.alert])
+    async with parts.database.unit_of_work(by) as work:
+        await wait_for_openings(work)
+    async with parts.database.unit_of_work(by) as work:
+        proposed = [
+            case
+            for alert in alerts
+            if alert.alert in known
+            for case in await _propose(work, alert, known[alert.alert])
+        ]
+        for case in sorted(set(proposed)):
+            await _tell(work, case)
         ids = [alert.alert for alert in alerts]
         await work.session.execute(
             update(Alert).where(Alert.alert.in_(ids)).values(marks_rule=KEYS_VERSION)
         )
-    return proposed
+    return len(proposed)
+
+
+async def _propose(work: UnitOfWork, alert: Alert, marks: Collection[Mark]) -> Sequence[UUID]:
+    near = await neighbours(work, {alert.alert: marks})
+    acts = tuple(ActOutline.model_validate(act) for act in alert.acts)
+    fingerprint = fingerprint_of(alert.country, acts, marks)
+    return await propose_anew(work, alert.alert, fingerprint, near[alert.alert])
+
+
+async def _tell(work: UnitOfWork, case_id: UUID) -> None:
+    """Tell who works on a case that another one may be of the same matter: on its page."""
+    case = await work.session.get_one(Case, case_id)
+    if case.state == "open":
+        tell_officers(work, case, NoticeReason.CASE_WAITS)
 
 
 async def _keep(work: UnitOfWork, alert: UUID, marks: Collection[Mark]) -> None:

@@ -60,7 +60,8 @@ async def candidate(
     )
     texts = open_texts(keys, version)
     draft = open_draft(keys, version)
-    told = [person for alert in alerts for person in open_persons(keys, alert).persons]
+    by_alert = [open_persons(keys, alert).persons for alert in alerts]
+    told = [person for persons in by_alert for person in persons]
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
     # Off the loop: it takes longer the longer the text is.
     named = await asyncio.to_thread(_is_named, told, printed)
@@ -76,7 +77,7 @@ async def candidate(
         names_source=await _names_source(session, keys, case, told, printed),
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(draft),
-        several=_several(told, case.violations),
+        several=_several(by_alert, case.violations),
         names_another=_names_another(keys, alerts, await _parted(session, keys, case), draft),
         unfilled=version.unfilled,
         submitted_at=document.submitted_at,
@@ -185,13 +186,16 @@ async def _standing(
     )
 
 
-def _several(told: Sequence[Person], acts: Collection[str]) -> bool:
+def _several(told: Sequence[Sequence[Person]], acts: Collection[str]) -> bool:
     """Return whether words of a template could say of one what was done to another.
 
-    Who has no name is somebody of their own: they cannot be told apart.
+    Two persons of one alert are two, also a father and a son of one name; in different alerts one
+    name is one person. Who has no name is somebody of their own: they cannot be told apart.
     """
-    named = {transliterate(each.name) for each in told if each.name}
-    return len(named) + sum(not each.name for each in told) > 1 and len(set(acts)) > 1
+    everybody = [each for persons in told for each in persons]
+    names = {transliterate(each.name) or each.name for each in everybody if each.name}
+    persons = len(names) + sum(not each.name for each in everybody)
+    return max(persons, *map(len, told), 0) > 1 and len(set(acts)) > 1
 
 
 def _named(told: Sequence[Person]) -> list[str]:

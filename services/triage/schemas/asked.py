@@ -134,7 +134,9 @@ class Submit(Asked):
     new version in the same step. `do_no_harm`: codes of the checks that are confirmed; all that the
     document asks for must be: `limits` too where a consent is limited, `hidden-person` where
     somebody hides, `unasked-government` where readers are asked to write and nobody said that the
-    government may know, `unpublished-name` where a name is printed that is not to be published.
+    government may know, `unpublished-name` where a name is printed that is not to be published,
+    `source-named` where the text names who told of it, `each-sentence` where several persons or
+    organisations and several acts are told of.
     """
 
     version: int = Field(ge=1, le=1_000_000)

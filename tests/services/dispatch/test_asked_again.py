@@ -13,7 +13,7 @@ from shared.clock import new_id
 from shared.problems import Forbidden
 from shared.web.pagination import PageRequest
 from tests.services.dispatch.house import House, Issued
-from tests.services.meanwhile import Meanwhile, WhileRead, know, restrict
+from tests.services.meanwhile import Meanwhile, WhileRead, know, restrict, trail
 
 
 def communications() -> Principal:
@@ -32,6 +32,7 @@ async def test_a_campaign_that_was_restricted_meanwhile_is_not_stopped(house: Ho
     with pytest.raises(Forbidden) as refused:
         await reception.stop(parts, communications(), campaign, StopWanted())
     assert refused.value.code == "restricted-case"
+    assert "access.refused" in await trail(house.parts.database)
     assert await house.scalar("SELECT stopped_at FROM campaigns") is None
 
 

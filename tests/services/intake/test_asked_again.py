@@ -13,7 +13,7 @@ from shared.access.roles import Role
 from shared.clock import new_id
 from shared.problems import Forbidden, Unauthenticated
 from tests.services.intake.hotline import Hotline
-from tests.services.meanwhile import Meanwhile, know, restrict
+from tests.services.meanwhile import Meanwhile, know, restrict, trail
 
 OFFICER = Principal(new_id(), "person", frozenset({Role.TRIAGE_OFFICER}), ALL_DESKS)
 
@@ -28,6 +28,7 @@ async def test_an_alert_that_was_restricted_meanwhile_is_not_withdrawn(hotline: 
     with pytest.raises(Forbidden) as refused:
         await withdraw(hotline, lambda: restrict(hotline.parts.database, new_id(), (alert,)), alert)
     assert refused.value.code == "restricted-case"
+    assert "access.refused" in await trail(hotline.parts.database)
     assert await hotline.count("withdrawals") == 0
 
 

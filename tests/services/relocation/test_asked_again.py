@@ -7,7 +7,7 @@ import pytest
 from services.relocation import reception
 from services.relocation.schemas.asking import NewAssessment
 from shared.problems import Forbidden
-from tests.services.meanwhile import Meanwhile, know, restrict
+from tests.services.meanwhile import Meanwhile, know, restrict, trail
 from tests.services.relocation.committee import OFFICER, Committee, Wanted, assessment
 
 
@@ -24,6 +24,7 @@ async def test_a_request_whose_case_was_restricted_meanwhile_is_not_assessed(
     with pytest.raises(Forbidden) as refused:
         await reception.assess(parts, OFFICER, request, NewAssessment.model_validate(assessment()))
     assert refused.value.code == "restricted-case"
+    assert "access.refused" in await trail(database)
 
 
 async def test_who_lost_the_role_meanwhile_assesses_nothing(committee: Committee) -> None:

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
-from shared.access.attempts import refusals_noted
+from shared.access.attempts import forget_attempts, refusals_noted
 from shared.access.principal import Principal
 from shared.access.roles import Operation, Role
 from shared.audit.trail import audit_stage
@@ -53,4 +54,16 @@ async def test_a_refused_attempt_is_noted_once_an_hour_and_an_auditor_sees_it(
     await tries(who)
     await tries(person(Role.APPROVER))
     assert len(await refused()) == 3
+
+    # What is of no use any more is kept nowhere but in the trail.
+    async def kept() -> int:
+        async with engine.connect() as connection:
+            return int(await connection.scalar(text("SELECT count(*) FROM refused_attempts")) or 0)
+
+    assert await kept() == 2
+    await forget_attempts(database, "triage")
+    assert await kept() == 2
+    hour.now += timedelta(hours=1)
+    await forget_attempts(database, "triage")
+    assert await kept() == 0
     assert "Access refused" in words(await audited.look())

@@ -35,6 +35,11 @@ async def closing(desk: Desk, parts: Parts, happens: Callable[..., Awaitable[Non
     return (await desk.case(case)).state
 
 
+async def refused_at(parts: Parts) -> int:
+    """Return how many attempts the trail holds."""
+    return (await trail(parts.database)).count("access.refused")
+
+
 async def test_a_case_that_was_restricted_meanwhile_is_not_changed(
     desk: Desk, parts: Parts
 ) -> None:
@@ -44,6 +49,8 @@ async def test_a_case_that_was_restricted_meanwhile_is_not_changed(
             await other.session.execute(statement, {"id": case})
 
     assert await closing(desk, parts, restricted) == "restricted-case"
+    # It is an attempt like any other.
+    assert await refused_at(parts) == 1
 
 
 @pytest.mark.parametrize(
@@ -78,6 +85,10 @@ async def test_a_link_is_not_decided_where_the_other_case_was_restricted_meanwhi
     meanwhile = replace(parts, database=Meanwhile(parts.database, restricted))  # type: ignore[arg-type]  # as above
     with pytest.raises(NotFound):
         await work.decline_link(Visit(meanwhile, OFFICER_PERSON, case), link)
+    # Nobody attempted anything there: the other case is one that they did not ask for.
+    with pytest.raises(NotFound):
+        await work.decline_link(Visit(parts, OFFICER_PERSON, case), link)
+    assert await refused_at(parts) == 0
 
 
 async def test_what_forgets_to_ask_again_is_not_committed(desk: Desk, parts: Parts) -> None:

@@ -1,7 +1,8 @@
 """An alert keeps by which rule it was marked, also one that names nobody and has no marks.
 
-0: it is not known, as of what an older release files meanwhile; it is marked anew when that is
-asked for.
+0: it is not known, as of all that was filed before, and of what an older release files meanwhile;
+it is marked anew when that is asked for. Nothing is filled in here: alerts are stored meanwhile,
+and would wait for as long as every row of the table takes.
 """
 
 from alembic import op
@@ -9,16 +10,6 @@ from alembic import op
 revision = "0021"
 down_revision = "0020"
 
-STATEMENTS = (
-    "ALTER TABLE alerts ADD COLUMN marks_rule smallint NOT NULL DEFAULT 0",
-    """
-    UPDATE alerts SET marks_rule = marked.rule FROM (
-        SELECT alert, max(rule_version) AS rule FROM alert_marks GROUP BY alert
-    ) AS marked WHERE marked.alert = alerts.alert
-    """,
-)
-
 
 def upgrade() -> None:
-    for statement in STATEMENTS:
-        op.execute(statement)
+    op.execute("ALTER TABLE alerts ADD COLUMN marks_rule smallint NOT NULL DEFAULT 0")

@@ -1,6 +1,7 @@
 """Marks of names: their number, their locks, how they are made anew. Persons are invented."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from services.triage.operations.likeness import MOST_LOCKS, MOST_MARKS, marks_of
 from services.triage.operations.remarking import Rebuilt, rebuild_marks
 from services.triage.tables import Alert, CaseLink
 from shared.contracts.content import Person, Persons
+from shared.contracts.notices import NoticeRequested
 from shared.names import KEYS_VERSION
 from tests.services.triage.desk import Desk
 from tests.services.triage.filed import AMAL, Filed
@@ -165,6 +167,41 @@ class TestRebuild:
         async with desk.parts.database.unit_of_work("invented") as work:
             await work.session.execute(update(Alert).values(marks_rule=0))
         assert await rebuild_marks(desk.parts, "tocsin:invented") == Rebuilt(2, 0)
+
+    async def test_an_alert_that_is_opened_meanwhile_is_compared_too(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It looked before the new marks of the other were there, and is stored after them."""
+        await desk.file()
+        monkeypatch.setattr(remarking, "KEYS_VERSION", LATER)
+        monkeypatch.setattr("services.triage.operations.storing.KEYS_VERSION", LATER)
+        sounds = frozenset({"AMLX", "NFNT", "amlx", "nfnt"})
+        monkeypatch.setattr(likeness, "phonetic_keys", lambda *_: sounds)
+        other = AMAL.model_copy(update={"name": "Zzyx Quorrible", "organisation": None})
+        event = await desk.event(Filed(persons=(other,)))
+        async with desk.hearing(event):
+            rebuilding = asyncio.create_task(rebuild_marks(desk.parts, "tocsin:invented"))
+            await until(partial(TestBounds._one_waits, desk))
+        assert await rebuilding == Rebuilt(1, 1)
+        (link,) = await links(desk)
+        assert link.reasons[0] == "similar-name"
+
+    async def test_who_works_on_a_case_is_told_what_the_new_rule_found(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await desk.file()
+        other = AMAL.model_copy(update={"name": "Zzyx Quorrible", "organisation": None})
+        newer = await desk.file(Filed(persons=(other,)))
+        monkeypatch.setattr(remarking, "KEYS_VERSION", LATER)
+        sounds = frozenset({"AMLX", "NFNT", "amlx", "nfnt"})
+        monkeypatch.setattr(likeness, "phonetic_keys", lambda *_: sounds)
+        before = len(await desk.emitted(NoticeRequested.type))
+        await rebuild_marks(desk.parts, "tocsin:invented")
+        [(_, said, _)] = (await desk.emitted(NoticeRequested.type))[before:]
+        told = json.loads(said)
+        assert (told["reason"], told["case_number"]) == (
+            "case-waits", (await desk.case(newer)).number,
+        )  # fmt: skip
 
     async def test_what_is_not_marked_anew_yet_is_found_by_its_former_marks(
         self, desk: Desk, monkeypatch: pytest.MonkeyPatch

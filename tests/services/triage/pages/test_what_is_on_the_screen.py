@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import orjson
+import pytest
 
 from services.triage.rules.checks import HARM_CHECKS
 from shared.access.principal import ALL_DESKS, Principal
@@ -62,10 +63,12 @@ class TestSubmitting:
         page = await browser.send(path, fields(version="1"))
         assert "The appeal is a draft again" in page.text
 
+    @pytest.mark.parametrize("name", ["Karim Invented", AMAL.name])
     async def test_several_persons_and_acts_ask_for_one_more_point(
-        self, desk: Desk, browser: Browser
+        self, desk: Desk, browser: Browser, name: str
     ) -> None:
-        brother = Person(kind="person", name="Karim Invented", defender=False)
+        """Also where both have one name, as father and son may."""
+        brother = Person(kind="person", name=name, defender=False)
         acts = ("arbitrary-detention", "physical-assault")
         case = await desk.file(Filed(persons=(AMAL, brother), violations=acts))
         await desk.verify(case)
