@@ -4,7 +4,7 @@
 an empty field is one that was not given.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -28,6 +28,7 @@ TOO_LONG = msgid(
     " was stored: shorten it, or part it in two."
 )
 Model = TypeVar("Model", bound=BaseModel)
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -66,6 +67,22 @@ class Form:
         if taken is None:
             raise Invalid(INVALID_MESSAGE, faults=self.faults)
         return taken
+
+    async def run(
+        self,
+        model: type[Model],
+        gettext: Callable[[str], str],
+        operation: Callable[[Model], Awaitable[Result]],
+    ) -> Result | Problem:
+        """Do what the form asks for. What was refused is shown in it, and returned."""
+        taken = self.take(model, gettext)
+        if taken is None:
+            return Invalid(INVALID_MESSAGE, faults=self.faults)
+        try:
+            return await operation(taken)
+        except Problem as problem:
+            self.refuse(problem, gettext)
+            return problem
 
     def refuse(self, problem: Problem, gettext: Callable[[str], str]) -> None:
         """Show what an operation refused: at its fields, or above the form."""

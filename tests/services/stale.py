@@ -36,7 +36,8 @@ HARMLESS = {
         "/cases/{case}/documents/{document}/return",
     },
     "dispatch": {
-        "/contacts/new", "/contacts/{contact}/reactivate", "/hazards/new", "/hazards/{hazard}",
+        "/contacts/new", "/contacts/{contact}/edit", "/contacts/{contact}/reactivate",
+        "/hazards/new", "/hazards/{hazard}",
         "/contacts/{contact}/channels/{channel}/try-now",
         "/contacts/{contact}/channels/{channel}/test",
         "/contacts/{contact}/channels/{channel}/unblock",
@@ -64,6 +65,7 @@ CARRIES: dict[str, tuple[str, ...]] = {
     "/cases/{case}/documents/{document}/approve": ("version", "reach_seen"),
     "/cases/{case}/documents/{document}/return": ("version",),
     "/cases/{case}/documents/{document}/withdraw": ("seen",),
+    "/contacts/{contact}/edit": ("version",),
     "/contacts/{contact}/deactivate": ("seen",),
     "/contacts/{contact}/reactivate": ("seen",),
     "/contacts/{contact}/channels/{channel}/unblock": ("seen",),

@@ -1,5 +1,6 @@
 """Pages of contacts: listed, made, tried, laid aside."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -10,13 +11,12 @@ from starlette.responses import Response
 from services.dispatch import reception, schemas
 from services.dispatch.depends import PartsOf
 from services.dispatch.operations.contacts import FIELDS as REACHED_BY
+from services.dispatch.pages.contact_form import contact_form, filled
 from services.dispatch.pages.questions import deactivating
 from services.dispatch.pages.wording import words_of
-from services.dispatch.parts import Parts
 from services.dispatch.reception import trials
 from services.dispatch.rules.reasons import Channel
 from shared.access.authorise import may
-from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.problems import Problem
 from shared.web.confirming import ask_first
@@ -60,26 +60,52 @@ async def contacts(
 async def new_contact(
     request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage
 ) -> Response:
-    return _contact_form(request, console, parts, principal, Form())
+    reception.expect_keeper(principal)
+    return contact_form(request, console, parts, Form())
 
 
 @router.post("/contacts/new")
 async def add_contact(
     request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage
 ) -> Response:
+    reception.expect_keeper(principal)
     form, gettext = await read_form(request), console.gettext(request)
-    wanted = form.take(schemas.ContactWanted, gettext)
-    if wanted is None:
-        return _contact_form(request, console, parts, principal, form, status=422)
-    try:
-        made = await reception.make_contact(parts, principal, wanted)
-    except Problem as refused:
-        form.refuse(refused, gettext)
-        return _contact_form(request, console, parts, principal, form, status=refused.status)
-    if made.secret is not None:
-        # Shown once, and never in a cookie or a URL: this answer is the only place.
-        return console.render(request, "secret.html", secret=made.secret)
-    return console.redirect("/dispatch/contacts", msgid("The contact is kept."))
+    made = await form.run(
+        schemas.ContactWanted, gettext, partial(reception.make_contact, parts, principal)
+    )
+    if isinstance(made, Problem):
+        return contact_form(request, console, parts, form, status=made.status)
+    return _kept(request, console, made, "/dispatch/contacts")
+
+
+@router.get("/contacts/{contact}/edit")
+async def edit_contact(
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID
+) -> Response:
+    reception.expect_keeper(principal)
+    shown = await reception.read_contact(parts, principal, contact)
+    return contact_form(request, console, parts, filled(shown), contact=contact)
+
+
+@router.post("/contacts/{contact}/edit")
+async def change_contact(
+    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID
+) -> Response:
+    reception.expect_keeper(principal)
+    form, gettext = await read_form(request), console.gettext(request)
+    made = await form.run(
+        schemas.ContactChange, gettext, partial(reception.change_contact, parts, principal, contact)
+    )
+    if not isinstance(made, Problem):
+        return _kept(request, console, made, f"/dispatch/contacts/{contact}")
+    newest = None
+    if made.code == "changed-since":
+        # Whoever was overtaken sees what stands now, and can keep theirs all the same.
+        newest = filled(await reception.read_contact(parts, principal, contact))
+        form = Form({**form.given, "version": newest.chosen("version")}, form.faults, form.refused)
+    return contact_form(
+        request, console, parts, form, status=made.status, contact=contact, newest=newest
+    )
 
 
 @router.get("/contacts/{contact}")
@@ -173,23 +199,9 @@ async def _seen(request: Request, console: Pages) -> int | None:
     return (await read_form(request)).need(SeenVersion, console.gettext(request)).seen
 
 
-def _contact_form(
-    request: Request,
-    console: Pages,
-    parts: Parts,
-    principal: Principal,
-    form: Form,
-    *,
-    status: int = 200,
-) -> Response:
-    reception.expect_keeper(principal)
-    words = words_of(request, console, parts)
-    return console.render(
-        request,
-        "new_contact.html",
-        status=status,
-        form=form,
-        sends_email=parts.sends_email,
-        has_mailbox=parts.mailbox is not None,
-        **words,
-    )
+def _kept(request: Request, console: Pages, made: schemas.ContactMade, place: str) -> Response:
+    """Go on to `place`; the secret of a new endpoint is shown before, and nowhere else."""
+    if made.secret is not None:
+        # Shown once, and never in a cookie or a URL: this answer is the only place.
+        return console.render(request, "secret.html", secret=made.secret)
+    return console.redirect(place, msgid("The contact is kept."))

@@ -32,6 +32,7 @@ def words_of(request: Request, console: Pages, parts: Parts) -> dict[str, Any]:
     countries, languages = parts.taxonomy.countries, parts.taxonomy.languages
     return _WORDS | {
         "country": partial(_term, countries, language),
+        "countries_of": lambda codes: ", ".join(_term(countries, language, c) for c in codes),
         "language": partial(_term, languages, language),
         "languages_of": lambda codes: ", ".join(_term(languages, language, c) for c in codes),
         "countries": _menu(countries, language),

@@ -102,12 +102,13 @@ async def _file(url: str, told: Any, email: str | None, key: str, *, by_content:
     async with opened_client(url, os.environ.get("TOCSIN_TOKEN")) as client:
         if client.token is None:
             client = await sign_in(client, *credentials(email))  # noqa: PLW2901
+        asked = key
         while True:
-            receipt, before = await client.post_once("/intake/v1/alerts", told, key)
+            receipt, before = await client.post_once("/intake/v1/alerts", told, asked)
             filed = await _known(client, receipt) if before else _Filed(receipt)
             if not (filed.withdrawn and by_content):
                 return filed
-            key = f"{key[:100]}-after-{receipt['id']}"  # what was withdrawn is no answer to it
+            asked = f"{key}-after-{receipt['id']}"  # what was withdrawn is no answer to it
 
 
 async def _known(client: "Client", receipt: Any) -> _Filed:

@@ -64,6 +64,8 @@ TABLE: Table = {
     "GET /contacts/new": Expected("contact.manage", "list"),
     "POST /contacts/new": Expected("contact.manage", "list", form=CONTACT),
     f"GET {OF_CONTACT}": Expected("contact.read", "list"),
+    f"GET {OF_CONTACT}/edit": Expected("contact.manage", "list"),
+    f"POST {OF_CONTACT}/edit": Expected("contact.manage", "list", form=CHANGED),
     f"POST {CHANNEL}/try-now": Expected("contact.manage", "list"),
     f"POST {CHANNEL}/test": Expected("contact.manage", "list"),
     f"POST {CHANNEL}/unblock": Expected("contact.manage", "list"),

@@ -1,0 +1,84 @@
+"""The form of a contact: empty, as the contact is, or as somebody filled it in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import Response
+
+from services.dispatch import schemas
+from services.dispatch.pages.wording import words_of
+from services.dispatch.parts import Parts
+from services.dispatch.words import AUDIENCES, FIELDS
+from shared.web.forms import Form
+from shared.web.languages import msgid
+from shared.web.pages import Pages
+
+_FIELDS = ("name", "organisation", "audience", "email", "phone", "endpoint", "located_in")
+_LISTS = ("languages", "countries")
+_EVERYWHERE = msgid("every country")
+
+
+def filled(contact: schemas.ContactShown) -> Form:
+    """Return the form of a contact as it is."""
+    told = contact.model_dump(mode="json", exclude_none=True)
+    told["version"] = str(contact.version)
+    lists = {f"{name}[]": told[name] for name in _LISTS}
+    return Form({name: [told[name]] for name in ("version", *_FIELDS) if name in told} | lists)
+
+
+def contact_form(
+    request: Request,
+    console: Pages,
+    parts: Parts,
+    form: Form,
+    *,
+    status: int = 200,
+    contact: UUID | None = None,
+    newest: Form | None = None,
+) -> Response:
+    """Show the form of a new contact or of `contact`.
+
+    `newest` is the contact as somebody else kept it meanwhile: what differs is shown.
+    """
+    words = words_of(request, console, parts)
+    words["languages"] = _chosen_first(form.chosen("languages[]"), words["languages"])
+    return console.render(
+        request,
+        "contact_form.html",
+        status=status,
+        form=form,
+        contact=contact,
+        differs=None if newest is None else _differing(form, newest, words, console, request),
+        sends_email=parts.sends_email,
+        has_mailbox=parts.mailbox is not None,
+        **words,
+    )
+
+
+def _chosen_first(
+    chosen: Sequence[str], options: Sequence[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Put what is chosen first: a browser sends languages in the order of the page."""
+    labels = dict(options)
+    first = [(code, labels[code]) for code in chosen if code in labels]
+    return [*first, *(each for each in options if each not in first)]
+
+
+def _differing(
+    form: Form, newest: Form, words: Mapping[str, Any], console: Pages, request: Request
+) -> list[tuple[str, str]]:
+    """Return what stands otherwise in the newest than in the form, by the names of its fields."""
+    gettext = console.gettext(request)
+    told: Mapping[str, Callable[[Sequence[str]], str]] = {
+        "audience": lambda codes: ", ".join(gettext(AUDIENCES[code]) for code in codes),
+        "countries[]": lambda codes: words["countries_of"](codes) or gettext(_EVERYWHERE),
+        "located_in": words["countries_of"],
+        "languages[]": words["languages_of"],
+    }
+    return [
+        (gettext(FIELDS[name.removesuffix("[]")]), told.get(name, ", ".join)(newest.chosen(name)))
+        for name in (*_FIELDS, *(f"{each}[]" for each in _LISTS))
+        if list(newest.chosen(name)) != list(form.chosen(name))
+    ]

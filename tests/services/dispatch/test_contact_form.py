@@ -1,0 +1,108 @@
+"""A contact is corrected on the console: by what was seen, and without losing what was typed."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from services.dispatch.rules.reasons import Channel
+from shared.access.roles import Role
+from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.test_dispatch_pages import page
+
+NAMED = re.compile(r'<input[^>]* name="([^"]+)"[^>]* value="([^"]*)"([^>]*)>')
+CHOSEN = re.compile(r'<select[^>]* name="([^"]+)".*?</select>', re.DOTALL)
+
+
+def filled(html: str) -> dict[str, Any]:
+    """Return what a browser would send of the form as it stands."""
+    html = html[html.index('class="page"') :]
+    sent: dict[str, Any] = {}
+    for name, value, more in NAMED.findall(html):
+        if name.endswith("[]"):
+            if "checked" in more:
+                sent.setdefault(name, []).append(value)
+        elif value:
+            sent[name] = value
+    for each in CHOSEN.finditer(html):
+        chosen = re.search(r'value="([^"]+)" selected', each[0])
+        if chosen:
+            sent[each[1]] = chosen[1]
+    return sent
+
+
+async def test_what_is_wrong_is_corrected_and_the_next_appeal_goes_there(house: House) -> None:
+    made = await house.contact(
+        "media", email="wrnog@paper.example", languages=("fr", "en"), countries=("TUN", "EGY"),
+        located_in="TUN",
+    )  # fmt: skip
+    await house.do("UPDATE addresses SET blocked_reason = 'no-such-address', blocked_at = now()")
+    shown = await page(house, f"/contacts/{made.id}", language="fr")
+    assert "\u00c9gypte, Tunisie" in shown
+    async with house.client(Role.COMMUNICATIONS) as client:
+        client.headers["cookie"] = "tocsin=" + client.headers["authorization"].split()[1]
+        assert f"/contacts/{made.id}/edit" in (await client.get(f"/contacts/{made.id}")).text
+        form = filled((await client.get(f"/contacts/{made.id}/edit")).text)
+        assert form.pop("email") == "wrnog@paper.example"
+        answer = await client.post(
+            f"/contacts/{made.id}/edit", data={**form, "email": "right@paper.example"}
+        )
+        assert answer.status_code == 303, answer.text
+        kept = (await client.get(f"/v1/contacts/{made.id}")).json()
+    assert {name: kept[name] for name in ("email", "languages", "countries", "located_in")} == {
+        "email": "right@paper.example", "languages": ["fr", "en"],
+        "countries": ["EGY", "TUN"], "located_in": "TUN",
+    }  # fmt: skip
+    assert (kept["version"], kept["blocked"]) == (2, [])
+    await house.start(Issued(audience=("media",)))
+    await house.drain(Channel.EMAIL)
+    assert [state for _, state, _ in await house.states()] == ["withheld"], "local mailbox"
+    assert await house.scalar("SELECT reason FROM deliveries") == "local-mailbox"
+
+
+async def test_who_was_overtaken_sees_what_the_other_kept_and_can_keep_theirs(
+    house: House,
+) -> None:
+    contact = (await house.contact("media", email="a@paper.example")).id
+    path = f"/contacts/{contact}/edit"
+    async with house.client(Role.COMMUNICATIONS) as client:
+        client.headers["cookie"] = "tocsin=" + client.headers["authorization"].split()[1]
+        form = filled((await client.get(path)).text)
+        theirs = {**form, "organisation": "The invented paper", "countries[]": ["EGY"]}
+        assert (await client.post(path, data=theirs)).status_code == 303
+        mine = {**form, "name": "Another invented name"}
+        refused = await client.post(path, data=mine, headers={"accept-language": "fr"})
+        assert refused.status_code == 409
+        assert "a modifi\u00e9 ce contact" in refused.text
+        assert re.search(r"Organisation</dt>\s*<dd[^>]*>The invented paper", refused.text)
+        assert re.search(r"Pays</dt>\s*<dd[^>]*>\u00c9gypte", refused.text)
+        assert "a@paper.example</dd>" not in refused.text, "only what differs"
+        again = filled(refused.text)
+        assert again["name"] == "Another invented name"
+        assert (await client.post(path, data=again)).status_code == 303
+    names = await house.rows("SELECT version, all_countries FROM contacts")
+    assert [tuple(row) for row in names] == [(3, True)]
+
+
+async def test_a_new_endpoint_shows_its_secret_once_and_nobody_else_may_change_one(
+    house: House,
+) -> None:
+    contact = (await house.contact("partner", email="a@partner.example")).id
+    path = f"/contacts/{contact}/edit"
+    async with house.client(Role.COMMUNICATIONS) as client:
+        client.headers["cookie"] = "tocsin=" + client.headers["authorization"].split()[1]
+        form = filled((await client.get(path)).text)
+        given = {**form, "endpoint": "https://partner.example:8443/in"}
+        answer = await client.post(path, data=given)
+        assert (answer.status_code, "whsec_" in answer.text) == (200, True)
+        wrong = await client.post(path, data={**form, "name": "", "version": "2"})
+        assert (wrong.status_code, 'aria-invalid="true"' in wrong.text) == (422, True)
+        assert await _version(house, contact) == 2
+    async with house.client(Role.APPROVER) as client:
+        client.headers["cookie"] = "tocsin=" + client.headers["authorization"].split()[1]
+        assert (await client.get(path)).status_code == 403
+        own = {name: value for name, value in form.items() if not name.startswith("_")}
+        assert (await client.post(path, data=own)).status_code == 403
+
+
+async def _version(house: House, contact: UUID) -> int:
+    return int(await house.scalar("SELECT version FROM contacts WHERE id = :id", id=contact))
