@@ -1,13 +1,11 @@
-"""Whose message a campaign is, the dangers of its deliveries, whom an appeal would reach."""
+"""The dangers of deliveries, and whom an appeal would reach."""
 
 from alembic import op
 
 revision = "0017"
-down_revision = "0016"
+down_revision = "0016a"
 
-# What is under way was of both: nothing else was ever asked.
 STATEMENTS = (
-    "ALTER TABLE campaigns ADD COLUMN organisations text[] NOT NULL DEFAULT '{omct,fidh}'",
     """
     ALTER TABLE deliveries
         ADD COLUMN hazard text,
