@@ -10,6 +10,7 @@ from services.triage.queries.case import case_shown, linked_case
 from services.triage.queries.document import document_shown
 from services.triage.queries.queue import Header, case_of_number, header, queue
 from services.triage.queries.timeline import campaigns, timeline
+from services.triage.queries.workload import workload
 from services.triage.schemas import (
     CampaignShown,
     CaseShown,
@@ -19,11 +20,13 @@ from services.triage.schemas import (
     SaveDocument,
     TimelineItem,
     Wanted,
+    Workload,
 )
 from shared.access.admission import Admission
 from shared.access.attempts import refusals_noted
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
+from shared.access.principals import known_account
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.problems import Forbidden, Invalid, NotFound
@@ -182,6 +185,15 @@ async def listed(
     within = reach(principal, Operation.CASE_READ)
     async with parts.database.read() as session:
         return await queue(session, within, wanted, page)
+
+
+async def held_by(parts: Parts, principal: Principal, account: UUID) -> Workload:
+    """Return how much an account holds: for who manages accounts, and without any case."""
+    authorise(principal, Operation.ACCOUNT_READ)
+    async with parts.database.read() as session:
+        if await known_account(session, account) is None:
+            raise NotFound("There is no such account.")
+        return await workload(session, account)
 
 
 async def numbered(parts: Parts, principal: Principal, number: str) -> UUID:

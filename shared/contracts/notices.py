@@ -28,6 +28,8 @@ class NoticeReason(StrEnum):
     DECISION_WAITS = "decision-waits"
     """Two persons decide for somebody who cannot be asked: one has proposed it."""
     APPEAL_SUBMITTED = "appeal-submitted"
+    NOBODY_APPROVES = "nobody-approves"
+    """An appeal waits for approval, and no account is left that may approve it."""
     APPEAL_RETURNED = "appeal-returned"
     APPEAL_ISSUED = "appeal-issued"
     CONSENT_CHANGED = "consent-changed"

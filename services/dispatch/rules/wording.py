@@ -30,6 +30,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.CLOCK_RANG: "A deadline of a case came, and nobody answered it: act now.",
             _R.DECISION_WAITS: "A best-interest decision waits for a second person.",
             _R.APPEAL_SUBMITTED: "An appeal waits for approval.",
+            _R.NOBODY_APPROVES: "An appeal waits, and nobody is left who may approve it.",
             _R.APPEAL_RETURNED: "An appeal was returned to you.",
             _R.APPEAL_ISSUED: "An appeal was issued.",
             _R.CONSENT_CHANGED: "A consent was changed.",
@@ -65,6 +66,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.CLOCK_RANG: "L'échéance d'un dossier est là, sans réponse : agissez.",
             _R.DECISION_WAITS: "Une décision d'intérêt supérieur attend une seconde personne.",
             _R.APPEAL_SUBMITTED: "Un appel attend d'être approuvé.",
+            _R.NOBODY_APPROVES: "Un appel attend, et plus personne ne peut l'approuver.",
             _R.APPEAL_RETURNED: "Un appel vous a été renvoyé.",
             _R.APPEAL_ISSUED: "Un appel a été publié.",
             _R.CONSENT_CHANGED: "Un consentement a été modifié.",
@@ -99,6 +101,7 @@ _WHERE_AT = {"en": "Sign in to see it:", "fr": "Connectez-vous pour le voir :"}
 
 _PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
+        "/": frozenset({_R.NOBODY_APPROVES}),
         "/dispatch/contacts": frozenset({_R.ADDRESS_BLOCKED}),
         "/dispatch/campaigns": frozenset(
             {

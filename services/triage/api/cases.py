@@ -26,6 +26,7 @@ from services.triage.schemas import (
     TimelineItem,
     Verify,
     Wanted,
+    Workload,
 )
 from shared.contracts.codes import Code, Level
 from shared.web.depends import Signed
@@ -51,6 +52,12 @@ async def get_cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
     assigned = principal.account if mine else None
     wanted = Wanted(state, desk, level, assigned, waiting)
     return await reception.listed(parts, principal, wanted, page)
+
+
+@router.get("/workload/{account}", summary="How much an account holds")
+async def get_workload(parts: PartsOf, principal: Signed, account: UUID) -> Workload:
+    """Return numbers for who manages accounts, before one is disabled; nothing of any case."""
+    return await reception.held_by(parts, principal, account)
 
 
 @router.get("/cases/{case}", summary="Read a case")

@@ -8,10 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from services.triage.operations.notices import tell_entrusted, tell_officers
+from services.triage.operations.notices import (
+    tell_entrusted,
+    tell_nobody_approves,
+    tell_officers,
+)
 from services.triage.operations.restricting import tell_kept
 from services.triage.operations.timeline import note
 from services.triage.queries.readers import is_officer
+from services.triage.queries.workload import UNAPPROVABLE
 from services.triage.tables import Case
 from shared.access.principals import accounts_in_role
 from shared.access.roles import Role
@@ -33,6 +38,20 @@ _LOST = text(
 )
 
 
+_UNTOLD = text(
+    # `UNAPPROVABLE` is a constant of our own.
+    f"""
+    SELECT w.id, w.case_id FROM ({UNAPPROVABLE}) AS w JOIN documents d ON d.id = w.id
+    WHERE NOT EXISTS (
+        SELECT FROM timeline t
+        WHERE t.case_id = w.case_id AND t.kind = 'nobody-approves' AND t.at >= d.submitted_at
+            AND t.detail ->> 'document' = CAST(d.id AS text)
+    )
+    ORDER BY w.case_id
+    """  # noqa: S608
+)
+
+
 async def hand_over(work: UnitOfWork, event: AccountChanged) -> None:
     """Give on what the account can no longer work on, as this service knows accounts by now."""
     held = select(Case).where(Case.assigned_to == event.account, Case.state == "open")
@@ -40,6 +59,15 @@ async def hand_over(work: UnitOfWork, event: AccountChanged) -> None:
         if not await is_officer(work.session, event.account, case.desk):
             await _give_on(work, case, event.account, event.handed_to)
     await open_lost_cases(work)
+    await tell_unapprovable(work)
+
+
+async def tell_unapprovable(work: UnitOfWork) -> None:
+    """Tell administrators and officers, once, of each appeal that nobody is left to approve."""
+    for row in (await work.session.execute(_UNTOLD, {"but": None})).all():
+        case = await work.session.get_one(Case, row.case_id)
+        note(work, case.id, "nobody-approves", detail={"document": str(row.id)})
+        tell_nobody_approves(work, case)
 
 
 async def open_lost_cases(work: UnitOfWork) -> None:

@@ -27,6 +27,14 @@ def tell_officers(
             notice(work, reason=reason, urgency=urgency, account=account, case_number=case.number)
 
 
+def tell_nobody_approves(work: UnitOfWork, case: Case) -> None:
+    """Tell who can name an approver, and who has the case, that an appeal waits in vain."""
+    reason = NoticeReason.NOBODY_APPROVES
+    urgency = level(case.level)
+    notice(work, reason=reason, urgency=urgency, role=Role.ADMINISTRATOR, case_number=case.number)
+    tell_officers(work, case, reason)
+
+
 def tell_entrusted(work: UnitOfWork, case: Case) -> None:
     """Tell those to whom a restricted case was opened, since nobody named could read it."""
     for account in case.restricted_to or ():

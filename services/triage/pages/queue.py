@@ -1,6 +1,7 @@
 """The officers' queue."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse
@@ -78,6 +79,23 @@ async def case_by_number(
     """Lead to the case that a notice names."""
     case = await reception.numbered(parts, principal, number)
     return RedirectResponse(path_of(request, f"/cases/{case}"), 303)
+
+
+@router.get("/workload/{account}")
+async def workload(
+    request: Request,
+    pages: PagesOf,
+    parts: PartsOf,
+    principal: SignedPage,
+    words: WordsOf,
+    account: UUID,
+) -> HTMLResponse:
+    """Show who manages accounts how much one of them holds."""
+    held = await reception.held_by(parts, principal, account)
+    staff = await colleagues(parts, principal, pages.gettext(request), (account,))
+    return pages.render(
+        request, "workload.html", held=held, name=staff.names.get(account), words=words
+    )
 
 
 def _only_approves(principal: Principal) -> bool:

@@ -80,6 +80,7 @@ HAPPENED: Mapping[str, str] = {
     "assigned": msgid("Given to an officer"),
     "restricted": msgid("Kept to named people"),
     "handed-over": msgid("Handed over, since its officer left"),
+    "nobody-approves": msgid("Nobody is left who may approve the appeal; administrators are told"),
     "restriction-opened": msgid("Opened to approvers, since nobody named could read it"),
     "source-added": msgid("Source added"),
     "source-assessed": msgid("Source assessed"),

@@ -33,6 +33,7 @@ from services.triage.schemas.cases import (
     Sending,
     SourceShown,
     TimelineItem,
+    Workload,
 )
 from services.triage.schemas.documents import (
     DocumentShown,
@@ -80,4 +81,5 @@ __all__ = [
     "Verify",
     "Wanted",
     "Withdraw",
+    "Workload",
 ]

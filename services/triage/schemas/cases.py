@@ -19,6 +19,20 @@ class ReasonShown(BaseModel):
     source: str
 
 
+class Workload(BaseModel):
+    """How much an account holds. `by_level`: its open cases. `kept_to_it_alone`: restricted cases
+
+    that nobody else who is active can read. `only_it_approves`: appeals that wait for approval and
+    that nobody else can approve.
+    """
+
+    account: UUID
+    open_cases: int
+    by_level: dict[str, int]
+    kept_to_it_alone: int
+    only_it_approves: int
+
+
 class QueueItem(BaseModel):
     """`reason`: the weightiest of the first score. `next_due_at` null: no clock runs; `overdue`:
 

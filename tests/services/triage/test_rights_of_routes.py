@@ -34,6 +34,7 @@ def on_pages(deed: str, operation: str, **form: Any) -> Expected:
 
 TABLE: Table = {
     "GET /v1/cases": Expected("case.read", "list"),
+    "GET /v1/workload/{account}": Expected("account.read", "list", missing=True),
     f"GET /v1{UNDER}": Expected("case.read"),
     f"GET /v1{UNDER}/timeline": Expected("case.read"),
     f"GET /v1{UNDER}/campaigns": Expected("case.read"),
@@ -67,6 +68,7 @@ TABLE: Table = {
     f"POST /v1{DOCUMENT}/withdrawal": Expected("appeal.withdraw", json={"reason": WORDS}),
     "GET /": Expected(None, "list"),
     "GET /cases": Expected("case.read", "list"),
+    "GET /workload/{account}": Expected("account.read", "list", missing=True),
     "GET /cases/by-number/{number}": Expected("case.read", "list", missing=True),
     f"GET {UNDER}": Expected("case.read"),
     f"POST {UNDER}/sources/{{source}}": Expected(
@@ -132,7 +134,7 @@ async def test_every_route_lets_in_whom_it_promises(
             {"other": new_id(), "kept": kept},
         )
     link = await desk.link(case, other)
-    parts_of_it = made_up("source", "proposal", "clock")
+    parts_of_it = made_up("source", "proposal", "clock", "account")
     walking = Walk(
         app,
         TokenSigner(signing_key, issuer=issuer_of(settings.public_url)),

@@ -1,6 +1,6 @@
 """Who leaves hands over: no case waits for somebody who is gone. All persons are invented."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlalchemy import text
 from services.triage.events import handlers
 from services.triage.operations import cases, restricting
 from services.triage.parts import Parts
+from services.triage.queries.workload import workload
 from shared.access.principals import keep_account
 from shared.clock import new_id, utc_now
 from shared.contracts.content import AccountProfile
@@ -73,7 +74,7 @@ async def notices(desk: Desk, reason: str) -> list[dict[str, Any]]:
     return [each for each in told if each["reason"] == reason]
 
 
-async def happened(desk: Desk, case: UUID) -> Iterable[str]:
+async def happened(desk: Desk, case: UUID) -> Sequence[str]:
     statement = text("SELECT kind FROM timeline WHERE case_id = :case ORDER BY at, id")
     rows = await desk.read(lambda session: session.execute(statement, {"case": case}))
     return [row.kind for row in rows]
@@ -187,3 +188,42 @@ class TestRestrictedCases:
                     lambda work, other=stranger: restricting.restrict(work, case, (OFFICER, other)),  # type: ignore[misc]  # bound now
                 )
             assert [fault.field for fault in refused.value.faults] == ["accounts.1"]
+
+
+class TestApprovers:
+    async def test_what_nobody_is_left_to_approve_is_told_once(
+        self, desk: Desk, staff: Staff
+    ) -> None:
+        only = await staff.hears(None, "approver", desks=(MENA,))
+        await staff.hears(None, "approver", desks=(AFRICA,))
+        # Who wrote it does not approve it.
+        await staff.hears(OFFICER, "triage_officer", "approver")
+        case, _ = await desk.submitted()
+        assert await notices(desk, "nobody-approves") == []
+        async with desk.parts.database.read() as session:
+            assert (await workload(session, only)).only_it_approves == 1
+        await staff.hears(only, "operator")
+        await staff.hears(only, state="disabled")
+        told = await notices(desk, "nobody-approves")
+        assert [each["role"] for each in told] == ["administrator", "triage_officer"]
+        assert (await happened(desk, case)).count("nobody-approves") == 1
+
+    async def test_another_who_may_is_enough(self, desk: Desk, staff: Staff) -> None:
+        only = await staff.hears(None, "approver")
+        await staff.hears(None, "approver", desks=(MENA,))
+        await desk.submitted()
+        await staff.hears(only, state="disabled")
+        assert await notices(desk, "nobody-approves") == []
+
+
+class TestWorkload:
+    async def test_it_counts_what_would_be_left_behind(self, desk: Desk, staff: Staff) -> None:
+        officer, colleague = await staff.hears(), await staff.hears()
+        for _ in range(2):
+            await taken(desk, officer)
+        await restricted(desk, officer)
+        await restricted(desk, officer, colleague)
+        async with desk.parts.database.read() as session:
+            held = await workload(session, officer)
+        assert (held.open_cases, held.kept_to_it_alone, held.only_it_approves) == (2, 1, 0)
+        assert sum(held.by_level.values()) == 2
