@@ -15,7 +15,7 @@ from shared.clock import new_id, utc_now
 from shared.contracts.envelope import Envelope, Event
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer, ConsumerSettings
-from shared.messaging.effects import Effects
+from shared.messaging.effects import MOST_TOGETHER, Effects
 from shared.messaging.handlers import HandlerTable
 from shared.messaging.outbox import outbox_stage
 from shared.messaging.postgres_subscriber import PostgresSubscriber
@@ -122,6 +122,14 @@ async def test_what_waits_meanwhile_takes_effect_in_one_transaction(desk: Desk) 
         assert await effects_of(engine, key) == [1, 2, 3]
     assert await transactions(engine) == 1
     assert desk.metrics.outcomes == ["done"] * 16
+
+
+async def test_a_transaction_has_room_for_so_many_keys_and_the_rest_goes_next(desk: Desk) -> None:
+    keys = [new_id() for _ in range(MOST_TOGETHER + 4)]
+    await desk.deliver(*([said(key, number) for number in (1, 2)] for key in keys))
+    for key in keys:
+        assert await effects_of(desk.database.engine, key) == [1, 2]
+    assert await transactions(desk.database.engine) == 2
 
 
 async def test_where_one_fails_each_is_taken_alone_and_the_others_take_effect_once(
