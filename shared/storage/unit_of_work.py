@@ -1,5 +1,6 @@
 """One unit of work: rows, outgoing events and the audit entry stand together or not at all."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -156,7 +157,7 @@ class Database:
         What a person changes under an `admission` is committed only if it was asked again.
         """
         # A transaction begins with the session's first use; an error leaves it to be rolled back.
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+        async with self._session() as session:
             work = UnitOfWork(
                 session, actor, self._clock(), keys,
                 traceparent=self._traceparent, admission=admission,
@@ -171,6 +172,16 @@ class Database:
             await self._close(work)
         for callback in work.after_commit:
             _call(callback)
+
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[AsyncSession]:
+        session = AsyncSession(self.engine, expire_on_commit=False)
+        try:
+            yield session
+        finally:
+            # Out of a transaction it holds nothing, and closing it would be one more task.
+            if session.in_transaction():
+                await asyncio.shield(asyncio.create_task(session.close()))
 
     async def _close(self, work: UnitOfWork) -> None:
         if work.session.in_transaction():
