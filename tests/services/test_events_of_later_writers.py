@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from services.front.catalogue import CATALOGUE
+from services.relocation.rules.urgency import WITHIN
 from shared.clock import new_id
 from shared.contracts.catalogue import EVENTS
 from shared.contracts.envelope import Event
@@ -106,8 +107,11 @@ class TestTheCarefulMeaning:
     @pytest.mark.parametrize("told_service", ["relocation"], indirect=True)
     async def test_of_an_urgency_is_the_first_place_on_the_list(self, listener: Listening) -> None:
         await listener.hear(await said(listener, ProtectionRequested, "urgency"))
-        (kept,) = await listener.rows("SELECT urgency, urgency_rank FROM support_requests")
+        (kept,) = await listener.rows(
+            "SELECT urgency, urgency_rank, decide_by - requested_at AS within FROM support_requests"
+        )
         assert (kept.urgency, kept.urgency_rank) == (LATER, 1)
+        assert kept.within == WITHIN["critical"]
 
     @pytest.mark.parametrize("told_service", ["dispatch"], indirect=True)
     async def test_of_a_notice_s_urgency_is_an_sms_at_once(self, listener: Listening) -> None:

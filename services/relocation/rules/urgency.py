@@ -8,13 +8,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from shared.contracts.codes import Level
+from shared.contracts.codes import Level, level_of
 
-WITHIN: Mapping[str, timedelta] = MappingProxyType(
+WITHIN: Mapping[Level, timedelta] = MappingProxyType(
     {"critical": timedelta(days=2), "high": timedelta(days=5)}
 )
 
 
 def decide_by(requested_at: datetime, urgency: Level | str, target: timedelta) -> datetime:
-    """Return the moment: after the programme's target, or sooner where it is urgent."""
-    return requested_at + min(target, WITHIN.get(urgency, target))
+    """Return the moment: after the programme's target, or sooner where it is urgent.
+
+    An urgency of a later version is taken for the highest.
+    """
+    return requested_at + min(target, WITHIN.get(level_of(urgency), target))

@@ -1,6 +1,8 @@
 """Whether a name stands in a text that is to go out without names. All names are invented."""
 
 # ruff: noqa: RUF001 (names and French typography in their own letters)
+from itertools import product
+
 import pytest
 
 from services.triage.rules.naming import Match, Text, cannot_be_sought, look_for, stands_whole_in
@@ -25,6 +27,8 @@ class TestPersons:
             ("Li Na", "Na Li was arrested."),
             ("Li Na", "the lawyer li na was arrested."),
             ("Li Na", "#FreeLiNa"),
+            ("Li Na", "see @nali"),
+            ("Li Wei", "see @freeliwei22"),
             ("Li Na", "LiNa was arrested."),
             ("李娜", "Li Na was arrested."),
             ("李娜", "Lawyer 李娜 was arrested."),
@@ -43,6 +47,8 @@ class TestPersons:
             ("Amal Invented", "see @inventedamal"),
             ("Amal Invented", "#FreeAmalInvented #freeamal"),
             ("Amal Invented", "#freeamalinvented"),
+            ("Amal Invented", "#freeinvented"),
+            ("Amal Invented", "see @amal"),
             ("Amal Invented", "write to amal.invented@example.org"),
             ("Amal Invented", "write to a.invented@example.org"),
             ("Amal Invented", "https://social.example/amalinvented"),
@@ -65,6 +71,7 @@ class TestPersons:
             ("Amál Invented", "Ama\u0301l was arrested."),
             ("Amal Invented", "Ａｍａｌ was arrested."),
             ("नीरज आविष्कृत", "नीरज आविष्कृत को गिरफ्तार किया गया"),
+            ("शांति", "Shanti was arrested."),
             ("สมชาย", "ทนายสมชายถูกจับ"),
         ],
     )
@@ -98,6 +105,14 @@ class TestPersons:
     )
     def test_others_are_not(self, name: str, text: str) -> None:
         assert look(name, text) is Match.NO
+
+    def test_what_would_take_too_long_to_look_for_is_rather_taken_to_stand_there(self) -> None:
+        assert look("Li Na", "li or na or " * 2000) is Match.NO
+        assert look("Li Na", "li or na or " * 2001) is Match.SURE
+        letters = "bdfgklmnprstv"
+        many = [f"{a}a{b}o{c}u".capitalize() for a, b, c in product(letters, repeat=3)]
+        assert look("أمل حسن", " and ".join(many[:100])) is Match.NO
+        assert look("أمل حسن", " and ".join(many)) is Match.MAYBE
 
     def test_a_word_that_the_known_bear_too_names_nobody_more(self) -> None:
         assert look("Zoe Invented", "Amal Invented is held.", "Amal Invented") is Match.NO
