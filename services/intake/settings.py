@@ -12,4 +12,4 @@ class IntakeSettings(ServiceSettings):
 
     service: ClassVar[str] = "intake"
     # It hears what became of alerts; taking them in comes first.
-    patience: ClassVar[float] = 1.0
+    patience: ClassVar[float] = 0.5

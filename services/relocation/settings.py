@@ -14,7 +14,7 @@ class RelocationSettings(ServiceSettings):
 
     service: ClassVar[str] = "relocation"
     # In a wave of alerts it takes them together; what people wait for is read at once.
-    patience: ClassVar[float] = 1.0
+    patience: ClassVar[float] = 0.5
 
     programmes: Path | None = Field(
         default=None,
