@@ -172,6 +172,16 @@ async def test_what_nobody_listens_to_goes_along_and_leaves_no_inbox_row(desk: D
         assert await connection.scalar(last, {"key": str(KEYS[1])}) == 1
 
 
+async def test_of_what_nobody_listens_to_only_its_place_is_read(desk: Desk) -> None:
+    unheard = said(KEYS[0], 1, "tocsin.test.unheard_of.v1")
+    headers = {**unheard.headers, "ce_time": b"some day", "ce_id": b"no id"}
+    odd = Record(unheard.topic, unheard.key, b"{", headers)
+    await desk.deliver([odd, said(KEYS[0], 2)], [said(KEYS[1], 1)])
+    assert await effects_of(desk.database.engine, KEYS[0]) == [2]
+    assert await transactions(desk.database.engine) == 1
+    assert await parked(desk.database.engine) == []
+
+
 async def test_what_is_to_be_alone_shares_its_transaction_with_nothing(desk: Desk) -> None:
     alone = Desk(desk.database, desk.bus_engine, alone=(Said,))
     await alone.deliver(*([said(key, number) for number in (1, 2)] for key in KEYS))
