@@ -119,7 +119,7 @@ async def give_on(
     have = await _who_has(work, list(notices))
     told = await spread_notices(work, parts, accounts, list(notices.values()), have)
     if nobody := sum(not number for number in told.values()):
-        log.error("notice.for_nobody", notices=nobody)
+        log.error("notice.for_nobody", count=nobody)
     for reader, number in sorted(Counter(lost.values()).items()):
         detail: dict[str, str | int | bool | None] = {"letters": number}
         work.record(AuditFact("notice.redirected", "account", UUID(str(reader)), (), detail))

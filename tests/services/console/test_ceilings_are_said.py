@@ -80,6 +80,7 @@ NOBODY_TYPED_IT = {
     # How much is done at once or kept in memory: the rest follows, or is read again.
     "services/dispatch/gateways/smtp:MOST_IDLE",
     "services/dispatch/operations/leases:_MOST_EXPIRED",
+    "services/dispatch/operations/redirecting:_MOST_UNHEARD",
     "services/dispatch/rules/retries:LONGEST_REST",
     "services/dispatch/rules/same_answer:_MOST_KEPT",
     "services/dispatch/workers/sending:MOST_RECORDED",
@@ -97,6 +98,7 @@ NOBODY_TYPED_IT = {
     # Keys by which names are found; the names themselves are kept whole.
     "services/identity/reception/signing_in:LONGEST_NAME",
     "services/identity/reception/signing_in:[:LONGEST_NAME]",
+    "services/triage/operations/opening:[:MOST]",
     "services/triage/operations/likeness:MOST", "services/triage/operations/likeness:MOST_MARKS",
     "services/triage/rules/naming:[:LONGEST]", "services/triage/rules/naming:[:_MOST_WORDS]",
     "services/triage/rules/naming:_MOST_RUNS", "services/triage/rules/naming:_MOST_WORDS",

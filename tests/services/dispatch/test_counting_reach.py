@@ -107,10 +107,12 @@ class TestWhatIsSaid:
         assert await counted("omct") == (0, 0, 1, 0, 0)
         assert numbers((await said(house))["EGY"])[place] == (1, 0, 0, 0, 0), "were it not OMCT's"
         async with work_of(house) as work:
-            changed = await hazards.change_hazard(work, house.parts, added, hazard(effect="warn"))
+            changed = await hazards.change_hazard(
+                work, house.parts, added.id, hazard(effect="warn")
+            )
         assert await counted("omct") == (1, 1, 0, 0, 0)
         async with work_of(house) as work:
-            await hazards.remove_hazard(work, changed)
+            await hazards.remove_hazard(work, changed.id)
         assert await counted() == (1, 0, 0, 0, 0)
         async with work_of(house) as work:
             await contacts.deactivate_contact(work, media.id)

@@ -25,7 +25,7 @@ class TestCodes:
     ) -> None:
         page = (await hotline.client.get("/codes")).text
         for field, kind in CODES_OF.items():
-            shown = page[page.index(f'<section id="{field}">') :].split("</section>")[0]
+            shown = page[page.index(f'<div id="{field}">') :].split("</table>")[0]
             codes = re.findall(r"<code>([^<]+)</code>", shown)
             assert codes == list(getattr(load_taxonomy(), kind).codes)
         assert "Détention arbitraire" in page

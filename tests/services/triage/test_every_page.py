@@ -21,6 +21,7 @@ from tests.services.console.reading import page_routes, reading
 from tests.services.stale import FINAL
 from tests.services.triage.desk import OFFICER, Desk
 from tests.services.triage.filed import AMAL, Filed
+from tests.services.triage.operations.test_leaving import Staff
 
 OFFICERS = Principal(OFFICER, "person", frozenset(Role), ALL_DESKS)
 EVERYBODY = Principal(new_id(), "person", frozenset(Role), ALL_DESKS)
@@ -55,6 +56,7 @@ async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
     documents.append(await desk.issued())
     signer = TokenSigner(signing_key, issuer=issuer_of(settings.public_url))
     async with reading(app, signer, EVERYBODY) as read:
+        await read.read(f"/workload/{await Staff(desk.parts).hears()}")
         await read.read("/cases", f"/cases/{cases[0]}", f"/cases/{cases[0]}/documents/new")
         sent = await read.refuse_each_form()
         await read.send_from_stale_pages()
