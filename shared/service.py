@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.types import Lifespan
 
 from shared.runtime import Runtime
@@ -16,6 +16,7 @@ from shared.web.health import Check
 from shared.web.limits import Limits
 from shared.web.navigation import console_navigation
 from shared.web.pages import Pages
+from shared.web.routing import Router
 from shared.web.session import Sessions
 from shared.web.trail import routers as trail_routers
 from shared.web.trail.reading import Trail
@@ -29,7 +30,7 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
     parts: object,
     *,
     description: str,
-    routers: Sequence[APIRouter],
+    routers: Sequence[Router],
     here: Path,
     templates: str = "templates",
     fields: Mapping[str, str] = NO_FIELDS,

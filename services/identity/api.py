@@ -4,7 +4,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.identity import schemas
 from services.identity.depends import PartsOf
@@ -13,9 +13,10 @@ from services.identity.reception.signing_in import Credentials, access_token, si
 from shared.access.tokens import ACCESS_LIFETIME
 from shared.web.depends import Signed
 from shared.web.pagination import Page, WantedPage
+from shared.web.routing import Router
 
-router = APIRouter(prefix="/v1")
-well_known = APIRouter(prefix="/.well-known", tags=["OpenID"])
+router = Router(prefix="/v1")
+well_known = Router(prefix="/.well-known", tags=["OpenID"])
 
 Tags = list[str | Enum]
 

@@ -4,7 +4,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.intake import reception
 from services.intake.depends import PartsOf
@@ -14,8 +14,9 @@ from services.intake.schemas.showing import AlertListed, AlertShown
 from shared.web.depends import Signed
 from shared.web.idempotency import IdempotencyKey, Receipt
 from shared.web.pagination import Page, WantedPage
+from shared.web.routing import Router
 
-router = APIRouter(prefix="/v1")
+router = Router(prefix="/v1")
 
 ALERTS: list[str | Enum] = ["alerts"]
 TAKEN: dict[int | str, dict[str, Any]] = {

@@ -4,7 +4,7 @@ from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from services.relocation import reception
 from services.relocation.depends import PartsOf
@@ -19,8 +19,9 @@ from services.relocation.schemas.showing import (
 from shared.web.depends import Signed
 from shared.web.idempotency import IdempotencyKey, Receipt
 from shared.web.pagination import Page, WantedPage
+from shared.web.routing import Router
 
-router = APIRouter(prefix="/v1")
+router = Router(prefix="/v1")
 
 REQUESTS: list[str | Enum] = ["support requests"]
 PROGRAMMES: list[str | Enum] = ["programmes"]

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from asyncpg import PostgresError  # type: ignore[import-untyped]  # asyncpg ships no types
-from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -21,7 +21,6 @@ from shared.web.health import Check, health_router
 from shared.web.pages import Pages
 from shared.web.problems import (
     AWAY,
-    MEDIA_TYPE,
     PROBLEM_SCHEMA,
     REQUEST_ID,
     UNEXPECTED,
@@ -33,16 +32,11 @@ from shared.web.problems import (
     problem_answer,
 )
 from shared.web.refusing import again_router, refusal_page
-from shared.web.unambiguous import Unambiguous
+from shared.web.routing import RESPONSES, Router
 
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
 _LICENCE = {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"}
-_PROBLEM_CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
-_RESPONSES: dict[int | str, dict[str, Any]] = {
-    "4XX": {"description": "Refused; the problem says why.", "content": _PROBLEM_CONTENT},
-    "5XX": {"description": "Failed here; nothing was stored.", "content": _PROBLEM_CONTENT},
-}
 
 
 class ServiceApp(FastAPI):
@@ -77,7 +71,7 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
     title: str,
     version: str,
     description: str = "",
-    routers: Sequence[APIRouter] = (),
+    routers: Sequence[Router] = (),
     needed: Mapping[str, Check],
     wanted: Mapping[str, Check] | None = None,
     alive: Mapping[str, Check] | None = None,
@@ -107,7 +101,7 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
         redoc_url=None,
         # A redirect would be built from the Host header, which the caller chooses.
         redirect_slashes=False,
-        responses=_RESPONSES,
+        responses=RESPONSES,
         exception_handlers=_handlers(pages),
     )
     app.observe = observe
@@ -115,9 +109,7 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
     app.needed, app.wanted, app.alive = needed, wanted or {}, alive or {}
     app.notes = notes
     # Routes are tried in order: a service's own come first, they are asked for most.
-    says_one_thing = [Depends(Unambiguous())]
-    for router in routers:
-        app.include_router(router, dependencies=says_one_thing)
+    app.router.routes.extend(route for router in routers for route in router.routes)
     app.include_router(health_router(app.needed, app.wanted, app.alive, notes))
     app.include_router(documentation_router(app))
     if metrics is not None:

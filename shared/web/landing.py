@@ -6,7 +6,7 @@ Beside it stands what machines look for at the root of an address.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from shared.clock import utc_now
@@ -14,6 +14,7 @@ from shared.contracts.catalogue import SERVICES
 from shared.problems import NotFound
 from shared.web.depends import PagesOf, path_of
 from shared.web.navigation import console_navigation
+from shared.web.routing import Router
 from shared.web.session import who_looks
 
 SECURITY_LASTS = timedelta(days=300)
@@ -29,7 +30,7 @@ class Told:
     link: str | None = None
 
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 
 @router.get("/")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Security
+from fastapi import Query, Request, Security
 from fastapi.security import APIKeyHeader
 from starlette.responses import Response
 
@@ -13,8 +13,9 @@ from services.dispatch.parts import TWILIO_CALLBACK, TWILIO_MESSAGES, Parts
 from services.dispatch.reception import reports
 from services.dispatch.rules.twilio_answers import error_code
 from shared.problems import Forbidden, NotFound
+from shared.web.routing import Router
 
-router = APIRouter(prefix="/v1")
+router = Router(prefix="/v1")
 MOST_FIELDS = 100
 _FORM: dict[str, Any] = {
     "requestBody": {

@@ -4,7 +4,7 @@ from enum import Enum
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from services.dispatch import reception, schemas
 from services.dispatch.depends import PartsOf
@@ -14,8 +14,9 @@ from services.dispatch.schemas.campaigns import ANSWER_CODE
 from shared.contracts.attestation import Audience
 from shared.web.depends import Signed
 from shared.web.pagination import Page, WantedPage
+from shared.web.routing import Router
 
-router = APIRouter(prefix="/v1")
+router = Router(prefix="/v1")
 TAGS: list[str | Enum] = ["campaigns"]
 CODE_SAID = "Only those of which an attempt was answered so: 550, 5.1.1, 21610."
 

@@ -4,7 +4,7 @@ from enum import Enum
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from services.dispatch import reception, schemas
 from services.dispatch.depends import PartsOf
@@ -14,8 +14,9 @@ from shared.contracts.attestation import Audience
 from shared.contracts.codes import Country
 from shared.web.depends import Signed
 from shared.web.pagination import Page, WantedPage
+from shared.web.routing import Router
 
-router = APIRouter(prefix="/v1")
+router = Router(prefix="/v1")
 TAGS: list[str | Enum] = ["contacts"]
 
 

@@ -3,14 +3,13 @@
 from enum import Enum
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from services.dispatch import schemas
 from services.dispatch.depends import PartsOf
 from services.dispatch.reception import hazards as hazard_reception
 from shared.web.depends import Signed
+from shared.web.routing import Router
 
-router = APIRouter(prefix="/v1")
+router = Router(prefix="/v1")
 TAGS: list[str | Enum] = ["hazards"]
 
 

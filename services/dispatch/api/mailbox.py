@@ -2,15 +2,14 @@
 
 from enum import Enum
 
-from fastapi import APIRouter
-
 from services.dispatch import schemas
 from services.dispatch.depends import PartsOf
 from services.dispatch.reception import read_mailbox
 from shared.web.depends import Signed
 from shared.web.pagination import Page, WantedPage
+from shared.web.routing import Router
 
-router = APIRouter(prefix="/v1")
+router = Router(prefix="/v1")
 TAGS: list[str | Enum] = ["local mailbox"]
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from services.dispatch import reception, schemas
@@ -26,8 +26,9 @@ from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import Form, read_form
 from shared.web.languages import msgid
 from shared.web.pagination import WantedPage, next_link
+from shared.web.routing import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 Filter = Annotated[str, Query(max_length=64)]
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from services.dispatch import schemas
@@ -20,8 +20,9 @@ from shared.web.depends import PagesOf, SignedPage
 from shared.web.forms import Form, read_form
 from shared.web.languages import msgid
 from shared.web.pages import Pages
+from shared.web.routing import Router
 
-router = APIRouter(include_in_schema=False, prefix="/hazards")
+router = Router(include_in_schema=False, prefix="/hazards")
 
 LIST = "/dispatch/hazards"
 

@@ -1,6 +1,6 @@
 """The page of the local mailbox."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from services.dispatch import reception
@@ -8,8 +8,9 @@ from services.dispatch.depends import PartsOf
 from services.dispatch.pages.wording import words_of
 from shared.web.depends import PagesOf, SignedPage
 from shared.web.pagination import WantedPage, next_link
+from shared.web.routing import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 
 @router.get("/mailbox")

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from services.dispatch import reception
@@ -11,8 +11,9 @@ from services.dispatch.pages.wording import words_of
 from shared.contracts.attestation import Audience
 from shared.web.depends import PagesOf, SignedPage
 from shared.web.forms import Form
+from shared.web.routing import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 
 @router.get("/recipients")

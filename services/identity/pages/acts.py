@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from services.identity.depends import PartsOf
@@ -22,8 +22,9 @@ from shared.web.landing import Told
 from shared.web.languages import choose_language, msgid
 from shared.web.pages import Gettext, Pages
 from shared.web.pagination import PageRequest, WantedPage, next_link
+from shared.web.routing import Router
 
-router = APIRouter(prefix="/accounts/acts", include_in_schema=False)
+router = Router(prefix="/accounts/acts", include_in_schema=False)
 
 LIST = "/accounts/acts"
 ALONE = f"{LIST}?alone=true"

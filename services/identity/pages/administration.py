@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from services.identity.depends import PartsOf
@@ -20,8 +20,9 @@ from shared.web.forms import Form, read_form
 from shared.web.languages import LANGUAGES, msgid
 from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
+from shared.web.routing import Router
 
-router = APIRouter(prefix="/accounts", include_in_schema=False)
+router = Router(prefix="/accounts", include_in_schema=False)
 
 WAITS = msgid(
     "This waits for a second administrator, and takes effect when that one has confirmed it."

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import AfterValidator, AwareDatetime
 from starlette.responses import RedirectResponse, Response
 
@@ -19,8 +19,9 @@ from shared.web.confirming import ask_first
 from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import read_form
 from shared.web.languages import msgid
+from shared.web.routing import Router
 
-router = APIRouter(prefix="/accounts/{account}/api-keys", include_in_schema=False)
+router = Router(prefix="/accounts/{account}/api-keys", include_in_schema=False)
 
 
 def _with_a_day_after(day: date) -> date:

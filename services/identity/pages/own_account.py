@@ -1,6 +1,6 @@
 """One's own account: telephone number, language, password."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from services.identity.depends import PartsOf
@@ -21,8 +21,9 @@ from shared.web.depends import PagesOf, SessionsOf, SignedPage, path_of
 from shared.web.forms import Form, read_form
 from shared.web.languages import LANGUAGES, msgid
 from shared.web.pages import Pages
+from shared.web.routing import Router
 
-router = APIRouter(prefix="/account", include_in_schema=False)
+router = Router(prefix="/account", include_in_schema=False)
 
 
 class OwnForm(OwnPatch):

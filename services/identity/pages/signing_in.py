@@ -1,6 +1,6 @@
 """Signing in and out by a browser."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from services.identity.depends import PartsOf
@@ -14,10 +14,11 @@ from shared.web.depends import PagesOf, SessionsOf, path_of
 from shared.web.forms import Form, read_form
 from shared.web.languages import CHOSEN, COOKIE, LANGUAGES, msgid
 from shared.web.pages import Pages
+from shared.web.routing import Router
 from shared.web.sent import read_sent
 from shared.web.session import Sessions, local_path
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 MUST_CHANGE = "password-must-change"
 EVERYWHERE = msgid("You are signed out on all your devices.")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from services.intake import reception
@@ -15,8 +15,9 @@ from shared.web.confirming import Question, ask_first
 from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import read_form
 from shared.web.languages import msgid
+from shared.web.routing import Router
 
-router = APIRouter(prefix="/alerts/{alert}", include_in_schema=False)
+router = Router(prefix="/alerts/{alert}", include_in_schema=False)
 
 ONCE = Sent(None, b"")
 """Said twice, a consent is the same; an alert is withdrawn once."""

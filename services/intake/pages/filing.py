@@ -1,6 +1,6 @@
 """File an alert: three fields are enough, the rest in sections below."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import Response
 
 from services.intake import reception
@@ -16,8 +16,9 @@ from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import Form, read_form
 from shared.web.languages import msgid
 from shared.web.pages import Pages
+from shared.web.routing import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 
 @router.get("/alerts/new")

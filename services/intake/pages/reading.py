@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.intake import reception
@@ -17,8 +17,9 @@ from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import Form
 from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
+from shared.web.routing import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 
 @router.get("/")

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.relocation import reception
@@ -14,8 +13,9 @@ from shared.problems import Conflict, Forbidden, Invalid, Problem
 from shared.web.depends import path_of
 from shared.web.forms import Form, read_form
 from shared.web.languages import msgid
+from shared.web.routing import Router
 
-router = APIRouter(prefix="/support-requests/{request_id}", include_in_schema=False)
+router = Router(prefix="/support-requests/{request_id}", include_in_schema=False)
 
 DONE = {
     "granted": msgid("The grant is decided, and the case is told."),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from services.relocation import reception
@@ -24,8 +24,9 @@ from shared.web.forms import Form
 from shared.web.languages import msgid
 from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
+from shared.web.routing import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 STATES: tuple[tuple[State, str], ...] = (
     ("open", msgid("Not decided yet")),

@@ -1,11 +1,11 @@
 """Cases over HTTP. The case of the path is taken by the visit that every route depends on."""
 
-# ruff: noqa: FAST003  # see above
+# see above
 
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from services.triage import reception, work
 from services.triage.api.asking import CASES, DONE, MADE, Reading, Visiting
@@ -31,8 +31,9 @@ from services.triage.schemas import (
 from shared.contracts.codes import Code, Level
 from shared.web.depends import Signed
 from shared.web.pagination import Page, WantedPage
+from shared.web.routing import Router
 
-router = APIRouter(prefix="/v1", tags=CASES)
+router = Router(prefix="/v1", tags=CASES)
 
 
 @router.get("/cases", summary="The queue: the most dangerous first, then what is due first")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from services.triage import work
 from services.triage.api.asking import DOCUMENTS, DONE, MADE, Reading, Visiting
@@ -16,8 +16,9 @@ from services.triage.schemas import (
     Submit,
     Withdraw,
 )
+from shared.web.routing import Router
 
-router = APIRouter(prefix="/v1/cases/{case}/documents", tags=DOCUMENTS)
+router = Router(prefix="/v1/cases/{case}/documents", tags=DOCUMENTS)
 
 
 @router.post(

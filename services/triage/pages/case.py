@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from services.triage import work
@@ -41,8 +41,9 @@ from shared.web.forms import Form, read_form
 from shared.web.idempotency import Outcome
 from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
+from shared.web.routing import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 
 class SourceForm(AddSource):
@@ -95,7 +96,7 @@ def closing(number: str, asked: Close) -> Question:
 FINAL: dict[str, Callable[[str, Any], Question]] = {"close": closing}
 
 
-@router.get("/cases/{case}")  # noqa: FAST003  # the visit takes the case of the path
+@router.get("/cases/{case}")  # the visit takes the case of the path
 async def case(
     request: Request, pages: PagesOf, visit: Visiting, words: WordsOf, page: WantedPage
 ) -> HTMLResponse:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from services.triage import work
@@ -39,8 +39,9 @@ from shared.web.depends import PagesOf, path_of
 from shared.web.forms import Form, read_form
 from shared.web.idempotency import Outcome
 from shared.web.pages import Pages
+from shared.web.routing import Router
 
-router = APIRouter(include_in_schema=False, prefix="/cases/{case}/documents")
+router = Router(include_in_schema=False, prefix="/cases/{case}/documents")
 
 Run = Callable[[Form, SaveDocument, int], Awaitable[Outcome]]
 """What is done with what is on the screen: the form, what of it is saved, over which version."""

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from services.triage import reception
@@ -17,8 +17,9 @@ from shared.access.roles import Operation
 from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import Form
 from shared.web.pagination import WantedPage, next_link
+from shared.web.routing import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 Filter = Annotated[str, Query(max_length=64)]
 

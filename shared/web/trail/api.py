@@ -3,15 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from shared.web.depends import Signed
 from shared.web.moments import Moment
 from shared.web.pagination import Page, WantedPage
+from shared.web.routing import Router
 from shared.web.trail.reading import Sought, TrailOf
 from shared.web.trail.schemas import EntryShown
 
-router = APIRouter(prefix="/v1")
+router = Router(prefix="/v1")
 
 Subject = Annotated[
     UUID | None,

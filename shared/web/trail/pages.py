@@ -5,7 +5,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from shared.access.authorise import authorise
@@ -16,10 +16,11 @@ from shared.web.depends import PagesOf, SignedPage
 from shared.web.forms import Form
 from shared.web.languages import msgid
 from shared.web.pagination import WantedPage, next_link
+from shared.web.routing import Router
 from shared.web.trail.reading import Sought, TrailOf
 from shared.web.trail.words import ACTIONS, OBJECTS, SERVICE_NAMES
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 PATH = "/audit"
 LONGEST = 80

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 import httpx2
 import pytest
 import structlog
-from fastapi import APIRouter
 from sqlalchemy.exc import DBAPIError
 from starlette.types import Scope
 
 from services.front.joining import Joined
 from shared.web.app import create_service_app
+from shared.web.routing import Router
 
 Seen = list[tuple[str, int]]
 
@@ -20,8 +20,8 @@ class NoSuchTable(Exception):
     sqlstate = "42P01"
 
 
-def router() -> APIRouter:
-    routes = APIRouter()
+def router() -> Router:
+    routes = Router()
 
     @routes.get("/")
     async def root() -> str:

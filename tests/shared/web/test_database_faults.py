@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 import httpx2
 import pytest
-from fastapi import APIRouter
 from sqlalchemy import BigInteger, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from shared.web.app import create_service_app
+from shared.web.routing import Router
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
 
 
 def client(engine: AsyncEngine) -> httpx2.AsyncClient:
-    router = APIRouter()
+    router = Router()
 
     @router.get("/text")
     async def as_text(value: str) -> str:

@@ -5,14 +5,15 @@ from contextlib import contextmanager
 
 import httpx2
 import pytest
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.types import Scope
 
 from shared.web.app import create_service_app
+from shared.web.routing import Router
 
 
-def router() -> APIRouter:
-    routes = APIRouter()
+def router() -> Router:
+    routes = Router()
 
     @routes.get("/read")
     async def read() -> str:

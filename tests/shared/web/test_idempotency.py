@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
-from fastapi import APIRouter, Request
+from fastapi import Request
 from sqlalchemy import MetaData, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -30,6 +30,7 @@ from shared.web.idempotency import (
     keep_purged,
     purge,
 )
+from shared.web.routing import Router
 from shared.web.tables import metadata, stored_answers
 
 ACCOUNT = uuid4()
@@ -271,7 +272,7 @@ async def test_nothing_of_key_or_body_is_stored_in_plain(database: Database) -> 
 async def test_a_key_is_1_to_255_visible_ascii_characters(
     database: Database, key: str, status: int
 ) -> None:
-    router = APIRouter()
+    router = Router()
 
     @router.post("/v1/alerts", status_code=201)
     async def post(request: Request, idempotency_key: IdempotencyKey = None) -> Receipt:

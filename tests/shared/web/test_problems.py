@@ -8,7 +8,6 @@ from uuid import UUID
 import httpx2
 import pytest
 import structlog
-from fastapi import APIRouter
 from pydantic import BaseModel, Field, field_validator
 from sqlalchemy.exc import DBAPIError
 
@@ -16,6 +15,7 @@ from shared.problems import Conflict, FieldFault, Invalid
 from shared.web.app import ServiceApp, create_service_app
 from shared.web.edge import Edge
 from shared.web.faults import field_faults
+from shared.web.routing import Router
 
 SECRET = "Invented Person of Nowhere"
 
@@ -42,8 +42,8 @@ class StateFault(Exception):
         self.sqlstate = sqlstate
 
 
-def alerts() -> APIRouter:
-    router = APIRouter()
+def alerts() -> Router:
+    router = Router()
 
     @router.post("/v1/alerts", status_code=201)
     async def file_alert(alert: Alert) -> dict[str, int]:

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 import httpx2
 import pytest
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict
 
 from shared.web.app import create_service_app
 from shared.web.forms import read_form
+from shared.web.routing import Router
 from shared.web.unambiguous import doubled_keys
 
 JSON = {"content-type": "application/json"}
@@ -24,7 +25,7 @@ class Told(BaseModel):
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx2.AsyncClient]:
-    router = APIRouter()
+    router = Router()
 
     @router.post("/told")
     async def told(told: Told) -> Told:

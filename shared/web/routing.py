@@ -1,0 +1,39 @@
+"""Routers of a service, whole by themselves: an application takes their routes as they are."""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any
+
+from fastapi import APIRouter, Depends
+
+from shared.web.problems import MEDIA_TYPE
+from shared.web.unambiguous import Unambiguous
+
+_PROBLEM_CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": {"description": "Refused; the problem says why.", "content": _PROBLEM_CONTENT},
+    "5XX": {"description": "Failed here; nothing was stored.", "content": _PROBLEM_CONTENT},
+}
+
+
+class Router(APIRouter):
+    """Each of its routes refuses what says two things, and names the problems it may answer.
+
+    Its routes are made once, when the module is imported. Included in the way of FastAPI they would
+    be made anew for each application, at its first request.
+    """
+
+    def __init__(
+        self,
+        *,
+        prefix: str = "",
+        tags: Sequence[str | Enum] = (),
+        include_in_schema: bool = True,
+    ) -> None:
+        super().__init__(
+            prefix=prefix,
+            tags=list(tags),
+            include_in_schema=include_in_schema,
+            dependencies=[Depends(Unambiguous())],
+            responses=RESPONSES,
+        )
