@@ -111,6 +111,11 @@ class Supervisor:
                 with _TELLING:
                     self._log.critical("loop.halted", loop=loop.name, reason=str(reason))
                 return
+            except asyncio.CancelledError:
+                # Of something inside that let it out, where nobody cancelled the loop itself.
+                if (task := asyncio.current_task()) is None or task.cancelling():
+                    raise
+                fell = "CancelledError"
             except Exception as fault:  # noqa: BLE001 - whatever it was, the loop must go on
                 fell = type(fault).__name__
             else:

@@ -9,7 +9,9 @@ import structlog
 from shared.supervisor import Halted, LoopState, Supervisor
 
 
-async def test_a_loop_that_falls_is_started_again() -> None:
+@pytest.mark.parametrize("fault", [ConnectionError, asyncio.CancelledError])
+async def test_a_loop_that_falls_is_started_again(fault: type[BaseException]) -> None:
+    """Also by a cancellation that something inside let out, as a client's own task may."""
     supervisor, back = Supervisor("intake"), asyncio.Event()
     starts = 0
 
@@ -17,7 +19,7 @@ async def test_a_loop_that_falls_is_started_again() -> None:
         nonlocal starts
         starts += 1
         if starts == 1:
-            raise ConnectionError
+            raise fault
         back.set()
         await asyncio.Event().wait()
 
@@ -59,7 +61,7 @@ async def test_a_loop_that_nobody_keeps_any_more_shows_in_its_state() -> None:
 
     supervisor = Supervisor("intake")
     supervisor.add("broken", broken)
-    async with supervisor.running():
+    async with supervisor.running(), asyncio.timeout(5):
         while supervisor.states["broken"] is not LoopState.GONE:  # noqa: ASYNC110  # no event tells
             await asyncio.sleep(0)
 

@@ -52,7 +52,7 @@ async def test_it_is_told_once_shown_and_over_when_it_gets_through(
         settings=ConsumerSettings(backoff=FAST, wait=WaitRule(attempts=3, seconds=3600)),
     )
     stuck = asyncio.create_task(consumer.handle([said(new_id(), 13)]))
-    await alarmed.wait()
+    await asyncio.wait_for(alarmed.wait(), 60)
     assert handler.failures >= 3
     assert consumer.waiting.keys == 1
     # Others go on meanwhile.
