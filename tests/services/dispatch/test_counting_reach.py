@@ -1,7 +1,6 @@
 """Whom an appeal would reach is said whenever it changes, in numbers, as the campaign then does."""
 
 import asyncio
-from datetime import timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -9,18 +8,15 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.counting import Counting
-from services.dispatch.finishing import Finishing
 from services.dispatch.operations import blocking, contacts, hazards
 from services.dispatch.operations.counting import Tally, count_reach, say_reach
 from services.dispatch.parts import DISPATCH
-from services.dispatch.queries.recipients import all_reachable
 from services.dispatch.rules.hazards import Effect, Hazard, places_of
 from services.dispatch.rules.reach import ReachCounter, count_messages, fate_of
 from services.dispatch.rules.reasons import Channel, Reason
 from services.dispatch.rules.recipients import Reachable, choose, weigh
 from services.dispatch.schemas import HazardWanted
 from shared.clock import new_id, utc_now
-from shared.contracts.attestation import AUDIENCES
 from shared.contracts.dispatch import Reach
 from shared.storage.unit_of_work import UnitOfWork
 from tests.services.dispatch.house import House, Issued
@@ -265,47 +261,3 @@ def test_what_is_counted_once_for_all_comes_to_what_each_appeal_comes_to() -> No
                     if fate_of(one) == "reached" and one.reachable.channel in able
                 }
                 assert (each.counts, each.recipients) == (count_messages(chosen), len(going))
-
-
-async def test_a_new_day_is_counted_anew(house: House) -> None:
-    day = timedelta(days=1)
-    tomorrow = (utc_now() + day).date().isoformat()
-    await house.contact("media", email="a@paper.example", countries=("EGY",))
-    async with work_of(house) as work:
-        await hazards.add_hazard(work, house.parts, hazard(**{"from": tomorrow}))
-        assert {each.audience for each in await all_reachable(work.session)} <= set(AUDIENCES)
-    counting = Counting(house.parts)
-    await counting.round()
-    assert numbers((await said(house))["EGY"])["media", "email"] == (1, 0, 0, 0, 0)
-    house.parts.database._clock = lambda: utc_now() + day  # time passes
-    assert await counting.round()
-    assert numbers((await said(house))["EGY"], "omct")["media", "email"] == (0, 0, 1, 0, 0)
-
-
-async def test_an_appeal_under_embargo_whose_contacts_vanish_is_told_before_it_ends(
-    house: House,
-) -> None:
-    ends = utc_now() + timedelta(days=2)
-    contact = await house.contact("media", email="a@paper.example", countries=("EGY",))
-    campaign = await house.start(Issued(audience=("media",), embargo_until=ends))
-    counting = Counting(house.parts)
-    await counting.round()
-
-    async def told() -> list[str]:
-        return [each["reason"] for each in await house.emitted("notice.requested")]
-
-    assert await told() == []
-    async with work_of(house) as work:
-        await contacts.deactivate_contact(work, contact.id)
-    await counting.round()
-    assert await told() == ["nobody-left"]
-    await Counting(house.parts).round()
-    assert await told() == ["nobody-left"], "once, and not at every look"
-    # At its end it is told that nobody was reached, and that stands with the case.
-    house.parts.database._clock = lambda: ends + timedelta(minutes=1)  # time passes
-    await house.drain(Channel.EMAIL)
-    await Finishing(house.parts).round()
-    (finished,) = await house.emitted("campaign.finished")
-    assert finished["campaign"] == str(campaign)
-    assert finished["counts"] == [{"channel": "email", "state": "withheld", "number": 1}]
-    assert await told() == ["nobody-left", "nobody-reached"]

@@ -8,11 +8,14 @@ import pytest
 from services.identity.app import create_app
 from services.identity.parts import Parts
 from services.identity.settings import IdentitySettings
+from shared.access.principal import Principal
+from shared.access.roles import Role
 from shared.clock import utc_now
 from shared.web.app import ServiceApp
 from tests.services.conftest import ServiceDatabase, StandingSettings
 from tests.services.identity.browsing import BROWSER
 from tests.services.identity.house import House, Moment
+from tests.services.identity.pair import FIRST, SECOND
 
 
 @pytest.fixture
@@ -76,3 +79,15 @@ async def close(parts: Parts) -> None:
     parts.passwords.close()
     await parts.keyring.close()
     await parts.database.close()
+
+
+@pytest.fixture
+async def first(house: House) -> Principal:
+    """An administrator."""
+    return await house.settled(Role.ADMINISTRATOR, email=FIRST)
+
+
+@pytest.fixture
+async def second(house: House) -> Principal:
+    """Another one."""
+    return await house.settled(Role.ADMINISTRATOR, email=SECOND)

@@ -5,14 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.content import Person, ProtectionNeed
 from shared.contracts.triage import CaseClosed, ProtectionRequested
-from shared.storage.engine import create_engine
 from tests.services.triage.caller import APPROVER_PERSON, OFFICER_PERSON, Caller, at
 from tests.services.triage.desk import OFFICER, Desk, appeal_draft
 from tests.services.triage.filed import AMAL, Filed
@@ -166,42 +164,6 @@ class TestWhoMay:
 
     async def test_a_case_that_is_not_there(self, caller: Caller) -> None:
         assert (await caller.get(at(new_id()))).status_code == 404
-
-
-class TestReadCase:
-    async def test_all_of_it_is_shown_and_the_reading_is_in_the_trail(
-        self, desk: Desk, caller: Caller
-    ) -> None:
-        filed = Filed()
-        case = await desk.file(filed)
-        shown = (await caller.get(at(case))).json()
-        assert shown["alerts"][0]["persons"][0]["name"] == AMAL.name
-        assert shown["alerts"][0]["facts"]["narrative"] == "An invented narrative."
-        assert shown["sources"][0]["words"]["name"] == "Rana Fictitious"
-        assert shown["reasons"][0]["source"]
-        reads = await desk.scalar("SELECT count(*) FROM audit_entries WHERE action = 'case.read'")
-        assert reads == 1
-
-    async def test_of_an_erased_subject_nothing_is_shown(
-        self, desk: Desk, caller: Caller, keyring_url: str
-    ) -> None:
-        filed = Filed()
-        case = await desk.file(filed)
-        await erase(keyring_url, filed.subject)
-        desk.parts.keyring._cache.clear()
-        answer = await caller.get(at(case))
-        assert answer.status_code == 200
-        [alert] = answer.json()["alerts"]
-        assert (alert["erased"], alert["persons"], alert["facts"]) == (True, [], None)
-        assert "Amal" not in answer.text
-        assert (await caller.get(f"{at(case)}/timeline")).status_code == 200
-
-
-async def erase(keyring_url: str, subject: UUID) -> None:
-    engine = create_engine(keyring_url, application_name="test-eraser", pool_size=0)
-    async with engine.begin() as connection:
-        await connection.execute(text("SELECT keyring.destroy_key(:s)"), {"s": subject})
-    await engine.dispose()
 
 
 class TestOfficersWork:
