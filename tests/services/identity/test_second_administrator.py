@@ -33,14 +33,6 @@ from tests.services.identity.pair import (
 
 
 class TestTwoAdministrators:
-    @pytest.fixture
-    async def first(self, house: House) -> Principal:
-        return await house.settled(Role.ADMINISTRATOR, email=FIRST)
-
-    @pytest.fixture
-    async def second(self, house: House) -> Principal:
-        return await house.settled(Role.ADMINISTRATOR, email=SECOND)
-
     @pytest.mark.parametrize("role", sorted(Role))
     async def test_an_account_that_decides_cannot_act_before_a_second_confirms_it(
         self, house: House, first: Principal, second: Principal, role: Role
