@@ -1,7 +1,7 @@
 """The form of a document that nobody has begun, filled with what its case knows."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.rendering import Renderer
@@ -50,14 +50,30 @@ class Beginning:
         kinds = {each.kind for alert in self.told.alerts for each in alert.persons}
         return bool(kinds) and "person" not in kinds
 
-    def written(self, form: Form) -> Form:
+    def with_other_languages(self, form: Form) -> Form:
+        """Return the form of a document with what the case knows in the languages it has not.
+
+        Nobody wrote in them yet, and what is left as it is here is not saved: see `written`.
+        """
+        if form.value("names_shown") != "yes":
+            return form
+        missing = [code for code in LANGUAGES if not _of_language(form.given, code)]
+        begun = {n: v for code in missing for n, v in self._introduced(code).items()}
+        return replace(form, given={**form.given, **begun})
+
+    def written(self, form: Form, stored: Collection[str] = ()) -> Form:
         """Return the form without the languages in which nobody wrote: what stands there is what
 
-        the draft began with. Where nobody wrote in any, that is what is saved.
+        the page began with. Where nobody wrote in any, that is what is saved. `stored` are the
+        languages that the document has: what stands there was saved once, and is kept.
         """
         begun = self._named()
         filled = [code for code in LANGUAGES if _of_language(form.given, code)]
-        kept = [c for c in filled if _of_language(form.given, c) != _of_language(begun, c)]
+        kept = [
+            code
+            for code in filled
+            if code in stored or _of_language(form.given, code) != _of_language(begun, code)
+        ]
         left = [code for code in filled if code not in kept] if kept else []
         return Form(
             {
@@ -95,4 +111,5 @@ class Beginning:
 
 
 def _of_language(given: Given, code: str) -> dict[str, list[str]]:
-    return {name: list(said) for name, said in given.items() if name.startswith(f"{code}.")}
+    """Return what stands in the fields of a language; an empty one says nothing."""
+    return {n: list(said) for n, said in given.items() if n.startswith(f"{code}.") and any(said)}

@@ -18,6 +18,7 @@ from services.triage.pages.case import rights, taken
 from services.triage.pages.colleagues import colleagues
 from services.triage.pages.forms import LANGUAGES, DocumentForm, addressee_rows
 from services.triage.pages.opened import Opened
+from services.triage.pages.overtaken import differing, over
 from services.triage.pages.words import Words
 from services.triage.reception import Visit
 from services.triage.rules.words import msgid
@@ -118,6 +119,8 @@ async def read(
 ) -> HTMLResponse:
     shown = await visit.document(document)
     form, told = _forms(pages, visit).filled(shown), await _told(visit, shown)
+    if told is not None:
+        form = Beginning(visit.parts.renderer, told).with_other_languages(form)
     opened = Opened(form, told, shown, changes=changes is not None)
     return await _page(request, pages, visit, words, opened)
 
@@ -161,23 +164,35 @@ async def submit(
 async def _with_the_screen(
     request: Request, pages: Pages, visit: Visit, words: Words, document: UUID, run: Run
 ) -> DocumentShown | Response:
-    """Run an operation with what is on the screen, over the version that the page showed.
+    """Run an operation with what is on the screen, over the version that the page showed, or over
+
+    the one that a person says it is to be saved over.
 
     Returns the document as it was before; where anything is refused, the page as it was sent.
     """
     shown = await visit.document(document)
-    form, status = await read_form(request), 422
+    told, form, status = await _told(visit, shown), await read_form(request), 422
     gettext = pages.gettext(request)
-    sent = _forms(pages, visit).saved(form, shown.draft.country, shown, gettext)
+    newer: tuple[tuple[str, str], ...] = ()
+    forms, written = _forms(pages, visit), form
+    if told is not None:
+        stored = [each.language for each in shown.draft.versions]
+        written = Beginning(visit.parts.renderer, told).written(form, stored)
+    sent = forms.saved(written, shown.draft.country, shown, gettext)
+    form.faults = written.faults
     if sent is not None:
+        saved, version = sent
         try:
-            await run(form, *sent)
+            await run(form, saved, over(form) or version)
         except Problem as problem:
             form.refuse(problem, gettext)
             status = problem.status
+            if problem.code == "changed-since":
+                shown = await visit.document(document)
+                newer = differing(forms.filled(shown), form)
         else:
             return shown
-    opened = Opened(form, await _told(visit, shown), shown, changes=True)
+    opened = Opened(form, told, shown, changes=True, newer=newer)
     return await _page(request, pages, visit, words, opened, status=status)
 
 

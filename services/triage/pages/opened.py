@@ -22,7 +22,8 @@ class Opened:
     """A document, or one that is begun, on its page. `told`: what it stands on, while somebody
 
     writes or approves it. `too_long`: fields that were not begun, as they hold too little.
-    `changes`: who could approve it changes it instead.
+    `changes`: who could approve it changes it instead. `newer`: fields of a version that was saved
+    meanwhile, where they differ from what was typed, with what stands there.
     """
 
     form: Form
@@ -30,6 +31,7 @@ class Opened:
     shown: DocumentShown | None = None
     too_long: Sequence[str] = ()
     changes: bool = False
+    newer: Sequence[tuple[str, str]] = ()
 
     @property
     def uses(self) -> tuple[str, ...]:

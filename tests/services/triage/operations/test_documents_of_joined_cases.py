@@ -14,7 +14,7 @@ from services.triage.tables import TimelineEntry
 from shared.contracts.content import ConsentWordsOf, Person
 from shared.contracts.triage import AppealIssued
 from shared.problems import Conflict
-from tests.services.triage.api.test_cases_over_http import erase
+from tests.services.triage.api.test_reading_cases import erase
 from tests.services.triage.caller import Caller, at
 from tests.services.triage.desk import Desk, appeal_draft, gates
 from tests.services.triage.filed import AMAL, USES, Filed

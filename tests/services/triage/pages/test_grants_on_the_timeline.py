@@ -9,7 +9,7 @@ from uuid import UUID
 from shared.clock import new_id
 from shared.contracts.content import Amount, GrantDecision
 from shared.contracts.relocation import GrantDecided
-from tests.services.triage.api.test_cases_over_http import erase
+from tests.services.triage.api.test_reading_cases import erase
 from tests.services.triage.caller import Caller, at
 from tests.services.triage.desk import Desk
 from tests.services.triage.filed import Filed

@@ -1,0 +1,24 @@
+"""A page of a document that was overtaken: what stands now, and what is to be saved over it."""
+
+import re
+
+from shared.web.forms import Form
+
+_VERSION = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
+_TEXT = re.compile(r"(?:en|fr)\.", re.ASCII)
+
+
+def over(form: Form) -> int | None:
+    """Return the version that a person read and wants this saved over; else None."""
+    given = form.value("over")
+    return int(given) if _VERSION.fullmatch(given) else None
+
+
+def differing(stands: Form, typed: Form) -> tuple[tuple[str, str], ...]:
+    """Return the texts that stand in the newest version and are others than those typed."""
+    names = dict.fromkeys(name for name in (*stands.given, *typed.given) if _TEXT.match(name))
+    return tuple(
+        (name, stands.value(name))
+        for name in names
+        if stands.value(name).split() != typed.value(name).split()
+    )

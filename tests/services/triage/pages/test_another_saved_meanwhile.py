@@ -1,0 +1,69 @@
+"""A page that was overtaken leads on, and what was begun in a language nobody wrote in comes back.
+
+Persons are invented.
+"""
+
+from services.triage.rules.checks import HARM_CHECKS
+from tests.services.filled import filled
+from tests.services.triage.desk import Desk
+from tests.services.triage.pages.browser import Browser, begun
+
+FACTS = "en.parts.facts"
+
+
+async def test_what_others_saved_is_shown_and_mine_can_be_saved_over_it(
+    desk: Desk, browser: Browser
+) -> None:
+    _, path = await begun(desk, browser)
+    stale = filled((await browser.open(path)).text, path)
+    theirs = stale | {FACTS: ["SEVEN officers came."]}
+    assert "Version 2" in (await browser.send(path, theirs)).text
+    mine = stale | {FACTS: ["EIGHT officers came."]}
+    for _ in range(2):
+        refused = await browser.send(path, mine)
+        assert refused.status_code == 409
+        assert "Version 2 was saved meanwhile" in refused.text
+        assert "SEVEN officers came." in refused.text
+        sent = filled(refused.text, path)
+        assert sent[FACTS] == ["EIGHT officers came."]
+    assert 'name="over" value="2"' in refused.text
+    saved = await browser.send(path, sent | {"over": "2"})
+    assert (saved.status_code, "Version 3" in saved.text) == (200, True)
+    assert filled(saved.text, path)[FACTS] == ["EIGHT officers came."]
+    # Who read version 2 does not save over what came after it.
+    again = await browser.send(path, mine | {"over": "2"})
+    assert again.status_code == 409
+    assert "Version 3 was saved meanwhile" in again.text
+
+
+async def test_submitting_from_an_old_page_leads_on_too(desk: Desk, browser: Browser) -> None:
+    case, path = await begun(desk, browser)
+    await desk.verify(case)
+    stale = filled((await browser.open(path)).text, path) | {"do_no_harm[]": list(HARM_CHECKS)}
+    await browser.send(path, stale | {FACTS: ["SEVEN officers came."]})
+    refused = await browser.send(f"{path}/submit", stale | {FACTS: ["EIGHT officers came."]})
+    assert refused.status_code == 409
+    assert "Version 2 was saved meanwhile" in refused.text
+    assert filled(refused.text, path)["do_no_harm[]"] == list(HARM_CHECKS)
+
+
+async def test_a_language_that_nobody_wrote_in_is_begun_again_and_not_saved(
+    desk: Desk, browser: Browser
+) -> None:
+    _, path = await begun(desk, browser)
+    page = filled((await browser.open(path)).text, path)
+    assert any(page["fr.title"])
+    assert any(page["fr.concerned"])
+    english = await browser.send(path, page | {FACTS: ["SEVEN officers came."]})
+    assert "How it reads" in english.text
+    assert '<div class="document" lang="fr">' not in english.text
+    page = filled(english.text, path)
+    assert any(page["fr.title"])
+    french = await browser.send(path, page | {"fr.parts.facts": ["Sept agents sont venus."]})
+    assert '<div class="document" lang="fr">' in french.text
+    kept = filled(french.text, path)
+    assert kept["fr.title"] == page["fr.title"]
+    assert kept["fr.parts.facts"] == ["Sept agents sont venus."]
+    # What was saved once stays, also where it is as the case would begin it.
+    without = await browser.send(path, kept | {"fr.parts.facts": [""]})
+    assert '<div class="document" lang="fr">' in without.text
