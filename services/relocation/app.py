@@ -8,7 +8,7 @@ from services.relocation.events import LISTENS_TO, URGENT, handlers
 from services.relocation.operations.requests import CLOCK, ring
 from services.relocation.pages.words import FIELDS
 from services.relocation.parts import parts_of
-from services.relocation.queries import waiting
+from services.relocation.queries import request_of_number, waiting
 from services.relocation.settings import RelocationSettings
 from shared.access.attempts import keep_forgotten
 from shared.clock import Clock, utc_now
@@ -35,4 +35,5 @@ def create_app(settings: RelocationSettings, *, clock: Clock = utc_now) -> Servi
         routers=(api.router, *pages.routers),
         here=HERE,
         fields=FIELDS,
+        numbered=request_of_number,
     )

@@ -227,3 +227,9 @@ def listed(request: SupportRequest, file: IntakeFile) -> SupportRequestListed:
 
 def _listed(row: Row[Any]) -> SupportRequestListed:
     return listed(row.SupportRequest, row.IntakeFile)
+
+
+async def request_of_number(session: AsyncSession, number: str) -> UUID | None:
+    return await session.scalar(
+        select(SupportRequest.id).where(SupportRequest.request_number == number)
+    )

@@ -8,7 +8,7 @@ from services.triage.events import ALONE, LISTENS_TO, URGENT, handlers
 from services.triage.operations.clocks import DAY_OVER, TIMER, pass_day, ring
 from services.triage.pages.fields import FIELDS
 from services.triage.parts import parts_of
-from services.triage.queries.queue import waiting
+from services.triage.queries.queue import case_of_number, waiting
 from services.triage.settings import TriageSettings
 from shared.access.attempts import keep_forgotten
 from shared.clock import Clock, utc_now
@@ -36,4 +36,5 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
         here=HERE,
         fields=FIELDS,
         templates="templates/pages",
+        numbered=case_of_number,
     )

@@ -61,8 +61,11 @@ def verify_trail(
 def list_entries(
     service: ServiceName,
     subject: Annotated[
-        UUID,
-        typer.Option(help="Id of whom or what they name: a file, a case, a contact, an account."),
+        str,
+        typer.Option(
+            help="Whom or what they name: the number of a case (C-2026-0042) or of a support"
+            " request (S-2026-0007), or the id of a file, a case, a contact, an account."
+        ),
     ],
     since: Annotated[
         datetime | None,
@@ -81,9 +84,9 @@ def list_entries(
     Actors are services, and accounts by the ids of `tocsin accounts list`. That nothing is found
     is no fault.
     """
-    moment = since and since.replace(tzinfo=UTC)
+    moment, named = since and since.replace(tzinfo=UTC), _named(subject)
     with settings_of(service) as settings:
-        found = asyncio.run(_naming(settings, subject, moment, before, limit))
+        found = asyncio.run(_naming(settings, named, moment, before, limit))
     if as_json:
         print_json([dataclasses.asdict(each) for each in found.entries])
     for each in () if as_json else found.entries:
@@ -92,6 +95,31 @@ def list_entries(
         say(f"No entry of {service} names {subject}.")
     if found.before is not None:
         say(f"There are older ones: --before {found.before}")
+
+
+def _named(subject: str) -> UUID:
+    """Return the id of whom or what is looked for."""
+    from services.relocation.queries import request_of_number
+    from services.triage.queries.queue import case_of_number
+    from shared.web.trail.numbers import owner_of
+
+    if (owner := owner_of(subject.upper())) is None:
+        try:
+            return UUID(subject)
+        except ValueError:
+            wrong = f"{subject} is no number such as C-2026-0042, and no id"
+            raise typer.BadParameter(wrong, param_hint="--subject") from None
+    numbered = {"triage": case_of_number, "relocation": request_of_number}[owner]
+
+    async def find(settings: "ServiceSettings") -> UUID | None:
+        async with runtime_of(settings) as runtime, runtime.database.read() as session:
+            return await numbered(session, subject.upper())
+
+    with settings_of(owner) as settings:
+        found = asyncio.run(find(settings))
+    if found is None:
+        fail(f"nothing has the number {subject}")
+    return found
 
 
 def _line(entry: "Entry") -> str:

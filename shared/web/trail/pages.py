@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Query, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from shared.access.authorise import authorise
+from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.contracts.catalogue import SERVICES
 from shared.problems import FieldFault
@@ -17,7 +18,8 @@ from shared.web.forms import Form
 from shared.web.languages import msgid
 from shared.web.pagination import WantedPage, next_link
 from shared.web.routing import Router
-from shared.web.trail.reading import Sought, TrailOf
+from shared.web.trail.numbers import owner_of
+from shared.web.trail.reading import Sought, Trail, TrailOf
 from shared.web.trail.words import ACTIONS, OBJECTS, SERVICE_NAMES
 
 router = Router(include_in_schema=False)
@@ -37,7 +39,17 @@ async def audit(
 ) -> Response:
     authorise(principal, Operation.AUDIT_READ)
     form = Form({"subject": [subject.strip()]})
-    sought = _sought(form, console.gettext(request))
+    owner = owner_of(form.value("subject").upper())
+    if owner is not None and trail.numbered is None:
+        return RedirectResponse(
+            f"/{owner}{PATH}?{urlencode({'subject': form.value('subject')})}", 303
+        )
+    gettext = console.gettext(request)
+    sought = (
+        _sought(form, gettext)
+        if owner is None
+        else await _numbered(form, trail, principal, gettext)
+    )
     found = await trail.read(principal, sought, page) if sought else None
     return console.render(
         request,
@@ -54,13 +66,30 @@ async def audit(
     )
 
 
+async def _numbered(
+    form: Form, trail: Trail, principal: Principal, gettext: Callable[[str], str]
+) -> Sought | None:
+    """Return what has the number in the field; None, with the fault there, where nothing has."""
+    found = await trail.numbered_so(principal, form.value("subject").upper())
+    if found is None:
+        wrong = gettext(msgid("Nothing has this number."))
+        form.faults = (FieldFault("subject", wrong, "unknown"),)
+        return None
+    return Sought(found)
+
+
 def _sought(form: Form, gettext: Callable[[str], str]) -> Sought | None:
     """Return what the field says; None, with the fault at the field, where that is no id."""
     stated = form.value("subject")
     try:
         return Sought(UUID(stated) if stated else None)
     except ValueError:
-        wrong = gettext(msgid("This is no id. Copy it from the address of the page, or from here."))
+        wrong = gettext(
+            msgid(
+                "This is no number and no id. Give a number such as C-2026-0042, or copy the id"
+                " from here."
+            )
+        )
         form.faults = (FieldFault("subject", wrong, "uuid"),)
         return None
 

@@ -20,6 +20,7 @@ from shared.audit.trail import record_read
 from shared.storage.keyring import Keyring
 from shared.storage.unit_of_work import AuditFact, Database
 from shared.web.pagination import By, Page, PageRequest, paginate
+from shared.web.trail.numbers import Numbered
 from shared.web.trail.schemas import ActorShown, EntryShown
 
 _NEWEST_FIRST = (By(audit_entries.c.number, descending=True),)
@@ -35,8 +36,19 @@ class Sought:
 
 @dataclass(frozen=True)
 class Trail:
+    """`numbered`: finds what has a number, in a service that gives numbers."""
+
     database: Database
     keyring: Keyring
+    numbered: Numbered | None = None
+
+    async def numbered_so(self, principal: Principal, number: str) -> UUID | None:
+        """Return the id of what has this number here; None: nothing has."""
+        authorise(principal, Operation.AUDIT_READ)
+        if self.numbered is None:
+            return None
+        async with self.database.read() as session:
+            return await self.numbered(session, number)
 
     async def read(
         self, principal: Principal, sought: Sought, page: PageRequest

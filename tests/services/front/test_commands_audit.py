@@ -42,6 +42,9 @@ class TestWhoReadIt:
         assert (done.returncode, done.stdout) == (0, "")
         assert f"No entry of triage names {nobody}." in done.stderr
         assert standing.run("audit", "list", "triage", "--subject", "a name").returncode == 2
+        unknown = standing.run("audit", "list", "triage", "--subject", "c-2999-0042")
+        assert (unknown.returncode, unknown.stdout) == (1, "")
+        assert "nothing has the number c-2999-0042" in unknown.stderr
         assert standing.run("audit", "list", "nothing", "--subject", nobody).returncode == 2
         away = {"TOCSIN_TRIAGE_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing"}
         done = standing.run("audit", "list", "triage", "--subject", nobody, **away)

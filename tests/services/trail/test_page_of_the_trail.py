@@ -5,6 +5,7 @@ from html import unescape
 from uuid import uuid4
 
 import httpx2
+import pytest
 
 from services.front.app import create_joined_app
 from shared.access.roles import Role
@@ -20,14 +21,14 @@ async def test_says_it_in_words_in_the_readers_language(audited: Audited) -> Non
     page = await audited.look()
     for said in (
         NAME, str(officer), "triage_officer", "Case read case.read", "of.another.version",
-        "Cases (triage)", f"Case {case}", "use=publish_name", "Id to look for",
+        "Cases (triage)", f"Case {case}", "use=publish_name", "Number or id to look for",
     ):  # fmt: skip
         assert said in words(page), said
     assert '<label for="f-subject">' in page.text
     assert '<th scope="col">Who</th>' in page.text
     assert 'aria-current="page">Alerts (intake)</a>' in page.text
     french = await audited.look(language="fr")
-    for said in ("Dossier lu case.read", "Identifiant à chercher", "Dossiers (triage)"):
+    for said in ("Dossier lu case.read", "Numéro ou identifiant à chercher", "Dossiers (triage)"):
         assert said in words(french), said
     assert "Case read" not in french.text
 
@@ -55,9 +56,25 @@ async def test_says_at_the_field_what_is_no_id_and_reads_nothing(
     page = await audited.look("/audit?subject=%3Cb%3EAmal")
     assert page.status_code == 422
     assert 'aria-invalid="true"' in page.text
-    assert "This is no id." in page.text
+    assert "This is no number and no id." in page.text
     assert "<b>" not in page.text
     assert "<table" not in page.text
+    assert await audited.entries() == []
+
+
+async def test_a_number_leads_to_the_service_that_gives_such_numbers(audited: Audited) -> None:
+    for number, owner in (("C-2026-0042", "triage"), ("s-2026-0007", "relocation")):
+        page = await audited.look(f"/audit?subject={number}")
+        assert (page.status_code, page.headers["location"]) == (
+            303, f"/{owner}/audit?subject={number}",
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("service", ["relocation"], indirect=True)
+async def test_a_number_that_nothing_has_is_said_at_the_field(audited: Audited) -> None:
+    page = await audited.look("/audit?subject=S-2026-0007")
+    assert page.status_code == 422
+    assert "Nothing has this number." in page.text
     assert await audited.entries() == []
 
 
