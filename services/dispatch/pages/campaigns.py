@@ -1,5 +1,6 @@
 """Pages of campaigns and their deliveries."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -167,12 +168,11 @@ async def settle(
     if wanted is None:
         raise Invalid("Some of this cannot be taken.", faults=form.faults)
     await reception.expect_may(parts, principal, Operation.DELIVERY_SETTLE, campaign)
-    question = SETTLING[wanted.found]
-    if wanted.found == "again":
-        shown = await hazard_reception.show_endangered(parts, principal, campaign, delivery)
-        if shown.dangers:
-            told = endangered_words(request, console, parts, shown)
-            question = sending_all_the_same(told, maybe_twice=True)
+    shown = await hazard_reception.show_endangered(parts, principal, campaign, delivery)
+    told = endangered_words(request, console, parts, shown)
+    question = replace(SETTLING[wanted.found], about=told.recipient)
+    if wanted.found == "again" and shown.dangers:
+        question = sending_all_the_same(told, maybe_twice=True)
     if (asked := await ask_first(request, console, question)) is not None:
         return asked
     await reception.settle(parts, principal, campaign, delivery, wanted)

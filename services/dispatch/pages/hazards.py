@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from services.dispatch import schemas
 from services.dispatch.depends import PartsOf
-from services.dispatch.pages.questions import ENDING_HAZARD, holding_back
+from services.dispatch.pages.questions import ending_hazard, holding_back
 from services.dispatch.pages.wording import words_of
 from services.dispatch.parts import Parts
 from services.dispatch.reception import hazards as hazard_reception
@@ -76,8 +76,10 @@ async def change_hazard(
 async def end_hazard(
     request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, hazard: UUID
 ) -> Response:
-    await hazard_reception.show_hazard(parts, principal, hazard)
-    if (asked := await ask_first(request, console, ENDING_HAZARD)) is not None:
+    shown = await hazard_reception.show_hazard(parts, principal, hazard)
+    country = words_of(request, console, parts)["country"](shown.country)
+    about = f"{country}, {shown.organisation.upper()}: {shown.source}"
+    if (asked := await ask_first(request, console, ending_hazard(about))) is not None:
         return asked
     await hazard_reception.remove_hazard(parts, principal, hazard)
     return console.redirect(LIST, msgid("This danger no longer holds."))

@@ -38,14 +38,17 @@ SETTLING: Mapping[str, Question] = {
 }
 
 
-ENDING_HAZARD = Question(
-    msgid("End this danger?"),
-    msgid(
-        "From now on nothing is held back for it. What was held back stays so until somebody sends"
-        " it again, on the page of its campaign. It stays on record."
-    ),
-    msgid("End it"),
-)
+def ending_hazard(about: str) -> Question:
+    """`about` names the country, the sender and the source."""
+    return Question(
+        msgid("End this danger?"),
+        msgid(
+            "From now on nothing is held back for it. What was held back stays so until somebody"
+            " sends it again, on the page of its campaign. It stays on record."
+        ),
+        msgid("End it"),
+        about=about,
+    )
 
 
 def holding_back(waiting: int) -> Question:

@@ -7,9 +7,12 @@ from starlette.responses import Response
 
 from services.intake import reception
 from services.intake.depends import PartsOf
+from services.intake.pages.asked import words_for
 from services.intake.pages.reading import alert_page
+from services.intake.parts import Parts
 from services.intake.reception import Sent
 from services.intake.schemas.filing import ConsentChange, Withdrawal
+from shared.access.principal import Principal
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.web.confirming import Question, ask_first
 from shared.web.depends import PagesOf, SignedPage, path_of
@@ -23,14 +26,27 @@ ONCE = Sent(None, b"")
 """Said twice, a consent is the same; an alert is withdrawn once."""
 
 NO_REASON = msgid("Say why: whoever works on the case reads it.")
-WITHDRAWING = Question(
-    msgid("Withdraw this alert?"),
-    msgid(
-        "At once, nothing of it is sent any more: what waits is stopped, and what is out cannot be"
-        " called back. You can undo it for 15 minutes; what was stopped meanwhile stays stopped."
-    ),
-    msgid("Withdraw the alert"),
-)
+
+
+def withdrawing(about: str) -> Question:
+    """`about` names whom the alert is about, and its country."""
+    return Question(
+        msgid("Withdraw this alert?"),
+        msgid(
+            "At once, nothing of it is sent any more: what waits is stopped, and what is out cannot"
+            " be called back. You can undo it for 15 minutes; what was stopped meanwhile stays"
+            " stopped."
+        ),
+        msgid("Withdraw the alert"),
+        about=about,
+    )
+
+
+async def _about(request: Request, parts: Parts, principal: Principal, alert: UUID) -> str:
+    shown = await reception.show(parts, principal, alert)
+    country = words_for(request, parts).label("countries", shown.country)
+    names = (person.name for person in shown.persons)
+    return ", ".join(each for each in (*names, country) if each)
 
 
 @router.post("/consents")
@@ -63,7 +79,8 @@ async def take_withdrawal(
         form.faults = (FieldFault("reason", gettext(NO_REASON), "missing"),)
     elif told is not None:
         await reception.expect_may_withdraw(parts, principal, alert)
-        if (asked := await ask_first(request, pages, WITHDRAWING)) is not None:
+        about = await _about(request, parts, principal, alert)
+        if (asked := await ask_first(request, pages, withdrawing(about))) is not None:
             return asked
         try:
             await reception.withdraw(parts, principal, alert, told, ONCE)

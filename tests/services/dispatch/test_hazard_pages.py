@@ -68,6 +68,7 @@ async def test_from_the_first_look_to_the_end_of_one(house: House) -> None:
     (newer,) = re.findall(r"hazards/([0-9a-f-]{36})\"", page.text)
     asked = await send(house, f"/hazards/{newer}/end", {})
     assert "End this danger?" in asked.text
+    assert "An invented decree" in asked.text
     assert (await send(house, f"/hazards/{newer}/end", {"_confirmed": "yes"})).status_code == 303
     assert "An invented decree" not in (await send(house, "/hazards")).text
     actions = await house.rows(

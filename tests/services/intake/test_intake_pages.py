@@ -208,6 +208,7 @@ class TestAlertPage:
         assert 'href="#f-reason"' in no_reason.text
         asked = await send(hotline, path, {"reason": "Invented."})
         assert "Withdraw this alert?" in asked.text
+        assert ", Egypt</p>" in asked.text, "whom and what country it is about"
         assert 'name="reason" value="Invented."' in asked.text
         assert await hotline.said(AlertWithdrawn) == []
         meant = {"reason": "Invented.", "_confirmed": "yes"}
