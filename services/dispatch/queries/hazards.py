@@ -149,9 +149,9 @@ async def show_endangered(parts: Parts, campaign: UUID, delivery: UUID) -> Endan
     """Return who gets this delivery, and what endangers them today."""
     asked = select(Contact.id, Contact.words, Campaign.embargo_until).where(
         Delivery.id == delivery,
-        Delivery.campaign == campaign,
-        Contact.id == Delivery.contact,
         Campaign.id == campaign,
+        Campaign.id == Delivery.campaign,
+        Contact.id == Delivery.contact,
     )
     async with parts.database.read() as session:
         row = (await session.execute(asked)).one_or_none()
