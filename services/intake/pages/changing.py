@@ -13,7 +13,7 @@ from services.intake.parts import Parts
 from services.intake.reception import Sent
 from services.intake.schemas.filing import ConsentChange, Withdrawal
 from shared.access.principal import Principal
-from shared.problems import Conflict, FieldFault, Invalid
+from shared.problems import FieldFault, Invalid
 from shared.web.confirming import Question, ask_first
 from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import read_form
@@ -73,7 +73,6 @@ async def take_withdrawal(
 ) -> Response:
     form = await read_form(request)
     gettext = pages.gettext(request)
-    status = 422
     told = form.take(Withdrawal, gettext)
     if told is not None and told.reason is None:
         form.faults = (FieldFault("reason", gettext(NO_REASON), "missing"),)
@@ -82,16 +81,11 @@ async def take_withdrawal(
         about = await _about(request, parts, principal, alert)
         if (asked := await ask_first(request, pages, withdrawing(about))) is not None:
             return asked
-        try:
-            await reception.withdraw(parts, principal, alert, told, ONCE)
-        except Conflict as problem:
-            form.refuse(problem, gettext)
-            status = problem.status
-        else:
-            path = path_of(request, f"/alerts/{alert}")
-            done = msgid("The alert is withdrawn. Nothing of it is sent. You can undo it here.")
-            return pages.redirect(path, done)
-    return await alert_page(request, pages, parts, principal, alert, withdrawal=form, status=status)
+        await reception.withdraw(parts, principal, alert, told, ONCE)
+        path = path_of(request, f"/alerts/{alert}")
+        done = msgid("The alert is withdrawn. Nothing of it is sent. You can undo it here.")
+        return pages.redirect(path, done)
+    return await alert_page(request, pages, parts, principal, alert, withdrawal=form, status=422)
 
 
 @router.post("/withdrawal/undo")

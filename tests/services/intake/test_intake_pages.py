@@ -213,10 +213,22 @@ class TestAlertPage:
         assert await hotline.said(AlertWithdrawn) == []
         meant = {"reason": "Invented.", "_confirmed": "yes"}
         assert (await send(hotline, path, meant)).status_code == 303
-        assert (await send(hotline, path, meant)).status_code == 409
         page = (await see(hotline, f"/alerts/{alert}")).text
         assert "Nothing of it is sent any more." in page
         assert 'class="danger"' not in page
+        assert len(await hotline.said(AlertWithdrawn)) == 1
+
+    async def test_who_withdraws_it_second_is_told_and_keeps_their_words(
+        self, hotline: Hotline
+    ) -> None:
+        alert = await hotline.file()
+        path = f"/alerts/{alert}/withdrawal"
+        meant = {"_confirmed": "yes", "_page": f"/alerts/{alert}", "_action": path}
+        assert (await send(hotline, path, meant | {"reason": "One."})).status_code == 303
+        second = await send(hotline, path, meant | {"reason": "An invented second reason."})
+        assert second.status_code == 409
+        assert "This alert was withdrawn before." in second.text
+        assert "An invented second reason." in second.text
         assert len(await hotline.said(AlertWithdrawn)) == 1
 
     async def test_a_withdrawal_can_be_undone_for_some_minutes(self, hotline: Hotline) -> None:
@@ -234,7 +246,10 @@ class TestAlertPage:
             not in (await see(hotline, f"/alerts/{alert}")).text.split('id="withdraw"')[0]
         )
         await send(hotline, path, {"reason": "Invented.", "_confirmed": "yes"})
-        hotline.clock.now += timedelta(minutes=16)
+        hotline.clock.now += timedelta(minutes=15)
+        assert (await send(hotline, f"{path}/undo", {})).status_code == 303
+        await send(hotline, path, {"reason": "Invented.", "_confirmed": "yes"})
+        hotline.clock.now += timedelta(minutes=15, seconds=1)
         late = await send(hotline, f"{path}/undo", {})
         assert late.status_code == 409
         assert "more than 15 minutes ago" in late.text
