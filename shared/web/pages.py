@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared.access.principal import Principal
 from shared.problems import FieldFault
-from shared.web.again import kept_of
+from shared.web.again import Kept, kept_of
 from shared.web.carrying import Carried, Carrier
 from shared.web.faults import field_faults
 from shared.web.formats import Formats
@@ -25,7 +25,7 @@ from shared.web.frame import Frame, Navigation
 from shared.web.languages import COOKIE, LANGUAGES, choose_language, load_catalogues, msgid
 from shared.web.marking import marked
 from shared.web.problems import REQUEST_ID, Refusal
-from shared.web.refilling import refill
+from shared.web.refilling import has_form, refill
 from shared.web.sent import SENT, Sent
 from shared.web.session import local_path
 from shared.web.static_files import StaticFiles
@@ -33,7 +33,7 @@ from shared.web.static_files import StaticFiles
 HERE = Path(__file__).parent
 FLASH = "tocsin-flash"
 YEAR = 365 * 24 * 3600
-OK = 200
+OK, LEAST_REFUSAL = 200, 400
 NOTICE = "<!--again-->"
 """Stands in the layout where a page says what it shows again."""
 
@@ -99,8 +99,10 @@ class Pages:
         html = text.render(page=frame, **context)
         carried: Carried | None = context.get("carried")
         again = None if carried is None else carried.language_at(frame.signed_in, self.sign_in)
-        html = self._finished(request, frame, html, template == "problem.html", again)
         kept = kept_of(request)
+        if kept is None and carried is None:  # what is carried is not for whoever sees this
+            kept = _without_a_place(request, status, html)
+        html = self._finished(request, frame, html, kept, template == "problem.html", again)
         if kept is not None and kept.refusal is not None and status == OK:
             status = kept.refusal.status
         answer = HTMLResponse(html, status)
@@ -160,6 +162,7 @@ class Pages:
         request: Request,
         frame: Frame,
         html: str,
+        kept: Kept | None,
         told: bool,
         again: str | None,
     ) -> str:
@@ -167,7 +170,7 @@ class Pages:
 
         `told`: the page says by itself what was refused. `again`: see `marked`.
         """
-        kept, notice = kept_of(request), ""
+        notice = ""
         if kept is not None:
             gettext = self.gettext(request)
             faults = _faults(kept.refusal, gettext) if kept.refusal else ()
@@ -269,6 +272,14 @@ def _faults(refusal: Refusal, gettext: Gettext) -> tuple[FieldFault, ...]:
     if refusal.errors:
         return field_faults(refusal.errors, gettext)
     return tuple(replace(fault, message=gettext(fault.message)) for fault in refusal.faults)
+
+
+def _without_a_place(request: Request, status: int, html: str) -> Kept | None:
+    """Return what was sent where a page refuses it and has no form any more that it could be in."""
+    sent: Sent | None = request.scope.get(SENT)
+    if sent is None or status < LEAST_REFUSAL or has_form(html, sent.action):
+        return None
+    return Kept(sent)
 
 
 def _here(request: Request) -> str:

@@ -3,6 +3,7 @@
 The pages' own HTML only: every attribute is quoted, every element is closed.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -36,6 +37,11 @@ def refill(
     filler.close()
     left = {name: values for name, values in given.items() if name not in filler.placed}
     return Refilled("".join(filler.written), {n: v for n, v in left.items() if any(v)})
+
+
+def has_form(html: str, action: str) -> bool:
+    """Say whether the page has a form that goes to `action`."""
+    return re.search(rf'<form\b[^>]*\baction="{re.escape(escape(action))}"', html) is not None
 
 
 @dataclass

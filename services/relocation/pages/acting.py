@@ -9,6 +9,7 @@ from services.relocation.depends import PartsOf
 from services.relocation.pages.filling import amount, tidied
 from services.relocation.pages.reading import Looking, LookingOn, request_page
 from services.relocation.schemas.asking import NewAssessment, NewDecision
+from services.relocation.schemas.showing import SupportRequestShown
 from shared.problems import Conflict, Forbidden, Invalid, Problem
 from shared.web.depends import path_of
 from shared.web.forms import Form, read_form
@@ -31,17 +32,19 @@ async def take_assessment(looking: LookingOn, parts: PartsOf, request_id: UUID) 
     code = sent.value("programme")
     form = tidied(sent, known.get(code) if code in known else known.for_kinds(()))
     gettext = looking.pages.gettext(looking.request)
-    status = 422
+    refused: Problem | None = None
     told = form.take(NewAssessment, gettext)
     if told is not None:
         try:
             await reception.assess(parts, looking.principal, request_id, told)
         except (Conflict, Invalid) as problem:
             form.refuse(problem, gettext)
-            status = problem.status
+            refused = problem
         else:
             return _back(looking, request_id, msgid("The assessment stands."))
     shown = await reception.show_request(parts, looking.principal, request_id)
+    _expect_undecided(shown, refused)
+    status = refused.status if refused else 422
     return request_page(looking, shown, programme=code, assessment=form, status=status)
 
 
@@ -67,9 +70,19 @@ async def take_decision(looking: LookingOn, parts: PartsOf, request_id: UUID) ->
             return _back(looking, request_id, DONE[told.decision])
     # Who may not read it may not decide either: this raises what was refused.
     shown = await reception.show_request(parts, looking.principal, request_id)
+    _expect_undecided(shown, refused)
     if refused is not None:
         form.refuse(refused, gettext)
     return request_page(looking, shown, decision=form, status=refused.status if refused else 422)
+
+
+def _expect_undecided(shown: SupportRequestShown, refused: Problem | None) -> None:
+    """Raise what was refused where the page has no form any more in which the words could stand.
+
+    They are shown again to be copied.
+    """
+    if refused is not None and shown.decision is not None:
+        raise refused
 
 
 def _back(looking: Looking, request_id: UUID, message: str) -> Response:

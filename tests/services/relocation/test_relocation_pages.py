@@ -104,6 +104,25 @@ class TestRequest:
         assert again.status_code == 409
         assert "This request was decided already." in again.text
 
+    async def test_what_was_typed_when_somebody_else_decided_can_be_copied(
+        self, committee: Committee
+    ) -> None:
+        request = await committee.assessed()
+        path = f"/support-requests/{request}"
+        (stands,) = await committee.rows("SELECT assessment FROM support_requests")
+        await committee.decide(request)
+        words = "Invented words that took an hour."
+        decline = {"assessment": str(stands.assessment), "decision": "declined", "reason": words}
+        assess = FILLED | {"version": "1", "criteria.need.words": words}
+        for sent, action, by in (
+            (decline, f"{path}/decision", MEMBER),
+            (assess, f"{path}/assessment", OFFICER),
+        ):
+            answer = await fill(committee, action, sent | {"_page": path, "_action": action}, by)
+            assert answer.status_code == 409
+            assert "This request was decided already." in answer.text
+            assert words in answer.text
+
     async def test_who_assessed_reads_why_somebody_else_decides(self, committee: Committee) -> None:
         request = await committee.request()
         await committee.assess(request, BOTH)

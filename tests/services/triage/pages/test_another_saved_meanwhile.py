@@ -3,10 +3,14 @@
 Persons are invented.
 """
 
+from uuid import UUID
+
+import pytest
+
 from services.triage.rules.checks import HARM_CHECKS
 from tests.services.filled import filled
 from tests.services.triage.desk import Desk
-from tests.services.triage.pages.browser import Browser, begun
+from tests.services.triage.pages.browser import Browser, begun, fields
 
 FACTS = "en.parts.facts"
 
@@ -45,6 +49,40 @@ async def test_submitting_from_an_old_page_leads_on_too(desk: Desk, browser: Bro
     assert refused.status_code == 409
     assert "Version 2 was saved meanwhile" in refused.text
     assert filled(refused.text, path)["do_no_harm[]"] == list(HARM_CHECKS)
+
+
+@pytest.mark.parametrize("became", ["issued", "withdrawn"])
+async def test_what_was_typed_on_one_that_is_written_no_more_can_be_copied(
+    desk: Desk, browser: Browser, became: str
+) -> None:
+    case, path = await begun(desk, browser)
+    await desk.verify(case)
+    await browser.submit(path, *HARM_CHECKS)
+    stale = filled((await browser.open(path)).text, path) | {FACTS: ["EIGHT officers came."]}
+    if became == "issued":
+        await desk.approve(case, UUID(path.rpartition("/")[2]))
+    else:
+        await browser.send(f"{path}/withdraw", {"reason": "Invented.", "seen": "submitted"})
+    for action in (path, f"{path}/submit"):
+        sent = stale | {"do_no_harm[]": list(HARM_CHECKS), "_page": path, "_action": action}
+        refused = await browser.send(action, sent)
+        assert refused.status_code == 409
+        assert became in refused.text
+        assert "EIGHT officers came." in refused.text
+
+
+async def test_what_was_typed_for_a_second_appeal_can_be_copied(
+    desk: Desk, browser: Browser
+) -> None:
+    case, document = await desk.submitted()
+    await desk.approve(case, document)
+    path = f"/cases/{case}/documents/new"
+    typed = fields(**{FACTS: "EIGHT officers came.", "_page": path, "_action": path})
+    for sent in (typed, typed | {"hearing": "no day"}):
+        refused = await browser.send(path, sent)
+        assert refused.is_client_error
+        assert "This case has an appeal already" in refused.text
+        assert "EIGHT officers came." in refused.text
 
 
 async def test_a_language_that_nobody_wrote_in_is_begun_again_and_not_saved(
