@@ -21,7 +21,7 @@ _LONGEST = 24
 """Groups that each hold a digit, such as `C-2026-000123`: no name looks like that."""
 
 
-def notice(  # the notice's own fields
+def notice(  # noqa: PLR0913  # the notice's own fields
     work: UnitOfWork,
     *,
     reason: NoticeReason,
@@ -30,11 +30,14 @@ def notice(  # the notice's own fields
     account: UUID | None = None,
     desk: str | None = None,
     case_number: str | None = None,
+    campaign: UUID | None = None,
+    channel: str | None = None,
 ) -> NoticeRequested:
     """Emit `notice.requested` to everybody in `role` (of `desk`, where given) or to one account.
 
-    With an account, `role` and `desk` are who is told where it can no longer act. Raises
-    `ValueError` if it names nobody, or if anything but a reason and a case number would go with it.
+    With an account, `role` and `desk` are who is told where it can no longer act. What is about one
+    `campaign` comes in one letter. Raises `ValueError` if it names nobody, or if more than codes
+    and a case number would go with it.
     """
     if role is None and account is None:
         raise ValueError("a notice goes to a role or to an account")
@@ -53,6 +56,8 @@ def notice(  # the notice's own fields
         desk=desk,
         reason=NoticeReason(reason).value,
         case_number=case_number,
+        campaign=campaign,
+        channel=channel,
         urgency=urgency,
         requested_at=work.now,
     )

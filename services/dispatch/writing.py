@@ -22,6 +22,7 @@ from services.dispatch.operations.settling import ToldRecipient
 from services.dispatch.parts import Parts
 from services.dispatch.payload import payload_of, trial_payload
 from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.notice_words import notice_body, notice_words, short_notice
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.trials import (
     TRIAL_LANGUAGES,
@@ -29,14 +30,7 @@ from services.dispatch.rules.trials import (
     TRIAL_SUBJECT,
     TRIAL_TEXT,
 )
-from services.dispatch.rules.wording import (
-    Told,
-    notice_body,
-    notice_words,
-    repeated_words,
-    short_notice,
-    subject_words,
-)
+from services.dispatch.rules.wording import repeated_words, subject_words
 from shared.clock import new_id
 from shared.contracts.content import AccountProfile, AppealText, AppealTexts, Recipient
 from shared.names import NotAnEmailAddress, sendable_email
@@ -159,8 +153,7 @@ class _Pen:
         to = profile.phone if self.channel is Channel.SMS else _written_to(profile.email)
         if not to:
             return Written(claimed, outcome=none)
-        notices = [Told(row.notice_reason, row.case_number)]
-        notices += [Told(*each) for each in row.gathered or ()]
+        notices = claimed.notices
         if self.channel is Channel.SMS:
             return Written(
                 claimed, ShortMessage(row.id, to, short_notice(notices, profile.language))

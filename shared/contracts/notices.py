@@ -72,6 +72,8 @@ class NoticeRequested(Event):
 
     It goes to a `role` (of `desk`, where given) or to an `account`. Where that account is disabled,
     or has not the `fallback_role` for `desk` any more, it goes to that role of that desk instead.
+    What is about one `campaign` comes in one letter, with numbers of what became of its messages.
+    `channel`: the one that it is about.
     """
 
     type: ClassVar[str] = "tocsin.notice.requested.v1"
@@ -85,5 +87,7 @@ class NoticeRequested(Event):
     desk: Code | None = None
     reason: Code
     case_number: str | None = Field(default=None, max_length=40, pattern=r"^[A-Z0-9-]+$")
+    campaign: UUID | None = None
+    channel: Code | None = None
     urgency: KnownLevel
     requested_at: AwareDatetime

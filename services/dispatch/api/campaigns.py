@@ -18,6 +18,7 @@ from shared.web.routing import Router
 
 router = Router(prefix="/v1")
 TAGS: list[str | Enum] = ["campaigns"]
+REACHED_SAID = "`false`: only those that failed, were not sent, or may not have been."
 CODE_SAID = "Only those of which an attempt was answered so: 550, 5.1.1, 21610."
 
 
@@ -37,17 +38,18 @@ async def get_campaign(parts: PartsOf, principal: Signed, campaign: UUID) -> sch
 
 
 @router.get("/campaigns/{campaign}/deliveries", summary="List a campaign's deliveries", tags=TAGS)
-async def get_deliveries(
+async def get_deliveries(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
     parts: PartsOf,
     principal: Signed,
     campaign: UUID,
     page: WantedPage,
     state: Annotated[State | None, Query(description="Only those in this state.")] = None,
+    reached: Annotated[bool | None, Query(description=REACHED_SAID)] = None,
     reason: Annotated[Reason | None, Query(description="Only those with this reason.")] = None,
     code: Annotated[str | None, Query(pattern=ANSWER_CODE, description=CODE_SAID)] = None,
 ) -> Page[schemas.DeliveryShown]:
     """Each with its state, the reason of that state, and every attempt."""
-    wanted = schemas.DeliveryFilter(state=state, reason=reason, code=code)
+    wanted = schemas.DeliveryFilter(state=state, reached=reached, reason=reason, code=code)
     return await reception.read_deliveries(parts, principal, campaign, page, wanted)
 
 

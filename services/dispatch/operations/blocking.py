@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.rules.telling import AGAIN_AFTER
 from services.dispatch.tables import Address, Contact
 from shared.access.roles import Role
 from shared.contracts.codes import Level
@@ -53,6 +54,18 @@ _KNOWN = text(
     LIMIT 1
     """
 )
+_TOLD_LATELY = text(
+    """
+    SELECT c.number, (
+        SELECT a.blocked_notice
+        FROM deliveries d JOIN addresses a ON a.contact = d.contact AND a.id = d.address
+        WHERE d.campaign = c.id AND d.state IN ('failed', 'withheld', 'pending')
+            AND a.blocked_at > CAST(:after AS timestamptz) AND a.blocked_at >= c.started_at
+        ORDER BY a.blocked_at DESC LIMIT 1
+    ) AS blocked_notice
+    FROM campaigns c WHERE c.id = :campaign
+    """
+)
 # It is kept by address, for whichever contact has it later.
 _KEEP_OPT_OUTS = text(
     """
@@ -73,13 +86,19 @@ async def block_address(
 
 
 async def block_addresses(
-    work: UnitOfWork, parts: Parts, blocked: Mapping[UUID, Reason], *, urgency: Level = "high"
+    work: UnitOfWork,
+    parts: Parts,
+    blocked: Mapping[UUID, Reason],
+    *,
+    urgency: Level = "high",
+    campaign: UUID | None = None,
 ) -> None:
     """Mark addresses as not to be written to, each with why; communications are told.
 
-    `blocked` are ids of `addresses`. The mark also covers the same address of other contacts. What
-    waits is withheld at its next turn, and so is each later delivery. One that is marked already
-    keeps its mark, unless its owner said STOP: that is nobody's to lift but theirs and staff's.
+    Of those that one `campaign` found they are told once in a while. `blocked` are ids of
+    `addresses`. The mark also covers the same address of other contacts. What waits is withheld at
+    its next turn, and so is each later delivery. One that is marked already keeps its mark, unless
+    its owner said STOP: that is nobody's to lift but theirs and staff's.
     """
     ids, stop = sorted(blocked), Reason.OPTED_OUT
     marks = {"ids": ids, "reasons": [blocked[each].value for each in ids], "stop": stop.value}
@@ -87,11 +106,9 @@ async def block_addresses(
         await work.session.execute(_KEEP_OPT_OUTS, {"ids": said, "now": work.now})
     if (await work.session.execute(_KNOWN, marks)).one_or_none() is None:
         return
-    told = notice(
-        work, reason=NoticeReason.ADDRESS_BLOCKED, urgency=urgency, role=Role.COMMUNICATIONS
-    )
-    marked = await work.session.execute(_BLOCK, marks | {"now": work.now, "notice": told.notice})
-    await work.session.execute(_BRING_FORWARD, {"now": work.now, "notice": told.notice})
+    told = await _tell_blocked(work, urgency, campaign)
+    marked = await work.session.execute(_BLOCK, marks | {"now": work.now, "notice": told})
+    await work.session.execute(_BRING_FORWARD, {"now": work.now, "notice": told})
     for row in marked:
         contact = UUID(bytes=row.contact.bytes)
         detail: dict[str, str | int | bool | None] = {
@@ -99,6 +116,21 @@ async def block_addresses(
         }  # fmt: skip
         work.record(AuditFact("address.blocked", "contact", contact, (contact,), detail))
     work.after_commit.append(parts.bell.ring)
+
+
+async def _tell_blocked(work: UnitOfWork, urgency: Level, campaign: UUID | None) -> UUID:
+    """Return the id of the notice by which it is told: of a campaign, the one of lately."""
+    of = None
+    if campaign is not None:
+        asked = {"campaign": campaign, "after": work.now - AGAIN_AFTER}
+        of = (await work.session.execute(_TOLD_LATELY, asked)).one()
+        if of.blocked_notice is not None:
+            return UUID(str(of.blocked_notice))
+    told = notice(
+        work, reason=NoticeReason.ADDRESS_BLOCKED, urgency=urgency, role=Role.COMMUNICATIONS,
+        case_number=None if of is None else of.number, campaign=campaign,
+    )  # fmt: skip
+    return told.notice
 
 
 # The same address of other contacts was marked along with it.

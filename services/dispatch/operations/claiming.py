@@ -15,6 +15,8 @@ from services.dispatch.operations.looking import Look, Room
 from services.dispatch.operations.redirecting import give_on
 from services.dispatch.operations.withholding import Barred, weigh_again, withhold
 from services.dispatch.parts import Parts
+from services.dispatch.queries.told import told_in
+from services.dispatch.rules.notice_words import Told
 from services.dispatch.rules.reasons import Channel, Reason
 from shared.access.principals import KeptProfile, kept_profiles
 from shared.clock import new_id
@@ -46,11 +48,14 @@ _CLAIM = text(
             a.audience, d.hazard, d.released_for,
             k.words, k.located_in, k.countries,
             coalesce(a.failures, 0) AS failures,
-            n.reason AS notice_reason, n.case_number,
             CASE WHEN d.notice IS NOT NULL THEN (
-                SELECT json_agg(json_build_array(m.reason, m.case_number) ORDER BY m.id)
-                FROM gathered_notices g JOIN notices m ON m.id = g.notice WHERE g.delivery = d.id
-            ) END AS gathered,
+                SELECT json_agg(json_build_array(m.reason, m.case_number, m.campaign, m.channel)
+                    ORDER BY m.id <> d.notice, m.id)
+                FROM (
+                    SELECT d.notice UNION ALL
+                    SELECT g.notice FROM gathered_notices g WHERE g.delivery = d.id
+                ) AS held (notice) JOIN notices m ON m.id = held.notice
+            ) END AS notices,
             d.notice IS NOT NULL AND EXISTS (
                 SELECT FROM (
                     SELECT d.notice UNION ALL
@@ -90,7 +95,6 @@ _CLAIM = text(
             LEFT JOIN campaigns c ON c.id = d.campaign
             LEFT JOIN addresses a ON a.id = d.address
             LEFT JOIN contacts k ON k.id = d.contact
-            LEFT JOIN notices n ON n.id = d.notice
             CROSS JOIN LATERAL (SELECT coalesce(
                 greatest(c.issued_at, c.embargo_until) < CAST(:restored AS timestamptz), false
             ) AS maybe_out) AS known
@@ -127,6 +131,7 @@ class Claimed:
     delivery: Row[Any]
     campaign: Row[Any] | None
     profile: KeptProfile | None
+    notices: tuple[Told, ...] = ()
 
     @property
     def is_trial(self) -> bool:
@@ -197,6 +202,7 @@ async def claim_due(
     taken = [row for row in free if not row.early and row.id not in stopped]
     accounts = {row.account for row in taken if row.account is not None}
     profiles = await kept_profiles(session, *accounts) if accounts else {}
+    notices = await told_in(session, taken)
     return Claim(
         [
             Claimed(
@@ -204,6 +210,7 @@ async def claim_due(
                 delivery=row,
                 campaign=held.get(row.campaign),
                 profile=profiles.get(row.account),
+                notices=notices.get(row.id, ()),
             )
             for row in taken
         ],

@@ -113,5 +113,5 @@ def _finish(work: UnitOfWork, campaign: Row[Any], counts: Sequence[Row[Any]]) ->
     if not sent and not stopped:
         notice(
             work, reason=NoticeReason.NOBODY_REACHED, urgency=urgency_of(campaign.level),
-            role=Role.COMMUNICATIONS, case_number=campaign.number,
+            role=Role.COMMUNICATIONS, case_number=campaign.number, campaign=campaign.id,
         )  # fmt: skip

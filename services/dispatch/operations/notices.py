@@ -2,7 +2,8 @@
 
 In a crisis wave nobody can read a letter for each case, and mail servers refuse who sends so many.
 So the first few to an account go at once; what comes right after them joins one letter that waits
-for a moment (`rules/gathering.py`).
+for a moment (`rules/gathering.py`). What is about one campaign waits for the rest of it from the
+first, unless it is critical and the first.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -30,12 +31,12 @@ log = structlog.get_logger(service="dispatch")
 _KEEP = text(
     """
     INSERT INTO notices (id, reason, case_number, urgency, role, account, desk, requested_at,
-        fallback_role)
+        fallback_role, campaign, channel)
     SELECT * FROM unnest(
         CAST(:ids AS uuid[]), CAST(:reasons AS text[]), CAST(:case_numbers AS text[]),
         CAST(:urgencies AS text[]), CAST(:roles AS text[]), CAST(:accounts AS uuid[]),
         CAST(:desks AS text[]), CAST(:requested_at AS timestamptz[]),
-        CAST(:fallback_roles AS text[])
+        CAST(:fallback_roles AS text[]), CAST(:campaigns AS uuid[]), CAST(:about_channels AS text[])
     )
     ON CONFLICT DO NOTHING RETURNING id
     """
@@ -65,11 +66,23 @@ _FEWEST_LATELY = text(
     f"WITH {_TOLD} SELECT min(number) FROM told CROSS JOIN LATERAL ({_LATELY}) AS lately"  # noqa: S608  # our own words
 )
 
+# What is about a campaign waits for more of it, unless nothing critical of it was told lately.
+_WAITS = """
+    CAST(:campaign AS uuid) IS NOT NULL AND (
+        NOT CAST(:critical AS boolean) OR EXISTS (
+            SELECT FROM deliveries d JOIN notices n ON n.id = d.notice
+            WHERE d.account = told.account AND d.channel = told.channel
+                AND d.created_at > CAST(:now AS timestamptz) - CAST(:within AS interval)
+                AND n.campaign = CAST(:campaign AS uuid)
+        )
+    )
+"""
+
 # A letter that waits is locked, as whoever claims it does: a notice of the same desk joins it or,
 # where it is being sent at this moment, begins another. A critical one brings it forward. Several
 # notices go in one letter. A letter that was taken from its reader is theirs again.
 _QUEUE = text(
-    # `_TOLD` and `_LATELY` are constants of this module.
+    # `_TOLD`, `_WAITS` and `_LATELY` are constants of this module.
     f"""
     WITH {_TOLD}, open AS MATERIALIZED (
         SELECT d.id, d.account, d.channel FROM deliveries d JOIN told USING (account, channel)
@@ -91,7 +104,8 @@ _QUEUE = text(
             CASE WHEN many THEN CAST(:later AS timestamptz) ELSE CAST(:now AS timestamptz) END,
             false, CAST(:now AS timestamptz)
         FROM told CROSS JOIN LATERAL (
-            SELECT number >= CAST(:at_once AS integer) AS many FROM ({_LATELY}) AS lately
+            SELECT number >= CAST(:at_once AS integer) OR ({_WAITS}) AS many
+            FROM ({_LATELY}) AS lately
         ) AS lately
         WHERE NOT EXISTS (
             SELECT FROM open WHERE open.account = told.account AND open.channel = told.channel
@@ -117,11 +131,15 @@ _QUEUE = text(
 
 @dataclass(frozen=True)
 class _Letter:
-    """Notices that may share letters: of one desk and one urgency, to the same accounts."""
+    """Notices that may share letters: of one desk and one urgency, to the same accounts.
+
+    Those of a `campaign` always do.
+    """
 
     desk: str | None
     critical: bool
     accounts: tuple[UUID, ...]
+    campaign: UUID | None
 
 
 async def send_notices(
@@ -164,7 +182,8 @@ async def spread_notices(
         accounts = await accounts_of.notice(event)
         told[event.notice] = len(accounts)
         if new := tuple(each for each in accounts if each not in have.get(event.notice, ())):
-            letter = _Letter(event.desk, level_of(event.urgency) == CRITICAL, new)
+            critical = level_of(event.urgency) == CRITICAL
+            letter = _Letter(event.desk, critical, new, event.campaign)
             letters.setdefault(letter, []).append(event)
     if unheard := sorted(notice for notice, number in told.items() if not number):
         await work.session.execute(_KEEP_UNHEARD, {"ids": unheard})
@@ -179,11 +198,11 @@ async def spread_notices(
 async def _queue(
     work: UnitOfWork, letter: _Letter, notices: Sequence[NoticeRequested]
 ) -> set[Channel]:
-    """Queue them in letters of their own as long as there are few, and then in one.
+    """Queue them in letters of their own as long as there are few, and then in one; those of a
 
-    Return the channels on which something is to be sent now.
+    campaign in one. Return the channels on which something is to be sent now.
     """
-    alone = len(notices)
+    alone = len(notices) if letter.campaign is None else 0
     if alone > 1:
         values = _values(work, letter, notices)
         alone = min(alone, AT_ONCE - int(await work.session.scalar(_FEWEST_LATELY, values) or 0))
@@ -208,6 +227,8 @@ def _rows(events: Sequence[NoticeRequested]) -> dict[str, Any]:
         "desks": [event.desk for event in events],
         "requested_at": [event.requested_at for event in events],
         "fallback_roles": [event.fallback_role for event in events],
+        "campaigns": [event.campaign for event in events],
+        "about_channels": [event.channel for event in events],
     }
 
 
@@ -227,6 +248,7 @@ def _values(
         "notices": [event.notice for event in notices],
         "desk": letter.desk,
         "critical": letter.critical,
+        "campaign": letter.campaign,
         "now": work.now,
         "later": work.now + pause(critical=letter.critical),
         "within": WITHIN,

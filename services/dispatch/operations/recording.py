@@ -1,5 +1,6 @@
 """What attempts came to, a batch in one transaction: settled, or waiting for the next try."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,7 +29,7 @@ from services.dispatch.rules.reasons import (
 )
 from services.dispatch.rules.retries import next_try, rest_until
 from services.dispatch.rules.same_answer import Everybody
-from shared.contracts.codes import CRITICAL
+from shared.contracts.codes import CRITICAL, Level
 from shared.storage.unit_of_work import UnitOfWork
 
 OURS_AWAY = timedelta(seconds=5)
@@ -235,16 +236,14 @@ async def _keep_health(work: UnitOfWork, made: Sequence[Tried], chance: Random) 
 
 async def _block(work: UnitOfWork, parts: Parts, made: Sequence[Tried]) -> None:
     """Mark the addresses that were refused in a way that no later try can mend."""
-    refused = {
-        each.claimed.delivery.address: each
-        for each in made
-        if each.outcome.kind is AttemptOutcome.REFUSED
-        and each.outcome.reason in BLOCKS_ADDRESS
-        and each.claimed.delivery.address is not None
-    }
-    if refused:
-        critical = any(each.claimed.delivery.critical for each in refused.values())
-        await block_addresses(
-            work, parts, {address: each.outcome.reason for address, each in refused.items()},
-            urgency=CRITICAL if critical else "high",
-        )  # fmt: skip
+    found: defaultdict[UUID | None, dict[UUID, Reason]] = defaultdict(dict)
+    critical: set[UUID | None] = set()
+    for each in made:
+        row, outcome = each.claimed.delivery, each.outcome
+        refused = outcome.kind is AttemptOutcome.REFUSED and outcome.reason in BLOCKS_ADDRESS
+        if refused and row.address is not None:
+            found[row.campaign][row.address] = outcome.reason
+            critical |= {row.campaign} if row.critical else set()
+    for campaign, blocked in found.items():
+        urgency: Level = CRITICAL if campaign in critical else "high"
+        await block_addresses(work, parts, blocked, urgency=urgency, campaign=campaign)

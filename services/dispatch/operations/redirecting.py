@@ -37,7 +37,7 @@ WAITING = text(
 
 _NOTICES = """
     n.id, n.reason, n.case_number, n.urgency, n.role, n.account, n.fallback_role, n.desk,
-    n.requested_at
+    n.requested_at, n.campaign, n.channel
 """
 _HELD = text(
     f"""
@@ -157,6 +157,8 @@ def _notice(row: Row[Any]) -> NoticeRequested:
         desk=row.desk,
         reason=row.reason,
         case_number=row.case_number,
+        campaign=row.campaign,
+        channel=row.channel,
         urgency=row.urgency,
         requested_at=row.requested_at,
     )

@@ -124,7 +124,8 @@ async def keep_report(
         await tell_outcomes(work, [Outcome.of(each) for each in changed])
     if reason in BLOCKS_ADDRESS and row.address is not None:
         urgency = urgency_of(CRITICAL if row.critical else "high")
-        await block_addresses(work, parts, {row.address: reason}, urgency=urgency)
+        blocked = {row.address: reason}
+        await block_addresses(work, parts, blocked, urgency=urgency, campaign=row.campaign)
     return True
 
 

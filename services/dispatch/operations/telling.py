@@ -1,6 +1,7 @@
 """Telling staff of outcomes that need a person: once for each campaign or channel, not per message.
 
-The officer of the case is told by triage, which knows who that is.
+What is told of one campaign comes in one letter (`operations/notices.py`). The officer of the case
+is told by triage, which knows who that is.
 """
 
 from collections.abc import Iterable
@@ -69,12 +70,12 @@ _CAMPAIGNS = text("SELECT id, number, level FROM campaigns WHERE id = ANY(CAST(:
 
 async def tell_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
     """Ask for a notice of each outcome that needs a person and was not told lately."""
-    found: dict[tuple[str, str], tuple[Needs, UUID | None]] = {}
+    found: dict[tuple[str, str], tuple[Needs, Outcome]] = {}
     for each in outcomes:
         needs = needs_of(each.state, each.reason, each.channel, each.attempts)
         if needs is not None and (each.campaign or needs.about is About.CHANNEL):
             about = each.campaign if needs.about is About.CAMPAIGN else each.channel.value
-            found.setdefault((str(about), needs.notice.value), (needs, each.campaign))
+            found.setdefault((str(about), needs.notice.value), (needs, each))
     if not found:
         return
     told = await work.session.execute(
@@ -89,10 +90,10 @@ async def tell_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
     due = [found[row.about, row.notice] for row in told]
     if not due:
         return
-    ids = sorted({campaign for _, campaign in due if campaign is not None})
+    ids = sorted({each.campaign for _, each in due if each.campaign is not None})
     campaigns = {row.id: row for row in await work.session.execute(_CAMPAIGNS, {"ids": ids})}
-    for needs, campaign in due:
-        _tell(work, needs, None if campaign is None else campaigns[campaign])
+    for needs, outcome in due:
+        _tell(work, needs, outcome, campaigns.get(outcome.campaign))
 
 
 async def tell_nobody_left(work: UnitOfWork) -> None:
@@ -118,7 +119,7 @@ async def tell_nobody_left(work: UnitOfWork) -> None:
         if str(campaign.id) in due:
             notice(
                 work, reason=reason, urgency=urgency_of(campaign.level), role=Role.COMMUNICATIONS,
-                case_number=campaign.number,
+                case_number=campaign.number, campaign=campaign.id,
             )  # fmt: skip
 
 
@@ -127,13 +128,16 @@ async def forget_told(work: UnitOfWork) -> None:
     await work.session.execute(_FORGET, {"before": work.now - AGAIN_AFTER})
 
 
-def _tell(work: UnitOfWork, needs: Needs, campaign: Row[Any] | None) -> None:
+def _tell(work: UnitOfWork, needs: Needs, outcome: Outcome, campaign: Row[Any] | None) -> None:
+    """Tell each role of it; administrators of the channel alone: they read no campaign."""
     level = CRITICAL if needs.urgent or campaign is None else campaign.level
-    about_case = campaign is not None and needs.about is About.CAMPAIGN
     for role in needs.roles:
+        of = campaign if role is Role.COMMUNICATIONS else None
         notice(
             work, reason=needs.notice, urgency=urgency_of(level), role=role,
-            case_number=campaign.number if campaign is not None and about_case else None,
+            case_number=None if of is None else of.number,
+            campaign=None if of is None else of.id,
+            channel=outcome.channel.value if needs.about is About.CHANNEL else None,
         )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from services.dispatch.pages.questions import (
     sending_all_the_same,
     stopping,
 )
-from services.dispatch.pages.wording import words_of
+from services.dispatch.pages.wording import NOT_REACHED, words_of
 from services.dispatch.reception import hazards as hazard_reception
 from shared.access.authorise import may
 from shared.access.roles import Operation
@@ -73,6 +73,8 @@ async def campaign(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
     code: Filter = "",
 ) -> Response:
     given = {"state": state, "reason": why, "code": code.strip()}
+    if state == NOT_REACHED:
+        given |= {"state": "", "reached": "false"}
     asked = Form({name: [value] for name, value in given.items() if value})
     wanted = asked.take(schemas.DeliveryFilter, console.gettext(request))
     found = await reception.read_deliveries(

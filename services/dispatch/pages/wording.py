@@ -17,8 +17,12 @@ from services.dispatch.words import (
     STOP_REASONS,
 )
 from shared.taxonomy import Terms
-from shared.web.languages import choose_language
+from shared.web.languages import choose_language, msgid
 from shared.web.pages import Pages
+
+NOT_REACHED = "not-reached"
+"""What notices lead to: every delivery of which nobody knows that it was taken."""
+_NOT_REACHED = msgid("Failed, not sent or not known")
 
 _WORDS: dict[str, Any] = {
     "audiences": AUDIENCES, "channels": CHANNELS, "states": STATES, "reasons": REASONS,
@@ -37,7 +41,10 @@ def words_of(request: Request, console: Pages, parts: Parts) -> dict[str, Any]:
         "languages_of": lambda codes: ", ".join(_term(languages, language, c) for c in codes),
         "countries": _menu(countries, language),
         "languages": _menu(languages, language),
-        "state_choices": [(code.value, gettext(words)) for code, (words, _) in STATES.items()],
+        "state_choices": [
+            (NOT_REACHED, gettext(_NOT_REACHED)),
+            *((code.value, gettext(words)) for code, (words, _) in STATES.items()),
+        ],
         "reason_choices": [(code.value, gettext(words)) for code, words in REASONS.items()],
         "effect_choices": [(code.value, gettext(words)) for code, (words, _) in EFFECTS.items()],
         "kinds": [(code, gettext(words)) for code, words in AUDIENCES.items()],

@@ -14,7 +14,7 @@ from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.queries.kept import campaign_is_open_to, campaign_kept_to
 from services.dispatch.queries.rows import found_rows
 from services.dispatch.rules.hazards import HAZARDOUS, Effect, strictest
-from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.reasons import SETTLED, TAKEN, Channel, Reason, State
 from services.dispatch.schemas import (
     AttemptShown,
     CampaignShown,
@@ -95,6 +95,8 @@ async def list_deliveries(
 def _wanted(wanted: DeliveryFilter) -> Iterator[Any]:
     if wanted.state is not None:
         yield Delivery.state == wanted.state.value
+    if wanted.reached is not None:
+        yield Delivery.state.in_(TAKEN if wanted.reached else SETTLED - TAKEN)
     if wanted.reason is not None:
         yield Delivery.reason == wanted.reason.value
     if wanted.code is not None:

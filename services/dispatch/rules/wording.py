@@ -1,21 +1,11 @@
-"""What a staff notice says: one sentence for each reason, and nothing of what it is about."""
+"""What staff are told of each reason, in one sentence, and the subjects of appeals."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from services.dispatch.rules.gathering import MOST_LINES
 from shared.contracts.notices import NoticeReason
 
 _R = NoticeReason
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a notice says: a reason code, and a case number where it is about one."""
-
-    reason: str
-    case_number: str | None
 
 
 SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
@@ -95,34 +85,6 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
     }
 )
 
-_UNNAMED = {"en": "Something waits for you.", "fr": "Quelque chose vous attend."}
-_WHERE = {"en": "Sign in to see it", "fr": "Connectez-vous pour le voir"}
-_WHERE_AT = {"en": "Sign in to see it:", "fr": "Connectez-vous pour le voir :"}
-
-_PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "/": frozenset({_R.NOBODY_APPROVES}),
-        "/dispatch/contacts": frozenset({_R.ADDRESS_BLOCKED}),
-        "/dispatch/campaigns": frozenset(
-            {
-                _R.DELIVERIES_FAILED,
-                _R.DELIVERY_UNKNOWN,
-                _R.NOBODY_REACHED,
-                _R.NOBODY_LEFT,
-                _R.CHANNEL_UNAVAILABLE,
-                _R.RECIPIENTS_TO_DECIDE,
-                _R.RECIPIENTS_ENDANGERED,
-            }
-        ),
-        "/relocation/support-requests": frozenset(
-            {_R.SUPPORT_REQUESTED, _R.SUPPORT_ASSESSED, _R.SUPPORT_DECIDED}
-        ),
-    }
-)
-"""Where a notice is not about the case itself, or is read by people who see no cases."""
-
-_SEVERAL = {"en": "{number} notices", "fr": "{number} avis"}
-_MORE = {"en": "And {number} more.", "fr": "Et {number} de plus."}
 _REPEATED = {"en": "[Maybe a second copy]", "fr": "[Peut-être une seconde copie]"}
 
 
@@ -137,55 +99,3 @@ def subject_words(reference: str, title: str) -> str:
 def repeated_words(text: str, language: str) -> str:
     """Mark a subject or an SMS that the recipient may have already (guarantee 6)."""
     return f"{_REPEATED.get(language, _REPEATED['en'])} {text}"
-
-
-def notice_words(notices: Sequence[Told], language: str) -> tuple[str, str]:
-    """Return subject and text of what goes in one letter: a line for each notice, up to a number.
-
-    A reason that is not known here gets a sentence that fits all.
-    """
-    language = language if language in SENTENCES else "en"
-    lines = [_line(each, language) for each in notices[:MOST_LINES]]
-    if len(notices) > MOST_LINES:
-        lines.append(_MORE[language].format(number=len(notices) - MOST_LINES))
-    return _subject(notices, language), "\n".join(lines)
-
-
-def short_notice(notices: Sequence[Told], language: str) -> str:
-    """Return the SMS: the one notice, or how many there are."""
-    language = language if language in SENTENCES else "en"
-    if len(notices) == 1:
-        return f"Tocsin: {_line(notices[0], language)}"
-    return f"{_subject(notices, language)}. {_WHERE[language]}."
-
-
-def notice_body(notices: Sequence[Told], public_url: str, language: str) -> str:
-    """Return the e-mail's text: the lines, and the pages on which it is seen."""
-    _, lines = notice_words(notices, language)
-    where = _WHERE_AT.get(language, _WHERE_AT["en"])
-    pages = list(dict.fromkeys(_page(each) for each in notices[:MOST_LINES]))
-    if len(pages) == 1:
-        return f"{lines}\n\n{where} {public_url}{pages[0]}\n"
-    listed = "\n".join(f"{public_url}{page}" for page in pages)
-    return f"{lines}\n\n{where}\n{listed}\n"
-
-
-def _page(told: Told) -> str:
-    """Return the page on which whoever gets this notice goes on."""
-    for page, reasons in _PAGES.items():
-        if told.reason in reasons:
-            return page
-    return f"/triage/cases/by-number/{told.case_number}" if told.case_number else "/"
-
-
-def _subject(notices: Sequence[Told], language: str) -> str:
-    if len(notices) > 1:
-        return "Tocsin: " + _SEVERAL[language].format(number=len(notices))
-    number = notices[0].case_number
-    return f"Tocsin: {number}" if number else "Tocsin"
-
-
-def _line(told: Told, language: str) -> str:
-    known = {each.value: words for each, words in SENTENCES[language].items()}
-    sentence = known.get(told.reason, _UNNAMED[language])
-    return f"{told.case_number}: {sentence}" if told.case_number else sentence

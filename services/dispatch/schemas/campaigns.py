@@ -140,12 +140,14 @@ ANSWER_CODE = r"^[0-9][0-9.]{1,11}$"
 class DeliveryFilter(BaseModel):
     """Which deliveries of a campaign to list: those that meet all that is given.
 
-    `code` is what an attempt was answered: 550, 5.1.1, 21610.
+    `code` is what an attempt was answered: 550, 5.1.1, 21610. `reached`: false for what failed, was
+    not sent or may not have been; true for what was taken.
     """
 
     model_config = ConfigDict(frozen=True)
 
     state: State | None = None
+    reached: bool | None = None
     reason: Reason | None = None
     code: str | None = Field(default=None, pattern=ANSWER_CODE)
 

@@ -10,7 +10,11 @@ from services.dispatch.tables.metadata import Codes, Id, Row
 
 
 class Notice(Row):
-    """What staff are told: a reason code and a case number. There is no place for a text."""
+    """What staff are told: a reason code and a case number. There is no place for a text.
+
+    `campaign` and `channel`: what it is about besides. No key holds the campaign: a notice may come
+    before it.
+    """
 
     __tablename__ = "notices"
 
@@ -23,6 +27,8 @@ class Notice(Row):
     desk: Mapped[str | None]
     requested_at: Mapped[datetime]
     fallback_role: Mapped[str | None]
+    campaign: Mapped[UUID | None]
+    channel: Mapped[str | None]
 
     __table_args__ = (
         CheckConstraint(

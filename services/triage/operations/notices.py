@@ -1,5 +1,6 @@
 """Whom staff notices about a case go to: its officer, or the officers of its desk."""
 
+from functools import partial
 from uuid import UUID
 
 from services.triage.tables import Case
@@ -10,21 +11,31 @@ from shared.storage.unit_of_work import UnitOfWork
 
 
 def tell_officers(
-    work: UnitOfWork, case: Case, reason: NoticeReason, *, at_least: Level = "low"
+    work: UnitOfWork,
+    case: Case,
+    reason: NoticeReason,
+    *,
+    at_least: Level = "low",
+    campaign: UUID | None = None,
 ) -> None:
     """Tell who the case is assigned to; while that is nobody, the officers of its desk, or those
 
     to whom it is restricted.
     As urgent as the case is, or as `at_least` where what happens is more urgent than the case.
+    What is told of one `campaign` comes to each in one letter.
     """
     urgency = min(level(case.level), at_least, key=LEVELS.index)
+    tell = partial(
+        notice, work, reason=reason, urgency=urgency, case_number=case.number, campaign=campaign
+    )
     if case.assigned_to is not None:
-        _tell_account(work, case, case.assigned_to, reason, urgency)
+        # Where they left, the officers of the desk.
+        tell(account=case.assigned_to, role=Role.TRIAGE_OFFICER, desk=case.desk)
     elif case.restricted_to is None:
-        _tell_role(work, case, Role.TRIAGE_OFFICER, reason, urgency)
+        tell(role=Role.TRIAGE_OFFICER, desk=case.desk)
     else:
         for account in case.restricted_to:
-            notice(work, reason=reason, urgency=urgency, account=account, case_number=case.number)
+            tell(account=account)
 
 
 def tell_nobody_approves(work: UnitOfWork, case: Case) -> None:
@@ -44,24 +55,11 @@ def tell_entrusted(work: UnitOfWork, case: Case) -> None:
         )  # fmt: skip
 
 
-def _tell_account(
-    work: UnitOfWork, case: Case, account: UUID, reason: NoticeReason, urgency: Level
-) -> None:
-    """Tell the officer of the case; where they left, the officers of the desk."""
-    notice(
-        work, reason=reason, urgency=urgency, account=account, role=Role.TRIAGE_OFFICER,
-        desk=case.desk, case_number=case.number,
-    )  # fmt: skip
-
-
 def tell_role(work: UnitOfWork, case: Case, role: Role, reason: NoticeReason) -> None:
-    _tell_role(work, case, role, reason, level(case.level))
-
-
-def _tell_role(
-    work: UnitOfWork, case: Case, role: Role, reason: NoticeReason, urgency: Level
-) -> None:
-    notice(work, reason=reason, urgency=urgency, role=role, desk=case.desk, case_number=case.number)
+    notice(
+        work, reason=reason, urgency=level(case.level), role=role, desk=case.desk,
+        case_number=case.number,
+    )  # fmt: skip
 
 
 def level(stored: str) -> Level:

@@ -1,6 +1,6 @@
 """What happened in a case, in order; also what dispatch and relocation tell of it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
@@ -33,7 +33,7 @@ TAKEN = frozenset({"sent", "delivered"})
 NEEDS_A_PERSON: Mapping[str, NoticeReason] = MappingProxyType(
     {"failed": NoticeReason.DELIVERIES_FAILED, "unknown": NoticeReason.DELIVERY_UNKNOWN}
 )
-"""States of deliveries that the officer of the case hears of at once."""
+"""States of deliveries of which the officer of the case hears, once for each campaign."""
 
 Detail = dict[str, str | int | bool | None]
 
@@ -132,7 +132,7 @@ async def keep_campaign_finished(work: UnitOfWork, event: CampaignFinished) -> N
     }  # fmt: skip
     note(work, event.case, _ending(taken, lost), at=event.finished_at, detail=detail)
     if not taken and not event.stopped:
-        await _tell_officers(work, event.case, NoticeReason.NOBODY_REACHED)
+        await _tell_officers(work, event.case, NoticeReason.NOBODY_REACHED, event.campaign)
 
 
 def _ending(taken: int, lost: int) -> str:
@@ -141,10 +141,12 @@ def _ending(taken: int, lost: int) -> str:
     return "campaign-reached-some" if lost else "campaign-finished"
 
 
-async def _tell_officers(work: UnitOfWork, case: UUID, reason: NoticeReason) -> None:
+async def _tell_officers(
+    work: UnitOfWork, case: UUID, reason: NoticeReason, campaign: UUID
+) -> None:
     found = await work.session.get(Case, case)
     if found is not None:
-        tell_officers(work, found, reason)
+        tell_officers(work, found, reason, campaign=campaign)
 
 
 async def keep_appeal_refused(work: UnitOfWork, event: AppealRefused) -> None:
@@ -159,7 +161,7 @@ async def keep_appeal_refused(work: UnitOfWork, event: AppealRefused) -> None:
 async def keep_deliveries_settled(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:
     """Count them: a campaign has thousands of deliveries and one line per channel and state.
 
-    The officer is told of the first that failed on a channel, or of which nobody knows.
+    The officer is told of the first of a campaign that failed, or of which nobody knows.
     """
     settled: defaultdict[tuple[UUID, str, str], list[DeliverySettled]] = defaultdict(list)
     for event in events:
@@ -175,7 +177,7 @@ async def keep_deliveries_settled(work: UnitOfWork, events: Sequence[DeliverySet
             for (campaign, channel, state), alike in sorted(settled.items())
         ]
     )  # fmt: skip
-    counted = await work.session.execute(
+    await work.session.execute(
         tally.on_conflict_do_update(
             index_elements=["campaign", "channel", "state"],
             set_={
@@ -183,15 +185,26 @@ async def keep_deliveries_settled(work: UnitOfWork, events: Sequence[DeliverySet
                 "first_at": func.least(CampaignTally.first_at, tally.excluded.first_at),
                 "last_at": func.greatest(CampaignTally.last_at, tally.excluded.last_at),
             },
-        ).returning(
-            CampaignTally.campaign, CampaignTally.channel, CampaignTally.state,
-            CampaignTally.number,
         )
-    )  # fmt: skip
-    for campaign, channel, state, number in counted.all():
-        alike = settled[campaign, channel, state]
-        if number == len(alike) and state in NEEDS_A_PERSON:
-            await _tell_officers(work, alike[0].case, NEEDS_A_PERSON[state])
+    )
+    await _tell_first(work, [event for event in events if event.state in NEEDS_A_PERSON])
+
+
+async def _tell_first(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:
+    """Tell of those, counted already, that are the first of their campaign in their state."""
+    if not events:
+        return
+    cases = {event.campaign: event.case for event in events}
+    found = await work.session.execute(
+        select(CampaignTally.campaign, CampaignTally.state, func.sum(CampaignTally.number))
+        .where(CampaignTally.campaign.in_(cases), CampaignTally.state.in_(NEEDS_A_PERSON))
+        .group_by(CampaignTally.campaign, CampaignTally.state)
+        .order_by(CampaignTally.campaign, CampaignTally.state)
+    )
+    new = Counter((event.campaign, event.state) for event in events)
+    for campaign, state, number in found.all():
+        if number == new[campaign, state]:
+            await _tell_officers(work, cases[campaign], NEEDS_A_PERSON[state], campaign)
 
 
 async def keep_grant_requested(work: UnitOfWork, event: GrantRequested) -> None:

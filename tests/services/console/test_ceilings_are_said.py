@@ -24,7 +24,7 @@ SAID_BEFORE = {
     "services/relocation/schemas/asking:MOST_COSTS": "above the lines; more are refused there",
     "services/identity/reception/second_eyes:MOST_TOLD": "below: how many more, and where",
     "services/dispatch/rules/gathering:MOST_LINES": "a letter of notices says how many more wait",
-    "services/dispatch/rules/wording:[:MOST_LINES]": "the same",
+    "services/dispatch/rules/notice_words:[:MOST_LINES]": "the same",
     "shared/web/pagination:LONGEST": "a list has a link to what follows",
     "shared/taxonomy/lists:MOST_NEAREST": "proposals beside a refusal that names the field",
     "shared/taxonomy/lists:[:MOST_NEAREST]": "the same",

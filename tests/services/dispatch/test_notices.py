@@ -7,8 +7,9 @@ import pytest
 
 from services.dispatch.operations.notices import send_notices
 from services.dispatch.rules.gathering import AT_ONCE, MOST_LINES
+from services.dispatch.rules.notice_words import Told, notice_body, notice_words, short_notice
 from services.dispatch.rules.reasons import Channel
-from services.dispatch.rules.wording import SENTENCES, Told, notice_body, notice_words, short_notice
+from services.dispatch.rules.wording import SENTENCES
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now

@@ -1,13 +1,14 @@
 """What dispatch tells of a campaign: the officer hears of what needs a person."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.operations import cases
+from services.triage.operations import cases, timeline
 from services.triage.tables import TimelineEntry
 from shared.clock import new_id
 from shared.contracts.codes import StateCount
@@ -19,10 +20,14 @@ from tests.services.triage.desk import Desk
 
 
 def finished(
-    case: UUID, document: UUID, *counts: tuple[str, int], stopped: bool = False
+    case: UUID,
+    document: UUID,
+    *counts: tuple[str, int],
+    stopped: bool = False,
+    campaign: UUID | None = None,
 ) -> CampaignFinished:
     return CampaignFinished(
-        campaign=new_id(), case=case, document=document, stopped=stopped,
+        campaign=campaign or new_id(), case=case, document=document, stopped=stopped,
         counts=tuple(
             StateCount(channel="email", state=state, number=number) for state, number in counts
         ),
@@ -30,9 +35,9 @@ def finished(
     )  # fmt: skip
 
 
-def settled(case: UUID, campaign: UUID, state: str) -> DeliverySettled:
+def settled(case: UUID, campaign: UUID, state: str, channel: str = "email") -> DeliverySettled:
     return DeliverySettled(
-        campaign=campaign, case=case, delivery=new_id(), channel="email",
+        campaign=campaign, case=case, delivery=new_id(), channel=channel,
         state=state,  # type: ignore[arg-type]  # a state
         reason="recipient-refused", settled_at=datetime.now(UTC),
     )  # fmt: skip
@@ -75,16 +80,48 @@ async def test_the_timeline_says_how_it_ended_and_the_officer_hears_of_an_appeal
     assert {each.case_number for each in told} <= {number}
 
 
-async def test_the_officer_hears_once_for_each_channel_of_what_failed(desk: Desk) -> None:
-    case, _ = await desk.issued()
+async def test_one_approval_for_300_recipients_is_told_to_the_officer_of_few_matters(
+    desk: Desk,
+) -> None:
+    case, document = await desk.submitted()
     before = len(await notices(desk))
-    campaign = new_id()
-    for state in ("sent", "failed", "failed", "withheld", "unknown", "unknown"):
-        await desk.hear(settled(case, campaign, state))
+    await desk.approve(case, document)
+    campaign, channels = new_id(), ("email", "sms", "webhook")
+    for number in range(300):
+        state = ("sent", "failed", "withheld", "unknown")[number % 4]
+        await desk.hear(settled(case, campaign, state, channels[number % 3]))
+    await desk.hear(finished(case, document, ("failed", 300), campaign=campaign))
     told = (await notices(desk))[before:]
-    assert [each.reason for each in told] == ["deliveries-failed", "delivery-unknown"]
+    assert [(each.reason, each.campaign) for each in told] == [
+        ("appeal-issued", None),
+        # In one letter, which dispatch begins with the first of them.
+        ("deliveries-failed", campaign),
+        ("delivery-unknown", campaign),
+        ("nobody-reached", campaign),
+    ]
     level = (await desk.case(case)).level
     assert {each.urgency for each in told} == {level}
+
+
+async def test_outcomes_that_come_together_are_told_as_those_that_come_one_by_one(
+    desk: Desk,
+) -> None:
+    case, _ = await desk.issued()
+    before = len(await notices(desk))
+    one, other = new_id(), new_id()
+    states = ("failed", "unknown", "sent")
+    events = [
+        settled(case, campaign, state, channel)
+        for campaign in (one, other) for state in states for channel in ("email", "sms")
+    ]  # fmt: skip
+    for _ in range(2):
+        again = [each.model_copy(update={"delivery": new_id()}) for each in events]
+        await desk.act(OFFICER, case, partial(timeline.keep_deliveries_settled, events=again))
+    told = [(each.reason, each.campaign) for each in (await notices(desk))[before:]]
+    assert sorted(told) == sorted(
+        (reason, campaign)
+        for campaign in (one, other) for reason in ("deliveries-failed", "delivery-unknown")
+    )  # fmt: skip
 
 
 async def test_a_case_is_closed_under_an_embargo_once_the_campaign_was_stopped(

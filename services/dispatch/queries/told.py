@@ -1,0 +1,50 @@
+"""What a letter to staff tells of, and what became of the campaigns that it is about."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.dispatch.rules.came_to import CameTo, came_to
+from services.dispatch.rules.notice_words import Told
+from services.dispatch.rules.reasons import Channel, Reason, State
+
+_COUNTS = text(
+    """
+    SELECT campaign, channel, state, reason, count(*) AS number FROM deliveries
+    WHERE campaign = ANY(CAST(:ids AS uuid[])) GROUP BY campaign, channel, state, reason
+    """
+)
+
+
+async def told_in(session: AsyncSession, rows: Sequence[Row[Any]]) -> dict[UUID, tuple[Told, ...]]:
+    """Return by delivery the notices of each letter, in order; `rows` are of a claim.
+
+    What is told of a campaign comes with its numbers as they are now.
+    """
+    held = {row.id: row.notices for row in rows if row.notices}
+    campaigns = {each[2] for notices in held.values() for each in notices if each[2]}
+    counts = await _counts(session, campaigns) if campaigns else {}
+    return {
+        letter: tuple(
+            Told(reason, number, campaign, channel, counts.get(campaign))
+            for reason, number, campaign, channel in notices
+        )
+        for letter, notices in held.items()
+    }
+
+
+async def _counts(
+    session: AsyncSession, campaigns: set[str]
+) -> dict[str, dict[Channel, Counter[CameTo]]]:
+    found = await session.execute(_COUNTS, {"ids": sorted(campaigns)})
+    counts: defaultdict[str, defaultdict[Channel, Counter[CameTo]]] = defaultdict(
+        lambda: defaultdict(Counter)
+    )
+    for row in found:
+        came = came_to(State(row.state), Reason(row.reason))
+        counts[str(row.campaign)][Channel(row.channel)][came] += row.number
+    return {campaign: dict(each) for campaign, each in counts.items()}

@@ -1,0 +1,207 @@
+"""What a letter to staff says: reasons, case numbers and numbers of messages, and nothing else."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from services.dispatch.rules.came_to import CameTo
+from services.dispatch.rules.gathering import MOST_LINES
+from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.wording import SENTENCES
+from shared.contracts.notices import NoticeReason
+
+_R = NoticeReason
+
+Numbers = Mapping[Channel, Mapping[CameTo, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a notice says: a reason code, and a case number where it is about one.
+
+    `campaign` is its id, where it is about one, and `numbers` what became of its messages;
+    `channel` the one that it is about.
+    """
+
+    reason: str
+    case_number: str | None
+    campaign: str | None = None
+    channel: str | None = None
+    numbers: Numbers | None = None
+
+
+_Words = Mapping[str, str]
+_UNNAMED = {"en": "Something waits for you.", "fr": "Quelque chose vous attend."}
+_SEVERAL_OUTCOMES = {
+    "en": "An appeal did not reach everybody: please look.",
+    "fr": "Un appel n'a pas atteint tout le monde : à vérifier.",
+}
+_WHERE = {"en": "Sign in to see it", "fr": "Connectez-vous pour le voir"}
+_WHERE_AT = {"en": "Sign in to see it:", "fr": "Connectez-vous pour le voir :"}
+_SEVERAL = {"en": "{number} notices", "fr": "{number} avis"}
+_MORE = {"en": "And {number} more.", "fr": "Et {number} de plus."}
+_NOT_THROUGH = {
+    "en": "Messages do not get through by {channel}.",
+    "fr": "Des messages ne passent pas par {channel}.",
+}
+_BY: Mapping[str, Mapping[Channel, str]] = MappingProxyType(
+    {
+        "en": {Channel.EMAIL: "e-mail", Channel.SMS: "SMS", Channel.WEBHOOK: "webhook"},
+        "fr": {Channel.EMAIL: "courriel", Channel.SMS: "SMS", Channel.WEBHOOK: "webhook"},
+    }
+)
+_COUNTED = {"en": "{what}: {number}", "fr": "{what} : {number}"}
+
+CHANNELS: Mapping[str, Mapping[Channel, str]] = MappingProxyType(
+    {
+        "en": {Channel.EMAIL: "E-mail", Channel.SMS: "SMS", Channel.WEBHOOK: "Webhook"},
+        "fr": {Channel.EMAIL: "Courriel", Channel.SMS: "SMS", Channel.WEBHOOK: "Webhook"},
+    }
+)
+OUTCOMES: Mapping[str, Mapping[CameTo, str]] = MappingProxyType(
+    {
+        "en": {
+            CameTo.SENT: "sent",
+            CameTo.WAITING: "not yet sent",
+            CameTo.FAILED: "failed",
+            CameTo.UNKNOWN: "not known whether sent",
+            CameTo.TO_DECIDE: "held until you decide",
+            CameTo.ENDANGERED: "not sent, could harm the recipient",
+            CameTo.NO_ADDRESS: "address out of use",
+            CameTo.NO_PROVIDER: "not sent, no provider is set up",
+            CameTo.NOT_SENT: "not sent",
+        },
+        "fr": {
+            CameTo.SENT: "envoyés",
+            CameTo.WAITING: "pas encore envoyés",
+            CameTo.FAILED: "échoués",
+            CameTo.UNKNOWN: "envoi incertain",
+            CameTo.TO_DECIDE: "retenus jusqu'à votre décision",
+            CameTo.ENDANGERED: "non envoyés, danger pour le destinataire",
+            CameTo.NO_ADDRESS: "adresse hors d'usage",
+            CameTo.NO_PROVIDER: "non envoyés, aucun fournisseur configuré",
+            CameTo.NOT_SENT: "non envoyés",
+        },
+    }
+)
+
+_CONTACTS = "/dispatch/contacts"
+_CAMPAIGNS = "/dispatch/campaigns"
+_PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "/": frozenset({_R.NOBODY_APPROVES}),
+        _CONTACTS: frozenset({_R.ADDRESS_BLOCKED}),
+        _CAMPAIGNS: frozenset(
+            {
+                _R.DELIVERIES_FAILED,
+                _R.DELIVERY_UNKNOWN,
+                _R.NOBODY_REACHED,
+                _R.NOBODY_LEFT,
+                _R.CHANNEL_UNAVAILABLE,
+                _R.RECIPIENTS_TO_DECIDE,
+                _R.RECIPIENTS_ENDANGERED,
+            }
+        ),
+        "/relocation/support-requests": frozenset(
+            {_R.SUPPORT_REQUESTED, _R.SUPPORT_ASSESSED, _R.SUPPORT_DECIDED}
+        ),
+    }
+)
+"""Where a notice is not about the case itself, or is read by people who see no cases."""
+
+
+def notice_words(notices: Sequence[Told], language: str) -> tuple[str, str]:
+    """Return subject and text of what goes in one letter: a line for each matter, up to a number.
+
+    What is told of one campaign is one matter, followed by its numbers for each channel. A reason
+    that is not known here gets a sentence that fits all.
+    """
+    language = language if language in SENTENCES else "en"
+    matters = _matters(notices)
+    lines = [line for each in matters[:MOST_LINES] for line in _lines(each, language)]
+    if len(matters) > MOST_LINES:
+        lines.append(_MORE[language].format(number=len(matters) - MOST_LINES))
+    return _subject(matters, language), "\n".join(lines)
+
+
+def short_notice(notices: Sequence[Told], language: str) -> str:
+    """Return the SMS: the one matter, or how many there are."""
+    language = language if language in SENTENCES else "en"
+    matters = _matters(notices)
+    if len(matters) > 1:
+        return f"{_subject(matters, language)}. {_WHERE[language]}."
+    sentences = _sentences(matters[0], language)
+    words = sentences[0] if len(sentences) == 1 else _SEVERAL_OUTCOMES[language]
+    return f"Tocsin: {_of_case(matters[0], words)}"
+
+
+def notice_body(notices: Sequence[Told], public_url: str, language: str) -> str:
+    """Return the e-mail's text: the lines, and the pages on which it is seen."""
+    _, lines = notice_words(notices, language)
+    where = _WHERE_AT.get(language, _WHERE_AT["en"])
+    named = [told for each in _matters(notices)[:MOST_LINES] for told in each]
+    pages = list(dict.fromkeys(_page(each) for each in named))
+    if len(pages) == 1:
+        return f"{lines}\n\n{where} {public_url}{pages[0]}\n"
+    listed = "\n".join(f"{public_url}{page}" for page in pages)
+    return f"{lines}\n\n{where}\n{listed}\n"
+
+
+def _matters(notices: Sequence[Told]) -> list[list[Told]]:
+    """Return what is told together: of one campaign, or one notice."""
+    matters: dict[Any, list[Told]] = {}
+    for number, each in enumerate(notices):
+        matters.setdefault(each.campaign or number, []).append(each)
+    return list(matters.values())
+
+
+def _page(told: Told) -> str:
+    """Return the page on which whoever gets this notice goes on."""
+    if told.campaign is not None and told.reason != _R.ADDRESS_BLOCKED:
+        missed = "" if told.reason == _R.NOBODY_LEFT else "?state=not-reached"
+        return f"{_CAMPAIGNS}/{told.campaign}{missed}"
+    for page, reasons in _PAGES.items():
+        if told.reason in reasons:
+            return page
+    return f"/triage/cases/by-number/{told.case_number}" if told.case_number else "/"
+
+
+def _subject(matters: Sequence[Sequence[Told]], language: str) -> str:
+    if len(matters) > 1:
+        return "Tocsin: " + _SEVERAL[language].format(number=len(matters))
+    number = _number(matters[0])
+    return f"Tocsin: {number}" if number else "Tocsin"
+
+
+def _number(matter: Sequence[Told]) -> str | None:
+    return next((each.case_number for each in matter if each.case_number), None)
+
+
+def _of_case(matter: Sequence[Told], words: str) -> str:
+    number = _number(matter)
+    return f"{number}: {words}" if number else words
+
+
+def _lines(matter: Sequence[Told], language: str) -> Iterator[str]:
+    yield _of_case(matter, " ".join(_sentences(matter, language)))
+    numbers = next((each.numbers for each in matter if each.numbers), {})
+    for channel in Channel:
+        if counted := numbers.get(channel):
+            said = "; ".join(
+                _COUNTED[language].format(what=OUTCOMES[language][each], number=counted[each])
+                for each in CameTo
+                if counted.get(each)
+            )
+            yield f"- {_COUNTED[language].format(what=CHANNELS[language][channel], number=said)}"
+
+
+def _sentences(matter: Sequence[Told], language: str) -> list[str]:
+    known: _Words = {each.value: words for each, words in SENTENCES[language].items()}
+    found: dict[str, None] = {}
+    for each in matter:
+        sentence = known.get(each.reason, _UNNAMED[language])
+        if each.reason == _R.CHANNEL_UNAVAILABLE and each.channel in set(Channel):
+            sentence = _NOT_THROUGH[language].format(channel=_BY[language][Channel(each.channel)])
+        found[sentence] = None
+    return list(found)

@@ -1,0 +1,218 @@
+"""What is told of one campaign comes to each in one letter, with its numbers. Nobody is real."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.dispatch.finishing import Finishing
+from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.came_to import CameTo, came_to
+from services.dispatch.rules.notice_words import CHANNELS, OUTCOMES, Told, notice_words
+from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
+from shared.access.roles import Role
+from shared.clock import new_id, utc_now
+from shared.contracts.notices import NoticeRequested
+from tests.services.dispatch.house import DESK, House, Issued
+from tests.services.dispatch.outside import Taking, mail_server, smtp_to
+
+ANSWERS = {
+    "gone": Attempted(AttemptOutcome.REFUSED, Reason.NO_SUCH_ADDRESS),
+    "unsure": Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED),
+    "good": Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED),
+}
+NUMBER = "C-2026-0001"
+
+
+@dataclass
+class Mixed(Taking):
+    """Answers each recipient by the first word of the address."""
+
+    async def send(self, message: Any) -> Attempted:
+        return ANSWERS[message.to.partition("-")[0]]
+
+
+@dataclass
+class Ear:
+    """Hears each notice that was asked for, once, as the consumer would."""
+
+    house: House
+    heard: set[str] = field(default_factory=set)
+
+    async def hear(self) -> list[str]:
+        new = [
+            each for each in await self.house.emitted("notice.requested")
+            if each["notice"] not in self.heard
+        ]  # fmt: skip
+        for each in new:
+            self.heard.add(each["notice"])
+            await self.house.hear(NoticeRequested.model_validate(each))
+        return [each["reason"] for each in new]
+
+
+async def recipients(house: House, number: int) -> None:
+    for each in range(number):
+        kind = tuple(ANSWERS)[each % len(ANSWERS)]
+        await house.contact("media", email=f"{kind}-{each}@recipient.invalid.example")
+
+
+async def letters(house: House, account: UUID) -> list[tuple[str, str, str]]:
+    """Return channel, state and reason of what goes to an account."""
+    rows = await house.rows(
+        "SELECT channel, state, reason FROM deliveries WHERE account = :a ORDER BY id", a=account
+    )
+    return [tuple(row) for row in rows]  # type: ignore[misc]  # of three
+
+
+async def time_passes(house: House) -> None:
+    await house.do(
+        "UPDATE deliveries SET next_try_at = next_try_at - interval '2 minutes',"
+        " created_at = created_at - interval '2 minutes'"
+        " WHERE notice IS NOT NULL AND next_try_at IS NOT NULL"
+    )
+    await house.do(
+        "UPDATE deliveries SET created_at = created_at - interval '2 minutes'"
+        " WHERE notice IS NOT NULL AND next_try_at IS NULL"
+    )
+
+
+def of_triage(campaign: UUID, officer: UUID, reason: str, **more: Any) -> NoticeRequested:
+    fields: dict[str, Any] = {
+        "account": officer, "fallback_role": "triage_officer", "desk": DESK, "reason": reason,
+        "urgency": "high", "case_number": NUMBER, "campaign": campaign, "requested_at": utc_now(),
+    }  # fmt: skip
+    return NoticeRequested(notice=new_id(), **fields | more)
+
+
+async def test_one_approval_for_300_recipients_brings_each_person_one_letter(house: House) -> None:
+    colleague = await house.account(Role.COMMUNICATIONS, email="colleague@ngo.example")
+    officer = await house.account(Role.TRIAGE_OFFICER, email="officer@ngo.example")
+    ear = Ear(house)
+    await recipients(house, 300)
+    campaign = await house.start(Issued(audience=("media",)))
+    mixed = house.worker(Channel.EMAIL, Mixed())
+    await mixed.drain()
+    await Finishing(house.parts).round()
+    assert set(await ear.hear()) == {"deliveries-failed", "delivery-unknown", "address-blocked"}
+    for reason in ("deliveries-failed", "delivery-unknown"):  # what triage asks for of the same
+        await house.hear(of_triage(campaign, officer, reason))
+    for account in (colleague, officer):
+        assert await letters(house, account) == [("email", "pending", "gathering")]
+    await time_passes(house)
+    async with mail_server() as server:
+        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        told = {letter["To"]: letter for letter in server.letters}
+    assert len(server.letters) == len(told) == 2
+    assert told["officer@ngo.example"]["Subject"] == f"Tocsin: {NUMBER}"
+    said = told["officer@ngo.example"].get_content()
+    assert said.startswith(f"{NUMBER}: Something could not be sent. It is not known")
+    assert "- E-mail: sent: 100; failed: 100; not known whether sent: 100" in said
+    place = f"/dispatch/campaigns/{campaign}?state=not-reached"
+    assert said.rstrip().endswith(place)
+    said = told["colleague@ngo.example"].get_content()
+    assert place in said
+    assert "/dispatch/contacts" in said
+    # What fails later in the same way is told by nobody again.
+    await house.do("UPDATE addresses SET blocked_reason = NULL, blocked_at = NULL")
+    await house.contact("media", email="gone-later@recipient.invalid.example")
+    async with house.client(Role.COMMUNICATIONS) as client:
+        assert (await client.post(f"/v1/campaigns/{campaign}/send-again")).status_code == 200
+    await mixed.drain()
+    assert set(await ear.hear()) <= {"address-blocked"}
+
+
+async def test_a_new_kind_of_outcome_makes_one_more(house: House) -> None:
+    officer = await house.account(Role.TRIAGE_OFFICER, email="officer@ngo.example")
+    campaign = await house.start()
+    await house.hear(of_triage(campaign, officer, "deliveries-failed"))
+    await time_passes(house)
+    await house.drain(Channel.EMAIL)
+    for reason in ("delivery-unknown", "nobody-reached"):
+        await house.hear(of_triage(campaign, officer, reason))
+    states = [(channel, state) for channel, state, _ in await letters(house, officer)]
+    assert states == [("email", "withheld"), ("email", "pending")]  # no provider, and one waits
+
+
+async def test_a_critical_one_goes_at_once_and_what_follows_waits(house: House) -> None:
+    officer = await house.account(Role.TRIAGE_OFFICER, email="o@ngo.example", phone="+41446681800")
+    campaign = await house.start(Issued(level="critical"))
+    await house.hear(of_triage(campaign, officer, "deliveries-failed", urgency="critical"))
+    at_once = [("email", "pending", "waiting"), ("sms", "pending", "waiting")]
+    assert sorted(await letters(house, officer)) == at_once
+    for reason in ("delivery-unknown", "nobody-reached"):
+        await house.hear(of_triage(campaign, officer, reason, urgency="critical"))
+    gathered = [(channel, state, "gathering") for channel, state, _ in at_once]
+    assert sorted(await letters(house, officer)) == sorted([*at_once, *gathered])
+
+
+async def test_notices_of_two_campaigns_are_two_matters(house: House) -> None:
+    officer = await house.account(Role.TRIAGE_OFFICER, email="officer@ngo.example")
+    for _ in range(2):
+        campaign = await house.start()
+        for reason in ("deliveries-failed", "delivery-unknown"):
+            await house.hear(of_triage(campaign, officer, reason))
+    await time_passes(house)
+    async with mail_server() as server:
+        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        (letter,) = server.letters
+    assert letter["Subject"] == "Tocsin: 2 notices"
+
+
+async def test_the_channel_is_named_and_administrators_are_led_to_no_campaign(
+    house: House,
+) -> None:
+    await house.account(Role.COMMUNICATIONS, email="colleague@ngo.example")
+    await house.account(Role.ADMINISTRATOR, email="admin@ngo.example", language="fr")
+    await house.contact()
+    campaign = await house.start()
+    await house.worker(Channel.EMAIL, house.gateways[Channel.EMAIL]).drain()
+    await Finishing(house.parts).round()
+    assert await Ear(house).hear() == ["channel-unavailable"] * 2 + ["nobody-reached"]
+    await time_passes(house)
+    async with mail_server() as server:
+        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        told = {letter["To"]: letter.get_content() for letter in server.letters}
+    assert len(server.letters) == 2
+    said = told["colleague@ngo.example"]
+    assert f"{NUMBER}: Messages do not get through by e-mail. Nobody received the appeal." in said
+    assert "- E-mail: not sent, no provider is set up: 1" in said
+    assert "par courriel" in told["admin@ngo.example"]
+    assert str(campaign) not in told["admin@ngo.example"]
+
+
+async def test_the_page_shows_what_was_not_reached(house: House) -> None:
+    await recipients(house, 3)
+    campaign = await house.start(Issued(audience=("media",)))
+    await house.worker(Channel.EMAIL, Mixed()).drain()
+    async with house.client(Role.COMMUNICATIONS) as client:
+        path = f"/v1/campaigns/{campaign}/deliveries"
+        states = {
+            reached: {
+                each["state"]
+                for each in (await client.get(path, params={"reached": reached})).json()["items"]
+            }
+            for reached in ("false", "true")
+        }
+    assert states == {"false": {"failed", "unknown"}, "true": {"sent"}}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_outcome_and_channel_has_words(language: str) -> None:
+    assert set(OUTCOMES[language]) == set(CameTo)
+    assert set(CHANNELS[language]) == set(Channel)
+    found = {came_to(state, reason) for state in State for reason in Reason}
+    assert found == set(CameTo)
+
+
+def test_a_letter_of_a_campaign_counts_as_one_matter() -> None:
+    campaign = str(new_id())
+    numbers = {Channel.SMS: {CameTo.FAILED: 2}}
+    told = [
+        Told("deliveries-failed", NUMBER, campaign, None, numbers),
+        Told("case-waits", "C-2026-0002"),
+        Told("nobody-reached", NUMBER, campaign, None, numbers),
+    ]
+    subject, lines = notice_words(told, "fr")
+    assert subject == "Tocsin: 2 avis"
+    assert lines.splitlines()[1] == "- SMS : échoués : 2"
