@@ -132,6 +132,7 @@ class TestBreakingChanges:
             ("alert", {"maxLength": 3}),
             ("state", {"x-known-values": ["given", "refused", "unknown"]}),
             ("state", {"enum": ["given", "refused", "limited", "unknown"]}),
+            ("words", {"$ref": "#/$defs/Other"}),
         ],
     )
     def test_a_changed_kind_a_narrower_form_and_a_lost_choice_break(
@@ -163,3 +164,42 @@ class TestBreakingChanges:
         grown = self.schema()
         grown["properties"]["state"]["x-known-values"].append("of-a-later-version")
         assert breaking_changes(self.schema(), grown) == []
+
+    def test_words_titles_and_the_order_of_lists_may_change(self) -> None:
+        changed = self.schema()
+        changed["properties"]["state"] |= {
+            "title": "x", "description": "x", "default": "x", "examples": ["x"],
+        }  # fmt: skip
+        changed["required"].reverse()
+        changed["$defs"]["Added"] = {"type": "string"}
+        assert breaking_changes(self.schema(), changed) == []
+        closed = self.schema()
+        closed["properties"]["state"]["enum"] = ["given", "refused"]
+        reordered = deepcopy(closed)
+        reordered["properties"]["state"]["enum"].reverse()
+        assert breaking_changes(closed, reordered) == []
+
+    def test_what_bounded_a_field_may_not_go_nor_a_part_that_fields_refer_to(self) -> None:
+        changed = self.schema()
+        del changed["properties"]["use"]["pattern"]
+        assert breaking_changes(self.schema(), changed) == ["/properties/use/pattern: is gone"]
+        changed = self.schema()
+        del changed["$defs"]["SealedPart_ConsentWords_"]
+        gone = ["/$defs/SealedPart_ConsentWords_: is gone"]
+        assert breaking_changes(self.schema(), changed) == gone
+
+    @pytest.mark.parametrize(
+        "opened", [{"pattern": "^[a-f]+$"}, {"type": "integer"}, {"x-known-values": ["given"]}]
+    )
+    def test_what_opens_takes_every_value_of_before(self, opened: dict[str, Any]) -> None:
+        closed, changed = self.schema(), self.schema()
+        closed["properties"]["state"] = {"type": "string", "enum": ["given", "refused"]}
+        changed["properties"]["state"] |= opened
+        assert breaking_changes(closed, changed)
+
+    def test_a_change_of_any_kind_says_where_it_is(self) -> None:
+        anything, text = True, {"type": "string"}
+        told = ["/items: True became {'type': 'string'}"]
+        assert breaking_changes({"items": anything}, {"items": text}) == told
+        assert breaking_changes({"items": text}, {"items": anything})
+        assert breaking_changes(1, 2) == ["/: 1 became 2"]

@@ -73,6 +73,34 @@ class TestPersons:
             ("नीरज आविष्कृत", "नीरज आविष्कृत को गिरफ्तार किया गया"),
             ("शांति", "Shanti was arrested."),
             ("สมชาย", "ทนายสมชายถูกจับ"),
+            # Short names in scripts whose words are not parted.
+            ("たろう", "弁護士たろうが逮捕された"),
+            ("タロウ", "弁護士タロウが逮捕された"),
+            ("ハ-ナ", "弁護士ハ-ナ逮捕"),
+            ("นที", "ทนายนทีถูกจับ"),
+            ("สม ชาย", "ทนายสมชายถูกจับ"),
+            ("สมชาย", "ทนาย สม ชาย ถูกจับ"),
+            ("សុខ", "មេធាវីសុខត្រូវបានចាប់"),
+            ("ສີດາ", "ທະນາຍສີດາຖືກຈັບ"),
+            ("မိုး", "ရှေ့နေမိုးကိုဖမ်း"),
+            ("བཀྲ", "ཁྲིམས་རྩོདབཀྲབཟུང"),
+            ("김철", "변호사김철이체포"),
+            ("Gim Ceol", "변호사김철이체포"),
+            # Inside another word, in other case or with other marks.
+            ("Иванова", "СЕСТРАИВАНОВА арестована"),
+            ("ИВАНОВА", "сестраиванова арестована"),
+            ("أَحمَد حُسَين", "قال وأحمد حسين"),
+            ("Märta Uppfunnen", "Maerta was arrested."),
+            ("Björn Erfunden", "Bjoern was arrested."),
+            ("Ståle Oppfunnet", "Staale was arrested."),
+            ("Søren Opfundet", "Soeren was arrested."),
+            ("JÜRGEN ERFUNDEN", "Juergen was arrested."),
+            ("AmalHassan", "Amal was arrested."),
+            ("Ana Maria Ficticia", "see anamariaficticia at the door"),
+            ("Ana Maria Ficticia", "it was ficticiamariaana again"),
+            ("Nouri Invented", "#freenouri"),
+            ("Amal Invented", "https://social.example/freeámalinvéntéd"),
+            ("أمل نور", "Amal Nur was arrested."),
         ],
     )
     def test_are_found_in_every_script_spelling_and_disguise(self, name: str, text: str) -> None:
@@ -83,6 +111,9 @@ class TestPersons:
         [
             ("Grace Invented", "she asks for grace"),
             ("Amal Invented", "an invented lawyer"),
+            ("Amal Invented", "the word amal stands for hope"),
+            ("Lina Invented", "LiNa was arrested."),
+            ("أمل علي", "Amal Ali was arrested."),  # three consonants are many a word
         ],
     )
     def test_a_common_word_in_small_letters_is_a_maybe(self, name: str, text: str) -> None:
@@ -101,10 +132,41 @@ class TestPersons:
             ("", "Nobody is named."),
             ("  ", "Nobody is named."),
             ("A.", "A lawyer was arrested."),
+            ("??", "What happened??"),
+            ("Li Wei", "It was reliweixed."),
+            ("Li Na", "see @carolina22"),
+            ("Li A", "lia is a word"),
+            ("Xu Bo", "Mr. Bo spoke."),
+            ("Ama Invented", "the word ama stands"),
+            ("Ana Ficticia", "see @banana"),
+            ("Invented", "a reinvented thing"),
+            ("أمل", "A lawyer was arrested in Mali."),
+            ("أي حسن", "Aya Hassan was arrested."),
+            ("Amal Hassan", "Emil Hussein was arrested."),
         ],
     )
     def test_others_are_not(self, name: str, text: str) -> None:
         assert look(name, text) is Match.NO
+
+    @pytest.mark.parametrize(
+        "particle", ["al", "el", "bin", "ben", "ibn", "bint", "de", "van", "von"]
+    )
+    def test_a_particle_parts_no_name_that_is_found_by_its_consonants(self, particle: str) -> None:
+        assert look("أمل حسن", f"the lawyer Amal {particle} Hasan was arrested") is Match.SURE
+
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [("أمل أبو حسن", "the lawyer Amal abu Hasan"), ("عبد الحسن نور", "one abd al-Hasan Nur")],
+    )
+    def test_a_particle_belongs_to_the_name(self, name: str, text: str) -> None:
+        assert look(name, text) is Match.SURE
+
+    @pytest.mark.parametrize("place", range(26))
+    def test_a_name_of_five_words_is_found_wherever_it_stands(self, place: int) -> None:
+        """In a script without capitals, where the text is looked at some words at a time."""
+        words = ["كتاب"] * 30
+        words[place : place + 5] = ["نور", "أمل", "حسن", "كريم", "سمير"]
+        assert look("Nur Amal Hasan Karim Samir", " ".join(words)) is Match.SURE
 
     def test_what_would_take_too_long_to_look_for_is_rather_taken_to_stand_there(self) -> None:
         assert look("Li Na", "li or na or " * 2000) is Match.NO
@@ -118,6 +180,7 @@ class TestPersons:
         assert look("Zoe Invented", "Amal Invented is held.", "Amal Invented") is Match.NO
         assert look("Zoe Invented", "Zoe told of it.", "Amal Invented") is Match.SURE
         assert look("Amal Invented", "Amal Invented is held.", "Invented Amal") is Match.NO
+        assert look("李娜", "李娜被捕", "李娜") is Match.NO
 
     @pytest.mark.parametrize(
         ("name", "unsure"),
@@ -142,6 +205,18 @@ class TestOrganisations:
     )
     def test_an_article_that_a_preposition_swallows_hides_no_name(self, text: str) -> None:
         assert stands_whole_in(["Le Collectif inventé de l’eau"], text)
+
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("Le Réveil", "au RÉVEIL inventé"),  # too short to be looked for without spaces
+            ("L’Œil", "chez l'œil"),
+            ("Les Amis inventés", "aux amis  inventés"),
+            ("Le Collectif inventé de l’eau", "#Collec\u00adtifInventéDeLEau"),
+        ],
+    )
+    def test_accents_spaces_and_joints_hide_none(self, name: str, text: str) -> None:
+        assert stands_whole_in([name], text)
 
     def test_common_words_of_a_name_alone_are_no_name(self) -> None:
         assert not stands_whole_in(["Les Amis inventés"], "ses amis et sa famille")
