@@ -32,7 +32,7 @@ SETTLING: Mapping[str, Question] = {
     ),
     "not-sent": Question(
         msgid("Record that the message did not arrive?"),
-        msgid("It counts as failed from then on. This cannot be changed."),
+        msgid("It counts as not sent from then on. This cannot be changed."),
         msgid("Record that it did not arrive"),
     ),
 }

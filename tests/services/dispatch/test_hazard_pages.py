@@ -58,6 +58,10 @@ async def test_from_the_first_look_to_the_end_of_one(house: House) -> None:
     form = await send(house, f"/hazards/{hazard}")
     assert 'value="2026-01-01"' in form.text
     assert 'value="hold" selected' in form.text
+    audiences = r'name="audiences\[\]" value="(\w+)"[^>]* checked'
+    assert re.findall(audiences, form.text) == ["media", "partner"]
+    ticked = re.findall(r'name="audiences\[\]" value="(\w+)"[^>]* checked', form.text)
+    assert ticked == ["media", "partner"]
     changed = {**FORM, "effect": "never", "until": "2026-12-31"}
     assert (await send(house, f"/hazards/{hazard}", changed)).status_code == 303
     page = await send(house, "/hazards", language="fr")

@@ -1,0 +1,61 @@
+"""A person decides on a message of which nobody knows, or sends again: asked with whom it is."""
+
+from base64 import urlsafe_b64decode
+
+import pytest
+
+from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.test_hazard_pages import CONFIRMED, send, words
+
+UNKNOWN = "UPDATE deliveries SET state = 'unknown', settled_at = now(), next_try_at = NULL"
+FAILED = "UPDATE deliveries SET state = 'failed', reason = 'recipient-refused', settled_at = now(),"
+
+
+@pytest.mark.parametrize(
+    ("found", "asks"),
+    [
+        ("sent", "Record that the message arrived?"),
+        ("again", "Send the message again?"),
+        ("not-sent", "It counts as not sent from then on."),
+    ],
+)
+async def test_the_question_names_the_recipient(house: House, found: str, asks: str) -> None:
+    await house.contact("partner", name="Invented Partner", countries=("EGY",))
+    campaign = await house.start(Issued(audience=("partner",)))
+    (row,) = await house.deliveries()
+    await house.do(UNKNOWN)
+    settle = f"/campaigns/{campaign}/deliveries/{row.id}/settle"
+    asked = await send(house, settle, {"found": found})
+    assert asks in words(asked)
+    assert "Invented Partner" in words(asked)
+    (row,) = await house.deliveries()
+    assert row.state == "unknown"
+    assert (await send(house, settle, {"found": found} | CONFIRMED)).status_code == 303
+    (row,) = await house.deliveries()
+    assert row.state == {"sent": "sent", "again": "pending", "not-sent": "withheld"}[found]
+
+
+async def test_what_is_no_answer_is_refused_by_its_name(house: House) -> None:
+    await house.contact("partner", countries=("EGY",))
+    campaign = await house.start(Issued(audience=("partner",)))
+    (row,) = await house.deliveries()
+    await house.do(UNKNOWN)
+    settle = f"/campaigns/{campaign}/deliveries/{row.id}/settle"
+    for form in ({}, {"found": "perhaps"}):
+        refused = await send(house, settle, form | CONFIRMED)
+        assert refused.status_code == 422
+        assert "What became of it:" in words(refused)
+
+
+async def test_who_sends_again_reads_how_many_went_or_that_none_did(house: House) -> None:
+    one, two = (f"https://invented{each}.example:8443/in" for each in (1, 2))
+    await house.contact("partner", endpoint=one)
+    campaign = await house.start(Issued(audience=("partner",)))
+    again = f"/campaigns/{campaign}/send-again"
+    nothing = await send(house, again, CONFIRMED)
+    assert b"nothing to send again" in urlsafe_b64decode(nothing.cookies["tocsin-flash"])
+    await house.do(f"{FAILED} next_try_at = NULL")
+    await house.contact("partner", endpoint=two)
+    sent = await send(house, again, CONFIRMED)
+    told = urlsafe_b64decode(sent.cookies["tocsin-flash"])
+    assert b'"values":{"reopened":1,"added":1}' in told
