@@ -49,13 +49,15 @@ _CLAIM = text(
             k.words, k.located_in, k.countries,
             coalesce(a.failures, 0) AS failures,
             CASE WHEN d.notice IS NOT NULL THEN (
-                SELECT json_agg(json_build_array(m.reason, m.case_number, m.campaign, m.channel)
+                SELECT json_agg(json_build_array(m.reason, m.case_number, m.campaign, m.channel,
+                    coalesce(m.role, m.fallback_role))
                     ORDER BY m.id <> d.notice, m.id)
                 FROM (
                     SELECT d.notice UNION ALL
                     SELECT g.notice FROM gathered_notices g WHERE g.delivery = d.id
                 ) AS held (notice) JOIN notices m ON m.id = held.notice
             ) END AS notices,
+            (SELECT p.roles FROM principals p WHERE p.account = d.account) AS reader_roles,
             d.notice IS NOT NULL AND EXISTS (
                 SELECT FROM (
                     SELECT d.notice UNION ALL

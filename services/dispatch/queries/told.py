@@ -9,8 +9,10 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.rules.came_to import CameTo, came_to
+from services.dispatch.rules.instead import instead_of
 from services.dispatch.rules.notice_words import Told
 from services.dispatch.rules.reasons import Channel, Reason, State
+from shared.access.roles import known_roles
 
 _COUNTS = text(
     """
@@ -25,15 +27,22 @@ async def told_in(session: AsyncSession, rows: Sequence[Row[Any]]) -> dict[UUID,
 
     What is told of a campaign comes with its numbers as they are now.
     """
-    held = {row.id: row.notices for row in rows if row.notices}
-    campaigns = {each[2] for notices in held.values() for each in notices if each[2]}
+    letters = [row for row in rows if row.notices]
+    campaigns = {each[2] for row in letters for each in row.notices if each[2]}
     counts = await _counts(session, campaigns) if campaigns else {}
     return {
-        letter: tuple(
-            Told(reason, number, campaign, channel, counts.get(campaign))
-            for reason, number, campaign, channel in notices
+        row.id: tuple(
+            Told(
+                reason=reason,
+                case_number=number,
+                campaign=campaign,
+                channel=channel,
+                numbers=counts.get(campaign),
+                instead_of=instead_of(reason, role, known_roles(row.reader_roles or ())),
+            )
+            for reason, number, campaign, channel, role in row.notices
         )
-        for letter, notices in held.items()
+        for row in letters
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.dispatch.rules.came_to import CameTo
 from services.dispatch.rules.gathering import MOST_LINES
+from services.dispatch.rules.instead import ACCOUNTS, WHAT_TO_DO, Instead
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.wording import SENTENCES
 from shared.contracts.notices import NoticeReason
@@ -21,7 +22,8 @@ class Told:
     """What a notice says: a reason code, and a case number where it is about one.
 
     `campaign` is its id, where it is about one, and `numbers` what became of its messages;
-    `channel` the one that it is about.
+    `channel` the one that it is about. `instead_of`: in whose place an administrator is told, who
+    may not open what it is about.
     """
 
     reason: str
@@ -29,6 +31,7 @@ class Told:
     campaign: str | None = None
     channel: str | None = None
     numbers: Numbers | None = None
+    instead_of: Instead | None = None
 
 
 _Words = Mapping[str, str]
@@ -90,7 +93,6 @@ _CONTACTS = "/dispatch/contacts"
 _CAMPAIGNS = "/dispatch/campaigns"
 _PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "/": frozenset({_R.NOBODY_APPROVES}),
         _CONTACTS: frozenset({_R.ADDRESS_BLOCKED}),
         _CAMPAIGNS: frozenset(
             {
@@ -158,6 +160,8 @@ def _matters(notices: Sequence[Told]) -> list[list[Told]]:
 
 def _page(told: Told) -> str:
     """Return the page on which whoever gets this notice goes on."""
+    if told.instead_of is not None:
+        return ACCOUNTS
     if told.campaign is not None and told.reason != _R.ADDRESS_BLOCKED:
         missed = "" if told.reason == _R.NOBODY_LEFT else "?state=not-reached"
         return f"{_CAMPAIGNS}/{told.campaign}{missed}"
@@ -201,6 +205,8 @@ def _sentences(matter: Sequence[Told], language: str) -> list[str]:
     found: dict[str, None] = {}
     for each in matter:
         sentence = known.get(each.reason, _UNNAMED[language])
+        if each.instead_of is not None:
+            sentence = WHAT_TO_DO[language][each.instead_of]
         if each.reason == _R.CHANNEL_UNAVAILABLE and each.channel in set(Channel):
             sentence = _NOT_THROUGH[language].format(channel=_BY[language][Channel(each.channel)])
         found[sentence] = None

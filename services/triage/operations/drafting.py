@@ -8,17 +8,15 @@ from sqlalchemy import select
 
 from services.triage.drafting.draft import AppealDraft
 from services.triage.operations.cases import CASES, hold, hold_open
-from services.triage.operations.notices import tell_role
+from services.triage.operations.leaving import tell_submitted
 from services.triage.operations.timeline import note
 from services.triage.parts import Parts
 from services.triage.queries.candidates import candidate
 from services.triage.rules.checks import EACH_CHECK, HARM_CHECKS, NOT_CONFIRMED
 from services.triage.rules.words import msgid
 from services.triage.tables import Case, Document, DocumentVersion
-from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.attestation import Audience, digest
-from shared.notices import NoticeReason
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.sealing import Place
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
@@ -114,7 +112,7 @@ async def submit_document(
         work, case.id, "submitted",
         detail={"document": str(document.id), "version": document.version},
     )  # fmt: skip
-    tell_role(work, case, Role.APPROVER, NoticeReason.APPEAL_SUBMITTED)
+    await tell_submitted(work, case, document)
     _record(work, "appeal.submit", case, document)
     return receipt(document)
 

@@ -12,12 +12,13 @@ from services.triage.operations.notices import (
     tell_entrusted,
     tell_nobody_approves,
     tell_officers,
+    tell_role,
 )
 from services.triage.operations.restricting import tell_kept
 from services.triage.operations.timeline import note
 from services.triage.queries.readers import is_officer
 from services.triage.queries.workload import UNAPPROVABLE
-from services.triage.tables import Case
+from services.triage.tables import Case, Document
 from shared.access.principals import accounts_in_role
 from shared.access.roles import Role
 from shared.contracts.identity import AccountChanged
@@ -62,12 +63,25 @@ async def hand_over(work: UnitOfWork, event: AccountChanged) -> None:
     await tell_unapprovable(work)
 
 
-async def tell_unapprovable(work: UnitOfWork) -> None:
-    """Tell administrators and officers, once, of each appeal that nobody is left to approve."""
-    for row in (await work.session.execute(_UNTOLD, {"but": None})).all():
+async def tell_submitted(work: UnitOfWork, case: Case, document: Document) -> None:
+    """Tell the approvers that an appeal waits; or who can act, where none of them may approve it.
+
+    Where the desk has no approver at all, dispatch tells administrators in their place.
+    """
+    await work.session.flush()
+    approvers = await accounts_in_role(work.session, Role.APPROVER, desk=case.desk)
+    if not approvers or document.id not in await tell_unapprovable(work):
+        tell_role(work, case, Role.APPROVER, NoticeReason.APPEAL_SUBMITTED)
+
+
+async def tell_unapprovable(work: UnitOfWork) -> frozenset[UUID]:
+    """Tell once of each appeal that nobody is left to approve; return the documents."""
+    told = (await work.session.execute(_UNTOLD, {"but": None})).all()
+    for row in told:
         case = await work.session.get_one(Case, row.case_id)
         note(work, case.id, "nobody-approves", detail={"document": str(row.id)})
-        tell_nobody_approves(work, case)
+        await tell_nobody_approves(work, case)
+    return frozenset(UUID(str(row.id)) for row in told)
 
 
 async def open_lost_cases(work: UnitOfWork) -> None:

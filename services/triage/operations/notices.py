@@ -4,6 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from services.triage.tables import Case
+from shared.access.principals import accounts_in_role
 from shared.access.roles import Role
 from shared.contracts.codes import LEVELS, Level
 from shared.notices import NoticeReason, notice
@@ -38,12 +39,24 @@ def tell_officers(
             tell(account=account)
 
 
-def tell_nobody_approves(work: UnitOfWork, case: Case) -> None:
-    """Tell who can name an approver, and who has the case, that an appeal waits in vain."""
+async def tell_nobody_approves(work: UnitOfWork, case: Case) -> None:
+    """Tell who can name an approver, who has the case, and approvers who may not approve this one.
+
+    Each once, whatever roles they have. A restricted case is named to those alone who may read it.
+    """
     reason = NoticeReason.NOBODY_APPROVES
-    urgency = level(case.level)
-    notice(work, reason=reason, urgency=urgency, role=Role.ADMINISTRATOR, case_number=case.number)
+    tell = partial(notice, work, reason=reason, urgency=level(case.level), case_number=case.number)
+    tell(role=Role.ADMINISTRATOR)
     tell_officers(work, case, reason)
+    if case.restricted_to is not None and case.assigned_to is None:
+        return  # they were told as those who may read it
+    of_desk = partial(accounts_in_role, work.session, desk=case.desk)
+    told = {case.assigned_to, *await accounts_in_role(work.session, Role.ADMINISTRATOR)}
+    if case.assigned_to is None:
+        told.update(await of_desk(Role.TRIAGE_OFFICER))
+    for account in await of_desk(Role.APPROVER):
+        if account not in told and account in (case.restricted_to or (account,)):
+            tell(account=account)
 
 
 def tell_entrusted(work: UnitOfWork, case: Case) -> None:

@@ -208,6 +208,30 @@ class TestApprovers:
         assert [each["role"] for each in told] == ["administrator", "triage_officer"]
         assert (await happened(desk, case)).count("nobody-approves") == 1
 
+    async def test_approvers_who_may_not_are_told_where_it_is_submitted_for_nobody(
+        self, desk: Desk, staff: Staff
+    ) -> None:
+        await staff.hears(OFFICER, "approver")  # who wrote it
+        await staff.hears(None, "approver", desks=(AFRICA,))
+        case, _ = await desk.submitted()
+        assert await notices(desk, "appeal-submitted") == []
+        told = await notices(desk, "nobody-approves")
+        assert [(each["role"], each["account"]) for each in told] == [
+            ("administrator", None),
+            ("triage_officer", None),
+            (None, str(OFFICER)),
+        ]
+        assert (await happened(desk, case)).count("nobody-approves") == 1
+
+    async def test_each_is_told_once_whatever_roles_they_have(
+        self, desk: Desk, staff: Staff
+    ) -> None:
+        await staff.hears(OFFICER, "triage_officer", "approver")
+        await desk.submitted()
+        told = await notices(desk, "nobody-approves")
+        assert [each["role"] for each in told] == ["administrator", "triage_officer"]
+        assert {each["account"] for each in told} == {None}
+
     async def test_another_who_may_is_enough(self, desk: Desk, staff: Staff) -> None:
         only = await staff.hears(None, "approver")
         await staff.hears(None, "approver", desks=(MENA,))

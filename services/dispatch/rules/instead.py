@@ -1,0 +1,94 @@
+"""What administrators are told in whose place: they may not open it, but can name who may."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from services.dispatch.rules.telling import SHUT_OUT_TOO
+from shared.access.roles import RIGHTS, Operation, Role
+from shared.contracts.notices import NoticeReason
+
+_R = NoticeReason
+
+ACCOUNTS = "/identity/accounts"
+"""Where an administrator names somebody, or says who takes over what an account held."""
+
+
+class Instead(StrEnum):
+    """Whom something was for that came to an administrator."""
+
+    OFFICER = "triage_officer"
+    APPROVER = "approver"
+    COMMUNICATIONS = "communications"
+    GRANTS_OFFICER = "grants_officer"
+    COMMITTEE_MEMBER = "committee_member"
+    ANYBODY = "anybody"
+
+
+WHAT_TO_DO: Mapping[str, Mapping[Instead, str]] = MappingProxyType(
+    {
+        "en": {
+            Instead.OFFICER: "It waits, and no officer is left: name one for its desk.",
+            Instead.APPROVER: "It waits, and nobody is left who may approve it: name an approver"
+            " for its desk.",
+            Instead.COMMUNICATIONS: "It waits, and nobody is left for communications: name"
+            " somebody.",
+            Instead.GRANTS_OFFICER: "It waits, and no grants officer is left: name one for its"
+            " desk.",
+            Instead.COMMITTEE_MEMBER: "It waits, and nobody of the committee is left: name"
+            " somebody for its desk.",
+            Instead.ANYBODY: "It waits, and nobody is left who can act on it: name somebody for its"
+            " desk.",
+        },
+        "fr": {
+            Instead.OFFICER: "En attente, sans responsable : nommez-en un pour son bureau.",
+            Instead.APPROVER: "En attente, et plus personne ne peut approuver : nommez quelqu'un"
+            " pour son bureau.",
+            Instead.COMMUNICATIONS: "En attente, et plus personne à la communication : nommez"
+            " quelqu'un.",
+            Instead.GRANTS_OFFICER: "En attente, sans responsable des aides : nommez-en un pour son"
+            " bureau.",
+            Instead.COMMITTEE_MEMBER: "En attente, et plus personne au comité : nommez quelqu'un"
+            " pour son bureau.",
+            Instead.ANYBODY: "En attente, et plus personne ne peut agir : nommez quelqu'un pour son"
+            " bureau.",
+        },
+    }
+)
+
+_CAMPAIGN = RIGHTS[Operation.CAMPAIGN_READ].roles
+_SUPPORT = RIGHTS[Operation.SUPPORT_READ].roles
+_READ_BY: Mapping[str, frozenset[Role]] = MappingProxyType(
+    {
+        _R.ADDRESS_BLOCKED: RIGHTS[Operation.CONTACT_READ].roles,
+        _R.SUPPORT_REQUESTED: _SUPPORT,
+        _R.SUPPORT_ASSESSED: _SUPPORT,
+        _R.SUPPORT_DECIDED: _SUPPORT,
+        _R.DELIVERIES_FAILED: _CAMPAIGN,
+        _R.DELIVERY_UNKNOWN: _CAMPAIGN,
+        _R.NOBODY_REACHED: _CAMPAIGN,
+        _R.NOBODY_LEFT: _CAMPAIGN,
+        _R.RECIPIENTS_TO_DECIDE: _CAMPAIGN,
+        _R.RECIPIENTS_ENDANGERED: _CAMPAIGN,
+    }
+)
+_CASE = RIGHTS[Operation.CASE_READ].roles
+_OWN = frozenset(
+    {
+        _R.CHANNEL_UNAVAILABLE, _R.ACCOUNT_PROPOSED, _R.EVENTS_PARKED, _R.EVENTS_REFUSED,
+        _R.EVENTS_WAIT, _R.CONSUMER_HALTED, _R.AUDIT_BROKEN, *SHUT_OUT_TOO,
+    }
+)  # fmt: skip
+"""What administrators are told as such, and is about nothing that they may not open."""
+
+
+def instead_of(reason: str, role: str | None, reader: frozenset[Role]) -> Instead | None:
+    """Return in whose place this reader is told; None where they may open what it is about.
+
+    `role` is whom it was for, `reader` the roles of who is told.
+    """
+    if reason in _OWN or Role.ADMINISTRATOR not in reader or reader & _READ_BY.get(reason, _CASE):
+        return None
+    if reason == _R.NOBODY_APPROVES:
+        return Instead.APPROVER
+    return next((each for each in Instead if each.value == role), Instead.ANYBODY)

@@ -1,0 +1,86 @@
+"""Administrators are told what they can do about what they may not open. Nobody is real."""
+
+from itertools import product
+from typing import Any
+
+import pytest
+
+from services.dispatch.rules.instead import WHAT_TO_DO, Instead, instead_of
+from services.dispatch.rules.reasons import Channel
+from shared.access.roles import Role
+from shared.clock import new_id, utc_now
+from shared.contracts.notices import NoticeReason, NoticeRequested
+from tests.services.dispatch.house import DESK, House
+from tests.services.dispatch.outside import mail_server, smtp_to
+
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+ACCOUNTS = "https://tocsin.example/identity/accounts"
+
+
+def notice(reason: str, **more: Any) -> NoticeRequested:
+    fields: dict[str, Any] = {
+        "role": "triage_officer", "desk": DESK, "reason": reason, "urgency": "high",
+        "case_number": "C-2026-0001", "requested_at": utc_now(),
+    }  # fmt: skip
+    return NoticeRequested(notice=new_id(), **fields | more)
+
+
+async def letter(house: House, told: NoticeRequested) -> str:
+    await house.hear(told)
+    async with mail_server() as server:
+        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        (sent,) = server.letters
+    return str(sent.get_content())
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (notice("case-handed-over", role=None, account=new_id()), "nobody is left who can act"),
+        (notice("case-handed-over"), "no officer is left: name one for its desk"),
+        (notice("case-entrusted", role=None, desk=None, account=new_id()), "nobody is left"),
+        (notice("appeal-submitted", role="approver"), "name an approver for its desk"),
+        (notice("nobody-approves", role="administrator", desk=None), "name an approver"),
+    ],
+)
+async def test_one_who_may_not_open_the_case_is_told_what_to_do(
+    house: House, told: NoticeRequested, words: str
+) -> None:
+    await house.account(Role.ADMINISTRATOR, email="admin@ngo.example")
+    said = await letter(house, told)
+    assert words in said
+    assert "/identity/accounts" in said
+    assert "/triage/" not in said
+    assert "to you" not in said
+
+
+async def test_one_who_may_open_it_is_led_there(house: House) -> None:
+    await house.account(Role.ADMINISTRATOR, Role.TRIAGE_OFFICER, email="both@ngo.example")
+    said = await letter(house, notice("case-handed-over"))
+    assert "please take it over" in said
+    assert "/triage/cases/by-number/C-2026-0001" in said
+
+
+@pytest.mark.parametrize("language", WHAT_TO_DO)
+def test_there_are_words_for_each_whom_something_was_for(language: str) -> None:
+    assert set(WHAT_TO_DO[language]) == set(Instead)
+
+
+@pytest.mark.parametrize(("reason", "role"), product(NoticeReason, [*Role, None]))
+def test_nobody_but_administrators_is_told_in_place_of_another(
+    reason: NoticeReason, role: Role | None
+) -> None:
+    every = frozenset(Role)
+    assert instead_of(reason, role, every - ADMINISTRATOR) is None
+    assert instead_of(reason, role, every) is None
+
+
+def test_what_is_theirs_is_told_as_such() -> None:
+    own = {
+        each for each in NoticeReason if instead_of(each, "administrator", ADMINISTRATOR) is None
+    }
+    assert own == {
+        NoticeReason.CHANNEL_UNAVAILABLE, NoticeReason.ACCOUNT_PROPOSED, NoticeReason.ACCOUNT_ALONE,
+        NoticeReason.EVENTS_PARKED, NoticeReason.EVENTS_REFUSED, NoticeReason.EVENTS_WAIT,
+        NoticeReason.CONSUMER_HALTED, NoticeReason.AUDIT_BROKEN,
+    }  # fmt: skip
