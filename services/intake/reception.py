@@ -51,7 +51,7 @@ async def file(parts: Parts, principal: Principal, told: NewAlert, sent: Sent) -
     keys = await parts.keyring.create(new.subject, new.reporter)
     request = Repeatable(sent.key, principal.account, Operation.ALERT_FILE, sent.body)
     return await parts.idempotency.once_added(
-        partial(parts.database.unit_of_work, principal.actor, keys),
+        partial(parts.database.addition, principal.actor, keys),
         request,
         lambda work: file_alert(work, parts, new, checked),
     )

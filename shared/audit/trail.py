@@ -10,8 +10,15 @@ from shared.storage.unit_of_work import AuditFact, CommitStage, Database, UnitOf
 # It takes the head, hashes, inserts and moves the head on the server, after all else that the unit
 # of work writes: the head is locked for no round trip but the commit's, if there is one.
 _APPEND = Part(
-    effect="audit_append(:audit_service, CAST(:audit_moment AS timestamptz), :audit_actor,"
-    " CAST(CAST(:audit_facts AS text) AS json))"
+    effect="""(
+        SELECT count(*) FROM (
+            SELECT audit_append(told.service, told.moment, told.actor, CAST(told.facts AS json))
+            FROM unnest(
+                CAST(:audit_services AS text[]), CAST(:audit_moments AS timestamptz[]),
+                CAST(:audit_actors AS text[]), CAST(:audit_facts AS text[])
+            ) AS told (service, moment, actor, facts)
+        ) AS appended
+    )"""
 )
 
 _CODE = re.compile(r"[A-Za-z0-9._:+-]{0,120}|[A-Z0-9 ./-]{1,40}", re.ASCII)
@@ -36,10 +43,10 @@ def audit_stage(service: str) -> CommitStage:
         work.close_with(
             _APPEND,
             {
-                "audit_service": service,
-                "audit_moment": work.now,
-                "audit_actor": work.actor,
-                "audit_facts": facts,
+                "audit_services": [service],
+                "audit_moments": [work.now],
+                "audit_actors": [work.actor],
+                "audit_facts": [facts],
             },
         )
 

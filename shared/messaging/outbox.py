@@ -20,10 +20,12 @@ _STORE = Part(
     steps="""
     emitted AS MATERIALIZED (
         SELECT * FROM unnest(
-            CAST(:event_ids AS uuid[]), CAST(:event_keys AS uuid[]), CAST(:event_types AS text[]),
-            CAST(:event_subjects AS text[]), CAST(:event_traceparents AS text[]),
-            CAST(:event_contents AS bytea[])
-        ) WITH ORDINALITY AS emitted (event_id, key, type, subjects, traceparent, value, place)
+            CAST(:event_ids AS uuid[]), CAST(:event_topics AS text[]), CAST(:event_keys AS uuid[]),
+            CAST(:event_types AS text[]), CAST(:event_times AS timestamptz[]),
+            CAST(:event_actors AS text[]), CAST(:event_subjects AS text[]),
+            CAST(:event_traceparents AS text[]), CAST(:event_contents AS bytea[])
+        ) WITH ORDINALITY AS emitted
+            (event_id, topic, key, type, time, actor, subjects, traceparent, value, place)
     ), numbered AS (
         INSERT INTO outbox_keys AS counter (key, last_sequence)
         SELECT key, count(*) FROM emitted GROUP BY key ORDER BY key
@@ -33,10 +35,9 @@ _STORE = Part(
     ), put_out AS (
         INSERT INTO outbox
             (event_id, topic, key, type, sequence, time, actor, subjects, traceparent, value)
-        SELECT event_id, CAST(:event_topic AS text), key, type,
+        SELECT event_id, topic, key, type,
             last_sequence + 1 - row_number() OVER (PARTITION BY key ORDER BY place DESC),
-            CAST(:event_time AS timestamptz), CAST(:event_actor AS text),
-            CAST(subjects AS uuid[]), traceparent, value
+            time, actor, CAST(subjects AS uuid[]), traceparent, value
         FROM emitted JOIN numbered USING (key)
         ORDER BY place
         RETURNING id
@@ -61,11 +62,12 @@ def outbox_stage(service: str) -> CommitStage:
     async def store(work: UnitOfWork) -> None:
         if not work.events:
             return
+        many = len(work.events)
         parameters = _columns(service, work.events, work.traceparents)
         parameters |= {
-            "event_topic": topic_of(service),
-            "event_time": work.now,
-            "event_actor": work.actor,
+            "event_topics": [topic_of(service)] * many,
+            "event_times": [work.now] * many,
+            "event_actors": [work.actor] * many,
         }
         work.close_with(_STORE, parameters)
 

@@ -1,14 +1,22 @@
 """The statement that closes a unit of work: rows that it only adds, its events, its audit entry.
 
 All parts go to the server in one round trip. A unit of work that is nothing else needs no BEGIN and
-no COMMIT, and holds the head of the audit trail for no round trip at all.
+no COMMIT, and holds the head of the audit trail for no round trip at all; where it is of new things
+only, it shares its statement with those that come at the same moment.
 """
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BindParameter, TextClause, text
+from sqlalchemy.exc import DBAPIError
+
+from shared.storage.engine import is_unreachable
+
+MOST_TOGETHER = 32
+"""Units of work in one statement: what of one is refused costs all of them a vain attempt."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,18 +25,17 @@ class Part:
 
     `steps` are entries of a WITH list. Those that are `awaited` run in any order, and all of them
     before any `effect`, an expression that is evaluated once. The names of steps and parameters
-    are those of no other part. `is_of_lists`: all its parameters are lists, and what several give
-    is written as one.
+    are those of no other part. All parameters are lists with an item for each row, and what several
+    give is written as one.
     """
 
     steps: str = ""
     awaited: tuple[str, ...] = ()
     effect: str = ""
     types: tuple[BindParameter[Any], ...] = ()
-    is_of_lists: bool = False
 
 
-Filled = tuple[Part, Mapping[str, object]]
+Filled = tuple[Part, Mapping[str, Sequence[object]]]
 """A part with the values of its parameters."""
 
 
@@ -38,25 +45,97 @@ class ClosingStatements:
     def __init__(self) -> None:
         self._built: dict[tuple[Part, ...], TextClause] = {}
 
-    def of(self, filled: Sequence[Filled]) -> tuple[TextClause, dict[str, object]]:
+    def of(self, filled: Sequence[Filled]) -> tuple[TextClause, dict[str, list[object]]]:
         parts = tuple(dict.fromkeys(part for part, _ in filled))
         statement = self._built.get(parts)
         if statement is None:
             statement = self._built[parts] = _joined(parts)
-        values: dict[str, object] = {}
+        values: dict[str, list[object]] = {}
         for part in parts:
-            given = _together([each for of, each in filled if of is part], part)
+            given = _together([each for of, each in filled if of is part])
             if twice := values.keys() & given.keys():
                 raise ValueError(f"two parts of a closing statement have {sorted(twice)}")
             values.update(given)
         return statement, values
 
 
-def _together(given: Sequence[Mapping[str, Any]], part: Part) -> Mapping[str, Any]:
-    if len(given) == 1:
-        return given[0]
-    if not part.is_of_lists:
-        raise ValueError(f"two parts of a closing statement have {sorted(given[0])}")
+class Gathering:
+    """Lets units of work that are nothing but their closing statement share one.
+
+    While one statement is under way, others gather for the next: the head of the audit trail lets
+    one commit at a time anyway. None of them may wait for what another unit of work holds, since
+    all would wait with it. `write` makes one transaction of what it is given.
+    """
+
+    def __init__(self, write: Callable[[Sequence[Filled]], Awaitable[None]]) -> None:
+        self._write = write
+        self._waiting: list[_Waiting] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def add(self, closing: Sequence[Filled]) -> None:
+        """Return when it is committed; raise what kept it, and no other, from that.
+
+        Who gives up before its statement has begun has written nothing.
+        """
+        waiting = _Waiting(closing, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write_all())
+        await waiting.written
+
+    async def _write_all(self) -> None:
+        try:
+            while self._waiting:
+                together = self._waiting[:MOST_TOGETHER]
+                del self._waiting[:MOST_TOGETHER]
+                await self._write_together([each for each in together if not each.written.done()])
+        finally:
+            self._writing = None
+            for each in self._waiting:
+                each.written.cancel()  # the process ends
+            self._waiting.clear()
+
+    async def _write_together(self, together: Sequence["_Waiting"]) -> None:
+        if not together:
+            return
+        try:
+            await self._write([filled for each in together for filled in each.closing])
+        except Exception as error:  # noqa: BLE001  # each is told what befell it
+            if len(together) > 1 and _left_nothing(error):
+                for each in together:
+                    await self._write_together([each])
+            else:
+                _end(together, error)
+        except BaseException:
+            for each in together:
+                each.written.cancel()
+            raise
+        else:
+            _end(together, None)
+
+
+@dataclass(frozen=True, eq=False)
+class _Waiting:
+    closing: Sequence[Filled]
+    written: asyncio.Future[None]
+
+
+def _end(together: Sequence[_Waiting], error: Exception | None) -> None:
+    for each in together:
+        if each.written.done():
+            continue  # nobody waits any more
+        if error is None:
+            each.written.set_result(None)
+        else:
+            each.written.set_exception(error)
+
+
+def _left_nothing(error: Exception) -> bool:
+    """Say whether the statement was refused: one that was cut off may stand."""
+    return isinstance(error, DBAPIError | ValueError) and not is_unreachable(error)
+
+
+def _together(given: Sequence[Mapping[str, Sequence[object]]]) -> dict[str, list[object]]:
     return {name: [item for each in given for item in each[name]] for name in given[0]}
 
 

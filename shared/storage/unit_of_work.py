@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NewType, Protocol
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.clock import Clock, utc_now
 from shared.contracts.envelope import Event
-from shared.storage.closing import ClosingStatements, Filled, Part
+from shared.storage.closing import ClosingStatements, Filled, Gathering, Part
 from shared.storage.sealing import NO_KEYS, Keys
 
 Traceparent = Callable[[], str | None]
@@ -102,13 +102,16 @@ class UnitOfWork:
         """Put this into the audit trail with the commit."""
         self.facts.append(fact)
 
-    def close_with(self, part: Part, values: Mapping[str, object]) -> None:
+    def close_with(self, part: Part, values: Mapping[str, Sequence[object]]) -> None:
         """Write this with the closing statement, for rows that nobody reads before the commit.
 
         It must wait for no other unit of work: add rows, and refer to none but one's own.
         """
         self.closing.append((part, values))
 
+
+WriteAdded = Callable[[Sequence[Filled]], Awaitable[None]]
+"""Makes a transaction of a closing statement that nothing came before."""
 
 CommitStage = Callable[[UnitOfWork], Awaitable[None]]
 """Runs inside the transaction, after the operation and before the commit."""
@@ -132,6 +135,7 @@ class Database:
         self.engine = engine
         self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._closing = ClosingStatements()
+        self._gathering = Gathering(self._write_added)
         self._stages = tuple(stages)
         self._clock = clock
         self._traceparent = traceparent
@@ -148,14 +152,27 @@ class Database:
         """Return the moment that a unit of work begun now would have."""
         return self._clock()
 
-    @asynccontextmanager
-    async def unit_of_work(
+    def unit_of_work(
         self, actor: str, keys: Keys = NO_KEYS, *, admission: Admission | None = None
-    ) -> AsyncIterator[UnitOfWork]:
+    ) -> AbstractAsyncContextManager[UnitOfWork]:
         """Open a unit of work and commit it when the block is left.
 
         What a person changes under an `admission` is committed only if it was asked again.
         """
+        return self._opened(actor, keys, admission, self._write_added)
+
+    def addition(self, actor: str, keys: Keys = NO_KEYS) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open a unit of work of new things only, which no other unit of work can hold a lock of.
+
+        Where it leaves all to its closing statement, it shares statement and transaction with
+        those that are closed at the same moment, and is refused for itself alone.
+        """
+        return self._opened(actor, keys, None, self._gathering.add)
+
+    @asynccontextmanager
+    async def _opened(
+        self, actor: str, keys: Keys, admission: Admission | None, write_added: WriteAdded
+    ) -> AsyncIterator[UnitOfWork]:
         # A transaction begins with the session's first use; an error leaves it to be rolled back.
         async with self._session() as session:
             work = UnitOfWork(
@@ -169,7 +186,7 @@ class Database:
                 await session.flush()
             for stage in self._stages:
                 await stage(work)
-            await self._close(work)
+            await self._close(work, write_added)
         for callback in work.after_commit:
             _call(callback)
 
@@ -183,15 +200,18 @@ class Database:
             if session.in_transaction():
                 await asyncio.shield(asyncio.create_task(session.close()))
 
-    async def _close(self, work: UnitOfWork) -> None:
+    async def _close(self, work: UnitOfWork, write_added: WriteAdded) -> None:
         if work.session.in_transaction():
             await write_closing(work, self._closing)
             await work.session.commit()
         elif work.closing:
-            # One statement is a transaction of its own.
-            statement, values = self._closing.of(work.closing)
-            async with self._autocommit.connect() as connection:
-                await connection.execute(statement, values)
+            await write_added(work.closing)
+
+    async def _write_added(self, closing: Sequence[Filled]) -> None:
+        # One statement is a transaction of its own.
+        statement, values = self._closing.of(closing)
+        async with self._autocommit.connect() as connection:
+            await connection.execute(statement, values)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:

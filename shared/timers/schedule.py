@@ -79,7 +79,6 @@ _SCHEDULE_ALL = Part(
         bindparam("timed_dues", type_=ARRAY(timers.c.due_at.type)),
         bindparam("timed_actors", type_=ARRAY(timers.c.scheduled_by.type)),
     ),
-    is_of_lists=True,
 )
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from fastapi import Header
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import BigInteger, CursorResult, Row, bindparam, column, delete, text
+from sqlalchemy import ARRAY, BigInteger, CursorResult, Row, bindparam, column, delete, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
@@ -72,14 +72,15 @@ _KEEP_NEW = Part(
     steps="""
     answered AS (
         INSERT INTO stored_answers (request, body, status, object_id, receipt, expires_at)
-        VALUES (:answered_request, :answered_body, :answered_status, :answered_object_id,
-            :answered_receipt, :answered_expires_at)
+        SELECT * FROM unnest(:answered_request, :answered_body, :answered_status,
+            :answered_object_id, :answered_receipt, :answered_expires_at)
         RETURNING status
     )
     """,
     awaited=("answered",),
     types=tuple(
-        bindparam(f"answered_{column.name}", type_=column.type) for column in stored_answers.c
+        bindparam(f"answered_{column.name}", type_=ARRAY(column.type))
+        for column in stored_answers.c
     ),
 )
 
@@ -216,7 +217,7 @@ class Idempotency:
             outcome = Outcome(await run(work), status)
             row = _row(work, named, body, outcome)
             work.close_with(
-                _KEEP_NEW, {f"answered_{column}": value for column, value in row.items()}
+                _KEEP_NEW, {f"answered_{column}": [value] for column, value in row.items()}
             )
         return outcome
 

@@ -1,50 +1,52 @@
 """An alert comes in."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, bindparam
+import orjson
+from pydantic import TypeAdapter
+from sqlalchemy import ARRAY, Text, bindparam
 
 from services.intake.operations.checking import Checked
-from services.intake.parts import Parts
-from services.intake.schemas.filing import NewAct, NewAlert, NewConsent, NewExpectation
-from services.intake.tables import AlertContent, alerts, content_of, source_of, words_of
-from shared.clock import new_id
-from shared.contracts.codes import ActOutline, ConsentState, Expectation
-from shared.contracts.content import (
-    Act,
-    ConsentsInWords,
-    ConsentWords,
-    ConsentWordsOf,
-    ExpectedEvent,
-    Facts,
-    Person,
-    Persons,
-    Source,
+from services.intake.operations.contents import (
+    Contents,
+    acts_of,
+    contents_of,
+    expected_of,
+    once,
 )
+from services.intake.parts import Parts
+from services.intake.schemas.filing import NewAlert, NewConsent
+from services.intake.tables import (
+    alerts,
+    consents,
+    content_of,
+    source_of,
+    words_of,
+)
+from shared.clock import new_id
+from shared.contracts.codes import ActOutline, ConsentState
+from shared.contracts.content import ConsentWords, Persons
 from shared.contracts.envelope import MAX_RECORD_BYTES
 from shared.contracts.intake import AlertFiled
 from shared.problems import FieldFault, Invalid
 from shared.storage.closing import Part
-from shared.storage.columns import SealedColumn
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
 from shared.web.languages import msgid
+
+_ACTS = TypeAdapter(tuple[ActOutline, ...])
 
 OPEN_PART_BYTES = 24 * 1024
 """More than an event's open fields can take; the rest of its record is for the sealed parts."""
 
 STORED = (
-    "id", "subject", "reporter", "country", "desk", "channel", "acts", "asked_for", "content",
+    "id", "subject", "reporter", "filed_at", "filed_by", "country", "desk", "channel", "content",
     "source",
 )  # fmt: skip
-
-CONSENTED = frozenset({"given", "limited"})
-BY_CALLER, AS_TOLD = "the caller", "as told by the caller"
-"""What stands for a consent of which nobody said at filing by whom and how it was given."""
+CONSENT = ("id", "alert", "use", "state", "since", "changed_by", "words")
 
 TOO_LONG = msgid("Together this is more than one alert can carry. Shorten the longest texts.")
 
@@ -54,27 +56,31 @@ STORE = Part(
     filed AS (
         INSERT INTO alerts (id, subject, reporter, filed_at, filed_by, country, desk, channel,
             acts, asked_for, content, source)
-        VALUES (:id, :subject, :reporter, :at, :by, :country, :desk, :channel,
-            :acts, :asked_for, :content, :source)
+        SELECT id, subject, reporter, filed_at, filed_by, country, desk, channel,
+            CAST(acts AS jsonb), ARRAY(SELECT json_array_elements_text(CAST(asked_for AS json))),
+            content, source
+        FROM unnest(:alert_id, :alert_subject, :alert_reporter, :alert_filed_at, :alert_filed_by,
+            :alert_country, :alert_desk, :alert_channel, :alert_acts, :alert_asked_for,
+            :alert_content, :alert_source)
+            AS told (id, subject, reporter, filed_at, filed_by, country, desk, channel, acts,
+            asked_for, content, source)
         RETURNING id
     ), consented AS (
         INSERT INTO consents (id, alert, use, state, since, changed_by, words)
-        SELECT said.id, filed.id, said.use, said.state, :at, :by, said.words
-        FROM filed CROSS JOIN unnest(:consents, :uses, :states, :words) WITH ORDINALITY
-            AS said (id, use, state, words, place)
+        SELECT id, alert, use, state, since, changed_by, words
+        FROM unnest(:consent_id, :consent_alert, :consent_use, :consent_state, :consent_since,
+            :consent_changed_by, :consent_words) WITH ORDINALITY
+            AS said (id, alert, use, state, since, changed_by, words, place)
         ORDER BY place
         RETURNING id
     )
     """,
     awaited=("filed", "consented"),
     types=(
-        *(bindparam(name, type_=alerts.c[name].type) for name in STORED),
-        bindparam("at", type_=alerts.c.filed_at.type),
-        bindparam("by", type_=alerts.c.filed_by.type),
-        bindparam("consents", type_=ARRAY(Uuid)),
-        bindparam("uses", type_=ARRAY(Text)),
-        bindparam("states", type_=ARRAY(Text)),
-        bindparam("words", type_=ARRAY(SealedColumn)),
+        *(bindparam(f"alert_{name}", type_=ARRAY(alerts.c[name].type)) for name in STORED),
+        bindparam("alert_acts", type_=ARRAY(Text)),
+        bindparam("alert_asked_for", type_=ARRAY(Text)),
+        *(bindparam(f"consent_{name}", type_=ARRAY(consents.c[name].type)) for name in CONSENT),
     ),
 )
 
@@ -100,9 +106,9 @@ async def file_alert(work: UnitOfWork, parts: Parts, file: IntakeFile, checked: 
     """
     told = checked.told
     desk = parts.taxonomy.countries.get(told.country).desk
-    content = _content(told)
-    event = _event(work, file, told, content, desk)
-    _keep(work, file, told, content, event)
+    contents = contents_of(told)
+    event = _event(work, file, told, contents, desk)
+    _keep(work, file, contents, event)
     work.emit(event)
     work.record(
         AuditFact(
@@ -117,24 +123,16 @@ async def file_alert(work: UnitOfWork, parts: Parts, file: IntakeFile, checked: 
     return Receipt(id=file.alert, state="filed", links=file.links)
 
 
-def _content(told: NewAlert) -> AlertContent:
-    return AlertContent(
-        persons=_persons(told),
-        facts=_facts(told),
-        hours=tuple(each.at for each in told.expected),
-    )
-
-
 def _event(
-    work: UnitOfWork, file: IntakeFile, told: NewAlert, content: AlertContent, desk: str
+    work: UnitOfWork, file: IntakeFile, told: NewAlert, contents: Contents, desk: str
 ) -> AlertFiled:
     event = new_id()
     seal = partial(work.keys.seal_part, event)
-    persons = seal("persons", file.subject, Persons(persons=content.persons))
-    facts = seal("facts", file.subject, content.facts)
-    source = seal("source", file.reporter, _source(told))
-    spoken = _consents_in_words(told)
-    consent_words = seal("consent_words", file.subject, spoken) if spoken.consents else None
+    persons = seal("persons", file.subject, Persons(persons=contents.kept.persons))
+    facts = seal("facts", file.subject, contents.kept.facts)
+    source = seal("source", file.reporter, contents.source)
+    spoken = contents.in_words()
+    consent_words = seal("consent_words", file.subject, spoken) if spoken else None
     sealed = (persons, facts, source, consent_words)
     _refuse_too_long(told, *(part.ciphertext for part in sealed if part))
     return AlertFiled(
@@ -144,16 +142,11 @@ def _event(
         filed_at=work.now,
         country=told.country,
         desk=desk,
-        acts=tuple(
-            ActOutline(violation=act.violation, on=act.on, precision=_precision(act))
-            for act in told.acts
-        ),
-        expected=tuple(
-            Expectation(kind=each.kind, on=_day(each), at=each.at) for each in told.expected
-        ),
+        acts=acts_of(told),
+        expected=expected_of(told),
         channel=told.source.channel,
         reliability=told.source.reliability,
-        asked_for=_once(told.asked_for),
+        asked_for=once(told.asked_for),
         consents=tuple(ConsentState(use=each.use, state=each.state) for each in told.consents),
         persons=persons,
         facts=facts,
@@ -163,34 +156,34 @@ def _event(
     )
 
 
-def _keep(
-    work: UnitOfWork, file: IntakeFile, told: NewAlert, content: AlertContent, event: AlertFiled
-) -> None:
-    spoken_of = [consent_row(work, file, each) for each in told.consents]
+def _keep(work: UnitOfWork, file: IntakeFile, contents: Contents, event: AlertFiled) -> None:
+    spoken_of = [consent_row(work, file, *each) for each in contents.consents]
+    alert = {
+        "id": file.alert,
+        "subject": file.subject,
+        "reporter": file.reporter,
+        "filed_at": work.now,
+        "filed_by": file.by,
+        "country": event.country,
+        "desk": event.desk,
+        "channel": event.channel,
+        "acts": _ACTS.dump_json(event.acts).decode(),
+        "asked_for": orjson.dumps(event.asked_for).decode(),
+        "content": work.keys.seal_model(file.subject, content_of(file.alert), contents.kept),
+        "source": work.keys.seal_model(file.reporter, source_of(file.alert), contents.source),
+    }
     work.close_with(
         STORE,
         {
-            "id": file.alert,
-            "subject": file.subject,
-            "reporter": file.reporter,
-            "at": work.now,
-            "by": file.by,
-            "country": event.country,
-            "desk": event.desk,
-            "channel": event.channel,
-            "acts": [act.model_dump(mode="json") for act in event.acts],
-            "asked_for": list(event.asked_for),
-            "content": work.keys.seal_model(file.subject, content_of(file.alert), content),
-            "source": work.keys.seal_model(file.reporter, source_of(file.alert), _source(told)),
-            "consents": [row["id"] for row in spoken_of],
-            "uses": [row["use"] for row in spoken_of],
-            "states": [row["state"] for row in spoken_of],
-            "words": [row["words"] for row in spoken_of],
+            **{f"alert_{name}": [value] for name, value in alert.items()},
+            **{f"consent_{name}": [row[name] for row in spoken_of] for name in CONSENT},
         },
     )
 
 
-def consent_row(work: UnitOfWork, file: IntakeFile, told: NewConsent) -> dict[str, Any]:
+def consent_row(
+    work: UnitOfWork, file: IntakeFile, told: NewConsent, words: ConsentWords
+) -> dict[str, Any]:
     """Return the row that says what is known of one use from now on."""
     row = new_id()
     return {
@@ -200,91 +193,8 @@ def consent_row(work: UnitOfWork, file: IntakeFile, told: NewConsent) -> dict[st
         "state": told.state,
         "since": work.now,
         "changed_by": file.by,
-        "words": work.keys.seal_model(file.subject, words_of(row), consent_words(told)),
+        "words": work.keys.seal_model(file.subject, words_of(row), words),
     }
-
-
-def consent_words(told: NewConsent) -> ConsentWords:
-    """Return who consented, how and within which limits.
-
-    In the hurry of filing nobody need say: then it stands there that the caller told it.
-    """
-    by_whom, how = told.by_whom, told.how
-    if told.state in CONSENTED:
-        by_whom, how = by_whom or BY_CALLER, how or AS_TOLD
-    return ConsentWords(by_whom=by_whom, how=how, limits=told.limits)
-
-
-def _consents_in_words(told: NewAlert) -> ConsentsInWords:
-    said = [(each.use, consent_words(each)) for each in told.consents]
-    return ConsentsInWords(
-        consents=tuple(
-            ConsentWordsOf(use=use, **words.model_dump())
-            for use, words in said
-            if words.by_whom or words.how or words.limits
-        )
-    )
-
-
-def _persons(told: NewAlert) -> tuple[Person, ...]:
-    return tuple(
-        Person(
-            id=each.id or new_id(),
-            kind=each.kind,
-            defender=each.defender,
-            name=each.name,
-            pseudonym=each.pseudonym,
-            gender=each.gender,
-            role=each.role,
-            organisation=each.organisation,
-            risk_groups=_once(each.risk_groups),
-        )
-        for each in told.persons
-    )
-
-
-def _facts(told: NewAlert) -> Facts:
-    return Facts(
-        narrative=told.narrative,
-        language=told.language,
-        country=told.country,
-        acts=tuple(
-            Act(
-                violation=act.violation,
-                on=act.on,
-                precision=_precision(act),
-                place=act.place,
-                perpetrators=_once(act.perpetrators),
-                description=act.description,
-            )
-            for act in told.acts
-        ),
-        situation=told.situation,
-        expected=tuple(
-            ExpectedEvent(
-                kind=each.kind, on=_day(each), place=each.place, description=each.description
-            )
-            for each in told.expected
-        ),
-    )
-
-
-def _source(told: NewAlert) -> Source:
-    return Source(**told.source.model_dump())
-
-
-def _precision(act: NewAct) -> str:
-    return act.precision or ("unknown" if act.on is None else "exact")
-
-
-def _day(expected: NewExpectation) -> Any:
-    if expected.on is None and expected.at is not None:
-        return expected.at.date()
-    return expected.on
-
-
-def _once(codes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(codes))
 
 
 def _refuse_too_long(told: NewAlert, *sealed: bytes) -> None:

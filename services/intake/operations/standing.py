@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_unless_there
 
-from services.intake.operations.filing import IntakeFile, consent_row, consent_words
+from services.intake.operations.contents import consent_words
+from services.intake.operations.filing import IntakeFile, consent_row
 from services.intake.schemas.filing import ConsentChange, Withdrawal
 from services.intake.tables import alerts, consents, reason_of, withdrawals
 from shared.access.restrictions import alert_kept_to
@@ -37,7 +38,8 @@ async def change_consent(work: UnitOfWork, file: IntakeFile, told: ConsentChange
         )
     # Never before what stood until now: readers let the latest moment win, and clocks differ.
     since = work.now if before is None else max(work.now, before)
-    row = consent_row(work, file, told) | {"since": since}
+    words = consent_words(told)
+    row = consent_row(work, file, told, words) | {"since": since}
     await work.session.execute(insert(consents), row)
     event = new_id()
     work.emit(
@@ -48,7 +50,7 @@ async def change_consent(work: UnitOfWork, file: IntakeFile, told: ConsentChange
             use=told.use,
             state=told.state,
             since=row["since"],
-            words=work.keys.seal_part(event, "words", file.subject, consent_words(told)),
+            words=work.keys.seal_part(event, "words", file.subject, words),
             changed_by=file.by,
         )
     )

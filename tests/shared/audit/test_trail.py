@@ -88,6 +88,22 @@ async def test_several_facts_are_entries_of_one_statement_and_none_is_no_stateme
     assert (await verified(database)).count == 2
 
 
+async def test_additions_of_several_people_are_entries_of_one_chain(trail: Trail) -> None:
+    database, _ = trail
+
+    async def add(number: int) -> None:
+        async with database.addition(f"operator-{number}") as work:
+            work.record(AuditFact("alert.filed", "alert", detail={"acts": number}))
+
+    await asyncio.gather(*(add(number) for number in range(20)))
+    async with database.read() as session:
+        entries = (await session.execute(select(audit_entries))).all()
+    assert {(each.actor, each.detail["acts"]) for each in entries} == {
+        (f"operator-{number}", number) for number in range(20)
+    }
+    assert (await verified(database)).count == 20
+
+
 @pytest.mark.parametrize("words", ["She lives in Invented Street 1", "x" * 121, "a\nb", "é"])
 async def test_words_do_not_get_into_the_detail(trail: Trail, words: str) -> None:
     database, _ = trail

@@ -189,15 +189,17 @@ async def test_a_destroyed_key_makes_the_events_of_its_subject_unreadable(
 
 
 ADDED = Part(
-    steps="added AS (INSERT INTO persons (id) VALUES (CAST(:added AS uuid)) RETURNING id)",
+    steps="added AS (INSERT INTO persons (id) SELECT unnest(CAST(:added AS uuid[])) RETURNING id)",
     awaited=("added",),
     effect="pg_notify('tested', '')",
 )
 SAID = Part(
-    steps="said AS (INSERT INTO outbox (actor) VALUES (CAST(:said AS text)) RETURNING actor)",
+    steps="""
+        said AS (INSERT INTO outbox (actor) SELECT unnest(CAST(:said AS text[])) RETURNING actor)
+    """,
     awaited=("said",),
 )
-BROKEN = Part(effect="1 / CAST(:nothing AS integer)")
+BROKEN = Part(effect="(SELECT sum(1 / divisor) FROM unnest(CAST(:divisors AS int[])) AS divisor)")
 
 
 async def test_parts_of_the_closing_statement_are_one_round_trip_and_one_transaction(
@@ -210,8 +212,8 @@ async def test_parts_of_the_closing_statement_are_one_round_trip_and_one_transac
     )
     called = []
     async with Database(engine).unit_of_work("intake") as work:
-        work.close_with(ADDED, {"added": new_id()})
-        work.close_with(SAID, {"said": "somebody"})
+        work.close_with(ADDED, {"added": [new_id()]})
+        work.close_with(SAID, {"said": ["somebody"]})
         work.after_commit.append(lambda: called.append("committed"))
         assert await counts(database) == (0, 0)
     assert await counts(database) == (1, 1)
@@ -219,17 +221,10 @@ async def test_parts_of_the_closing_statement_are_one_round_trip_and_one_transac
     assert called == ["committed"]
 
 
-async def test_what_several_give_to_one_part_of_lists_is_written_as_one(
-    database: Database,
-) -> None:
-    listed = Part(
-        steps="said AS (INSERT INTO outbox (actor) SELECT unnest(CAST(:actors AS text[])))",
-        is_of_lists=True,
-    )
-
+async def test_what_several_give_to_one_part_is_written_as_one(database: Database) -> None:
     async def operation(work: UnitOfWork) -> None:
-        work.close_with(listed, {"actors": ["one", "another"]})
-        work.close_with(listed, {"actors": ["a third"]})
+        work.close_with(SAID, {"said": ["one", "another"]})
+        work.close_with(SAID, {"said": ["a third"]})
 
     await run(database, operation)
     assert (await counts(database))[1] == 3 + 1  # `database` says something with each commit
@@ -240,14 +235,14 @@ async def test_the_closing_statement_belongs_to_the_transaction_that_is_open(
 ) -> None:
     async def operation(work: UnitOfWork) -> None:
         await work.session.execute(insert(PERSONS).values(id=new_id()))
-        work.close_with(ADDED, {"added": new_id()})
+        work.close_with(ADDED, {"added": [new_id()]})
 
     await run(database, operation)
     assert await counts(database) == (2, 1)
 
     async def failing(work: UnitOfWork) -> None:
         await operation(work)
-        work.close_with(BROKEN, {"nothing": 0})
+        work.close_with(BROKEN, {"divisors": [0]})
 
     with pytest.raises(DBAPIError):
         await run(database, failing)
@@ -260,8 +255,8 @@ async def test_a_closing_statement_that_fails_leaves_nothing(
     called: list[str] = []
 
     async def failing(work: UnitOfWork) -> None:
-        work.close_with(ADDED, {"added": new_id()})
-        work.close_with(BROKEN, {"nothing": 0})
+        work.close_with(ADDED, {"added": [new_id()]})
+        work.close_with(BROKEN, {"divisors": [0]})
         work.after_commit.append(lambda: called.append("committed"))
 
     with pytest.raises(DBAPIError):
@@ -271,9 +266,11 @@ async def test_a_closing_statement_that_fails_leaves_nothing(
 
 
 async def test_two_parts_cannot_share_a_parameter(database: Database) -> None:
+    other = Part(effect="cardinality(CAST(:added AS uuid[]))")
+
     async def twice(work: UnitOfWork) -> None:
-        work.close_with(ADDED, {"added": new_id()})
-        work.close_with(ADDED, {"added": new_id()})
+        work.close_with(ADDED, {"added": [new_id()]})
+        work.close_with(other, {"added": [new_id()]})
 
     with pytest.raises(ValueError, match="added"):
         await run(database, twice)

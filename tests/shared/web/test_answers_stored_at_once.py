@@ -5,7 +5,7 @@ from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Uuid, bindparam, text
+from sqlalchemy import ARRAY, Uuid, bindparam, text
 from sqlalchemy.exc import IntegrityError
 
 from shared.problems import Invalid
@@ -23,9 +23,9 @@ from tests.shared.web.test_idempotency import (  # noqa: F401  # fixtures are us
 )
 
 EFFECT = Part(
-    steps="made AS (INSERT INTO effects VALUES (:made) RETURNING id)",
+    steps="made AS (INSERT INTO effects SELECT unnest(:made) RETURNING id)",
     awaited=("made",),
-    types=(bindparam("made", type_=Uuid()),),
+    types=(bindparam("made", type_=ARRAY(Uuid)),),
 )
 
 
@@ -39,11 +39,11 @@ async def file_alert(
     effect = made or uuid4()
 
     async def run(work: UnitOfWork) -> Receipt:
-        work.close_with(EFFECT, {"made": effect})
+        work.close_with(EFFECT, {"made": [effect]})
         return Receipt(id=effect, state="filed")
 
     return await IDEMPOTENCY.once_added(
-        partial(database.unit_of_work, "test"), Repeatable(key, ACCOUNT, "alert.file", body), run
+        partial(database.addition, "test"), Repeatable(key, ACCOUNT, "alert.file", body), run
     )
 
 
