@@ -1,6 +1,6 @@
 """What intake is measured against: FastAPI, a body read by pydantic, one ORM insert, commit.
 
-The same body, the same PostgreSQL, the same settings of uvicorn, and nothing else: no sign-in, no
+The same body, the same PostgreSQL, uvicorn as it comes, and nothing else: no sign-in, no
 sealing, no audit trail, no outbox. `python -m bench.bare` serves it.
 """
 

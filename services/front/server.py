@@ -7,6 +7,7 @@ from typing import Any
 
 import uvicorn
 
+from services.front.joined_writes import JoinedWrites
 from services.front.local.faults import StartFault
 from shared.telemetry.process import route_process_logs
 
@@ -23,6 +24,7 @@ def run(
     undo = route_process_logs(log_level)
     config = uvicorn.Config(
         app,
+        http=JoinedWrites,
         log_config=None,
         access_log=False,
         server_header=False,
