@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
-from services.dispatch.operations.telling import urgency_of
+from services.dispatch.operations.telling import tell_nobody_left, urgency_of
 from services.dispatch.rules.reasons import TAKEN, State
 from shared.access.roles import Role
 from shared.contracts.codes import StateCount
@@ -28,6 +28,7 @@ _WATCH = text(
 _DUE = text(
     """
     SELECT c.id, c.case_id, c.document, c.number, c.level, c.subject, c.stopped_at,
+        c.stopped_at IS NULL AND coalesce(c.embargo_until > :now, false) AS waits,
         EXISTS (
             SELECT FROM deliveries d
             WHERE d.campaign = c.id AND d.state IN ('pending', 'claimed')
@@ -71,14 +72,19 @@ async def anything_to_look_at(database: Database) -> bool:
 
 
 async def finish_campaigns(work: UnitOfWork) -> int:
-    """Say of each campaign that is over what it came to; return how many were looked at."""
+    """Say of each campaign that is over what it came to; return how many were looked at.
+
+    None is over while its embargo holds: contacts may be added until then.
+    """
     rows = (await work.session.execute(_DUE, {"now": work.now, "most": _AT_ONCE})).all()
-    if going := [row.id for row in rows if row.goes_on]:
+    if any(row.waits for row in rows):
+        await tell_nobody_left(work)
+    if going := [row.id for row in rows if row.goes_on or row.waits]:
         await work.session.execute(
             _LOOK_LATER,
             {"ids": going, "now": work.now, "soonest": SOONEST, "latest": LATEST},
         )
-    over = [row for row in rows if not row.goes_on]
+    over = [row for row in rows if not (row.goes_on or row.waits)]
     if over:
         ids = [row.id for row in over]
         counts = (await work.session.execute(_COUNTS, {"ids": ids})).all()

@@ -135,6 +135,7 @@ class Renderer:
 def issue_texts(texts: AppealTexts, reference: Reference, moment: datetime) -> AppealTexts:
     """Return the texts with code and date in the place of their marks.
 
+    `moment` is when they go out: under an embargo later than the approval.
     Raises `Invalid` for what `render` refuses too: a version may be older than its rules.
     """
     day = moment.astimezone(PLACE_OF_ISSUE)

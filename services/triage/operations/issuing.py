@@ -88,7 +88,8 @@ async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant a
         seen=reach_seen,
     )
     reference = await allot_reference(work, case.country)
-    texts = issue_texts(open_texts(work.keys, read), reference, work.now)
+    goes_out = max(work.now, document.embargo_until or work.now)
+    texts = issue_texts(open_texts(work.keys, read), reference, goes_out)
     attestation = await attestation_of(work, case, document, stands, (reference, texts))
     _issue(work, parts, case, document, attestation, (reference, texts))
     _tell_issued(work, case, document, organisations, (read, texts))

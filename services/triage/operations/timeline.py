@@ -13,7 +13,14 @@ from sqlalchemy.dialects.postgresql import insert
 from services.triage.operations.notices import tell_officers
 from services.triage.queries.timeline import counted
 from services.triage.rules.words import msgid
-from services.triage.tables import CampaignTally, Case, CaseAlert, Document, TimelineEntry
+from services.triage.tables import (
+    CampaignReason,
+    CampaignTally,
+    Case,
+    CaseAlert,
+    Document,
+    TimelineEntry,
+)
 from shared.clock import new_id
 from shared.contracts.content import GrantDecision
 from shared.contracts.dispatch import (
@@ -187,7 +194,30 @@ async def keep_deliveries_settled(work: UnitOfWork, events: Sequence[DeliverySet
             },
         )
     )
+    await _count_reasons(work, [event for event in events if event.state not in TAKEN])
     await _tell_first(work, [event for event in events if event.state in NEEDS_A_PERSON])
+
+
+async def _count_reasons(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:
+    if not events:
+        return
+    cases = {event.campaign: event.case for event in events}
+    new = Counter((event.campaign, event.state, event.reason) for event in events)
+    counted = insert(CampaignReason).values(
+        [
+            {
+                "campaign": campaign, "state": state, "reason": reason,
+                "case_id": cases[campaign], "number": number,
+            }
+            for (campaign, state, reason), number in sorted(new.items())
+        ]
+    )  # fmt: skip
+    await work.session.execute(
+        counted.on_conflict_do_update(
+            index_elements=["campaign", "state", "reason"],
+            set_={"number": CampaignReason.number + counted.excluded.number},
+        )
+    )
 
 
 async def _tell_first(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:

@@ -1,13 +1,15 @@
 """Codes in the reader's words."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.triage.pages.fields import FIELDS
 from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
+from services.triage.rules.not_sent import why
 from services.triage.rules.words import msgid
-from services.triage.schemas import GateShown, TimelineItem
+from services.triage.schemas import GateShown, NotSent, TimelineItem
 from shared.contracts.content import ConsentWords, ConsentWordsOf
 from shared.taxonomy import Taxonomy, Terms
 from shared.web.formats import Formats
@@ -146,6 +148,7 @@ BORROWING: Mapping[str, str] = {
 """Of a language that prints the addressees of the other."""
 
 NOT_SAID = "unknown"
+COUNTED = msgid("{what}: {number}")
 
 
 class Words:
@@ -167,6 +170,17 @@ class Words:
 
     def refusal(self, reason: str) -> str:
         return self._gettext(REFUSED[reason]) if reason in REFUSED else reason
+
+    def not_sent(self, told: Iterable[NotSent], state: str) -> str:
+        """Say why messages did not go out that came to this state, and how many for each reason."""
+        numbers: Counter[str] = Counter()
+        for each in told:
+            if each.state == state:
+                numbers[self._gettext(why(each.reason))] += each.number
+        return "; ".join(
+            self._gettext(COUNTED).format(what=what, number=number)
+            for what, number in numbers.most_common()
+        )
 
     def borrowing(self, language: str) -> str:
         return self._gettext(BORROWING[language])

@@ -32,6 +32,7 @@ from services.triage.tables import (
     Document,
 )
 from shared.access.authorise import Reach
+from shared.clock import utc_now
 from shared.contracts.codes import Expectation
 from shared.contracts.content import ConsentWords, Reason, Source
 from shared.storage.sealing import Erased, Keys, Place
@@ -71,7 +72,7 @@ async def outlines(session: AsyncSession, case: UUID) -> list[DocumentOutline]:
     rows = await session.scalars(
         select(Document).where(Document.case_id == case).order_by(Document.created_at, Document.id)
     )
-    became = await sendings(session, case)
+    became = await sendings(session, case, utc_now())
     return [outline(row).model_copy(update={"sending": became.get(row.id)}) for row in rows]
 
 

@@ -9,6 +9,7 @@ from services.triage.parts import Parts
 from services.triage.queries.candidates import candidate, limits_of, open_draft, open_texts
 from services.triage.queries.case import outline
 from services.triage.queries.reach import reached
+from services.triage.queries.timeline import sendings
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.gates import harm_asked, shut_gates, uses_of, uses_touched
 from services.triage.schemas import (
@@ -33,8 +34,9 @@ async def document_shown(
     stands = await _stands(session, keys, parts, document, version)
     sent_for = uses_of(document.audience, names_shown=document.names_shown)
     uses = uses_touched(stands) if stands else sent_for
+    became = await sendings(session, document.case_id, utc_now())
     return DocumentShown(
-        document=outline(document),
+        document=outline(document).model_copy(update={"sending": became.get(document.id)}),
         names_shown=document.names_shown,
         embargo_until=document.embargo_until,
         embargo_is_past=document.embargo_until is not None and document.embargo_until <= utc_now(),

@@ -1,14 +1,15 @@
 """From the call to the acknowledgement, in order."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.schemas import CampaignShown, Sending, TimelineItem
-from services.triage.tables import CampaignTally, TimelineEntry
+from services.triage.schemas import CampaignShown, NotSent, Sending, TimelineItem
+from services.triage.tables import CampaignReason, CampaignTally, Document, TimelineEntry
 from shared.contracts.content import GrantDecision
 from shared.storage.sealing import Erased, KeyMissing, Keys, Place
 from shared.web.pagination import By, Page, PageRequest, paginate
@@ -62,7 +63,7 @@ async def campaigns(session: AsyncSession, case: UUID) -> list[CampaignShown]:
     return [CampaignShown.model_validate(row, from_attributes=True) for row in rows]
 
 
-async def sendings(session: AsyncSession, case: UUID) -> dict[UUID, Sending]:
+async def sendings(session: AsyncSession, case: UUID, now: datetime) -> dict[UUID, Sending]:
     """Return what became of each document that dispatch told of, from what was folded in."""
     told = await session.scalars(
         select(TimelineEntry)
@@ -72,22 +73,58 @@ async def sendings(session: AsyncSession, case: UUID) -> dict[UUID, Sending]:
         )
         .order_by(TimelineEntry.at, TimelineEntry.id)
     )
-    taken = _taken(await campaigns(session, case))
+    shown = await campaigns(session, case)
+    taken, not_sent = _taken(shown), await _not_sent(session, case)
+    embargoes = await _embargoes(session, case, now)
     found: dict[UUID, Sending] = {}
     for entry in told:
-        sending = found.setdefault(UUID(entry.detail["document"]), Sending())
+        document = UUID(entry.detail["document"])
+        sending = found.setdefault(document, Sending())
         if entry.kind == "appeal-refused":
             sending.refused = entry.detail["reason"]
             continue
-        sending.sent = taken.get(UUID(entry.detail["campaign"]), 0)
+        campaign = UUID(entry.detail["campaign"])
+        sending.campaign = campaign
+        sending.sent = taken.get(campaign, 0)
+        sending.not_sent = not_sent.get(campaign, [])
         if entry.kind == "campaign-stopped":
             sending.stopped_at = sending.stopped_at or entry.at
         elif entry.kind in ENDED:
             sending.finished_at, sending.missed = entry.at, entry.detail["not_taken"]
         else:
-            # Also where it was over, and something of it goes out again.
-            sending.deliveries = sum(n for n in entry.detail.values() if isinstance(n, int))
-            sending.finished_at, sending.missed = None, 0
+            _begin(sending, entry)
+        sending.waits_until = embargoes.get(document) if sending.stopped_at is None else None
+    return found
+
+
+def _begin(sending: Sending, entry: TimelineEntry) -> None:
+    """Take in that it was started, or that it was over and something of it goes out again."""
+    again = sending.deliveries is not None
+    sending.deliveries = sum(n for n in entry.detail.values() if isinstance(n, int))
+    sending.finished_at, sending.missed = None, 0
+    settled = sending.sent + sum(each.number for each in sending.not_sent)
+    sending.waiting = None if again else max(0, sending.deliveries - settled)
+
+
+async def _embargoes(session: AsyncSession, case: UUID, now: datetime) -> dict[UUID, datetime]:
+    """Return by document the end of each embargo of the case that holds now."""
+    rows = await session.execute(
+        select(Document.id, Document.embargo_until).where(
+            Document.case_id == case, Document.state == "issued", Document.embargo_until > now
+        )
+    )
+    return {row.id: row.embargo_until for row in rows}
+
+
+async def _not_sent(session: AsyncSession, case: UUID) -> dict[UUID, list[NotSent]]:
+    rows = await session.scalars(
+        select(CampaignReason)
+        .where(CampaignReason.case_id == case)
+        .order_by(CampaignReason.state, CampaignReason.number.desc(), CampaignReason.reason)
+    )
+    found: dict[UUID, list[NotSent]] = {}
+    for row in rows:
+        found.setdefault(row.campaign, []).append(NotSent.model_validate(row, from_attributes=True))
     return found
 
 

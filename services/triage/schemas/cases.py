@@ -133,16 +133,33 @@ class BestInterestShown(BaseModel):
     decided_by: UUID | None
 
 
+class NotSent(BaseModel):
+    """How many messages came to `state` (`failed`, `withheld`, `unknown`) for a reason of dispatch.
+
+    Those that went out later after all are among them.
+    """
+
+    state: str
+    reason: str
+    number: int
+
+
 class Sending(BaseModel):
     """What dispatch tells of an issued document. `deliveries`: messages it was to send, None until
 
     its recipients are known; `sent`: those that a provider or a receiver took, at the least;
-    `missed`: those that nobody took, once all are settled; `finished_at`: since when they are;
-    `refused`: the code of why it was not taken, where nothing goes out.
+    `waiting`: those of which nothing is told yet, None where some go out again; `waits_until`: the
+    end of an embargo that still holds; `not_sent`: the others with their reasons; `missed`: those
+    that nobody took, once all are settled; `finished_at`: since when they are; `refused`: the code
+    of why it was not taken, where nothing goes out.
     """
 
+    campaign: UUID | None = None
     deliveries: int | None = None
     sent: int = 0
+    waiting: int | None = None
+    waits_until: datetime | None = None
+    not_sent: list[NotSent] = []
     missed: int = 0
     finished_at: datetime | None = None
     stopped_at: datetime | None = None
@@ -152,7 +169,7 @@ class Sending(BaseModel):
 class DocumentOutline(BaseModel):
     """`drafters`: who wrote or submitted it, the first of them began it. `sending`: what became of
 
-    it, on the case's own page; None until dispatch tells of it.
+    it, on its page and the case's; None until dispatch tells of it.
     """
 
     id: UUID

@@ -21,6 +21,7 @@ from services.triage.tables.metadata import metadata
 from services.triage.tables.reach import ReachKept
 from services.triage.tables.standing import (
     AlertStanding,
+    CampaignReason,
     CampaignTally,
     Consent,
     Counter,
@@ -32,6 +33,7 @@ __all__ = [
     "AlertMark",
     "AlertStanding",
     "BestInterestDecision",
+    "CampaignReason",
     "CampaignTally",
     "Case",
     "CaseAlert",

@@ -71,3 +71,15 @@ class CampaignTally(Row):
     number: Mapped[int]
     first_at: Mapped[datetime]
     last_at: Mapped[datetime]
+
+
+class CampaignReason(Row):
+    """How many deliveries of a campaign came to a state in which they did not go out, and why."""
+
+    __tablename__ = "campaign_reasons"
+
+    campaign: Mapped[Id]
+    state: Mapped[str] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(index=True)
+    number: Mapped[int]

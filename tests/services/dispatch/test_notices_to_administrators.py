@@ -14,7 +14,6 @@ from tests.services.dispatch.house import DESK, House
 from tests.services.dispatch.outside import mail_server, smtp_to
 
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
-ACCOUNTS = "https://tocsin.example/identity/accounts"
 
 
 def notice(reason: str, **more: Any) -> NoticeRequested:
@@ -66,7 +65,7 @@ def test_there_are_words_for_each_whom_something_was_for(language: str) -> None:
     assert set(WHAT_TO_DO[language]) == set(Instead)
 
 
-@pytest.mark.parametrize(("reason", "role"), product(NoticeReason, [*Role, None]))
+@pytest.mark.parametrize(("reason", "role"), [*product(NoticeReason, [*Role, None])])
 def test_nobody_but_administrators_is_told_in_place_of_another(
     reason: NoticeReason, role: Role | None
 ) -> None:

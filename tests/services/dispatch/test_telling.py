@@ -166,6 +166,15 @@ class TestTheEndOfACampaign:
         looks = "SELECT look_at > now() + interval '1 year' FROM unfinished_campaigns"
         assert await house.scalar(looks) is True
 
+    async def test_under_an_embargo_with_nobody_left_is_told_and_is_no_end(
+        self, house: House
+    ) -> None:
+        await house.start(Issued(embargo_until=utc_now().replace(year=2099)))
+        assert await finished(house) == []
+        assert [reason for reason, *_ in await told(house)] == ["nobody-left"]
+        looks = "SELECT look_at > now() + interval '1 year' FROM unfinished_campaigns"
+        assert await house.scalar(looks) is True
+
     async def test_two_who_look_at_once_say_it_once(self, house: House) -> None:
         await house.start()
         async with house.parts.database.unit_of_work("test") as work:

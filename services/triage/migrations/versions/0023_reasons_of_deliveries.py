@@ -1,0 +1,25 @@
+"""Why deliveries of a campaign did not go out, counted as their states are.
+
+Code that serves beside this one counts no reasons: what settles meanwhile stays without one.
+"""
+
+from alembic import op
+
+revision = "0023"
+down_revision = "0022"
+
+
+def upgrade() -> None:
+    op.execute(
+        """
+        CREATE TABLE campaign_reasons (
+            campaign uuid NOT NULL,
+            state text NOT NULL,
+            reason text NOT NULL,
+            case_id uuid NOT NULL,
+            number integer NOT NULL,
+            PRIMARY KEY (campaign, state, reason)
+        )
+        """
+    )
+    op.execute("CREATE INDEX ix_campaign_reasons_case_id ON campaign_reasons (case_id)")

@@ -1,0 +1,40 @@
+"""Why a message did not go out, as the page of a case says it: a few groups of dispatch's codes."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from services.triage.rules.words import msgid
+
+_REACHED_BY_NONE = (
+    "no-such-address", "recipient-refused", "endpoint-gone", "no-address", "contact-inactive",
+    "mailbox-full", "needs-smtputf8", "not-writable", "address-not-allowed", "not-delivered",
+)  # fmt: skip
+
+WHY: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(_REACHED_BY_NONE, msgid("the address cannot be reached")),
+        **dict.fromkeys(
+            ("local-mailbox", "not-configured"), msgid("no provider is set up for the channel")
+        ),
+        **dict.fromkeys(
+            ("hazard-to-recipient", "hazard-held"), msgid("it could harm the recipient")
+        ),
+        **dict.fromkeys(("alert-withdrawn", "appeal-withdrawn"), msgid("it was withdrawn")),
+        **dict.fromkeys(("campaign-stopped", "case-closed"), msgid("it was stopped")),
+        **dict.fromkeys(("interrupted", "not-answered"), msgid("no answer came")),
+        **dict.fromkeys(
+            ("not-authorised", "rate-limited", "sender-refused", "all-refused"),
+            msgid("messages from us are refused"),
+        ),
+        "opted-out": msgid("they asked for no more messages"),
+        "consent-changed": msgid("the consent was changed"),
+        "erased": msgid("it was erased"),
+    }
+)
+"""Message ids by the reason of a delivery."""
+OTHERWISE = msgid("the other side did not take it")
+
+
+def why(reason: str) -> str:
+    """Return the message id of why a delivery with this reason did not go out."""
+    return WHY.get(reason, OTHERWISE)

@@ -1,0 +1,127 @@
+"""The page of a case says of each document what waits and what did not go out. Nobody is real."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from services.triage.drafting.grammar import house_date
+from services.triage.rules.not_sent import OTHERWISE, why
+from services.triage.rules.references import PLACE_OF_ISSUE
+from shared.clock import new_id
+from shared.contracts.codes import Count, StateCount
+from shared.contracts.dispatch import CampaignFinished, CampaignStarted, CampaignStopped
+from shared.contracts.dispatch import DeliverySettled as Settled
+from tests.services.triage.desk import Desk
+from tests.services.triage.pages.browser import Browser
+from tests.services.triage.pages.test_triage_pages import plain, started
+
+EMBARGO = (datetime.now(UTC) + timedelta(days=40)).replace(hour=10, minute=30, second=0)
+
+
+def settled(started: CampaignStarted, state: str, reason: str, channel: str = "email") -> Settled:
+    return Settled(
+        campaign=started.campaign, case=started.case, delivery=new_id(), channel=channel,
+        state=state, reason=reason, settled_at=datetime.now(UTC),
+    )  # fmt: skip
+
+
+async def under_embargo(desk: Desk) -> tuple[UUID, UUID]:
+    case, document = await desk.submitted(embargo_until=EMBARGO)
+    await desk.approve(case, document)
+    return case, document
+
+
+async def read(browser: Browser, case: UUID, document: UUID) -> tuple[str, str]:
+    """Return the words of the page of the case and of that of the document."""
+    pages = [await browser.open(f"/cases/{case}{of}") for of in ("", f"/documents/{document}")]
+    assert [page.status_code for page in pages] == [200, 200]
+    return plain(pages[0].text), plain(pages[1].text)
+
+
+async def test_what_waits_for_the_end_of_an_embargo_is_not_said_to_have_failed(
+    desk: Desk, browser: Browser
+) -> None:
+    case, document = await under_embargo(desk)
+    begun = started(case, document, new_id(), Count(channel="email", number=5))
+    for happens, waits in (
+        (None, "Approved; goes out on"),
+        (started(case, document, begun.campaign), "No contact covers this country and audience"),
+        (begun, "Some of it goes out again."),
+    ):
+        if happens is not None:
+            await desk.hear(happens)
+        for page in await read(browser, case, document):
+            assert "Nobody received this" not in page
+        assert waits in page or "waits until" in page
+        assert "Approved; goes out on" in page
+        assert "10:30" in page or "12:30" in page or "11:30" in page
+    await desk.hear(
+        CampaignStopped(
+            campaign=begun.campaign, case=case, document=document, reason="error",
+            stopped_at=datetime.now(UTC),
+        )
+    )  # fmt: skip
+    for page in await read(browser, case, document):
+        assert "Approved; goes out on" not in page
+        assert "waits until" not in page
+
+
+async def test_numbers_and_reasons_are_those_of_each_document(desk: Desk, browser: Browser) -> None:
+    case, document = await under_embargo(desk)
+    begun = started(
+        case, document, new_id(), Count(channel="email", number=7), Count(channel="sms", number=2)
+    )
+    await desk.hear(begun)
+    assert "9 messages wait until" in (await read(browser, case, document))[0]
+    for state, reason in (
+        ("withheld", "hazard-to-recipient"), ("withheld", "hazard-held"),
+        ("withheld", "not-configured"), ("failed", "no-such-address"), ("unknown", "not-answered"),
+    ):  # fmt: skip
+        await desk.hear(settled(begun, state, reason))
+    await desk.hear(settled(begun, "sent", "accepted"))
+    for page in await read(browser, case, document):
+        assert "3 messages wait until" in page
+        assert "Sent: 1" in page
+        assert "failed: the address cannot be reached: 1" in page
+        assert (
+            "not sent: it could harm the recipient: 2; no provider is set up for the channel: 1"
+            in page
+        )
+        assert "no answer came: 1" in page
+    reference = (await desk.document(document)).reference or ""
+    page = (await read(browser, case, document))[0]
+    assert f"{reference}e-mailnot sent3" in page
+
+
+async def test_at_the_end_nothing_waits(desk: Desk, browser: Browser) -> None:
+    case, document = await desk.issued()
+    begun = started(case, document, new_id(), Count(channel="email", number=2))
+    await desk.hear(begun)
+    assert "2 messages wait to be sent." in (await read(browser, case, document))[0]
+    await desk.hear(settled(begun, "failed", "an-unknown-code"))
+    await desk.hear(
+        CampaignFinished(
+            campaign=begun.campaign, case=case, document=document, stopped=False,
+            counts=(StateCount(channel="email", state="failed", number=2),),
+            finished_at=datetime.now(UTC),
+        )
+    )  # fmt: skip
+    for page in await read(browser, case, document):
+        assert "Nobody received this: not one message was taken." in page
+        assert f"failed: {OTHERWISE}: 1" in page
+        assert "wait to be sent" not in page
+
+
+async def test_the_date_printed_is_the_day_on_which_it_goes_out(
+    desk: Desk, browser: Browser
+) -> None:
+    case, document = await under_embargo(desk)
+    page = (await read(browser, case, document))[1]
+    assert house_date(EMBARGO.astimezone(PLACE_OF_ISSUE), "en") in page
+    assert house_date(datetime.now(PLACE_OF_ISSUE), "en") not in page
+
+
+@pytest.mark.parametrize("reason", ["recipient-refused", "opted-out", "consent-changed", "erased"])
+def test_a_reason_has_words_of_its_own(reason: str) -> None:
+    assert why(reason) != OTHERWISE
