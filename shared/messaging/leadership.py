@@ -68,6 +68,14 @@ class Leader:
         """
         await self.connection.execute("SET synchronous_commit = off")
 
+    async def find_by_index(self) -> None:
+        """Let no statement of this connection read a whole table where an index leads to its rows.
+
+        A plan is kept that was made while the table was empty, and thousands of rows later each
+        use of it would read them all.
+        """
+        await self.connection.execute("SET enable_seqscan = off")
+
     async def sleep(self, seconds: float) -> None:
         """Wait until woken, at most so long; raises `LeadershipLost` at once."""
         with suppress(TimeoutError):

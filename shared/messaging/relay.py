@@ -112,6 +112,7 @@ class Relay:
     async def _lead(self, leader: Leader) -> None:
         # A mark that a crash of the server forgets means to publish again.
         await leader.commit_lazily()
+        await leader.find_by_index()
         await leader.listen(WAKE)
         await leader.connection.execute(_SIGN_ANEW)
         clock = asyncio.get_running_loop().time

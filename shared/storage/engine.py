@@ -68,7 +68,13 @@ def create_engine(
     )
     pool: dict[str, Any] = (
         # No overflow: those would be closed after each use, and connecting costs milliseconds.
-        {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": WAIT_SECONDS}
+        # The one used last goes out first: it holds the statements prepared, and their plans.
+        {
+            "pool_size": pool_size,
+            "max_overflow": 0,
+            "pool_timeout": WAIT_SECONDS,
+            "pool_use_lifo": True,
+        }
         if pool_size
         else {"poolclass": NullPool}
     )

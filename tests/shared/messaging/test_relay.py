@@ -16,6 +16,7 @@ from shared.messaging.bus import BusUnavailable, Publisher, Record
 from shared.messaging.postgres import PostgresPublisher
 from shared.messaging.relay import Relay, RelaySettings
 from shared.messaging.repair import republish
+from shared.storage.engine import create_engine
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging.buses import running
 from tests.shared.messaging.said import Said, until
@@ -139,6 +140,22 @@ async def test_keys_stand_on_the_bus_in_commit_order_while_many_write_and_two_re
     found = await on_bus(bus_engine)
     assert sum(map(len, found.values())) == 240
     assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in found.values())
+
+
+async def test_it_reads_the_whole_table_for_no_batch(
+    database: Database, service_url: str, bus_engine: AsyncEngine
+) -> None:
+    """Not even while there is so little in it that PostgreSQL would rather do so."""
+    settings = {"enable_seqscan": "off"}
+    looking = create_engine(service_url, application_name="looking", settings=settings)
+    await emit(database, new_id(), *range(50))
+    publisher = PostgresPublisher(bus_engine)
+    async with running(Relay("intake", database.engine, publisher, signer(), settings=QUICK).run()):
+        await drained(Database(looking))
+    read = text("SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'outbox'")
+    async with looking.connect() as connection:
+        assert await connection.scalar(read) == 0
+    await looking.dispose()
 
 
 async def test_it_names_the_setting_that_is_in_the_way(

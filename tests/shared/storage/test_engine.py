@@ -52,6 +52,19 @@ async def test_the_first_use_after_postgresql_closed_the_connections_works(
     await engine.dispose()
 
 
+async def test_the_connection_used_last_goes_out_first(database_url: str) -> None:
+    """It holds the statements prepared: in turn each connection would have to plan them anew."""
+    engine = create_engine(database_url, application_name="test")
+    pid = text("SELECT pg_backend_pid()")
+    async with engine.connect() as one, engine.connect() as other:
+        await one.scalar(pid)
+        last = await other.scalar(pid)
+        await one.close()
+    async with engine.connect() as connection:
+        assert await connection.scalar(pid) == last
+    await engine.dispose()
+
+
 async def test_errors_show_no_parameters(database_url: str) -> None:
     engine = create_engine(database_url, application_name="test", pool_size=0)
     async with engine.connect() as connection:
