@@ -4,12 +4,16 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from types import FrameType
 from typing import NoReturn
 
 import pytest
 from _pytest.nodeid import NodeId
+from argon2 import PasswordHasher
 from hypothesis import settings
+
+from services.identity import passwords
 
 pytest_plugins = [
     "tests.engines.postgres",
@@ -28,6 +32,14 @@ def pytest_configure(config: pytest.Config) -> None:
     # How long an example takes says more of the machine than of the code.
     settings.register_profile("tocsin", deadline=None)
     settings.load_profile("tocsin")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_that_cost_little() -> Iterator[None]:
+    """Hashing as it is meant to cost took half of identity's tests; processes hash in earnest."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "ARGON2", PasswordHasher(1, 64, 1))
+        yield
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -30,9 +30,9 @@ class Passwords:
     exists.
     """
 
-    def __init__(self, lookup: LookupKey, hasher: PasswordHasher = ARGON2) -> None:
+    def __init__(self, lookup: LookupKey, hasher: PasswordHasher | None = None) -> None:
         self._lookup = lookup
-        self._hasher = hasher
+        self._hasher = hasher = hasher or ARGON2
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="argon2")
         self._of_nobody = hasher.hash(b"a password that nobody has")
 

@@ -1,7 +1,9 @@
 """What may be a password."""
 
 import pytest
+from argon2 import Type
 
+from services.identity.passwords import ARGON2
 from services.identity.rules.passwords import SHORTEST, new_password, weakness
 
 
@@ -50,3 +52,9 @@ def test_random_ones_differ_and_are_strong_enough() -> None:
     made = {new_password() for _ in range(200)}
     assert len(made) == 200
     assert all(len(each) >= SHORTEST and weakness(each) is None for each in made)
+
+
+def test_a_hash_costs_what_owasp_asks_for() -> None:
+    """Read when this file is imported: tests in this process hash for less."""
+    assert ARGON2.type is Type.ID
+    assert (ARGON2.time_cost, ARGON2.memory_cost, ARGON2.parallelism) == (2, 19_456, 1)
