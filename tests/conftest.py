@@ -11,6 +11,7 @@ from typing import NoReturn
 import pytest
 from _pytest.nodeid import NodeId
 from argon2 import PasswordHasher
+from fastapi.dependencies import models
 from hypothesis import settings
 
 from services.identity import passwords
@@ -42,11 +43,20 @@ def _passwords_that_cost_little() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _applications_that_are_let_go() -> Iterator[None]:
+    """FastAPI remembers what it learned of each function, and with it each test's application."""
+    yield
+    for each in vars(models).values():
+        if hasattr(each, "cache_clear"):
+            each.cache_clear()
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """What was imported and collected stays: walking through it time and again took a fifth."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(50_000, 20, 5)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
