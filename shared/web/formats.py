@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal
+
+from shared.clock import utc_now
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,13 @@ class Formats:
         """Such as `14 July 2026`, in French `1er juillet 2026`. A date has no zone."""
         return self._first(format_date(value, "long", locale=self._locale))
 
+    def ahead(self, value: datetime, now: datetime | None = None) -> str:
+        """Such as `in 5 hours`; of what is past `5 hours ago`. In days from two days on."""
+        between = value - (now or utc_now())
+        return format_timedelta(
+            between, granularity="minute", threshold=2, add_direction=True, locale=self._locale
+        )
+
     def _first(self, day: str) -> str:
         """The first of a month is an ordinal in French."""
         return f"1er{day[1:]}" if self.language == "fr" and day.startswith("1 ") else day
@@ -55,5 +64,5 @@ class Formats:
         """Return them under the names that templates use."""
         return {
             name: getattr(self, name)
-            for name in ("moment", "time", "day", "machine", "number", "money")
+            for name in ("moment", "time", "day", "ahead", "machine", "number", "money")
         }

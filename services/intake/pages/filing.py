@@ -7,6 +7,7 @@ from services.intake import reception
 from services.intake.depends import PartsOf
 from services.intake.pages.asked import words_for
 from services.intake.pages.filing_form import FilingForm
+from services.intake.pages.hours import zones
 from services.intake.parts import Parts
 from services.intake.reception import Sent
 from shared.clock import new_id
@@ -65,4 +66,5 @@ def _page(
         filled=filled,
         form=filled.form,
         words=words_for(request, parts),
+        zones=[(each, each.replace("_", " ")) for each in zones()],
     )

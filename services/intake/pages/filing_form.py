@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from services.intake.pages.hours import FIELDS as HOUR_FIELDS
+from services.intake.pages.hours import Hour
 from services.intake.schemas.filing import MOST_ACTS, MOST_EXPECTED, MOST_PERSONS, NewAlert
 from shared.problems import FieldFault, Problem
 from shared.web.forms import Form
@@ -59,8 +61,9 @@ class FilingForm:
         """Return the alert, or None with the faults at their fields."""
         sent = Form(dict(self._sent()))
         told = sent.take(NewAlert, gettext)
-        self.form.faults = self._placed(sent.faults)
-        return told
+        missing = [fault for each in self._hours() for fault in each.faults(gettext)]
+        self.form.faults = (*self._placed(sent.faults), *missing)
+        return None if missing else told
 
     def refuse(self, problem: Problem, gettext: Callable[[str], str]) -> None:
         self.form.refuse(problem, gettext)
@@ -80,13 +83,25 @@ class FilingForm:
             row = _ROW.fullmatch(name)
             if row and int(row[2]) not in said[row[1]]:
                 continue
-            if name.split(".")[0] not in OWN:
+            if name.split(".")[0] not in OWN and not (row and row[3] in HOUR_FIELDS):
                 yield name, values
+        said_hours = {each.place: each.moment() for each in self._hours()}
+        for place, moment in said_hours.items():
+            if moment is not None:
+                yield f"{place}.at", [moment.isoformat()]
         # Who said so, and how, is asked once for all uses that were spoken of.
         for number in said["consents"]:
             for word in ("by_whom", "how", "limits"):
                 if spoken := self.form.given.get(f"said.{word}"):
                     yield f"consents.{number}.{word}", spoken
+
+    def _hours(self) -> list[Hour]:
+        places = [f"expected.{number}" for number in self._said()["expected"]]
+        value = self.form.value
+        return [
+            Hour(each, *(value(f"{each}.{name}") for name in ("on", *HOUR_FIELDS)))
+            for each in places
+        ]
 
     def _placed(self, faults: Sequence[FieldFault]) -> tuple[FieldFault, ...]:
         """Bring faults of the alert back to the rows of the form, which may have gaps."""
@@ -106,4 +121,6 @@ def _place(path: str, said: Mapping[str, Sequence[int]]) -> str:
         return path
     if name == "consents" and last in {"by_whom", "how", "limits"}:
         return f"said.{last}"
+    if name == "expected" and last == "at":
+        last = "on"  # the hour is made of what stands there
     return ".".join(part for part in (name, str(said[name][int(number)]), last) if part)

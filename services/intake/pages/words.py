@@ -27,6 +27,8 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "persons": msgid("Who it is about"),
         "acts": msgid("What was done"),
         "expected.kind": msgid("What is expected"),
+        "hour": msgid("Hour"),
+        "zone": msgid("Time zone of the hour"),
         "kind": msgid("Who or what"),
         "defender": msgid("Defender or other victim"),
         "name": msgid("Name"),

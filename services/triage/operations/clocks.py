@@ -31,7 +31,7 @@ def deadlines_of(case: UUID, due: Iterable[clocks.Deadline]) -> list[Deadline]:
     return [
         Deadline(
             id=new_id(), case_id=case, kind=each.kind, step=each.step, due_at=each.due_at,
-            urgency=each.urgency, day=each.day,
+            urgency=each.urgency, day=each.day, at=each.at,
         )
         for each in due
     ]  # fmt: skip

@@ -157,8 +157,10 @@ _OPEN_CASES = text(
             added_by, added_at, words
         FROM told
     ), running AS (
-        INSERT INTO deadlines (id, case_id, kind, step, due_at, urgency, day)
-        SELECT * FROM unnest(:deadlines, :timed, :clocks, :steps, :dues, :urgencies, :days)
+        INSERT INTO deadlines (id, case_id, kind, step, due_at, urgency, day, at)
+        SELECT * FROM unnest(
+            :deadlines, :timed, :clocks, :steps, :dues, :urgencies, :days, :hours
+        )
     ), noted AS (
         INSERT INTO timeline (id, case_id, at, kind, actor, detail)
         SELECT * FROM unnest(:entries, :noted, :moments, :kinds, :actors, :details)
@@ -171,7 +173,7 @@ _OPEN_CASES = text(
     *_lists_of(CaseSource, *_SOURCE, prefix="source_"),
     *_lists(
         deadlines=PlainUuid, timed=PlainUuid, clocks=Text, steps=Integer, dues=_MOMENT,
-        urgencies=Text, days=Date,
+        urgencies=Text, days=Date, hours=_MOMENT,
     ),
     *_lists(
         entries=PlainUuid, noted=PlainUuid, moments=_MOMENT, kinds=Text, actors=Text, details=JSONB
@@ -227,6 +229,7 @@ async def store_cases(work: UnitOfWork, new: Sequence[NewCase]) -> Mapping[UUID,
             "dues": [each.due_at for each in deadlines],
             "urgencies": [each.urgency for each in deadlines],
             "days": [each.day for each in deadlines],
+            "hours": [each.at for each in deadlines],
             "entries": [each.id for each in entries],
             "noted": [each.case_id for each in entries],
             "moments": [each.at for each in entries],

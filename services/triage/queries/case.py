@@ -170,7 +170,7 @@ async def _deadlines(session: AsyncSession, case: Case) -> list[DeadlineShown]:
     )
     return [
         DeadlineShown(
-            id=d.id, kind=d.kind, step=d.step, due_at=d.due_at, day=d.day,
+            id=d.id, kind=d.kind, step=d.step, due_at=d.due_at, day=d.day, at=d.at,
             rang=d.rang_at is not None, passed=not still_counts,
         )
         for d, still_counts in rows

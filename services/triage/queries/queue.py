@@ -136,7 +136,8 @@ def _items() -> Select[Any]:
     )
     overdue = Case.next_due_at <= func.now()
     waiting_since = func.least(submitted, proposed)
-    return select(Case, waiting_since, _of_next(Deadline.kind), _of_next(Deadline.day), overdue)
+    clock = _of_next(Deadline.kind), _of_next(Deadline.day), _of_next(Deadline.at)
+    return select(Case, waiting_since, *clock, overdue)
 
 
 def _of_next(column: InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
@@ -152,7 +153,7 @@ def _of_next(column: InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
 
 def _shaped(row: Row[Any]) -> QueueItem:
     columns: tuple[Any, ...] = tuple(row)
-    case, waiting_since, clock, day, overdue = columns[:5]
+    case, waiting_since, clock, day, hour, overdue = columns[:6]
     return QueueItem(
         id=case.id,
         number=case.number,
@@ -167,6 +168,7 @@ def _shaped(row: Row[Any]) -> QueueItem:
         next_due_at=None if case.next_due_at >= NO_CLOCK else case.next_due_at,
         next_clock=clock,
         next_day=day,
+        next_at=hour,
         overdue=overdue,
         waiting_since=waiting_since,
         acknowledged=case.acknowledged_at is not None,

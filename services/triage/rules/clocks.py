@@ -41,13 +41,17 @@ WESTERNMOST = timezone(timedelta(hours=-12))
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """`step` counts the warnings of one clock, from 1. `day`: of the hearing or removal itself."""
+    """`step` counts the warnings of one clock, from 1. `day`: of the hearing or removal itself,
+
+    `at`: its hour, where that is known.
+    """
 
     kind: ClockKind
     step: int
     due_at: datetime
     urgency: Level
     day: date | None = None
+    at: datetime | None = None
 
 
 def acknowledgement(opened_at: datetime) -> tuple[Deadline, ...]:
@@ -69,10 +73,17 @@ def expectations(expected: Sequence[Expectation], now: datetime) -> tuple[Deadli
     over = now - timedelta(days=1)
     found = []
     for kinds, kind, lead in LEADS:
-        days = {m: _day(each) for each in expected if each.kind in kinds if (m := _moment(each))}
-        upcoming = [moment for moment in sorted(days) if moment > over]
+        told = {m: each for each in expected if each.kind in kinds if (m := _moment(each))}
+        upcoming = [moment for moment in sorted(told) if moment > over]
         found += [
-            Deadline(kind, step, _due(moment, lead, now), "critical", days[moment])
+            Deadline(
+                kind,
+                step,
+                _due(moment, lead, now),
+                "critical",
+                _day(told[moment]),
+                told[moment].at,
+            )
             for step, moment in enumerate(upcoming, start=1)
         ]
     return tuple(sorted(found, key=lambda deadline: deadline.due_at))

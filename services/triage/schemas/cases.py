@@ -37,8 +37,9 @@ class QueueItem(BaseModel):
     """`reason`: the weightiest of the first score. `next_due_at` null: no clock runs; `overdue`:
 
     it is past, and what the clock `next_clock` waits for was not done. `next_day`: of the hearing
-    or removal that this clock is about, before which somebody must act. `waiting_since`: when an
-    appeal was submitted or a best-interest decision proposed that waits for a second person.
+    or removal that this clock is about, before which somebody must act, `next_at`: its hour, where
+    that is known. `waiting_since`: when an appeal was submitted or a best-interest decision was
+    proposed that waits for a second person.
     """
 
     id: UUID
@@ -54,6 +55,7 @@ class QueueItem(BaseModel):
     next_due_at: datetime | None
     next_clock: str | None
     next_day: date | None
+    next_at: datetime | None = None
     overdue: bool
     waiting_since: datetime | None
     acknowledged: bool
@@ -110,9 +112,10 @@ class LinkShown(BaseModel):
 
 
 class DeadlineShown(BaseModel):
-    """`due_at`: somebody must act before it. `day`: of the hearing or removal that it is about;
+    """`due_at`: somebody must act before it. `day`: of the hearing or removal that it is about,
 
-    `passed`: this day is over, and nobody said that what the clock waited for was done.
+    `at`: its hour, where that is known; `passed`: this day is over, and nobody said that what the
+    clock waited for was done.
     """
 
     id: UUID
@@ -120,6 +123,7 @@ class DeadlineShown(BaseModel):
     step: int
     due_at: datetime
     day: date | None
+    at: datetime | None = None
     rang: bool
     passed: bool
 

@@ -175,8 +175,8 @@ class CaseSource(Row):
 class Deadline(Row):
     """One warning of one clock: open until it was met (`stopped_at`) or rang (`rang_at`).
 
-    `day`: of the hearing or removal. `done_by`: who said that it was met. `link`: it came in by
-    joining another case.
+    `day`: of the hearing or removal, `at` its hour where that is known. `done_by`: who said that it
+    was met. `link`: it came in by joining another case.
     """
 
     __tablename__ = "deadlines"
@@ -188,6 +188,7 @@ class Deadline(Row):
     due_at: Mapped[datetime]
     urgency: Mapped[str]
     day: Mapped[date | None]
+    at: Mapped[datetime | None]
     link: Mapped[UUID | None]
     rang_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]

@@ -84,6 +84,19 @@ class TestQueuePage:
         assert re.search(rf"Act before [^:]+:[^:]+: hearing on {day.day} {day:%B %Y}", text)
         assert "overdue" not in text
 
+    async def test_it_counts_to_the_hour_of_a_hearing_where_that_is_known(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        hearing = datetime.now(UTC) + timedelta(hours=5, minutes=30)
+        expected = Expectation(kind="hearing", on=hearing.date(), at=hearing)
+        case = await desk.file(Filed(expected=(expected,)))
+        await desk.act(OFFICER, case, lambda work: assign(work, case, OFFICER))
+        for page in ("/cases", f"/cases/{case}"):
+            text = plain((await browser.open(page)).text)
+            assert f"hearing on {hearing.day} {hearing:%b %Y, %H:%M} UTC (in 5 hours)" in text
+        text = plain((await replace(browser, language="fr").open("/cases")).text)
+        assert "(dans 5 heures)" in text.replace("\N{NO-BREAK SPACE}", " ")
+
     async def test_it_speaks_french(self, desk: Desk, browser: Browser) -> None:
         await desk.file()
         page = await replace(browser, language="fr").open("/cases")

@@ -164,3 +164,14 @@ def test_an_attack_on_a_colleague_is_seen() -> None:
     assert tells_of_attack_on_colleague(ONE, attack)
     assert not tells_of_attack_on_colleague(attack, ONE)
     assert not tells_of_attack_on_colleague(replace(ONE, organisations=frozenset()), attack)
+
+
+def test_a_clock_counts_to_the_hour_where_that_is_known() -> None:
+    cairo = timezone(timedelta(hours=2))
+    hour = datetime(2026, 3, 20, 9, 30, tzinfo=cairo)
+    known = Expectation(kind="hearing", on=hour.date(), at=hour)
+    (clock,) = expectations([known], NOW)
+    assert (clock.due_at, clock.day, clock.at) == (hour - timedelta(hours=48), hour.date(), hour)
+    (of_day,) = expectations([known.model_copy(update={"at": None})], NOW)
+    assert of_day.at is None
+    assert of_day.due_at < clock.due_at

@@ -1,0 +1,66 @@
+"""The hour of what is expected, as a form asks for it: a time of day and the zone it is told in."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from shared.problems import FieldFault
+from shared.web.languages import msgid
+
+FIELDS = ("hour", "zone")
+"""What a row asks for besides the day; together with it they are the `at` of an alert."""
+
+NO_ZONE = msgid("Say in which time zone this hour is: that of the place where it happens.")
+NO_HOUR = msgid("Give the hour as 09:30, or leave it out where it is not known.")
+NO_DAY = msgid("Give the date too: an hour alone says nothing.")
+
+_OF_PLACES = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/",
+              "Pacific/")  # fmt: skip
+
+
+@cache
+def zones() -> Sequence[str]:
+    """Return the zones to choose from, by the names of the IANA database, UTC first."""
+    return ("UTC", *sorted(each for each in available_timezones() if each.startswith(_OF_PLACES)))
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """What was filled in in the row `place`, such as `expected.0`; empty where nothing was."""
+
+    place: str
+    day: str
+    hour: str
+    zone: str
+
+    def faults(self, gettext: Callable[[str], str]) -> list[FieldFault]:
+        """Return what is missing for an hour that was given. A zone alone says nothing."""
+        if not self.hour:
+            return []
+        if self._time() is None:
+            return [FieldFault(f"{self.place}.hour", gettext(NO_HOUR), "hour")]
+        if self.zone not in zones():
+            return [FieldFault(f"{self.place}.zone", gettext(NO_ZONE), "zone")]
+        if not self.day:
+            return [FieldFault(f"{self.place}.on", gettext(NO_DAY), "no-day")]
+        return []
+
+    def moment(self) -> datetime | None:
+        """Return the moment; None where no hour was given, or something of it is at fault."""
+        told = self._time()
+        if told is None or self.zone not in zones():
+            return None
+        try:
+            day = datetime.strptime(self.day, "%Y-%m-%d").date()  # noqa: DTZ007  # a date has no zone
+            return datetime.combine(day, told, tzinfo=ZoneInfo(self.zone))
+        except ValueError:
+            return None
+
+    def _time(self) -> time | None:
+        try:
+            told = time.fromisoformat(self.hour)
+        except ValueError:
+            return None
+        return told if told.tzinfo is None else None

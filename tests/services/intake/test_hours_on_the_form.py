@@ -1,0 +1,55 @@
+"""The hour of what is expected, on the form: with the zone it is told in, or not at all."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from shared.contracts.intake import AlertFiled
+from tests.services.intake.hotline import Hotline
+from tests.services.intake.test_intake_pages import ENOUGH, see, send
+
+DAY = "2030-07-16"
+ROW = {"expected.0.kind": "hearing", "expected.0.on": DAY}
+
+
+async def test_an_hour_is_told_as_a_moment_in_the_zone_of_its_place(hotline: Hotline) -> None:
+    form = ENOUGH | ROW | {"expected.0.hour": "09:30", "expected.0.zone": "Africa/Cairo"}
+    answer = await send(hotline, "/alerts/new", form)
+    assert answer.status_code == 303
+    [event] = await hotline.said(AlertFiled)
+    assert event.expected[0].at == datetime(2030, 7, 16, 6, 30, tzinfo=UTC)
+    assert str(event.expected[0].on) == DAY
+    page = await see(hotline, answer.headers["location"])
+    assert "16 Jul 2030, 08:30" in page.text or "16 Jul 2030, 06:30" in page.text
+
+
+async def test_a_day_alone_is_told_as_before(hotline: Hotline) -> None:
+    form = ENOUGH | ROW | {"expected.0.zone": "Africa/Cairo"}
+    assert (await send(hotline, "/alerts/new", form)).status_code == 303
+    [event] = await hotline.said(AlertFiled)
+    assert (str(event.expected[0].on), event.expected[0].at) == (DAY, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"expected.0.hour": "09:30"}, "zone"),
+        ({"expected.0.hour": "09:30", "expected.0.zone": "Mars/Base"}, "zone"),
+        ({"expected.0.hour": "half past nine", "expected.0.zone": "UTC"}, "hour"),
+        ({"expected.0.hour": "09:30+02:00", "expected.0.zone": "UTC"}, "hour"),
+        ({"expected.0.hour": "09:30", "expected.0.zone": "UTC", "expected.0.on": ""}, "on"),
+        ({"expected.0.hour": "09:30", "expected.0.zone": "UTC", "expected.0.on": "2020-01-01"},
+         "on"),
+    ],
+)  # fmt: skip
+async def test_what_is_missing_is_asked_for_at_its_field_and_nothing_is_lost(
+    hotline: Hotline, said: dict[str, str], field: str
+) -> None:
+    form = {name: value for name, value in (ENOUGH | ROW | said).items() if value}
+    page = await send(hotline, "/alerts/new", form)
+    assert page.status_code == 422
+    assert set(re.findall(r'<li><a href="#([^"]+)">', page.text)) == {f"f-expected-0-{field}"}
+    assert f'id="f-expected-0-{field}"' in page.text
+    assert f'value="{said["expected.0.hour"]}"' in page.text
+    assert await hotline.count("alerts") == 0
