@@ -1,5 +1,6 @@
 """Each service's own copy of the accounts: written from identity's events, read per request."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -127,6 +128,16 @@ _IN_ROLE = text(
     """
 )
 
+_IN_ROLES = text(
+    """
+    SELECT asked.role, asked.desk, account
+    FROM unnest(CAST(:roles AS text[]), CAST(:desks AS text[])) AS asked (role, desk)
+        JOIN principals ON active AND asked.role = ANY(principals.roles)
+            AND (asked.desk IS NULL OR all_desks OR asked.desk = ANY(principals.desks))
+    ORDER BY account
+    """
+)
+
 
 async def accounts_in_role(
     session: AsyncSession, role: Role, *, desk: str | None = None, all_desks: bool = False
@@ -134,6 +145,17 @@ async def accounts_in_role(
     """Return the active accounts in `role`: of `desk`, or of all desks, where that is asked for."""
     sought = {"role": role.value, "desk": desk, "all_desks": all_desks}
     return list(await session.scalars(_IN_ROLE, sought))
+
+
+async def accounts_in_roles(
+    session: AsyncSession, asked: Collection[tuple[Role, str | None]]
+) -> dict[tuple[Role, str | None], list[UUID]]:
+    """Return the same for many roles, each of a desk or of any, by one query."""
+    found: dict[tuple[Role, str | None], list[UUID]] = {each: [] for each in asked}
+    sought = {"roles": [role.value for role, _ in found], "desks": [desk for _, desk in found]}
+    for row in await session.execute(_IN_ROLES, sought):
+        found[Role(row.role), row.desk].append(row.account)
+    return found
 
 
 async def kept_profiles(session: AsyncSession, *accounts: UUID) -> dict[UUID, KeptProfile]:

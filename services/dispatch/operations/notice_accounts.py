@@ -1,11 +1,12 @@
 """Whom notices are for, as the accounts are now."""
 
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import text
 
 from services.dispatch.rules.telling import SHUT_OUT_TOO
-from shared.access.principals import KnownAccount, accounts_in_role, known_account
+from shared.access.principals import KnownAccount, accounts_in_roles, known_account
 from shared.access.roles import Role, known_roles
 from shared.contracts.notices import NoticeRequested
 from shared.storage.unit_of_work import UnitOfWork
@@ -14,7 +15,9 @@ _HANDED_TO = text("SELECT handed_to FROM handovers WHERE account = :account")
 
 
 class Accounts:
-    """Whom notices are for. Many of a wave are for the same: each account and role is asked once.
+    """Whom notices are for. Many of a wave are for the same: each account and role is asked once,
+
+    and roles of many together (see `expect`).
 
     Nobody who cannot act is told alone: an account that is disabled, or has not the fallback role
     for the desk, gives way to who took over, else to that role, and a role that nobody has to
@@ -25,6 +28,11 @@ class Accounts:
         self._session = work.session
         self._known: dict[UUID, KnownAccount | None] = {}
         self._in_role: dict[tuple[Role, str | None], list[UUID]] = {}
+
+    async def expect(self, events: Iterable[NoticeRequested]) -> None:
+        """Ask at one go for whom these are for by their roles."""
+        asked = {(role, event.desk) for event in events for role in _roles(event)}
+        await self._ask(asked - self._in_role.keys())
 
     async def notice(self, event: NoticeRequested) -> tuple[UUID, ...]:
         """Return who is told; empty where nobody is there who can act."""
@@ -55,11 +63,18 @@ class Accounts:
         return not needed or (needed <= has.roles and (event.desk is None or has.is_of(event.desk)))
 
     async def _of_desk(self, event: NoticeRequested) -> tuple[UUID, ...]:
-        roles = known_roles([event.role or event.fallback_role or ""])
-        found = [await self._of(role, event.desk) for role in roles]
+        found = [await self._of(role, event.desk) for role in _roles(event)]
         return tuple(dict.fromkeys(account for each in found for account in each))
 
     async def _of(self, role: Role, desk: str | None) -> list[UUID]:
         if (role, desk) not in self._in_role:
-            self._in_role[role, desk] = await accounts_in_role(self._session, role, desk=desk)
+            await self._ask({(role, desk)})
         return self._in_role[role, desk]
+
+    async def _ask(self, asked: Collection[tuple[Role, str | None]]) -> None:
+        if asked:
+            self._in_role |= await accounts_in_roles(self._session, asked)
+
+
+def _roles(event: NoticeRequested) -> frozenset[Role]:
+    return known_roles([event.role or event.fallback_role or ""])

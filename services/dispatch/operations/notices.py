@@ -63,7 +63,13 @@ _LATELY = """
     ) AS lately
 """
 _FEWEST_LATELY = text(
-    f"WITH {_TOLD} SELECT min(number) FROM told CROSS JOIN LATERAL ({_LATELY}) AS lately"  # noqa: S608  # our own words
+    f"""
+    SELECT told.letter, min(number) AS number
+    FROM unnest(
+        CAST(:letters AS int[]), CAST(:accounts AS uuid[]), CAST(:channels AS text[])
+    ) AS told (letter, account, channel) CROSS JOIN LATERAL ({_LATELY}) AS lately
+    GROUP BY told.letter
+    """  # noqa: S608  # our own words
 )
 
 # What is about a campaign waits for more of it, unless nothing critical of it was told lately.
@@ -178,6 +184,7 @@ async def spread_notices(
     """
     letters: dict[_Letter, list[NoticeRequested]] = {}
     told: dict[UUID, int] = {}
+    await accounts_of.expect(events)
     for event in events:
         accounts = await accounts_of.notice(event)
         told[event.notice] = len(accounts)
@@ -188,15 +195,38 @@ async def spread_notices(
     if unheard := sorted(notice for notice, number in told.items() if not number):
         await work.session.execute(_KEEP_UNHEARD, {"ids": unheard})
     due: set[Channel] = set()
+    lately = await _fewest_lately(work, [each for each, of in letters.items() if len(of) > 1])
     for letter, notices in letters.items():
-        due |= await _queue(work, letter, notices)
+        due |= await _queue(work, letter, notices, lately.get(letter, 0))
     if due:
         work.after_commit.append(partial(parts.bell.ring, due))
     return told
 
 
+async def _fewest_lately(work: UnitOfWork, letters: Sequence[_Letter]) -> dict[_Letter, int]:
+    """Return how many letters they got lately who got fewest of those whom each is for.
+
+    Up to as many as go at once. What this very work queues meanwhile is judged once more where a
+    letter begins.
+    """
+    asked = [each for each in letters if each.campaign is None]
+    if not asked:
+        return {}
+    told = [(number, *to) for number, letter in enumerate(asked) for to in _told(letter)]
+    values = {
+        "letters": [number for number, _, _ in told],
+        "accounts": [account for _, account, _ in told],
+        "channels": [channel for _, _, channel in told],
+        "now": work.now,
+        "within": WITHIN,
+        "at_once": AT_ONCE,
+    }
+    found = await work.session.execute(_FEWEST_LATELY, values)
+    return {asked[row.letter]: int(row.number) for row in found}
+
+
 async def _queue(
-    work: UnitOfWork, letter: _Letter, notices: Sequence[NoticeRequested]
+    work: UnitOfWork, letter: _Letter, notices: Sequence[NoticeRequested], lately: int
 ) -> set[Channel]:
     """Queue them in letters of their own as long as there are few, and then in one; those of a
 
@@ -204,8 +234,7 @@ async def _queue(
     """
     alone = len(notices) if letter.campaign is None else 0
     if alone > 1:
-        values = _values(work, letter, notices)
-        alone = min(alone, AT_ONCE - int(await work.session.scalar(_FEWEST_LATELY, values) or 0))
+        alone = min(alone, AT_ONCE - lately)
     runs = [notices[number : number + 1] for number in range(alone)]
     if together := notices[alone:]:
         runs.append(together)
@@ -214,6 +243,11 @@ async def _queue(
         found = await work.session.scalars(_QUEUE, _values(work, letter, run))
         due |= {Channel(channel) for channel in found}
     return due
+
+
+def _told(letter: _Letter) -> list[tuple[UUID, str]]:
+    channels = [Channel.EMAIL, Channel.SMS] if letter.critical else [Channel.EMAIL]
+    return [(account, channel.value) for account in letter.accounts for channel in channels]
 
 
 def _rows(events: Sequence[NoticeRequested]) -> dict[str, Any]:
@@ -235,9 +269,7 @@ def _rows(events: Sequence[NoticeRequested]) -> dict[str, Any]:
 def _values(
     work: UnitOfWork, letter: _Letter, notices: Sequence[NoticeRequested]
 ) -> dict[str, Any]:
-    channels = [Channel.EMAIL, Channel.SMS] if letter.critical else [Channel.EMAIL]
-    told = [(account, channel.value) for account in letter.accounts for channel in channels]
-    first = notices[0]
+    told, first = _told(letter), notices[0]
     return {
         "ids": [
             derived_id(first.requested_at, str(first.notice), str(account), channel)
