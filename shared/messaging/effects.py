@@ -26,8 +26,8 @@ Trace = Callable[[Envelope], AbstractContextManager[object]]
 
 MOST_TOGETHER = 16
 """So many keys share a transaction at most whose events do more than note what they say."""
-_NOTED_WEIGH = 0.25
-"""Of what is only noted or passed by, four times as many share one."""
+_NOTED_WEIGH = 0.125
+"""Of what is only noted or passed by, eight times as many share one."""
 _TYPES_KEPT = 256
 
 

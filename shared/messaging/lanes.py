@@ -23,7 +23,7 @@ class Width:
     are held in memory.
     """
 
-    keys: int = 64
+    keys: int = 128
     run: int = 32
     records: int = 256
 
