@@ -63,7 +63,9 @@ def parts_of(runtime: Runtime, settings: TriageSettings) -> Parts:
         keyring=runtime.keyring,
         lookup=runtime.lookup,
         taxonomy=taxonomy,
-        renderer=Renderer(load_templates(settings.appeal_templates), taxonomy),
+        renderer=Renderer(
+            load_templates(settings.appeal_templates), taxonomy, settings.contact_lines
+        ),
         attestor=Attestor.from_file(settings.attestation_key_file),
         idempotency=runtime.repeatable(),
     )

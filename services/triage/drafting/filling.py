@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from services.triage.drafting.addressing import without_label
 from services.triage.drafting.circumstances import HELD, circumstances
+from services.triage.drafting.contacts import ContactLines, lines_of
 from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDraft, Part
 from services.triage.drafting.grammar import house_date, joiner, spaced, told
 from services.triage.drafting.short_message import fitting, put_plainly, shortened
@@ -61,8 +62,10 @@ class Filling:
         version: LanguageDraft,
         *,
         names_shown: bool,
+        contacts: ContactLines,
     ) -> None:
         self._taxonomy = taxonomy
+        self._contacts = contacts
         self._form = form
         self._draft = draft
         self._version = _typeset(version)
@@ -99,7 +102,7 @@ class Filling:
             place_and_date=self._print(form.place_and_date),
             inform_us=phrase(Part.INFORM_US, form.inform_us),
             boilerplate=phrase(Part.BOILERPLATE, form.boilerplate),
-            contacts=phrase(Part.CONTACTS, form.contacts),
+            contacts=self._how_to_reach_us(),
             footnotes=self._version.footnotes,
             notes_heading=form.notes_heading,
         )
@@ -112,6 +115,13 @@ class Filling:
             return tuple(self._worded(choice) for choice in chosen)
         called_for = self._form.clauses_for(self._circumstances)
         return tuple(self._print(clause.text) for clause in called_for)
+
+    def _how_to_reach_us(self) -> str:
+        """Return what an editor wrote, else what the organisations set, else the template's."""
+        issuer = self._form.issuers[self._draft.issuer]
+        own = lines_of(self._contacts, self._draft.issuer, issuer.organisations or ())
+        written = self._version.parts.get(Part.CONTACTS)
+        return written or own or self._print(self._form.contacts)
 
     def _facts(self) -> list[str]:
         """Return the facts, and the hearing where its day does not stand in them."""

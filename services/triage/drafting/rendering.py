@@ -5,11 +5,12 @@ them in. So the approver sees every other word as it will go out.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
+from services.triage.drafting.contacts import ContactLines
 from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
 from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK, Filling
 from services.triage.drafting.grammar import house_date
@@ -31,8 +32,11 @@ ENCODED = msgid("A title cannot have “=?” in it: in an e-mail it would be re
 
 @dataclass(frozen=True)
 class Renderer:
+    """`contacts`: how each organisation is reached, where that is set."""
+
     templates: Templates
     taxonomy: Taxonomy
+    contacts: ContactLines = field(default_factory=dict)
 
     def organisations(self, draft: AppealDraft) -> tuple[str, ...] | None:
         """Return the organisations whose message it is; None where its template does not say."""
@@ -105,7 +109,9 @@ class Renderer:
         self, draft: AppealDraft, version: LanguageDraft, *, names_shown: bool = True
     ) -> Filling:
         form = self.templates.forms[draft.template, version.language]
-        return Filling(self.taxonomy, form, draft, version, names_shown=names_shown)
+        return Filling(
+            self.taxonomy, form, draft, version, names_shown=names_shown, contacts=self.contacts
+        )
 
     def _version(self, draft: AppealDraft, version: LanguageDraft, names_shown: bool) -> AppealText:
         filled, sms = self._filling(draft, version, names_shown=names_shown).fill()

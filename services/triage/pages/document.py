@@ -287,5 +287,6 @@ async def _page(
         decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LINE,
         rows={code: addressee_rows(with_kept(request, form), code) for code in LANGUAGES},
         standing=opened.standing,
+        contacts=opened.contacts(visit.parts.renderer.contacts),
         uses=[(use, words.term("consent_uses", use)) for use in opened.uses],
     )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.triage.drafting.contacts import ContactLines, Printed, printed
 from services.triage.operations.drafting import URGENT_APPEAL
 from services.triage.pages.words import Words
 from services.triage.rules.gates import uses_of
@@ -53,6 +54,12 @@ class Opened:
         """The best-interest decisions on these uses."""
         every = self.told.best_interest if self.told else []
         return [each for each in every if not {*each.uses}.isdisjoint(self.uses)]
+
+    def contacts(self, lines: ContactLines) -> Printed | None:
+        """Say what stands at the end of its texts of how who issues it is reached."""
+        if self.shown is None:
+            return None
+        return printed(lines, self.shown.draft, [each.plain for each in self.shown.texts])
 
     @property
     def standing(self) -> str | None:

@@ -1,0 +1,44 @@
+"""How who issues an appeal is reached: the lines at its end, as each organisation set them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+
+from services.triage.drafting.draft import AppealDraft, Part
+
+ContactLines = Mapping[str, str]
+"""By the code of an organisation, such as `omct`: one or more lines."""
+
+
+class Printed(StrEnum):
+    """What stands at the end of a document of how its issuer is reached."""
+
+    NOT_SET = "not-set"
+    """Nobody set lines of the issuer: it is the text of the template."""
+    OTHERS = "others"
+    """A text is older than the lines that are set now, or somebody wrote others into it."""
+    SET = "set"
+
+
+def lines_of(contacts: ContactLines, issuer: str, organisations: Sequence[str]) -> str:
+    """Return the lines of the issuer and then of the others whose message it is; "" where the
+
+    issuer has none: then the template says how it is reached.
+    """
+    if issuer not in contacts:
+        return ""
+    others = (contacts.get(code, "") for code in organisations if code != issuer)
+    return "\n".join(filter(None, (contacts[issuer], *others)))
+
+
+def printed(contacts: ContactLines, draft: AppealDraft, texts: Sequence[str]) -> Printed:
+    """Return what the plain texts of a draft say of how its issuer is reached."""
+    if draft.issuer not in contacts:
+        return Printed.NOT_SET
+    lines = contacts[draft.issuer].splitlines()
+    written = any(Part.CONTACTS in version.parts for version in draft.versions)
+    old = any(line not in text for text in texts for line in _told(lines))
+    return Printed.OTHERS if written or old else Printed.SET
+
+
+def _told(lines: Sequence[str]) -> Iterator[str]:
+    return (stripped for line in lines if (stripped := line.strip()))

@@ -1,0 +1,26 @@
+"""Who approves reads whether the contact lines of the issuer are set. Nobody is real."""
+
+import pytest
+
+from services.triage.settings import TriageSettings
+from tests.services.triage.caller import APPROVER_PERSON
+from tests.services.triage.desk import Desk
+from tests.services.triage.pages.browser import Browser
+
+LINES = "Invented OMCT\nTel: +00 1"
+
+
+@pytest.fixture
+def settings(settings: TriageSettings, request: pytest.FixtureRequest) -> TriageSettings:
+    return settings.model_copy(update={"contact_lines": request.param})
+
+
+@pytest.mark.parametrize("settings", [{}, {"omct": LINES}], indirect=True, ids=["none", "set"])
+async def test_the_page_that_approves_says_where_none_are_set(
+    desk: Desk, browser: Browser, settings: TriageSettings
+) -> None:
+    case, document = await desk.submitted()
+    page = (await browser.by(APPROVER_PERSON).open(f"/cases/{case}/documents/{document}")).text
+    assert ("No contact lines of OMCT are set." in page) == (not settings.contact_lines)
+    assert ("TOCSIN_TRIAGE_CONTACT_LINES" in page) == (not settings.contact_lines)
+    assert ("Tel: +00 1" in page) == bool(settings.contact_lines)
