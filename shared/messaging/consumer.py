@@ -20,7 +20,7 @@ from shared.clock import utc_now
 from shared.contracts.envelope import Envelope
 from shared.messaging import inbox, parking
 from shared.messaging.alarms import Alarms, ParkedKey
-from shared.messaging.arrivals import Arrival, Arrivals
+from shared.messaging.arrivals import Arrival, Arrivals, unread_of
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import Alone, Record, Subscriber
 from shared.messaging.effects import MOST_TOGETHER, Effects
@@ -71,6 +71,7 @@ class Consumer:
     ) -> None:
         self._effects = effects
         self._service = effects.service
+        self._unread = unread_of(effects.service, effects.types)
         self._subscriber = subscriber
         self._topics = tuple(topics)
         self._verifier = verifier
@@ -114,10 +115,10 @@ class Consumer:
         together: dict[int, Arrivals] = {}
         room, looked_at = float(MOST_TOGETHER), 0
         for number, records in enumerate(runs):
-            arrivals = await self._arrivals(records)
+            arrivals = () if self._passes_unread(records) else await self._arrivals(records)
             if arrivals is None:
                 alone(number)
-            else:
+            elif arrivals:
                 room -= self._effects.weight(arrivals)
                 if room < 0:
                     break
@@ -148,8 +149,17 @@ class Consumer:
     async def handle(self, records: Sequence[Record]) -> None:
         """Return when these records of one key took effect, one by one, are parked or dropped."""
         for record in records:
-            if await self._is_genuine(record):
+            if not self._passes_unread([record]) and await self._is_genuine(record):
                 await self._handle_alone(record)
+
+    def _passes_unread(self, records: Sequence[Record]) -> bool:
+        """Pass these by, if all are of types that are not read (see `unread_of`); tell whether."""
+        said = [(record.topic, record.headers.get("ce_type")) for record in records]
+        if not self._unread.issuperset(said):
+            return False
+        for (_, name), number in Counter(said).items():
+            self._count((name or b"").decode(), Outcome.SKIPPED, [0.0] * number)
+        return True
 
     async def _is_genuine(self, record: Record) -> bool:
         """Tell whether the writer of its topic wrote it; else it is dropped, and that is told."""

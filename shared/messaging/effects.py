@@ -75,7 +75,7 @@ class Effects:
         self.database = database
         self._keyring = keyring
         self._handlers = dict(handlers)
-        self._types = {event.type: event for event in handlers}
+        self.types = {event.type: event for event in handlers}
         self._alone = tuple(alone)
         self.urgent = frozenset(event.type for event in urgent)
         self._keep = timedelta(days=keep_days)
@@ -86,7 +86,7 @@ class Effects:
     async def begin(self) -> None:
         """Keep since when each type is heard; before the first event is taken."""
         async with self.database.unit_of_work(self.service) as work:
-            await hearing.note(work.session, self._types)
+            await hearing.note(work.session, self.types)
 
     def arrivals(self, records: Sequence[Record]) -> Arrivals | None:
         """Return what came for one key as it is taken together with others.
@@ -279,12 +279,12 @@ class Effects:
             await handle(self._handlers, work, event)
 
     def _nobody_listens(self, said: bytes) -> bool:
-        return catalogue.is_unknown(said.decode("ascii", "replace"), self._types)
+        return catalogue.is_unknown(said.decode("ascii", "replace"), self.types)
 
     def _read(self, envelope: Envelope) -> Event | None:
         """Return the event, or None when nobody here listens to its type, known or not."""
         try:
-            return catalogue.parse(envelope, self._types)
+            return catalogue.parse(envelope, self.types)
         except catalogue.UnknownType:
             return None
 

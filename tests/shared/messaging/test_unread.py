@@ -1,0 +1,108 @@
+"""A service's own events that it does not hear: they are passed without being read."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+import pytest
+
+from shared.clock import new_id, utc_now
+from shared.contracts.dispatch import CampaignStopped, DeliverySettled
+from shared.contracts.envelope import Envelope, Event
+from shared.contracts.notices import NoticeRequested
+from shared.messaging.arrivals import unread_of
+from shared.messaging.bus import Record
+from shared.messaging.consumer import Consumer
+from shared.messaging.effects import Effects
+from shared.messaging.handlers import HandlerTable
+from shared.messaging.postgres_subscriber import PostgresSubscriber
+from shared.messaging.records import encode
+from shared.messaging.signatures import Fault
+from shared.storage.unit_of_work import Database, UnitOfWork
+from tests.shared.messaging.way import NoKeyring
+
+
+class Refusing:
+    """Whose word nothing is."""
+
+    def __init__(self) -> None:
+        self.asked: list[Record] = []
+
+    async def fault_of(self, record: Record) -> Fault | None:
+        self.asked.append(record)
+        return Fault.UNSIGNED
+
+
+async def heard(_work: UnitOfWork, _event: Event) -> None:
+    raise AssertionError("nothing of it is to take effect")
+
+
+@pytest.fixture
+def verifier() -> Refusing:
+    return Refusing()
+
+
+@pytest.fixture
+def consumer_of(database: Database, verifier: Refusing) -> Callable[[HandlerTable], Consumer]:
+    def make(handlers: HandlerTable) -> Consumer:
+        effects = Effects("dispatch", database, NoKeyring(), handlers)
+        subscriber = PostgresSubscriber(database.engine)
+        return Consumer(effects, subscriber, ["tocsin.dispatch"], verifier)
+
+    return make
+
+
+def said(kind: type[Event], *, source: str = "dispatch", key: UUID | None = None) -> Record:
+    return encode(
+        Envelope(
+            id=new_id(), source=source, type=kind.type, key=key or new_id(), sequence=3,
+            time=utc_now(), actor=source, data=b"{}",
+        )
+    )  # fmt: skip
+
+
+async def taken(consumer: Consumer, *runs: Sequence[Record]) -> tuple[int, list[int]]:
+    alone: list[int] = []
+    return await consumer.take(runs, alone.append), alone
+
+
+def test_it_is_what_stands_under_keys_of_which_nothing_is_heard() -> None:
+    unread = unread_of("dispatch", {NoticeRequested.type: NoticeRequested})
+    assert ("tocsin.dispatch", DeliverySettled.type.encode()) in unread
+    assert ("tocsin.dispatch", NoticeRequested.type.encode()) not in unread
+    heard_too = unread_of("dispatch", {CampaignStopped.type: CampaignStopped})
+    assert ("tocsin.dispatch", DeliverySettled.type.encode()) not in heard_too
+
+
+def test_of_others_everything_is_read() -> None:
+    assert {topic for topic, _ in unread_of("dispatch", {})} == {"tocsin.dispatch"}
+
+
+async def test_nothing_of_it_is_checked_or_kept(
+    consumer_of: Callable[[HandlerTable], Consumer], verifier: Refusing, database: Database
+) -> None:
+    consumer = consumer_of({NoticeRequested: heard})
+    runs = [[said(DeliverySettled), said(CampaignStopped)], [said(DeliverySettled)]]
+    assert await taken(consumer, *runs) == (2, [])
+    await consumer.handle(runs[0])
+    assert verifier.asked == []
+    assert not consumer.refusals.lately
+
+
+async def test_what_is_heard_is_checked_beside_it(
+    consumer_of: Callable[[HandlerTable], Consumer], verifier: Refusing
+) -> None:
+    consumer = consumer_of({NoticeRequested: heard})
+    asked = said(NoticeRequested)
+    assert await taken(consumer, [said(DeliverySettled)], [asked]) == (2, [1])
+    await consumer.handle([asked])
+    assert verifier.asked == [asked, asked]
+    assert consumer.refusals.lately
+
+
+async def test_what_others_wrote_under_such_a_type_is_checked(
+    consumer_of: Callable[[HandlerTable], Consumer], verifier: Refusing
+) -> None:
+    consumer = consumer_of({NoticeRequested: heard})
+    other = said(DeliverySettled, source="intake")
+    assert await taken(consumer, [other]) == (1, [0])
+    assert verifier.asked == [other]
