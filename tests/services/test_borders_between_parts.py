@@ -1,0 +1,78 @@
+"""The borders that import-linter keeps are drawn around every service and every room.
+
+Within a contract of layers a room that nobody placed is refused (`exhaustive`); here stands that
+no contract goes, that each names every service, and what the rules must not know.
+"""
+
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+from services.front.catalogue import CATALOGUE
+
+ROOT = Path(__file__).parents[2]
+EVERY = {f"services.{name}" for name in CATALOGUE}
+OUTSIDE = {
+    "fastapi", "starlette", "sqlalchemy", "asyncpg", "aiokafka", "aiohttp", "aiosmtplib", "twilio",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def contracts() -> dict[str, dict[str, set[str]]]:
+    """Each contract by its name: the lines of each of its options."""
+    told = ConfigParser()
+    told.read(ROOT / ".importlinter")
+    return {
+        name.rpartition(":")[2]: {
+            key: {*lines.split("\n")} - {""} for key, lines in section.items()
+        }
+        for name, section in told.items()
+        if name.startswith("importlinter:contract:")
+    }
+
+
+def test_no_contract_goes(contracts: dict[str, dict[str, set[str]]]) -> None:
+    assert contracts.keys() == {
+        "services-apart", "shared-below", "front-above", "shared-rooms", "rooms-of-a-service",
+        "reading-is-authorised", "rules-are-pure", "operations-know-no-routes",
+        "operations-send-nothing", "gateways-know-no-database",
+    }  # fmt: skip
+
+
+def test_each_is_drawn_around_every_service(contracts: dict[str, dict[str, set[str]]]) -> None:
+    assert contracts["services-apart"]["modules"] == EVERY
+    assert contracts["front-above"]["source_modules"] == EVERY
+    assert contracts["rooms-of-a-service"]["containers"] == EVERY
+    found = {each.name for each in (ROOT / "services").iterdir() if (each / "app.py").exists()}
+    assert found - {"front"} == set(CATALOGUE)
+
+
+def test_every_room_is_placed(contracts: dict[str, dict[str, set[str]]]) -> None:
+    for name in ("shared-rooms", "rooms-of-a-service"):
+        assert contracts[name]["exhaustive"] == {"True"}
+    ordered = {"app", "api", "pages", "events", "workers", "reception", "operations", "queries",
+               "tables", "rules"}  # fmt: skip
+    beside = contracts["rooms-of-a-service"]["exhaustive_ignores"]
+    assert not ordered & {line.strip("() ") for line in beside}
+
+
+def test_what_each_part_must_not_know(contracts: dict[str, dict[str, set[str]]]) -> None:
+    rules = contracts["rules-are-pure"]
+    assert rules["source_modules"] == {"services.*.rules"}
+    inside = {f"shared.{room}" for room in ("storage", "messaging", "web", "outbound")}
+    assert rules["forbidden_modules"] == OUTSIDE | inside
+    reading = contracts["reading-is-authorised"]
+    assert reading["source_modules"] == {"services.*.api", "services.*.pages"}
+    assert reading["forbidden_modules"] == {"services.*.queries"}
+    gateways = contracts["gateways-know-no-database"]
+    assert gateways["source_modules"] == {"services.*.gateways"}
+    assert gateways["forbidden_modules"] == {"sqlalchemy", "asyncpg", "shared.storage"}
+    operations = contracts["operations-send-nothing"]
+    assert operations["source_modules"] == {"services.*.operations"}
+    assert operations["forbidden_modules"] == {"services.*.gateways"}
+    routes = contracts["operations-know-no-routes"]
+    parts = ("operations", "queries", "tables", "parts")
+    assert routes["source_modules"] == {f"services.*.{part}" for part in parts}
+    web = {f"shared.web.{part}" for part in ("depends", "pages", "session")}
+    assert routes["forbidden_modules"] == {"fastapi", "starlette", "shared.service"} | web
