@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import text
 
+from shared.clock import utc_now
 from shared.contracts.envelope import topic_of
 from shared.messaging.bus import Record, Subscriber
 from shared.messaging.records import NotAnEvent, decode
@@ -21,6 +22,9 @@ _REPUBLISH = text(
     """
 )
 
+_EVER = datetime.min.replace(tzinfo=UTC)
+_BEYOND = timedelta(days=1)
+"""So far at most the clocks of the bus may be ahead."""
 
 _HEARD = text("SELECT key, last_sequence FROM inbox_keys WHERE topic = :topic")
 _RAISE = text(
@@ -66,6 +70,21 @@ async def rewind(  # one thing: the position of one group
     async with database.unit_of_work(by) as work:
         asked: dict[str, str | int | bool | None] = {"since": since.isoformat()}
         work.record(AuditFact("events.rewound", "service", detail=asked))
+
+
+async def begin_anew(
+    subscriber: Subscriber, database: Database, service: str, topics: Sequence[str], *, by: str
+) -> int:
+    """Let the service pass by all that stands on the bus, and send again all that it has sent.
+
+    For services that were restored together, with the keyring, as they stood at one moment, beside
+    a bus that was not: what was published after that moment speaks of what no service here knows,
+    under keys that are gone. What one of them has not heard of another yet comes again from that
+    one's outbox. All of them must be stopped: raises `GroupActive`, or `BusUnavailable`. Returns
+    the number of events that are sent again; the trail keeps it.
+    """
+    await subscriber.rewind(service, topics, utc_now() + _BEYOND)
+    return await republish(database, _EVER, by=by)
 
 
 async def heard_from(session: ReadSession, service: str) -> dict[UUID, int]:

@@ -74,9 +74,9 @@ def _drill(machine: OneMachine, outside: Outside, country: str, folder: Path) ->
     assert restored.returncode == 0, restored.stderr
     machine.start()
 
-    _expect_one_case_each(machine, country, accepted)
+    expect_one_case_each(machine, country, accepted)
     for appeal in appeals:
-        _expect_nothing_doubled_unmarked(flow, outside, flow.campaign_of(appeal.document), hooks)
+        expect_nothing_doubled_unmarked(flow, outside, flow.campaign_of(appeal.document), hooks)
     for name in CATALOGUE:
         verified = machine.command("audit", "verify", name, "--json")
         assert verified.returncode == 0, verified.stderr
@@ -91,7 +91,7 @@ def _go_on_filing(flow: Flow, country: str, stopped: threading.Event) -> None:
         flow.file(stories.alert(country))
 
 
-def _expect_one_case_each(machine: OneMachine, country: str, accepted: set[str]) -> None:
+def expect_one_case_each(machine: OneMachine, country: str, accepted: set[str]) -> None:
     found = eventually(
         lambda: machine.rows(
             "triage",
@@ -106,7 +106,7 @@ def _expect_one_case_each(machine: OneMachine, country: str, accepted: set[str])
     assert {times[alert] for alert in accepted} == {1}
 
 
-def _expect_nothing_doubled_unmarked(
+def expect_nothing_doubled_unmarked(
     flow: Flow, outside: Outside, campaign: str, hooks: list[str]
 ) -> None:
     deliveries = eventually(

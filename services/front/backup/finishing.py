@@ -27,11 +27,12 @@ _ISSUED = text("SELECT reference FROM campaigns")
 
 @dataclass(frozen=True)
 class Finished:
-    """What was put right in one service."""
+    """What was put right in one service. `again`: events that it sends again when it starts."""
 
     service: str
     keys: int
     counters: int
+    again: int
 
 
 def references_of(written: Sequence[str]) -> list[Reference]:
@@ -55,13 +56,15 @@ async def finish(
 ) -> Sequence[Finished]:
     """Put right the services in `restored`, which are stopped; `settings` are those of all.
 
-    `since`: a moment before the backup was made (aware). `references`: codes known to be out.
+    `since`: a moment before the backup was made (aware). `references`: codes known to be out. Where
+    all were restored, they are taken as they stood at one moment: they read nothing that is younger.
     Raises `StartFault` in one line.
     """
+    whole = set(restored) >= set(settings)
     async with _runtimes(settings) as runtimes:
         try:
             return [
-                await _finish(runtimes, service, since, references, by)
+                await _finish(runtimes, service, None if whole else since, references, by)
                 for service in settings
                 if service in restored
             ]
@@ -81,16 +84,20 @@ async def _runtimes(settings: Mapping[str, ServiceSettings]) -> AsyncIterator[di
 async def _finish(
     runtimes: Mapping[str, Runtime],
     service: str,
-    since: datetime,
+    since: datetime | None,
     references: Sequence[Reference],
     by: str,
 ) -> Finished:
+    """Put one right; `since` None: all were restored together."""
     runtime = runtimes[service]
+    subscriber, database, topics = runtime.bus.subscriber, runtime.database, runtime.topics
+    again, highest = 0, dict[UUID, int]()
     # First, as it is refused while the service runs: nothing else is to change under one that does.
-    await repair.rewind(
-        runtime.bus.subscriber, runtime.database, service, runtime.topics, since, by=by
-    )
-    highest = await repair.published_by(runtime.bus.subscriber, service, since)
+    if since is None:
+        again = await repair.begin_anew(subscriber, database, service, topics, by=by)
+    else:
+        await repair.rewind(subscriber, database, service, topics, since, by=by)
+        highest = await repair.published_by(subscriber, service, since)
     for other in runtimes.values():
         if other is not runtime:
             async with other.database.read() as session:
@@ -98,16 +105,17 @@ async def _finish(
     if service == TRIAGE:
         async with runtimes[DISPATCH].database.read() as session:
             references = [*references, *await _issued(session)]
-    async with runtime.database.unit_of_work(by) as work:
+    async with database.unit_of_work(by) as work:
         keys = await repair.count_past(work, highest)
         counters = await numbers.count_past(work, references) if service == TRIAGE else 0
         done: dict[str, str | int | bool | None] = {
-            "since": since.isoformat(),
+            "since": since.isoformat() if since else None,
             "keys": keys,
             "counters": counters,
+            "events": again,
         }
         work.record(AuditFact("backup.restored", "service", detail=done))
-    return Finished(service, keys, counters)
+    return Finished(service, keys, counters, again)
 
 
 def _raise(highest: dict[UUID, int], heard: Mapping[UUID, int]) -> None:

@@ -134,7 +134,8 @@ def _finish_services(
 def _tell(done: "Sequence[Finished]", *, here: bool) -> None:
     for each in done:
         counters = f", {each.counters} series of codes" if each.service == "triage" else ""
-        say(f"{each.service}: {each.keys} keys{counters} raised; it reads again when it starts.")
+        does = f"sends {each.again} events" if each.again else "reads"
+        say(f"{each.service}: {each.keys} keys{counters} raised; it {does} again when it starts.")
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if here:
         say(
