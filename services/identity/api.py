@@ -118,7 +118,7 @@ async def patch_account(
     return shown
 
 
-@router.post("/accounts/{account}/disable", summary="Shut an account out", tags=ACCOUNTS)
+@router.post("/accounts/{account}/disable", summary="Disable an account", tags=ACCOUNTS)
 async def disable(
     parts: PartsOf, principal: Signed, account: UUID, body: schemas.Leaving | None = None
 ) -> schemas.AccountShown:

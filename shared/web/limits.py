@@ -24,7 +24,7 @@ UNKNOWN_BYTES = 64 * 1024
 MOST_CALLERS = 10_000
 """So many buckets are kept; those that are full again are forgotten first."""
 
-TOO_MANY = msgid("Too many requests. Try again in {seconds} seconds.")
+TOO_MANY = msgid("Too many requests. Wait {seconds} s, then try again.")
 
 
 @dataclass

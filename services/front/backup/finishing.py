@@ -56,8 +56,8 @@ async def finish(
 ) -> Sequence[Finished]:
     """Put right the services in `restored`, which are stopped; `settings` are those of all.
 
-    `since`: a moment before the backup was made (aware). `references`: codes known to be out. Where
-    all were restored, they are taken as they stood at one moment: they read nothing that is younger.
+    `since`: a moment before the backup was made (aware). `references`: codes known to be out.
+    All of them together are taken as they stood at one moment, and read nothing that is younger.
     Raises `StartFault` in one line.
     """
     whole = set(restored) >= set(settings)

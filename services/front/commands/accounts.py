@@ -79,7 +79,9 @@ def list_accounts(as_json: AsJson = False) -> None:
         return
     for each in found:
         roles = ", ".join(each.roles) or "no role"
-        typer.echo(f"{each.id}  {each.state:8}  {each.email or each.name:36}  {roles}")
+        typer.echo(
+            f"{each.id}  {each.state:8}  {each.email or 'no address':36}  {each.name}  {roles}"
+        )
 
 
 async def _list(settings: "IdentitySettings") -> "list[AccountShown]":
@@ -101,10 +103,10 @@ async def _list(settings: "IdentitySettings") -> "list[AccountShown]":
 
 @app.command()
 def disable(account: Annotated[UUID, typer.Argument(help="Its id, see `accounts list`.")]) -> None:
-    """Shut an account out of every service within seconds."""
+    """Disable an account: no service takes it any more, within seconds."""
     with settings_of("identity") as settings:
         asyncio.run(_disable(cast("IdentitySettings", settings), account))
-    say("Shut out.")
+    say("Disabled.")
 
 
 async def _disable(settings: "IdentitySettings", account: UUID) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from services.front.client import Client
 
 Email = Annotated[
-    str | None, typer.Option(envvar="TOCSIN_EMAIL", help="Who files it; asks for the password.")
+    str | None, typer.Option(envvar="TOCSIN_EMAIL", help="Who signs in; asks for the password.")
 ]
 Url = Annotated[
     str | None, typer.Option(envvar="TOCSIN_URL", help="Where Tocsin is; default: this machine.")

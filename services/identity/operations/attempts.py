@@ -53,7 +53,7 @@ async def claim_attempt(work: UnitOfWork, attempt: Tried) -> None:
     wait = max(rule.left(row.failures, row.last_at, work.now) for row, rule in counted)
     if wait > timedelta(0):
         raise TooManyRequests(
-            "Too many attempts. Try again in {seconds} seconds.",
+            "Too many attempts. Wait {seconds} s, then try again.",
             code="slow-down",
             values={"seconds": ceil(wait.total_seconds())},
         )

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from services.triage.rules.words import msgid
 from shared.contracts.codes import Code, Country
 
 DraftLanguage = Literal["en", "fr"]
@@ -14,15 +15,20 @@ DraftLanguage = Literal["en", "fr"]
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 
 
+_OVERRIDES = str.maketrans("", "", "\u202d\u202e")
+"""Signs that turn the letters around which follow, in subject and SMS too. No script needs them."""
+
+
 def _printable(text: str) -> str:
     if _CONTROL.search(text):
-        raise ValueError("control characters cannot be taken")
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+        raise ValueError(msgid("Control characters cannot be taken here."))
+    plain = text.translate(_OVERRIDES)
+    return plain.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _one_line(text: str) -> str:
     if "\n" in text or "\t" in text:
-        raise ValueError("this must be one line")
+        raise ValueError(msgid("Control characters and line breaks cannot be taken here."))
     return text
 
 
@@ -122,7 +128,7 @@ class AppealDraft(Strict):
     @model_validator(mode="after")
     def _each_language_once(self) -> Self:
         if len({version.language for version in self.versions}) != len(self.versions):
-            raise ValueError("a language stands more than once")
+            raise ValueError(msgid("A language stands more than once."))
         return self
 
     def addressees(self, version: LanguageDraft) -> tuple[Addressee, ...]:

@@ -58,6 +58,8 @@ OWN: Mapping[str, str] = {
     "same-violation": msgid("same violation"),
     "released": msgid("Released"),
     "resolved": msgid("Resolved"),
+    "unchanged": msgid("Nothing changed, and no more can be done"),
+    "died": msgid("The person died"),
     "joined": msgid("Joined to another case"),
     "not-verified": msgid("Could not be verified"),
     "out-of-mandate": msgid("Out of mandate"),

@@ -1,3 +1,5 @@
 """How a case ends, as an officer says it. A case that is merged ends by itself, as `joined`."""
 
-OUTCOMES: tuple[str, ...] = ("released", "resolved", "not-verified", "out-of-mandate", "unknown")
+OUTCOMES: tuple[str, ...] = (
+    "released", "resolved", "unchanged", "died", "not-verified", "out-of-mandate", "unknown",
+)  # fmt: skip

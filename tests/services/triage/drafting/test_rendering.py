@@ -106,6 +106,16 @@ class TestRender:
         allowed = {"article", "p", "h1", "h2", "strong", "br", "ol", "ul", "li"}
         assert set(re.findall(r"</?([a-z0-9]+)", text.html)) <= allowed
 
+    def test_no_sign_turns_the_letters_of_a_title_around(self) -> None:
+        """U+202E would turn what follows it, in the subject of the letter and in the SMS too."""
+        words = "Egypt: \u202edetention of\u202d Ms. \u200fAmal Invented"
+        assert (
+            LanguageDraft(language="en", title=words).title
+            == "Egypt: detention of Ms. \u200fAmal Invented"
+        )
+        with pytest.raises(ValidationError, match="line breaks cannot be taken"):
+            LanguageDraft(language="en", title="Egypt:\nDetention")
+
     def test_rendering_again_gives_the_same_bytes(self) -> None:
         first, second = (RENDERER.render(draft()).model_dump_json() for _ in range(2))
         assert first == second
