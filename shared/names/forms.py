@@ -11,6 +11,7 @@ from anyascii import anyascii
 from jellyfish import metaphone
 
 from shared.names.titles import without_titles
+from shared.unicode_forms import composed
 
 KEYS_VERSION = 1
 """The version of the rule that makes a name's form and keys, stored beside every hash of one.
@@ -86,7 +87,7 @@ def normalise(name: str) -> str:
     for _ in range(LONGEST):
         before = text
         # A ligature may stand for a whole sentence: eighteen letters in one.
-        text = unicodedata.normalize("NFKC", text)[: 2 * LONGEST].casefold()
+        text = composed(text)[: 2 * LONGEST].casefold()
         text = _SILENT.sub("", text).translate(_ARABIC)
         text = "".join(_cleaned(char) for char in text)
         text = " ".join(without_titles(text.split()))[:LONGEST].rstrip()

@@ -12,6 +12,7 @@ from rapidfuzz.process import extract
 
 from shared.problems import FieldFault
 from shared.taxonomy.terms import Term
+from shared.unicode_forms import decomposed
 
 T_co = TypeVar("T_co", bound=Term, covariant=True)
 
@@ -156,6 +157,6 @@ def unknown_codes(coded: Iterable[Coded]) -> Iterator[FieldFault]:
 
 
 def _menu_key(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = decomposed(text.casefold())
     letters = "".join(char for char in plain if not unicodedata.combining(char))
     return letters.replace("_", " ").replace("-", " ").strip()

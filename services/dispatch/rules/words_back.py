@@ -4,7 +4,7 @@ Source: Twilio's default keywords for opting out and in, November 2026, and the 
 word counts only where it is all that was sent.
 """
 
-from unicodedata import normalize
+from shared.unicode_forms import decomposed
 
 STOP = frozenset(
     {
@@ -25,4 +25,4 @@ def means_start(word: str) -> bool:
 
 def _plain(word: str) -> str:
     """Return its letters alone, in capitals: no accents, quotes or spaces, however it was typed."""
-    return "".join(each for each in normalize("NFKD", word) if each.isalnum()).upper()
+    return "".join(each for each in decomposed(word) if each.isalnum()).upper()

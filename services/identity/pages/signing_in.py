@@ -6,6 +6,7 @@ from starlette.responses import Response
 from services.identity.depends import PartsOf
 from services.identity.reception import own_account
 from services.identity.reception.signing_in import Credentials, SignedIn, session_token, sign_in
+from services.identity.rules.accounts import LONGEST_SPELLING
 from shared.access.principal import Principal
 from shared.access.tokens import SESSION_LIFETIME
 from shared.problems import FieldFault, Invalid, Problem, Unauthenticated
@@ -144,7 +145,7 @@ def new_password_of(form: Form) -> str:
 
 def _credentials(request: Request, form: Form, *, changing: bool) -> Credentials:
     return Credentials(
-        email=form.value("email"),
+        email=form.value("email")[: LONGEST_SPELLING + 1],
         password=form.value("password")[:LONGEST_PASSWORD],
         address=network_address(request),
         new_password=new_password_of(form) if changing else None,

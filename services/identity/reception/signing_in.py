@@ -9,7 +9,7 @@ from sqlalchemy import select
 from services.identity.operations import attempts, sessions
 from services.identity.parts import IDENTITY, Parts
 from services.identity.profiles import EMAIL_PURPOSE, profile_place
-from services.identity.rules.accounts import NotAnAddress, sign_in_name
+from services.identity.rules.accounts import LONGEST_SPELLING, NotAnAddress, sign_in_name
 from services.identity.rules.passwords import Weakness, weakness
 from services.identity.tables import Account
 from shared.access.principal import ALL_DESKS, AccountKind, Principal
@@ -20,8 +20,6 @@ from shared.problems import FieldFault, Forbidden, Invalid, Unauthenticated
 from shared.storage.sealing import Keys, Sealed
 from shared.storage.unit_of_work import ReadSession
 from shared.web.languages import msgid
-
-LONGEST_NAME = 320
 
 WORDS: Mapping[Weakness, str] = {
     Weakness.TOO_SHORT: msgid("Give at least 12 characters."),
@@ -144,7 +142,7 @@ def _name(email: str) -> str:
     try:
         return sign_in_name(email)
     except NotAnAddress:
-        return email[:LONGEST_NAME].casefold()
+        return email[:LONGEST_SPELLING].casefold()
 
 
 def _principal(account: Account) -> Principal:

@@ -1,12 +1,12 @@
 """What an account may be made of."""
 
-import unicodedata
 from collections.abc import Collection, Mapping
 
 from services.identity.rules.words import msgid
 from shared.access.principal import AccountKind
 from shared.access.roles import NEEDS_A_DESK, RIGHTS, Operation, Role
 from shared.problems import FieldFault
+from shared.unicode_forms import composed
 
 ROLES_OF_KIND: Mapping[AccountKind, frozenset[Role]] = {
     "person": frozenset(Role),
@@ -17,6 +17,9 @@ ROLES_OF_KIND: Mapping[AccountKind, frozenset[Role]] = {
 
 LONGEST_ADDRESS = 254
 """RFC 5321, 4.5.3.1.3, without its angle brackets."""
+
+LONGEST_SPELLING = 320
+"""Characters of an address as somebody types it; what is longer is none. Read by nothing else."""
 
 MOST_KEYS = 20
 """Living keys of one account: they all travel in one event."""
@@ -37,7 +40,9 @@ def sign_in_name(address: str) -> str:
     Looser than what mail accepts: it is a name to sign in with, and installations without mail
     may invent theirs (`.invalid`, RFC 2606).
     """
-    text = unicodedata.normalize("NFKC", address).strip().casefold()
+    if len(address) > LONGEST_SPELLING:
+        raise NotAnAddress
+    text = composed(address).strip().casefold()
     parts = text.split("@")
     shaped = len(parts) == _ADDRESS_PARTS and all(parts) and len(text) <= LONGEST_ADDRESS
     if not shaped or any(char.isspace() or not char.isprintable() for char in text):

@@ -6,9 +6,10 @@ without cause, refuse what is common and what is made of the account's own names
 
 import re
 import secrets
-import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+
+from shared.unicode_forms import composed
 
 SHORTEST = 12
 LONGEST = 256
@@ -47,7 +48,7 @@ class Weakness(StrEnum):
 
 def normalised(password: str) -> str:
     """Return the form that is hashed: NFKC (NIST), without blanks around it that are pasted in."""
-    return unicodedata.normalize("NFKC", password).strip()
+    return composed(password).strip()
 
 
 def weakness(password: str, own: Iterable[str] = ()) -> Weakness | None:

@@ -7,6 +7,8 @@ from datetime import date
 
 from babel.dates import format_date
 
+from shared.unicode_forms import decomposed
+
 APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -107,7 +109,7 @@ _CONTRACTED = {("de", "le"): "du", ("de", "les"): "des", ("Ã ", "le"): "au", ("Ã
 
 
 def _elides(words: str) -> bool:
-    decomposed = unicodedata.normalize("NFKD", words).casefold()
-    plain = "".join(each for each in decomposed if not unicodedata.combining(each))
+    letters = decomposed(words).casefold()
+    plain = "".join(each for each in letters if not unicodedata.combining(each))
     speaks_a_vowel = _VOWEL.match(plain) and not _GLIDE.match(plain)
     return bool(speaks_a_vowel or _MUTE_H.match(plain))

@@ -16,6 +16,7 @@ from anyascii import anyascii
 
 from shared.names import transliterate
 from shared.names.forms import LONGEST, Token, tokens
+from shared.unicode_forms import composed, decomposed
 
 SHORTEST = 3
 """A word of a name with fewer letters is a particle or an initial, unless it is the whole name."""
@@ -250,10 +251,10 @@ def _cut(run: list[str]) -> Iterator[list[str]]:
 
 def _bare(text: str) -> str:
     """Return the text without what shows nothing: joiners, soft hyphens, marks of direction."""
-    composed = unicodedata.normalize("NFKC", text)
-    if composed.isascii():
-        return composed
-    shown = "".join(each for each in composed if unicodedata.category(each) != "Cf")
+    text = composed(text)
+    if text.isascii():
+        return text
+    shown = "".join(each for each in text if unicodedata.category(each) != "Cf")
     return _VOWEL_MARKS.sub("", shown)
 
 
@@ -265,5 +266,4 @@ def _flat(text: str) -> str:
 def _plain(text: str) -> str:
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(each for each in decomposed if not unicodedata.combining(each))
+    return "".join(each for each in decomposed(text) if not unicodedata.combining(each))

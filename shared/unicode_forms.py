@@ -1,0 +1,41 @@
+"""Unicode's normal forms of a text, at a cost that grows with its length and with nothing else.
+
+Normalising sorts the marks on each letter. The time for that grows with the square of their number,
+and nobody else is served meanwhile: so a letter keeps only as many as any writing has. Source:
+Unicode Standard Annex 15, Stream-Safe Text Format. Nothing else in Tocsin normalises Unicode.
+"""
+
+import unicodedata
+
+MOST_MARKS = 30
+"""Marks on one letter. No language needs more than seven (UAX 15, Stream-Safe Text Format)."""
+
+# These say of themselves that they are letters, and normalising makes nothing but marks of them.
+_TAKEN_FOR_LETTERS = frozenset("\u0f73\u0f75\u0f81\uff9e\uff9f")
+
+
+def composed(text: str) -> str:
+    """Return the text in NFKC, without the marks on a letter beyond `MOST_MARKS`."""
+    return unicodedata.normalize("NFKC", without_long_runs(text))  # noqa: TID251 (cut to size)
+
+
+def decomposed(text: str) -> str:
+    """Return the text in NFKD, without the marks on a letter beyond `MOST_MARKS`."""
+    return unicodedata.normalize("NFKD", without_long_runs(text))  # noqa: TID251 (cut to size)
+
+
+def has_long_run(text: str) -> bool:
+    """Return whether a letter carries more marks than any writing puts on one."""
+    return len(without_long_runs(text)) < len(text)
+
+
+def without_long_runs(text: str) -> str:
+    """Return the text without the marks on a letter beyond `MOST_MARKS`."""
+    if text.isascii():
+        return text
+    kept, run = [], 0
+    for char in text:
+        run = run + 1 if unicodedata.combining(char) or char in _TAKEN_FOR_LETTERS else 0
+        if run <= MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
