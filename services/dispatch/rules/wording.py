@@ -14,7 +14,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.CASE_OPENED: "A case was opened.",
             _R.CASE_JOINED: "Another case was joined to this one.",
             _R.CASE_ASSIGNED: "A case was assigned to you.",
-            _R.CASE_HANDED_OVER: "The officer of a case left: please take it over.",
+            _R.CASE_HANDED_OVER: "A case has no officer any more: please take it over.",
             _R.CASE_ENTRUSTED: "A restricted case was opened to you: nobody else can read it.",
             _R.CASE_WAITS: "A case waits for you.",
             _R.CLOCK_RANG: "A deadline of a case came, and nobody answered it: act now.",

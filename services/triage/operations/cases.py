@@ -90,14 +90,14 @@ async def assign(
     if seen is not None and (case.assigned_to or "nobody") != seen:
         await _refuse_stale(work, case)
     if work.actor != str(account):
-        await _expect_officer(work, account, case.desk)
+        await _expect_officer(work, account, case)
     case.assigned_to = account
     if case.acknowledged_at is None:
         case.acknowledged_at = work.now
         await clocks.stop(work, case, "acknowledgement")
     note(work, case.id, "assigned", detail={"account": str(account)})
     if work.actor != str(account):
-        tell_officers(work, case, NoticeReason.CASE_ASSIGNED)
+        await tell_officers(work, case, NoticeReason.CASE_ASSIGNED)
     _record(work, "case.assign", case, account=str(account))
     return receipt(case)
 
@@ -116,8 +116,11 @@ async def _refuse_stale(work: UnitOfWork, case: Case) -> NoReturn:
     )
 
 
-async def _expect_officer(work: UnitOfWork, account: UUID, desk: str) -> None:
-    if not await is_officer(work.session, account, desk):
+async def _expect_officer(work: UnitOfWork, account: UUID, case: Case) -> None:
+    if case.restricted_to is not None and account not in case.restricted_to:
+        fault = FieldFault("account", "not one of those to whom this case is kept", "unknown")
+        raise Invalid("The case goes to one of those to whom it is kept.", faults=[fault])
+    if not await is_officer(work.session, account, case.desk):
         fault = FieldFault("account", "not a triage officer of this desk", "unknown")
         raise Invalid("The case goes to an officer of its desk.", faults=[fault])
 

@@ -52,7 +52,7 @@ async def ring(work: UnitOfWork, firing: Firing) -> None:
     case = await work.session.get_one(Case, deadline.case_id)
     detail: dict[str, str | int | bool | None] = {"clock": deadline.kind, "step": deadline.step}
     note(work, case.id, "clock-rang", detail=detail)
-    tell_officers(work, case, NoticeReason.CLOCK_RANG, at_least=level(deadline.urgency))
+    await tell_officers(work, case, NoticeReason.CLOCK_RANG, at_least=level(deadline.urgency))
 
 
 async def stop(work: UnitOfWork, case: Case, *kinds: clocks.ClockKind) -> None:

@@ -35,7 +35,7 @@ async def give_back(work: UnitOfWork, case: Case, because: Because) -> None:
         document.submitted_by = document.submitted_at = document.harm_signed_by = None
         document.harm_confirmed = []
         decide(work, case, document, "returned", because=because)
-        tell_officers(work, case, NoticeReason.APPEAL_RETURNED)
+        await tell_officers(work, case, NoticeReason.APPEAL_RETURNED)
 
 
 async def remember_parted(work: UnitOfWork, case: Case, link: CaseLink) -> None:

@@ -96,7 +96,7 @@ async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant a
     recipients = reached.recipients if reached else None
     weighed = Weighed(recipients, although_nobody=although_nobody and not recipients)
     decide(work, case, document, "approved", weighed=weighed)
-    tell_officers(work, case, NoticeReason.APPEAL_ISSUED)
+    await tell_officers(work, case, NoticeReason.APPEAL_ISSUED)
     return receipt(document)
 
 
@@ -110,7 +110,7 @@ async def return_document(
         raise Conflict("The document was not submitted for approval.", code="not-submitted")
     document.state = "returned"
     decide(work, case, document, "returned", reason)
-    tell_officers(work, case, NoticeReason.APPEAL_RETURNED)
+    await tell_officers(work, case, NoticeReason.APPEAL_RETURNED)
     return receipt(document)
 
 

@@ -71,7 +71,7 @@ async def tell_submitted(work: UnitOfWork, case: Case, document: Document) -> No
     await work.session.flush()
     approvers = await accounts_in_role(work.session, Role.APPROVER, desk=case.desk)
     if not approvers or document.id not in await tell_unapprovable(work):
-        tell_role(work, case, Role.APPROVER, NoticeReason.APPEAL_SUBMITTED)
+        await tell_role(work, case, Role.APPROVER, NoticeReason.APPEAL_SUBMITTED)
 
 
 async def tell_unapprovable(work: UnitOfWork) -> frozenset[UUID]:
@@ -109,7 +109,7 @@ async def _give_on(work: UnitOfWork, case: Case, leaving: UUID, named: UUID | No
     account = str(takes_over) if takes_over else None
     note(work, case.id, "handed-over", detail={"account": account, "leaving": str(leaving)})
     _record(work, "case.hand-over", case, account=account, leaving=str(leaving))
-    tell_officers(work, case, NoticeReason.CASE_HANDED_OVER)
+    await tell_officers(work, case, NoticeReason.CASE_HANDED_OVER)
 
 
 async def _may_take(work: UnitOfWork, case: Case, account: UUID) -> bool:

@@ -46,7 +46,7 @@ async def accept_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UU
     await assess_anew(work, parts, case, {*case.rules, *other.rules})
     # Who has the case need not be the one who joins: it is graver now, or has nobody yet.
     if case.level_rank < was or case.assigned_to is None:
-        tell_officers(work, case, NoticeReason.CASE_JOINED)
+        await tell_officers(work, case, NoticeReason.CASE_JOINED)
     await joining.doubt(work, case)
     await give_back(work, case, "case-joined")
     await _carry_proposals(work, case, other)

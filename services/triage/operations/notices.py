@@ -1,8 +1,12 @@
-"""Whom staff notices about a case go to: its officer, or the officers of its desk."""
+"""Whom staff notices about a case go to: its officer, or the officers of its desk; of a restricted
+
+case, to nobody but those to whom it is kept.
+"""
 
 from functools import partial
 from uuid import UUID
 
+from services.triage.queries.readers import no_readers
 from services.triage.tables import Case
 from shared.access.principals import accounts_in_role
 from shared.access.roles import Role
@@ -11,7 +15,7 @@ from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import UnitOfWork
 
 
-def tell_officers(
+async def tell_officers(
     work: UnitOfWork,
     case: Case,
     reason: NoticeReason,
@@ -19,9 +23,10 @@ def tell_officers(
     at_least: Level = "low",
     campaign: UUID | None = None,
 ) -> None:
-    """Tell who the case is assigned to; while that is nobody, the officers of its desk, or those
+    """Tell who the case is assigned to; while that is nobody, the officers of its desk.
 
-    to whom it is restricted.
+    Of a restricted case nobody hears who cannot read it: while no officer who is named has it, all
+    who are named and active are told.
     As urgent as the case is, or as `at_least` where what happens is more urgent than the case.
     What is told of one `campaign` comes to each in one letter.
     """
@@ -29,14 +34,15 @@ def tell_officers(
     tell = partial(
         notice, work, reason=reason, urgency=urgency, case_number=case.number, campaign=campaign
     )
-    if case.assigned_to is not None:
+    if case.restricted_to is not None:
+        named = await _named(work, case)
+        for account in [case.assigned_to] if case.assigned_to in named else named:
+            tell(account=account)
+    elif case.assigned_to is not None:
         # Where they left, the officers of the desk.
         tell(account=case.assigned_to, role=Role.TRIAGE_OFFICER, desk=case.desk)
-    elif case.restricted_to is None:
-        tell(role=Role.TRIAGE_OFFICER, desk=case.desk)
     else:
-        for account in case.restricted_to:
-            tell(account=account)
+        tell(role=Role.TRIAGE_OFFICER, desk=case.desk)
 
 
 async def tell_nobody_approves(work: UnitOfWork, case: Case) -> None:
@@ -47,8 +53,8 @@ async def tell_nobody_approves(work: UnitOfWork, case: Case) -> None:
     reason = NoticeReason.NOBODY_APPROVES
     tell = partial(notice, work, reason=reason, urgency=level(case.level), case_number=case.number)
     tell(role=Role.ADMINISTRATOR)
-    tell_officers(work, case, reason)
-    if case.restricted_to is not None and case.assigned_to is None:
+    await tell_officers(work, case, reason)
+    if case.restricted_to is not None and case.assigned_to not in case.restricted_to:
         return  # they were told as those who may read it
     of_desk = partial(accounts_in_role, work.session, desk=case.desk)
     told = {case.assigned_to, *await accounts_in_role(work.session, Role.ADMINISTRATOR)}
@@ -68,11 +74,26 @@ def tell_entrusted(work: UnitOfWork, case: Case) -> None:
         )  # fmt: skip
 
 
-def tell_role(work: UnitOfWork, case: Case, role: Role, reason: NoticeReason) -> None:
-    notice(
-        work, reason=reason, urgency=level(case.level), role=role, desk=case.desk,
-        case_number=case.number,
-    )  # fmt: skip
+async def tell_role(work: UnitOfWork, case: Case, role: Role, reason: NoticeReason) -> None:
+    """Tell everybody of the desk in this role; of a restricted case, those of them who are named,
+
+    and where that is nobody, all who are named.
+    """
+    tell = partial(notice, work, reason=reason, urgency=level(case.level), case_number=case.number)
+    if case.restricted_to is None:
+        tell(role=role, desk=case.desk)
+        return
+    named = await _named(work, case)
+    in_role = await accounts_in_role(work.session, role, desk=case.desk)
+    for account in [each for each in named if each in in_role] or named:
+        tell(account=account)
+
+
+async def _named(work: UnitOfWork, case: Case) -> list[UUID]:
+    """Return to whom a restricted case is kept: those who can read it, where anybody can."""
+    named = list(case.restricted_to or ())
+    strangers = await no_readers(work.session, named, case.desk)
+    return [each for each in named if each not in strangers] or named
 
 
 def level(stored: str) -> Level:

@@ -83,7 +83,7 @@ async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, parts: Parts) 
         links += proposals(work, case.id, each.fingerprint, near)
         with each.heard.continuing():
             clocks.start(work, stored.deadlines)
-            _tell(work, case, each.event, assessment)
+            await _tell(work, case, each.event, assessment)
     propose(work, links)
 
 
@@ -217,7 +217,7 @@ def _entries(work: UnitOfWork, case: Case, event: AlertFiled) -> tuple[TimelineE
     )
 
 
-def _tell(work: UnitOfWork, case: Case, event: AlertFiled, assessment: Assessment) -> None:
+async def _tell(work: UnitOfWork, case: Case, event: AlertFiled, assessment: Assessment) -> None:
     work.emit(
         CaseOpened(
             case=case.id,
@@ -229,7 +229,7 @@ def _tell(work: UnitOfWork, case: Case, event: AlertFiled, assessment: Assessmen
         )
     )
     if assessment.level in {"critical", "high"}:
-        tell_officers(work, case, NoticeReason.CASE_OPENED)
+        await tell_officers(work, case, NoticeReason.CASE_OPENED)
     work.record(
         AuditFact(
             "case.open", "case", case.id, (event.subject,),

@@ -125,7 +125,7 @@ async def _tell(work: UnitOfWork, case_id: UUID) -> None:
     """Tell who works on a case that another one may be of the same matter: on its page."""
     case = await work.session.get_one(Case, case_id)
     if case.state == "open":
-        tell_officers(work, case, NoticeReason.CASE_WAITS)
+        await tell_officers(work, case, NoticeReason.CASE_WAITS)
 
 
 async def _keep(work: UnitOfWork, alert: UUID, marks: Collection[Mark]) -> None:

@@ -7,11 +7,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from services.triage.operations.cases import hold_all, receipt
+from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import note
 from services.triage.operations.written import links_written_under
 from services.triage.queries.readers import no_readers
 from services.triage.tables import Case, CaseAlert, CaseLink
 from shared.contracts.triage import CaseRestricted
+from shared.notices import NoticeReason
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
@@ -27,6 +29,8 @@ async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] |
     a source, a reason. Such words stay under this case's key, may name the other's people, and
     rewriting a draft takes back none of its reasons, so that nobody new sees them until the other
     case is open to them. To keep this case closer is never refused for that.
+
+    An officer who is not among them has the case no more, and those who are hear of it.
     """
     case = (await hold_all(work, (case_id, *await _sharing(work, case_id))))[case_id]
     if accounts is not None and UUID(work.actor) not in accounts:
@@ -36,6 +40,7 @@ async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] |
     await _expect_words_kept_as_close(work, case, accounts)
     case.restricted_to = None if accounts is None else list(dict.fromkeys(accounts))
     await tell_kept(work, case)
+    await _take_from_who_is_shut_out(work, case)
     note(work, case.id, "restricted", detail={"accounts": len(accounts or ())})
     work.record(
         AuditFact(
@@ -43,6 +48,16 @@ async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] |
         )
     )
     return receipt(case)
+
+
+async def _take_from_who_is_shut_out(work: UnitOfWork, case: Case) -> None:
+    officer = case.assigned_to
+    if case.restricted_to is None or officer is None or officer in case.restricted_to:
+        return
+    case.assigned_to = None
+    note(work, case.id, "taken-away", detail={"leaving": str(officer)})
+    if case.state == "open":
+        await tell_officers(work, case, NoticeReason.CASE_HANDED_OVER)
 
 
 async def _expect_readers(work: UnitOfWork, case: Case, accounts: tuple[UUID, ...]) -> None:

@@ -63,7 +63,7 @@ async def keep_alert_consent_changed(work: UnitOfWork, event: AlertConsentChange
         detail: dict[str, str | int | bool | None] = {"use": event.use, "state": event.state}
         note(work, case.id, "consent-changed", at=event.since, detail=detail, by=event.changed_by)
         if event.state != "given":
-            tell_officers(work, case, NoticeReason.CONSENT_CHANGED)
+            await tell_officers(work, case, NoticeReason.CONSENT_CHANGED)
     work.record(
         AuditFact(
             "consent.kept", "alert", event.alert, (event.subject,),
@@ -82,7 +82,7 @@ async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
     cases = await cases_of(work, event.alert)
     for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
         note(work, case.id, "alert-withdrawn", at=event.withdrawn_at)
-        tell_officers(work, case, NoticeReason.ALERT_WITHDRAWN)
+        await tell_officers(work, case, NoticeReason.ALERT_WITHDRAWN)
     work.record(AuditFact("alert.withdrawal-kept", "alert", event.alert, (event.subject,)))
 
 
@@ -95,7 +95,7 @@ async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone)
     cases = await cases_of(work, event.alert)
     for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
         note(work, case.id, "alert-withdrawal-undone", at=event.undone_at)
-        tell_officers(work, case, NoticeReason.WITHDRAWAL_UNDONE)
+        await tell_officers(work, case, NoticeReason.WITHDRAWAL_UNDONE)
     work.record(AuditFact("alert.withdrawal-undone", "alert", event.alert, (event.subject,)))
 
 

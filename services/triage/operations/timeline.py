@@ -153,7 +153,7 @@ async def _tell_officers(
 ) -> None:
     found = await work.session.get(Case, case)
     if found is not None:
-        tell_officers(work, found, reason, campaign=campaign)
+        await tell_officers(work, found, reason, campaign=campaign)
 
 
 async def keep_appeal_refused(work: UnitOfWork, event: AppealRefused) -> None:

@@ -154,7 +154,7 @@ async def propose_best_interest(
         )
     )
     note(work, case.id, "best-interest-proposed", detail={"proposal": str(decision)})
-    tell_role(work, case, Role.APPROVER, NoticeReason.DECISION_WAITS)
+    await tell_role(work, case, Role.APPROVER, NoticeReason.DECISION_WAITS)
     _record(work, "best_interest.propose", case, decision=str(decision))
     return Receipt(id=decision, state="proposed", links={"case": f"{CASES}/{case.id}"})
 

@@ -83,6 +83,7 @@ HAPPENED: Mapping[str, str] = {
     "case-opened": msgid("Case opened"),
     "assigned": msgid("Given to an officer"),
     "restricted": msgid("Kept to named people"),
+    "taken-away": msgid("Taken from its officer, who is not among those to whom it is kept"),
     "handed-over": msgid("Handed over, since its officer left"),
     "nobody-approves": msgid("Nobody is left who may approve the appeal; administrators are told"),
     "restriction-opened": msgid("Opened to approvers, since nobody named could read it"),
