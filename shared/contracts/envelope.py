@@ -59,8 +59,8 @@ class Event(Frozen):
     @property
     def subjects(self) -> tuple[UUID, ...]:
         """Return whom it speaks of: the subjects of its sealed parts and its field `subject`."""
-        values = [getattr(self, name) for name in type(self).model_fields]
-        named = [part.subject for part in values if isinstance(part, SealedPart)]
+        # Pydantic keeps fields there, and an event has many.
+        named = [part.subject for part in vars(self).values() if isinstance(part, SealedPart)]
         own = getattr(self, "subject", None)
         if isinstance(own, UUID):
             named.insert(0, own)

@@ -5,11 +5,21 @@ from contextlib import contextmanager
 from secrets import token_hex
 from typing import Unpack
 
+from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import Event, ReadableSpan, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ALWAYS_ON
-from opentelemetry.trace import Link, Span, SpanKind, Status, StatusCode, Tracer, use_span
+from opentelemetry.trace import (
+    INVALID_SPAN,
+    Link,
+    Span,
+    SpanKind,
+    Status,
+    StatusCode,
+    Tracer,
+    use_span,
+)
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from opentelemetry.util.types import AnyValue
 
@@ -28,7 +38,10 @@ def traceparent_of_event() -> str:
 
     What a timer or a worker says begins a trace: its effects in all services belong together.
     """
-    return current_traceparent() or f"00-{token_hex(16)}-{token_hex(8)}-01"
+    if trace.get_current_span() is not INVALID_SPAN and (current := current_traceparent()):
+        return current
+    made = token_hex(24)
+    return f"00-{made[:32]}-{made[32:]}-01"
 
 
 def context_of(traceparent: str | None) -> Context:

@@ -121,7 +121,7 @@ async def keep_report(
         await say_settled(work, parts, changed, {})
     elif row.campaign is not None:
         await watch_campaign(work, row.campaign)
-        await tell_outcomes(work, [Outcome.of(each) for each in changed])
+        await tell_outcomes(work, Outcome.of(changed))
     if reason in BLOCKS_ADDRESS and row.address is not None:
         urgency = urgency_of(CRITICAL if row.critical else "high")
         blocked = {row.address: reason}

@@ -89,7 +89,7 @@ async def say_settled(
 
     reason came to, and tell staff of what needs a person.
     """
-    await tell_outcomes(work, [Outcome.of(row) for row in rows if row.campaign is not None])
+    await tell_outcomes(work, Outcome.of(row for row in rows if row.campaign is not None))
     if rows:
         _count_settled(work, parts, rows)
     for row in rows:

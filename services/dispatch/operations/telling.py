@@ -30,10 +30,15 @@ class Outcome:
     attempts: int = 0
 
     @classmethod
-    def of(cls, row: Row[Any]) -> "Outcome":
-        return cls(
-            row.campaign, Channel(row.channel), State(row.state), Reason(row.reason), row.attempts
+    def of(cls, rows: Iterable[Row[Any]]) -> "list[Outcome]":
+        """Return what these deliveries came to, each outcome of a campaign once."""
+        told = dict.fromkeys(
+            (row.campaign, row.channel, row.state, row.reason, row.attempts) for row in rows
         )
+        return [
+            cls(campaign, Channel(channel), State(state), Reason(reason), attempts)
+            for campaign, channel, state, reason, attempts in told
+        ]
 
 
 # In one order, so that two who tell of the same things wait in no ring.

@@ -240,7 +240,7 @@ class ChannelWorker:
 
     async def _send(self, written: Written) -> Attempted:
         row, campaign = written.claimed.delivery, written.claimed.campaign
-        with self.telemetry.span_from(
+        with self.telemetry.exported_span_from(
             None if campaign is None else campaign.traceparent,
             "delivery attempt",
             delivery_id=row.id,

@@ -48,6 +48,7 @@ def judge(
         [(who, each.outcome) for who, each in zip(recipients, ended, strict=True)]
     )
     judged = [
-        replace(each, outcome=told) for each, told in zip(ended, judgement.outcomes, strict=True)
+        each if told is each.outcome else replace(each, outcome=told)
+        for each, told in zip(ended, judgement.outcomes, strict=True)
     ]
     return judged, judgement.taken_as_dead, judgement.then
