@@ -21,6 +21,7 @@ from services.identity.rules.passwords import LONGEST
 from shared.access.principal import AccountKind
 from shared.access.roles import Operation, Role
 from shared.contracts.codes import Code
+from shared.unicode_forms import without_long_runs
 from shared.web.languages import LANGUAGES, msgid
 from shared.web.moments import Moment
 from shared.web.texts import CONTROL, phone, written_to
@@ -29,7 +30,7 @@ from shared.web.texts import CONTROL, phone, written_to
 def _one_line(text: str) -> str:
     if CONTROL.search(text):
         raise ValueError(msgid("Give this in one line."))
-    return text
+    return without_long_runs(text)
 
 
 def _address(text: str) -> str:

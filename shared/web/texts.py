@@ -13,6 +13,7 @@ from shared.names import (
     normalise_phone,
     sendable_email,
 )
+from shared.unicode_forms import without_long_runs
 from shared.web.languages import msgid
 
 LINE, DESCRIPTION = 300, 4_000
@@ -24,17 +25,18 @@ _CONTROL_IN_WORDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def one_line(text: str) -> str:
+    """Take a line, with no more marks on a letter than any writing has."""
     if CONTROL.search(text):
         raise ValueError(msgid("Control characters and line breaks cannot be taken here."))
-    return text
+    return without_long_runs(text)
 
 
 def words(text: str) -> str:
-    """Take lines as any system ends them."""
+    """Take lines as any system ends them; marks as in `one_line`."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _CONTROL_IN_WORDS.search(text):
         raise ValueError(msgid("Control characters cannot be taken here."))
-    return text
+    return without_long_runs(text)
 
 
 def visible(text: str) -> str:

@@ -11,6 +11,7 @@ from services.dispatch.schemas.asked import Asked
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Country, LanguageCode
 from shared.names import ENCODED_WORD
+from shared.unicode_forms import without_long_runs
 from shared.web.languages import msgid
 from shared.web.texts import CONTROL, phone, written_to
 
@@ -18,7 +19,7 @@ from shared.web.texts import CONTROL, phone, written_to
 def _one_line(text: str) -> str:
     if CONTROL.search(text):
         raise ValueError(msgid("Control characters cannot be taken."))
-    return text
+    return without_long_runs(text)
 
 
 def _no_encoded_word(text: str) -> str:

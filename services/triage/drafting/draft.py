@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from services.triage.rules.words import msgid
 from shared.contracts.codes import Code, Country
+from shared.unicode_forms import without_long_runs
 
 DraftLanguage = Literal["en", "fr"]
 
@@ -22,7 +23,7 @@ _OVERRIDES = str.maketrans("", "", "\u202d\u202e")
 def _printable(text: str) -> str:
     if _CONTROL.search(text):
         raise ValueError(msgid("Control characters cannot be taken here."))
-    plain = text.translate(_OVERRIDES)
+    plain = without_long_runs(text.translate(_OVERRIDES))
     return plain.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
