@@ -149,7 +149,7 @@ class _Pen:
         none = Attempted(AttemptOutcome.BARRED, Reason.NO_ADDRESS)
         if kept is None:
             return Written(claimed, outcome=none)
-        profile = self.keys.open_part(AccountProfile, kept.event, "profile", kept.part)
+        profile = self.keys.open_part(AccountProfile, kept.event, kept.field, kept.part)
         to = profile.phone if self.channel is Channel.SMS else _written_to(profile.email)
         if not to:
             return Written(claimed, outcome=none)

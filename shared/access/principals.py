@@ -30,11 +30,12 @@ class KnownAccount:
 
 @dataclass(frozen=True, slots=True)
 class KeptProfile:
-    """Open it by `keys.open_part(AccountProfile, kept.event, "profile", kept.part)`."""
+    """Open it by `keys.open_part(AccountProfile, kept.event, kept.field, kept.part)`."""
 
     account: UUID
     event: UUID
     part: SealedPart[AccountProfile]
+    field: str = "profile"
 
 
 async def keep_account(work: UnitOfWork, event: AccountChanged) -> bool:

@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.codes import Code, KnownLevel
-from shared.contracts.envelope import Event
+from shared.contracts.content import AccountProfile
+from shared.contracts.envelope import Event, SealedPart
 
 
 class NoticeReason(StrEnum):
@@ -58,6 +59,10 @@ class NoticeReason(StrEnum):
     """An act on an account that decides waits for a second administrator."""
     ACCOUNT_ALONE = "account-alone"
     """One administrator, alone, acted on an account that approves, decides or releases."""
+    ADDRESS_CHANGED = "address-changed"
+    """It goes to the former address: the holder of the account gave it another one."""
+    ADDRESS_CHANGED_BY_ANOTHER = "address-changed-by-another"
+    """The same where an administrator did so."""
     EVENTS_PARKED = "events-parked"
     EVENTS_REFUSED = "events-refused"
     """Somebody writes to the broker who is no service of ours."""
@@ -73,7 +78,8 @@ class NoticeRequested(Event):
     It goes to a `role` (of `desk`, where given) or to an `account`. Where that account is disabled,
     or has not the `fallback_role` for `desk` any more, it goes to that role of that desk instead.
     What is about one `campaign` comes in one letter, with numbers of what became of its messages.
-    `channel`: the one that it is about.
+    `channel`: the one that it is about. `former`: the profile that the account had, where it goes
+    to the address of then, by itself.
     """
 
     type: ClassVar[str] = "tocsin.notice.requested.v1"
@@ -89,5 +95,6 @@ class NoticeRequested(Event):
     case_number: str | None = Field(default=None, max_length=40, pattern=r"^[A-Z0-9-]+$")
     campaign: UUID | None = None
     channel: Code | None = None
+    former: SealedPart[AccountProfile] | None = None
     urgency: KnownLevel
     requested_at: AwareDatetime

@@ -15,6 +15,7 @@ from services.dispatch.operations.looking import Look, Room
 from services.dispatch.operations.redirecting import give_on
 from services.dispatch.operations.withholding import Barred, weigh_again, withhold
 from services.dispatch.parts import Parts
+from services.dispatch.queries.former import former_profiles
 from services.dispatch.queries.told import told_in
 from services.dispatch.rules.notice_words import Told
 from services.dispatch.rules.reasons import Channel, Reason
@@ -204,6 +205,8 @@ async def claim_due(
     taken = [row for row in free if not row.early and row.id not in stopped]
     accounts = {row.account for row in taken if row.account is not None}
     profiles = await kept_profiles(session, *accounts) if accounts else {}
+    letters = {row.notice for row in taken if row.notice is not None}
+    former = await former_profiles(session, letters) if letters else {}
     notices = await told_in(session, taken)
     return Claim(
         [
@@ -211,7 +214,7 @@ async def claim_due(
                 claim=claim,
                 delivery=row,
                 campaign=held.get(row.campaign),
-                profile=profiles.get(row.account),
+                profile=former.get(row.notice) or profiles.get(row.account),
                 notices=notices.get(row.id, ()),
             )
             for row in taken

@@ -16,10 +16,12 @@ from uuid import UUID
 import structlog
 from sqlalchemy import text
 
+from services.dispatch.operations.keeping_notices import keep_notices, keep_unheard
 from services.dispatch.operations.notice_accounts import Accounts
 from services.dispatch.parts import Parts
 from services.dispatch.rules.gathering import AT_ONCE, WITHIN, pause
 from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.telling import OF_ADDRESSES
 from shared.clock import derived_id
 from shared.contracts.codes import CRITICAL, level_of
 from shared.contracts.notices import NoticeRequested
@@ -27,24 +29,6 @@ from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 log = structlog.get_logger(service="dispatch")
 
-
-_KEEP = text(
-    """
-    INSERT INTO notices (id, reason, case_number, urgency, role, account, desk, requested_at,
-        fallback_role, campaign, channel)
-    SELECT * FROM unnest(
-        CAST(:ids AS uuid[]), CAST(:reasons AS text[]), CAST(:case_numbers AS text[]),
-        CAST(:urgencies AS text[]), CAST(:roles AS text[]), CAST(:accounts AS uuid[]),
-        CAST(:desks AS text[]), CAST(:requested_at AS timestamptz[]),
-        CAST(:fallback_roles AS text[]), CAST(:campaigns AS uuid[]), CAST(:about_channels AS text[])
-    )
-    ON CONFLICT DO NOTHING RETURNING id
-    """
-)
-
-_KEEP_UNHEARD = text(
-    "INSERT INTO unheard_notices SELECT unnest(CAST(:ids AS uuid[])) ON CONFLICT DO NOTHING"
-)
 
 _TOLD = """
     told AS (
@@ -93,7 +77,7 @@ _QUEUE = text(
     WITH {_TOLD}, open AS MATERIALIZED (
         SELECT d.id, d.account, d.channel FROM deliveries d JOIN told USING (account, channel)
             JOIN notices n ON n.id = d.notice AND n.desk IS NOT DISTINCT FROM CAST(:desk AS text)
-        WHERE d.state = 'pending' AND d.reason = 'gathering'
+        WHERE NOT CAST(:alone AS boolean) AND d.state = 'pending' AND d.reason = 'gathering'
             AND d.created_at > CAST(:now AS timestamptz) - CAST(:within AS interval)
             AND d.next_try_at > CAST(:now AS timestamptz)
         FOR UPDATE OF d SKIP LOCKED
@@ -110,7 +94,8 @@ _QUEUE = text(
             CASE WHEN many THEN CAST(:later AS timestamptz) ELSE CAST(:now AS timestamptz) END,
             false, CAST(:now AS timestamptz)
         FROM told CROSS JOIN LATERAL (
-            SELECT number >= CAST(:at_once AS integer) OR ({_WAITS}) AS many
+            SELECT NOT CAST(:alone AS boolean)
+                AND (number >= CAST(:at_once AS integer) OR ({_WAITS})) AS many
             FROM ({_LATELY}) AS lately
         ) AS lately
         WHERE NOT EXISTS (
@@ -139,13 +124,14 @@ _QUEUE = text(
 class _Letter:
     """Notices that may share letters: of one desk and one urgency, to the same accounts.
 
-    Those of a `campaign` always do.
+    Those of a `campaign` always do, and what goes to another address (`alone`) never.
     """
 
     desk: str | None
     critical: bool
     accounts: tuple[UUID, ...]
     campaign: UUID | None
+    alone: bool
 
 
 async def send_notices(
@@ -155,12 +141,7 @@ async def send_notices(
 
     Addresses are read when they are sent: whoever changed theirs meanwhile is reached.
     """
-    new = set(await work.session.scalars(_KEEP, _rows(events)))
-    fresh = []
-    for event in events:
-        if event.notice in new:
-            new.remove(event.notice)  # the same one twice is one
-            fresh.append(event)
+    fresh = await keep_notices(work, events)
     told = await spread_notices(work, parts, Accounts(work), fresh)
     for event in fresh:
         to = told[event.notice]
@@ -190,10 +171,11 @@ async def spread_notices(
         told[event.notice] = len(accounts)
         if new := tuple(each for each in accounts if each not in have.get(event.notice, ())):
             critical = level_of(event.urgency) == CRITICAL
-            letter = _Letter(event.desk, critical, new, event.campaign)
+            alone = event.reason in OF_ADDRESSES
+            letter = _Letter(event.desk, critical, new, event.campaign, alone)
             letters.setdefault(letter, []).append(event)
     if unheard := sorted(notice for notice, number in told.items() if not number):
-        await work.session.execute(_KEEP_UNHEARD, {"ids": unheard})
+        await keep_unheard(work, unheard)
     due: set[Channel] = set()
     lately = await _fewest_lately(work, [each for each, of in letters.items() if len(of) > 1])
     for letter, notices in letters.items():
@@ -233,7 +215,7 @@ async def _queue(
     campaign in one. Return the channels on which something is to be sent now.
     """
     alone = len(notices) if letter.campaign is None else 0
-    if alone > 1:
+    if alone > 1 and not letter.alone:
         alone = min(alone, AT_ONCE - lately)
     runs = [notices[number : number + 1] for number in range(alone)]
     if together := notices[alone:]:
@@ -248,22 +230,6 @@ async def _queue(
 def _told(letter: _Letter) -> list[tuple[UUID, str]]:
     channels = [Channel.EMAIL, Channel.SMS] if letter.critical else [Channel.EMAIL]
     return [(account, channel.value) for account in letter.accounts for channel in channels]
-
-
-def _rows(events: Sequence[NoticeRequested]) -> dict[str, Any]:
-    return {
-        "ids": [event.notice for event in events],
-        "reasons": [event.reason for event in events],
-        "case_numbers": [event.case_number for event in events],
-        "urgencies": [event.urgency for event in events],
-        "roles": [event.role for event in events],
-        "accounts": [event.account for event in events],
-        "desks": [event.desk for event in events],
-        "requested_at": [event.requested_at for event in events],
-        "fallback_roles": [event.fallback_role for event in events],
-        "campaigns": [event.campaign for event in events],
-        "about_channels": [event.channel for event in events],
-    }
 
 
 def _values(
@@ -281,6 +247,7 @@ def _values(
         "desk": letter.desk,
         "critical": letter.critical,
         "campaign": letter.campaign,
+        "alone": letter.alone,
         "now": work.now,
         "later": work.now + pause(critical=letter.critical),
         "within": WITHIN,

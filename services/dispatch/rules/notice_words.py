@@ -9,6 +9,7 @@ from services.dispatch.rules.came_to import CameTo
 from services.dispatch.rules.gathering import MOST_LINES
 from services.dispatch.rules.instead import ACCOUNTS, WHAT_TO_DO, Instead
 from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.telling import OF_ADDRESSES
 from services.dispatch.rules.wording import SENTENCES
 from shared.contracts.notices import NoticeReason
 
@@ -143,7 +144,9 @@ def notice_body(notices: Sequence[Told], public_url: str, language: str) -> str:
     _, lines = notice_words(notices, language)
     where = _WHERE_AT.get(language, _WHERE_AT["en"])
     named = [told for each in _matters(notices)[:MOST_LINES] for told in each]
-    pages = list(dict.fromkeys(_page(each) for each in named))
+    pages = list(dict.fromkeys(_page(each) for each in named if each.reason not in OF_ADDRESSES))
+    if not pages:  # whoever has this address may not sign in
+        return f"{lines}\n"
     if len(pages) == 1:
         return f"{lines}\n\n{where} {public_url}{pages[0]}\n"
     listed = "\n".join(f"{public_url}{page}" for page in pages)

@@ -17,7 +17,11 @@ from services.dispatch.rules.reasons import (
 from shared.access.roles import Role
 from shared.contracts.notices import NoticeReason
 
-SHUT_OUT_TOO = frozenset({NoticeReason.ACCOUNT_ALONE.value})
+OF_ADDRESSES = frozenset(
+    {NoticeReason.ADDRESS_CHANGED.value, NoticeReason.ADDRESS_CHANGED_BY_ANOTHER.value}
+)
+"""What goes to an address that an account had until now."""
+SHUT_OUT_TOO = OF_ADDRESSES | {NoticeReason.ACCOUNT_ALONE.value}
 """What an account is told also where it is disabled by now: it may say that this is wrong."""
 AGAIN_AFTER = timedelta(hours=6)
 """The same of the same campaign or channel is told again after this time at the earliest."""

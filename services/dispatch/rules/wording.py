@@ -40,6 +40,10 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.SUPPORT_DECIDED: "A support request was decided.",
             _R.ACCOUNT_PROPOSED: "An act on an account waits for a second administrator.",
             _R.ACCOUNT_ALONE: "One administrator alone changed who decides: please check.",
+            _R.ADDRESS_CHANGED: "You gave your account in Tocsin another e-mail address. If it was"
+            " not you, tell an administrator now.",
+            _R.ADDRESS_CHANGED_BY_ANOTHER: "An administrator gave your account in Tocsin another"
+            " e-mail address. If you did not ask for it, tell another administrator now.",
             _R.EVENTS_PARKED: "Events wait for an administrator.",
             _R.EVENTS_REFUSED: "Events that no service of Tocsin wrote were dropped.",
             _R.EVENTS_WAIT: "Events do not get through, and are tried again.",
@@ -76,6 +80,10 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.SUPPORT_DECIDED: "Une demande de soutien a été tranchée.",
             _R.ACCOUNT_PROPOSED: "Un acte sur un compte attend un second administrateur.",
             _R.ACCOUNT_ALONE: "Un administrateur seul a changé qui décide : vérifiez.",
+            _R.ADDRESS_CHANGED: "Vous avez donné une autre adresse à votre compte dans Tocsin. Si"
+            " ce n'est pas vous, prévenez un administrateur sans attendre.",
+            _R.ADDRESS_CHANGED_BY_ANOTHER: "Un administrateur a donné une autre adresse à votre"
+            " compte dans Tocsin. Si vous ne l'avez pas demandé, prévenez un autre administrateur.",
             _R.EVENTS_PARKED: "Des événements attendent un administrateur.",
             _R.EVENTS_REFUSED: "Des événements étrangers à Tocsin ont été écartés.",
             _R.EVENTS_WAIT: "Des événements ne passent pas et sont retentés.",

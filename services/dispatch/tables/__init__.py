@@ -15,6 +15,7 @@ from services.dispatch.tables.contacts import Address, Contact, OptOut
 from services.dispatch.tables.deliveries import (
     Attempt,
     Delivery,
+    FormerProfile,
     GatheredNotice,
     Handover,
     Notice,
@@ -33,6 +34,7 @@ __all__ = [
     "Contact",
     "CountedReach",
     "Delivery",
+    "FormerProfile",
     "GatheredNotice",
     "Handover",
     "HazardEntry",

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, fal
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.dispatch.tables.metadata import Codes, Id, Row
+from shared.storage.sealing import Sealed
 
 
 class Notice(Row):
@@ -146,6 +147,22 @@ class GatheredNotice(Row):
     notice: Mapped[UUID] = mapped_column(
         ForeignKey("notices.id", name="gathered_notices_notice_fkey"), primary_key=True, index=True
     )
+
+
+class FormerProfile(Row):
+    """The profile that an account had, by a notice that goes to the address of then.
+
+    Sealed under the account's key for the event of this id.
+    """
+
+    __tablename__ = "former_profiles"
+
+    notice: Mapped[UUID] = mapped_column(
+        ForeignKey("notices.id", name="former_profiles_notice_fkey"), primary_key=True
+    )
+    event: Mapped[UUID]
+    subject: Mapped[UUID]
+    sealed: Mapped[Sealed]
 
 
 class UnheardNotice(Row):

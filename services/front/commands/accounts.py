@@ -139,23 +139,35 @@ def rights(
     role: Annotated[list[Role] | None, typer.Option(help="May be given several times.")] = None,
     desk: Annotated[list[str] | None, typer.Option(help="Such as africa; default: all.")] = None,
 ) -> None:
-    """Give an account exactly these roles and desks. It takes no second administrator."""
+    """Give an account exactly these roles and desks. It takes no second administrator.
+
+    Its password stays: give a new one to whoever begins to decide (`accounts password`).
+    """
     with settings_of("identity") as settings:
         chosen = (frozenset(role or ()), tuple(desk or ()))
-        asyncio.run(_rights(cast("IdentitySettings", settings), account, *chosen))
+        decides_now = asyncio.run(_rights(cast("IdentitySettings", settings), account, *chosen))
     say("Changed.")
+    if decides_now:
+        say(
+            "This account decides from now on, with the password it had, which others may know."
+            f" Give it a new one, and to nobody but its holder: tocsin accounts password {account}"
+        )
 
 
 async def _rights(
     settings: "IdentitySettings", account: UUID, roles: frozenset[Role], desks: tuple[str, ...]
-) -> None:
+) -> bool:
+    """Return whether it begins to decide by that: nobody gave it a password for it."""
     from services.identity.app import opened_parts
     from services.identity.reception import administration
+    from services.identity.rules.second_eyes import Act, gives_a_password
     from services.identity.schemas import AccountPatch
 
     patch = AccountPatch(roles=roles, desks=desks, all_desks=not desks)
     async with opened_parts(settings) as parts:
+        present = await administration.show_account(parts, MACHINE, account)
         await administration.change(parts, MACHINE, account, patch)
+    return present.kind == "person" and gives_a_password(Act.RIGHTS, present.roles, roles)
 
 
 @app.command()

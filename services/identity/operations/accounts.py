@@ -20,6 +20,7 @@ from services.identity.operations.announcing import (
     record,
     say,
     seal_profile,
+    tell_former_address,
 )
 from services.identity.operations.fitting import (
     flush_with_own_email,
@@ -277,11 +278,12 @@ def _change_profile(
     }
     if not values:
         return
-    account.profile = seal_profile(
-        work, account.id, profile_of(work, account).model_copy(update=values)
-    )
+    former = profile_of(work, account)
+    account.profile = seal_profile(work, account.id, former.model_copy(update=values))
     if change.email is not None:
         account.email_hash = email_hash(parts, change.email)
+        if former.email and former.email != (change.email or None):
+            tell_former_address(work, account, former)
 
 
 def _codes(roles: frozenset[Role]) -> str:

@@ -13,6 +13,7 @@ from shared.access.principal import AccountKind
 from shared.clock import new_id
 from shared.contracts.content import AccountProfile
 from shared.contracts.identity import AccountChanged, ApiKeyState
+from shared.contracts.notices import NoticeReason, NoticeRequested
 from shared.problems import NotFound
 from shared.storage.sealing import Sealed
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
@@ -89,6 +90,20 @@ async def say(
     )
     work.emit(event)
     await parts.directory.keep_account(work, event)
+
+
+def tell_former_address(work: UnitOfWork, account: Account, former: AccountProfile) -> None:
+    """Tell at the address that an account had that it has another one, and who gave it."""
+    own = work.actor == str(account.id)
+    reason = NoticeReason.ADDRESS_CHANGED if own else NoticeReason.ADDRESS_CHANGED_BY_ANOTHER
+    event = new_id()
+    work.emit(
+        NoticeRequested(
+            id=event, notice=new_id(), account=account.id, reason=reason.value, urgency="high",
+            requested_at=work.now,
+            former=work.keys.seal_part(event, "former", account.id, former),
+        )
+    )  # fmt: skip
 
 
 def profile_of(work: UnitOfWork, account: Account) -> AccountProfile:

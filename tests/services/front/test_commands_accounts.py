@@ -29,7 +29,16 @@ class TestAccounts:
         assert (listed["state"], listed["email"]) == ("disabled", address)
         # The way out where two administrators cannot confirm what is for one of them.
         more = ("--role", "administrator", "--role", "approver")
-        assert standing.run("accounts", "rights", account, *more).returncode == 0
+        # It decides already: its password was given to it for that.
+        given = standing.run("accounts", "rights", account, *more)
+        assert (given.returncode, "accounts password" in given.stderr) == (0, False)
+        assert standing.run("accounts", "rights", account, "--role", "operator").returncode == 0
+        given = standing.run("accounts", "rights", account, *more)
+        assert given.returncode == 0
+        assert (
+            f"Give it a new one, and to nobody but its holder: tocsin accounts password {account}"
+            in (given.stderr)
+        )
         assert standing.run("accounts", "enable", account).returncode == 0
         [listed] = [each for each in standing.read("accounts", "list") if each["id"] == account]
         assert (listed["state"], listed["waiting"], listed["all_desks"]) == ("active", [], True)

@@ -1,0 +1,31 @@
+"""The profiles that accounts had, for notices that go to a former address."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.dispatch.tables import FormerProfile
+from shared.access.principals import KeptProfile
+from shared.contracts.content import AccountProfile
+from shared.contracts.envelope import SealedPart
+
+FIELD = "former"
+"""The field of `notice.requested` that a profile was sealed for."""
+
+
+async def former_profiles(
+    session: AsyncSession, notices: Collection[UUID]
+) -> dict[UUID, KeptProfile]:
+    """Return by notice the profile it is written to, for those that go to a former address."""
+    found = await session.scalars(select(FormerProfile).where(FormerProfile.notice.in_(notices)))
+    return {
+        row.notice: KeptProfile(
+            account=row.subject,
+            event=row.event,
+            part=SealedPart[AccountProfile](subject=row.subject, ciphertext=bytes(row.sealed)),
+            field=FIELD,
+        )
+        for row in found
+    }

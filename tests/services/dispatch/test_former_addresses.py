@@ -1,0 +1,76 @@
+"""One notice goes to the address that an account had. All persons are invented."""
+
+from uuid import UUID
+
+import pytest
+
+from services.dispatch.rules.gathering import AT_ONCE
+from services.dispatch.rules.reasons import Channel
+from shared.access.principal import ALL_DESKS, Principal
+from shared.access.roles import Role
+from shared.clock import new_id, utc_now
+from shared.contracts.content import AccountProfile
+from shared.contracts.notices import NoticeRequested
+from tests.services.dispatch.house import House
+from tests.services.dispatch.outside import mail_server, smtp_to
+from tests.services.dispatch.test_notices import notice
+from tests.services.meanwhile import know
+
+OLD, PRESENT = "old@ngo.example", "present@ngo.example"
+
+
+async def changed(house: House, account: UUID, reason: str) -> NoticeRequested:
+    event = new_id()
+    keys = await house.parts.keyring.open((account,))
+    former = AccountProfile(name="Invented Colleague", email=OLD, language="en")
+    return NoticeRequested(
+        id=event, notice=new_id(), account=account, reason=reason, urgency="high",
+        requested_at=utc_now(), former=keys.seal_part(event, "former", account, former),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reason", "by"),
+    [("address-changed", "You gave"), ("address-changed-by-another", "An administrator gave")],
+)
+async def test_it_says_who_changed_it_and_leads_nowhere(house: House, reason: str, by: str) -> None:
+    account = await house.account(Role.OPERATOR, email=PRESENT)
+    event = await changed(house, account, reason)
+    for _ in range(2):
+        await house.hear(event)
+    async with mail_server() as server:
+        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        (letter,) = server.letters
+    assert letter["To"] == OLD
+    said = letter.get_content()
+    assert said.startswith(f"{by} your account in Tocsin another e-mail address.")
+    assert "tell an" in said
+    assert "http" not in said
+    assert PRESENT not in said
+
+
+async def test_it_shares_no_letter_with_what_goes_to_the_present_address(house: House) -> None:
+    account = await house.account(Role.APPROVER, email=PRESENT)
+    for each in range(AT_ONCE + 1):
+        await house.hear(notice(each, desk=None))
+    await house.hear(await changed(house, account, "address-changed-by-another"))
+    await house.hear(notice(99, desk=None))
+    await house.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")
+    async with mail_server() as server:
+        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        to = [(letter["To"], letter.get_content()) for letter in server.letters]
+    assert [address for address, _ in to].count(OLD) == 1
+    assert all("C-2026" not in said for address, said in to if address == OLD)
+    assert sum(said.count("C-2026-0099:") for address, said in to if address == PRESENT) == 1
+
+
+async def test_who_was_shut_out_since_hears_of_it(house: House) -> None:
+    account = await house.account(Role.OPERATOR, email=PRESENT)
+    await house.hear(await changed(house, account, "address-changed-by-another"))
+    principal = Principal(account, "person", frozenset({Role.OPERATOR}), ALL_DESKS)
+    await house.hear(
+        await know(house.parts.database, house.parts.keyring, principal, state="disabled")
+    )
+    async with mail_server() as server:
+        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        assert [letter["To"] for letter in server.letters] == [OLD]
