@@ -11,7 +11,7 @@ from shared.access.api_keys import new_api_key
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
-from shared.problems import Problem
+from shared.problems import Problem, TooManyRequests
 from shared.web.limits import BYTES_OF_A_POINT, MOST_CALLERS, Limits
 from shared.web.problems import REQUEST_ID, of_problem, problem_answer
 
@@ -68,6 +68,46 @@ class TestWave:
         for number in range(MOST_CALLERS + 10):
             held.take(str(number), 1)
         assert len(held._buckets) <= MOST_CALLERS
+
+    def test_who_used_up_what_they_have_is_not_forgotten_for_those_who_did_not(
+        self, clock: HeldClock
+    ) -> None:
+        held = limits(clock)
+        held.take("partner", 2000)
+        for number in range(MOST_CALLERS - 1):
+            held.take(str(number), 1)
+        assert len(held._buckets) == MOST_CALLERS
+        clock.now += 0.05  # the others have all of their points again, and not a moment longer
+        held.take("officer", 1)
+        assert held._buckets.keys() == {"partner", "officer"}
+        assert held.take("partner", 100) > 0
+
+    def test_without_a_rate_there_is_no_limit(self, clock: HeldClock) -> None:
+        free = Limits(burst=100, per_second=0, clock=clock)
+        request = Request({"type": "http", "headers": [(b"content-length", b"999999999")]})
+        for _ in range(3):
+            free.expect(request, SOMEBODY)
+
+    @pytest.mark.parametrize(
+        ("headers", "most"),
+        [
+            ({}, 100),
+            ({"content-length": "0"}, 100),
+            ({"content-length": str(BYTES_OF_A_POINT)}, 50),
+            ({"transfer-encoding": "chunked"}, 3),  # it does not say how much it carries
+            ({"content-length": "\u00b2"}, 100),  # no number that anybody sends
+            ({"content-length": "many"}, 100),
+        ],
+    )
+    def test_it_costs_what_it_carries(
+        self, clock: HeldClock, headers: dict[str, str], most: int
+    ) -> None:
+        held = Limits(burst=100, per_second=1, clock=clock)
+        raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+        for _ in range(most):
+            held.expect(Request({"type": "http", "headers": raw}), SOMEBODY)
+        with pytest.raises(TooManyRequests):
+            held.expect(Request({"type": "http", "headers": raw}), SOMEBODY)
 
 
 class TestRequests:

@@ -79,6 +79,7 @@ def test_a_deadline_is_never_after_the_day_begins_anywhere(expected: list[Expect
 
 
 @given(st.dates())
+@example(date.max)
 def test_a_day_is_over_when_it_is_over_everywhere(day: date) -> None:
     end = end_of(day)
     if end is None:
@@ -125,9 +126,27 @@ def test_no_clock_is_overdue_when_it_is_made(hours: float, minutes: int) -> None
     assert deadline.due_at == NOW + timedelta(minutes=minutes)
 
 
+@pytest.mark.parametrize(("kind", "lead"), [("hearing", 48), ("removal", 72)])
+def test_there_is_time_to_act_before_the_day(kind: str, lead: int) -> None:
+    expected = Expectation(kind=kind, at=NOW + timedelta(hours=100))
+    (deadline,) = expectations([expected], NOW)
+    assert (deadline.kind, deadline.due_at) == (kind, NOW + timedelta(hours=100 - lead))
+
+
+def test_a_deadline_tells_the_day_that_it_is_about() -> None:
+    at, on = NOW + timedelta(hours=100), date(2026, 3, 9)
+    days = [
+        {deadline.day for deadline in expectations([Expectation(kind="hearing", **said)], NOW)}
+        for said in ({"at": at}, {"on": on}, {"at": at, "on": on})
+    ]
+    assert days == [{at.date()}, {on}, {on}]
+
+
 def test_what_is_over_or_has_no_date_has_no_deadline() -> None:
     gone = Expectation(kind="hearing", on=date(2026, 2, 20))
     assert expectations([gone, Expectation(kind="removal")], NOW) == ()
+    day_old = Expectation(kind="hearing", at=NOW - timedelta(days=1))
+    assert expectations([day_old], NOW) == ()
 
 
 def test_the_same_name_in_the_same_country_is_proposed_with_its_reasons() -> None:
