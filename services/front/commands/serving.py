@@ -100,9 +100,11 @@ def _taken_port(host: str, port: int) -> Iterator[socket.socket]:
         listener.listen(2048)
     except OSError as fault:
         listener.close()
+        may_be = "Is Tocsin running already?"
+        if isinstance(fault, PermissionError):
+            may_be = "Ports below 1024 are root's: choose a higher one, and a proxy before it."
         raise StartFault(
-            f"TOCSIN_PORT: port {port} on {host} cannot be used: {fault.strerror}. "
-            "Is Tocsin running already?"
+            f"TOCSIN_PORT: port {port} on {host} cannot be used: {fault.strerror}. {may_be}"
         ) from None
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

@@ -1,10 +1,13 @@
 """`tocsin up` as a newcomer meets it: it starts, stops, starts again, and says what is wrong."""
 
+import errno
 import os
 import re
 import signal
 import socket
 from pathlib import Path
+
+import pytest
 
 from services.front.local.processes import free_port, wait_until
 from tests.services.front.machine import SECONDS, answers, refused, run, run_here, up
@@ -39,6 +42,19 @@ def test_it_starts_and_starts_again_with_its_data_also_after_everything_was_kill
 
 
 class TestOneLineThatNamesWhatIsWrong:
+    def test_the_port_is_root_s(
+        self, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Root may have any: what the kernel says to others is said here for it."""
+
+        def refuse(_: socket.socket, __: object) -> None:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+        monkeypatch.setattr(socket.socket, "bind", refuse)
+        line = refused(environ | {"TOCSIN_PORT": "80"})
+        assert "port 80" in line
+        assert "choose a higher one" in line
+
     def test_the_port_is_in_use(self, environ: dict[str, str]) -> None:
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))

@@ -138,6 +138,10 @@ class TestFilingPage:
         assert page.status_code == 200
         assert 'name="acts.1.violation"' in page.text
         assert 'name="persons.1.name"' not in page.text
+        begins, _, row = page.text.partition(' tabindex="-1" autofocus>')
+        assert 'name="acts.1.violation"' in row
+        assert 'name="acts.0.violation"' in begins
+        assert " autofocus>" not in row
         assert '<option value="killing" selected>' in page.text
         assert "Invented words." in page.text
         assert await hotline.count("alerts") == 0
