@@ -76,22 +76,43 @@ class TokenSigner:
         self._clock = clock
         self.kid = key_id(key.public_key())
 
-    def access_token(self, principal: Principal, lifetime: timedelta = ACCESS_LIFETIME) -> str:
-        """Return a token for the API; `lifetime` is at most 15 minutes."""
-        return self._sign(principal, lifetime, ACCESS_LIFETIME, sid=None)
+    def access_token(
+        self,
+        principal: Principal,
+        lifetime: timedelta = ACCESS_LIFETIME,
+        *,
+        issued: datetime | None = None,
+    ) -> str:
+        """Return a token for the API; `lifetime` is at most 15 minutes.
+
+        `issued`: when it was found out who this is, now if left out. What ends the account's
+        sessions after that moment ends this one too.
+        """
+        return self._sign(principal, lifetime, issued, longest=ACCESS_LIFETIME)
 
     def session_token(
-        self, principal: Principal, session: str, lifetime: timedelta = SESSION_LIFETIME
+        self,
+        principal: Principal,
+        session: str,
+        lifetime: timedelta = SESSION_LIFETIME,
+        *,
+        issued: datetime | None = None,
     ) -> str:
         """Return a token for the page session named `session`; `lifetime` is at most 12 hours."""
-        return self._sign(principal, lifetime, SESSION_LIFETIME, sid=session)
+        return self._sign(principal, lifetime, issued, longest=SESSION_LIFETIME, sid=session)
 
     def _sign(
-        self, principal: Principal, lifetime: timedelta, longest: timedelta, sid: str | None
+        self,
+        principal: Principal,
+        lifetime: timedelta,
+        issued_at: datetime | None,
+        *,
+        longest: timedelta,
+        sid: str | None = None,
     ) -> str:
         if not timedelta(0) < lifetime <= longest:
             raise ValueError(f"a token of this kind lasts at most {longest}")
-        issued = self._clock().timestamp()
+        issued = (issued_at or self._clock()).timestamp()
         every = isinstance(principal.desks, AllDesks)
         claims = {
             "iss": self._issuer,

@@ -15,6 +15,7 @@ from services.identity.operations.acts import (
 )
 from services.identity.operations.announcing import (
     announce,
+    end_sessions,
     locked,
     profile_of,
     record,
@@ -99,7 +100,7 @@ async def create_account(work: UnitOfWork, parts: Parts, new: NewAccount) -> Acc
         roles=sorted(new.roles),
         desks=sorted(new.desks),
         all_desks=new.all_desks,
-        state="active",
+        state="disabled" if decides(new.roles) else "active",
         password_hash=new.password_hash,
         must_change_password=new.password_hash is not None,
         sessions_valid_from=work.now,
@@ -109,8 +110,9 @@ async def create_account(work: UnitOfWork, parts: Parts, new: NewAccount) -> Acc
     )
     work.session.add(account)
     await flush_with_own_email(work)
-    if decides(new.roles) and not await may_now(work, account, Act.MAKE, rights_of(account)):
-        account.state = "disabled"
+    # Nobody yet: who is made does not count among those who could confirm it.
+    if decides(new.roles) and await may_now(work, account, Act.MAKE, rights_of(account)):
+        account.state = "active"
     await say(work, parts, account)
     record(work, "account.created", account, kind=new.kind, roles=_codes(new.roles))
     return account
@@ -240,7 +242,7 @@ async def put_into_state(
         return account
     account.state = state
     await end_waiting(work, account)
-    account.sessions_valid_from = max(work.now, account.sessions_valid_from)
+    end_sessions(parts, account)
     await announce(work, parts, account, handed_to=handed_to)
     detail = {} if handed_to is None else {"handed_to": str(handed_to)}
     record(work, f"account.{'enabled' if state == 'active' else 'disabled'}", account, **detail)

@@ -106,6 +106,14 @@ def tell_former_address(work: UnitOfWork, account: Account, former: AccountProfi
     )  # fmt: skip
 
 
+def end_sessions(parts: Parts, account: Account) -> None:
+    """Make every token void that a held account got until now.
+
+    Now, and not when this unit of work began: whoever held the account before has been let in.
+    """
+    account.sessions_valid_from = max(parts.clock(), account.sessions_valid_from)
+
+
 def profile_of(work: UnitOfWork, account: Account) -> AccountProfile:
     return work.keys.open_model(AccountProfile, profile_place(account.id), account.profile)
 

@@ -1,12 +1,13 @@
 """Sessions and passwords of an account."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.identity.operations.acts import may_now, waits_to_decide
-from services.identity.operations.announcing import announce, locked, record
+from services.identity.operations.announcing import announce, end_sessions, locked, record
 from services.identity.operations.attempts import Tried, clear_attempt
 from services.identity.parts import Parts
 from services.identity.rules.second_eyes import Act, decides
@@ -22,19 +23,27 @@ MOST_ENDED = 200
 
 async def sign_in(
     work: UnitOfWork, account_id: UUID, attempt: Tried, verified_hash: str
-) -> Account:
-    """Take the attempt back and say who signed in.
+) -> tuple[Account, datetime]:
+    """Take the attempt back, say who signed in, and from when on their session counts.
 
-    `verified_hash` is what the password was compared with; raises `Unauthenticated` if it was
-    changed meanwhile, or `account-disabled`.
+    Raises what `_verified` raises.
+    """
+    account = await _verified(work, account_id, verified_hash)
+    await clear_attempt(work, attempt)
+    record(work, "account.signed-in", account)
+    return account, max(work.now, account.sessions_valid_from)
+
+
+async def _verified(work: UnitOfWork, account_id: UUID, verified_hash: str) -> Account:
+    """Hold an account whose password was compared before, with `verified_hash`.
+
+    Raises `Unauthenticated` `wrong-password` if it was changed meanwhile, or `account-disabled`.
     """
     account = await locked(work, account_id)
     if account.password_hash != verified_hash:
         raise Unauthenticated("E-mail address or password is wrong.", code="wrong-password")
     if account.state != "active":
         raise Unauthenticated("This account is disabled.", code="account-disabled")
-    await clear_attempt(work, attempt)
-    record(work, "account.signed-in", account)
     return account
 
 
@@ -87,17 +96,21 @@ async def purge_sessions(work: UnitOfWork) -> None:
 async def end_all_sessions(work: UnitOfWork, parts: Parts, account_id: UUID) -> Account:
     """Make every token of an account void in all services, those of programs too."""
     account = await locked(work, account_id)
-    _end_sessions(work, account)
+    end_sessions(parts, account)
     await announce(work, parts, account)
     record(work, "account.signed-out", account)
     return account
 
 
 async def change_password(
-    work: UnitOfWork, parts: Parts, account_id: UUID, password_hash: str
+    work: UnitOfWork, parts: Parts, account_id: UUID, verified_hash: str, password_hash: str
 ) -> Account:
-    """Give an account the password that its person chose; its other sessions end."""
-    account = await locked(work, account_id)
+    """Give an account the password that its person chose; its other sessions end.
+
+    It replaces the one that was compared, and none that was given since: hashing takes a while,
+    in which an administrator may have taken the account back. Raises what `_verified` raises.
+    """
+    account = await _verified(work, account_id, verified_hash)
     await _replace_password(work, parts, account, password_hash, must_change=False)
     record(work, "account.password-changed", account)
     return account
@@ -146,9 +159,5 @@ async def _replace_password(
 ) -> None:
     account.password_hash = password_hash
     account.must_change_password = must_change
-    _end_sessions(work, account)
+    end_sessions(parts, account)
     await announce(work, parts, account)
-
-
-def _end_sessions(work: UnitOfWork, account: Account) -> None:
-    account.sessions_valid_from = max(work.now, account.sessions_valid_from)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -49,8 +50,11 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
+    """Who signed in, and when: whatever ends the account's sessions after `at` ends this one."""
+
     principal: Principal
     profile: AccountProfile
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,30 +87,31 @@ async def sign_in(parts: Parts, given: Credentials) -> SignedIn:
     keys = await parts.keyring.open([found.id])
     profile = keys.open_model(AccountProfile, profile_place(found.id), found.profile)
     async with parts.database.unit_of_work(str(found.id), keys) as work:
-        account = await sessions.sign_in(work, found.id, attempt, found.password_hash)
+        account, at = await sessions.sign_in(work, found.id, attempt, found.password_hash)
     if given.new_password is not None:
-        await _change(parts, found, keys, profile, given)
+        at = await _change(parts, found, keys, profile, given)
     elif account.must_change_password:
         raise Forbidden(
             "This password was given to you. Choose one of your own.", code="password-must-change"
         )
     elif parts.passwords.is_outdated(found.password_hash):
         await _rehash(parts, found, given.password)
-    return SignedIn(_principal(account), profile)
+    return SignedIn(_principal(account), profile, at)
 
 
 def access_token(parts: Parts, signed_in: SignedIn) -> str:
-    return parts.signer.access_token(signed_in.principal)
+    return parts.signer.access_token(signed_in.principal, issued=signed_in.at)
 
 
 def session_token(parts: Parts, signed_in: SignedIn) -> str:
     """Return the token of a new page session, which goes into the cookie."""
-    return parts.signer.session_token(signed_in.principal, str(new_id()))
+    session = str(new_id())
+    return parts.signer.session_token(signed_in.principal, session, issued=signed_in.at)
 
 
 async def _change(
     parts: Parts, found: _Found, keys: Keys, profile: AccountProfile, given: Credentials
-) -> None:
+) -> datetime:
     new = given.new_password or ""
     if await parts.passwords.verify(found.password_hash, new):
         raise _weak("password-same", msgid("Choose another password than the present one."))
@@ -114,7 +119,8 @@ async def _change(
         raise _weak(weak.value, WORDS[weak])
     hashed = await parts.passwords.hash(new)
     async with parts.database.unit_of_work(str(found.id), keys) as work:
-        await sessions.change_password(work, parts, found.id, hashed)
+        account = await sessions.change_password(work, parts, found.id, found.password_hash, hashed)
+    return account.sessions_valid_from
 
 
 async def _rehash(parts: Parts, found: _Found, password: str) -> None:

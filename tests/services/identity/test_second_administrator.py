@@ -172,6 +172,17 @@ async def test_one_administrator_alone_is_told_for_some_days(house: House) -> No
     assert await second_eyes.told_of(house.parts, approver) == ToldAtStart([])
 
 
+async def test_the_only_administrator_makes_a_second_one(house: House, first: Principal) -> None:
+    made = await wanted(house, first, Role.ADMINISTRATOR)
+    assert made.account.state == "active"
+    assert made.password
+    assert await waiting(house, first) == []
+    # From now on there are two, and a third waits for the other.
+    third = await wanted(house, first, Role.ADMINISTRATOR, email="third.invented@house.invalid")
+    assert third.account.state == "disabled"
+    assert third.password is None
+
+
 async def test_whoever_sits_at_the_machine_waits_for_nobody(house: House) -> None:
     for email in (FIRST, SECOND):
         await house.settled(Role.ADMINISTRATOR, email=email)
