@@ -33,6 +33,7 @@ from services.triage.schemas import (
     Restrict,
     Return,
     SaveDocument,
+    SetHour,
     Submit,
     Verify,
     Withdraw,
@@ -165,6 +166,15 @@ async def answer_clock(visit: Visit, clock: UUID) -> Outcome:
         Operation.CLOCK_ANSWER,
         lambda work: answering.answer_clock(work, visit.case, clock),
         on=clock,
+    )
+
+
+async def set_hour(visit: Visit, clock: UUID, asked: SetHour) -> Outcome:
+    return await visit.perform(
+        Operation.CLOCK_ANSWER,
+        lambda work: answering.set_hour(work, visit.case, clock, asked.at, asked.seen),
+        on=clock,
+        verb="hour",
     )
 
 

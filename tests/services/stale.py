@@ -30,6 +30,7 @@ HARMLESS = {
     "triage": {
         "/cases/{case}/sources/{source}", "/cases/{case}/best-interest/{proposal}",
         "/cases/{case}/links/{link}/{deed}", "/cases/{case}/clocks/{clock}/done",
+        "/cases/{case}/clocks/{clock}/hour",
         "/cases/{case}/documents/new", "/cases/{case}/documents/{document}",
         "/cases/{case}/documents/{document}/submit",
         "/cases/{case}/documents/{document}/approve",
@@ -56,6 +57,7 @@ CARRIES: dict[str, tuple[str, ...]] = {
     "/alerts/{alert}/consents": ("seen",),
     "/cases/{case}/sources/{source}": ("seen",),
     "/cases/{case}/take": ("seen",),
+    "/cases/{case}/clocks/{clock}/hour": ("seen",),
     "/cases/{case}/verify": ("seen",),
     "/cases/{case}/close": ("seen",),
     "/cases/{case}/reopen": ("seen",),

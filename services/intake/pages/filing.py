@@ -7,7 +7,6 @@ from services.intake import reception
 from services.intake.depends import PartsOf
 from services.intake.pages.asked import words_for
 from services.intake.pages.filing_form import FilingForm
-from services.intake.pages.hours import zones
 from services.intake.parts import Parts
 from services.intake.reception import Sent
 from shared.clock import new_id
@@ -15,6 +14,7 @@ from shared.problems import Problem
 from shared.web.again import with_kept
 from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import Form, read_form
+from shared.web.hours import zone_choices
 from shared.web.languages import msgid
 from shared.web.pages import Pages
 from shared.web.routing import Router
@@ -66,5 +66,5 @@ def _page(
         filled=filled,
         form=filled.form,
         words=words_for(request, parts),
-        zones=[(each, each.replace("_", " ")) for each in zones()],
+        zones=zone_choices(),
     )

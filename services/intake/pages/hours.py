@@ -1,12 +1,12 @@
 """The hour of what is expected, as a form asks for it: a time of day and the zone it is told in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from shared.problems import FieldFault
+from shared.web.hours import zones
 from shared.web.languages import msgid
 
 FIELDS = ("hour", "zone")
@@ -15,15 +15,6 @@ FIELDS = ("hour", "zone")
 NO_ZONE = msgid("Say in which time zone this hour is: that of the place where it happens.")
 NO_HOUR = msgid("Give the hour as 09:30, or leave it out where it is not known.")
 NO_DAY = msgid("Give the date too: an hour alone says nothing.")
-
-_OF_PLACES = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/",
-              "Pacific/")  # fmt: skip
-
-
-@cache
-def zones() -> Sequence[str]:
-    """Return the zones to choose from, by the names of the IANA database, UTC first."""
-    return ("UTC", *sorted(each for each in available_timezones() if each.startswith(_OF_PLACES)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from services.triage.schemas import (
     Reopen,
     RequestProtection,
     Restrict,
+    SetHour,
     TimelineItem,
     Verify,
     Wanted,
@@ -145,6 +146,15 @@ async def post_best_interest_decision(
 async def post_completion(visit: Visiting, clock: UUID) -> Response:
     """409 `take-it` for the acknowledgement: whoever takes the case stops that."""
     return (await work.answer_clock(visit, clock)).response()
+
+
+@router.post(
+    "/cases/{case}/clocks/{clock}/hour", responses=DONE, response_model=None,
+    summary="Set the hour of a hearing or removal: the clock counts to it",
+)  # fmt: skip
+async def post_hour(visit: Visiting, clock: UUID, asked: SetHour) -> Response:
+    """422 where it lies on another day than the clock is about, or is past."""
+    return (await work.set_hour(visit, clock, asked)).response()
 
 
 @router.post(

@@ -1,13 +1,17 @@
-"""An officer says that what a clock waited for was done."""
+"""An officer says that what a clock waited for was done, or to which hour it counts."""
 
+from datetime import datetime
 from uuid import UUID
 
 from services.triage.operations import clocks
 from services.triage.operations.cases import hold_open, receipt
 from services.triage.operations.timeline import note
-from services.triage.tables import Deadline
-from shared.problems import Conflict, NotFound
+from services.triage.rules.clocks import due_before
+from services.triage.rules.words import msgid
+from services.triage.tables import Case, Deadline
+from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.timers.schedule import schedule
 from shared.web.idempotency import Receipt
 
 
@@ -18,13 +22,7 @@ async def answer_clock(work: UnitOfWork, case_id: UUID, clock: UUID) -> Receipt:
     acknowledged by whoever takes it.
     """
     case = await hold_open(work, case_id)
-    deadline = await work.session.get(Deadline, clock, with_for_update=True)
-    if deadline is None or deadline.case_id != case.id:
-        raise NotFound("The case has no such clock.")
-    if deadline.kind == "acknowledgement":
-        raise Conflict("Take the case: that acknowledges it.", code="take-it")
-    if deadline.stopped_at is not None:
-        raise Conflict("This clock was stopped already.", code="stopped")
+    deadline = await _running(work, case, clock)
     deadline.stopped_at, deadline.done_by = work.now, UUID(work.actor)
     await work.session.flush()
     await clocks.reckon_next(work, case)
@@ -37,3 +35,59 @@ async def answer_clock(work: UnitOfWork, case_id: UUID, clock: UUID) -> Receipt:
         )
     )  # fmt: skip
     return receipt(case)
+
+
+async def set_hour(
+    work: UnitOfWork, case_id: UUID, clock: UUID, at: datetime, seen: str | None
+) -> Receipt:
+    """Let the clock of a hearing or a removal count to its hour, and ring again where it rang.
+
+    `at` is told in the zone of its place: there it lies on the day of the clock (`Invalid`
+    `other-day`), and ahead (`in-past`). `seen`: the hour that the reader saw; `Conflict`
+    `changed-since` where it is another one. Else as `answer_clock`.
+    """
+    case = await hold_open(work, case_id)
+    deadline = await _running(work, case, clock)
+    if seen is not None and not _is(deadline.at, seen):
+        raise Conflict(
+            "Somebody set another hour since this was opened. Look at it again first.",
+            code="changed-since",
+        )
+    if at.date() != deadline.day:
+        raise _at_fault(msgid("This hour is on another day than the clock."), "other-day")
+    if at <= work.now:
+        raise _at_fault(msgid("This hour is past. Correct it, or stop the clock."), "in-past")
+    deadline.at, deadline.rang_at = at, None
+    deadline.due_at = due_before(deadline.kind, at, work.now)
+    await schedule(work, clocks.TIMER, deadline.id, deadline.due_at)
+    await work.session.flush()
+    await clocks.reckon_next(work, case)
+    note(work, case.id, "clock-moved", detail={"clock": deadline.kind, "day": str(deadline.day)})
+    detail: dict[str, str | int | bool | None] = {"clock": deadline.kind, "step": deadline.step}
+    work.record(AuditFact("clock.move", "case", case.id, (case.subject,), detail))
+    return receipt(case)
+
+
+def _is(at: datetime | None, seen: str) -> bool:
+    if at is None:
+        return seen == "none"
+    try:
+        return datetime.fromisoformat(seen) == at
+    except ValueError:
+        return False
+
+
+def _at_fault(words: str, code: str) -> Invalid:
+    return Invalid(words, faults=[FieldFault("at", words, code)])
+
+
+async def _running(work: UnitOfWork, case: Case, clock: UUID) -> Deadline:
+    """Return a clock of the case, held, that an officer can answer."""
+    deadline = await work.session.get(Deadline, clock, with_for_update=True)
+    if deadline is None or deadline.case_id != case.id:
+        raise NotFound("The case has no such clock.")
+    if deadline.kind == "acknowledgement":
+        raise Conflict("Take the case: that acknowledges it.", code="take-it")
+    if deadline.stopped_at is not None:
+        raise Conflict("This clock was stopped already.", code="stopped")
+    return deadline

@@ -38,6 +38,7 @@ from shared.problems import Conflict, Invalid
 from shared.web.confirming import Question, ask_first
 from shared.web.depends import PagesOf
 from shared.web.forms import Form, read_form
+from shared.web.hours import zone_choices
 from shared.web.idempotency import Outcome
 from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
@@ -117,6 +118,7 @@ async def case(
         more_link=next_link(request, happened),
         campaigns=await visit.campaigns(),
         clocks=clocks_of(shown.deadlines),
+        zones=zone_choices(),
         words=words,
         colleagues=staff,
         may=rights(visit),

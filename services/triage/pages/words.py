@@ -94,6 +94,7 @@ HAPPENED: Mapping[str, str] = {
     "alert-withdrawal-undone": msgid("The withdrawal of the alert was undone"),
     "alert-withdrawn": msgid("Alert withdrawn"),
     "clock-rang": msgid("A clock ran out"),
+    "clock-moved": msgid("The hour that a clock counts to was set"),
     "clock-done": msgid("What a clock waited for was done"),
     "clock-passed": msgid("The day that a clock was about is over"),
     "best-interest-proposed": msgid("Best-interest decision proposed"),

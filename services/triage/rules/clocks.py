@@ -89,6 +89,11 @@ def expectations(expected: Sequence[Expectation], now: datetime) -> tuple[Deadli
     return tuple(sorted(found, key=lambda deadline: deadline.due_at))
 
 
+def due_before(kind: str, at: datetime, now: datetime) -> datetime:
+    """Return when somebody must act before what this clock is about, of which the hour is known."""
+    return _due(at, next(lead for _, clock, lead in LEADS if clock == kind), now)
+
+
 def _due(moment: datetime, lead: timedelta, now: datetime) -> datetime:
     return max(moment - lead, now + max(LEAST, min(REACTION, (moment - now) / 2)))
 

@@ -35,6 +35,16 @@ class Restrict(Asked):
     accounts: tuple[UUID, ...] | None = Field(max_length=50)
 
 
+class SetHour(Asked):
+    """The hour of a hearing or removal, on the day that is known. `seen`: the hour that the reader
+
+    saw, in ISO 8601, or `none`; 409 `changed-since` where it is another one by now.
+    """
+
+    at: Moment
+    seen: str | None = Field(None, max_length=40)
+
+
 class AddSource(Asked):
     relation: Code
     reliability: Code = "unknown"

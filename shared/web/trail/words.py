@@ -25,6 +25,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "case.link": msgid("Link between cases decided"),
         "case.close": msgid("Case closed"),
         "case.reopen": msgid("Case opened again"),
+        "clock.move": msgid("The hour that a clock counts to was set"),
         "clock.answer": msgid("What a clock waited for was done"),
         "best_interest.propose": msgid("Best-interest decision proposed"),
         "best_interest.decide": msgid("Best-interest decision taken"),

@@ -10,7 +10,8 @@ Values = dict[str, list[str]]
 
 WORDS = 'Typed: "now & here" <em>é</em>'
 BY_TYPE = {
-    "date": "2027-03-04", "datetime-local": "2027-03-04T05:06", "email": "invented@here.invalid",
+    "date": "2027-03-04", "datetime-local": "2027-03-04T05:06", "time": "05:06",
+    "email": "invented@here.invalid",
     "tel": "+41 44 668 18 00", "url": "https://invented.example/hook", "amount": "100",
     "recommended": "100",
 }  # fmt: skip

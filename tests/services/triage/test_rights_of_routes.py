@@ -52,6 +52,9 @@ TABLE: Table = {
         "appeal.approve", json={"decision": "declined"}, missing=True
     ),
     f"POST /v1{UNDER}/clocks/{{clock}}/completion": Expected("clock.answer", missing=True),
+    f"POST /v1{UNDER}/clocks/{{clock}}/hour": Expected(
+        "clock.answer", json={"at": "2030-07-16T09:30:00+02:00"}, missing=True
+    ),
     f"POST /v1{UNDER}/links/{{link}}/refusal": Expected("case.link"),
     f"POST /v1{UNDER}/links/{{link}}/acceptance": Expected("case.link"),
     f"POST /v1{UNDER}/links/{{link}}/undoing": Expected("case.link"),
@@ -83,6 +86,11 @@ TABLE: Table = {
         on_pages("undo", "case.link"),
     ],
     f"POST {UNDER}/clocks/{{clock}}/done": Expected("clock.answer", missing=True),
+    f"POST {UNDER}/clocks/{{clock}}/hour": Expected(
+        "clock.answer",
+        form={"day": "2030-07-16", "hour": "09:30", "zone": "UTC", "seen": "none"},
+        missing=True,
+    ),
     f"GET {UNDER}/documents/new": Expected("case.read"),
     f"POST {UNDER}/documents/new": Expected("appeal.draft", form=fields()),
     f"GET {DOCUMENT}": Expected("case.read"),

@@ -1,0 +1,69 @@
+"""The hour of a hearing or a removal, set on the page of the case once it is known."""
+
+from datetime import datetime, time
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from pydantic import AfterValidator, Field
+from starlette.responses import Response
+
+from services.triage import work
+from services.triage.pages.asking import Visiting, act
+from services.triage.pages.case import taken
+from services.triage.rules.words import msgid
+from services.triage.schemas import Asked, SetHour
+from shared.access.roles import Operation
+from shared.web.depends import PagesOf
+from shared.web.forms import read_form
+from shared.web.hours import zones
+from shared.web.moments import Day
+from shared.web.routing import Router
+
+router = Router(include_in_schema=False)
+
+
+def _time_of_day(given: str) -> str:
+    try:
+        told = time.fromisoformat(given)
+    except ValueError:
+        raise ValueError(msgid("Give the hour as 09:30.")) from None
+    if told.tzinfo is not None:
+        raise ValueError(msgid("Give the hour as 09:30."))
+    return given
+
+
+def _zone(given: str) -> str:
+    if given not in zones():
+        raise ValueError(msgid("Choose the time zone of the place where it happens."))
+    return given
+
+
+class HourForm(Asked):
+    """The day that the clock is about, as the page showed it, and the hour on it."""
+
+    day: Day
+    hour: Annotated[str, AfterValidator(_time_of_day)]
+    zone: Annotated[str, AfterValidator(_zone)]
+    seen: Annotated[str, Field(max_length=40)]
+
+    def asked(self) -> SetHour:
+        hour = time.fromisoformat(self.hour)
+        at = datetime.combine(self.day, hour, tzinfo=ZoneInfo(self.zone))
+        return SetHour(at=at, seen=self.seen)
+
+
+@router.post("/cases/{case}/clocks/{clock}/hour")
+async def hour(
+    request: Request, pages: PagesOf, visit: Visiting, case: UUID, clock: UUID
+) -> Response:
+    await visit.admit(Operation.CLOCK_ANSWER)  # before what was filled in is looked at
+    asked = taken(await read_form(request), HourForm, pages.gettext(request)).asked()
+    return await act(
+        request,
+        pages,
+        lambda: work.set_hour(visit, clock, asked),
+        f"/cases/{case}",
+        msgid("The hour was set: the clock counts to it."),
+    )

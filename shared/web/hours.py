@@ -1,0 +1,20 @@
+"""An hour as a form asks for it: a time of day, and the time zone that it is told in."""
+
+from collections.abc import Sequence
+from functools import cache
+from zoneinfo import available_timezones
+
+_OF_PLACES = (
+    "Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/",
+)  # fmt: skip
+
+
+@cache
+def zones() -> Sequence[str]:
+    """Return the zones to choose from, by the names of the IANA database, UTC first."""
+    return ("UTC", *sorted(each for each in available_timezones() if each.startswith(_OF_PLACES)))
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """Return them for a menu, each with how it reads."""
+    return [(each, each.replace("_", " ")) for each in zones()]
