@@ -1,6 +1,7 @@
 """The one HTTP client towards URLs that people typed in."""
 
 import asyncio
+import re
 import socket
 import ssl
 import time
@@ -15,8 +16,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from aiohttp.client_exceptions import ConnectionTimeoutError
 from aiohttp.connector import AddrInfoType
-from aiohttp.http_exceptions import LineTooLong
-from yarl import URL
+from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 
 from shared.outbound.errors import (
     Failure,
@@ -27,6 +27,7 @@ from shared.outbound.errors import (
     TooLarge,
     Unreachable,
 )
+from shared.outbound.exchange import Exchange, Received
 from shared.outbound.lookup import CheckedResolver, Lookup, SystemLookup
 from shared.outbound.policy import OutboundPolicy
 
@@ -35,11 +36,11 @@ OpenSocket = Callable[[AddrInfoType], socket.socket]
 
 _KEPT_HEADERS = ("content-type", "retry-after")
 _KEPT_HEADER_LENGTH = 200
-_MAX_HEADERS = 64
 _KEEP_ALIVE_SECONDS = 30
 _NAMES_KEPT_SECONDS = 10
 _URLS_KEPT = 1024
-_FIRST_FINAL_STATUS = 200
+
+_ENDS_A_LINE = re.compile(r"[\r\n\0]")
 
 _OWN_HEADERS = frozenset(
     {
@@ -99,7 +100,8 @@ class SafeClient:
         self._resolver = CheckedResolver(policy, lookup or self._system_lookup)
         self._open_socket = open_socket or _open_tcp_socket
         self._tls = tls
-        self._session: aiohttp.ClientSession | None = None
+        self._connector: aiohttp.TCPConnector | None = None
+        self._exchange: Exchange | None = None
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Send, and return what was answered; else an `OutboundError` that says why not."""
@@ -109,8 +111,8 @@ class SafeClient:
         return await self._call("GET", url, None, headers or {})
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
+        if self._connector is not None:
+            await self._connector.close()
         self._system_lookup.close()
 
     async def __aenter__(self) -> Self:
@@ -129,56 +131,19 @@ class SafeClient:
     ) -> Answer:
         target = self._check_url(url)
         _check_headers(headers)
+        started = time.perf_counter()
+        if self._exchange is None:
+            # Made at the first call, since it belongs to the running loop.
+            self._connector = _connector(self._resolver, self._guarded_socket, self._tls)
+            self._exchange = Exchange(self._connector, self.policy)
         try:
-            return await self._exchange(method, target, body, headers)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            received = await self._exchange(method, target, body, headers)
+        except (aiohttp.ClientError, HttpProcessingError, TimeoutError, OSError) as error:
             failure = failure_of(error)
+        else:
+            return _answer(received, time.perf_counter() - started)
         # Outside the block: the library's error names the URL and must not hang on ours.
         raise failure
-
-    async def _exchange(
-        self, method: str, target: URL, body: bytes | None, headers: Mapping[str, str]
-    ) -> Answer:
-        started = time.perf_counter()
-        async with self._opened_session().request(
-            method, target, data=body, headers=headers, allow_redirects=False
-        ) as response:
-            kept, truncated = await _read_up_to(response.content, self.policy.answer_bytes)
-            if truncated or response.status < _FIRST_FINAL_STATUS:
-                # Closed, not returned to the pool: nothing after this belongs to an answer.
-                response.close()
-            return Answer(
-                status=response.status,
-                headers={
-                    name: response.headers[name][:_KEPT_HEADER_LENGTH]
-                    for name in _KEPT_HEADERS
-                    if name in response.headers
-                },
-                body=kept,
-                truncated=truncated,
-                seconds=time.perf_counter() - started,
-            )
-
-    def _opened_session(self) -> aiohttp.ClientSession:
-        # Made at the first call, since it belongs to the running loop.
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=_connector(self._resolver, self._guarded_socket, self._tls),
-                timeout=aiohttp.ClientTimeout(
-                    total=self.policy.total_seconds,
-                    sock_connect=self.policy.connect_seconds,
-                    ceil_threshold=float("inf"),
-                ),
-                headers={"User-Agent": "Tocsin", "Accept-Encoding": "identity"},
-                cookie_jar=aiohttp.DummyCookieJar(),
-                auto_decompress=False,
-                trust_env=False,
-                read_bufsize=64 * 1024,
-                max_line_size=self.policy.header_bytes,
-                max_field_size=self.policy.header_bytes,
-                max_headers=_MAX_HEADERS,
-            )
-        return self._session
 
     def _guarded_socket(self, target: AddrInfoType) -> socket.socket:
         """Check once more, at the last point before a connection, whatever led here."""
@@ -210,17 +175,23 @@ def _open_tcp_socket(target: AddrInfoType) -> socket.socket:
 
 def _check_headers(headers: Mapping[str, str]) -> None:
     for name, value in headers.items():
-        if name.lower() in _OWN_HEADERS or any(char in name + value for char in "\r\n\0"):
+        if name.lower() in _OWN_HEADERS or _ENDS_A_LINE.search(name + value):
             raise Refused(Refusal.HEADER)
 
 
-async def _read_up_to(content: aiohttp.StreamReader, limit: int) -> tuple[bytes, bool]:
-    kept = bytearray()
-    async for chunk in content.iter_any():
-        kept += chunk
-        if len(kept) > limit:
-            return bytes(kept[:limit]), True
-    return bytes(kept), False
+def _answer(received: Received, seconds: float) -> Answer:
+    message = received.message
+    return Answer(
+        status=message.code,
+        headers={
+            name: message.headers[name][:_KEPT_HEADER_LENGTH]
+            for name in _KEPT_HEADERS
+            if name in message.headers
+        },
+        body=received.body,
+        truncated=received.truncated,
+        seconds=seconds,
+    )
 
 
 def failure_of(error: Exception) -> OutboundError:
@@ -234,7 +205,7 @@ def failure_of(error: Exception) -> OutboundError:
             return TimedOut(Failure.TOTAL_TIME, sent=True)
         case aiohttp.InvalidURL():
             return Refused(Refusal.URL_MALFORMED)
-        case aiohttp.ClientResponseError():
+        case aiohttp.ClientResponseError() | HttpProcessingError():
             too_large = _stems_from(error, LineTooLong)
             return (
                 TooLarge(Failure.HEADERS_SIZE, sent=True)

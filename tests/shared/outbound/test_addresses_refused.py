@@ -4,7 +4,6 @@ import socket
 from ipaddress import ip_address
 
 import pytest
-from aiohttp import TCPConnector
 from aiohttp.abc import ResolveResult
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -181,9 +180,8 @@ async def test_a_name_that_changes_its_answer_after_the_check_gains_nothing(
 
 
 def _forget_names(client: SafeClient) -> None:
-    connector = client._session.connector if client._session else None
-    assert isinstance(connector, TCPConnector)
-    connector.clear_dns_cache()
+    assert client._connector is not None
+    client._connector.clear_dns_cache()
 
 
 async def test_a_connector_that_was_led_astray_is_stopped_at_the_socket(
