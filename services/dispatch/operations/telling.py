@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 
 from services.dispatch.rules.reasons import Channel, Reason, State
-from services.dispatch.rules.telling import AGAIN_AFTER, About, Needs, needs_of
+from services.dispatch.rules.telling import AGAIN_AFTER, FORMER_KEPT, About, Needs, needs_of
 from shared.access.roles import Role
 from shared.contracts.codes import CRITICAL, Level
 from shared.notices import NoticeReason, notice
@@ -69,6 +69,11 @@ _NOBODY_LEFT = text(
 _FORGET = text(
     "DELETE FROM told_outcomes WHERE ctid = ANY(ARRAY("
     "SELECT ctid FROM told_outcomes WHERE told_at < :before LIMIT 1000))"
+)
+_FORGET_FORMER = text(
+    "DELETE FROM former_profiles WHERE notice = ANY(ARRAY("
+    "SELECT notice FROM former_profiles JOIN notices n ON n.id = notice"
+    " WHERE n.requested_at < :before LIMIT 1000))"
 )
 _CAMPAIGNS = text("SELECT id, number, level FROM campaigns WHERE id = ANY(CAST(:ids AS uuid[]))")
 
@@ -129,8 +134,12 @@ async def tell_nobody_left(work: UnitOfWork) -> None:
 
 
 async def forget_told(work: UnitOfWork) -> None:
-    """Delete a batch of what was told so long ago that it is told again."""
+    """Delete a batch of what was told so long ago that it is told again.
+
+    And of the addresses that accounts had: their one notice has gone, or is tried no more.
+    """
     await work.session.execute(_FORGET, {"before": work.now - AGAIN_AFTER})
+    await work.session.execute(_FORGET_FORMER, {"before": work.now - FORMER_KEPT})
 
 
 def _tell(work: UnitOfWork, needs: Needs, outcome: Outcome, campaign: Row[Any] | None) -> None:

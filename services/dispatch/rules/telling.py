@@ -27,6 +27,10 @@ AGAIN_AFTER = timedelta(hours=6)
 """The same of the same campaign or channel is told again after this time at the earliest."""
 
 
+FORMER_KEPT = timedelta(days=30)
+"""How long an address that an account had is kept for its one notice: longer than it is tried."""
+
+
 class About(StrEnum):
     """What a notice is about, and so how often it comes: once for each campaign or channel."""
 

@@ -1,9 +1,11 @@
 """One notice goes to the address that an account had. All persons are invented."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from services.dispatch.finishing import Finishing
 from services.dispatch.rules.gathering import AT_ONCE
 from services.dispatch.rules.reasons import Channel
 from shared.access.principal import ALL_DESKS, Principal
@@ -74,3 +76,13 @@ async def test_who_was_shut_out_since_hears_of_it(house: House) -> None:
     async with mail_server() as server:
         await house.worker(Channel.EMAIL, smtp_to(server)).drain()
         assert [letter["To"] for letter in server.letters] == [OLD]
+
+
+async def test_it_is_forgotten_when_its_notice_has_long_gone(house: House) -> None:
+    account = await house.account(Role.OPERATOR, email=PRESENT)
+    for days in (1, 31):
+        event = await changed(house, account, "address-changed")
+        asked = event.model_copy(update={"requested_at": utc_now() - timedelta(days=days)})
+        await house.hear(asked)
+    await Finishing(house.parts).round()
+    assert await house.scalar("SELECT count(*) FROM former_profiles") == 1
