@@ -19,13 +19,19 @@ from services.triage.operations.likeness import (
 )
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.standing import filed_consents
-from services.triage.operations.storing import KeptAlert, NewCase, keep_alerts, store_cases
+from services.triage.operations.storing import (
+    KeptAlert,
+    NewCase,
+    Values,
+    keep_alerts,
+    store_cases,
+)
 from services.triage.operations.timeline import Detail, entry
 from services.triage.parts import Parts
 from services.triage.rules.clocks import acknowledgement, expectations
 from services.triage.rules.risk import Assessment, assess
 from services.triage.rules.similarity import Fingerprint, tells_of_attack_on_colleague
-from services.triage.tables import Alert, Case, CaseLink, CaseSource, TimelineEntry
+from services.triage.tables import Case, CaseLink, TimelineEntry
 from shared.clock import new_id
 from shared.contracts.codes import RANKS
 from shared.contracts.content import Facts, Persons, Source
@@ -120,7 +126,7 @@ def _new_case(each: _Opening, parts: Parts, near: list[Neighbour]) -> tuple[Asse
     case = _case(work, each.case, event, assessment, min(every.due_at for every in due))
     return assessment, NewCase(
         case,
-        _source(work, case.id, event),
+        _source(work, event),
         clocks.deadlines_of(case.id, due),
         _entries(work, case, event),
     )
@@ -168,26 +174,26 @@ def _case(
     )
 
 
-def _alert(work: UnitOfWork, event: AlertFiled, told: Told) -> Alert:
+def _alert(work: UnitOfWork, event: AlertFiled, told: Told) -> Values:
     def seal(column: str, model: Persons | Facts) -> Sealed:
         place = Place.column("alerts", column, event.alert)
         return work.keys.seal_model(event.subject, place, model)
 
-    return Alert(
-        alert=event.alert,
-        subject=event.subject,
-        country=event.country,
-        filed_at=event.filed_at,
-        channel=event.channel,
-        asked_for=list(event.asked_for),
-        acts=[act.model_dump(mode="json") for act in event.acts],
-        expected=[each.model_dump(mode="json") for each in event.expected],
-        persons=seal("persons", told.persons),
-        facts=seal("facts", told.facts),
-    )
+    return {
+        "alert": event.alert,
+        "subject": event.subject,
+        "country": event.country,
+        "filed_at": event.filed_at,
+        "channel": event.channel,
+        "asked_for": event.asked_for,
+        "acts": [act.model_dump(mode="json") for act in event.acts],
+        "expected": [each.model_dump(mode="json") for each in event.expected],
+        "persons": seal("persons", told.persons),
+        "facts": seal("facts", told.facts),
+    }
 
 
-def _source(work: UnitOfWork, case: UUID, event: AlertFiled) -> CaseSource:
+def _source(work: UnitOfWork, event: AlertFiled) -> Values:
     reporter = event.source.subject
     relation, words, source = "other", None, new_id()
     # Whoever reported it may have been erased since: the alert still opens its case.
@@ -195,18 +201,17 @@ def _source(work: UnitOfWork, case: UUID, event: AlertFiled) -> CaseSource:
         told = work.keys.open_part(Source, event.id, "source", event.source)
         relation = told.relation
         words = work.keys.seal_model(reporter, Place.column("case_sources", "words", source), told)
-    return CaseSource(
-        id=source,
-        case_id=case,
-        alert=event.alert,
-        subject=reporter,
-        relation=relation,
-        reliability=event.reliability,
-        independent=True,
-        added_by=work.actor,
-        added_at=work.now,
-        words=words,
-    )
+    return {
+        "id": source,
+        "alert": event.alert,
+        "subject": reporter,
+        "relation": relation,
+        "reliability": event.reliability,
+        "independent": True,
+        "added_by": work.actor,
+        "added_at": work.now,
+        "words": words,
+    }
 
 
 def _entries(work: UnitOfWork, case: Case, event: AlertFiled) -> tuple[TimelineEntry, ...]:

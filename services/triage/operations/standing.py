@@ -1,5 +1,6 @@
 """Standing facts of alerts: consents and withdrawals, also when they come before the alert."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -30,23 +31,23 @@ async def stand(work: UnitOfWork, alert: UUID, subject: UUID) -> AlertStanding:
     return await work.session.get_one(AlertStanding, alert, with_for_update=True)
 
 
-def filed_consents(work: UnitOfWork, event: AlertFiled) -> tuple[Consent, ...]:
-    """Return what an alert says of consents, as it is kept from then on."""
+def filed_consents(work: UnitOfWork, event: AlertFiled) -> tuple[dict[str, Any], ...]:
+    """Return what an alert says of consents: rows as they are kept from then on."""
     words: dict[str, ConsentWords] = {}
     if event.consent_words is not None:
         part = event.consent_words
         told = work.keys.open_part(ConsentsInWords, event.id, "consent_words", part)
         words = {each.use: _plain(each) for each in told.consents}
     return tuple(
-        Consent(
-            alert=event.alert,
-            use=each.use,
-            state=each.state,
-            since=event.filed_at,
-            heard_at=work.now,
-            words=_sealed(work, event, each.use, words.get(each.use)),
-            changed_by=event.filed_by,
-        )
+        {
+            "alert": event.alert,
+            "use": each.use,
+            "state": each.state,
+            "since": event.filed_at,
+            "heard_at": work.now,
+            "words": _sealed(work, event, each.use, words.get(each.use)),
+            "changed_by": event.filed_by,
+        }
         for each in event.consents
     )
 

@@ -34,12 +34,18 @@ from shared.storage.unit_of_work import UnitOfWork
 _MOMENT = DateTime(timezone=True)
 
 
+Values = Mapping[str, Any]
+"""A row by its columns: nobody changes it before it is stored, and an object of the ORM costs more
+to make than to store.
+"""
+
+
 @dataclass(frozen=True)
 class KeptAlert:
     """An alert as triage keeps it, with what it says of consents and how others like it find it."""
 
-    alert: Alert
-    consents: Collection[Consent]
+    alert: Values
+    consents: Collection[Values]
     marks: Collection[Mark]
 
 
@@ -48,7 +54,7 @@ class NewCase:
     """A case with who told of it, its clocks and what its timeline begins with."""
 
     case: Case
-    source: CaseSource
+    source: Values
     deadlines: Sequence[Deadline]
     entries: Sequence[TimelineEntry]
 
@@ -189,7 +195,7 @@ async def keep_alerts(work: UnitOfWork, kept: Sequence[KeptAlert]) -> None:
     them all at once (see `locks_of`). All locks are taken in one order, so that two who share
     several wait in no ring.
     """
-    marks = [(each.alert.alert, sorted(each.marks)) for each in kept]
+    marks = [(each.alert["alert"], sorted(each.marks)) for each in kept]
     locks = [locks_of(ordered) for _, ordered in marks]
     locks_all = any(ordered and not of for (_, ordered), of in zip(marks, locks, strict=True))
     consents = [each for one in kept for each in one.consents]
@@ -219,7 +225,7 @@ async def store_cases(work: UnitOfWork, new: Sequence[NewCase]) -> Mapping[UUID,
     stored = await work.session.execute(
         _OPEN_CASES,
         {"series": f"C-{work.now.year}-"}
-        | _values(Case, [each.case for each in new], _CASE)
+        | _values(Case, [vars(each.case) for each in new], _CASE)
         | _values(CaseSource, [each.source for each in new], _SOURCE, "source_")
         | {
             "deadlines": [each.id for each in deadlines],
@@ -242,13 +248,13 @@ async def store_cases(work: UnitOfWork, new: Sequence[NewCase]) -> Mapping[UUID,
 
 
 def _values(
-    row: type[Row], rows: Sequence[Row], names: Collection[str], prefix: str = ""
+    row: type[Row], rows: Sequence[Values], names: Collection[str], prefix: str = ""
 ) -> dict[str, Any]:
     columns = row.__table__.c
     return {
         prefix + name: [
             _as_text(value) if _is_list(columns[name].type) else value
-            for value in (getattr(each, name) for each in rows)
+            for value in (each[name] for each in rows)
         ]
         for name in names
     }
