@@ -90,6 +90,12 @@ async def test_parameters_are_known_and_given_once(client: httpx2.AsyncClient) -
     assert answer.json() == {"state": "a", "uses": ["b", "c"]}
 
 
+async def test_what_a_page_does_not_know_filters_nothing(client: httpx2.AsyncClient) -> None:
+    """A link from elsewhere may carry it, such as a mail client's mark."""
+    answer = await client.post("/page?from=mail", data={"state": "a"})
+    assert answer.json() == {"state": ["a"]}
+
+
 async def test_a_field_of_a_form_is_given_once_where_it_is_no_list(
     client: httpx2.AsyncClient,
 ) -> None:
