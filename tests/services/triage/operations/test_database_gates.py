@@ -24,6 +24,19 @@ DECIDED = """
     FROM cases
 """
 
+CLOSED = (
+    "UPDATE cases SET state = 'closed', outcome = 'resolved', closed_at = now(),"
+    " closed_by = gen_random_uuid()"
+)
+ANOTHER_SOURCE = """
+    INSERT INTO case_sources SELECT another.* FROM case_sources AS one,
+        jsonb_populate_record(one, '{{"id": "{id}", "independent": {independent}}}') AS another
+"""
+NEXT_VERSION = """
+    INSERT INTO document_versions SELECT another.* FROM document_versions AS one,
+        jsonb_populate_record(one, '{{"id": "{id}", "version": 2}}') AS another
+"""
+
 
 class TestTheDatabaseRefusesAsWell:
     """Going around the operations with SQL, as the service's own role and as the owner."""
@@ -70,6 +83,7 @@ class TestTheDatabaseRefusesAsWell:
         ("change", "why"),
         [
             ("UPDATE cases SET verification = 'in-progress'", "not open and verified"),
+            (CLOSED, "not open and verified"),
             ("UPDATE case_sources SET reliability = 'unsure'", "too few sources"),
             ("UPDATE case_sources SET relation = 'lawyer'", "too few sources"),
             ("UPDATE case_sources SET assessed_by = NULL, assessed_at = NULL", "too few sources"),
@@ -125,6 +139,36 @@ class TestTheDatabaseRefusesAsWell:
             await self.approve(desk)
         of_case = "ARRAY(SELECT alert FROM case_alerts)"
         await self.run(desk, f"UPDATE best_interest_decisions SET alerts = {of_case}")  # noqa: S608  # words of the test
+        await self.approve(desk)
+
+    @pytest.mark.parametrize("change", ["decision = 'declined'", "uses = '{send_to_un}'"])
+    async def test_a_best_interest_decision_that_says_something_else(
+        self, desk: Desk, change: str
+    ) -> None:
+        await desk.submitted()
+        await self.run(desk, "UPDATE consents SET state = 'unknown'")
+        await self.run(desk, DECIDED)
+        of_case = "alerts = ARRAY(SELECT alert FROM case_alerts)"
+        await self.run(desk, f"UPDATE best_interest_decisions SET {of_case}, {change}")  # noqa: S608  # words of the test
+        with pytest.raises(IntegrityError, match="no consent"):
+            await self.approve(desk)
+
+    async def test_two_sources_of_which_one_depends_on_the_other(self, desk: Desk) -> None:
+        await desk.submitted()
+        await self.run(desk, "UPDATE case_sources SET relation = 'lawyer', independent = true")
+        await self.run(desk, ANOTHER_SOURCE.format(id=new_id(), independent="false"))
+        with pytest.raises(IntegrityError, match="too few sources"):
+            await self.approve(desk)
+        await self.run(desk, "UPDATE case_sources SET independent = true")
+        await self.approve(desk)
+
+    async def test_another_version_than_the_newest(self, desk: Desk) -> None:
+        await desk.submitted()
+        await self.run(desk, NEXT_VERSION.format(id=new_id()))
+        await self.run(desk, "UPDATE documents SET version = 2")
+        statement = self.APPROVE.format(approver=APPROVER, serial=1)
+        with pytest.raises(IntegrityError, match="another version"):
+            await self.run(desk, statement.replace("= version", "= 1"))
         await self.approve(desk)
 
     async def test_an_issued_document_without_its_evidence(self, desk: Desk) -> None:
