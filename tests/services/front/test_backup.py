@@ -76,6 +76,7 @@ def kept(standing: Standing) -> Iterator[Kept]:
     data = Path(standing.environ["TOCSIN_DATA"])
     (data / "mailbox").mkdir(mode=0o700, exist_ok=True)
     (data / "mailbox" / "invented.eml").write_bytes(b"x" * 300_000)
+    (Path(standing.environ["TOCSIN_SECRETS"]) / ".half-written").write_bytes(b"x")
     with scratch_folder("backups") as folder:
         said = done(standing.environ, "backup", "new-identity", str(folder / "identity"))
         kept = Kept(folder, said.splitlines()[-1])
@@ -133,6 +134,8 @@ class TestMaking:
         assert kept.data.read_bytes() == before
         inside = f"{environ['TOCSIN_DATA']}/backup.age"
         assert "choose a place apart" in fails(environ, "backup", inside, *to)
+        among_keys = f"{environ['TOCSIN_SECRETS']}/backup.age"
+        assert "choose a place apart" in fails(environ, "backup", among_keys, *to)
         nowhere = str(kept.folder / "nowhere" / "backup.age")
         assert "is no folder" in fails(environ, "backup", nowhere, *to)
         assert "another file" in fails(environ, "backup", "/same", *to, "--keys", "/same")
@@ -156,6 +159,7 @@ class TestRestoring:
         assert "Tocsin can be started." in said
         mail = Path(elsewhere["TOCSIN_DATA"]) / "mailbox" / "invented.eml"
         assert mail.stat().st_size == 300_000
+        assert not (Path(elsewhere["TOCSIN_SECRETS"]) / ".half-written").exists()
         installation = Installation(FrontSettings(), elsewhere)
         installation.start()
         try:

@@ -153,6 +153,12 @@ class TestTheDatabaseRefusesAsWell:
         with pytest.raises(IntegrityError, match="no consent"):
             await self.approve(desk)
 
+    async def test_a_best_interest_decision_of_one_person(self, desk: Desk) -> None:
+        await desk.submitted()
+        await self.run(desk, DECIDED)
+        with pytest.raises(IntegrityError, match="best_interest_four_eyes"):
+            await self.run(desk, "UPDATE best_interest_decisions SET decided_by = proposed_by")
+
     async def test_two_sources_of_which_one_depends_on_the_other(self, desk: Desk) -> None:
         await desk.submitted()
         await self.run(desk, "UPDATE case_sources SET relation = 'lawyer', independent = true")
