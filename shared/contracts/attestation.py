@@ -60,6 +60,10 @@ class Attestation(Frozen):
     `best_interests` has one entry for each decision that the approval stood on, with the uses that
     those very two decided on. `best_interest` is for readers of before there was the list; where
     the list says something, it alone counts.
+
+    `weighed`: uses that nothing is sent under and that the gates weighed all the same, such as that
+    of letters to the authorities which the text asks its readers to write. Their consents stand
+    among the others. Signed before they were named, an attestation says none.
     """
 
     case: UUID
@@ -71,6 +75,7 @@ class Attestation(Frozen):
     verification: Code
     sources: int
     consented: tuple[Consented, ...]
+    weighed: tuple[Code, ...] = ()
     best_interest: BestInterest | None = None
     best_interests: tuple[BestInterest, ...] = ()
     drafted_by: UUID

@@ -195,6 +195,7 @@ def _campaign(
         attested_reference=attestation.reference,
         attested_sha256=attestation.texts_sha256,
         verification=attestation.verification,
+        weighed=sorted(set(attestation.weighed)),
         best_interest=bool(attestation.decisions),
         drafted_by=attestation.drafted_by,
         approved_by=attestation.approved_by,

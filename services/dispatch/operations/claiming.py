@@ -86,7 +86,8 @@ _CLAIM = text(
                 ) THEN 'case-closed'
                 WHEN EXISTS (
                     SELECT FROM campaign_alerts s JOIN consent_facts f USING (alert)
-                    WHERE s.campaign = c.id AND f.use = d.use AND f.state <> 'given'
+                    WHERE s.campaign = c.id AND f.state <> 'given'
+                        AND (f.use = d.use OR f.use = ANY(c.weighed))
                         AND NOT coalesce(f.since <= (s.attested ->> f.use)::timestamptz, false)
                 ) THEN 'consent-changed'
                 WHEN c.embargo_until > :now THEN NULL

@@ -57,7 +57,10 @@ async def keep_alert_consent_changed(
     )
     campaigns = await _hold(work, event.alert)
     if event.state != "given":
-        await bring_forward(work, [each.id for each in campaigns], use=event.use)
+        whole = [each.id for each in campaigns if event.use in each.weighed]
+        await bring_forward(work, whole)
+        others = [each.id for each in campaigns if event.use not in each.weighed]
+        await bring_forward(work, others, use=event.use)
     detail: dict[str, str | int | bool | None] = {"use": event.use, "state": event.state}
     work.record(AuditFact("consent.kept", "alert", event.alert, (event.subject,), detail))
     work.after_commit.append(parts.bell.ring)

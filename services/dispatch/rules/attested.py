@@ -18,6 +18,8 @@ from shared.contracts.codes import ConsentState
 from shared.contracts.triage import AppealIssued
 
 VERIFIED = "verified"
+WRITING = "send_to_government"
+"""Weighed where the text asks its readers to write to the authorities: nobody may have refused."""
 
 
 def check_covers(attestation: Attestation, event: AppealIssued, texts: bytes) -> None:
@@ -44,6 +46,10 @@ def check_covers(attestation: Attestation, event: AppealIssued, texts: bytes) ->
             decided = any(one.covers(each.alert, use) for one in attestation.decisions)
             if not _allowed(use, each.consents, decided=decided):
                 raise NotAttested(f"there is no consent for {use}", "no-consent")
+    if WRITING in attestation.weighed:
+        for each in attestation.consented:
+            if not _allowed(WRITING, each.consents, decided=True):
+                raise NotAttested("letters to the authorities were refused", "no-consent")
 
 
 def known_since(consented: Consented) -> dict[str, str]:

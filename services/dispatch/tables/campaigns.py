@@ -15,7 +15,8 @@ class Campaign(Row):
     """An issued document on its way. The `attested_...` columns are what triage signed; the table
 
     takes no campaign whose document, reference or texts are others. `texts` is an `AppealTexts`
-    under the key of `subject`. `organisations` are those whose message it is.
+    under the key of `subject`. `weighed`: uses whose consents hold for all of it, beside its own.
+    `organisations` are those whose message it is.
     """
 
     __tablename__ = "campaigns"
@@ -43,6 +44,7 @@ class Campaign(Row):
     attested_reference: Mapped[str]
     attested_sha256: Mapped[str]
     verification: Mapped[str]
+    weighed: Mapped[Codes] = mapped_column(server_default=text("'{}'"))
     best_interest: Mapped[bool]
     drafted_by: Mapped[UUID]
     approved_by: Mapped[UUID]

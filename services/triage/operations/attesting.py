@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.triage.rules.candidate import Candidate
-from services.triage.rules.gates import count, uses_of
+from services.triage.rules.gates import count, uses_of, uses_weighed
 from services.triage.rules.references import Reference
 from services.triage.tables import BestInterestDecision, Case, Document
 from shared.contracts.attestation import Attestation, BestInterest, Consented, digest
@@ -29,6 +29,7 @@ async def attestation_of(
     """Return who stood at which gate; `issued`: the code and the texts as they go out."""
     reference, texts = issued
     uses = uses_of(document.audience, names_shown=document.names_shown)
+    weighed = uses_weighed(stands)
     decisions = await _decisions(work, case, _unasked(stands, uses))
     return Attestation.model_validate(
         {
@@ -51,11 +52,12 @@ async def attestation_of(
                                 "since": alert.since.get(use),
                             }
                         )
-                        for use in uses
+                        for use in sorted({*uses, *weighed})
                     ),
                 )
                 for alert in stands.alerts
             ],
+            "weighed": weighed,
             # The old field has room for one pair: it says nothing rather than name a wrong one.
             "best_interest": decisions[0] if len(decisions) == 1 else None,
             "best_interests": decisions,

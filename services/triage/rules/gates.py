@@ -81,6 +81,12 @@ def harm_asked(candidate: Candidate) -> tuple[str, ...]:
     return (*HARM_CHECKS, *((LIMITS_CHECK,) if limited else ()), *_further(candidate))
 
 
+def uses_weighed(candidate: Candidate) -> tuple[str, ...]:
+    """Return the uses that nothing is sent under, and that the gates look at all the same."""
+    names = {PUBLISHING} if candidate.names_shown else set()
+    return tuple(sorted(names | ({WRITING} if candidate.asks_to_write else set())))
+
+
 def uses_touched(candidate: Candidate) -> tuple[str, ...]:
     """Return the consent uses whose limits say something of this document."""
     uses = set(uses_of(candidate.audience, names_shown=candidate.names_shown))
@@ -144,8 +150,8 @@ def _said_since(candidate: Candidate) -> Iterable[ShutGate]:
         "Something was said on this use after the document was submitted: {use} (alert {alerts}). "
         "Return it or save it anew, and submit it again in sight of that."
     )
-    named = {PUBLISHING} if candidate.names_shown else set()
-    for use in sorted({*uses_touched(candidate), *named}):
+    sent = uses_of(candidate.audience, names_shown=candidate.names_shown)
+    for use in sorted({*sent, *uses_weighed(candidate)}):
         said = [
             str(number)
             for number, alert in enumerate(candidate.alerts, start=1)

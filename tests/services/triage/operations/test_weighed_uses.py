@@ -1,0 +1,45 @@
+"""An approval says which consents it weighed, whatever is sent. All persons are invented."""
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from shared.contracts.attestation import Attestation, verify
+from tests.services.triage.desk import APPROVER, Desk, appeal_draft
+from tests.services.triage.filed import Filed
+
+WITH_ADDRESSEES = appeal_draft()
+WITHOUT = WITH_ADDRESSEES.model_copy(
+    update={
+        "no_addresses": True,
+        "versions": tuple(
+            each.model_copy(update={"addressees": ()}) for each in WITH_ADDRESSEES.versions
+        ),
+    }
+)
+
+
+async def attested(desk: Desk, key: Ed25519PrivateKey, **changes: object) -> Attestation:
+    case, document = await desk.submitted(Filed(), audience=("diplomat",), **changes)
+    await desk.approve(case, document, APPROVER)
+    issued = await desk.document(document)
+    assert issued.attestation is not None
+    return verify(issued.attestation, {desk.parts.attestor.key_id: key.public_key()})
+
+
+async def test_letters_to_the_authorities_and_the_names_are_weighed(
+    desk: Desk, signing_key: Ed25519PrivateKey
+) -> None:
+    said = await attested(desk, signing_key, draft=WITH_ADDRESSEES)
+    assert said.weighed == ("publish_name", "send_to_government")
+    (of_alert,) = said.consented
+    assert {each.use: (each.state, each.since is not None) for each in of_alert.consents} == {
+        "publish_name": ("given", True),
+        "send_to_government": ("given", True),
+        "share_with_diplomats": ("given", True),
+    }
+
+
+async def test_a_text_that_asks_for_no_letters_stands_on_no_consent_to_them(
+    desk: Desk, signing_key: Ed25519PrivateKey
+) -> None:
+    said = await attested(desk, signing_key, draft=WITHOUT)
+    assert said.weighed == ("publish_name",)
