@@ -12,6 +12,8 @@ from shared.web.languages import msgid
 
 FIELD_LENGTH = 120
 """A path longer than this is cut: names of unknown fields come from the caller."""
+MOST_FAULTS = 50
+"""Nobody reads more faults than this, and one request can have any number."""
 
 WORDS: Mapping[str, str] = {
     "missing": msgid("This is missing."),
@@ -82,7 +84,7 @@ def _unchanged(message: str) -> str:
 def field_faults(
     errors: Sequence[Mapping[str, Any]], gettext: Callable[[str], str] = _unchanged
 ) -> tuple[FieldFault, ...]:
-    """Turn pydantic's errors into faults, in the language that `gettext` speaks.
+    """Turn pydantic's errors, the first of them, into faults in the language `gettext` speaks.
 
     A field of the body is named by its path (`acts.0.violation`), others with where they stand
     (`query.limit`, `header.Idempotency-Key`).
@@ -93,7 +95,7 @@ def field_faults(
             message=_message(error, gettext),
             code=str(error["type"]).replace("_", "-"),
         )
-        for error in errors
+        for error in errors[:MOST_FAULTS]
     )
 
 

@@ -12,7 +12,7 @@ from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
 from shared.problems import FieldFault, Invalid, Problem
-from shared.web.faults import FIELD_LENGTH, field_faults
+from shared.web.faults import FIELD_LENGTH, MOST_FAULTS, field_faults
 from shared.web.languages import msgid
 from shared.web.problems import INVALID_MESSAGE
 from shared.web.sent import MOST_FIELDS, read_sent
@@ -105,7 +105,7 @@ async def read_form(request: Request) -> Form:
         if value.strip():
             given.setdefault(name, []).append(value.strip())
     if doubled := [name for name, values in given.items() if _says_two_things(name, values)]:
-        faults = [FieldFault(name[:FIELD_LENGTH], TWICE, "twice") for name in doubled]
+        faults = [FieldFault(name[:FIELD_LENGTH], TWICE, "twice") for name in doubled[:MOST_FAULTS]]
         raise Invalid(INVALID_MESSAGE, faults=faults)
     return Form(given)
 

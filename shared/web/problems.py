@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from shared.problems import FieldFault, Problem, TooManyRequests
-from shared.web.faults import field_faults
+from shared.web.faults import MOST_FAULTS, field_faults
 from shared.web.languages import msgid
 
 MEDIA_TYPE = "application/problem+json"
@@ -148,7 +148,7 @@ def of_problem(problem: Problem) -> Refusal:
         problem.code,
         problem.message,
         problem.values,
-        problem.faults,
+        problem.faults[:MOST_FAULTS],
         headers=_headers(problem),
     )
 

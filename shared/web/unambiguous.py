@@ -5,9 +5,11 @@ query is ignored by most servers. Both hide a mistake: consent that was `refused
 a filter with a slip in its name that returns everything. Here both are refused, naming the key.
 """
 
+import asyncio
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from fastapi import Request, params
@@ -16,13 +18,20 @@ from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 
 from shared.problems import FieldFault, Invalid
-from shared.web.faults import FIELD_LENGTH, WORDS
+from shared.web.faults import FIELD_LENGTH, MOST_FAULTS, WORDS
 from shared.web.languages import msgid
 from shared.web.problems import INVALID_MESSAGE
 
 TWICE = msgid("This is given more than once. Give it once.")
 UNKNOWN = WORDS["extra_forbidden"]
-MOST_FAULTS = 20
+TOO_MANY_NAMES = msgid(
+    "This holds more than {most} names and objects, which is more than can be taken at once."
+    " Nothing of it was stored: send it in parts."
+)
+MOST_NAMES = 10_000
+"""Of the body of one request. Whatever it asks for, all of them are looked at one by one."""
+READ_HERE = 16 * 1024
+"""Bytes of a body that is read in the event loop."""
 
 
 class _Pairs(list[tuple[str, Any]]):
@@ -37,9 +46,12 @@ class Unambiguous:
 
     async def __call__(self, request: Request) -> None:
         """Raise `Invalid` for a doubled key of the body, a doubled or an unknown parameter."""
-        faults = [*self._faults_of_query(request), *doubled_keys(await _json_of(request))]
+        faults = [
+            *islice(self._faults_of_query(request), MOST_FAULTS),
+            *await _doubled_keys_of(request),
+        ]
         if faults:
-            raise Invalid(INVALID_MESSAGE, faults=faults[:MOST_FAULTS])
+            raise Invalid(INVALID_MESSAGE, faults=faults)
 
     def _faults_of_query(self, request: Request) -> Iterator[FieldFault]:
         if not request.scope.get("query_string"):
@@ -65,31 +77,82 @@ class Unambiguous:
 
 
 def doubled_keys(body: bytes) -> list[FieldFault]:
-    """Name each key that an object of this JSON has twice; what cannot be read has none."""
-    seen: list[bool] = []
+    """Name keys that an object of this JSON has twice; what cannot be read has none.
 
-    def note(pairs: list[tuple[str, Any]]) -> None:
-        if len({key for key, _ in pairs}) < len(pairs):
-            seen.append(True)
-
+    Strangers send this too, so that it ends with the first that nobody would read any more. Raises
+    `Invalid` `too-many-fields`.
+    """
+    objects = _Objects()
     try:
-        json.loads(body, object_pairs_hook=note)
-        told = json.loads(body, object_pairs_hook=_Pairs) if seen else None
+        told = json.loads(body, object_pairs_hook=objects.take)
     except (ValueError, RecursionError):
         return []
-    return [_fault(path, TWICE, "twice") for path in _doubled(told, ())]
+    if not objects.any_doubled:
+        return []
+    return [_fault(path, TWICE, "twice") for path in islice(_doubled(told), MOST_FAULTS)]
 
 
-def _doubled(told: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    if isinstance(told, _Pairs):
-        for key, times in Counter(key for key, _ in told).items():
-            if times > 1:
-                yield (*path, key)
-        for key, value in told:
-            yield from _doubled(value, (*path, key))
-    elif isinstance(told, list):
-        for number, value in enumerate(told):
-            yield from _doubled(value, (*path, str(number)))
+class _Objects:
+    """What a reader of JSON makes of each object: its pairs where a key stands twice."""
+
+    def __init__(self) -> None:
+        self.any_doubled = False
+        self._names = 0
+
+    def take(self, pairs: list[tuple[str, Any]]) -> Any:
+        self._names += 1 + len(pairs)
+        if self._names > MOST_NAMES:
+            raise Invalid(TOO_MANY_NAMES, code="too-many-fields", values={"most": MOST_NAMES})
+        told = dict(pairs)
+        if len(told) == len(pairs):
+            return told
+        self.any_doubled = True
+        return _Pairs(pairs)
+
+
+def _doubled(told: Any) -> Iterator[Sequence[str]]:
+    """Walk in the order of what was sent. One path for all of the walk: it may be a long one."""
+    path: list[str] = []
+    yield from _twice_in(told, path)
+    left = [_parts_of(told)]
+    while left:
+        part = next(left[-1], None)
+        if part is None:
+            left.pop()
+            path[-1:] = []
+            continue
+        name, value = part
+        path.append(name)
+        yield from _twice_in(value, path)
+        left.append(_parts_of(value))
+
+
+def _twice_in(value: Any, path: list[str]) -> Iterator[Sequence[str]]:
+    if isinstance(value, _Pairs):
+        times = Counter(key for key, _ in value)
+        yield from ([*path, key] for key in times if times[key] > 1)
+
+
+def _parts_of(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, _Pairs):
+        return iter(value)
+    if isinstance(value, dict):
+        return iter(value.items())
+    if isinstance(value, list):
+        return ((str(number), each) for number, each in enumerate(value) if _is_open(each))
+    return iter(())
+
+
+def _is_open(value: Any) -> bool:
+    return isinstance(value, dict | list)
+
+
+async def _doubled_keys_of(request: Request) -> list[FieldFault]:
+    """Look for them beside the event loop, where reading takes longer than going there."""
+    body = await _json_of(request)
+    if len(body) <= READ_HERE:
+        return doubled_keys(body)
+    return await asyncio.to_thread(doubled_keys, body)
 
 
 async def _json_of(request: Request) -> bytes:

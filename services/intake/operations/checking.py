@@ -10,11 +10,9 @@ from services.intake.rules.dates import is_over, is_slip, lies_in_future, lies_t
 from services.intake.schemas.filing import UNKNOWN, NewAct, NewAlert, NewConsent, NewPerson
 from shared.problems import FieldFault, Invalid
 from shared.taxonomy import Coded, unknown_codes
+from shared.web.faults import MOST_FAULTS
 from shared.web.languages import msgid
 from shared.web.problems import INVALID_MESSAGE
-
-MOST_FAULTS = 50
-"""Nobody reads more faults than this."""
 
 IN_FUTURE = msgid("What happened cannot lie in the future. Tell what is expected as such.")
 SLIP = msgid("This year is too long ago: check it.")

@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.web.app import ServiceApp, create_service_app
 from shared.web.edge import Edge
-from shared.web.faults import field_faults
+from shared.web.faults import MOST_FAULTS, field_faults
+from shared.web.problems import of_problem
 from shared.web.routing import Router
 
 SECRET = "Invented Person of Nowhere"
@@ -275,3 +276,10 @@ async def test_every_operation_documents_its_refusals(app: ServiceApp) -> None:
             assert {"4XX", "5XX"} <= operation["responses"].keys()
             assert "422" not in operation["responses"]
     assert "ProblemDetails" in document["components"]["schemas"]
+
+
+def test_no_more_faults_are_told_than_somebody_reads() -> None:
+    unknown = {"type": "extra_forbidden", "loc": ("body", "x"), "msg": "", "input": SECRET}
+    assert len(field_faults([unknown] * 1000)) == MOST_FAULTS
+    many = Invalid("...", faults=[FieldFault(str(n), "...", "x") for n in range(1000)])
+    assert len(of_problem(many).faults) == MOST_FAULTS

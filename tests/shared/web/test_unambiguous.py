@@ -1,6 +1,8 @@
 """A request says each thing once: doubled keys and parameters are refused, naming them."""
 
-from collections.abc import AsyncIterator
+import threading
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
 from typing import Annotated, Any
 
 import httpx2
@@ -8,10 +10,13 @@ import pytest
 from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict
 
+from shared.problems import FieldFault, Invalid
+from shared.web import unambiguous
 from shared.web.app import create_service_app
+from shared.web.faults import MOST_FAULTS
 from shared.web.forms import read_form
 from shared.web.routing import Router
-from shared.web.unambiguous import doubled_keys
+from shared.web.unambiguous import MOST_NAMES, READ_HERE, doubled_keys
 
 JSON = {"content-type": "application/json"}
 
@@ -102,3 +107,64 @@ async def test_a_field_of_a_form_is_given_once_where_it_is_no_list(
     assert fields(await client.post("/page", data={"state": ["refused", "given"]})) == ["state"]
     answer = await client.post("/page", data={"uses[]": ["a", "b"], "state": ["a", ""]})
     assert answer.json() == {"uses[]": ["a", "b"], "state": ["a"]}
+
+
+class TestWhatAStrangerSends:
+    """Whatever it is, no more of it is looked at than somebody would read or could mean."""
+
+    async def test_no_more_faults_are_told_than_are_read(self, client: httpx2.AsyncClient) -> None:
+        doubled = ",".join(['{"a":0,"a":0}'] * 1000)
+        answer = await client.post("/told", content=f'{{"more":[{doubled}]}}', headers=JSON)
+        assert fields(answer) == [f"more.{number}.a" for number in range(MOST_FAULTS)]
+        unknown = {f"a{number}": 0 for number in range(5000)}
+        assert len(fields(await client.post("/told", json=unknown))) == MOST_FAULTS
+        query = "&".join(f"a{number}=b" for number in range(1000))
+        assert len(fields(await client.get(f"/found?{query}"))) == MOST_FAULTS
+        twice = {f"a{number}": ["b", "c"] for number in range(400)}
+        assert len(fields(await client.post("/page", data=twice))) == MOST_FAULTS
+
+    def test_the_walk_ends_with_the_last_fault_that_is_told(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        looked_at = []
+
+        def counted(keys: Iterable[str]) -> Counter[str]:
+            looked_at.append(1)
+            return Counter(keys)
+
+        monkeypatch.setattr(unambiguous, "Counter", counted)
+        inner = b"[" + b",".join([b'{"":0,"":0}'] * 2000) + b"]"
+        faults = doubled_keys(b'{"a":' * 900 + inner + b"}" * 900)
+        assert len(faults) == len(looked_at) == MOST_FAULTS
+
+    def test_reading_ends_with_the_last_name_that_is_taken(self) -> None:
+        # What follows is no JSON: whoever read on would find out.
+        objects = b'{"a":0},' * MOST_NAMES
+        with pytest.raises(Invalid) as refused:
+            doubled_keys(b"[" + objects + b"no JSON")
+        assert refused.value.code == "too-many-fields"
+
+    async def test_more_names_than_are_taken_are_refused_in_words(
+        self, client: httpx2.AsyncClient
+    ) -> None:
+        answer = await client.post("/told", json={str(n): 0 for n in range(MOST_NAMES)})
+        assert answer.status_code == 422
+        assert answer.json()["type"] == "urn:tocsin:problem:too-many-fields"
+        assert "10000 names" in answer.json()["detail"]
+        most = {"state": "a", "more": {str(n): 0 for n in range(MOST_NAMES - 5)}}
+        assert (await client.post("/told", json=most)).status_code == 200
+
+    async def test_a_long_body_is_read_beside_the_event_loop(
+        self, client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        read_in = []
+
+        def noted(body: bytes) -> list[FieldFault]:
+            read_in.append(threading.current_thread())
+            return doubled_keys(body)
+
+        monkeypatch.setattr(unambiguous, "doubled_keys", noted)
+        for length in (1, READ_HERE):
+            told = {"state": "a" * length}
+            assert (await client.post("/told", json=told)).status_code == 200
+        assert [each is threading.main_thread() for each in read_in] == [True, False]
