@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.dispatch.queries.kept import campaign_kept_to
 from services.dispatch.rules.came_to import CameTo, came_to
 from services.dispatch.rules.instead import instead_of
 from services.dispatch.rules.notice_words import Told
 from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.tables import Campaign
 from shared.access.roles import known_roles
 
 _COUNTS = text(
@@ -25,11 +27,12 @@ _COUNTS = text(
 async def told_in(session: AsyncSession, rows: Sequence[Row[Any]]) -> dict[UUID, tuple[Told, ...]]:
     """Return by delivery the notices of each letter, in order; `rows` are of a claim.
 
-    What is told of a campaign comes with its numbers as they are now.
+    What is told of a campaign comes with its numbers as they are now, to whom it is open.
     """
     letters = [row for row in rows if row.notices]
     campaigns = {each[2] for row in letters for each in row.notices if each[2]}
     counts = await _counts(session, campaigns) if campaigns else {}
+    kept = await _kept(session, campaigns) if campaigns else {}
     return {
         row.id: tuple(
             Told(
@@ -38,12 +41,23 @@ async def told_in(session: AsyncSession, rows: Sequence[Row[Any]]) -> dict[UUID,
                 campaign=campaign,
                 channel=channel,
                 numbers=counts.get(campaign),
+                closed=row.account not in kept.get(campaign, (row.account,)),
                 instead_of=instead_of(reason, role, known_roles(row.reader_roles or ())),
             )
             for reason, number, campaign, channel, role in row.notices
         )
         for row in letters
     }
+
+
+async def _kept(session: AsyncSession, campaigns: set[str]) -> dict[str, frozenset[UUID]]:
+    """Return by campaign to whom it is kept, of those that are restricted."""
+    known = select(Campaign.id, Campaign.case_id).where(Campaign.id.in_(sorted(campaigns)))
+    found = {
+        str(row.id): await campaign_kept_to(session, row.id, row.case_id)
+        for row in (await session.execute(known)).all()
+    }
+    return {campaign: to for campaign, to in found.items() if to is not None}
 
 
 async def _counts(

@@ -24,7 +24,7 @@ class Told:
 
     `campaign` is its id, where it is about one, and `numbers` what became of its messages;
     `channel` the one that it is about. `instead_of`: in whose place an administrator is told, who
-    may not open what it is about.
+    may not open what it is about. `closed`: the case of the campaign is not open to the reader.
     """
 
     reason: str
@@ -33,6 +33,7 @@ class Told:
     channel: str | None = None
     numbers: Numbers | None = None
     instead_of: Instead | None = None
+    closed: bool = False
 
 
 _Words = Mapping[str, str]
@@ -45,6 +46,10 @@ _WHERE = {"en": "Sign in to see it", "fr": "Connectez-vous pour le voir"}
 _WHERE_AT = {"en": "Sign in to see it:", "fr": "Connectez-vous pour le voir :"}
 _SEVERAL = {"en": "{number} notices", "fr": "{number} avis"}
 _MORE = {"en": "And {number} more.", "fr": "Et {number} de plus."}
+_CLOSED = {
+    "en": "Its case is restricted: those it is open to see to it.",
+    "fr": "Son dossier est restreint : les personnes qui y ont accès s'en occupent.",
+}
 _NOT_THROUGH = {
     "en": "Messages do not get through by {channel}.",
     "fr": "Des messages ne passent pas par {channel}.",
@@ -166,6 +171,8 @@ def _page(told: Told) -> str:
     if told.instead_of is not None:
         return ACCOUNTS
     if told.campaign is not None and told.reason != _R.ADDRESS_BLOCKED:
+        if told.closed:
+            return _CAMPAIGNS
         missed = "" if told.reason == _R.NOBODY_LEFT else "?state=not-reached"
         return f"{_CAMPAIGNS}/{told.campaign}{missed}"
     for page, reasons in _PAGES.items():
@@ -191,7 +198,11 @@ def _of_case(matter: Sequence[Told], words: str) -> str:
 
 
 def _lines(matter: Sequence[Told], language: str) -> Iterator[str]:
-    yield _of_case(matter, " ".join(_sentences(matter, language)))
+    closed = any(each.closed for each in matter)
+    sentences = [*_sentences(matter, language), *([_CLOSED[language]] if closed else [])]
+    yield _of_case(matter, " ".join(sentences))
+    if closed:
+        return
     numbers = next((each.numbers for each in matter if each.numbers), {})
     for channel in Channel:
         if counted := numbers.get(channel):

@@ -14,6 +14,7 @@ from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, Sta
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested
+from shared.contracts.triage import CaseRestricted
 from tests.services.dispatch.house import DESK, House, Issued
 from tests.services.dispatch.outside import Taking, mail_server, smtp_to
 
@@ -179,6 +180,30 @@ async def test_the_channel_is_named_and_administrators_are_led_to_no_campaign(
     assert "- E-mail: not sent, no provider is set up: 1" in said
     assert "par courriel" in told["admin@ngo.example"]
     assert str(campaign) not in told["admin@ngo.example"]
+
+
+async def test_of_a_restricted_case_no_number_and_no_link_goes_to_who_may_not_open_it(
+    house: House,
+) -> None:
+    colleague = await house.account(Role.COMMUNICATIONS, email="colleague@ngo.example")
+    named = await house.account(Role.TRIAGE_OFFICER, email="named@ngo.example")
+    wanted = Issued()
+    await house.hear(
+        CaseRestricted(case=wanted.case, alerts=(), restricted_to=(named,), restricted_at=utc_now())
+    )
+    await house.contact(phone="+41446681800")
+    campaign = await house.start(wanted)
+    for account in (colleague, named):
+        await house.hear(of_triage(campaign, account, "deliveries-failed", fallback_role=None))
+    await time_passes(house)
+    async with mail_server() as server:
+        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        told = {letter["To"]: letter.get_content() for letter in server.letters}
+    assert "Its case is restricted" in told["colleague@ngo.example"]
+    assert "SMS: " not in told["colleague@ngo.example"]
+    assert str(campaign) not in told["colleague@ngo.example"]
+    assert "SMS: " in told["named@ngo.example"]
+    assert str(campaign) in told["named@ngo.example"]
 
 
 async def test_the_page_shows_what_was_not_reached(house: House) -> None:
