@@ -96,6 +96,9 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.APPEAL_WITHDRAWN: msgid("The appeal was withdrawn."),
         Reason.CAMPAIGN_STOPPED: msgid("The campaign was stopped."),
         Reason.CASE_CLOSED: msgid("The case was closed."),
+        Reason.RESTORED: msgid(
+            "A backup was restored: ask whether it may still go out, then send it again."
+        ),
         Reason.CONTACT_INACTIVE: msgid("The contact or its address was laid aside."),
         Reason.NO_ADDRESS: msgid("There is no address to send it to."),
         Reason.RECIPIENT_LEFT: msgid(

@@ -1,6 +1,7 @@
 """What identity's operations need beyond their unit of work."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -24,7 +25,10 @@ IDENTITY = "identity"
 
 @dataclass(frozen=True)
 class Parts:
-    """`issuer` is what tokens name; `public_keys` the document by which they are checked."""
+    """`issuer` is what tokens name; `public_keys` the document by which they are checked.
+
+    `restored_at`: when a backup was restored here, if it was.
+    """
 
     database: Database
     keyring: Keyring
@@ -36,6 +40,7 @@ class Parts:
     passwords: Passwords
     taxonomy: Taxonomy
     clock: Clock
+    restored_at: datetime | None = None
 
 
 def parts_of(runtime: Runtime, settings: IdentitySettings) -> Parts:
@@ -52,6 +57,7 @@ def parts_of(runtime: Runtime, settings: IdentitySettings) -> Parts:
         passwords=Passwords(runtime.lookup),
         taxonomy=load_taxonomy(),
         clock=runtime.clock,
+        restored_at=settings.restored_at,
     )
 
 

@@ -39,8 +39,9 @@ _CAMPAIGNS = text(
 # After the locks, so that it sees every fact that was committed before them; and what it finds free
 # is claimed by the same statement. `early`: it was brought forward to be looked at, and its embargo
 # still stands: there is time yet to mend what can be mended. `doubtful`: the reader of a letter may
-# no longer be told of something in it. Before a restored backup `:restored` stands: what was free
-# to go before that moment may be out already, and the database does not know it.
+# no longer be told of something in it. `:restored` is when a backup was restored: what was free to
+# go before that moment may be out already, and the database does not know it; what was issued
+# before and waited longer is not out, and what was said against it since the backup is lost.
 _CLAIM = text(
     """
     WITH judged AS MATERIALIZED (
@@ -90,6 +91,7 @@ _CLAIM = text(
                         AND (f.use = d.use OR f.use = ANY(c.weighed))
                         AND NOT coalesce(f.since <= (s.attested ->> f.use)::timestamptz, false)
                 ) THEN 'consent-changed'
+                WHEN known.not_asked THEN 'restored'
                 WHEN c.embargo_until > :now THEN NULL
                 WHEN NOT a.active OR NOT k.active THEN 'contact-inactive'
                 WHEN a.blocked_reason IS NOT NULL THEN a.blocked_reason
@@ -99,9 +101,16 @@ _CLAIM = text(
             LEFT JOIN campaigns c ON c.id = d.campaign
             LEFT JOIN addresses a ON a.id = d.address
             LEFT JOIN contacts k ON k.id = d.contact
-            CROSS JOIN LATERAL (SELECT coalesce(
-                greatest(c.issued_at, c.embargo_until) < CAST(:restored AS timestamptz), false
-            ) AS maybe_out) AS known
+            CROSS JOIN LATERAL (SELECT
+                coalesce(
+                    greatest(c.issued_at, c.embargo_until) < CAST(:restored AS timestamptz), false
+                ) AS maybe_out,
+                coalesce(
+                    greatest(c.issued_at, c.sent_again_at) < CAST(:restored AS timestamptz)
+                        AND c.embargo_until >= CAST(:restored AS timestamptz),
+                    false
+                ) AS not_asked
+            ) AS known
         WHERE d.id = ANY(CAST(:ids AS uuid[]))
     ), taken AS (
         UPDATE deliveries d
@@ -171,7 +180,8 @@ async def claim_due(
     """Take what is due and may go; settle as `withheld` what is due and may not.
 
     After a backup was restored at `restored_at`, what is critical of before goes out as repeated;
-    the rest becomes `unknown`, and a person is asked.
+    the rest becomes `unknown`, and a person is asked. What was still under embargo then is withheld
+    as `restored` until somebody sends it again.
     """
     session, now = work.session, work.now
     look = Look(room)

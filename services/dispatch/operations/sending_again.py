@@ -61,6 +61,7 @@ async def send_again(work: UnitOfWork, parts: Parts, campaign: UUID) -> SentAgai
         raise NotFound("There is no such campaign.")
     await ask_again_of(work, row)
     await expect_goes_on(work, parts, row)
+    row.sent_again_at = work.now
     added = await _add_new(work, parts, row)
     again = await work.session.execute(
         _REOPEN,

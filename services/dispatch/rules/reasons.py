@@ -112,6 +112,11 @@ class Reason(StrEnum):
     CASE_CLOSED = "case-closed"
     CONTACT_INACTIVE = "contact-inactive"
     NO_ADDRESS = "no-address"
+    RESTORED = "restored"
+    """Issued before a backup was restored and not out yet: whether it may still go, a person knows.
+
+    What was refused, withdrawn or stopped between the backup and the restore is lost.
+    """
     RECIPIENT_LEFT = "recipient-left"
     """A notice to staff whose account can no longer act: who takes over is told instead."""
     ERASED = "erased"
@@ -128,7 +133,7 @@ class Reason(StrEnum):
 MAY_GO_AGAIN = frozenset(
     {
         Reason.LOCAL_MAILBOX, Reason.NOT_CONFIGURED, Reason.CONTACT_INACTIVE, Reason.NO_ADDRESS,
-        Reason.CASE_CLOSED,
+        Reason.CASE_CLOSED, Reason.RESTORED,
     }
 )  # fmt: skip
 """What was withheld for one of these, or because its address was blocked, goes out when somebody

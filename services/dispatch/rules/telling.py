@@ -72,6 +72,7 @@ OUTCOMES: Mapping[tuple[State, Reason], Needs] = MappingProxyType(
         (State.WITHHELD, Reason.HAZARD_HELD): Needs(NoticeReason.RECIPIENTS_TO_DECIDE),
         (State.WITHHELD, Reason.HAZARD): Needs(NoticeReason.RECIPIENTS_ENDANGERED),
         (State.WITHHELD, Reason.NO_ADDRESS): _LOOK,
+        (State.WITHHELD, Reason.RESTORED): _LOOK,
         **{(State.WITHHELD, reason): _LOOK for reason in BLOCKS_ADDRESS},
         # It waits and is tried again, but no try can help before somebody has looked at our side.
         **{(state, reason): _CHANNEL for state in _GOES_ON for reason in OURS},

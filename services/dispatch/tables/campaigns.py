@@ -54,6 +54,7 @@ class Campaign(Row):
     stopped_at: Mapped[datetime | None]
     stopped_by: Mapped[str | None]
     stop_reason: Mapped[str | None]
+    sent_again_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint(

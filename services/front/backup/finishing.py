@@ -5,14 +5,18 @@ Each step can be repeated: it finds done what was done before.
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from services.front.commands.reach import runtime_of
 from services.front.local.faults import StartFault
+from services.identity.app import opened_parts
+from services.identity.operations.restoring import ShutOut, shut_out
+from services.identity.settings import IdentitySettings
+from services.identity.tables import Account
 from services.triage.operations import numbers
 from services.triage.rules.references import NotAReference, Reference, read_reference
 from shared.messaging import repair
@@ -21,8 +25,12 @@ from shared.runtime import Runtime
 from shared.settings import ServiceSettings
 from shared.storage.unit_of_work import AuditFact, ReadSession
 
-TRIAGE, DISPATCH = "triage", "dispatch"
+TRIAGE, DISPATCH, IDENTITY = "triage", "dispatch", "identity"
 _ISSUED = text("SELECT reference FROM campaigns")
+LOOK_AT_WHAT_WAITS = text(
+    "UPDATE deliveries SET next_try_at = :now WHERE state = 'pending' AND reason = 'embargo'"
+)
+"""Dispatch holds it back and tells at once, not when the embargo ends."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,7 @@ class Finished:
     keys: int
     counters: int
     again: int
+    shut_out: ShutOut | None = None
 
 
 def references_of(written: Sequence[str]) -> list[Reference]:
@@ -52,24 +61,42 @@ async def finish(
     since: datetime,
     *,
     references: Sequence[Reference] = (),
+    keep_api_keys: bool = False,
     by: str,
 ) -> Sequence[Finished]:
     """Put right the services in `restored`, which are stopped; `settings` are those of all.
 
     `since`: a moment before the backup was made (aware). `references`: codes known to be out.
     All of them together are taken as they stood at one moment, and read nothing that is younger.
-    Raises `StartFault` in one line.
+    `keep_api_keys`: those that identity's backup brought back go on. Raises `StartFault` in one
+    line.
     """
     whole = set(restored) >= set(settings)
     async with _runtimes(settings) as runtimes:
         try:
-            return [
+            done = [
                 await _finish(runtimes, service, None if whole else since, references, by)
                 for service in settings
                 if service in restored
             ]
         except (GroupActive, BusUnavailable) as fault:
             raise StartFault(str(fault)) from None
+    if IDENTITY in restored:
+        # Only now: its counters are past what the others heard from it.
+        told = settings[IDENTITY]
+        shut = await _shut_out(told, by, keep_api_keys=keep_api_keys)
+        done = [replace(each, shut_out=shut) if each.service == IDENTITY else each for each in done]
+    return done
+
+
+async def _shut_out(told: ServiceSettings, by: str, *, keep_api_keys: bool) -> ShutOut:
+    settings = IdentitySettings.model_validate(dict(told))
+    async with opened_parts(settings) as parts:
+        async with parts.database.read() as session:
+            accounts = list(await session.scalars(select(Account.id)))
+        keys = await parts.keyring.open(accounts)
+        async with parts.database.unit_of_work(by, keys) as work:
+            return await shut_out(work, parts, keep_api_keys=keep_api_keys)
 
 
 @asynccontextmanager
@@ -108,6 +135,8 @@ async def _finish(
     async with database.unit_of_work(by) as work:
         keys = await repair.count_past(work, highest)
         counters = await numbers.count_past(work, references) if service == TRIAGE else 0
+        if service == DISPATCH:
+            await work.session.execute(LOOK_AT_WHAT_WAITS, {"now": work.now})
         done: dict[str, str | int | bool | None] = {
             "since": since.isoformat() if since else None,
             "keys": keys,

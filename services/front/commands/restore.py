@@ -17,6 +17,7 @@ from services.front.commands.words import fail, one_line_faults, say
 
 if TYPE_CHECKING:
     from services.front.backup.finishing import Finished
+    from services.identity.operations.restoring import ShutOut
     from services.triage.rules.references import Reference
 
 MARGIN = timedelta(hours=1)
@@ -50,6 +51,14 @@ def restore(  # noqa: PLR0913 - two files with their keys, or what else has to b
         list[str] | None,
         typer.Option(help="A code that went out after the backup, such as the newest. Repeatable."),
     ] = None,
+    keep_api_keys: Annotated[
+        bool,
+        typer.Option(
+            "--keep-api-keys",
+            help="Let the API keys of the backup go on; else each has to be made anew, as one of "
+            "them may have been revoked since.",
+        ),
+    ] = False,
 ) -> None:
     """Restore a backup into the empty folders TOCSIN_DATA and TOCSIN_SECRETS, and put it right.
 
@@ -66,12 +75,15 @@ def restore(  # noqa: PLR0913 - two files with their keys, or what else has to b
             _unpack(data, identity, keys, keys_identity or identity)
         made_at = _unpacked()
         if made_at is not None:
-            done = _finish_here(made_at - MARGIN, references)
+            done = _finish_here(made_at - MARGIN, references, keep_api_keys=keep_api_keys)
         elif since is None:
             fail("no restore is unfinished here: with --finish, say --since MOMENT")
         else:
             done = _finish_services(
-                service or list(CATALOGUE), since.replace(tzinfo=UTC), references
+                service or list(CATALOGUE),
+                since.replace(tzinfo=UTC),
+                references,
+                keep_api_keys=keep_api_keys,
             )
     _tell(done, here=made_at is not None)
 
@@ -96,7 +108,9 @@ def _unpacked() -> datetime | None:
     return unpacked_backup(os.environ)
 
 
-def _finish_here(since: datetime, references: Sequence["Reference"]) -> "Sequence[Finished]":
+def _finish_here(
+    since: datetime, references: Sequence["Reference"], *, keep_api_keys: bool
+) -> "Sequence[Finished]":
     """Start what was unpacked for the time being, and put all its services right."""
     from services.front.backup.finishing import finish
     from services.front.backup.restoring import mark_finished
@@ -109,7 +123,14 @@ def _finish_here(since: datetime, references: Sequence["Reference"]) -> "Sequenc
     try:
         settings = {name: installation.settings(CATALOGUE[name].settings) for name in CATALOGUE}
         done = asyncio.run(
-            finish(settings, list(CATALOGUE), since, references=references, by=who_asks())
+            finish(
+                settings,
+                list(CATALOGUE),
+                since,
+                references=references,
+                keep_api_keys=keep_api_keys,
+                by=who_asks(),
+            )
         )
         mark_finished(installation.folders)
     finally:
@@ -118,7 +139,11 @@ def _finish_here(since: datetime, references: Sequence["Reference"]) -> "Sequenc
 
 
 def _finish_services(
-    services: Sequence[str], since: datetime, references: Sequence["Reference"]
+    services: Sequence[str],
+    since: datetime,
+    references: Sequence["Reference"],
+    *,
+    keep_api_keys: bool,
 ) -> "Sequence[Finished]":
     from services.front.backup.finishing import finish
     from services.front.commands.reach import settings_of, who_asks
@@ -128,7 +153,16 @@ def _finish_services(
             fail(f"there is no service {name}; there are {', '.join(CATALOGUE)}", 2)
     with ExitStack() as stack:
         settings = {name: stack.enter_context(settings_of(name)) for name in CATALOGUE}
-        return asyncio.run(finish(settings, services, since, references=references, by=who_asks()))
+        return asyncio.run(
+            finish(
+                settings,
+                services,
+                since,
+                references=references,
+                keep_api_keys=keep_api_keys,
+                by=who_asks(),
+            )
+        )
 
 
 def _tell(done: "Sequence[Finished]", *, here: bool) -> None:
@@ -136,13 +170,29 @@ def _tell(done: "Sequence[Finished]", *, here: bool) -> None:
         counters = f", {each.counters} series of codes" if each.service == "triage" else ""
         does = f"sends {each.again} events" if each.again else "reads"
         say(f"{each.service}: {each.keys} keys{counters} raised; it {does} again when it starts.")
+        if each.shut_out is not None:
+            _tell_shut_out(each.shut_out)
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if here:
         say(
             "What was issued before now and was still to be sent goes out marked as maybe a second "
-            "copy where it is critical; anything else waits for a person."
+            "copy where it is critical; anything else waits for a person. So does what was under "
+            "embargo: ask again whether it may go out."
+        )
+        say(
+            "Lost is what was said after the backup was made: alerts, refused consents, "
+            "withdrawals, stopped campaigns, restricted cases, disabled accounts, new passwords. "
+            "The start page tells everybody; let each say again what they know."
         )
         say("Tocsin can be started. Appeals issued since the backup are not known any more:")
         say("if there were any, first run this with --finish --since and --reference CODE.")
     elif any(each.service == "dispatch" for each in done):
         say(f"Before dispatch starts, set TOCSIN_DISPATCH_RESTORED_AT={now} and leave it.")
+
+
+def _tell_shut_out(done: "ShutOut") -> None:
+    say(f"All {done.accounts} accounts are signed out; who left since has to be disabled again.")
+    if done.revoked:
+        say(f"{done.revoked} API keys are revoked: make new ones where they are still wanted.")
+    if done.kept:
+        say(f"{done.kept} API keys go on: revoke those that were revoked since.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -28,6 +29,7 @@ router = Router(prefix="/accounts/acts", include_in_schema=False)
 
 LIST = "/accounts/acts"
 ALONE = f"{LIST}?alone=true"
+RESTORED_IS_TOLD = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,10 @@ async def withdraw(
 async def told_at_the_start(
     parts: Parts, pages: Pages, request: Request, principal: Principal
 ) -> Sequence[Told]:
-    """Return what the start page says of acts on accounts that decide."""
+    """Return what the start page says of acts on accounts that decide, and of a restored backup."""
     told = await second_eyes.told_of(parts, principal)
     gettext = pages.gettext(request)
-    lines = [_told(each, gettext) for each in told.alone]
+    lines = [*_restored(parts, principal, gettext), *(_told(each, gettext) for each in told.alone)]
     if told.more:
         manages = Role.ADMINISTRATOR in principal.roles
         words = msgid("And {number} more, of the last seven days.")
@@ -119,6 +121,24 @@ async def told_at_the_start(
         words = gettext(msgid("Acts on accounts wait for you, as a second administrator."))
         lines.insert(0, Told(words, link=f"/identity{LIST}"))
     return lines
+
+
+def _restored(parts: Parts, principal: Principal, gettext: Gettext) -> Sequence[Told]:
+    at = parts.restored_at
+    if at is None or parts.clock() >= at + RESTORED_IS_TOLD:
+        return ()
+    words = gettext(
+        msgid(
+            "A backup was restored: what was entered after it was made is lost. Enter again what "
+            "you know of it: alerts, refused consents, withdrawals, stopped campaigns."
+        )
+    )
+    if Role.ADMINISTRATOR not in principal.roles:
+        return (Told(words, at=at),)
+    accounts = gettext(
+        msgid("Accounts that were disabled after the backup was made may sign in again: check.")
+    )
+    return (Told(words, at=at), Told(accounts, link="/identity/accounts"))
 
 
 def _told(told: ToldAct, gettext: Gettext) -> Told:

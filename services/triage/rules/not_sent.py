@@ -26,6 +26,7 @@ WHY: Mapping[str, str] = MappingProxyType(
             ("not-authorised", "rate-limited", "sender-refused", "all-refused"),
             msgid("messages from us are refused"),
         ),
+        "restored": msgid("a backup was restored, and somebody must decide"),
         "opted-out": msgid("they asked for no more messages"),
         "consent-changed": msgid("the consent was changed"),
         "erased": msgid("it was erased"),

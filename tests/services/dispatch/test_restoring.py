@@ -4,16 +4,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import text
 
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.workers import ChannelWorker
+from services.front.backup.finishing import LOOK_AT_WHAT_WAITS
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested
 from shared.storage.engine import create_engine
 from tests.services.dispatch.house import House, Issued
-from tests.services.dispatch.outside import Taking
+from tests.services.dispatch.outside import Taking, receiver
 
 
 class TestWhatWasIssuedBefore:
@@ -44,26 +46,58 @@ class TestWhatWasIssuedBefore:
         assert len(provider.taken) == 2
         assert provider.taken[1].repeated is True
 
-    async def test_what_is_issued_later_or_was_under_embargo_goes_out_as_ever(
-        self, house: House
-    ) -> None:
+    async def test_what_is_issued_later_goes_out_as_ever(self, house: House) -> None:
         now = utc_now()
         await house.contact()
-        await house.start(
-            Issued(issued_at=now - timedelta(hours=2), embargo_until=now - timedelta(minutes=1))
-        )
         await house.start(Issued(issued_at=now - timedelta(minutes=30)))
         provider = Taking()
         await self._restored(house, now - timedelta(hours=1))(provider)
-        assert [each.repeated for each in provider.taken] == [False, False]
+        assert [each.repeated for each in provider.taken] == [False]
         assert await house.emitted("notice.requested") == []
 
-    def _restored(self, house: House, moment: datetime) -> Callable[[Taking], Awaitable[None]]:
+    @pytest.mark.parametrize("level", ["high", "critical"])
+    @pytest.mark.parametrize("ends", [timedelta(minutes=-1), timedelta(days=2)])
+    async def test_what_waited_under_embargo_waits_for_somebody_who_asks_again(
+        self, house: House, level: str, ends: timedelta
+    ) -> None:
+        """A consent may have been refused after the backup was made, and nobody here knows it."""
+        now = utc_now()
+        async with receiver() as endpoint:  # nothing is sent to it: only its address is taken
+            await house.contact("partner", endpoint=endpoint.url)
+        issued = Issued(
+            issued_at=now - timedelta(hours=2), embargo_until=now + ends, level=level,
+            audience=("partner",),
+        )  # fmt: skip
+        campaign = await house.start(issued)
+        async with house.runtime.database.unit_of_work("tocsin:test") as work:
+            # As `tocsin restore` does, so that nobody hears of it only when the embargo ends.
+            await work.session.execute(LOOK_AT_WHAT_WAITS, {"now": work.now})
+        moment, provider = now - timedelta(hours=1), Taking()
+        restored = self._restored(house, moment, Channel.WEBHOOK)
+        await restored(provider)
+        assert provider.taken == []
+        assert [(row.state, row.reason) for row in await house.deliveries()] == [
+            ("withheld", "restored")
+        ]
+        told = await house.emitted("notice.requested")
+        assert [each["reason"] for each in told] == ["deliveries-failed"]
+        async with house.client(Role.COMMUNICATIONS) as client:
+            again = await client.post(f"/v1/campaigns/{campaign}/send-again")
+            assert again.json()["reopened"] == 1, again.text
+        await restored(provider)
+        assert len(provider.taken) == (1 if ends < timedelta() else 0)
+        if ends > timedelta():
+            (row,) = await house.deliveries()
+            assert (row.state, row.next_try_at) == ("pending", issued.embargo_until)
+
+    def _restored(
+        self, house: House, moment: datetime, channel: Channel = Channel.EMAIL
+    ) -> Callable[[Taking], Awaitable[None]]:
         """Return how to send once the database counts as restored at that moment."""
         parts = replace(house.parts, restored_at=moment)
 
         async def send(provider: Taking) -> None:
-            await ChannelWorker(parts, Channel.EMAIL, provider, house.runtime.telemetry).drain()
+            await ChannelWorker(parts, channel, provider, house.runtime.telemetry).drain()
 
         return send
 

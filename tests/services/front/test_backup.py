@@ -103,7 +103,9 @@ def nothing_is_there(environ: dict[str, str]) -> bool:
 
 
 def accounts(environ: dict[str, str]) -> Any:
-    return json.loads(run_here(environ, "accounts", "list", "--json").stdout)
+    """Return all that is known of them, but when it was last said: all are signed out."""
+    listed = json.loads(run_here(environ, "accounts", "list", "--json").stdout)
+    return [each | {"changed_at": None} for each in listed]
 
 
 async def _fetch(url: str, statement: str, *values: Any) -> list[Any]:
@@ -157,6 +159,8 @@ class TestRestoring:
     ) -> None:
         said = done(elsewhere, *kept.restoring)
         assert "Tocsin can be started." in said
+        assert "accounts are signed out" in said
+        assert "Lost is what was said after the backup was made" in said
         mail = Path(elsewhere["TOCSIN_DATA"]) / "mailbox" / "invented.eml"
         assert mail.stat().st_size == 300_000
         assert not (Path(elsewhere["TOCSIN_SECRETS"]) / ".half-written").exists()

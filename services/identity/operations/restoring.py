@@ -1,0 +1,37 @@
+"""After a backup was restored: whoever was shut out since is not let in by what it brought back."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+
+from services.identity.operations.sessions import end_all_sessions
+from services.identity.parts import Parts
+from services.identity.tables import Account, ApiKey
+from shared.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class ShutOut:
+    """How many accounts were signed out, and how many API keys were revoked or (kept) go on."""
+
+    accounts: int
+    revoked: int
+    kept: int
+
+
+async def shut_out(work: UnitOfWork, parts: Parts, *, keep_api_keys: bool) -> ShutOut:
+    """Sign everybody out, and revoke every API key unless they are to be kept.
+
+    A lost device that was signed out, or a stolen key that was revoked, after the backup was made
+    would be let in again. Passwords stay: who was disabled since has to be disabled again.
+    """
+    living = ApiKey.revoked_at.is_(None)
+    number = await work.session.scalar(select(func.count()).where(living)) or 0
+    if not keep_api_keys:
+        await work.session.execute(update(ApiKey).where(living).values(revoked_at=work.now))
+    accounts = list(await work.session.scalars(select(Account.id).order_by(Account.id)))
+    for account in accounts:
+        # It says the whole state of the account, its keys too, to all services.
+        await end_all_sessions(work, parts, account)
+    revoked = 0 if keep_api_keys else number
+    return ShutOut(len(accounts), revoked, number - revoked)
