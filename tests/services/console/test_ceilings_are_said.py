@@ -62,7 +62,7 @@ NOBODY_TYPED_IT = {
     "services/dispatch/api/callbacks:[:64]",
     "services/dispatch/api/callbacks:[:32]", "services/dispatch/rules/smtp_answers:_MOST_READ",
     "services/dispatch/rules/smtp_answers:[:_MOST_READ]", "shared/web/languages:[:500]",
-    "shared/outbound/client:[:_KEPT_HEADER_LENGTH]", "shared/outbound/client:_MAX_HEADERS",
+    "shared/outbound/client:[:_KEPT_HEADER_LENGTH]", "shared/outbound/exchange:_MAX_HEADERS",
     "shared/outbound/webhooks:[:_MOST_SIGNATURES]", "shared/outbound/webhooks:_MOST_SIGNATURES",
     "shared/outbound/webhooks:_LONGEST_KEY", "shared/web/session:LONGEST_PATH",
     "services/dispatch/rules/retries:LONGEST_ASKED",
