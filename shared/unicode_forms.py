@@ -5,6 +5,7 @@ and nobody else is served meanwhile: so a letter keeps only as many as any writi
 Unicode Standard Annex 15, Stream-Safe Text Format. Nothing else in Tocsin normalises Unicode.
 """
 
+import re
 import unicodedata
 
 MOST_MARKS = 30
@@ -12,6 +13,24 @@ MOST_MARKS = 30
 
 # These say of themselves that they are letters, and normalising makes nothing but marks of them.
 _TAKEN_FOR_LETTERS = frozenset("\u0f73\u0f75\u0f81\uff9e\uff9f")
+
+
+# Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties, 15.0), which Python does not know.
+_IGNORABLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+
+
+def is_ignorable(char: str) -> bool:
+    """Return whether a character shows nothing: joiners, fillers, variation selectors (Unicode)."""
+    return _IGNORABLE.match(char) is not None or unicodedata.category(char) == "Cf"
+
+
+def shown(text: str) -> str:
+    """Return the text without what shows nothing; a space is a space."""
+    return text if text.isascii() else "".join(each for each in text if not is_ignorable(each))
 
 
 def composed(text: str) -> str:

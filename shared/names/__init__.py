@@ -12,6 +12,7 @@ from shared.names.contacts import (
 )
 from shared.names.forms import KEYS_VERSION, normalise, phonetic_keys, transliterate
 from shared.names.likeness import PROPOSE_FROM, similarity
+from shared.names.sounds import sound_keys
 
 __all__ = [
     "ADDRESSES_VERSION",
@@ -27,5 +28,6 @@ __all__ = [
     "phonetic_keys",
     "sendable_email",
     "similarity",
+    "sound_keys",
     "transliterate",
 ]

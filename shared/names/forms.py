@@ -11,9 +11,9 @@ from anyascii import anyascii
 from jellyfish import metaphone
 
 from shared.names.titles import without_titles
-from shared.unicode_forms import composed
+from shared.unicode_forms import composed, is_ignorable
 
-KEYS_VERSION = 1
+KEYS_VERSION = 2
 """The version of the rule that makes a name's form and keys, stored beside every hash of one.
 
 It is raised whenever the golden file of the tests changes, be it by a library; after that upgrade
@@ -22,7 +22,7 @@ It is raised whenever the golden file of the tests changes, be it by a library; 
 
 LONGEST = 300
 """Characters of a name that are looked at; the cost of comparing grows with the square."""
-_MOST_WORDS = 16
+MOST_WORDS = 16
 
 # Apostrophes, signs for hamza and ain, Arabic vowel marks, tatweel: written by some, not by others.
 _SILENT = re.compile("['`\u00b4\u2018\u2019\u02b9-\u02bf\u0307\u0640\u064b-\u065f\u0670]")
@@ -47,6 +47,9 @@ _WITHOUT_VOWELS = (
     "ARABIC", "HEBREW", "SYRIAC", "DEVANAGARI", "BENGALI", "GUJARATI", "GURMUKHI", "ORIYA", "TAMIL",
     "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "MYANMAR", "KHMER", "TIBETAN",
 )  # fmt: skip
+# Family names as they are romanised nearly always, in another way than any rule has it.
+_KOREAN_FAMILIES = {"이": "lee", "박": "park", "임": "lim", "최": "choi", "노": "noh", "유": "yoo"}
+_KOREAN_NAME = re.compile(r"[\uac00-\ud7a3]{2,4}")
 # Words between names that one spelling has and another leaves out.
 _PARTICLES = frozenset(
     {"al", "el", "ul", "ad", "ar", "as", "bin", "ben", "ibn", "bint", "ould"}
@@ -57,7 +60,8 @@ _SERVANT = re.compile(r"^(a?bd)(?:[aeiou]l(?=\w{3})|[aeiou](?=rr|ss|nn))")
 
 _FOLDS = (
     ("ou", "u"), ("oo", "u"), ("ow", "u"), ("ee", "i"), ("ei", "i"), ("ey", "i"), ("ai", "i"),
-    ("ay", "i"), ("dj", "j"), ("tch", "c"), ("shch", "x"), ("sch", "x"), ("ch", "x"), ("sh", "x"),
+    ("ay", "i"), ("dj", "j"), ("chtch", "x"), ("tch", "c"), ("shch", "x"),
+    ("sch", "x"), ("ch", "x"), ("sh", "x"),
     ("kh", "k"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("ck", "k"), ("q", "k"),
     ("c", "k"), ("y", "i"), ("o", "u"), ("w", "u"), ("v", "f"), ("p", "b"), ("z", "s"), ("j", "g"),
 )  # fmt: skip
@@ -118,10 +122,10 @@ def tokens(name: str) -> tuple[Token, ...]:
         else:
             joined.append((_SERVANT.sub(r"\1", word), vowels))
     telling = [entry for entry in joined if entry[0] not in _PARTICLES] or joined
-    return tuple(_token(word, vowels) for word, vowels in telling[:_MOST_WORDS])
+    return tuple(_token(word, vowels) for word, vowels in telling[:MOST_WORDS])
 
 
-def phonetic_keys(name: str, most_words: int = _MOST_WORDS) -> frozenset[str]:
+def phonetic_keys(name: str, most_words: int = MOST_WORDS) -> frozenset[str]:
     """Return keys that spellings of one name tend to share, over scripts: for finding candidates.
 
     Upper-case keys are Metaphone codes, lower-case ones the consonants alone. Names that share a
@@ -139,6 +143,8 @@ def phonetic_keys(name: str, most_words: int = _MOST_WORDS) -> frozenset[str]:
 
 def _cleaned(char: str) -> str:
     """Return a letter, digit or vowel mark as it is, a space for what parts words, else nothing."""
+    if is_ignorable(char):
+        return ""
     category = unicodedata.category(char)
     if category[0] in "LN" or category in {"Mn", "Mc"}:
         return char
@@ -146,11 +152,15 @@ def _cleaned(char: str) -> str:
 
 
 def _words(name: str) -> list[tuple[str, bool]]:
-    words = []
+    words: list[tuple[str, bool]] = []
     for word in normalise(name).split():
         vowels = not unicodedata.name(word[0], "").startswith(_WITHOUT_VOWELS)
         bare = _ARTICLE.sub("", word)
-        latin = _FIRST_READ_AS.get(bare[0], _latin(bare[0])) + "".join(map(_latin, bare[1:]))
+        first = _FIRST_READ_AS.get(bare[0], _latin(bare[0]))
+        if not words and _KOREAN_NAME.fullmatch(bare):
+            first = _KOREAN_FAMILIES.get(bare[0], first)
+        latin = f"{first} " if len(bare) > 1 and first in _KOREAN_FAMILIES.values() else first
+        latin += "".join(map(_latin, bare[1:]))
         latin = re.sub(r"[^a-z0-9 ]", "", latin.casefold())
         words += [(part, vowels) for part in latin.split()]
     return words
@@ -159,7 +169,7 @@ def _words(name: str) -> list[tuple[str, bool]]:
 @lru_cache(maxsize=4096)
 def _latin(char: str) -> str:
     named = unicodedata.name(char, "")
-    if named.startswith("CJK"):  # each character is a syllable of its own
+    if named.startswith(("CJK", "HANGUL SYLLABLE")):  # each character is a syllable of its own
         return f" {anyascii(char)} "
     letter = named.partition(" LETTER ")[2]
     return _READ_AS.get(char) or _LETTER_READ_AS.get(letter) or anyascii(char)

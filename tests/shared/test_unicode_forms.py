@@ -31,6 +31,7 @@ class Normaliser:
         return own(form, text)
 
     combining = staticmethod(unicodedata.combining)
+    category = staticmethod(unicodedata.category)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 from operator import attrgetter
 from uuid import UUID
 
@@ -29,12 +28,12 @@ from services.triage.tables.metadata import PlainUuid
 from shared.clock import new_id
 from shared.contracts.codes import ActOutline
 from shared.contracts.content import Persons
-from shared.names import normalise, phonetic_keys
+from shared.names import normalise, sound_keys
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import UnitOfWork
 
 MOST = 50
-"""Alerts that are looked at: more than that share a hash only if the name says nothing."""
+"""Alerts that are looked at, those that share most first: a key of a sound may be many a name's."""
 
 Mark = tuple[str, bytes]
 """The kind (name, sound, organisation) and the keyed hash."""
@@ -71,8 +70,8 @@ _SOUGHT = (
     .render_derived()
 )
 _SHARE_A_MARK = (
-    select(_SOUGHT.c.new, AlertMark.alert)
-    .distinct()
+    select(_SOUGHT.c.new, AlertMark.alert, func.count().label("shared"))
+    .group_by(_SOUGHT.c.new, AlertMark.alert)
     .join(AlertMark, AlertMark.hash == _SOUGHT.c.hash)
     .where(AlertMark.alert != all_(bindparam("among", type_=ARRAY(PlainUuid))))
     .cte("share_a_mark")
@@ -82,7 +81,10 @@ _RANKED = (
     select(
         _SHARE_A_MARK.c.new, CaseAlert.case_id, Alert.alert, Alert.country, Alert.acts,
         func.row_number()
-        .over(partition_by=_SHARE_A_MARK.c.new, order_by=Alert.filed_at.desc())
+        .over(
+            partition_by=_SHARE_A_MARK.c.new,
+            order_by=(_SHARE_A_MARK.c.shared.desc(), Alert.filed_at.desc()),
+        )
         .label("place"),
     )
     .join(Alert, Alert.alert == _SHARE_A_MARK.c.alert)
@@ -114,9 +116,9 @@ def marks_of(lookup: LookupKey, persons: Persons) -> frozenset[Mark]:
     up to half a second for those (see `marked`).
     """
     names = set(_names(persons))
-    sounds = {name: tuple(_sounds(name, WORDS_OF_A_NAME)) for name in names}
+    sounds = {name: sound_keys(name, WORDS_OF_A_NAME) for name in names}
     if sum(map(len, sounds.values())) + 3 * len(persons.persons) > MOST_MARKS:
-        sounds = {name: tuple(_sounds(name, WORDS_OF_MANY_NAMES)) for name in names}
+        sounds = {name: sound_keys(name, WORDS_OF_MANY_NAMES) for name in names}
     return frozenset(_marks(lookup, persons, sounds))
 
 
@@ -130,7 +132,7 @@ async def marked(lookup: LookupKey, persons: Persons) -> frozenset[Mark]:
 async def neighbours(
     work: UnitOfWork, marks: Mapping[UUID, Collection[Mark]]
 ) -> dict[UUID, list[Neighbour]]:
-    """Return for each new alert the earlier cases like it, the latest first.
+    """Return for each new alert the earlier cases like it: by what they share, then the latest.
 
     They share a name, a sound or an organisation with it. By now its marks are locked (see
     `storing.keep_alerts`). What these alerts have in common with one another is not looked at.
@@ -223,15 +225,15 @@ def _likest(fingerprint: Fingerprint, near: list[Neighbour]) -> dict[UUID, Liken
 
 
 def _marks(
-    lookup: LookupKey, persons: Persons, sounds: Mapping[str, Sequence[str]]
+    lookup: LookupKey, persons: Persons, sounds: Mapping[str, Collection[str]]
 ) -> Iterator[Mark]:
     for person in persons.persons:
         named = [name for name in (person.name, person.pseudonym) if name]
         for name in named:
             if plain := normalise(name):
                 yield "name", lookup.hash("case name", plain)
-            for pair in sounds[name]:
-                yield "sound", lookup.hash("case sound", pair)
+            for key in sounds[name]:
+                yield "sound", lookup.hash("case sound", key)
         organisation = person.name if person.kind == "organisation" else person.organisation
         if organisation and (plain := normalise(organisation)):
             yield "organisation", lookup.hash("case organisation", plain)
@@ -240,14 +242,6 @@ def _marks(
 def _names(persons: Persons) -> Iterator[str]:
     for person in persons.persons:
         yield from (name for name in (person.name, person.pseudonym) if name)
-
-
-def _sounds(name: str, most_words: int) -> Iterator[str]:
-    """Two keys of one kind together: one alone is a first name that many bear."""
-    keys = phonetic_keys(name, most_words)
-    for kind in (str.isupper, str.islower):
-        for pair in combinations(sorted(filter(kind, keys)), 2):
-            yield "|".join(pair)
 
 
 async def _stored_marks(work: UnitOfWork, alerts: list[UUID]) -> dict[UUID, set[Mark]]:

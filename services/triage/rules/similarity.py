@@ -1,8 +1,9 @@
 """Which cases may tell of the same matter. A proposal with its reasons; a person decides.
 
 A pair is proposed when the same person seems meant, or the same organisation in the same country at
-about the same time. Rule of the house, weighted so that a common name in another country is not
-enough. Names are compared as keyed hashes only: of the normalised name, of its sound.
+about the same time. Rule of the house, weighted so that a name, in whatever spelling, is enough in
+one country and not in another: a wrong proposal costs a look, a missing one is made up by nothing.
+Names are compared as keyed hashes only: of the normalised name, of its sound.
 """
 
 from collections.abc import Iterable
@@ -19,7 +20,7 @@ CLOSE = timedelta(days=14)
 ENOUGH = 60
 POINTS: dict[LikenessReason, int] = {
     "same-name": 55,
-    "similar-name": 40,
+    "similar-name": 45,
     "same-organisation": 35,
     "same-country": 15,
     "close-dates": 10,

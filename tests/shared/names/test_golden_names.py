@@ -8,13 +8,14 @@ say in the notes of the release that `tocsin marks rebuild` is to be run.
 from collections import Counter
 from pathlib import Path
 
-from shared.names import KEYS_VERSION, normalise, phonetic_keys
+from shared.names import KEYS_VERSION, normalise, phonetic_keys, sound_keys
 
 GOLDEN = Path(__file__).with_name("golden_names.tsv")
 
 
 def line_of(script: str, name: str) -> str:
-    return "\t".join((script, name, normalise(name), " ".join(sorted(phonetic_keys(name)))))
+    keys = (" ".join(sorted(keys)) for keys in (phonetic_keys(name), sound_keys(name)))
+    return "\t".join((script, name, normalise(name), *keys))
 
 
 def written() -> list[list[str]]:
@@ -39,6 +40,8 @@ def test_there_are_300_names_in_ten_scripts_and_more() -> None:
 
 
 if __name__ == "__main__":
-    head = "# 300 invented names in fifteen scripts: script, name, normalised form, keys."
+    head = (
+        "# 300 invented names in fifteen scripts: script, name, form, keys of words, keys of names."
+    )
     rows = [head, f"# rule {KEYS_VERSION}", *(line_of(*line[:2]) for line in written())]
     GOLDEN.write_text("\n".join(rows) + "\n", encoding="utf-8")

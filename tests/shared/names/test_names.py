@@ -112,6 +112,7 @@ def test_a_name_is_compared_without_case_width_titles_and_signs() -> None:
     assert normalise("O\u00b4Brien") == "obrien"
     assert normalise("Jose\u0640\u0301") == "josé"
     assert normalise("Am\u00adi\ud800na") == "amina"
+    assert normalise("A\ufe0fmi\u034fna\u180b") == "amina"
 
 
 @pytest.mark.parametrize(

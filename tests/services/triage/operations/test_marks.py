@@ -114,9 +114,9 @@ class TestRebuild:
         """Let names have other keys than those that are stored, as after an upgrade."""
         monkeypatch.setattr(remarking, "KEYS_VERSION", LATER)
         monkeypatch.setattr("services.triage.operations.storing.KEYS_VERSION", LATER)
-        keys = likeness.phonetic_keys
+        keys = likeness.sound_keys
         monkeypatch.setattr(
-            likeness, "phonetic_keys", lambda *of: frozenset(key + key[-1] for key in keys(*of))
+            likeness, "sound_keys", lambda *of: frozenset(key + key[-1] for key in keys(*of))
         )
 
     async def versions(self, desk: Desk) -> Any:
@@ -159,7 +159,7 @@ class TestRebuild:
         assert not await links(desk)
         monkeypatch.setattr(remarking, "KEYS_VERSION", LATER)
         sounds = frozenset({"AMLX", "NFNT", "amlx", "nfnt"})
-        monkeypatch.setattr(likeness, "phonetic_keys", lambda *_: sounds)
+        monkeypatch.setattr(likeness, "sound_keys", lambda *_: sounds)
         assert await rebuild_marks(desk.parts, "tocsin:invented") == Rebuilt(2, 1)
         (link,) = await links(desk)
         assert (link.state, link.reasons[0]) == ("proposed", "similar-name")
@@ -176,7 +176,7 @@ class TestRebuild:
         monkeypatch.setattr(remarking, "KEYS_VERSION", LATER)
         monkeypatch.setattr("services.triage.operations.storing.KEYS_VERSION", LATER)
         sounds = frozenset({"AMLX", "NFNT", "amlx", "nfnt"})
-        monkeypatch.setattr(likeness, "phonetic_keys", lambda *_: sounds)
+        monkeypatch.setattr(likeness, "sound_keys", lambda *_: sounds)
         other = AMAL.model_copy(update={"name": "Zzyx Quorrible", "organisation": None})
         event = await desk.event(Filed(persons=(other,)))
         async with desk.hearing(event):
@@ -194,7 +194,7 @@ class TestRebuild:
         newer = await desk.file(Filed(persons=(other,)))
         monkeypatch.setattr(remarking, "KEYS_VERSION", LATER)
         sounds = frozenset({"AMLX", "NFNT", "amlx", "nfnt"})
-        monkeypatch.setattr(likeness, "phonetic_keys", lambda *_: sounds)
+        monkeypatch.setattr(likeness, "sound_keys", lambda *_: sounds)
         before = len(await desk.emitted(NoticeRequested.type))
         await rebuild_marks(desk.parts, "tocsin:invented")
         [(_, said, _)] = (await desk.emitted(NoticeRequested.type))[before:]

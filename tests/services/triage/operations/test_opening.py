@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, text
 
 from services.triage.operations import clocks
+from services.triage.operations.likeness import MOST
 from services.triage.queries.candidates import open_consent
 from services.triage.tables import CaseLink, CaseSource, Consent, Deadline, TimelineEntry
 from shared.clock import new_id
@@ -122,6 +123,18 @@ class TestProposedLinks:
         (link,) = await self.links(desk)
         assert (link.newer, link.older, link.state) == (second, first, "proposed")
         assert {"similar-name", "same-country"} <= set(link.reasons)
+
+    async def test_the_very_name_is_found_behind_many_that_only_sound_like_it(
+        self, desk: Desk
+    ) -> None:
+        first = await desk.file(Filed(persons=(replace_name("Amal Hassan"),)))
+        await asyncio.gather(
+            *(desk.file(Filed(persons=(replace_name("Emil Hussein"),))) for _ in range(MOST))
+        )
+        last = await desk.file(Filed(persons=(replace_name("Amal Hassan"),)))
+        assert ("same-name", first) in {
+            (link.reasons[0], link.older) for link in await self.links(desk) if link.newer == last
+        }
 
     async def one_waits(self, desk: Desk) -> bool:
         waiting = (

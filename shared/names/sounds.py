@@ -1,0 +1,75 @@
+"""Keys that spellings of one name share over alphabets and romanisations, coarser than its sound.
+
+`h`, `g`, `kh`, `c`, `j`, `sh` and `z` stand for one another from one way of romanising to the next:
+Hanna and Khanna, Sergey and Serhii, Ceyhun and Jeyhun, Jafarov and Dzhafarov. So consonants are
+told apart by class alone, in the manner of Soundex (Russell, US patent 1,261,167, 1918), and vowels
+not at all. Of a whole name that leaves enough; of one word it does not.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from shared.names.forms import MOST_WORDS, Token, phonetic_keys, tokens
+
+ENOUGH = 4
+"""So many consonants in all make a name by their classes; fewer are many a name."""
+_OF_TWO = 5
+"""So many have two words of a longer name, of two or more each."""
+
+_AS_ONE = (
+    ("ngh", "ngq"), ("dzh", "j"), ("chtch", "c"), ("shch", "c"), ("tsch", "c"), ("tch", "c"),
+    ("sch", "s"),
+    ("ch", "c"), ("sh", "s"), ("zh", "j"), ("kh", "k"), ("gh", "k"), ("ts", "s"), ("tz", "s"),
+    ("dz", "s"), ("dj", "j"), ("dh", "d"), ("th", "t"), ("ph", "f"), ("bh", "b"), ("sz", "s"),
+    ("cz", "c"), ("ck", "k"), ("ks", "x"), ("dt", "t"),
+)  # fmt: skip
+_CLASSES = str.maketrans(
+    dict.fromkeys("bfpv", "1") | dict.fromkeys("cghjkqsxz", "2") | dict.fromkeys("dt", "3")
+    | {"l": "4"} | dict.fromkeys("mn", "5") | {"r": "6"} | dict.fromkeys("aeiouwy", " ")
+)  # fmt: skip
+_REPEATED = re.compile(r"(.)\1+")
+
+
+def coarse(token: Token) -> str:
+    """Return the classes of a word's consonants, as digits: `225` of Hassan and Husayn."""
+    word = token.latin.removesuffix("h")
+    for written, sound in _AS_ONE:
+        word = word.replace(written, sound)
+    # A doubled letter is one; two of a class are two: a script may leave out what is between them.
+    return _REPEATED.sub(r"\1", word).translate(_CLASSES).replace(" ", "")
+
+
+def sound_keys(name: str, most_words: int = MOST_WORDS) -> frozenset[str]:
+    """Return keys of which spellings of one name share one: to find candidates, wide on purpose.
+
+    Each is of a whole name or of two of its words: one word alone is a first name that many bear.
+    Only the first `most_words` telling words are looked at.
+    """
+    telling = tokens(name)[:most_words]
+    return frozenset((*_of_whole(telling), *_of_pairs(telling), *_of_metaphone(name, most_words)))
+
+
+def _of_whole(telling: Sequence[Token]) -> Iterator[str]:
+    codes = [coarse(token) for token in telling]
+    if sum(map(len, codes)) >= ENOUGH:
+        yield "|".join(sorted(filter(None, codes)))
+        # In whatever order names come, and written as one word or as several.
+        joined = "".join(codes)
+        yield "@" + min(joined[at:] + joined[:at] for at in range(len(joined)))
+    elif len(telling) > 1:
+        yield "=" + "|".join(sorted(token.folded for token in telling))
+
+
+def _of_pairs(telling: Sequence[Token]) -> Iterator[str]:
+    for one, other in combinations(telling, 2):
+        codes = sorted((coarse(one), coarse(other)))
+        if min(map(len, codes)) > 1 and sum(map(len, codes)) >= _OF_TWO:
+            yield "|".join(codes)
+        elif min(len(one.skeleton), len(other.skeleton)) > 1:
+            yield "|".join(sorted((one.skeleton, other.skeleton)))
+
+
+def _of_metaphone(name: str, most_words: int) -> Iterator[str]:
+    spoken = sorted(filter(str.isupper, phonetic_keys(name, most_words)))
+    return map("|".join, combinations(spoken, 2))
