@@ -14,7 +14,9 @@ from services.dispatch.operations.standing import (
     keep_alert_withdrawn,
     keep_appeal_withdrawn,
     keep_case_closed,
+    keep_case_linked,
     keep_case_reopened,
+    keep_case_unlinked,
     keep_cases_verified,
     keep_withdrawal_undone,
 )
@@ -27,8 +29,10 @@ from shared.contracts.triage import (
     AppealIssued,
     AppealWithdrawn,
     CaseClosed,
+    CaseLinked,
     CaseReopened,
     CaseRestricted,
+    CaseUnlinked,
     CaseVerified,
 )
 from shared.messaging.handlers import HandlerTable, Noting
@@ -39,6 +43,8 @@ ALONE = (
     AppealWithdrawn,
     CaseClosed,
     CaseReopened,
+    CaseLinked,
+    CaseUnlinked,
     AlertConsentChanged,
     AlertWithdrawn,
     AlertWithdrawalUndone,
@@ -56,6 +62,8 @@ def handlers(parts: Parts) -> HandlerTable:
         CaseRestricted: keep_case_restricted,
         CaseClosed: partial(keep_case_closed, parts=parts),
         CaseReopened: keep_case_reopened,
+        CaseLinked: partial(keep_case_linked, parts=parts),
+        CaseUnlinked: keep_case_unlinked,
         CaseVerified: Noting(keep_cases_verified),
         AlertConsentChanged: partial(keep_alert_consent_changed, parts=parts),
         AlertWithdrawn: partial(keep_alert_withdrawn, parts=parts),

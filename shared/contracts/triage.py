@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.attestation import AUDIENCES
+from shared.contracts.attestation import AUDIENCES, Consented
 from shared.contracts.codes import Account, Code, Country, KnownLevel, LanguageCode, known
 from shared.contracts.content import AppealTexts, ProtectionNeed, Reason
 from shared.contracts.envelope import Event, SealedPart
@@ -129,7 +129,10 @@ class CaseRestricted(Event):
 class CaseLinked(Event):
     """Alerts of another case stand in this one from now on: what becomes of them is told of it.
 
-    `level`: of the case with all that it stands on now.
+    `level`: of the case with all that it stands on now. `consented`: the consents of these alerts
+    that whoever joined them knew. What is refused or limited there, and what is said later and not
+    `given`, stops what this case has issued and waits. None: joined before this was told; it stops
+    nothing.
     """
 
     type: ClassVar[str] = "tocsin.case.linked.v1"
@@ -140,6 +143,7 @@ class CaseLinked(Event):
     alerts: tuple[UUID, ...]
     level: KnownLevel
     linked_at: AwareDatetime
+    consented: tuple[Consented, ...] | None = None
 
 
 class CaseUnlinked(Event):

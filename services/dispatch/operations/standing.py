@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.dispatch.operations.stopping import bring_forward, stop_held
 from services.dispatch.parts import Parts
+from services.dispatch.rules.attested import accepted_since, objections
 from services.dispatch.tables import (
     Campaign,
     CampaignAlert,
@@ -21,8 +22,16 @@ from services.dispatch.tables import (
     WithdrawnAlert,
     WithdrawnDocument,
 )
+from shared.contracts.attestation import Consented
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
-from shared.contracts.triage import AppealWithdrawn, CaseClosed, CaseReopened, CaseVerified
+from shared.contracts.triage import (
+    AppealWithdrawn,
+    CaseClosed,
+    CaseLinked,
+    CaseReopened,
+    CaseUnlinked,
+    CaseVerified,
+)
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 _GO_ON = text(
@@ -119,6 +128,40 @@ async def keep_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:
     await _keep_case(work, event.case, closed_at=None, goes_on=False)
 
 
+async def keep_case_linked(work: UnitOfWork, event: CaseLinked, *, parts: Parts) -> None:
+    """Alerts that come into a case count for what it has issued: what is refused
+
+    or limited there, and what is said of them from now on.
+    """
+    campaigns = await _hold_of_case(work, event.case)
+    rows = [
+        {"campaign": campaign, "alert": each.alert, "attested": accepted_since(each),
+         "joined": True}
+        for campaign in campaigns
+        for each in event.consented or ()
+    ]  # fmt: skip
+    if not rows:
+        return
+    await _keep_objections(work, event.consented or ())
+    await work.session.execute(insert(CampaignAlert).values(rows).on_conflict_do_nothing())
+    await bring_forward(work, campaigns)
+    work.record(AuditFact("case.fact-kept", "case", event.case))
+    work.after_commit.append(parts.bell.ring)
+
+
+async def keep_case_unlinked(work: UnitOfWork, event: CaseUnlinked) -> None:
+    """What is said of alerts that left a case concerns what it has issued no more."""
+    campaigns = await _hold_of_case(work, event.case)
+    await work.session.execute(
+        delete(CampaignAlert).where(
+            CampaignAlert.campaign.in_(campaigns),
+            CampaignAlert.alert.in_(event.alerts),
+            CampaignAlert.joined,
+        )
+    )
+    work.record(AuditFact("case.fact-kept", "case", event.case))
+
+
 async def keep_cases_verified(work: UnitOfWork, events: Sequence[CaseVerified]) -> None:
     """Where the facts are no longer verified, nothing is sent again. What waits goes on."""
     last = {event.case: event.status for event in events}
@@ -141,10 +184,7 @@ async def keep_attested(work: UnitOfWork, case: UUID, verification: str) -> None
 
 async def _keep_case(work: UnitOfWork, case: UUID, **facts: datetime | bool | None) -> list[UUID]:
     """Keep it and return the campaigns of the case, locked before."""
-    held = await work.session.scalars(
-        select(Campaign).where(Campaign.case_id == case).order_by(Campaign.id).with_for_update()
-    )
-    campaigns = [each.id for each in held.all()]
+    campaigns = await _hold_of_case(work, case)
     await work.session.execute(
         insert(CaseFact)
         .values(case_id=case, **facts)
@@ -152,6 +192,33 @@ async def _keep_case(work: UnitOfWork, case: UUID, **facts: datetime | bool | No
     )
     work.record(AuditFact("case.fact-kept", "case", case))
     return campaigns
+
+
+async def _keep_objections(work: UnitOfWork, consented: Sequence[Consented]) -> None:
+    """Keep what was said when the alerts were filed, which nobody here hears of."""
+    said = [
+        {"alert": each.alert, "use": one.use, "state": one.state, "since": one.since}
+        for each in consented
+        for one in objections(each)
+    ]
+    if not said:
+        return
+    told = insert(ConsentFact).values(said)
+    await work.session.execute(
+        told.on_conflict_do_update(
+            index_elements=["alert", "use"],
+            set_={"state": told.excluded.state, "since": told.excluded.since},
+            where=ConsentFact.since < told.excluded.since,
+        )
+    )
+
+
+async def _hold_of_case(work: UnitOfWork, case: UUID) -> list[UUID]:
+    """Lock the campaigns of a case, in one order."""
+    held = await work.session.scalars(
+        select(Campaign).where(Campaign.case_id == case).order_by(Campaign.id).with_for_update()
+    )
+    return [each.id for each in held.all()]
 
 
 async def _hold(work: UnitOfWork, alert: UUID) -> Sequence[Campaign]:

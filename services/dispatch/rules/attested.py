@@ -60,6 +60,24 @@ def known_since(consented: Consented) -> dict[str, str]:
     return {each.use: each.since.isoformat() for each in consented.consents if each.since}
 
 
+def accepted_since(consented: Consented) -> dict[str, str]:
+    """Return the same without what is held against: of alerts that nobody approved anything on."""
+    against = {each.use for each in objections(consented)}
+    return {use: since for use, since in known_since(consented).items() if use not in against}
+
+
+def objections(consented: Consented) -> list[ConsentState]:
+    """Return what was said and is neither a consent nor nothing: refusals, and limits that nobody
+
+    looked at who approved the text. A state of a later version may be one.
+    """
+    return [
+        each
+        for each in consented.consents
+        if each.since is not None and each.state not in {"given", "unknown"}
+    ]
+
+
 def _same(what: str, attested: object, given: object) -> None:
     if attested != given:
         raise NotAttested(f"it is about another {what}", "other-content")

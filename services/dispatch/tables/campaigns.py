@@ -79,6 +79,7 @@ class CampaignAlert(Row):
     """The alerts whose consents a campaign stands on.
 
     `attested`: the moment (ISO 8601) since when each consent stood that the approval knew, by use.
+    `joined`: it came into the case afterwards, and these are those that whoever joined it knew.
     """
 
     __tablename__ = "campaign_alerts"
@@ -88,6 +89,7 @@ class CampaignAlert(Row):
     )
     alert: Mapped[UUID] = mapped_column(primary_key=True, index=True)
     attested: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'"))
+    joined: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class UnfinishedCampaign(Row):

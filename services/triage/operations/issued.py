@@ -1,11 +1,17 @@
 """What a case has issued, and what may not be done to the case while that stands."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from sqlalchemy import select
 
+from services.triage.operations.notices import tell_officers, tell_role
+from services.triage.operations.timeline import note
+from services.triage.rules import gates
 from services.triage.tables import Case, Document, TimelineEntry
+from shared.access.roles import Role
+from shared.contracts.attestation import Consented, known_attestation
+from shared.notices import NoticeReason
 from shared.problems import Conflict
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -55,6 +61,35 @@ async def expect_none_stands_on(work: UnitOfWork, case: Case, alerts: Collection
                 code="issued-stands",
                 values={"reference": document.reference or ""},
             )
+
+
+async def tell_objections(work: UnitOfWork, case: Case, joined: Iterable[Consented]) -> None:
+    """Tell who has the case and who approves where alerts that come into it refuse or limit what an
+
+    issued document of it does. Dispatch stops what waits of it.
+    """
+    uses: set[str] = set()
+    for document in await standing_issued(work, case):
+        uses |= _stands_on(document)
+    objections = {
+        said.use: said.state
+        for each in joined
+        for said in each.consents
+        if said.use in uses and said.state not in {"given", "unknown"}
+    }
+    for use, state in sorted(objections.items()):
+        note(work, case.id, "consent-changed", detail={"use": use, "state": state})
+    if objections:
+        await tell_officers(work, case, NoticeReason.CONSENT_CHANGED)
+        await tell_role(work, case, Role.APPROVER, NoticeReason.CONSENT_CHANGED)
+
+
+def _stands_on(document: Document) -> set[str]:
+    """Return the uses whose consents an issued document stands on."""
+    uses = set(gates.uses_of(document.audience, names_shown=document.names_shown))
+    if document.attestation is not None:
+        uses.update(known_attestation(document.attestation).weighed)
+    return uses
 
 
 async def expect_no_embargo(work: UnitOfWork, case: Case) -> None:

@@ -1,6 +1,7 @@
 """What comes into a case with the alerts of another one, and leaves it with them again."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -13,8 +14,18 @@ from services.triage.operations.timeline import note
 from services.triage.queries.candidates import sources_of
 from services.triage.rules import gates
 from services.triage.rules.clocks import expectations
-from services.triage.tables import Case, CaseAlert, CaseLink, CaseSource, Deadline
+from services.triage.tables import (
+    AlertStanding,
+    Case,
+    CaseAlert,
+    CaseLink,
+    CaseSource,
+    Consent,
+    Deadline,
+)
 from shared.clock import new_id
+from shared.contracts.attestation import Consented
+from shared.contracts.codes import ConsentState
 from shared.contracts.content import Source
 from shared.contracts.triage import CaseReopened, CaseVerified
 from shared.storage.sealing import Place, Sealed
@@ -38,6 +49,25 @@ async def join_alerts(work: UnitOfWork, case: Case, other: Case, link: CaseLink)
         )
     await work.session.flush()
     return sorted(each.alert for each in joining)
+
+
+async def hold_consents(work: UnitOfWork, alerts: Collection[UUID]) -> tuple[Consented, ...]:
+    """Return what is known of the consents of these alerts; none of it changes until the commit."""
+    await work.session.scalars(
+        select(AlertStanding.alert)
+        .where(AlertStanding.alert.in_(alerts))
+        .order_by(AlertStanding.alert)
+        .with_for_update()
+    )
+    known: dict[UUID, list[ConsentState]] = {alert: [] for alert in alerts}
+    said = select(Consent).where(Consent.alert.in_(alerts)).order_by(Consent.use)
+    for each in await work.session.scalars(said):
+        known[each.alert].append(
+            ConsentState.model_validate({"use": each.use, "state": each.state, "since": each.since})
+        )
+    return tuple(
+        Consented(alert=alert, consents=tuple(consents)) for alert, consents in known.items()
+    )
 
 
 async def bring_sources(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> None:

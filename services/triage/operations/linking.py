@@ -8,7 +8,11 @@ from services.triage.operations import joining
 from services.triage.operations.assessing import assess_anew
 from services.triage.operations.cases import close, hold_all, receipt
 from services.triage.operations.giving_back import give_back, remember_parted
-from services.triage.operations.issued import expect_none_issued_there, expect_none_stands_on
+from services.triage.operations.issued import (
+    expect_none_issued_there,
+    expect_none_stands_on,
+    tell_objections,
+)
 from services.triage.operations.joining import JOINED
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.restricting import expect_kept_as_close, tell_kept
@@ -27,8 +31,9 @@ async def accept_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UU
     """Join the other case to this one: what was told there counts here, and the other is closed.
 
     Danger is scored anew, hearings and removals get their clocks, sources come in unassessed, facts
-    that were verified are to be verified again, and what was submitted is a draft again. Whoever
-    asks must have been let at both.
+    that were verified are to be verified again, and what was submitted is a draft again. What was
+    issued and waits stops where that is refused or limited there. Whoever asks must have been let
+    at both.
     `Conflict`: `kept-close` where this case is open to people whom the other is kept from;
     `issued-there` where an issued document of the other stands: it would be nobody's any more.
     """
@@ -50,7 +55,17 @@ async def accept_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UU
     await joining.doubt(work, case)
     await give_back(work, case, "case-joined")
     await _carry_proposals(work, case, other)
-    work.emit(CaseLinked(case=case.id, alerts=tuple(alerts), level=case.level, linked_at=work.now))
+    consented = await joining.hold_consents(work, alerts)
+    await tell_objections(work, case, consented)
+    work.emit(
+        CaseLinked(
+            case=case.id,
+            alerts=tuple(alerts),
+            level=case.level,
+            linked_at=work.now,
+            consented=consented,
+        )
+    )
     if case.restricted_to is not None:
         await tell_kept(work, case)
     if other.state == "open":
