@@ -30,7 +30,7 @@ _DUE = text(
     """
 )
 
-FIRST_AT_ONCE = 16
+FIRST_AT_ONCE = 8
 """How many attempts an address gets at once that has not answered any yet."""
 _LOOKS = 4
 
