@@ -23,7 +23,7 @@ from services.dispatch.queries import waiting
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.words import FIELDS
-from services.dispatch.workers import ChannelWorker, Leases
+from services.dispatch.workers import ChannelWorker, Leases, Wakings
 from shared.access.attempts import keep_forgotten
 from shared.clock import Clock, utc_now
 from shared.outbound.client import SafeClient
@@ -46,6 +46,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         worker = ChannelWorker(parts, channel, gateway, runtime.telemetry)
         # A consent may have been taken back, or an alert, while nobody here listened.
         runtime.work_informed(f"send-{channel.value}", worker.run)
+    runtime.work("wakings", Wakings(parts).run)
     runtime.work("leases", Leases(parts).run)
     runtime.work("finishing", Finishing(parts).run)
     runtime.work("counting", Counting(parts).run)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio ships no types
     RequestValidator,
@@ -13,11 +14,13 @@ from services.dispatch.gateways.mailbox import LocalMailbox
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.jwks import FileJwks, KeySet
+from shared.clock import new_id
 from shared.outbound.policy import OutboundPolicy
 from shared.runtime import Runtime
+from shared.storage.closing import Part
 from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
-from shared.storage.unit_of_work import Database
+from shared.storage.unit_of_work import Database, UnitOfWork
 from shared.taxonomy import Taxonomy, load_taxonomy
 from shared.telemetry.metrics import Metrics
 
@@ -26,11 +29,23 @@ TWILIO_CALLBACK = "/dispatch/v1/callbacks/twilio/status"
 TWILIO_MESSAGES = "/dispatch/v1/callbacks/twilio/messages"
 
 
+WAKE = "tocsin_deliveries"
+"""The channel of NOTIFY on which the processes of dispatch tell each other."""
+_TELL = Part(
+    effect="(SELECT count(pg_notify('tocsin_deliveries', said))"
+    " FROM (SELECT DISTINCT unnest(CAST(:wakings AS text[])) AS said) AS waking)",
+)
+
+
 @dataclass
 class Bell:
-    """Rung after a commit that left something to send, so that workers look at once."""
+    """Rung after a commit that left something to send, so that workers look at once.
+
+    Other processes are told by NOTIFY with the commit, and ring their own.
+    """
 
     _listeners: list[tuple[Channel, asyncio.Event]] = field(default_factory=list)
+    _name: str = field(default_factory=lambda: new_id().hex)
 
     def listen(self, channel: Channel) -> asyncio.Event:
         heard = asyncio.Event()
@@ -41,6 +56,18 @@ class Bell:
         for channel, heard in self._listeners:
             if channel in channels:
                 heard.set()
+
+    def ring_after(self, work: UnitOfWork, channels: Collection[Channel] = tuple(Channel)) -> None:
+        """Ring once this is committed, in every process."""
+        work.after_commit.append(partial(self.ring, channels))
+        said = " ".join((self._name, *sorted(each.value for each in channels)))
+        work.close_with(_TELL, {"wakings": [said]})
+
+    def hear(self, said: str) -> None:
+        """Ring for what another process told."""
+        name, *channels = said.split()
+        if name != self._name:
+            self.ring([each for each in Channel if each.value in channels])
 
 
 @dataclass(frozen=True)

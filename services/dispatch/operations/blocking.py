@@ -115,7 +115,7 @@ async def block_addresses(
             "channel": row.channel, "reason": row.blocked_reason,
         }  # fmt: skip
         work.record(AuditFact("address.blocked", "contact", contact, (contact,), detail))
-    work.after_commit.append(parts.bell.ring)
+    parts.bell.ring_after(work)
 
 
 async def _tell_blocked(work: UnitOfWork, urgency: Level, campaign: UUID | None) -> UUID:
@@ -199,4 +199,4 @@ async def unblock_address(
         await work.session.execute(_FORGET_OPT_OUT, said)
     address.blocked_reason = address.blocked_at = address.blocked_notice = None
     address.failures, address.rests_until = 0, None
-    work.after_commit.append(lambda: parts.bell.ring([channel]))
+    parts.bell.ring_after(work, [channel])

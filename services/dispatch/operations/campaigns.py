@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -100,7 +99,7 @@ async def start_campaign(
         log.error("campaign.audience_unknown", campaign_id=campaign.id, audience=sorted(unread))
     await watch_campaign(work, campaign.id)
     channels = {each.reachable.channel for each in chosen}
-    work.after_commit.append(partial(parts.bell.ring, channels))
+    parts.bell.ring_after(work, channels)
     return campaign.id
 
 

@@ -61,7 +61,7 @@ async def release_held(
     await watch_campaign(work, campaign)
     detail: dict[str, str | int | bool | None] = {"dangers": len(row.released_for)}
     work.record(AuditFact("delivery.released", "delivery", delivery, (), detail))
-    work.after_commit.append(parts.bell.ring)
+    parts.bell.ring_after(work)
     return Settled(
         id=delivery, state=State.PENDING, reason=Reason.RELEASED, goes_out_at=row.next_try_at
     )

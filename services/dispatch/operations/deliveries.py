@@ -46,7 +46,7 @@ async def settle_unknown(
         row.settled_at, row.repeated = None, True
         await work.session.flush()
         await watch_campaign(work, campaign)
-        work.after_commit.append(parts.bell.ring)
+        parts.bell.ring_after(work)
         return Settled(
             id=delivery, state=State.PENDING, reason=Reason.SEND_AGAIN, goes_out_at=row.next_try_at
         )

@@ -87,7 +87,7 @@ async def _keep(work: UnitOfWork, parts: Parts, wanted: HazardWanted) -> HazardA
         .values(next_try_at=work.now)
         .execution_options(synchronize_session=False)
     )
-    work.after_commit.append(parts.bell.ring)
+    parts.bell.ring_after(work)
     return HazardAdded(id=entry, waiting=waiting)
 
 

@@ -8,7 +8,6 @@ first, unless it is critical and the first.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -181,7 +180,7 @@ async def spread_notices(
     for letter, notices in letters.items():
         due |= await _queue(work, letter, notices, lately.get(letter, 0))
     if due:
-        work.after_commit.append(partial(parts.bell.ring, due))
+        parts.bell.ring_after(work, due)
     return told
 
 

@@ -5,7 +5,6 @@ may have it, gets no second one.
 """
 
 from collections.abc import Collection, Sequence
-from functools import partial
 from uuid import UUID
 
 from sqlalchemy import func, select, text
@@ -81,7 +80,7 @@ async def send_again(work: UnitOfWork, parts: Parts, campaign: UUID) -> SentAgai
     work.record(
         AuditFact("campaign.sent-again", "campaign", campaign, (UUID(str(row.subject)),), detail)
     )
-    work.after_commit.append(partial(parts.bell.ring, set(Channel)))
+    parts.bell.ring_after(work)
     return SentAgain(id=campaign, reopened=len(reopened), added=len(added))
 
 

@@ -72,7 +72,7 @@ async def keep_alert_consent_changed(
         await bring_forward(work, others, use=event.use)
     detail: dict[str, str | int | bool | None] = {"use": event.use, "state": event.state}
     work.record(AuditFact("consent.kept", "alert", event.alert, (event.subject,), detail))
-    work.after_commit.append(parts.bell.ring)
+    parts.bell.ring_after(work)
 
 
 async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn, *, parts: Parts) -> None:
@@ -85,7 +85,7 @@ async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn, *, parts
     for campaign in await _hold(work, event.alert):
         await stop_held(work, campaign, "alert-withdrawn")
     work.record(AuditFact("alert.withdrawal-kept", "alert", event.alert, (event.subject,)))
-    work.after_commit.append(parts.bell.ring)
+    parts.bell.ring_after(work)
 
 
 async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
@@ -112,7 +112,7 @@ async def keep_appeal_withdrawn(work: UnitOfWork, event: AppealWithdrawn, *, par
     for campaign in held.all():
         await stop_held(work, campaign, "appeal-withdrawn")
     work.record(AuditFact("appeal.withdrawal-kept", "document", event.document))
-    work.after_commit.append(parts.bell.ring)
+    parts.bell.ring_after(work)
 
 
 async def keep_case_closed(work: UnitOfWork, event: CaseClosed, *, parts: Parts) -> None:
@@ -120,7 +120,7 @@ async def keep_case_closed(work: UnitOfWork, event: CaseClosed, *, parts: Parts)
     campaigns = await _keep_case(work, event.case, closed_at=event.closed_at, goes_on=event.goes_on)
     if not event.goes_on:
         await bring_forward(work, campaigns)
-        work.after_commit.append(parts.bell.ring)
+        parts.bell.ring_after(work)
 
 
 async def keep_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:

@@ -23,7 +23,7 @@ async def stop_campaign(work: UnitOfWork, parts: Parts, campaign: UUID, reason: 
         raise NotFound("There is no such campaign.")
     await ask_again_of(work, row)
     await stop_held(work, row, reason)
-    work.after_commit.append(parts.bell.ring)
+    parts.bell.ring_after(work)
     return row
 
 

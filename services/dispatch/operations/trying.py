@@ -58,7 +58,7 @@ async def try_now(work: UnitOfWork, parts: Parts, contact: UUID, channel: Channe
     number = int(moved.rowcount)  # type: ignore[attr-defined]  # of an UPDATE there is one
     detail: dict[str, str | int | bool | None] = {"channel": channel.value, "deliveries": number}
     work.record(AuditFact("contact.tried-now", "contact", contact, (contact,), detail))
-    work.after_commit.append(lambda: parts.bell.ring([channel]))
+    parts.bell.ring_after(work, [channel])
     return TriedNow(channel=channel, deliveries=number)
 
 
@@ -95,7 +95,7 @@ async def send_trial(work: UnitOfWork, parts: Parts, contact: UUID, channel: Cha
     await work.session.flush()
     detail: dict[str, str | int | bool | None] = {"channel": channel.value}
     work.record(AuditFact("contact.tested", "contact", contact, (contact,), detail))
-    work.after_commit.append(lambda: parts.bell.ring([channel]))
+    parts.bell.ring_after(work, [channel])
     return Trial(
         id=trial.id, channel=channel, state=State.PENDING, reason=Reason.WAITING,
         asked_at=work.now,

@@ -3,5 +3,6 @@
 from services.dispatch.workers.leases import Leases
 from services.dispatch.workers.pace import PACES, Pace
 from services.dispatch.workers.sending import LEASE, ChannelWorker
+from services.dispatch.workers.wakings import Wakings
 
-__all__ = ["LEASE", "PACES", "ChannelWorker", "Leases", "Pace"]
+__all__ = ["LEASE", "PACES", "ChannelWorker", "Leases", "Pace", "Wakings"]

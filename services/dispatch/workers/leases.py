@@ -29,5 +29,5 @@ class Leases:
             await tell_unheard(work, self._parts)
             taken = await expire_leases(work, self._parts)
             if taken:
-                work.after_commit.append(self._parts.bell.ring)
+                self._parts.bell.ring_after(work)
         return taken

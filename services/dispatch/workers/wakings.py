@@ -1,0 +1,33 @@
+"""The loop that hears what other processes of dispatch committed, and wakes the workers here."""
+
+import asyncio
+
+from services.dispatch.parts import WAKE, Parts
+from shared.messaging.leadership import CONNECTION_FAULTS, dedicated
+
+AGAIN_AFTER = 2.0
+"""Seconds after which a lost connection is made anew. Workers look as often by themselves."""
+
+
+class Wakings:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def run(self) -> None:
+        while True:
+            try:
+                await self._listen()
+            except CONNECTION_FAULTS:
+                await asyncio.sleep(AGAIN_AFTER)
+
+    async def _listen(self) -> None:
+        bell, lost = self._parts.bell, asyncio.Event()
+
+        def heard(_connection: object, _pid: int, _channel: str, said: str) -> None:
+            bell.hear(said)
+
+        async with dedicated(self._parts.database.engine) as connection:
+            connection.add_termination_listener(lambda _: lost.set())
+            await connection.add_listener(WAKE, heard)
+            bell.ring()  # for what was told while nobody here listened
+            await lost.wait()
