@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from enum import Enum, auto
 from types import MappingProxyType
 
-from services.dispatch.rules.reasons import FOR_GOOD, OURS, Reason
+from services.dispatch.rules.reasons import FOR_GOOD, OF_RECIPIENT, OURS, Reason
+from services.dispatch.rules.smtp_senders import speaks_of_sender
 
 _R = Reason
 _TRANSIENT_BELOW = 500
@@ -217,6 +218,9 @@ def judge(stage: Stage, status: int, words: str) -> Reason:
         return _R.NOT_AUTHORISED
     said = _NOT_WORDS.sub(" ", words[:_MOST_READ])
     reason = _of_us(stage, _of_code_and_words(stage, status, detail, said))
+    if reason in OF_RECIPIENT and speaks_of_sender(said):
+        # To wait harms less than to strike out an address that exists.
+        reason = spoken if (spoken := _of_words(said)) in OURS else _R.SENDER_REFUSED
     if not passing:
         return reason
     return _passing(reason, said, detail)
