@@ -1,7 +1,8 @@
 """What is asked for by every request and changes seldom is looked up once in some seconds."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 _MOST_ENTRIES = 10_000
 
@@ -10,30 +11,57 @@ Found = TypeVar("Found")
 
 
 class ShortMemory(Generic[Key, Found]):
-    """Remembers what was read for some seconds. What does not exist is not remembered."""
+    """Remembers what was read for some seconds. What does not exist is not remembered.
+
+    Who asks for what is just being read waits for that: in a wave hundreds ask at the moment at
+    which it is forgotten.
+    """
 
     def __init__(self, seconds: float, elapsed: Callable[[], float]) -> None:
         self._seconds = seconds
         self._elapsed = elapsed
-        self._generation = 0
         self._entries: dict[Key, tuple[float, Found]] = {}
+        self._reading: dict[Key, tuple[float, asyncio.Task[Found | None]]] = {}
 
     async def get(self, key: Key, read: Callable[[Key], Awaitable[Found | None]]) -> Found | None:
         began = self._elapsed()
         entry = self._entries.get(key)
         if entry is not None and began - entry[0] < self._seconds:
             return entry[1]
-        generation = self._generation
-        found = await read(key)
-        # A read that began before a change was committed may be of before it: not remembered.
-        if found is not None and generation == self._generation:
+        reading = self._reading.get(key)
+        if reading is None or began - reading[0] >= self._seconds:
+            task = asyncio.create_task(self._read(key, read, began))
+            task.add_done_callback(_retrieve)
+            reading = self._reading[key] = began, task
+        # Shielded: a caller that gives up must not take the answer from the others.
+        return await asyncio.shield(reading[1])
+
+    async def _read(
+        self, key: Key, read: Callable[[Key], Awaitable[Found | None]], began: float
+    ) -> Found | None:
+        try:
+            found = await read(key)
+        finally:
+            # A read that began before a change was committed may be of before it: nobody joins it
+            # from then on (see `forget`), and it is not remembered.
+            reading = self._reading.get(key)
+            is_of_now = reading is not None and reading[1] is asyncio.current_task()
+            if is_of_now:
+                del self._reading[key]
+        if found is None:
+            self._entries.pop(key, None)
+        elif is_of_now:
             if len(self._entries) >= _MOST_ENTRIES:
                 self._entries.clear()
             self._entries[key] = (began, found)
-        elif found is None:
-            self._entries.pop(key, None)
         return found
 
     def forget(self) -> None:
-        self._generation += 1
         self._entries.clear()
+        self._reading.clear()
+
+
+def _retrieve(task: asyncio.Task[Any]) -> None:
+    # Where every caller gave up nobody is told of its fault.
+    if not task.cancelled():
+        task.exception()
