@@ -41,14 +41,15 @@ def similarity(left: str, right: str) -> float:
 
 
 def _covered(ours: tuple[Token, ...], theirs: tuple[Token, ...]) -> float:
-    return sum(max(_token_likeness(a, b) for b in theirs) for a in ours) / len(ours)
+    return sum(max(token_likeness(a, b) for b in theirs) for a in ours) / len(ours)
 
 
 def _run_together(words: tuple[Token, ...]) -> str:
     return "".join(word.folded for word in words)
 
 
-def _token_likeness(a: Token, b: Token) -> float:
+def token_likeness(a: Token, b: Token) -> float:
+    """Return 0.0 to 1.0: how alike one word of a name is to one of another."""
     if a.latin == b.latin:
         return 1.0 if a.vowels and b.vowels else _CONSONANTS_ONLY
     if 1 in (len(a.latin), len(b.latin)):

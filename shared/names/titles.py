@@ -23,6 +23,12 @@ _TITLES_OR_NAMES = frozenset({"m", "don", "dona", "sheikh", "shaikh", "sheik", "
 """Titles that are also given names or an initial: taken off only where two words of name remain."""
 
 
+def is_title(word: str) -> bool:
+    """Return whether a word, as it stands in a text, is a courtesy title or may be one."""
+    plain = word.removesuffix(".").casefold()
+    return plain in _TITLES or plain in _TITLES_OR_NAMES
+
+
 def without_titles(words: Sequence[str]) -> Sequence[str]:
     """Return the words of a normalised name without leading titles; titles alone stay.
 

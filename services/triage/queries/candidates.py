@@ -11,6 +11,7 @@ from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.parts import Parts
 from services.triage.rules import candidate as views
 from services.triage.rules import naming
+from services.triage.rules.searched_text import Text
 from services.triage.tables import (
     Alert,
     AlertStanding,
@@ -206,7 +207,7 @@ def _is_named(told: Sequence[Person], printed: str) -> naming.Match:
     others = [p.name for p in told if p.name and p.kind != "person"]
     if naming.stands_whole_in(others, printed):
         return naming.Match.SURE
-    return naming.look_for(_named(told), naming.Text(printed))
+    return naming.look_for(_named(told), Text(printed))
 
 
 async def _names_source(
@@ -221,7 +222,7 @@ async def _names_source(
     known = [name for p in told for name in (p.name, p.pseudonym, p.organisation) if name]
     if not names:
         return False
-    found = await asyncio.to_thread(lambda: naming.look_for(names, naming.Text(printed), known))
+    found = await asyncio.to_thread(lambda: naming.look_for(names, Text(printed), known))
     return found is naming.Match.SURE
 
 
@@ -252,7 +253,7 @@ def _names_another(
     wholes += [p.pseudonym for p in left if p.pseudonym and len(p.pseudonym) >= naming.SHORTEST]
     others = [each for each in wholes if not naming.stands_whole_in([each], "\n".join(known))]
     worded = "\n".join(_worded(draft))
-    found = naming.look_for(persons, naming.Text(worded), known)
+    found = naming.look_for(persons, Text(worded), known)
     return found is naming.Match.SURE or naming.stands_whole_in(others, worded)
 
 

@@ -33,7 +33,7 @@ NAMING_CHECK = "unpublished-name"
 SPELLING_CHECK = "name-spelling"
 """Confirmed besides where a text goes out without names and a name of the case may stand in it in
 
-a form that cannot be told from other words, or that is not found by its letters.
+a form that cannot be told from other words, that only sounds like it, or is not found by letters.
 """
 
 SOURCE_CHECK = "source-named"
@@ -60,9 +60,10 @@ FURTHER_CHECKS: dict[str, str] = {
         "want its readers to know who it is, and that these keep the name to themselves."
     ),
     SPELLING_CHECK: msgid(
-        "Not every name of this case can be found by its letters: it is told in a script without "
-        "vowels, is very short, or is also a common word. Read the text and confirm that no name "
-        "stands in it, in any spelling."
+        "Not every name of this case can be found by its letters: it is told in letters that are "
+        "written in Latin ones in several ways, is very short, is also a common word, or a word "
+        "of the text sounds like it. Read the text and confirm that no name stands in it, in any "
+        "spelling."
     ),
     EACH_CHECK: msgid(
         "Several persons or organisations and several acts are told of. Confirm that you have read "

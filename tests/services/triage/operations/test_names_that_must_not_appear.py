@@ -42,6 +42,32 @@ class TestNamesThatMustNotAppear:
             await desk.approve(case, document)
         assert gates(refused) & {"name-in-text", "name-spelling"}
 
+    @pytest.mark.parametrize(
+        ("name", "printed"),
+        [
+            ("이영희", "Ms. Lee Young-hee"),
+            ("Ceyhun Cəfərov", "Mr. Jeyhun Jafarov"),
+            ("สมชาย ใจดี", "Mr. Somchai Jaidee"),
+            ("Юрий Щербаков", "M. Iouri Chtcherbakov"),
+            ("張偉", "Mr. Cheung Wai"),
+            ("Mohamed Hussein", "Mr. Muhammad Husayn"),
+            ("李娜", "Ms. Li"),
+            ("Xu Bo", "Mr. Xu"),
+            ("Amal Hassan", "Ms. A\ufe0fmal H\u034fassan"),
+        ],
+    )
+    async def test_a_name_romanised_in_another_way_is_asked_about(
+        self, desk: Desk, name: str, printed: str
+    ) -> None:
+        case = await desk.file(Filed(persons=(Person(kind="person", name=name),)))
+        await desk.verify(case)
+        draft = worded(f"{printed} was taken from the office.")
+        document = (await desk.draft(case, draft=draft, names_shown=False)).id
+        await desk.submit(case, document)
+        with pytest.raises(Conflict) as refused:
+            await desk.approve(case, document)
+        assert gates(refused) & {"name-in-text", "name-spelling"}
+
     async def test_the_name_of_the_source_shuts_it_too(self, desk: Desk) -> None:
         case = await desk.file(Filed(persons=()))
         await desk.verify(case)
