@@ -168,7 +168,7 @@ class TestCasePage:
         day = (datetime.now(UTC) + timedelta(days=30)).date()
         case = await desk.file(Filed(expected=(Expectation(kind="hearing", on=day),)))
         page = (await browser.open(f"/cases/{case}")).text
-        (button,) = re.findall(r'action="[^"]*(/cases/[^"]*/clocks/[^"]+)"', page)
+        (button,) = re.findall(r'action="[^"]*(/cases/[^"]*/clocks/[^"]+/done)"', page)
         page = (await browser.send(button, {})).text
         assert "The clock was stopped." in page
         assert "What a clock waited for was done" in page
