@@ -6,8 +6,21 @@ from datetime import date, datetime
 from itertools import islice
 
 from services.intake.parts import Parts
-from services.intake.rules.dates import is_over, is_slip, lies_in_future, lies_too_far
-from services.intake.schemas.filing import UNKNOWN, NewAct, NewAlert, NewConsent, NewPerson
+from services.intake.rules.dates import (
+    is_another_day,
+    is_over,
+    is_slip,
+    lies_in_future,
+    lies_too_far,
+)
+from services.intake.schemas.filing import (
+    UNKNOWN,
+    NewAct,
+    NewAlert,
+    NewConsent,
+    NewExpectation,
+    NewPerson,
+)
 from shared.problems import FieldFault, Invalid
 from shared.taxonomy import Coded, unknown_codes
 from shared.web.faults import MOST_FAULTS
@@ -19,6 +32,10 @@ SLIP = msgid("This year is too long ago: check it.")
 IN_PAST = msgid("This day is past. Correct it, or confirm that it is meant.")
 TOO_FAR = msgid("This is more than twenty years ahead: check it.")
 SAY_WHO_AND_HOW = msgid("Say who consented, and how: consent that nobody gave is none.")
+GIVEN_WITH_LIMITS = msgid(
+    "Consent that is given has no limits. Choose “Given with limits”, or leave this empty."
+)
+OTHER_DAY = msgid("This hour is not on the day that is given beside it. Correct one of the two.")
 TWICE = msgid("This use stands here more than once.")
 SAME_ID = msgid("Another person of this alert has this id.")
 
@@ -47,6 +64,13 @@ def _consent_faults(parts: Parts, told: NewConsent) -> Iterator[FieldFault]:
         for name, value in (("by_whom", told.by_whom), ("how", told.how)):
             if value is None:
                 yield FieldFault(name, SAY_WHO_AND_HOW, "missing")
+    if says_two_things(told):
+        yield FieldFault("limits", GIVEN_WITH_LIMITS, "given-with-limits")
+
+
+def says_two_things(told: NewConsent) -> bool:
+    """Say whether consent is called given, and limited in words that nobody would ask for."""
+    return told.state == "given" and told.limits is not None
 
 
 def _refuse(faults: Iterator[FieldFault]) -> None:
@@ -60,10 +84,11 @@ def _alert_faults(parts: Parts, told: NewAlert, now: datetime) -> Iterator[Field
         if fault := _date_fault(act, now):
             yield FieldFault(f"acts.{number}.on", *fault)
     for number, each in enumerate(told.expected):
-        hour = each.at.date() if each.at else None
-        for name, day in (("on", each.on), ("at", hour)):
-            if day and (fault := _day_fault(day, now, past_confirmed=each.past_confirmed)):
-                yield FieldFault(f"expected.{number}.{name}", *fault)
+        for name, message, code in _expected_faults(each, now):
+            yield FieldFault(f"expected.{number}.{name}", message, code)
+    for number, consent in enumerate(told.consents):
+        if says_two_things(consent):
+            yield FieldFault(f"consents.{number}.limits", GIVEN_WITH_LIMITS, "given-with-limits")
     uses = [consent.use for consent in told.consents]
     for number in _repeated(uses):
         yield FieldFault(f"consents.{number}.use", TWICE, "twice")
@@ -88,6 +113,17 @@ def _date_fault(act: NewAct, now: datetime) -> tuple[str, str] | None:
     if lies_in_future(act.on, act.precision or "exact", now):
         return IN_FUTURE, "in-future"
     return None
+
+
+def _expected_faults(told: NewExpectation, now: datetime) -> Iterator[tuple[str, str, str]]:
+    hour = told.at.date() if told.at else None
+    found = False
+    for name, day in (("on", told.on), ("at", hour)):
+        if day and (fault := _day_fault(day, now, past_confirmed=told.past_confirmed)):
+            found = True
+            yield name, *fault
+    if not found and told.on and hour and is_another_day(told.on, hour):
+        yield "at", OTHER_DAY, "other-day"
 
 
 def _day_fault(expected: date, now: datetime, *, past_confirmed: bool) -> tuple[str, str] | None:

@@ -22,6 +22,8 @@ from shared.web.languages import msgid
 UNDO_WITHIN = timedelta(minutes=15)
 """How long a withdrawal can be taken back: a slip is seen at once, what others build on stands."""
 
+LEAST_STEP = timedelta(microseconds=1)
+
 
 async def change_consent(work: UnitOfWork, file: IntakeFile, told: ConsentChange) -> Receipt:
     """Let this be what is known of one use from now on. A withdrawn alert can be told of too."""
@@ -36,8 +38,9 @@ async def change_consent(work: UnitOfWork, file: IntakeFile, told: ConsentChange
             code="changed-since",
             values={"time": f"{before:%H:%M}"},
         )
-    # Never before what stood until now: readers let the latest moment win, and clocks differ.
-    since = work.now if before is None else max(work.now, before)
+    # Always after what stood until now: readers let the latest moment win, clocks differ, and what
+    # was approved on the moment before must not be taken for approved on this.
+    since = work.now if before is None else max(work.now, before + LEAST_STEP)
     words = consent_words(told)
     row = consent_row(work, file, told, words) | {"since": since}
     await work.session.execute(insert(consents), row)

@@ -90,10 +90,17 @@ class FilingForm:
             if moment is not None:
                 yield f"{place}.at", [moment.isoformat()]
         # Who said so, and how, is asked once for all uses that were spoken of.
+        limited = self._limited(said["consents"])
         for number in said["consents"]:
             for word in ("by_whom", "how", "limits"):
-                if spoken := self.form.given.get(f"said.{word}"):
+                spoken = self.form.given.get(f"said.{word}")
+                if spoken and (word != "limits" or number in limited):
                     yield f"consents.{number}.{word}", spoken
+
+    def _limited(self, said: Sequence[int]) -> Sequence[int]:
+        """Return the consents of which the limits were said: of all, where none is called so."""
+        state = self.form.value
+        return [each for each in said if state(f"consents.{each}.state") == "limited"] or said
 
     def _hours(self) -> list[Hour]:
         places = [f"expected.{number}" for number in self._said()["expected"]]

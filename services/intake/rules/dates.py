@@ -36,6 +36,11 @@ def is_over(on: date, now: datetime) -> bool:
     return datetime.combine(on, time.min, tzinfo=UTC) <= now - timedelta(hours=36)
 
 
+def is_another_day(on: date, of_hour: date) -> bool:
+    """Say whether a day and an hour cannot be of one event, wherever each was read from a clock."""
+    return abs(of_hour - on) > timedelta(days=1)
+
+
 def _known_part(on: date, precision: str) -> date:
     match precision:
         case "unknown-day":

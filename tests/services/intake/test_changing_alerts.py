@@ -70,7 +70,8 @@ class TestChangeConsent:
         hotline.clock.now -= timedelta(minutes=5)
         await hotline.post(of(alert, "consents"), GIVEN)
         [event] = await hotline.said(AlertConsentChanged)
-        assert event.since == hotline.clock.now + timedelta(minutes=5)
+        # After what stood before, so that what was approved on that is not approved on this.
+        assert event.since == hotline.clock.now + timedelta(minutes=5, microseconds=1)
         assert (await standing(hotline, alert))["publish_name"]["state"] == "given"
 
     async def test_changes_at_once_stand_in_the_order_of_their_events(
@@ -116,6 +117,7 @@ class TestChangeConsent:
             (GIVEN | {"state": "maybe"}, "state"),
             (GIVEN | {"how": "x" * 301}, "how"),
             (GIVEN | {"limits": "\0"}, "limits"),
+            (GIVEN | {"limits": "Her initials only."}, "limits"),
             (GIVEN | {"note": "x"}, "note"),
         ]:
             answer = await hotline.post(of(alert, "consents"), body)

@@ -40,6 +40,26 @@ class TestDates:
         assert (fault["field"], fault["code"]) == (f"expected.0.{next(iter(said))}", "in-past")
         await hotline.file(told(expected=[expected | {"past_confirmed": True}]))
 
+    @pytest.mark.parametrize(
+        ("on", "at", "status"),
+        [
+            ("2026-07-20", "2026-07-20T09:00:00+02:00", 201),
+            ("2026-07-20", "2026-07-21T06:00:00+14:00", 201),  # still the 20th in UTC
+            ("2026-07-20", "2026-07-19T23:00:00Z", 201),
+            ("2026-07-20", "2026-08-09T10:00:00Z", 422),
+            ("2026-07-20", "2026-07-18T10:00:00Z", 422),
+        ],
+    )
+    async def test_the_hour_of_a_hearing_is_on_its_day(
+        self, hotline: Hotline, on: str, at: str, status: int
+    ) -> None:
+        hearing = {"kind": "hearing", "on": on, "at": at}
+        answer = await hotline.post("/v1/alerts", told(expected=[hearing]))
+        assert answer.status_code == status
+        if status == 422:
+            [fault] = answer.json()["errors"]
+            assert (fault["field"], fault["code"]) == ("expected.0.at", "other-day")
+
     async def test_of_a_month_only_the_month_counts(self, hotline: Hotline) -> None:
         ahead = {"violation": "killing", "on": "2026-07-31", "precision": "unknown-day"}
         await hotline.file(told(acts=[ahead]))

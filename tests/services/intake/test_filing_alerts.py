@@ -130,6 +130,15 @@ class TestFileAlert:
         assert ids[0] == ONE_PERSON
         assert ids[1] not in {ONE_PERSON, "None"}
 
+    async def test_consent_that_is_given_and_limited_is_asked_about(self, hotline: Hotline) -> None:
+        said = {"use": "publish_name", "state": "given", "limits": "Her initials only."}
+        answer = await hotline.post("/v1/alerts", told(consents=[said]))
+        assert answer.status_code == 422
+        [fault] = answer.json()["errors"]
+        assert (fault["field"], fault["code"]) == ("consents.0.limits", "given-with-limits")
+        for state in ("limited", "refused", "unknown"):
+            await hotline.file(told(consents=[said | {"state": state}]))
+
     async def test_who_consented_how_and_within_which_limits_goes_on_sealed(
         self, hotline: Hotline
     ) -> None:

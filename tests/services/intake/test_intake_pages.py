@@ -90,6 +90,27 @@ class TestFilingPage:
         shown = (await hotline.get(f"/v1/alerts/{event.alert}")).json()
         assert shown["consent_history"][0]["by_whom"] == "herself"
 
+    async def test_limits_are_those_of_limited_consent_and_of_no_other(
+        self, hotline: Hotline
+    ) -> None:
+        form = ENOUGH | {
+            "consents.0.use": "publish_name",
+            "consents.0.state": "given",
+            "consents.1.use": "share_with_diplomats",
+            "consents.1.state": "limited",
+            "said.limits": "Her initials only.",
+        }
+        assert (await send(hotline, "/alerts/new", form)).status_code == 303
+        [event] = await hotline.said(AlertFiled)
+        shown = (await hotline.get(f"/v1/alerts/{event.alert}")).json()
+        limits = {each["use"]: each.get("limits") for each in shown["consent_history"]}
+        assert limits == {"publish_name": None, "share_with_diplomats": "Her initials only."}
+        # Where none is called limited, the limits are not taken for nothing.
+        answer = await send(hotline, "/alerts/new", form | {"consents.1.state": "given"})
+        assert answer.status_code == 422
+        assert 'href="#f-said-limits"' in answer.text
+        assert len(await hotline.said(AlertFiled)) == 1
+
     async def test_a_refused_form_keeps_what_was_typed_and_points_to_the_row(
         self, hotline: Hotline
     ) -> None:
