@@ -22,7 +22,7 @@ def varying_words(source: str) -> Iterator[int]:
         words = node.args[:1]
         if node.func.attr in _LEVELS and _is_logger(node.func.value):
             words = node.args[1:2] if node.func.attr == "log" else words
-        elif node.func.attr == "span_from":
+        elif node.func.attr in {"span_from", "exported_span_from"}:
             words = node.args[1:2]
         elif node.func.attr != "span" or not words:
             continue
@@ -64,6 +64,7 @@ def _is_logger(value: ast.expr) -> bool:
         "logger.exception(error)",
         "telemetry.span(name)",
         "telemetry.span_from(parent, f'{name}')",
+        "telemetry.exported_span_from(parent, f'{name}')",
     ],
 )
 def test_varying_words_are_noticed(line: str) -> None:
