@@ -22,7 +22,7 @@ class UnfailingStream:
                 self.lost = 0
             self._target.write(text)
         except (OSError, ValueError):
-            self.lost += 1
+            self.lost += text.count("\n") or 1
         return len(text)
 
     def flush(self) -> None:

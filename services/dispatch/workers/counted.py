@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+
+from structlog.typing import FilteringBoundLogger
 
 from services.dispatch.operations.recording import Tried
 from services.dispatch.rules.reasons import Channel
+from shared.telemetry.facts import Facts
+from shared.telemetry.logs import say_each
 from shared.telemetry.metrics import Metrics
 
 
@@ -18,19 +21,20 @@ def count_attempts(metrics: Metrics, channel: Channel, ended: Sequence[Tried]) -
         metrics.deliveries_attempted(channel.value, outcome, reason, seconds)
 
 
-def log_attempts(log: Any, channel: Channel, ended: Sequence[Tried]) -> None:
-    log = log.bind()
-    for each in ended:
-        row, outcome = each.claimed.delivery, each.outcome
-        log.info(
-            "attempt",
-            channel=channel.value,
-            delivery_id=row.id,
-            campaign_id=row.campaign,
-            attempt=row.attempts + 1,
-            outcome=outcome.kind.value,
-            reason=outcome.reason.value,
-            status=outcome.status,
-            code=outcome.code,
-            duration_ms=round(each.seconds * 1000, 1),
-        )
+def log_attempts(log: FilteringBoundLogger, channel: Channel, ended: Sequence[Tried]) -> None:
+    say_each(log, "attempt", (_facts_of(channel, each) for each in ended))
+
+
+def _facts_of(channel: Channel, each: Tried) -> Facts:
+    row, outcome = each.claimed.delivery, each.outcome
+    return {
+        "channel": channel.value,
+        "delivery_id": row.id,
+        "campaign_id": row.campaign,
+        "attempt": row.attempts + 1,
+        "outcome": outcome.kind.value,
+        "reason": outcome.reason.value,
+        "status": outcome.status,
+        "code": outcome.code,
+        "duration_ms": round(each.seconds * 1000, 1),
+    }

@@ -17,7 +17,13 @@ _LOGGERS = {"log", "_log", "logger", "_logger", "logging"}
 def varying_words(source: str) -> Iterator[int]:
     """Yield the lines where a logger or a span is given words that are not a constant."""
     for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        if not isinstance(node, ast.Call):
+            continue
+        if isinstance(node.func, ast.Name) and node.func.id == "say_each":
+            if not all(_is_constant(word) for word in node.args[1:2]):
+                yield node.lineno
+            continue
+        if not isinstance(node.func, ast.Attribute):
             continue
         words = node.args[:1]
         if node.func.attr in _LEVELS and _is_logger(node.func.value):
@@ -62,6 +68,7 @@ def _is_logger(value: ast.expr) -> bool:
         "self._log.error(str(error))",
         "telemetry.log.warning('a %s' % name)",
         "logger.exception(error)",
+        "say_each(log, name, told)",
         "telemetry.span(name)",
         "telemetry.span_from(parent, f'{name}')",
         "telemetry.exported_span_from(parent, f'{name}')",
