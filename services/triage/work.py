@@ -135,7 +135,9 @@ async def verify(visit: Visit, asked: Verify) -> Outcome:
     reason = Reason(reason=asked.reason) if asked.reason else None
     return await visit.perform(
         Operation.CASE_VERIFY,
-        lambda work: verifying.verify(work, visit.case, asked.status, reason, asked.seen),
+        lambda work: verifying.verify(
+            work, visit.case, asked.status, reason, asked.seen, apart=asked.apart
+        ),
         check=lambda: expect_known(known, {"status": asked.status}),
     )
 

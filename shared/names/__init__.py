@@ -6,13 +6,14 @@ from shared.names.contacts import (
     NeedsSmtpUtf8,
     NotAnEmailAddress,
     NotAPhoneNumber,
+    contact_forms,
     normalise_email,
     normalise_phone,
     sendable_email,
 )
 from shared.names.forms import KEYS_VERSION, normalise, phonetic_keys, transliterate
 from shared.names.likeness import PROPOSE_FROM, similarity
-from shared.names.sounds import sound_keys
+from shared.names.sounds import may_be_one, sound_keys
 
 __all__ = [
     "ADDRESSES_VERSION",
@@ -22,6 +23,8 @@ __all__ = [
     "NeedsSmtpUtf8",
     "NotAPhoneNumber",
     "NotAnEmailAddress",
+    "contact_forms",
+    "may_be_one",
     "normalise",
     "normalise_email",
     "normalise_phone",

@@ -3,10 +3,13 @@
 Error texts never repeat what was given: it is somebody's contact.
 """
 
+import re
 from collections.abc import Callable
 
 import phonenumbers
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
+
+from shared.unicode_forms import composed, shown
 
 ADDRESSES_VERSION = 1
 """The version of the rule that makes the one form of an address or a number, stored beside every
@@ -18,6 +21,16 @@ _FOR_TRIALS = frozenset({"invalid", "test"})
 
 LONGEST_EMAIL, LONGEST_PHONE = 254, 80
 """Characters of an address that mail can be sent to (RFC 5321), of a number as people write it."""
+
+LONGEST_CONTACT = 300
+"""Characters of what is noted as a contact: of more, the rest is not looked at."""
+_EMAIL = re.compile(r"[^\s<>()\[\]\"',;:@]+@[^\s<>()\[\]\"',;:@]+\w")
+_AT_NAME = re.compile(r"@[\w.-]*\w")
+_ABROAD = re.compile(r"(?<!\d)00(?=[1-9])")
+_DIGITS = re.compile(r"\d[\d ()./-]+\d")
+_END = 8
+"""So many digits at the end of a number are those of one telephone, in whatever country."""
+_E164 = phonenumbers.PhoneNumberFormat.E164
 
 ENCODED_WORD = "=?"
 """So begins what mail reads as an encoded word (RFC 2047): no line that may become a header has it.
@@ -82,6 +95,34 @@ def sendable_email(text: str) -> str:
         _read_email(text, lambda found: found.normalized, smtputf8=True)
         raise NeedsSmtpUtf8("letters beyond ASCII stand before the @")
     return _read_email(text, lambda found: found.ascii_email or found.normalized, smtputf8=False)
+
+
+def contact_forms(text: str) -> frozenset[str]:
+    """Return the addresses, numbers and handles in what somebody noted as a contact, each in one
+
+    form: `Anna <anna@example.org>` and `ANNA@example.org` have one in common, `+41 22 900 00 01`
+    and `0041 22 900 00 01` too. A number without its country has the end in common with the whole
+    one. A text without any of these is a form itself.
+    """
+    text = shown(text[:LONGEST_CONTACT])
+    emails = [_form_or_none(normalise_email, each) for each in _EMAIL.findall(text)]
+    rest = _EMAIL.sub(" ", text)
+    dialled = _ABROAD.sub("+", rest)
+    numbers = [each.number for each in phonenumbers.PhoneNumberMatcher(dialled, None)]
+    phones = [phonenumbers.format_number(each, _E164) for each in numbers]
+    handles = [each.casefold() for each in _AT_NAME.findall(rest)]
+    digits = ["".join(filter(str.isdecimal, each)) for each in (*phones, *_DIGITS.findall(rest))]
+    ends = [f"...{each[-_END:]}" for each in digits if len(each) >= _END]
+    found = {each for each in (*emails, *phones, *handles, *ends) if each}
+    plain = "".join(filter(str.isalnum, composed(text).casefold()))
+    return frozenset(found or ({plain} if plain else ()))
+
+
+def _form_or_none(form: Callable[[str], str], text: str) -> str | None:
+    try:
+        return form(text)
+    except ValueError:
+        return None
 
 
 def _read_email(text: str, form: Callable[[ValidatedEmail], str], *, smtputf8: bool) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from shared.names.forms import MOST_WORDS, Token, phonetic_keys, tokens
+from shared.names.likeness import PROPOSE_FROM, similarity
 
 ENOUGH = 4
 """So many consonants in all make a name by their classes; fewer are many a name."""
@@ -48,6 +49,11 @@ def sound_keys(name: str, most_words: int = MOST_WORDS) -> frozenset[str]:
     """
     telling = tokens(name)[:most_words]
     return frozenset((*_of_whole(telling), *_of_pairs(telling), *_of_metaphone(name, most_words)))
+
+
+def may_be_one(left: str, right: str) -> bool:
+    """Return whether two names may be one person's in another spelling, script or order."""
+    return similarity(left, right) >= PROPOSE_FROM or bool(sound_keys(left) & sound_keys(right))
 
 
 def _of_whole(telling: Sequence[Token]) -> Iterator[str]:

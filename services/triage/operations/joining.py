@@ -12,7 +12,7 @@ from services.triage.operations import clocks
 from services.triage.operations.assessing import alerts_of, expected_of
 from services.triage.operations.timeline import note
 from services.triage.queries.candidates import sources_of
-from services.triage.rules import gates
+from services.triage.rules import gates, sources
 from services.triage.rules.clocks import expectations
 from services.triage.tables import (
     AlertStanding,
@@ -134,7 +134,7 @@ async def doubt(work: UnitOfWork, case: Case) -> None:
     if case.verification == gates.UNVERIFIED:
         return
     await work.session.flush()
-    number = gates.count(await sources_of(work.session, work.keys, case.id))
+    number = sources.count(await sources_of(work.session, work.keys, case.id))
     case.verification = gates.IN_PROGRESS
     case.verified_by, case.verified_at = UUID(work.actor), work.now
     work.emit(

@@ -11,7 +11,7 @@ from services.triage.operations.notices import tell_role
 from services.triage.operations.timeline import note
 from services.triage.operations.withdrawing import withdraw_issued
 from services.triage.queries.candidates import sources_of
-from services.triage.rules import gates
+from services.triage.rules import gates, sources
 from services.triage.rules.words import msgid
 from services.triage.tables import BestInterestDecision, Case, CaseAlert, CaseSource
 from shared.access.four_eyes import require_another
@@ -93,12 +93,16 @@ async def verify(
     status: str,
     reason: Reason | None = None,
     seen: str | None = None,
+    *,
+    apart: bool = False,
 ) -> Receipt:
     """Set how far the facts are established. `verified` asks for the sources that it needs.
 
     Facts that are found untrue take with them what was issued on them; `Conflict` (`issued-stands`)
     where they are only no longer verified and it stands: whether it goes on is for a person to say.
     `seen`: the status that the reader saw; `Conflict` (`changed-since`) where it is another one.
+    `apart`: the officer knows that sources of like names are two; `Conflict` (`sources-alike`)
+    where that decides it and is not said.
     """
     case = await hold_open(work, case_id)
     _expect_as_seen(case.verification, seen, case.verified_at)
@@ -106,25 +110,36 @@ async def verify(
         await withdraw_issued(work, case, reason)
     elif status != gates.VERIFIED:
         await expect_none_issued(work, case)
-    sources = await sources_of(work.session, work.keys, case.id)
-    if status == gates.VERIFIED and not gates.is_supported(sources):
+    known = await sources_of(work.session, work.keys, case.id)
+    if status == gates.VERIFIED and not sources.is_supported(known):
         raise Conflict(
             "Two independent, reliable sources or one trusted member organisation are needed; "
             "there are {count}. Who has the same name or contact counts once.",
             code="sources",
-            values={"count": gates.count(sources)},
+            values={"count": sources.count(known)},
         )
+    in_doubt = status == gates.VERIFIED and sources.is_in_doubt(known)
+    if in_doubt and not apart:
+        raise Conflict(
+            msgid(
+                "Two of the sources may be one person: the name of one may be that of the other in "
+                "another spelling. Look at them, and confirm that they are two persons."
+            ),
+            code="sources-alike",
+        )
+    told_apart = {"told_apart": True} if in_doubt else {}
     case.verification, case.verified_by, case.verified_at = status, UUID(work.actor), work.now
     work.emit(
         CaseVerified(
-            case=case.id, status=status, sources=gates.count(sources), verified_at=work.now
+            case=case.id, status=status, sources=sources.count(known), verified_at=work.now
         )
     )
     note(
-        work, case.id, "verified", detail={"status": status, "sources": gates.count(sources)},
+        work, case.id, "verified",
+        detail={"status": status, "sources": sources.count(known), **told_apart},
         sealed=(case.subject, reason) if reason else None,
     )  # fmt: skip
-    _record(work, "case.verify", case, status=status, sources=gates.count(sources))
+    _record(work, "case.verify", case, status=status, sources=sources.count(known), **told_apart)
     return receipt(case)
 
 

@@ -35,7 +35,7 @@ from shared.contracts.content import (
     Source,
     identified,
 )
-from shared.names import transliterate
+from shared.names import contact_forms, transliterate
 from shared.storage.sealing import Erased, Keys, Place
 
 AS_TOLD = (CaseAlert.link.is_not(None), Alert.filed_at, Alert.alert)
@@ -140,12 +140,15 @@ def open_facts(keys: Keys, alert: Alert) -> Facts:
 async def sources_of(session: AsyncSession, keys: Keys, case: UUID) -> tuple[views.SourceView, ...]:
     """Return the sources of a case as the gates look at them."""
     rows = await session.scalars(select(CaseSource).where(CaseSource.case_id == case))
-    return tuple(
-        views.SourceView(
-            s.relation, s.reliability, s.independent, s.assessed_by is not None,
-            _known_by(_source(keys, s)),
-        )
-        for s in rows
+    return tuple(source_view(row, _source(keys, row)) for row in rows)
+
+
+def source_view(row: CaseSource, told: Source | None) -> views.SourceView:
+    """Return a source as the gates look at it; `told` None: nobody can say who it is."""
+    name = (told.name or "") if told else ""
+    return views.SourceView(
+        row.relation, row.reliability, row.independent, row.assessed_by is not None,
+        _known_by(told), name,
     )  # fmt: skip
 
 
@@ -160,11 +163,11 @@ def _known_by(source: Source | None) -> frozenset[str]:
     """Return name and contact of a source as they are compared: folded, words in any order."""
     if source is None:
         return frozenset()
-    told = {
-        "name": " ".join(sorted(transliterate(source.name or "").split())),
-        "contact": "".join(filter(str.isalnum, (source.contact or "").casefold())),
-    }
-    return frozenset(f"{kind} {form}" for kind, form in told.items() if form)
+    name = " ".join(sorted(transliterate(source.name or "").split()))
+    contacts = contact_forms(source.contact or "")
+    return frozenset(
+        (*(f"contact {form}" for form in contacts), *((f"name {name}",) if name else ()))
+    )
 
 
 async def _standing(

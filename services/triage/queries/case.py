@@ -6,10 +6,17 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.queries.candidates import AS_TOLD, open_consent, open_facts, open_persons
+from services.triage.queries.candidates import (
+    AS_TOLD,
+    open_consent,
+    open_facts,
+    open_persons,
+    source_view,
+)
 from services.triage.queries.clocks import counts
 from services.triage.queries.queue import item, reason, within
 from services.triage.queries.timeline import PROTECTION, counted, sendings
+from services.triage.rules import sources
 from services.triage.schemas import (
     AlertShown,
     BestInterestShown,
@@ -124,6 +131,8 @@ async def _sources(session: AsyncSession, keys: Keys, case: Case) -> list[Source
     rows = await session.scalars(
         select(CaseSource).where(CaseSource.case_id == case.id).order_by(CaseSource.id)
     )
+    told = [(source, _source_words(keys, source)) for source in rows]
+    alike = sources.alike([source_view(source, words) for source, words in told])
     return [
         SourceShown(
             id=source.id,
@@ -132,9 +141,10 @@ async def _sources(session: AsyncSession, keys: Keys, case: Case) -> list[Source
             independent=source.independent,
             assessed=source.assessed_by is not None,
             added_at=source.added_at,
-            words=_source_words(keys, source),
+            words=words,
+            alike=place in alike,
         )
-        for source in rows
+        for place, (source, words) in enumerate(told)
     ]
 
 

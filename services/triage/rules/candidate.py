@@ -13,7 +13,8 @@ TRUSTED_RELATION = "member-organisation"
 class SourceView:
     """`assessed`: an officer said how far it can be relied on, and not only the alert itself.
 
-    `known_by`: name and contact in forms that can be compared. Who shares one is the same source.
+    `known_by`: name and contact in forms that can be compared. Who shares one is the same source;
+    whose `name` may be the same in another spelling may be.
     """
 
     relation: str
@@ -21,6 +22,7 @@ class SourceView:
     independent: bool
     assessed: bool
     known_by: frozenset[str] = frozenset()
+    name: str = field(default="", repr=False)
 
     @property
     def reliable(self) -> bool:

@@ -9,10 +9,10 @@ operations: all but those that look into what is sealed, which are where somebod
 stand in a text, and whether the words of a draft ask its readers to write.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from services.triage.rules.candidate import Candidate, SourceView
+from services.triage.rules.candidate import Candidate
 from services.triage.rules.checks import (
     EACH_CHECK,
     FURTHER_CHECKS,
@@ -24,6 +24,7 @@ from services.triage.rules.checks import (
     SPELLING_CHECK,
     WRITING_CHECK,
 )
+from services.triage.rules.sources import count, is_supported
 from services.triage.rules.words import msgid
 from shared.contracts.attestation import use_of
 from shared.contracts.codes import CONSENT_STATES
@@ -31,8 +32,6 @@ from shared.contracts.codes import CONSENT_STATES
 UNVERIFIED, IN_PROGRESS, VERIFIED = "not-started", "in-progress", "verified"
 UNTRUE = frozenset({"rejected", "contradicted"})
 """Statuses that say that the facts are not as they were told."""
-
-SOURCES_NEEDED = 2
 
 TIPPED_OFF = frozenset({"in-hiding", "wanted"})
 """Situations in which the authorities are not written to: they would learn whom to look for.
@@ -91,25 +90,6 @@ def uses_touched(candidate: Candidate) -> tuple[str, ...]:
     """Return the consent uses whose limits say something of this document."""
     uses = set(uses_of(candidate.audience, names_shown=candidate.names_shown))
     return tuple(sorted(uses | ({WRITING} if candidate.asks_to_write else set())))
-
-
-def count(sources: Sequence[SourceView]) -> int:
-    """Return how many independent sources there are that can be relied on, each counted once:
-
-    who told the alert may have been added by hand, too.
-    """
-    found: list[frozenset[str]] = []
-    for source in sources:
-        if not source.counts:
-            continue
-        same = [known for known in found if known & source.known_by]
-        found = [known for known in found if known not in same]
-        found.append(source.known_by.union(*same))
-    return len(found)
-
-
-def is_supported(sources: Sequence[SourceView]) -> bool:
-    return count(sources) >= SOURCES_NEEDED or any(source.trusted for source in sources)
 
 
 def _standing(candidate: Candidate) -> tuple[ShutGate, ...]:

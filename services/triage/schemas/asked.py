@@ -64,11 +64,16 @@ class AssessSource(Asked):
 
 
 class Verify(Asked):
-    """`seen`: the status that the reader saw; 409 `changed-since` where it is another by now."""
+    """`seen`: the status that the reader saw; 409 `changed-since` where it is another by now.
+
+    `apart`: sources whose names may be one person's in two spellings are two persons; asked for
+    (409 `sources-alike`) where nothing else would make it verified.
+    """
 
     status: Code
     seen: Code | None = None
     reason: Some | None = None
+    apart: bool = False
 
 
 class ProposeBestInterest(Asked):

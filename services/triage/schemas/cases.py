@@ -90,7 +90,8 @@ class AlertShown(BaseModel):
 class SourceShown(BaseModel):
     """`assessed` false: reliability and independence stand as the alert told them, and do not
 
-    count before an officer has assessed them.
+    count before an officer has assessed them. `alike`: name or contact may be those of another
+    source of this case, in whatever spelling.
     """
 
     id: UUID
@@ -100,6 +101,7 @@ class SourceShown(BaseModel):
     assessed: bool
     added_at: datetime
     words: Source | None
+    alike: bool = False
 
 
 class LinkShown(BaseModel):

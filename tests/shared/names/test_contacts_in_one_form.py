@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 from shared.names import (
     NotAnEmailAddress,
     NotAPhoneNumber,
+    contact_forms,
     normalise_email,
     normalise_phone,
     sendable_email,
 )
+from shared.names.contacts import LONGEST_CONTACT
 
 
 @pytest.mark.parametrize(
@@ -94,3 +96,40 @@ def test_an_address_for_trials_is_an_address(written: str) -> None:
 def test_what_no_server_can_be_given_is_not_sendable(written: str) -> None:
     with pytest.raises(NotAnEmailAddress):
         sendable_email(written)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("+41 22 900 00 01", "0041 22 900 00 01"),
+        ("+41 22 900 00 01", "+41229000001"),
+        ("+41 22 900 00 01", "022 900 00 01"),
+        ("+41 22 900 00 01", "WhatsApp: 0041 (0)22 900-00-01, in the evening"),
+        ("anna@example.org", "Anna <ANNA@example.org>"),
+        ("anna@example.org", "anna@example.org / +41 22 900 00 01"),
+        ("signal: @anna.01", "@Anna.01"),
+        ("by her sister", "By her  sister"),
+        ("by her s\ufe0fister", "by her sister"),
+    ],
+)
+def test_one_contact_has_one_form_however_it_is_noted(one: str, other: str) -> None:
+    assert contact_forms(one) & contact_forms(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("+41 22 900 00 01", "+41 22 900 00 02"),
+        ("anna@example.org", "hanna@example.org"),
+        ("@anna", "@anna.01"),
+        ("signal", "telegram"),
+        ("", ""),
+        ("in 2025", "in 2024"),
+    ],
+)
+def test_other_contacts_have_none_in_common(one: str, other: str) -> None:
+    assert not contact_forms(one) & contact_forms(other)
+
+
+def test_a_contact_of_any_length_is_read_in_bounded_work() -> None:
+    assert contact_forms("0" * LONGEST_CONTACT + "anna@example.org") == contact_forms("0" * 10_000)

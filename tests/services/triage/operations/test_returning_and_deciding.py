@@ -236,3 +236,40 @@ class TestVerify:
         )
         await desk.verify(case)
         assert (await desk.case(case)).verification == "verified"
+
+    @pytest.mark.parametrize("name", ["رنا فيكتيشس", "Ranna Fictitius", "Fictitious, Rana B."])
+    async def test_two_who_may_be_one_in_two_spellings_ask_the_officer(
+        self, desk: Desk, name: str
+    ) -> None:
+        case = await desk.file(Filed(relation="lawyer"))
+        other = Source(relation="family", reliability="likely-reliable", name=name)
+        await desk.act(
+            OFFICER, case, lambda work: verifying.add_source(work, case, other, independent=True)
+        )
+        with pytest.raises(Conflict) as refused:
+            await desk.verify(case)
+        assert refused.value.code == "sources-alike"
+        assert (await desk.case(case)).verification != "verified"
+        await desk.act(
+            OFFICER, case, lambda work: verifying.verify(work, case, "verified", apart=True)
+        )
+        assert (await desk.case(case)).verification == "verified"
+        told = "SELECT detail ->> 'told_apart' FROM timeline WHERE kind = 'verified'"
+        assert await desk.scalar(told) == "true"
+
+    async def test_one_contact_in_two_forms_is_one_source(self, desk: Desk) -> None:
+        case = await desk.file(Filed(relation="lawyer"))
+        for contact in ("+41 22 900 00 01", "Hotel, 0041 22 900 00 01"):
+            told = Source(relation="witness", reliability="likely-reliable", contact=contact)
+            await desk.act(
+                OFFICER,
+                case,
+                lambda work, told=told: verifying.add_source(  # type: ignore[misc]  # bound now
+                    work, case, told, independent=True
+                ),
+            )
+        await desk.verify(case)
+        assert (
+            await desk.scalar("SELECT detail ->> 'sources' FROM timeline WHERE kind = 'verified'")
+            == "2"
+        )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.triage.operations import issuing, verifying
 from shared.contracts.codes import Expectation
-from shared.contracts.content import ConsentWordsOf, Person, Reason
+from shared.contracts.content import ConsentWordsOf, Person, Reason, Source
 from tests.services.triage.caller import APPROVER_PERSON
 from tests.services.triage.desk import APPROVER, OFFICER, Desk
 from tests.services.triage.filed import AMAL, USES, Filed
@@ -184,3 +184,26 @@ class TestReturned:
         assert "Invented second reason." in (await browser.open(path)).text
         await desk.approve(case, document)
         assert "Invented second reason." not in (await browser.open(path)).text
+
+
+class TestSources:
+    async def test_who_may_be_another_source_is_marked_for_officer_and_approver(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file(Filed(relation="lawyer"))
+        document = (await desk.draft(case)).id
+        pages = (f"/cases/{case}", f"/cases/{case}/documents/{document}")
+        for page in pages:
+            assert "may be one person" not in (await browser.open(page)).text
+        other = Source(relation="family", reliability="likely-reliable", name="Ranna Fictitius")
+        await desk.act(
+            OFFICER, case, lambda work: verifying.add_source(work, case, other, independent=True)
+        )
+        for page in pages:
+            assert (await browser.open(page)).text.count("may be one person") == 2
+        await desk.assess(case)
+        sent = {"status": "verified", "seen": "not-started"}
+        refused = await browser.send(f"/cases/{case}/verify", sent)
+        assert "Two of the sources may be one person" in refused.text
+        await browser.send(f"/cases/{case}/verify", sent | {"apart": "true"})
+        assert (await desk.case(case)).verification == "verified"

@@ -1,0 +1,63 @@
+"""Which sources count, and which of them are one person."""
+
+from collections.abc import Callable, Sequence
+
+from services.triage.rules.candidate import SourceView
+from shared.names import may_be_one
+
+SOURCES_NEEDED = 2
+
+
+def count(sources: Sequence[SourceView]) -> int:
+    """Return how many independent sources there are that can be relied on, each counted once:
+
+    who told the alert may have been added by hand, too.
+    """
+    return len(_apart(sources, _are_one))
+
+
+def alike(sources: Sequence[SourceView]) -> frozenset[int]:
+    """Return the places of those that may be one person with another one, or are."""
+    found = _apart(sources, _may_be_one, counted=False)
+    return frozenset(place for several in found if len(several) > 1 for place in several)
+
+
+def is_in_doubt(sources: Sequence[SourceView]) -> bool:
+    """Return whether these are enough only if no two of them are one person in two spellings."""
+    enough = is_supported(sources)
+    return (
+        enough
+        and not any(source.trusted for source in sources)
+        and (len(_apart(sources, _may_be_one)) < SOURCES_NEEDED)
+    )
+
+
+def _are_one(one: SourceView, other: SourceView) -> bool:
+    return bool(one.known_by & other.known_by)
+
+
+def _may_be_one(one: SourceView, other: SourceView) -> bool:
+    return _are_one(one, other) or bool(
+        one.name and other.name and may_be_one(one.name, other.name)
+    )
+
+
+def _apart(
+    sources: Sequence[SourceView],
+    same: Callable[[SourceView, SourceView], bool],
+    *,
+    counted: bool = True,
+) -> list[list[int]]:
+    """Return the places of the sources, of those that are the same together."""
+    found: list[list[int]] = []
+    for place, source in enumerate(sources):
+        if counted and not source.counts:
+            continue
+        theirs = [each for each in found if any(same(sources[at], source) for at in each)]
+        found = [each for each in found if each not in theirs]
+        found.append([*(at for each in theirs for at in each), place])
+    return found
+
+
+def is_supported(sources: Sequence[SourceView]) -> bool:
+    return count(sources) >= SOURCES_NEEDED or any(source.trusted for source in sources)
