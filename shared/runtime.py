@@ -54,7 +54,8 @@ from shared.timers.watching import tell_timers
 from shared.timers.worker import Fire, Timers
 from shared.watching import Look, watch
 from shared.web.health import Check, NotReady
-from shared.web.idempotency import Idempotency, keep_purged
+from shared.web.idempotency import Idempotency
+from shared.web.stored_answers import keep_purged
 
 DATABASE_CONNECTIONS = 20
 KEYRING_CONNECTIONS = 8

@@ -4,30 +4,26 @@ What is stored lives in the same transaction as the effect: both stand or neithe
 refusal stores nothing. A stored answer is a `Receipt`, which has no room for restricted content.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from typing import Annotated, Any, Protocol
 from uuid import UUID
 
 from fastapi import Header
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ARRAY, BigInteger, CursorResult, Row, bindparam, column, delete, text
+from sqlalchemy import ARRAY, BigInteger, Row, bindparam, column, text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from shared.problems import Conflict, Invalid
 from shared.storage.closing import Part
-from shared.storage.unit_of_work import Database, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from shared.web.tables import stored_answers
 
 VALID_FOR = timedelta(hours=24)
-PURGE_EVERY = 3600.0
-"""Seconds between two times at which the answers whose time is over are deleted."""
 # As text: they run with every request that carries a key, and building them took longer.
 _HELD = (
     text(
@@ -67,20 +63,26 @@ _KEEP = text(
     bindparam("now", type_=stored_answers.c.expires_at.type),
 )
 
-# Of a request that was never seen. Where it was, nothing of the statement stands.
+# Of a request that was never seen. Where it was, nothing of the statement stands: also where its
+# answer is kept by its operation, as this part did once, since that row is added a second time.
 _KEEP_NEW = Part(
     steps="""
     answered AS (
         INSERT INTO stored_answers (request, body, status, object_id, receipt, expires_at)
         SELECT * FROM unnest(:answered_request, :answered_body, :answered_status,
             :answered_object_id, :answered_receipt, :answered_expires_at)
+        UNION ALL SELECT former.* FROM stored_answers AS former
+            WHERE former.request = ANY(:answered_of_operation)
         RETURNING status
     )
     """,
     awaited=("answered",),
-    types=tuple(
-        bindparam(f"answered_{column.name}", type_=ARRAY(column.type))
-        for column in stored_answers.c
+    types=(
+        *(
+            bindparam(f"answered_{column.name}", type_=ARRAY(column.type))
+            for column in stored_answers.c
+        ),
+        bindparam("answered_of_operation", type_=ARRAY(stored_answers.c.request.type)),
     ),
 )
 
@@ -171,13 +173,14 @@ class Idempotency:
         named, body = self._hash(request)
         of_operation = self._of_operation(request)
         stored = await _held(work, named, of_operation[0])
-        if stored is not None:
-            if (stored.request, stored.body) not in {(named, body), of_operation}:
-                raise Invalid(
-                    "This Idempotency-Key was used before, for another request.",
-                    code="idempotency-mismatch",
-                )
-            return Outcome(Receipt.model_validate(stored.receipt), stored.status, replayed=True)
+        for each in stored:
+            if (each.request, each.body) in {(named, body), of_operation}:
+                return Outcome(Receipt.model_validate(each.receipt), each.status, replayed=True)
+        if stored:
+            raise Invalid(
+                "This Idempotency-Key was used before, for another request.",
+                code="idempotency-mismatch",
+            )
         receipt = await run()
         await _keep(work, named, body, Outcome(receipt, status))
         return Outcome(receipt, status)
@@ -212,10 +215,11 @@ class Idempotency:
         run: Callable[[UnitOfWork], Awaitable[Receipt]],
         status: int,
     ) -> Outcome:
-        named, body = self._of_operation(request)
+        named, body = self._hash(request)
+        of_operation, _ = self._of_operation(request)
         async with begin() as work:
             outcome = Outcome(await run(work), status)
-            row = _row(work, named, body, outcome)
+            row = _row(work, named, body, outcome) | {"of_operation": of_operation}
             work.close_with(
                 _KEEP_NEW, {f"answered_{column}": [value] for column, value in row.items()}
             )
@@ -228,20 +232,20 @@ class Idempotency:
         return key, hashed("idempotency request", f"{request.operation} {sent}")
 
     def _of_operation(self, request: Repeatable) -> tuple[bytes, bytes]:
-        """Return the same by the operation: so it stands of what was added, or long before."""
+        """Return the same by the operation: so it may stand from before an upgrade of yesterday."""
         hashed, sent = self._hashes.hash, sha256(request.body).hexdigest()
         key = hashed("idempotency key", f"{request.account} {request.operation} {request.key}")
         return key, hashed("idempotency body", sent)
 
 
-async def _held(work: UnitOfWork, named: bytes, of_operation: bytes) -> Row[Any] | None:
+async def _held(work: UnitOfWork, named: bytes, of_operation: bytes) -> Sequence[Row[Any]]:
     """Take the lock of this request, and what is stored of it, in one round trip."""
     lock = int.from_bytes(named[:8], "big", signed=True)
     values = {"lock": lock, "request": named, "of_operation": of_operation, "now": work.now}
-    row = (await work.session.execute(_HELD, values)).one()
-    if not row.free:
+    rows = (await work.session.execute(_HELD, values)).all()
+    if not rows[0].free:
         raise _in_progress()
-    return row if row.body is not None else None
+    return [row for row in rows if row.body is not None]
 
 
 async def _keep(work: UnitOfWork, named: bytes, body: bytes, outcome: Outcome) -> None:
@@ -276,26 +280,3 @@ def _in_progress() -> Conflict:
         "The first request with this Idempotency-Key is still in work; ask again in a moment.",
         code="idempotency-in-progress",
     )
-
-
-async def keep_purged(database: Database, actor: str, *, every: float = PURGE_EVERY) -> None:
-    """Delete what is over, for as long as the service runs."""
-    while True:
-        async with database.unit_of_work(actor) as work:
-            await purge(work.session, work.now)
-        await asyncio.sleep(every)
-
-
-async def purge(session: AsyncSession, now: datetime) -> int:
-    """Delete the answers whose time is over; return how many."""
-    return await _delete(session, stored_answers.c.expires_at <= now)
-
-
-async def forget(session: AsyncSession, object_id: UUID) -> int:
-    """Delete what was stored of requests that made this object, when its subject is erased."""
-    return await _delete(session, stored_answers.c.object_id == object_id)
-
-
-async def _delete(session: AsyncSession, condition: Any) -> int:
-    done = await session.execute(delete(stored_answers).where(condition))
-    return done.rowcount if isinstance(done, CursorResult) else 0

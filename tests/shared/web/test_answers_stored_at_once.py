@@ -2,6 +2,7 @@
 
 import asyncio
 from functools import partial
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from shared.storage.unit_of_work import Database, UnitOfWork
 from shared.web.idempotency import VALID_FOR, Outcome, Receipt, Repeatable
 from tests.shared.web.test_idempotency import (  # noqa: F401  # fixtures are used by their names
     ACCOUNT,
+    HASHES,
     IDEMPOTENCY,
     Clock,
     clock,
@@ -73,6 +75,73 @@ async def test_the_same_key_with_another_body_is_refused(database: Database) -> 
         await file_alert(database, body=b'{"other": 1}')
     assert refused.value.code == "idempotency-mismatch"
     assert await effects(database) == 1
+
+
+async def test_its_key_is_refused_of_another_operation_and_answers_its_own_for_all_that(
+    database: Database,  # noqa: F811
+) -> None:
+    first = await file_alert(database)
+    with pytest.raises(Invalid) as refused:
+        await change_consent(database)
+    assert refused.value.code == "idempotency-mismatch"
+    assert await effects(database) == 1
+    assert await file_alert(database) == Outcome(first.receipt, 201, replayed=True)
+
+
+async def test_a_key_that_another_operation_had_is_refused(database: Database) -> None:  # noqa: F811
+    await change_consent(database)
+    with pytest.raises(Invalid) as refused:
+        await file_alert(database)
+    assert refused.value.code == "idempotency-mismatch"
+    assert await effects(database) == 0
+
+
+async def test_what_was_stored_by_its_operation_is_found_and_given_again(
+    database: Database,  # noqa: F811
+) -> None:
+    first = await file_alert(database)
+    await _as_it_stood_before(database)
+    assert await file_alert(database) == Outcome(first.receipt, 201, replayed=True)
+    with pytest.raises(Invalid):
+        await file_alert(database, body=b'{"other": 1}')
+    assert await effects(database) == 1
+
+
+async def test_an_answer_is_found_beside_that_of_another_operation(
+    database: Database,  # noqa: F811
+) -> None:
+    first = await file_alert(database)
+    await _as_it_stood_before(database)
+    assert not (await change_consent(database)).replayed
+    assert await file_alert(database) == Outcome(first.receipt, 201, replayed=True)
+    # Now the database comes upon the other one first.
+    former = {"former": HASHES.hash("idempotency key", f"{ACCOUNT} alert.file first")}
+    moved = text("UPDATE stored_answers SET status = status WHERE request = :former")
+    async with database.engine.begin() as connection:
+        await connection.execute(moved, former)
+    assert await file_alert(database) == Outcome(first.receipt, 201, replayed=True)
+
+
+async def change_consent(database: Database) -> Outcome:  # noqa: F811
+    async def run() -> Receipt:
+        return Receipt(id=uuid4(), state="given")
+
+    request = Repeatable("first", ACCOUNT, "alert.change_consent", b"{}")
+    async with database.unit_of_work("test") as work:
+        return await IDEMPOTENCY.once(work, request, run)
+
+
+async def _as_it_stood_before(database: Database) -> None:  # noqa: F811
+    """Store the one answer there is by its operation, as this was done once."""
+    digest = sha256(b"{}").hexdigest()
+    values = {
+        "request": HASHES.hash("idempotency key", f"{ACCOUNT} alert.file first"),
+        "body": HASHES.hash("idempotency body", digest),
+    }
+    async with database.engine.begin() as connection:
+        await connection.execute(
+            text("UPDATE stored_answers SET request = :request, body = :body"), values
+        )
 
 
 async def test_an_answer_whose_time_is_over_bars_nothing(

@@ -26,11 +26,9 @@ from shared.web.idempotency import (
     Outcome,
     Receipt,
     Repeatable,
-    forget,
-    keep_purged,
-    purge,
 )
 from shared.web.routing import Router
+from shared.web.stored_answers import forget, keep_purged, purge
 from shared.web.tables import metadata, stored_answers
 
 ACCOUNT = uuid4()
@@ -77,7 +75,8 @@ def database(engine: AsyncEngine, clock: Clock) -> Database:
     return Database(engine, clock=clock)
 
 
-IDEMPOTENCY = Idempotency(LookupKey(b"k" * 32))
+HASHES = LookupKey(b"k" * 32)
+IDEMPOTENCY = Idempotency(HASHES)
 
 
 async def file_alert(
