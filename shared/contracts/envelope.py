@@ -59,9 +59,13 @@ class Event(Frozen):
     @property
     def subjects(self) -> tuple[UUID, ...]:
         """Return whom it speaks of: the subjects of its sealed parts and its field `subject`."""
-        # Pydantic keeps fields there, and an event has many.
-        named = [part.subject for part in vars(self).values() if isinstance(part, SealedPart)]
-        own = getattr(self, "subject", None)
+        # What is no model answers the first question many times faster than the second.
+        named = [
+            value.subject
+            for value in vars(self).values()
+            if hasattr(value, "ciphertext") and isinstance(value, SealedPart)
+        ]
+        own = vars(self).get("subject")
         if isinstance(own, UUID):
             named.insert(0, own)
         return tuple(dict.fromkeys(named))

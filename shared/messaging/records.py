@@ -17,19 +17,18 @@ class NotAnEvent(Exception):
 
 def encode(envelope: Envelope) -> Record:
     """Return the record for the topic of the envelope's source; key and attributes are text."""
-    attributes = {
-        "specversion": "1.0",
-        "id": str(envelope.id),
-        "source": envelope.source,
-        "type": envelope.type,
-        "time": envelope.time.astimezone(UTC).isoformat(),
-        "sequence": str(envelope.sequence),
-        "actor": envelope.actor,
-        "subjects": ",".join(map(str, envelope.subjects)),
+    headers = {
+        "ce_specversion": b"1.0",
+        "ce_id": str(envelope.id).encode(),
+        "ce_source": envelope.source.encode(),
+        "ce_type": envelope.type.encode(),
+        "ce_time": envelope.time.astimezone(UTC).isoformat().encode(),
+        "ce_sequence": b"%d" % envelope.sequence,
+        "ce_actor": envelope.actor.encode(),
+        "ce_subjects": ",".join(map(str, envelope.subjects)).encode(),
     }
     if envelope.traceparent:
-        attributes["traceparent"] = envelope.traceparent
-    headers = {f"ce_{name}": value.encode() for name, value in attributes.items()}
+        headers["ce_traceparent"] = envelope.traceparent.encode()
     headers["content-type"] = b"application/json"
     return Record(topic_of(envelope.source), str(envelope.key).encode(), envelope.data, headers)
 

@@ -150,8 +150,7 @@ class Relay:
         return bool(deleted == f"DELETE {limit}")
 
     def _envelope(self, row: Any) -> Envelope:
-        # Of our own rows: a batch of hundreds is not validated again.
-        return Envelope.model_construct(
+        return Envelope(
             id=row["event_id"],
             source=self._service,
             type=row["type"],

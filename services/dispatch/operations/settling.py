@@ -103,8 +103,7 @@ async def say_settled(
         if row.campaign is not None:
             recipient = recipients.get(row.id)
             work.emit(
-                # Built of our own values: a batch of hundreds is not validated again.
-                DeliverySettled.model_construct(
+                DeliverySettled(
                     id=recipient.event if recipient else new_id(),
                     campaign=row.campaign,
                     case=row.case_id,

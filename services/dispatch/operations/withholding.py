@@ -53,8 +53,11 @@ async def weigh_again(
     goes, unless it is never to go. A test is of everybody who sends, and nobody decides on it.
     """
     day = work.now.date()
+    # One statement read the campaigns: beside each of them stand the same hazards.
+    known = hazards_of(next(iter(campaigns.values())).hazards) if campaigns else ()
+    holding = [each for each in known if each.holds(day)]
     of_campaign = {
-        campaign: [each for each in hazards_of(row.hazards) if each.holds(day)]
+        campaign: [each for each in holding if each.organisation in row.organisations]
         for campaign, row in campaigns.items()
     }
     of_tests: tuple[Hazard, ...] = ()
