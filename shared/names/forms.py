@@ -4,6 +4,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -132,8 +133,13 @@ def phonetic_keys(name: str, most_words: int = MOST_WORDS) -> frozenset[str]:
     key deserve `similarity`; a name whose words have one consonant each has no key. Only the first
     `most_words` telling words are looked at.
     """
+    return keys_of(tokens(name)[:most_words])
+
+
+def keys_of(telling: Iterable[Token]) -> frozenset[str]:
+    """Return the phonetic keys of a name's telling words."""
     keys: set[str] = set()
-    for token in tokens(name)[:most_words]:
+    for token in telling:
         if len(token.skeleton) > 1:
             keys.add(token.skeleton)
         if token.vowels and len(code := metaphone(token.latin)) > 1:
@@ -141,6 +147,7 @@ def phonetic_keys(name: str, most_words: int = MOST_WORDS) -> frozenset[str]:
     return frozenset(keys)
 
 
+@lru_cache(maxsize=4096)
 def _cleaned(char: str) -> str:
     """Return a letter, digit or vowel mark as it is, a space for what parts words, else nothing."""
     if is_ignorable(char):

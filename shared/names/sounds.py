@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from shared.names.forms import MOST_WORDS, Token, phonetic_keys, tokens
+from shared.names.forms import MOST_WORDS, Token, keys_of, tokens
 from shared.names.likeness import PROPOSE_FROM, similarity
 
 ENOUGH = 4
@@ -48,7 +48,10 @@ def sound_keys(name: str, most_words: int = MOST_WORDS) -> frozenset[str]:
     Only the first `most_words` telling words are looked at.
     """
     telling = tokens(name)[:most_words]
-    return frozenset((*_of_whole(telling), *_of_pairs(telling), *_of_metaphone(name, most_words)))
+    codes = [coarse(token) for token in telling]
+    return frozenset(
+        (*_of_whole(telling, codes), *_of_pairs(telling, codes), *_of_metaphone(telling))
+    )
 
 
 def may_be_one(left: str, right: str) -> bool:
@@ -56,8 +59,7 @@ def may_be_one(left: str, right: str) -> bool:
     return similarity(left, right) >= PROPOSE_FROM or bool(sound_keys(left) & sound_keys(right))
 
 
-def _of_whole(telling: Sequence[Token]) -> Iterator[str]:
-    codes = [coarse(token) for token in telling]
+def _of_whole(telling: Sequence[Token], codes: Sequence[str]) -> Iterator[str]:
     if sum(map(len, codes)) >= ENOUGH:
         yield "|".join(sorted(filter(None, codes)))
         # In whatever order names come, and written as one word or as several.
@@ -67,15 +69,15 @@ def _of_whole(telling: Sequence[Token]) -> Iterator[str]:
         yield "=" + "|".join(sorted(token.folded for token in telling))
 
 
-def _of_pairs(telling: Sequence[Token]) -> Iterator[str]:
-    for one, other in combinations(telling, 2):
-        codes = sorted((coarse(one), coarse(other)))
-        if min(map(len, codes)) > 1 and sum(map(len, codes)) >= _OF_TWO:
-            yield "|".join(codes)
+def _of_pairs(telling: Sequence[Token], codes: Sequence[str]) -> Iterator[str]:
+    for (one, code), (other, its_code) in combinations(zip(telling, codes, strict=True), 2):
+        both = sorted((code, its_code))
+        if min(map(len, both)) > 1 and sum(map(len, both)) >= _OF_TWO:
+            yield "|".join(both)
         elif min(len(one.skeleton), len(other.skeleton)) > 1:
             yield "|".join(sorted((one.skeleton, other.skeleton)))
 
 
-def _of_metaphone(name: str, most_words: int) -> Iterator[str]:
-    spoken = sorted(filter(str.isupper, phonetic_keys(name, most_words)))
+def _of_metaphone(telling: Sequence[Token]) -> Iterator[str]:
+    spoken = sorted(filter(str.isupper, keys_of(telling)))
     return map("|".join, combinations(spoken, 2))
