@@ -17,12 +17,14 @@ from sqlalchemy import (
     and_,
     func,
     literal,
+    not_,
     or_,
     select,
     text,
     true,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.relocation.schemas.showing import State, SupportRequestListed
 from services.relocation.tables import (
@@ -32,6 +34,7 @@ from services.relocation.tables import (
     CostLine,
     Decision,
     IntakeFile,
+    RequestSound,
     SupportRequest,
 )
 from shared.access.authorise import Reach
@@ -59,6 +62,7 @@ class OtherRequest:
     """Another request for the same person or file. `amount` is what was granted, if it was.
 
     `same_person`: it is under the same name, or no name says that it is another's.
+    `maybe_same`: a name may be the same in another spelling or order, and nobody said yet.
     """
 
     id: UUID
@@ -69,6 +73,7 @@ class OtherRequest:
     amount: Decimal | None
     currency: str | None
     same_person: bool
+    maybe_same: bool
 
     @property
     def may_be_paid(self) -> bool:
@@ -164,17 +169,26 @@ async def read_file(session: ReadSession, request: UUID, reach: Reach) -> FileRe
 async def other_requests(
     session: AsyncSession, request: SupportRequest, reach: Reach
 ) -> tuple[OtherRequest, ...]:
-    """Return what else was asked for the same person or on the same file, the oldest first."""
+    """Return what else was asked for the same person or on the same file, the oldest first;
+
+    and for whoever may be the same person.
+    """
     same_person = SupportRequest.id.in_(requests_of_person(request.id, ()))
+    ours, theirs = aliased(RequestSound), aliased(RequestSound)
+    sounds_alike = SupportRequest.id.in_(
+        select(theirs.request)
+        .join(ours, ours.hash == theirs.hash)
+        .where(ours.request == request.id)
+    )
     others = (
         select(
             SupportRequest.id, SupportRequest.request_number, SupportRequest.requested_at,
             SupportRequest.programme, SupportRequest.state, Decision.amount, Decision.currency,
-            same_person,
+            same_person, and_(sounds_alike, not_(same_person)),
         )
         .outerjoin(Decision, Decision.id == SupportRequest.decision)
         .where(
-            or_(SupportRequest.subject == request.subject, same_person),
+            or_(SupportRequest.subject == request.subject, same_person, sounds_alike),
             SupportRequest.id != request.id,
             _within(reach),
         )

@@ -187,6 +187,7 @@ def _assessed(given: NewAssessment) -> Assessed:
         ),
         recommended=given.recommended,
         same_costs=given.same_costs,
+        same_persons=given.same_persons,
     )
 
 

@@ -161,6 +161,29 @@ class RequestMark(Row):
     rule_version: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
 
 
+class RequestSound(Row):
+    """The keyed hash of how a name sounds: who shares one may be one person in another spelling."""
+
+    __tablename__ = "request_sounds"
+
+    request: Mapped[UUID] = mapped_column(ForeignKey("support_requests.id"), primary_key=True)
+    hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, index=True)
+    rule_version: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
+
+
+class SamePerson(Row):
+    """Two requests that an assessor said are for one person, whose name is spelled in two ways."""
+
+    __tablename__ = "same_persons"
+
+    request: Mapped[UUID] = mapped_column(ForeignKey("support_requests.id"), primary_key=True)
+    other: Mapped[UUID] = mapped_column(
+        ForeignKey("support_requests.id"), primary_key=True, index=True
+    )
+    said_by: Mapped[UUID]
+    said_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
 class Assessment(Row):
     """What one assessor found. Never changed: another assessment takes its place.
 

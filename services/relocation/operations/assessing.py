@@ -1,9 +1,11 @@
 """A grants officer looks into a request: three criteria, the costs, what should be granted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
 
 from services.relocation.operations.notices import tell_if_urgent
 from services.relocation.operations.refusals import CANNOT_TAKE, in_words
@@ -28,7 +30,7 @@ from services.relocation.rules.eligibility import (
 )
 from services.relocation.rules.urgency import decide_by
 from services.relocation.sealed import AssessmentWords, CostWords, assessment_place, cost_place
-from services.relocation.tables import Assessment, CostLine, SupportRequest
+from services.relocation.tables import Assessment, CostLine, SamePerson, SupportRequest
 from shared.access.authorise import Reach
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -43,6 +45,12 @@ from shared.web.languages import msgid
 TO_COMPARE = msgid(
     "There is another request for the same person or file: say whether these are the same costs."
 )
+TO_TELL = msgid(
+    "The name of this request may be the same in another spelling or order. Say how you know that "
+    "it is another person, or tick that it is the same."
+)
+MOST_TO_TELL = 20
+"""Requests of like names that are asked about, the oldest first: more say that all bear it."""
 NOT_LISTED = msgid("This is not one of the other requests that are listed with this one.")
 ABOVE_COSTS = msgid("This is more than the costs come to.")
 
@@ -59,7 +67,8 @@ class Assessed:
 
     `recommended` is in the programme's currency; None recommends all of the costs. `same_costs`:
     another request of the person or the file asks for these too. `words` says which requests under
-    the same name are another person's, and why. `exclusions` says of each whether it applies; one
+    the same name are another person's, and why; `same_persons` are those under another spelling
+    that are the same person's. `exclusions` says of each whether it applies; one
     that is left out was not looked at, and is in the way of a grant.
     """
 
@@ -71,6 +80,7 @@ class Assessed:
     costs: tuple[CostFound, ...] = ()
     recommended: Decimal | None = None
     same_costs: bool | None = None
+    same_persons: tuple[UUID, ...] = ()
 
 
 async def assess(
@@ -82,7 +92,8 @@ async def assess(
     `Conflict` (changed-since) if another came in between, `Invalid` for costs that the programme
     does not pay, for a sum above its ceiling, for codes that it does not know, for no costs where
     all criteria are met, for no word on `same_costs` where there is another request for the person
-    or the file, and for `other_persons` that are not among those.
+    or the file, for no word on one whose name may be the same in another spelling, and for
+    `other_persons` and `same_persons` that are not among those.
     """
     request = await hold_undecided(work, request_id)
     if request.version != found.version:
@@ -91,6 +102,7 @@ async def assess(
     _expect_payable(parts, programme, found)
     await _expect_compared(work, request, found, within)
     assessment = await _keep(work, request, programme, found)
+    await _join(work, request, found.same_persons)
     request.assessment, request.version = assessment.id, assessment.number
     request.state, request.programme = "assessed", programme.code
     request.decide_by = decide_by(request.requested_at, request.urgency, programme.target.duration)
@@ -101,6 +113,7 @@ async def assess(
         work, "support.assess", request,
         assessment=str(assessment.id), number=assessment.number, programme=programme.code,
         **{f"other_person_{n}": str(each) for n, each in enumerate(assessment.other_persons, 1)},
+        **{f"same_person_{n}": str(each) for n, each in enumerate(found.same_persons, 1)},
         **{criterion: found.findings[criterion].value for criterion in CRITERIA},
     )  # fmt: skip
     return receipt(request)
@@ -144,6 +157,19 @@ async def _expect_compared(
         for each in found.words.other_persons
         if each not in listed
     ]
+    maybe = {each.id for each in others if each.maybe_same}
+    told = {*found.words.other_persons, *found.same_persons}
+    faults += [
+        FieldFault("same_persons", NOT_LISTED, "unknown")
+        for each in found.same_persons
+        if each not in maybe or each in found.words.other_persons
+    ]
+    to_tell = [each.id for each in others if each.maybe_same and each.may_be_paid]
+    faults += [
+        FieldFault(f"other_persons.{each}", TO_TELL, "missing")
+        for each in to_tell[:MOST_TO_TELL]
+        if each not in told
+    ]
     if found.same_costs is None and any(each.may_be_paid for each in others):
         faults.append(FieldFault("same_costs", TO_COMPARE, "missing"))
     if faults:
@@ -181,6 +207,16 @@ async def _keep(
     await work.session.flush()
     work.session.add_all(_lines(work, request.subject, assessment, found.costs))
     return row
+
+
+async def _join(work: UnitOfWork, request: SupportRequest, same: Collection[UUID]) -> None:
+    """Let what was said to be one person's count together from now on, whoever assesses."""
+    rows = [
+        {"request": request.id, "other": each, "said_by": UUID(work.actor), "said_at": work.now}
+        for each in sorted(set(same))
+    ]
+    if rows:
+        await work.session.execute(insert(SamePerson).on_conflict_do_nothing(), rows)
 
 
 async def _assessors(work: UnitOfWork, request: SupportRequest) -> list[UUID]:

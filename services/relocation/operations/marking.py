@@ -9,9 +9,9 @@ from sqlalchemy.orm import aliased
 
 from services.relocation.parts import Parts
 from services.relocation.sealed import SupportNeed, need_place
-from services.relocation.tables import RequestMark, SupportRequest
+from services.relocation.tables import RequestMark, RequestSound, SupportRequest
 from shared.contracts.content import Person
-from shared.names import KEYS_VERSION, normalise
+from shared.names import KEYS_VERSION, normalise, sound_keys
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
@@ -19,6 +19,7 @@ AT_ONCE = 100
 """Requests that are marked anew in one transaction."""
 
 _current, _former = aliased(RequestMark), aliased(RequestMark)
+_sounding = aliased(RequestSound)
 
 
 def keep_marks(work: UnitOfWork, lookup: LookupKey, request: UUID, person: Person) -> None:
@@ -26,6 +27,10 @@ def keep_marks(work: UnitOfWork, lookup: LookupKey, request: UUID, person: Perso
 
     Both are of one kind: what one calls a pseudonym, another may have been told as the name.
     """
+    work.session.add_all(
+        RequestSound(request=request, hash=value, rule_version=KEYS_VERSION)
+        for value in _sounds(lookup, person)
+    )
     work.session.add_all(
         RequestMark(request=request, hash=value, rule_version=KEYS_VERSION)
         for value in _marks(lookup, person)
@@ -52,6 +57,11 @@ async def rebuild_marks(parts: Parts, by: str) -> int:
         )
         former = delete(RequestMark).where(RequestMark.rule_version < KEYS_VERSION, has_current)
         await work.session.execute(former)
+        has_sounds = exists().where(
+            _sounding.request == RequestSound.request, _sounding.rule_version == KEYS_VERSION
+        )
+        former = delete(RequestSound).where(RequestSound.rule_version < KEYS_VERSION, has_sounds)
+        await work.session.execute(former)
         detail = {"requests": marked, "rule": KEYS_VERSION}
         work.record(AuditFact("marks.rebuilt", "service", detail={**detail}))
     return marked
@@ -73,15 +83,23 @@ async def _next(parts: Parts, last: UUID) -> Sequence[SupportRequest]:
 
 async def _mark(work: UnitOfWork, lookup: LookupKey, request: SupportRequest) -> None:
     if work.keys.is_erased(request.subject):
-        await work.session.execute(delete(RequestMark).where(RequestMark.request == request.id))
+        for table in (RequestMark, RequestSound):
+            await work.session.execute(delete(table).where(table.request == request.id))
         return
     need = work.keys.open_model(SupportNeed, need_place(request.id), request.need)
-    rows = [
-        {"request": request.id, "hash": value, "rule_version": KEYS_VERSION}
-        for value in _marks(lookup, need.person)
-    ]
+    await _keep(work, RequestMark, request.id, _marks(lookup, need.person))
+    await _keep(work, RequestSound, request.id, _sounds(lookup, need.person))
+
+
+async def _keep(
+    work: UnitOfWork,
+    table: type[RequestMark | RequestSound],
+    request: UUID,
+    hashes: Iterator[bytes],
+) -> None:
+    rows = [{"request": request, "hash": value, "rule_version": KEYS_VERSION} for value in hashes]
     if rows:
-        kept = insert(RequestMark).on_conflict_do_update(
+        kept = insert(table).on_conflict_do_update(
             index_elements=["request", "hash"], set_={"rule_version": KEYS_VERSION}
         )
         await work.session.execute(kept, rows)
@@ -90,3 +108,9 @@ async def _mark(work: UnitOfWork, lookup: LookupKey, request: SupportRequest) ->
 def _marks(lookup: LookupKey, person: Person) -> Iterator[bytes]:
     named = {normalise(name) for name in (person.name, person.pseudonym) if name}
     return (lookup.hash("support name", plain) for plain in sorted(named) if plain)
+
+
+def _sounds(lookup: LookupKey, person: Person) -> Iterator[bytes]:
+    named = (name for name in (person.name, person.pseudonym) if name)
+    keys = {key for name in named for key in sound_keys(name)}
+    return (lookup.hash("support sound", key) for key in sorted(keys))

@@ -103,7 +103,8 @@ class NewAssessment(Asked):
     `recommended` is in the programme's currency; left out, all of the costs are recommended.
     `same_costs` must be answered where another request for the same person or file is open or
     granted: does it ask for these costs too? `other_persons` holds, by the id of a request listed
-    among the `others`, why it is another person's: it does not count for the ceiling then.
+    among the `others`, why it is another person's: it does not count for the ceiling then. Of each
+    that is `maybe_same` one of the two is asked: that, or its id among the `same_persons`.
     """
 
     version: Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -116,6 +117,7 @@ class NewAssessment(Asked):
     other_persons: Annotated[dict[UUID, Words], Field(max_length=MOST_OTHERS)] = Field(
         default_factory=dict
     )
+    same_persons: Annotated[tuple[UUID, ...], Field(max_length=MOST_OTHERS)] = ()
 
 
 class AmountGiven(Asked):

@@ -96,6 +96,7 @@ class OtherRequestShown(BaseModel):
     """Another request for the same person or file. `amount`: what was granted, if anything was.
 
     `same_person`: it counts for the same ceiling, unless the assessment says that it is another's.
+    `maybe_same`: its name may be the same in another spelling or order; the assessor says.
     """
 
     id: UUID
@@ -106,6 +107,7 @@ class OtherRequestShown(BaseModel):
     amount: Decimal | None
     currency: str | None
     same_person: bool
+    maybe_same: bool = False
 
 
 class SupportRequestShown(SupportRequestListed):

@@ -163,7 +163,7 @@ class TestOthersShown:
             "id": str(first), "request_number": "S-2026-0001",
             "requested_at": "2026-07-14T12:00:00Z",
             "programme": "protectdefenders-emergency", "state": "granted",
-            "amount": "10000.00", "currency": "EUR", "same_person": True,
+            "amount": "10000.00", "currency": "EUR", "same_person": True, "maybe_same": False,
         }  # fmt: skip
         page = await look(committee, f"/support-requests/{second}")
         assert (
