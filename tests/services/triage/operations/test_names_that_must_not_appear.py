@@ -1,5 +1,6 @@
 """Names that must not appear in a text, looked for in every spelling. All persons are invented."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -68,6 +69,17 @@ class TestNamesThatMustNotAppear:
             await desk.approve(case, document)
         assert gates(refused) & {"name-in-text", "name-spelling"}
 
+    async def test_the_name_of_an_organisation_shuts_it_too(self, desk: Desk) -> None:
+        group = Person(kind="organisation", name="Le Collectif inventé de l'eau")
+        case = await desk.file(Filed(persons=(group,)))
+        await desk.verify(case)
+        named = worded("The office of the Collectif inventé de l'eau was searched.")
+        document = (await desk.draft(case, draft=named, names_shown=False)).id
+        await desk.submit(case, document)
+        with pytest.raises(Conflict) as refused:
+            await desk.approve(case, document)
+        assert gates(refused) == {"name-in-text"}
+
     async def test_the_name_of_the_source_shuts_it_too(self, desk: Desk) -> None:
         case = await desk.file(Filed(persons=()))
         await desk.verify(case)
@@ -77,6 +89,31 @@ class TestNamesThatMustNotAppear:
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
         assert gates(refused) == {"source-in-text"}
+
+    @pytest.mark.parametrize(
+        "place",
+        [
+            {"title": "Egypt: Rana Fictitious is held"},
+            {"concerned": "Rana Fictitious, a lawyer"},
+            {"footnotes": ("As Rana Fictitious told.",)},
+            {"parts": {Part.FACTS: "She is held.", Part.SMS: "EGYPT: Rana Fictitious is held"}},
+            {"addressees": ({"name": "Rana Fictitious"},)},
+        ],
+        ids=str,
+    )
+    async def test_it_is_looked_for_in_all_that_is_printed(
+        self, desk: Desk, place: dict[str, Any]
+    ) -> None:
+        case = await desk.file(Filed(persons=()))
+        await desk.verify(case)
+        (version,) = appeal_draft().versions
+        written = LanguageDraft.model_validate({**dict(version), **place})
+        draft = appeal_draft(versions=(written,))
+        document = (await desk.draft(case, draft=draft, names_shown=False)).id
+        await desk.submit(case, document)
+        with pytest.raises(Conflict) as refused:
+            await desk.approve(case, document)
+        assert "source-in-text" in gates(refused)
 
     @pytest.mark.parametrize("checks", [(), (SOURCE_CHECK,)])
     async def test_a_text_with_names_that_names_the_source_asks_whether_that_is_wanted(
