@@ -37,6 +37,7 @@ async def take_form(
 ) -> Response:
     reception.expect_filer(principal)
     filled = FilingForm(await read_form(request))
+    filled.expect_rows()
     gettext = pages.gettext(request)
     if filled.adds:
         filled.add(gettext)

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from services.intake.pages.hours import FIELDS as HOUR_FIELDS
 from services.intake.pages.hours import Hour
 from services.intake.schemas.filing import MOST_ACTS, MOST_EXPECTED, MOST_PERSONS, NewAlert
-from shared.problems import FieldFault, Problem
+from shared.problems import FieldFault, Invalid, Problem
 from shared.web.forms import Form
 from shared.web.languages import msgid
+from shared.web.problems import INVALID_MESSAGE
 
 LISTS = ("persons", "acts", "expected", "consents")
 OWN = ("request", "add", "said")
@@ -42,8 +43,11 @@ class FilingForm:
         return self.form.value("add")
 
     def rows(self, name: str) -> list[int]:
-        """Return the numbers of the rows to show: those filled in, one more where asked for."""
-        said = list(self._said()[name])
+        """Return the numbers of the rows to show: those filled in, one more where asked for.
+
+        No more than fit, whatever was sent: see `expect_rows`.
+        """
+        said = list(self._said()[name][: MOST_ROWS[name]])
         if not said or (self.adds == name and not self.is_full(name)):
             said.append(max(said, default=-1) + 1)
         return said
@@ -51,6 +55,16 @@ class FilingForm:
     def is_full(self, name: str) -> bool:
         """Say whether one alert holds no more rows of this list. What was typed is never cut."""
         return len(self._said()[name]) >= MOST_ROWS[name]
+
+    def expect_rows(self) -> None:
+        """Raise `Invalid` for more rows than an alert holds: they have no place on the page.
+
+        It is shown again with as many as it has a place for, and the rest to be copied.
+        """
+        said = self._said()
+        over = [name for name, most in MOST_ROWS.items() if len(said[name]) > most]
+        if over:
+            raise Invalid(INVALID_MESSAGE, faults=[FieldFault(name, FULL, "full") for name in over])
 
     def add(self, gettext: Callable[[str], str]) -> None:
         """Say at its list why there is no row more, where one was asked for and none fits."""

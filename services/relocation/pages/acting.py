@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from services.relocation import reception
 from services.relocation.depends import PartsOf
-from services.relocation.pages.filling import amount, tidied
+from services.relocation.pages.filling import amount, expect_lines, tidied
 from services.relocation.pages.reading import Looking, LookingOn, request_page
 from services.relocation.schemas.asking import NewAssessment, NewDecision
 from services.relocation.schemas.showing import SupportRequestShown
@@ -28,6 +28,7 @@ DONE = {
 async def take_assessment(looking: LookingOn, parts: PartsOf, request_id: UUID) -> Response:
     reception.expect_assessor(looking.principal)
     sent = await read_form(looking.request)
+    expect_lines(sent)
     known = parts.programmes
     code = sent.value("programme")
     form = tidied(sent, known.get(code) if code in known else known.for_kinds(()))

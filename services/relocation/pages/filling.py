@@ -6,11 +6,17 @@ from collections.abc import Mapping, Sequence
 from services.relocation.programmes import Programme
 from services.relocation.schemas.asking import MOST_COSTS
 from services.relocation.schemas.showing import AssessmentShown
+from shared.problems import FieldFault, Invalid
 from shared.web.forms import Form
+from shared.web.languages import msgid
+from shared.web.problems import INVALID_MESSAGE
 
 BLANK_LINES = 4
 """Empty lines for costs below those there are; without JavaScript a page cannot add any."""
 
+MORE_LINES = msgid("A budget holds no more lines than stand here. Take some of them together.")
+
+_PLACE = re.compile(r"\d{1,4}", re.ASCII)
 _NUMBER = re.compile(r"-?[\d.,]+")
 
 Given = dict[str, list[str]]
@@ -40,9 +46,19 @@ def filled(assessment: AssessmentShown | None) -> Form:
 
 
 def lines(form: Form) -> list[str]:
-    """Return the names of the lines to show, such as `costs.0`."""
-    used = _used(form.given)
-    return [f"costs.{place}" for place in range(max(used, min(used + BLANK_LINES, MOST_COSTS)))]
+    """Return the names of the lines to show, such as `costs.0`: no more than can be taken."""
+    used = len(_lines(form.given))
+    return [f"costs.{place}" for place in range(min(used + BLANK_LINES, MOST_COSTS))]
+
+
+def expect_lines(form: Form) -> None:
+    """Raise `Invalid` for more lines than can be taken: they have no place on the page.
+
+    It is shown again with as many as it has a place for, and the rest to be copied.
+    """
+    if len(_lines(form.given)) > MOST_COSTS:
+        fault = FieldFault("costs", MORE_LINES, "too-long")
+        raise Invalid(INVALID_MESSAGE, faults=[fault])
 
 
 def tidied(form: Form, programme: Programme) -> Form:
@@ -76,10 +92,6 @@ def _lines(given: Mapping[str, Sequence[str]]) -> list[dict[str, Sequence[str]]]
     for name, values in given.items():
         parts = name.split(".")
         if name.startswith("costs.") and len(parts) == len(("costs", "0", "kind")):
-            place = int(parts[1]) if parts[1].isascii() and parts[1].isdigit() else 0
+            place = int(parts[1]) if _PLACE.fullmatch(parts[1]) else 0
             lines.setdefault(place, {})[parts[2]] = values
     return [lines[place] for place in sorted(lines)]
-
-
-def _used(given: Mapping[str, Sequence[str]]) -> int:
-    return len(_lines(given))

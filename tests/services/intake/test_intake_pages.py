@@ -111,6 +111,19 @@ class TestFilingPage:
         assert 'href="#f-said-limits"' in answer.text
         assert len(await hotline.said(AlertFiled)) == 1
 
+    async def test_more_rows_than_an_alert_holds_are_given_back_as_text(
+        self, hotline: Hotline
+    ) -> None:
+        form = ENOUGH | {"_page": "/alerts/new", "_action": "/alerts/new"}
+        form |= {f"persons.{number}.name": f"Invented {number};" for number in range(700)}
+        answer = await send(hotline, "/alerts/new", form)
+        assert answer.status_code == 422
+        assert "One alert holds no more of these." in answer.text
+        rows = set(re.findall(r'name="persons\.(\d+)\.name"', answer.text))
+        assert rows == {str(number) for number in range(50)}
+        assert all(f"Invented {number};" in answer.text for number in range(700))
+        assert await hotline.count("alerts") == 0
+
     async def test_a_refused_form_keeps_what_was_typed_and_points_to_the_row(
         self, hotline: Hotline
     ) -> None:

@@ -172,6 +172,22 @@ class TestRequest:
             f'"{value}"' in answer.text for name, value in changes.items() if name != "version"
         )
 
+    async def test_more_costs_than_a_budget_holds_are_given_back_as_text(
+        self, committee: Committee
+    ) -> None:
+        path = f"/support-requests/{await committee.request()}"
+        form = FILLED | {"_page": path, "_action": f"{path}/assessment"}
+        # A place of more digits than a number is read of is a place all the same.
+        form |= {f"costs.{'1' * 5000}.description": "invented last;"}
+        for number in range(3, 300):
+            form[f"costs.{number}.description"] = f"invented {number};"
+        answer = await fill(committee, f"{path}/assessment", form, OFFICER)
+        assert answer.status_code == 422
+        assert "A budget holds no more lines" in answer.text
+        lines = set(re.findall(r'name="costs\.(\d+)\.kind"', answer.text))
+        assert lines == {str(number) for number in range(40)}
+        assert all(f"invented {number};" in answer.text for number in (*range(3, 300), "last"))
+
     async def test_an_exclusion_is_neither_yes_nor_no_before_somebody_says_so(
         self, committee: Committee
     ) -> None:
