@@ -74,15 +74,19 @@ def rest_until(
 def asked_pause(given: str, now: datetime) -> timedelta | None:
     """Read a `Retry-After` (RFC 9110, 10.2.3): whole seconds, or a date; None if it is neither.
 
-    At most `LONGEST_ASKED`, at least nothing.
+    At most `LONGEST_ASKED`, at least nothing. Whatever a stranger writes there, it raises nothing.
     """
     given = given.strip()
+    longest = int(LONGEST_ASKED.total_seconds())
     if given.isascii() and given.isdigit():
-        return timedelta(seconds=min(int(given), int(LONGEST_ASKED.total_seconds())))
+        digits = given.lstrip("0")
+        few = len(digits) <= len(str(longest))
+        return timedelta(seconds=min(int(digits or "0"), longest) if few else longest)
     try:
         until = parsedate_to_datetime(given)
-    except ValueError:
+        if until.tzinfo is None:  # RFC 9110, 5.6.7: all dates of HTTP are in UTC
+            until = until.replace(tzinfo=UTC)
+        return min(max(until - now, timedelta()), LONGEST_ASKED)
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        # Its numbers may be too great for a date, a zone or a difference.
         return None
-    if until.tzinfo is None:  # RFC 9110, 5.6.7: all dates of HTTP are in UTC
-        until = until.replace(tzinfo=UTC)
-    return min(max(until - now, timedelta()), LONGEST_ASKED)

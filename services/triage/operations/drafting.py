@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from services.triage.drafting.draft import AppealDraft
 from services.triage.operations.cases import CASES, hold, hold_open
-from services.triage.operations.leaving import tell_submitted
 from services.triage.operations.timeline import note
+from services.triage.operations.unapprovable import tell_submitted
 from services.triage.parts import Parts
 from services.triage.queries.candidates import candidate
 from services.triage.rules.checks import EACH_CHECK, HARM_CHECKS, NOT_CONFIRMED
@@ -26,6 +26,8 @@ from shared.web.moments import EARLIEST
 EMBARGO_PAST = msgid(
     "The embargo is past: the appeal would go out at once. Correct it, or confirm that it is meant."
 )
+
+ELSEWHERE = msgid("An appeal is about the country of its case.")
 
 URGENT_APPEAL = "urgent-appeal"
 BEING_WRITTEN = frozenset({"draft", "returned", "submitted"})
@@ -200,6 +202,10 @@ def _write(
     work: UnitOfWork, parts: Parts, case: Case, document: Document, saved: Saved
 ) -> DocumentVersion:
     """Put what was saved into the document, and return the version to store."""
+    if saved.draft.country != case.country:
+        # Its code, its recipients and their dangers are those of the country of the case.
+        fault = FieldFault("draft.country", ELSEWHERE, "another-country")
+        raise Invalid(ELSEWHERE, faults=[fault])
     texts = parts.renderer.render(saved.draft, names_shown=saved.names_shown)
     editor, row = UUID(work.actor), new_id()
     document.version += 1

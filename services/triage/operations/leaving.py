@@ -8,17 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from services.triage.operations.notices import (
-    tell_entrusted,
-    tell_nobody_approves,
-    tell_officers,
-    tell_role,
-)
+from services.triage.operations.notices import tell_entrusted, tell_officers
 from services.triage.operations.restricting import tell_kept
 from services.triage.operations.timeline import note
+from services.triage.operations.unapprovable import tell_unapprovable
 from services.triage.queries.readers import is_officer
-from services.triage.queries.workload import UNAPPROVABLE
-from services.triage.tables import Case, Document
+from services.triage.tables import Case
 from shared.access.principals import accounts_in_role
 from shared.access.roles import Role
 from shared.contracts.identity import AccountChanged
@@ -39,20 +34,6 @@ _LOST = text(
 )
 
 
-_UNTOLD = text(
-    # `UNAPPROVABLE` is a constant of our own.
-    f"""
-    SELECT w.id, w.case_id FROM ({UNAPPROVABLE}) AS w JOIN documents d ON d.id = w.id
-    WHERE NOT EXISTS (
-        SELECT FROM timeline t
-        WHERE t.case_id = w.case_id AND t.kind = 'nobody-approves' AND t.at >= d.submitted_at
-            AND t.detail ->> 'document' = CAST(d.id AS text)
-    )
-    ORDER BY w.case_id
-    """  # noqa: S608
-)
-
-
 async def hand_over(work: UnitOfWork, event: AccountChanged) -> None:
     """Give on what the account can no longer work on, as this service knows accounts by now."""
     held = select(Case).where(Case.assigned_to == event.account, Case.state == "open")
@@ -61,27 +42,6 @@ async def hand_over(work: UnitOfWork, event: AccountChanged) -> None:
             await _give_on(work, case, event.account, event.handed_to)
     await open_lost_cases(work)
     await tell_unapprovable(work)
-
-
-async def tell_submitted(work: UnitOfWork, case: Case, document: Document) -> None:
-    """Tell the approvers that an appeal waits; or who can act, where none of them may approve it.
-
-    Where the desk has no approver at all, dispatch tells administrators in their place.
-    """
-    await work.session.flush()
-    approvers = await accounts_in_role(work.session, Role.APPROVER, desk=case.desk)
-    if not approvers or document.id not in await tell_unapprovable(work):
-        await tell_role(work, case, Role.APPROVER, NoticeReason.APPEAL_SUBMITTED)
-
-
-async def tell_unapprovable(work: UnitOfWork) -> frozenset[UUID]:
-    """Tell once of each appeal that nobody is left to approve; return the documents."""
-    told = (await work.session.execute(_UNTOLD, {"but": None})).all()
-    for row in told:
-        case = await work.session.get_one(Case, row.case_id)
-        note(work, case.id, "nobody-approves", detail={"document": str(row.id)})
-        await tell_nobody_approves(work, case)
-    return frozenset(UUID(str(row.id)) for row in told)
 
 
 async def open_lost_cases(work: UnitOfWork) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from services.triage.operations.cases import hold_all, receipt
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import note
+from services.triage.operations.unapprovable import tell_unapprovable
 from services.triage.operations.written import links_written_under
 from services.triage.queries.readers import no_readers
 from services.triage.tables import Case, CaseAlert, CaseLink
@@ -30,7 +31,8 @@ async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] |
     rewriting a draft takes back none of its reasons, so that nobody new sees them until the other
     case is open to them. To keep this case closer is never refused for that.
 
-    An officer who is not among them has the case no more, and those who are hear of it.
+    An officer who is not among them has the case no more, and those who are hear of it; so does
+    who can mend it where nobody who is may approve an appeal that waits.
     """
     case = (await hold_all(work, (case_id, *await _sharing(work, case_id))))[case_id]
     if accounts is not None and UUID(work.actor) not in accounts:
@@ -41,6 +43,7 @@ async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] |
     case.restricted_to = None if accounts is None else list(dict.fromkeys(accounts))
     await tell_kept(work, case)
     await _take_from_who_is_shut_out(work, case)
+    await tell_unapprovable(work)
     note(work, case.id, "restricted", detail={"accounts": len(accounts or ())})
     work.record(
         AuditFact(

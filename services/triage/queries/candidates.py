@@ -80,6 +80,7 @@ async def candidate(
         asks_to_write=_asks_to_write(draft),
         several=_several(by_alert, case.violations),
         names_another=_names_another(keys, alerts, await _parted(session, keys, case), draft),
+        elsewhere=draft.country != case.country,
         unfilled=version.unfilled,
         submitted_at=document.submitted_at,
     )

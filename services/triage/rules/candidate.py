@@ -64,6 +64,7 @@ class Candidate:
     `maybe_named`: a name may stand in the text that cannot be told from other words;
     `names_source`: it names who told of the case;
     `several`: more than one person or organisation and more than one act are told of;
+    `elsewhere`: the draft is about another country than the case;
     `names_another`: it names somebody whose alert stood in the case once and does not any more.
     """
 
@@ -79,6 +80,7 @@ class Candidate:
     maybe_named: bool = False
     names_source: bool = False
     names_another: bool = False
+    elsewhere: bool = False
     several: bool = False
     unfilled: Sequence[str] = ()
     submitted_at: datetime | None = None

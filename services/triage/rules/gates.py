@@ -253,6 +253,12 @@ def _text(candidate: Candidate) -> tuple[ShutGate, ...]:
             "the other case again."
         )
         found.append(ShutGate("name-of-another", words, {}))
+    if candidate.elsewhere:
+        words = msgid(
+            "The text is about another country than the case: its code, its recipients and their "
+            "dangers would be of another one."
+        )
+        found.append(ShutGate("another-country", words, {}))
     found += [
         ShutGate(
             "unfilled", msgid("This part of the document is still empty: {part}."), {"part": part}

@@ -228,7 +228,9 @@ class TestApprove:
         self, desk: Desk
     ) -> None:
         ready = [
-            await desk.submitted(Filed(persons=(), country=country))
+            await desk.submitted(
+                Filed(persons=(), country=country), draft=appeal_draft(country=country)
+            )
             for country in ("EGY", "TUN", "EGY", "TUN", "EGY")
         ]
         failing = await desk.submitted(Filed(persons=(), consents={}))

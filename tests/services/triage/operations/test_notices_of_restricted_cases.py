@@ -111,3 +111,50 @@ class TestThoseToWhomItIsKept:
         )
         (said,) = await notices(desk, "decision-waits")
         assert (said["account"], said["role"]) == (str(approver), None)
+
+
+class TestAnAppealThatWaits:
+    async def submitted(self, desk: Desk, officer: UUID, *kept_to: UUID) -> UUID:
+        case = await desk.file()
+        await desk.verify(case)
+        document = (await desk.draft(case, officer)).id
+        if kept_to:
+            await keep(desk, case, officer, *kept_to)
+        await desk.submit(case, document, officer)
+        return case
+
+    async def test_is_told_to_no_approver_who_cannot_read_it(
+        self, desk: Desk, staff: Staff
+    ) -> None:
+        officer, approver = await staff.hears(), await staff.hears(None, "approver")
+        await staff.hears(None, "approver")
+        await self.submitted(desk, officer, approver)
+        (said,) = await notices(desk, "appeal-submitted")
+        assert (said["account"], said["role"]) == (str(approver), None)
+
+    async def test_where_nobody_named_may_approve_it_that_is_told_at_once(
+        self, desk: Desk, staff: Staff
+    ) -> None:
+        officer, colleague = await staff.hears(), await staff.hears()
+        await staff.hears(None, "approver")
+        case = await self.submitted(desk, officer, colleague)
+        assert await notices(desk, "appeal-submitted") == []
+        said = await notices(desk, "nobody-approves")
+        assert {each["role"] or each["account"] for each in said} == {
+            "administrator", str(officer), str(colleague),
+        }  # fmt: skip
+        assert "nobody-approves" in await happened(desk, case)
+
+    async def test_so_it_is_where_the_approver_is_taken_out_afterwards(
+        self, desk: Desk, staff: Staff
+    ) -> None:
+        officer = await staff.hears()
+        await staff.hears(None, "approver")
+        case = await self.submitted(desk, officer)
+        assert "nobody-approves" not in await happened(desk, case)
+        await keep(desk, case, officer)
+        assert "nobody-approves" in await happened(desk, case)
+        said = await notices(desk, "nobody-approves")
+        assert {each["role"] or each["account"] for each in said} == {
+            "administrator", str(officer),
+        }  # fmt: skip

@@ -259,6 +259,7 @@ def test_what_is_said_after_the_submission_is_looked_at_by_whoever_submits(
 
 
 def test_a_name_of_somebody_whose_alert_has_left_is_named() -> None:
+    assert codes(replace(OPEN, elsewhere=True)) == {"another-country"}
     assert codes(replace(OPEN, names_another=True)) == {"name-of-another"}
 
 

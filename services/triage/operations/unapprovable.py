@@ -1,0 +1,48 @@
+"""An appeal that waits is told to who may approve it; where nobody may, to who can mend that."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.triage.operations.notices import tell_nobody_approves, tell_role
+from services.triage.operations.timeline import note
+from services.triage.queries.workload import UNAPPROVABLE
+from services.triage.tables import Case, Document
+from shared.access.principals import accounts_in_role
+from shared.access.roles import Role
+from shared.notices import NoticeReason
+from shared.storage.unit_of_work import UnitOfWork
+
+_UNTOLD = text(
+    # `UNAPPROVABLE` is a constant of our own.
+    f"""
+    SELECT w.id, w.case_id FROM ({UNAPPROVABLE}) AS w JOIN documents d ON d.id = w.id
+    WHERE NOT EXISTS (
+        SELECT FROM timeline t
+        WHERE t.case_id = w.case_id AND t.kind = 'nobody-approves' AND t.at >= d.submitted_at
+            AND t.detail ->> 'document' = CAST(d.id AS text)
+    )
+    ORDER BY w.case_id
+    """  # noqa: S608
+)
+
+
+async def tell_submitted(work: UnitOfWork, case: Case, document: Document) -> None:
+    """Tell the approvers that an appeal waits; or who can act, where none of them may approve it.
+
+    Where the desk has no approver at all, dispatch tells administrators in their place.
+    """
+    await work.session.flush()
+    approvers = await accounts_in_role(work.session, Role.APPROVER, desk=case.desk)
+    if not approvers or document.id not in await tell_unapprovable(work):
+        await tell_role(work, case, Role.APPROVER, NoticeReason.APPEAL_SUBMITTED)
+
+
+async def tell_unapprovable(work: UnitOfWork) -> frozenset[UUID]:
+    """Tell once of each appeal that nobody is left to approve; return the documents."""
+    told = (await work.session.execute(_UNTOLD, {"but": None})).all()
+    for row in told:
+        case = await work.session.get_one(Case, row.case_id)
+        note(work, case.id, "nobody-approves", detail={"document": str(row.id)})
+        await tell_nobody_approves(work, case)
+    return frozenset(UUID(str(row.id)) for row in told)

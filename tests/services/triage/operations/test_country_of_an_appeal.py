@@ -1,0 +1,43 @@
+"""An appeal is about the country of its case. All persons are invented."""
+
+import pytest
+
+from services.triage.operations import drafting
+from services.triage.tables import Case
+from shared.problems import Conflict, Invalid
+from shared.storage.unit_of_work import UnitOfWork
+from tests.services.triage.desk import OFFICER, Desk, appeal_draft, gates, saved_draft
+
+ELSEWHERE = appeal_draft(country="RUS")
+
+
+async def test_a_draft_about_another_one_is_refused(desk: Desk) -> None:
+    case = await desk.file()
+    with pytest.raises(Invalid) as refused:
+        await desk.draft(case, draft=ELSEWHERE)
+    assert [fault.field for fault in refused.value.faults] == ["draft.country"]
+
+
+async def test_so_is_one_that_is_written_over_another(desk: Desk) -> None:
+    case = await desk.file()
+    document = (await desk.draft(case)).id
+    with pytest.raises(Invalid):
+        await desk.act(
+            OFFICER,
+            case,
+            lambda work: drafting.edit_document(
+                work, desk.parts, (case, document), 1, saved_draft(draft=ELSEWHERE)
+            ),
+        )
+
+
+async def test_one_that_was_saved_before_that_was_asked_is_not_issued(desk: Desk) -> None:
+    case, document = await desk.submitted()
+
+    async def move(work: UnitOfWork) -> None:
+        (await work.session.get_one(Case, case)).country = "RUS"
+
+    await desk.act(OFFICER, case, move)
+    with pytest.raises(Conflict) as refused:
+        await desk.approve(case, document)
+    assert gates(refused) == {"another-country"}
