@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.rules.similarity import Fingerprint, Likeness, likeness
-from services.triage.tables import Alert, AlertMark, CaseAlert, CaseLink
+from services.triage.tables import Alert, AlertMark, Case, CaseAlert, CaseLink
 from services.triage.tables.metadata import PlainUuid
 from shared.clock import new_id
 from shared.contracts.codes import ActOutline
@@ -92,7 +92,12 @@ _RANKED = (
     .where(~_IS_JOINED)
     .subquery()
 )  # fmt: skip
-_ALIKE = select(_RANKED).where(_RANKED.c.place <= MOST).order_by(_RANKED.c.place)
+_ALIKE = (
+    select(_RANKED, Case.desk, Case.restricted_to.is_not(None).label("restricted"))
+    .join(Case, Case.id == _RANKED.c.case_id)
+    .where(_RANKED.c.place <= MOST)
+    .order_by(_RANKED.c.place)
+)
 _OWN_CASES = select(CaseAlert.case_id).where(
     ~_IS_JOINED, CaseAlert.alert == bindparam("alert", type_=PlainUuid)
 )
@@ -103,10 +108,16 @@ _MARKS = select(AlertMark.alert, AlertMark.kind, AlertMark.hash, AlertMark.rule_
 
 @dataclass(frozen=True)
 class Neighbour:
-    """An earlier case that shares a mark with the new one."""
+    """An earlier case that shares a mark with the new one. `restricted`: to named people."""
 
     case: UUID
     fingerprint: Fingerprint
+    desk: str
+    restricted: bool = False
+
+    def is_open_to(self, desk: str) -> bool:
+        """Return whether everybody of this desk may read the case."""
+        return self.desk == desk and not self.restricted
 
 
 def marks_of(lookup: LookupKey, persons: Persons) -> frozenset[Mark]:
@@ -151,7 +162,7 @@ async def neighbours(
     for row in found:
         acts = tuple(ActOutline.model_validate(act) for act in row.acts)
         known = fingerprint_of(row.country, acts, theirs.get(row.alert, set()))
-        near[row.new].append(Neighbour(row.case_id, known))
+        near[row.new].append(Neighbour(row.case_id, known, row.desk, row.restricted))
     return near
 
 

@@ -113,7 +113,7 @@ def _before(others: Sequence[_Opening], each: _Opening) -> list[Neighbour]:
     """Return those of the same work that came before it and share a mark, the latest first."""
     marks = set(each.marks)
     return [
-        Neighbour(other.case, other.fingerprint)
+        Neighbour(other.case, other.fingerprint, other.event.desk)
         for other in reversed(others)
         if not marks.isdisjoint(other.marks)
     ]
@@ -140,8 +140,12 @@ def _assess(
     near: list[Neighbour],
     fingerprint: Fingerprint,
 ) -> Assessment:
+    # The desk reads the reasons, and who filed the alert its level: nobody learns by them what
+    # organisation a case is about that they may not read.
     colleagues_attacked = any(
-        tells_of_attack_on_colleague(fingerprint, each.fingerprint) for each in near
+        tells_of_attack_on_colleague(fingerprint, each.fingerprint)
+        for each in near
+        if each.is_open_to(event.desk)
     )
     danger = danger_of(
         parts.taxonomy,
