@@ -28,9 +28,12 @@ async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Resp
         return None
     if request.method == "GET" and refusal.code in SIGN_IN_FIRST and kept_of(request) is None:
         return RedirectResponse(sign_in_path(request, pages.sign_in), 303)
-    if is_form(request) and refusal.status == TOO_LARGE.status:
-        refusal = replace(refusal, message=NOT_READ)
     sent = await sent_if_any(request)
+    not_read = refusal.status == TOO_LARGE.status or (
+        sent is None and refusal.status == UNAUTHENTICATED
+    )
+    if is_form(request) and not_read:
+        refusal = replace(refusal, message=NOT_READ)
     if sent is not None:
         if refusal.status == UNAUTHENTICATED:
             return await _sign_in_and_go_on(pages, request, refusal, sent)

@@ -4,8 +4,10 @@ Each form of a page carries marks (hidden fields whose names begin with `_`): th
 stood, where it goes, and the account that the page was made for. `pages.py` puts them there.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from fastapi import Request
@@ -14,6 +16,7 @@ from starlette.exceptions import HTTPException
 from shared.access.principal import Principal
 from shared.problems import Invalid, Problem, Unauthenticated
 from shared.web.languages import msgid
+from shared.web.session import who_looks
 
 SENT = "tocsin.sent"
 """The key in the ASGI scope under which the form of a request stands once it was read."""
@@ -25,8 +28,14 @@ MOST_READ = 10_000
 """Fields that are read so that they can be given back; more than `MOST_FIELDS` are refused."""
 FORM_BYTES = 1024 * 1024
 READ_BYTES = 4 * FORM_BYTES
-"""The most of a form that is read so that it can be given back; `FORM_BYTES` are taken."""
-MALFORMED_STATUS = 400
+"""The most of a form that is read so that it can be given back; `FORM_BYTES` are taken.
+
+Of somebody who is not signed in `FORM_BYTES` are read, and more of a sign-in only: it carries what
+was typed before it.
+"""
+READ_HERE = 64 * 1024
+"""Bytes of a form that are read in the event loop; more of them beside it."""
+MALFORMED_STATUS, TOO_LARGE_STATUS = 400, 413
 NOT_READ = msgid(
     "This form is far larger than can be read, so nothing of it was stored or kept. Go back in your"
     " browser to find what you typed."
@@ -76,24 +85,54 @@ def is_form(request: Request) -> bool:
     return request.method == "POST" and stated == FORM_TYPE
 
 
-async def read_sent(request: Request) -> Sent:
+async def read_sent(request: Request, *, carries: bool = False) -> Sent:
     """Return the form of this request, marks apart. What is too much to be read raises `Invalid`
 
-    or, while it comes in, `HTTPException`.
+    or `HTTPException`. `carries`: it may be as long as what somebody sent before they signed in.
     """
     found: Sent | None = request.scope.get(SENT)
     if found is None:
-        try:
-            sent = await request.form(max_files=0, max_fields=MOST_READ, max_part_size=READ_BYTES)
-        except HTTPException as error:
-            if error.status_code != MALFORMED_STATUS:
-                raise
-            # Starlette says so of its ceilings only: any other text is some form.
-            raise Invalid(NOT_READ, code="too-many-fields") from None
-        texts = [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
-        found = sent_of(request.url.path, texts)
+        items = _items if is_form(request) else _items_of_parts
+        found = sent_of(request.url.path, await items(request, carries=carries))
         request.scope[SENT] = found
     return found
+
+
+async def _items(request: Request, *, carries: bool) -> list[tuple[str, str]]:
+    body = await request.body()
+    if len(body) > FORM_BYTES and not carries and await _is_nobody(request):
+        raise HTTPException(TOO_LARGE_STATUS)
+    return parse(body) if len(body) <= READ_HERE else await asyncio.to_thread(parse, body)
+
+
+def parse(body: bytes) -> list[tuple[str, str]]:
+    """Return the fields in their order. Raises `Invalid` `too-many-fields`."""
+    try:
+        text = body.decode("latin-1")
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_READ)
+    except ValueError:
+        raise Invalid(NOT_READ, code="too-many-fields") from None
+
+
+async def _items_of_parts(request: Request, *, carries: bool) -> list[tuple[str, str]]:  # noqa: ARG001 - the shape of `_items`; these are no longer than any body
+    try:
+        sent = await request.form(max_files=0, max_fields=MOST_READ, max_part_size=READ_BYTES)
+    except HTTPException as error:
+        if error.status_code != MALFORMED_STATUS:
+            raise
+        # Starlette says so of its ceilings only: any other text is some form.
+        raise Invalid(NOT_READ, code="too-many-fields") from None
+    return [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
+
+
+async def _is_nobody(request: Request) -> bool:
+    """Say whether nobody is signed in; where that cannot be found out, somebody may be."""
+    if getattr(request.state, "principal", None) is not None:
+        return False
+    try:
+        return await who_looks(request) is None
+    except Exception:  # noqa: BLE001 - such as a database that is away: their words come back
+        return False
 
 
 async def sent_if_any(request: Request) -> Sent | None:

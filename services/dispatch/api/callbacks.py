@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import Query, Request, Security
 from fastapi.security import APIKeyHeader
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from services.dispatch.depends import PartsOf
@@ -17,6 +18,7 @@ from shared.web.routing import Router
 
 router = Router(prefix="/v1")
 MOST_FIELDS = 100
+MOST_BYTES = 64 * 1024
 _FORM: dict[str, Any] = {
     "requestBody": {
         "content": {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}
@@ -76,6 +78,8 @@ async def _signed(parts: Parts, request: Request, path: str) -> Mapping[str, str
     """Return what Twilio sent in its form."""
     if parts.twilio is None:
         raise NotFound("Twilio is not configured here.")
+    if len(await request.body()) > MOST_BYTES:
+        raise HTTPException(413)  # before anybody knows who sends it
     form = await request.form(max_files=0, max_fields=MOST_FIELDS)
     sent = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     signature = request.headers.get("x-twilio-signature", "")

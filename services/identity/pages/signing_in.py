@@ -38,8 +38,8 @@ async def show_sign_in(request: Request, pages: PagesOf) -> Response:
 async def take_sign_in(
     request: Request, pages: PagesOf, parts: PartsOf, sessions: SessionsOf
 ) -> Response:
+    sent = await read_sent(request, carries=True)
     form = await read_form(request)
-    sent = await read_sent(request)
     carried = Carried.of(sent)
     changing = form.value("changing") == "yes"
     if language := sent.marks.get("language"):

@@ -54,6 +54,7 @@ REFUSED = {
     "shared/web/sent:MOST_READ": "that nothing was kept",
     "shared/web/trail/pages:LONGEST": "with the number",
     "services/dispatch/api/callbacks:MOST_FIELDS": "of Twilio",
+    "services/dispatch/api/callbacks:MOST_BYTES": "the same",
     "services/dispatch/rules/trials:MOST_A_DAY": "with the moment of the next",
     "shared/web/limits:MOST_CALLERS": "the fullest buckets go first",
 }
@@ -103,14 +104,17 @@ NOBODY_TYPED_IT = {
     "shared/messaging/faults:[:300]", "shared/telemetry/facts:[:_MOST_ITEMS]",
     "shared/telemetry/facts:_MOST_ITEMS", "shared/telemetry/faults:_MOST_PARTS",
     "shared/telemetry/logs:_LONGEST_EVENT",
+    "services/relocation/operations/assessing:MOST_TO_TELL",
+    "services/relocation/operations/assessing:[:MOST_TO_TELL]",
     # Keys by which names are found; the names themselves are kept whole.
     "services/identity/reception/signing_in:[:LONGEST_SPELLING]",
     "services/triage/operations/opening:[:MOST]",
     "services/triage/operations/likeness:MOST", "services/triage/operations/likeness:MOST_MARKS",
     "services/triage/rules/naming:[:LONGEST]", "services/triage/rules/naming:[:_MOST_WORDS]",
-    "services/triage/rules/naming:_MOST_RUNS", "services/triage/rules/naming:_MOST_WORDS",
+    "services/triage/rules/searched_text:_MOST_RUNS", "services/triage/rules/naming:_MOST_WORDS",
     "shared/names/forms:LONGEST", "shared/names/forms:[:LONGEST]",
-    "shared/names/forms:[:_MOST_WORDS]", "shared/names/forms:_MOST_WORDS",
+    "shared/names/forms:[:MOST_WORDS]", "shared/names/forms:MOST_WORDS",
+    "shared/names/contacts:LONGEST_CONTACT", "shared/names/contacts:[:LONGEST_CONTACT]",
 }  # fmt: skip
 
 _CONSTANT = re.compile(
@@ -202,13 +206,16 @@ class TestAForm:
         persons["persons.60.name"] = "Invented 60"
         refused = await _send(audited, {**persons, "country": "EGY", "narrative": TYPED})
         assert refused.status_code == 422
-        assert "Give at most 50 entries." in refused.text
-        assert 'value="Invented 60"' in refused.text
+        no_place = "The page has no place for this now"
+        assert told in refused.text
+        assert no_place in refused.text
+        assert "\nInvented 60</textarea>" in refused.text
         again = await send(
             audited, "/again", persons | marks("/alerts/new", "/alerts/new", OPERATOR), OPERATOR
         )
-        assert 'name="persons.60.name"' in again.text
-        assert "The page has no place for this now" not in again.text
+        assert 'value="Invented 49"' in again.text
+        assert no_place in again.text
+        assert "\nInvented 60</textarea>" in again.text
 
 
 async def _send(audited: Audited, sent: dict[str, str]) -> httpx2.Response:

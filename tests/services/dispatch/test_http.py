@@ -134,6 +134,12 @@ class TestTwilioReports:
         assert await self._report(house, delivery, "delivered", signer="another") == 403
         assert await house.states() == [("sms", "sent", "accepted")]
 
+    async def test_that_are_longer_than_any_are_not_read(self, house: House) -> None:
+        delivery = await self._sent(house)
+        body = "%" * (64 * 1024)
+        assert await self._report(house, delivery, "delivered", body=body) == 413
+        assert await house.states() == [("sms", "sent", "accepted")]
+
     async def test_of_what_nobody_knows_change_nothing(self, house: House) -> None:
         delivery = await self._sent(house)
         assert await self._report(house, new_id(), "delivered") == 204
@@ -151,9 +157,9 @@ class TestTwilioReports:
 
     async def _report(
         self, house: House, delivery: UUID, status: str, *,
-        signer: str = "invented-token", sid: str = "SMinvented",
+        signer: str = "invented-token", sid: str = "SMinvented", body: str = "",
     ) -> int:  # fmt: skip
-        form = {"MessageSid": sid, "MessageStatus": status, "To": "+41446681800"}
+        form = {"MessageSid": sid, "MessageStatus": status, "To": "+41446681800", "Body": body}
         query = f"?delivery={delivery}"
         url = f"http://127.0.0.1:8470/dispatch/v1/callbacks/twilio/status{query}"
         signature = RequestValidator(signer).compute_signature(url, form)

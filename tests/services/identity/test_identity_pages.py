@@ -6,6 +6,7 @@ import pytest
 from services.front.app import create_joined_app
 from shared.access.roles import Role
 from shared.web.app import ServiceApp
+from shared.web.sent import FORM_BYTES
 from tests.services.identity.browsing import BROWSER, sign_in, words
 from tests.services.identity.house import CHOSEN, EMAIL, NAME, House
 
@@ -43,6 +44,16 @@ class TestComingIn:
         assert 'href="/identity/sign-in">Sign in</a>' in page
         assert "No role of yours" not in page
         assert "Your account" not in page
+
+    async def test_what_was_typed_before_goes_along_however_long_it_is(
+        self, browser: httpx2.AsyncClient
+    ) -> None:
+        long = "A" * (FORM_BYTES * 2)
+        carried = {"_kept": long, "_kept_at": "/intake/again", "_kept_for": "invented"}
+        known = {"email": EMAIL, "password": "some other sentence"}
+        answer = await browser.post("/sign-in", data=known | carried)
+        assert answer.status_code == 401
+        assert long in answer.text
 
 
 class TestBeginning:

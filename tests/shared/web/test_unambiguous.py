@@ -11,11 +11,12 @@ from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict
 
 from shared.problems import FieldFault, Invalid
-from shared.web import unambiguous
+from shared.web import sent, unambiguous
 from shared.web.app import create_service_app
 from shared.web.faults import MOST_FAULTS
 from shared.web.forms import read_form
 from shared.web.routing import Router
+from shared.web.sent import FORM_BYTES, READ_BYTES, read_sent
 from shared.web.unambiguous import MOST_NAMES, READ_HERE, doubled_keys
 
 JSON = {"content-type": "application/json"}
@@ -45,6 +46,10 @@ async def client() -> AsyncIterator[httpx2.AsyncClient]:
     @router.post("/page", include_in_schema=False)
     async def page(request: Request) -> dict[str, Any]:
         return {name: list(values) for name, values in (await read_form(request)).given.items()}
+
+    @router.post("/sign-in", include_in_schema=False)
+    async def sign_in(request: Request) -> int:
+        return len((await read_sent(request, carries=True)).items)
 
     app = create_service_app(title="Invented", version="1", routers=[router], needed={})
     transport = httpx2.ASGITransport(app)
@@ -167,4 +172,30 @@ class TestWhatAStrangerSends:
         for length in (1, READ_HERE):
             told = {"state": "a" * length}
             assert (await client.post("/told", json=told)).status_code == 200
+        assert [each is threading.main_thread() for each in read_in] == [True, False]
+
+    async def test_a_form_is_read_no_further_than_is_taken(
+        self, client: httpx2.AsyncClient
+    ) -> None:
+        most = {"narrative": "z" * (FORM_BYTES - len("narrative="))}
+        assert (await client.post("/page", data=most)).status_code == 200
+        longer = {"narrative": "z" * FORM_BYTES}
+        assert (await client.post("/page", data=longer)).status_code == 413
+        # Somebody who signs in takes along what they typed before.
+        assert (await client.post("/sign-in", data=longer)).status_code == 200
+        assert (await client.post("/sign-in", data={"x": "z" * READ_BYTES})).status_code == 413
+
+    async def test_a_long_form_is_read_beside_the_event_loop(
+        self, client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        read_in = []
+
+        def noted(body: bytes) -> list[tuple[str, str]]:
+            read_in.append(threading.current_thread())
+            return parse(body)
+
+        parse = sent.parse
+        monkeypatch.setattr(sent, "parse", noted)
+        for length in (1, sent.READ_HERE):
+            assert (await client.post("/page", data={"x": "z" * length})).status_code == 200
         assert [each is threading.main_thread() for each in read_in] == [True, False]
