@@ -2,7 +2,6 @@
 
 import re
 from typing import Annotated
-from unicodedata import category
 
 from pydantic import AfterValidator, StringConstraints
 
@@ -13,7 +12,7 @@ from shared.names import (
     normalise_phone,
     sendable_email,
 )
-from shared.unicode_forms import without_long_runs
+from shared.unicode_forms import shown, without_long_runs
 from shared.web.languages import msgid
 
 LINE, DESCRIPTION = 300, 4_000
@@ -40,8 +39,8 @@ def words(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Refuse what nobody can read: spaces and signs of no width alone (Unicode: Cf, Z)."""
-    if all(category(each) in {"Cf", "Zl", "Zp", "Zs"} or each.isspace() for each in text):
+    """Refuse what nobody can read: spaces and what shows nothing alone."""
+    if not "".join(shown(text).split()):
         raise ValueError(msgid("Nothing of this can be seen: write it in words."))
     return text
 

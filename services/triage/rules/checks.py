@@ -39,6 +39,9 @@ a form that cannot be told from other words, that only sounds like it, or is not
 SOURCE_CHECK = "source-named"
 """Confirmed besides where a text names who told of the case."""
 
+ALIKE_CHECK = "sources-alike"
+"""Confirmed besides where two sources are enough only if they are not one, in two spellings."""
+
 EACH_CHECK = "each-sentence"
 """Confirmed besides where several persons or organisations and several acts are told of: words of
 
@@ -68,6 +71,10 @@ FURTHER_CHECKS: dict[str, str] = {
     EACH_CHECK: msgid(
         "Several persons or organisations and several acts are told of. Confirm that you have read "
         "each sentence and each demand, and that it is true of exactly those it names."
+    ),
+    ALIKE_CHECK: msgid(
+        "Two of the sources may be one person, whose name is spelled in two ways. Confirm that "
+        "they are two persons."
     ),
     SOURCE_CHECK: msgid(
         "This text names the source. Confirm that the source wants this and that it harms nobody."

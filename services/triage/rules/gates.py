@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.checks import (
+    ALIKE_CHECK,
     EACH_CHECK,
     FURTHER_CHECKS,
     HARM_CHECKS,
@@ -24,7 +25,7 @@ from services.triage.rules.checks import (
     SPELLING_CHECK,
     WRITING_CHECK,
 )
-from services.triage.rules.sources import count, is_supported
+from services.triage.rules.sources import count, is_in_doubt, is_supported
 from services.triage.rules.words import msgid
 from shared.contracts.attestation import use_of
 from shared.contracts.codes import CONSENT_STATES
@@ -214,6 +215,7 @@ def _further(candidate: Candidate) -> tuple[str, ...]:
         (WRITING_CHECK, candidate.asks_to_write and bool(writing & {"limited", "unknown"})),
         (NAMING_CHECK, candidate.names_shown and barred(publishing)),
         (SPELLING_CHECK, candidate.maybe_named and not candidate.names_shown),
+        (ALIKE_CHECK, is_in_doubt(candidate.sources)),
         (EACH_CHECK, candidate.several),
         (SOURCE_CHECK, candidate.names_source and candidate.names_shown),
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from services.dispatch.schemas import contacts
 from services.identity import schemas as accounts
@@ -30,3 +30,9 @@ def test_a_letter_under_a_heap_of_marks_keeps_a_few(kind: Any) -> None:
 def test_what_people_write_is_taken_as_it_is(kind: Any) -> None:
     for text in ("Nguye\u0302\u0303n", "שָׁלוֹם", "नमूना", "e" + ACUTE * MOST_MARKS):
         assert TypeAdapter(kind).validate_python(text) == text
+
+
+@pytest.mark.parametrize("text", ["\ufe0f\u034f", "\u200b \u2060", "\u3164\u180b"])
+def test_what_shows_nothing_is_no_narrative(text: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(AlertWords).validate_python(text)

@@ -312,5 +312,8 @@ def test_two_names_that_may_be_one_person_s_leave_in_doubt_whether_two_told_it(
     assert alike([third, *told]) == {1, 2}
     assert not is_in_doubt([*told, MEMBER])
     assert not is_in_doubt([told[0], third])
+    asked = replace(OPEN, sources=tuple(told))
+    assert harm_asked(asked)[-1] == "sources-alike"
+    assert codes(asked) == {"sources-alike"}
     assert not is_in_doubt(told[:1])  # not enough, whoever it is
     assert not is_in_doubt([replace(each, name="") for each in told])
