@@ -30,6 +30,8 @@ TOO_MANY_NAMES = msgid(
 )
 MOST_NAMES = 10_000
 """Of the body of one request. Whatever it asks for, all of them are looked at one by one."""
+ONCE = ("Authorization", "Idempotency-Key", "Content-Type", "X-Twilio-Signature")
+"""Headers of which the first would decide, although the second says something else."""
 READ_HERE = 16 * 1024
 """Bytes of a body that is read in the event loop."""
 
@@ -45,8 +47,12 @@ class Unambiguous:
         self._parameters: dict[int, Mapping[str, bool]] = {}
 
     async def __call__(self, request: Request) -> None:
-        """Raise `Invalid` for a doubled key of the body, a doubled or an unknown parameter."""
+        """Raise `Invalid` for a doubled key of the body, a doubled or an unknown parameter.
+
+        Also for a doubled header of those that say who asks, and for what.
+        """
         faults = [
+            *(_fault(("header", name), TWICE, "twice") for name in _doubled_headers(request)),
             *islice(self._faults_of_query(request), MOST_FAULTS),
             *await _doubled_keys_of(request),
         ]
@@ -153,6 +159,10 @@ async def _doubled_keys_of(request: Request) -> list[FieldFault]:
     if len(body) <= READ_HERE:
         return doubled_keys(body)
     return await asyncio.to_thread(doubled_keys, body)
+
+
+def _doubled_headers(request: Request) -> list[str]:
+    return [name for name in ONCE if len(request.headers.getlist(name)) > 1]
 
 
 async def _json_of(request: Request) -> bytes:

@@ -106,6 +106,20 @@ async def test_what_a_page_does_not_know_filters_nothing(client: httpx2.AsyncCli
     assert answer.json() == {"state": ["a"]}
 
 
+@pytest.mark.parametrize("name", ["Authorization", "Idempotency-Key", "Content-Type"])
+async def test_a_header_that_says_who_asks_and_what_is_given_once(
+    client: httpx2.AsyncClient, name: str
+) -> None:
+    headers = [("content-type", "application/json"), (name, "first"), (name.lower(), "second")]
+    answer = await client.post("/told", content='{"state": "a"}', headers=headers)
+    assert fields(answer) == [f"header.{name}"]
+    once = [("content-type", "application/json")]
+    if name != "Content-Type":
+        once.append((name, "first"))
+    answer = await client.post("/told", content='{"state": "a"}', headers=once)
+    assert answer.status_code == 200
+
+
 async def test_a_field_of_a_form_is_given_once_where_it_is_no_list(
     client: httpx2.AsyncClient,
 ) -> None:
