@@ -274,7 +274,7 @@ async def choose_recipients(work: UnitOfWork, campaign: Campaign) -> list[Chosen
         languages=campaign.languages,
     )
     hazards = await known_hazards(work.session)
-    return weigh(chosen, hazards, work.now.date(), campaign.organisations)
+    return weigh(chosen, hazards, work.now.date(), campaign.organisations, about=campaign.country)
 
 
 def _tell_started(work: UnitOfWork, campaign: Campaign, chosen: Sequence[Chosen]) -> None:

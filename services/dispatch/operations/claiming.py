@@ -16,6 +16,7 @@ from services.dispatch.operations.redirecting import give_on
 from services.dispatch.operations.withholding import Barred, weigh_again, withhold
 from services.dispatch.parts import Parts
 from services.dispatch.queries.former import former_profiles
+from services.dispatch.queries.sharing import sharing
 from services.dispatch.queries.told import told_in
 from services.dispatch.rules.notice_words import Told
 from services.dispatch.rules.reasons import Channel, Reason
@@ -43,12 +44,14 @@ _CAMPAIGNS = text(
 # go before that moment may be out already, and the database does not know it; what was issued
 # before and waited longer is not out, and what was said against it since the backup is lost.
 _CLAIM = text(
-    """
+    # `sharing` is our own.
+    f"""
     WITH judged AS MATERIALIZED (
         SELECT d.id, d.campaign, c.case_id, c.number, d.notice, d.contact, d.address, d.account,
             d.language, d.critical, d.repeated OR known.maybe_out AS repeated, d.attempts, a.sealed,
             a.audience, d.hazard, d.released_for,
             k.words, k.located_in, k.countries,
+            {sharing("a")} AS sharing,
             coalesce(a.failures, 0) AS failures,
             CASE WHEN d.notice IS NOT NULL THEN (
                 SELECT json_agg(json_build_array(m.reason, m.case_number, m.campaign, m.channel,
@@ -119,7 +122,7 @@ _CLAIM = text(
         FROM judged WHERE d.id = judged.id AND judged.barred IS NULL AND NOT judged.early
     )
     SELECT * FROM judged
-    """
+    """  # noqa: S608
 )
 
 _POSTPONE = text(

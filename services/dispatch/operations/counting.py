@@ -89,11 +89,12 @@ class Tally:
             self._counter = ReachCounter(
                 everywhere, standing.hazards, standing.day, self._providers
             )
-        for country in {OTHER, *standing.countries, *own, *self._own}:
+        dangerous = self._counter.dangerous
+        for country in {OTHER, *standing.countries, *own, *self._own, *dangerous}:
             mine = frozenset(own[country])
             if anew or self._own.get(country) != mine:
                 self._own[country] = mine
-                reaches = self._counter.count(mine)
+                reaches = self._counter.count(mine, country or None)
                 if self._reaches.get(country) != reaches:
                     self._reaches[country] = reaches
                     self.unsaid.add(country)

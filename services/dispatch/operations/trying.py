@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from services.dispatch.operations.contacts import held
 from services.dispatch.parts import Parts
 from services.dispatch.queries.hazards import known_hazards
-from services.dispatch.rules.hazards import Effect, effect_on, places_of
+from services.dispatch.rules.hazards import Effect, Reader, effect_on, stands_of
 from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.rules.trials import MOST_A_DAY, PAUSE
 from services.dispatch.schemas import Trial, TriedNow
@@ -103,9 +103,9 @@ async def send_trial(work: UnitOfWork, parts: Parts, contact: UUID, channel: Cha
 
 
 async def _expect_harmless(work: UnitOfWork, contact: Contact) -> None:
-    places = places_of(contact.audience, contact.located_in, contact.countries)
+    own = Reader(contact.audience, contact.located_in, contact.countries)
     known = await known_hazards(work.session)
-    if effect_on(known, contact.audience, places, work.now.date()) in {Effect.HOLD, Effect.NEVER}:
+    if effect_on(known, stands_of([own]), work.now.date()) in {Effect.HOLD, Effect.NEVER}:
         raise Conflict(
             "A message of ours could harm this contact where they are. No test is sent.",
             code=Reason.HAZARD.value,

@@ -10,14 +10,16 @@ from sqlalchemy import Row, text
 from services.dispatch.operations.settling import Settling, emit_settled
 from services.dispatch.parts import Parts
 from services.dispatch.queries.hazards import hazards_of, known_hazards
+from services.dispatch.queries.sharing import readers_of
 from services.dispatch.rules.hazards import (
     HAZARDOUS,
     SENDERS,
     Effect,
     Hazard,
+    Reader,
     barring,
     endangering,
-    places_of,
+    stands_of,
     strictest,
 )
 from services.dispatch.rules.reasons import Reason, State
@@ -69,12 +71,13 @@ async def weigh_again(
         if row.notice is not None:
             continue
         of_all = row.campaign is None
+        own = Reader(row.audience, row.located_in, row.countries)
         found = endangering(
             of_tests if of_all else of_campaign[row.campaign],
-            row.audience,
-            places_of(row.audience, row.located_in, row.countries),
+            stands_of(readers_of(own, row.sharing)),
             day,
             SENDERS if of_all else campaigns[row.campaign].organisations,
+            about=None if of_all else campaigns[row.campaign].country,
         )
         if (effect := strictest(found)) != row.hazard:
             changed.append((row.id, effect))

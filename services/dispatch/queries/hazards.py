@@ -6,20 +6,23 @@ from datetime import UTC, date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.dispatch.content import ContactWords, contact_place
 from services.dispatch.hazards import shipped_hazards
 from services.dispatch.parts import Parts
+from services.dispatch.queries.sharing import SHARING, readers_of
 from services.dispatch.rules.hazards import (
     HAZARDOUS,
     SENDERS,
     Effect,
     Hazard,
+    Reader,
     endangering,
     named,
-    places_of,
+    stands_of,
 )
 from services.dispatch.rules.reasons import State
 from services.dispatch.schemas import DangerShown, EndangeredShown, HazardShown
@@ -66,15 +69,28 @@ def hazards_of(entries: Sequence[Mapping[str, Any]]) -> tuple[Hazard, ...]:
 
 def concerned(hazard: Hazard, *wanted: Any) -> Select[Any]:
     """Select what waits of campaigns to recipients whom this hazard may endanger."""
+    same, reader = aliased(Address), aliased(Contact)
     there: ColumnElement[bool] = or_(
-        Contact.located_in == hazard.country,
-        and_(Contact.located_in.is_(None), Contact.countries.contains([hazard.country])),
+        reader.located_in == hazard.country,
+        and_(
+            reader.located_in.is_(None),
+            or_(
+                reader.countries.contains([hazard.country]),
+                and_(reader.all_countries, Campaign.country == hazard.country),
+            ),
+        ),
+    )
+    reads = (
+        exists()
+        .where(same.contact == reader.id)
+        .where(or_(same.id == Address.id, and_(same.active, reader.active)))
+        .where(same.channel == Address.channel, same.hash == Address.hash)
+        .where(same.audience.in_(sorted(hazard.audiences)), there)
     )
     return _select_endangered(*wanted).where(
         Delivery.state == State.PENDING.value,
         Campaign.organisations.contains([hazard.organisation]),
-        Address.audience.in_(sorted(hazard.audiences)),
-        there,
+        reads,
     )
 
 
@@ -102,8 +118,8 @@ async def dangers_of(
 def _select_endangered(*more: Any) -> Select[Any]:
     return (
         select(
-            Delivery.id, Address.audience, Contact.located_in, Contact.countries,
-            Campaign.organisations, *more,
+            Delivery.id, Address.audience, Contact.located_in, Contact.countries, SHARING,
+            Campaign.organisations, Campaign.country, *more,
         )
         .join(Campaign, Campaign.id == Delivery.campaign)
         .join(Address, Address.id == Delivery.address)
@@ -112,8 +128,9 @@ def _select_endangered(*more: Any) -> Select[Any]:
 
 
 def _endangering(hazards: Sequence[Hazard], row: Row[Any], day: date) -> list[Hazard]:
-    places = places_of(row.audience, row.located_in, row.countries)
-    return endangering(hazards, row.audience, places, day, row.organisations)
+    own = Reader(row.audience, row.located_in, row.countries)
+    stands = stands_of(readers_of(own, row.sharing))
+    return endangering(hazards, stands, day, row.organisations, about=row.country)
 
 
 async def show_hazard(parts: Parts, hazard: UUID) -> HazardShown:

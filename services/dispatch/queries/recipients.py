@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.parts import Parts
 from services.dispatch.queries.hazards import known_hazards
-from services.dispatch.rules.hazards import places_of
+from services.dispatch.queries.sharing import SHARING, readers_of
+from services.dispatch.rules.hazards import Reader, stands_of
 from services.dispatch.rules.reach import count_messages, fate_of
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.recipients import FALLBACK, Reachable, choose, weigh
@@ -40,7 +41,7 @@ async def _reachable(session: AsyncSession, *wanted: Any) -> list[Reachable]:
         select(
             Address.id, Address.contact, Contact.audience, Contact.all_countries,
             Contact.countries, Contact.languages, Contact.located_in, Address.channel, Address.hash,
-            Address.blocked_reason,
+            Address.blocked_reason, SHARING,
         )
         .join(Contact, Contact.id == Address.contact)
         .where(Address.active, Contact.active, *wanted)
@@ -54,7 +55,9 @@ async def _reachable(session: AsyncSession, *wanted: Any) -> list[Reachable]:
             languages=tuple(row.languages),
             channel=Channel(row.channel),
             hash=row.hash,
-            places=places_of(row.audience, row.located_in, row.countries),
+            stands=stands_of(
+                readers_of(Reader(row.audience, row.located_in, row.countries), row.sharing)
+            ),
             blocked=row.blocked_reason is not None,
         )
         for row in rows
@@ -73,6 +76,7 @@ async def count_recipients(
         choose(found, audience=audience, country=country, languages=[FALLBACK]),
         hazards,
         utc_now().date(),
+        about=country,
     )
     fates = Counter(map(fate_of, chosen))
     going = [each for each in chosen if fate_of(each) == "reached"]

@@ -1,7 +1,9 @@
 """Where a message is a danger to who gets it: dated facts with a source, and what follows of them.
 
 A contact is where it is said to be. Where nothing is said, media and partners are taken to be in
-each country that they follow; diplomats, authorities and the UN in none.
+each country that they follow, and those who follow every country in the one that a message is
+about; diplomats, authorities and the UN in none. Whoever has the same address reads the message
+too: the strictest that holds for one of them holds for it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -65,31 +67,62 @@ class Hazard:
         return self.since <= day and (self.until is None or day <= self.until)
 
 
+Stand = tuple[str, str]
+"""An audience, and a country in which somebody of it may be who reads what goes to an address."""
+
+ABOUT = "*"
+"""The country that a message is about, in the `Stand` of who may be in whichever it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A contact that has an address, as far as it matters here; `countries` are those it follows,
+
+    none: every one.
+    """
+
+    audience: str
+    located_in: str | None
+    countries: Collection[str] | None
+
+
 def places_of(
     audience: str, located_in: str | None, countries: Collection[str] | None
 ) -> frozenset[str]:
     """Return the countries in which a contact may be; `countries` are those it follows."""
     if located_in is not None:
         return frozenset({located_in})
-    return frozenset(countries or ()) if audience in LOCAL else frozenset()
+    return frozenset(countries or {ABOUT}) if audience in LOCAL else frozenset()
+
+
+def stands_of(readers: Iterable[Reader]) -> frozenset[Stand]:
+    """Return as whom and where these may read a message."""
+    return frozenset(
+        (each.audience, place)
+        for each in readers
+        for place in places_of(each.audience, each.located_in, each.countries)
+    )
 
 
 def endangering(
     hazards: Iterable[Hazard],
-    audience: str,
-    places: Collection[str],
+    stands: Collection[Stand],
     day: date,
     organisations: Collection[str] = SENDERS,
+    *,
+    about: str | None = None,
 ) -> list[Hazard]:
-    """Return what holds for such a recipient on this day."""
+    """Return what holds on this day for somebody of these; `about`: the country of the message."""
     return [
         each
         for each in hazards
-        if each.organisation in organisations
-        and each.country in places
-        and audience in each.audiences
-        and each.holds(day)
+        if each.organisation in organisations and each.holds(day) and _meets(each, stands, about)
     ]
+
+
+def _meets(hazard: Hazard, stands: Collection[Stand], about: str | None) -> bool:
+    places = {hazard.country, ABOUT} if hazard.country == about else {hazard.country}
+    return any((audience, place) in stands for audience in hazard.audiences for place in places)
 
 
 def strictest(hazards: Iterable[Hazard]) -> Effect | None:
@@ -99,13 +132,14 @@ def strictest(hazards: Iterable[Hazard]) -> Effect | None:
 
 def effect_on(
     hazards: Iterable[Hazard],
-    audience: str,
-    places: Collection[str],
+    stands: Collection[Stand],
     day: date,
     organisations: Collection[str] = SENDERS,
+    *,
+    about: str | None = None,
 ) -> Effect | None:
-    """Return the strictest of what holds for such a recipient on this day; None: nothing does."""
-    return strictest(endangering(hazards, audience, places, day, organisations))
+    """Return the strictest of what holds for these on this day; None: nothing does."""
+    return strictest(endangering(hazards, stands, day, organisations, about=about))
 
 
 def named(hazards: Iterable[Hazard]) -> str:

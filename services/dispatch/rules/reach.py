@@ -5,11 +5,11 @@ Most contacts cover every country: they are counted once, and to each country it
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, combinations
 
-from services.dispatch.rules.hazards import Effect, Hazard
+from services.dispatch.rules.hazards import ABOUT, Effect, Hazard, Stand
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.recipients import FALLBACK, Chosen, Reachable, weigh
 from shared.contracts.dispatch import Reach, ReachCount
@@ -45,15 +45,22 @@ class ReachCounter:
         able: Collection[Channel],
     ) -> None:
         self._hazards = [each for each in hazards if each.holds(day)]
-        self._day, self._able = day, able
+        self._day, self._able, self._all = day, able, everywhere
+        anywhere = any(place == ABOUT for each in everywhere for _, place in each.stands)
+        self.dangerous = frozenset(each.country for each in self._hazards if anywhere)
+        """Countries in which who may be anywhere is in danger: these are counted apart."""
         self._everywhere = _by_address(everywhere)
         self._found = _Found.of(everywhere, self._everywhere)
         self._sums: dict[tuple[tuple[str, ...], _Senders], _Sum] = {}
         self._reaches: dict[tuple[tuple[str, ...], _Senders], Reach] = {}
         self._fates: dict[tuple[Reachable, _Senders], tuple[str, bool]] = {}
 
-    def count(self, own: Collection[Reachable]) -> tuple[Reach, ...]:
+    def count(self, own: Collection[Reachable], country: str | None) -> tuple[Reach, ...]:
         """Count whom an appeal about a country would reach; `own`: whose contacts name it."""
+        if country in self.dangerous:
+            # Who may be in whichever country it is about is so in this one, and others are not.
+            every = [_settled(each, country) for each in (*self._all, *own)]
+            return ReachCounter([], self._hazards, self._day, self._able).count(every, None)
         addresses = _by_address(own)
         found = self._found.joined(
             _Found.of(
@@ -117,7 +124,7 @@ class ReachCounter:
             self._fates[key] = (fate_of(weighed), _is_warned(weighed))
         return self._fates[key]
 
-    def _endangering(self, places: Collection[tuple[str, str]]) -> _Senders:
+    def _endangering(self, places: Collection[Stand]) -> _Senders:
         """Return the organisations whose messages are a danger to somebody of these today."""
         return tuple(
             sorted(
@@ -134,12 +141,12 @@ class ReachCounter:
 class _Found:
     """What decides which questions are asked of a country.
 
-    `places`: where contacts of an audience may be. `sharing`: audiences that share addresses.
+    `places`: as whom and where their readers may be. `sharing`: audiences that share addresses.
     """
 
     every: frozenset[str]
     sharing: frozenset[str]
-    places: frozenset[tuple[str, str]]
+    places: frozenset[Stand]
 
     @classmethod
     def of(
@@ -150,7 +157,7 @@ class _Found:
         return cls(
             frozenset(each.audience for each in every),
             frozenset(chain(*(them for them in together if len(them) > 1))),
-            frozenset((each.audience, place) for each in every for place in each.places),
+            frozenset(chain.from_iterable(each.stands for each in every)),
         )
 
     def joined(self, other: "_Found") -> "_Found":
@@ -166,6 +173,17 @@ class _Found:
         yield from ((each,) for each in sorted(self.every))
         for number in range(2, len(self.sharing) + 1):
             yield from combinations(sorted(self.sharing), number)
+
+
+def _settled(each: Reachable, country: str | None) -> Reachable:
+    """Return the same for a message about this country."""
+    return replace(
+        each,
+        stands=frozenset(
+            (audience, country if place == ABOUT and country else place)
+            for audience, place in each.stands
+        ),
+    )
 
 
 def _by_address(found: Iterable[Reachable]) -> dict[_Address, list[Reachable]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from services.dispatch.rules.hazards import SENDERS, Effect, Hazard, effect_on
+from services.dispatch.rules.hazards import SENDERS, Effect, Hazard, Stand, effect_on
 from services.dispatch.rules.reasons import Channel
 
 FALLBACK = "en"
@@ -23,8 +23,8 @@ class Reachable:
     languages: tuple[str, ...]
     channel: Channel
     hash: bytes
-    places: frozenset[str] = frozenset()
-    """Countries in which the contact may be."""
+    stands: frozenset[Stand] = frozenset()
+    """As whom and where may be who reads what goes there, others who have the address as well."""
     blocked: bool = False
     """Nothing goes there until a person looked at it."""
 
@@ -64,17 +64,17 @@ def weigh(
     hazards: Sequence[Hazard],
     day: date,
     organisations: Collection[str] = SENDERS,
+    *,
+    about: str | None = None,
 ) -> list[Chosen]:
-    """Return the same, each with the strictest hazard that there is for the recipient.
+    """Return the same, each with the strictest hazard that there is for who reads it.
 
-    `organisations` are those whose message it is.
+    `organisations` are those whose message it is, `about` is its country.
     """
     return [
         replace(
             each,
-            effect=effect_on(
-                hazards, each.reachable.audience, each.reachable.places, day, organisations
-            ),
+            effect=effect_on(hazards, each.reachable.stands, day, organisations, about=about),
         )
         for each in chosen
     ]

@@ -11,7 +11,7 @@ from services.dispatch.counting import Counting
 from services.dispatch.operations import blocking, contacts, hazards
 from services.dispatch.operations.counting import Tally, count_reach, say_reach
 from services.dispatch.parts import DISPATCH
-from services.dispatch.rules.hazards import Effect, Hazard, places_of
+from services.dispatch.rules.hazards import Effect, Hazard, Reader, stands_of
 from services.dispatch.rules.reach import ReachCounter, count_messages, fate_of
 from services.dispatch.rules.reasons import Channel, Reason
 from services.dispatch.rules.recipients import Reachable, choose, weigh
@@ -199,9 +199,9 @@ class TestTheSameRule:
             counted.append(0)
             count(tally, standing)
 
-        def noted_of_country(counter: ReachCounter, own: Any) -> Any:
+        def noted_of_country(counter: ReachCounter, own: Any, country: Any) -> Any:
             counted[-1] += 1
-            return of_country(counter, own)
+            return of_country(counter, own, country)
 
         monkeypatch.setattr(Tally, "count", noted)
         monkeypatch.setattr(ReachCounter, "count", noted_of_country)
@@ -239,21 +239,21 @@ def test_what_is_counted_once_for_all_comes_to_what_each_appeal_comes_to() -> No
                 Reachable(
                     UUID(int=number), contact, audience, countries, ("en",),
                     chance.choice((Channel.EMAIL, Channel.SMS)), chance.choice(hashes),
-                    places_of(audience, located, countries), chance.random() < 0.2,
+                    stands_of([Reader(audience, located, countries)]), chance.random() < 0.2,
                 )
             )  # fmt: skip
         everywhere = [each for each in found if each.countries is None]
         counter = ReachCounter(everywhere, dangers, day, able)
         for country in ("EGY", "TUN", None):
             own = [each for each in found if country in (each.countries or ())]
-            told = counter.count(own)
+            told = counter.count(own, country)
             assert {each.audience for each in told} >= {
                 (each.audience,) for each in everywhere + own
             }
             for each in told:
                 chosen = weigh(
                     choose(found, audience=each.audience, country=country, languages=["en"]),
-                    dangers, day, each.organisations,
+                    dangers, day, each.organisations, about=country,
                 )  # fmt: skip
                 going = {
                     one.reachable.contact

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.dispatch.hazards import shipped_hazards
-from services.dispatch.rules.hazards import Effect, Hazard, effect_on, places_of
+from services.dispatch.rules.hazards import ABOUT, Effect, Hazard, effect_on, places_of
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.schemas import HazardWanted
 from shared.access.roles import Role
@@ -35,9 +35,9 @@ class TestRules:
         hazards = shipped_hazards()
         assert all(each.source for each in hazards)
         for audience in ("media", "partner", "diplomat", "un"):
-            assert effect_on(hazards, audience, {"RUS"}, date(2025, 12, 1)) is Effect.HOLD
-            assert effect_on(hazards, audience, {"RUS"}, date(2025, 11, 30)) is None
-            assert effect_on(hazards, audience, {"EGY"}, date(2026, 1, 1)) is None
+            assert effect_on(hazards, {(audience, "RUS")}, date(2025, 12, 1)) is Effect.HOLD
+            assert effect_on(hazards, {(audience, "RUS")}, date(2025, 11, 30)) is None
+            assert effect_on(hazards, {(audience, "EGY")}, date(2026, 1, 1)) is None
 
     def test_the_strictest_that_holds_on_the_day_counts(self) -> None:
         def hazard(effect: Effect, since: date, until: date | None = None) -> Hazard:
@@ -47,15 +47,16 @@ class TestRules:
             hazard(Effect.NEVER, date(2026, 1, 1), date(2026, 1, 31)),
             hazard(Effect.WARN, date(2026, 1, 1)),
         ]
-        assert effect_on(every, "media", {"EGY"}, date(2026, 1, 31)) is Effect.NEVER
-        assert effect_on(every, "media", {"EGY"}, date(2026, 2, 1)) is Effect.WARN
-        assert effect_on(every, "un", {"EGY"}, date(2026, 1, 31)) is None
+        assert effect_on(every, {("media", "EGY")}, date(2026, 1, 31)) is Effect.NEVER
+        assert effect_on(every, {("media", "EGY")}, date(2026, 2, 1)) is Effect.WARN
+        assert effect_on(every, {("un", "EGY")}, date(2026, 1, 31)) is None
 
     def test_a_contact_is_where_it_is_said_to_be_else_where_its_work_is(self) -> None:
         assert places_of("media", "FRA", ["RUS"]) == {"FRA"}
         assert places_of("media", None, ["RUS", "EGY"]) == {"RUS", "EGY"}
         assert places_of("diplomat", None, ["RUS"]) == frozenset()
-        assert places_of("partner", None, None) == frozenset()
+        assert places_of("partner", None, []) == {ABOUT}
+        assert places_of("un", None, []) == frozenset()
 
     @pytest.mark.parametrize(
         "wrong", [{"source": ""}, {"until": "2025-01-01"}, {"effect": "often"}, {"audiences": []}]
