@@ -1,6 +1,6 @@
 """The form of a document that nobody has begun, filled with what its case knows."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.triage.drafting.introducing import Introducing, Introduction
@@ -61,18 +61,15 @@ class Beginning:
         begun = {n: v for code in missing for n, v in self._introduced(code).items()}
         return replace(form, given={**form.given, **begun})
 
-    def written(self, form: Form, stored: Collection[str] = ()) -> Form:
+    def written(self, form: Form) -> Form:
         """Return the form without the languages in which nobody wrote: what stands there is what
 
-        the page began with. Where nobody wrote in any, that is what is saved. `stored` are the
-        languages that the document has: what stands there was saved once, and is kept.
+        the page began with, saved before or not. Where nobody wrote in any, that is what is saved.
         """
         begun = self._named()
         filled = [code for code in LANGUAGES if _of_language(form.given, code)]
         kept = [
-            code
-            for code in filled
-            if code in stored or _of_language(form.given, code) != _of_language(begun, code)
+            code for code in filled if _of_language(form.given, code) != _of_language(begun, code)
         ]
         left = [code for code in filled if code not in kept] if kept else []
         return Form(

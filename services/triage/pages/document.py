@@ -16,6 +16,7 @@ from services.triage.pages.asking import Visiting, WordsOf, act
 from services.triage.pages.beginning import Beginning
 from services.triage.pages.case import rights, taken
 from services.triage.pages.colleagues import colleagues
+from services.triage.pages.fields import at_their_fields
 from services.triage.pages.forms import LANGUAGES, DocumentForm, addressee_rows
 from services.triage.pages.opened import Opened
 from services.triage.pages.overtaken import differing, over
@@ -176,8 +177,7 @@ async def _with_the_screen(
     newer: tuple[tuple[str, str], ...] = ()
     forms, written = _forms(pages, visit), form
     if told is not None:
-        stored = [each.language for each in shown.draft.versions]
-        written = Beginning(visit.parts.renderer, told).written(form, stored)
+        written = Beginning(visit.parts.renderer, told).written(form)
     sent = forms.saved(written, shown.draft.country, shown, gettext)
     form.faults = written.faults
     if sent is not None:
@@ -186,6 +186,7 @@ async def _with_the_screen(
             await run(form, saved, over(form) or version)
         except Problem as problem:
             form.refuse(problem, gettext)
+            form.faults = at_their_fields(form.faults)
             status = problem.status
             if problem.code == "changed-since":
                 shown = await visit.document(document)

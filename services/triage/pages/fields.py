@@ -1,9 +1,12 @@
 """What the fields of the forms are called, wherever something is wrong with one."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from services.triage.rules.words import msgid
+from shared.problems import FieldFault
 
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
@@ -69,3 +72,13 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "handle": msgid("Social media"),
     }
 )
+
+
+def at_their_fields(faults: Sequence[FieldFault]) -> tuple[FieldFault, ...]:
+    """Return faults of empty parts where the form has them: `parts.fr.title` at `fr.title`."""
+    return tuple(
+        replace(each, field=re.sub(r"\.facts$", ".parts.facts", each.field.removeprefix("parts.")))
+        if each.code == "unfilled"
+        else each
+        for each in faults
+    )

@@ -9,6 +9,7 @@ from uuid import UUID
 from services.triage.operations import issuing, verifying
 from shared.contracts.codes import Expectation
 from shared.contracts.content import ConsentWordsOf, Person, Reason, Source
+from tests.services.filled import filled
 from tests.services.triage.caller import APPROVER_PERSON
 from tests.services.triage.desk import APPROVER, OFFICER, Desk
 from tests.services.triage.filed import AMAL, USES, Filed
@@ -94,6 +95,35 @@ class TestNewDocument:
             f"/cases/{other}/documents/new", fields(**begun, **{"fr.parts.facts": "Des faits."})
         )
         assert (await self._languages(desk, other)) == ["en", "fr"]
+
+    async def test_a_language_saved_before_anybody_wrote_is_left_out_once_another_is_written(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file()
+        page = await browser.open(f"/cases/{case}/documents/new")
+        sent = filled(page.text, page.url.path)
+        page = await browser.send(page.url.path, sent)
+        saved = filled(page.text, page.url.path)
+        assert {"en.title", "fr.title"} <= {name for name, value in saved.items() if value}
+        written = {"en.parts.facts": "Facts.", "en.addressees.0.name": "Mr. Invented"}
+        checks = ["wanted", "reprisals", "negotiations", "places", "others", "timing"]
+        sent = {**saved, **written, "do_no_harm[]": checks}
+        page = await browser.send(f"{page.url.path}/submit", sent)
+        assert "The appeal waits for approval." in page.text
+
+    async def test_an_empty_part_is_named_with_its_language_and_led_to(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        case = await desk.file()
+        path = f"/cases/{case}/documents/new"
+        page = await browser.send(path, fields(**{"fr.title": "Titre", "fr.concerned": "Mme A"}))
+        sent = filled(page.text, page.url.path)
+        page = await browser.send(f"{page.url.path}/submit", sent)
+        assert "not ready to be submitted" in page.text
+        link = '<a href="#f-fr-parts-facts">Facts in their order (Français): This part'
+        assert link in page.text
+        assert 'id="f-fr-parts-facts"' in page.text
+        assert 'href="#f-fr-short">' in page.text
 
     async def test_what_was_told_stands_folded_beside_the_form(
         self, desk: Desk, browser: Browser
