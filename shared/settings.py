@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
+    AfterValidator,
     Field,
     SecretStr,
     UrlConstraints,
@@ -19,13 +20,24 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import ErrorDetails, MultiHostUrl
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 PostgresUrl = Annotated[
     MultiHostUrl,
     UrlConstraints(host_required=True, allowed_schemes=["postgresql", "postgres"]),
 ]
 
+
+def _is_an_address_of_pages(value: str) -> str:
+    # A name or address, a port, and the path below which it is.
+    host = r"([A-Za-z0-9_-][A-Za-z0-9_.-]*|\[[0-9A-Fa-f:.]+\])"
+    if not re.fullmatch(rf"https?://{host}(:[0-9]{{1,5}})?(/[A-Za-z0-9._~/-]*)?", value):
+        raise ValueError("it must be a URL such as https://tocsin.ngo.example")
+    return value
+
+
+PublicUrl = Annotated[str, AfterValidator(_is_an_address_of_pages)]
+"""Where people reach Tocsin: what every link begins with, so a path may be added to it."""
 
 WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -149,7 +161,7 @@ class ServiceSettings(BusSettings):
         description="Folder with tokens.jwks.json, attestations.jwks.json, audit.jwks.json and "
         "events.jwks.json.",
     )
-    public_url: str = shared(
+    public_url: PublicUrl = shared(
         "PUBLIC_URL",
         "http://127.0.0.1:8470",
         description="Where people reach Tocsin; links in pages and messages begin with it.",
@@ -214,31 +226,46 @@ class ServiceSettings(BusSettings):
         return self
 
 
-Settings = TypeVar("Settings", bound=BusSettings)
+Settings = TypeVar("Settings", bound=BaseSettings)
 
 
-def read_settings(kind: type[Settings]) -> Settings:
-    """Return the settings from the environment, or raise `WrongSettings` naming what is wrong."""
+def read_settings(kind: type[Settings], **given: Any) -> Settings:
+    """Return the settings: what is given here by field, and the rest from the environment.
+
+    Raises `WrongSettings`, which names what is missing or wrong.
+    """
     try:
-        return kind()
+        return kind(**given)
+    except SettingsError as error:
+        raise WrongSettings(_not_json(error, kind)) from None
     except ValidationError as error:
-        raise wrong(error, kind) from None
+        raise _wrong(error, kind) from None
 
 
-def wrong(error: ValidationError, kind: type[BaseSettings]) -> WrongSettings:
-    """Return the refusal of what pydantic found wrong with settings of this kind."""
-    prefix = kind.model_config.get("env_prefix", "")
+def _not_json(error: SettingsError, kind: type[BaseSettings]) -> str:
+    """Say which variable could not be taken apart: its field stands in the error in quotes."""
+    told = str(error).partition('"')[2].partition('"')[0]
+    location = (str(kind.model_fields[told].validation_alias or told),)
+    return f"{_variable(location, _prefix(kind))}: it must be JSON{_meant(location, kind)}"
+
+
+def _prefix(kind: type[BaseSettings]) -> str:
+    return kind.model_config.get("env_prefix", "")
+
+
+def _wrong(error: ValidationError, kind: type[BaseSettings]) -> WrongSettings:
+    prefix = _prefix(kind)
     missing = frozenset(
         _variable(fault["loc"], prefix)
         for fault in error.errors(include_input=False, include_url=False)
         if fault["type"] == "missing"
     )
-    return WrongSettings(in_words(error, kind), missing)
+    return WrongSettings(_in_words(error, kind), missing)
 
 
-def in_words(error: ValidationError, kind: type[BaseSettings]) -> str:
+def _in_words(error: ValidationError, kind: type[BaseSettings]) -> str:
     """Say which variables are missing or wrong and what each must be, in one line, no value."""
-    prefix = kind.model_config.get("env_prefix", "")
+    prefix = _prefix(kind)
     return "; ".join(
         f"{_variable(fault['loc'], prefix)}: {_must_be(fault)}{_meant(fault['loc'], kind)}"
         for fault in error.errors(include_input=False, include_url=False)

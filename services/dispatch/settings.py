@@ -110,6 +110,13 @@ class DispatchSettings(ServiceSettings):
                 raise ValueError("it must begin with smtp:// or smtps:// and name a host")
         return value
 
+    @field_validator("twilio_from")
+    @classmethod
+    def _is_a_number(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"\+[1-9][0-9]{6,14}", value):
+            raise ValueError("it must be a number with + and its country's code, as +15005550006")
+        return value
+
     @field_validator("smtp_ehlo")
     @classmethod
     def _is_a_host(cls, value: str | None) -> str | None:

@@ -4,10 +4,10 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from shared.settings import PostgresUrl, wrong
+from shared.settings import PostgresUrl, PublicUrl, read_settings
 
 
 class FrontSettings(BaseSettings):
@@ -18,7 +18,7 @@ class FrontSettings(BaseSettings):
     port: int = Field(
         default=8470, ge=1, le=65535, description="The one port, on loopback, of the whole thing."
     )
-    public_url: str | None = Field(
+    public_url: PublicUrl | None = Field(
         default=None, description="Where people reach it, if not at http://127.0.0.1:<port>."
     )
     trusted_proxies: str | None = Field(
@@ -62,7 +62,4 @@ class FrontSettings(BaseSettings):
 
 def read_front_settings() -> FrontSettings:
     """Return the settings from the environment, or raise `WrongSettings` naming what is wrong."""
-    try:
-        return FrontSettings()
-    except ValidationError as error:
-        raise wrong(error, FrontSettings) from None
+    return read_settings(FrontSettings)

@@ -1,5 +1,6 @@
 """What triage's operations need beside the unit of work."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,11 +8,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from services.triage.drafting.rendering import Renderer
-from services.triage.drafting.template import load_templates
+from services.triage.drafting.template import Templates, load_templates
 from services.triage.settings import TriageSettings
 from shared.access.jwks import key_id
 from shared.contracts.attestation import Attestation, sign
 from shared.runtime import Runtime
+from shared.settings import WrongSettings
 from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database
@@ -57,15 +59,24 @@ class Parts:
 
 
 def parts_of(runtime: Runtime, settings: TriageSettings) -> Parts:
-    taxonomy = load_taxonomy()
+    taxonomy, templates = load_taxonomy(), load_templates(settings.appeal_templates)
+    _expect_organisations(settings.contact_lines, templates)
     return Parts(
         database=runtime.database,
         keyring=runtime.keyring,
         lookup=runtime.lookup,
         taxonomy=taxonomy,
-        renderer=Renderer(
-            load_templates(settings.appeal_templates), taxonomy, settings.contact_lines
-        ),
+        renderer=Renderer(templates, taxonomy, settings.contact_lines),
         attestor=Attestor.from_file(settings.attestation_key_file),
         idempotency=runtime.repeatable(),
     )
+
+
+def _expect_organisations(told: Iterable[str], templates: Templates) -> None:
+    """Raise `WrongSettings` where lines are of somebody in whose name no appeal is issued."""
+    known = templates.all_organisations
+    if strangers := sorted(set(told) - known):
+        raise WrongSettings(
+            f"TOCSIN_TRIAGE_CONTACT_LINES: no appeal is issued by {', '.join(strangers)}; the "
+            f"templates know {', '.join(sorted(known))}"
+        )

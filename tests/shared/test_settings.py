@@ -1,11 +1,16 @@
 """A wrong setting stops the start with one line that says what it must be, and never its value."""
 
+from collections.abc import Iterator
+
 import pytest
+from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode
 
 from services.dispatch.settings import DispatchSettings
-from services.front.settings import read_front_settings
+from services.front.catalogue import CATALOGUE
+from services.front.local.installation import Installation
+from services.front.settings import FrontSettings, read_front_settings
 from services.triage.settings import TriageSettings
-from shared.settings import WrongSettings, read_settings
+from shared.settings import ServiceSettings, WrongSettings, read_settings
 
 WRONG = [
     ("TOCSIN_PORT", "hunter2", "it must be a whole number (The one port, on loopback"),
@@ -14,6 +19,11 @@ WRONG = [
     ("TOCSIN_LOG_LEVEL", "hunter2", "it must be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
     ("TOCSIN_POSTGRES_URL", "hunter2", "it must be a URL such as postgresql://"),
     ("TOCSIN_POSTGRES_URL", "mysql://hunter2@db/x", "it must begin with 'postgresql' or 'postgres"),
+    ("TOCSIN_PUBLIC_URL", "hunter2.example", "it must be a URL such as https://"),
+    ("TOCSIN_PUBLIC_URL", "https://?hunter2", "it must be a URL such as https://"),
+    ("TOCSIN_PUBLIC_URL", "https://hunter2:port", "it must be a URL such as https://"),
+    ("TOCSIN_PUBLIC_URL", "https://a@hunter2.example", "it must be a URL such as https://"),
+    ("TOCSIN_PUBLIC_URL", "https://hunter2.example?a=b", "it must be a URL such as https://"),
 ]
 
 
@@ -46,3 +56,57 @@ def test_not_even_a_part_of_a_secret_is_shown(monkeypatch: pytest.MonkeyPatch, u
         read_settings(DispatchSettings)
     assert "TOCSIN_SMTP_URL: it must" in str(refusal.value)
     assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("number", ["0612", "hunter2", "0033612345678", "+0612345678", "+33 612"])
+def test_a_number_that_sms_come_from_has_its_country(
+    monkeypatch: pytest.MonkeyPatch, number: str
+) -> None:
+    monkeypatch.setenv("TOCSIN_TWILIO_FROM", number)
+    with pytest.raises(WrongSettings) as refusal:
+        read_settings(DispatchSettings)
+    assert "TOCSIN_TWILIO_FROM: it must be a number with + and its country" in str(refusal.value)
+    assert number not in str(refusal.value)
+
+
+@pytest.mark.parametrize("kind", [each.settings for each in CATALOGUE.values()])
+def test_no_service_takes_a_public_url_that_is_none(
+    monkeypatch: pytest.MonkeyPatch, kind: type[ServiceSettings]
+) -> None:
+    monkeypatch.setenv("TOCSIN_PUBLIC_URL", "hunter2.example")
+    with pytest.raises(WrongSettings, match="TOCSIN_PUBLIC_URL: it must be a URL such as https://"):
+        read_settings(kind)
+
+
+def _taken_apart() -> Iterator[tuple[type[BaseSettings], str, str]]:
+    """Every setting that is read as JSON before anything of ours sees it."""
+    kinds: list[type[BaseSettings]] = [FrontSettings]
+    kinds += [each.settings for each in CATALOGUE.values()]
+    for kind in kinds:
+        source = EnvSettingsSource(kind)
+        for name, field in kind.model_fields.items():
+            if source.field_is_complex(field) and NoDecode not in field.metadata:
+                prefix = kind.model_config.get("env_prefix", "")
+                yield kind, name, str(field.validation_alias or f"{prefix}{name}".upper())
+
+
+def test_what_is_not_json_is_told_by_the_name_of_the_setting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = list(_taken_apart())
+    assert "TOCSIN_TRIAGE_CONTACT_LINES" in {variable for _, _, variable in found}
+    for kind, name, variable in found:
+        with monkeypatch.context() as environ:
+            environ.setenv(variable, "hunter2")
+            with pytest.raises(WrongSettings) as refusal:
+                read_settings(kind)
+        meant = (kind.model_fields[name].description or "").rstrip(".")
+        assert str(refusal.value) == f"{variable}: it must be JSON ({meant})"
+
+
+def test_one_machine_tells_it_in_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    installation = Installation(FrontSettings())
+    monkeypatch.setattr(installation, "_given", lambda _: {})
+    monkeypatch.setenv("TOCSIN_TRIAGE_CONTACT_LINES", "hunter2")
+    with pytest.raises(WrongSettings, match=r"^TOCSIN_TRIAGE_CONTACT_LINES: it must be JSON"):
+        installation.settings(TriageSettings)

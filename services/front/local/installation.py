@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 import orjson
 import structlog
-from pydantic import ValidationError
 
 from services.front.catalogue import CATALOGUE, migrations_of
 from services.front.local.databases import (
@@ -34,7 +33,7 @@ from services.front.local.secrets import MASTER_KEY, Secrets, SigningKey, event_
 from services.front.settings import FrontSettings
 from shared.access.jwks import JwksDocument, event_keys_document, jwks_document
 from shared.contracts.catalogue import SERVICES
-from shared.settings import ServiceSettings, in_words
+from shared.settings import ServiceSettings, read_settings
 from shared.storage.engine import DatabaseUnreachable
 from shared.storage.keyring import KeyringUnavailable
 from shared.storage.keyring_check import require_master_keys
@@ -138,16 +137,16 @@ class Installation:
         return self._urls
 
     def settings(self, kind: type[Kind]) -> Kind:
-        """Return a service's settings: what this machine gives, and the rest from outside."""
+        """Return a service's settings: what this machine gives, and the rest from outside.
+
+        Raises `WrongSettings`.
+        """
         given = {
             name: value
             for name, value in self._given(kind.service).items()
             if name in kind.model_fields
         }
-        try:
-            return kind(**given)
-        except ValidationError as error:
-            raise StartFault(in_words(error, kind)) from None
+        return read_settings(kind, **given)
 
     def _given(self, service: str) -> Mapping[str, Any]:
         secrets, data = self.folders.secrets, self.folders.data

@@ -177,6 +177,16 @@ class Templates:
         known = [each for each in told if each is not None]
         return tuple(sorted(set().union(*known))) if known else None
 
+    @property
+    def all_organisations(self) -> frozenset[str]:
+        """Every issuer, and every organisation whose message an appeal may be, in all forms."""
+        return frozenset(
+            each
+            for form in self.forms.values()
+            for code, issuer in form.issuers.items()
+            for each in (code, *(issuer.organisations or ()))
+        )
+
 
 @cache
 def sandbox(*, html: bool) -> ImmutableSandboxedEnvironment:

@@ -8,7 +8,11 @@ from pydantic import BaseModel, ValidationError
 from services.triage.drafting.contacts import Printed, printed
 from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.drafting.rendering import Renderer
-from services.triage.settings import MOST_LINES, Lines
+from services.triage.parts import parts_of
+from services.triage.settings import MOST_LINES, Lines, TriageSettings
+from shared.runtime import Runtime
+from shared.settings import WrongSettings
+from shared.web.app import ServiceApp
 from tests.services.triage.drafting.test_rendering import ENGLISH, FRENCH, RENDERER, draft
 
 OMCT, FIDH = "Invented OMCT\nTel: +00 1 & more", "Invented FIDH\nTel: +00 2"
@@ -64,3 +68,14 @@ class _Told(BaseModel):
 def test_lines_that_cannot_be_printed_fail_at_the_start(wrong: Any) -> None:
     with pytest.raises(ValidationError):
         _Told(lines=wrong)
+
+
+async def test_lines_of_whom_the_templates_do_not_know_stop_the_start_by_name(
+    app: ServiceApp, settings: TriageSettings
+) -> None:
+    runtime: Runtime = app.state.runtime
+    with pytest.raises(WrongSettings) as refusal:
+        parts_of(runtime, settings.model_copy(update={"contact_lines": {"omtc": OMCT}}))
+    assert str(refusal.value) == (
+        "TOCSIN_TRIAGE_CONTACT_LINES: no appeal is issued by omtc; the templates know fidh, omct"
+    )
