@@ -13,6 +13,7 @@ from services.triage.operations.unapprovable import tell_submitted
 from services.triage.parts import Parts
 from services.triage.queries.candidates import candidate
 from services.triage.rules.checks import EACH_CHECK, HARM_CHECKS, NOT_CONFIRMED
+from services.triage.rules.embargoes import is_far
 from services.triage.rules.words import msgid
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.clock import new_id
@@ -25,6 +26,10 @@ from shared.web.moments import EARLIEST
 
 EMBARGO_PAST = msgid(
     "The embargo is past: the appeal would go out at once. Correct it, or confirm that it is meant."
+)
+EMBARGO_FAR = msgid(
+    "The embargo ends more than four months from now: the appeal would wait until then."
+    " Correct it, or confirm that it is meant."
 )
 
 ELSEWHERE = msgid("An appeal is about the country of its case.")
@@ -47,6 +52,7 @@ class Saved:
 async def draft_document(work: UnitOfWork, parts: Parts, case_id: UUID, saved: Saved) -> Receipt:
     """Begin an urgent appeal of this case; `Conflict` (`has-appeal`) while one stands."""
     expect_embargo_ahead(saved.embargo_until, work.now, confirmed=saved.embargo_confirmed)
+    _expect_embargo_near(saved, work.now)
     case = await hold_open(work, case_id)
     await expect_no_appeal(work, case)
     document = Document(
@@ -70,6 +76,7 @@ async def edit_document(
     more: whoever approves sees the words that are approved. `place`: case and document.
     """
     expect_embargo_ahead(saved.embargo_until, work.now, confirmed=saved.embargo_confirmed)
+    _expect_embargo_near(saved, work.now)
     case, document = await hold_written(work, place)
     expect_version(document, version)
     work.session.add(_write(work, parts, case, document, saved))
@@ -127,6 +134,13 @@ def expect_embargo_ahead(until: datetime | None, now: datetime, *, confirmed: bo
     if until is None or until > now or (confirmed and until.year >= EARLIEST):
         return
     raise Invalid(EMBARGO_PAST, faults=[FieldFault("embargo_until", EMBARGO_PAST, "in-past")])
+
+
+def _expect_embargo_near(saved: Saved, now: datetime) -> None:
+    """Raise `Invalid` where the appeal would wait for months, unless somebody confirms it."""
+    if is_far(saved.embargo_until, now) and not saved.embargo_confirmed:
+        fault = FieldFault("embargo_until", EMBARGO_FAR, "far-ahead")
+        raise Invalid(EMBARGO_FAR, faults=[fault])
 
 
 async def hold_document(work: UnitOfWork, place: tuple[UUID, UUID]) -> tuple[Case, Document]:

@@ -11,6 +11,7 @@ from services.triage.queries.case import outline
 from services.triage.queries.reach import reached
 from services.triage.queries.timeline import sendings
 from services.triage.rules.candidate import Candidate
+from services.triage.rules.embargoes import is_far
 from services.triage.rules.gates import harm_asked, shut_gates, uses_of, uses_touched
 from services.triage.schemas import (
     DocumentShown,
@@ -39,6 +40,7 @@ async def document_shown(
         document=outline(document).model_copy(update={"sending": became.get(document.id)}),
         names_shown=document.names_shown,
         embargo_until=document.embargo_until,
+        embargo_is_far=is_far(document.embargo_until, utc_now()),
         embargo_is_past=document.embargo_until is not None and document.embargo_until <= utc_now(),
         drafters=document.drafters,
         draft=open_draft(keys, version),

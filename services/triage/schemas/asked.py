@@ -125,7 +125,9 @@ class SaveDocument(Asked):
     names_shown: bool
     embargo_until: Moment | None = None
     embargo_confirmed: bool = Field(
-        False, description="The embargo is past, and it is meant to go out at once."
+        False,
+        description="The embargo is past, and it is meant to go out at once; or it ends more than"
+        " four months from now, and is meant to.",
     )
     draft: AppealDraft
 

@@ -69,6 +69,7 @@ class DocumentShown(BaseModel):
     names_shown: bool
     embargo_until: datetime | None
     embargo_is_past: bool = False
+    embargo_is_far: bool = False
     drafters: list[UUID]
     draft: AppealDraft
     unfilled: list[str]

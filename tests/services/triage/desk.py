@@ -248,4 +248,6 @@ def saved_draft(
     draft: AppealDraft | None = None,
     embargo_until: datetime | None = None,
 ) -> Saved:
-    return Saved(draft or appeal_draft(), audience, names_shown, embargo_until)
+    return Saved(
+        draft or appeal_draft(), audience, names_shown, embargo_until, embargo_confirmed=True
+    )

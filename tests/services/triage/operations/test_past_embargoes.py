@@ -1,7 +1,9 @@
-"""An embargo that is past is asked about: when it is saved, and when it is approved."""
+"""An embargo that is past, or months ahead, is asked about when it is saved."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
+import httpx2
 import pytest
 from sqlalchemy import text
 
@@ -46,3 +48,22 @@ async def test_whoever_approves_after_it_confirms_that_it_is_past(desk: Desk) ->
         ),
     )  # fmt: skip
     assert done.state == "issued"
+
+
+async def test_one_that_is_months_ahead_is_confirmed(desk: Desk, caller: Caller) -> None:
+    case = await desk.file()
+    near, far = (datetime.now(UTC) + timedelta(days=days) for days in (120, 124))
+    assert (await save(caller, case, near)).status_code == 201
+    refused = await save(caller, case, far)
+    assert refused.status_code == 422
+    [fault] = refused.json()["errors"]
+    assert (fault["field"], fault["code"]) == ("embargo_until", "far-ahead")
+    assert (await save(caller, case, far, confirmed=True)).status_code == 201
+
+
+async def save(
+    caller: Caller, case: UUID, until: datetime, *, confirmed: bool = False
+) -> httpx2.Response:
+    body = document_body(embargo_until=until.isoformat())
+    path = at(case, "/documents")
+    return await caller.post(path, body | {"embargo_confirmed": confirmed})

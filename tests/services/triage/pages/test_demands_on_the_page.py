@@ -73,7 +73,8 @@ class TestDemandsOnThePage:
     ) -> None:
         _, path = await begun(desk, browser)
         more = {
-            "embargo": "2031-05-04T09:30", "en.parts.sms": "Invented words for a telephone.",
+            "embargo": "2031-05-04T09:30", "embargo_confirmed[]": "yes",
+            "en.parts.sms": "Invented words for a telephone.",
             "en.parts.actions-lead": "Please write at once to:",
         }  # fmt: skip
         page = await browser.send(path, fields(version="1", **more))

@@ -207,4 +207,5 @@ async def test_the_approver_sees_when_it_goes_out_to_whom_and_with_names(
     assert "What you approve" in page.text
     assert "2099-12-24T10:30:00" in page.text
     assert "(embargo)" in page.text
+    assert "more than four months from now: the appeal waits until then." in page.text
     assert "printed in the text" in page.text

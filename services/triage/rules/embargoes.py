@@ -1,0 +1,10 @@
+"""When the end of an embargo may be a slip."""
+
+from datetime import datetime, timedelta
+
+FAR = timedelta(days=122)
+"""Embargoes are of hours and days: so far ahead it may be a slip. Rule of the house."""
+
+
+def is_far(until: datetime | None, now: datetime) -> bool:
+    return until is not None and until > now + FAR
