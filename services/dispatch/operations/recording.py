@@ -136,8 +136,10 @@ def _decide(channel: Channel, tried: Tried, now: datetime, chance: Random) -> Se
     outcome, row = tried.outcome, tried.claimed.delivery
     if outcome.kind is AttemptOutcome.NOT_MADE:
         return _Wait(tried, now + OURS_AWAY, outcome.reason, counted=False)
-    if outcome.kind is AttemptOutcome.BARRED and row.repeated:
-        return _settling(tried, State.UNKNOWN, Reason.INTERRUPTED)
+    if row.repeated and outcome.kind in {AttemptOutcome.BARRED, AttemptOutcome.REFUSED}:
+        # An earlier attempt may have got through: what says no to the second copy denies no first.
+        barred = outcome.kind is AttemptOutcome.BARRED
+        return _settling(tried, State.UNKNOWN, Reason.INTERRUPTED if barred else outcome.reason)
     if state := _SETTLED_BY.get(outcome.kind):
         return _settling(tried, state, outcome.reason)
     unsure = outcome.kind is AttemptOutcome.UNSURE

@@ -105,6 +105,9 @@ async def verify(
     where that decides it and is not said.
     """
     case = await hold_open(work, case_id)
+    # What was erased takes no words any more, and can still be judged.
+    if work.keys.is_erased(case.subject):
+        reason = None
     _expect_as_seen(case.verification, seen, case.verified_at)
     if status in gates.UNTRUE:
         await withdraw_issued(work, case, reason)

@@ -72,6 +72,17 @@ class TestMail:
         told = {each["reason"] for each in await house.emitted("notice.requested")}
         assert "delivery-unknown" in told
 
+    async def test_a_second_copy_that_is_refused_says_nothing_of_the_first(
+        self, house: House
+    ) -> None:
+        await house.contact()
+        await house.start(Issued(level="critical"))
+        refused = Attempted(AttemptOutcome.REFUSED, Reason.MESSAGE_REFUSED, status=554)
+        for outcome in (Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED), refused):
+            await house.worker(Channel.EMAIL, Taking(answer=outcome)).drain()
+            await hurry(house)
+        assert await house.states() == [("email", "unknown", "message-refused")]
+
     async def test_what_a_crash_cut_off_twice_waits_for_a_person_too(self, house: House) -> None:
         await house.contact()
         await house.start(Issued(level="critical"))
