@@ -1,9 +1,11 @@
 """All services on this machine, in one process, until somebody stops it."""
 
 import asyncio
+import os
 import socket
 from collections.abc import Sequence
 
+from services.dispatch.settings import DispatchSettings
 from services.front.app import create_joined_app
 from services.front.catalogue import CATALOGUE
 from services.front.commands.words import say
@@ -11,6 +13,7 @@ from services.front.local.installation import Installation
 from services.front.local.topics import ensure_topics
 from services.front.server import run
 from services.front.settings import FrontSettings
+from services.front.welcome import sending, unread
 from services.identity.app import opened_parts
 from services.identity.first_accounts import FirstAccount, first_accounts
 from services.identity.settings import IdentitySettings
@@ -55,4 +58,7 @@ def _welcome(
     if front.is_https and not front.trusted_proxies:
         say("TOCSIN_TRUSTED_PROXIES is not set: everybody who comes through the proxy looks like")
         say("one caller, and whoever guesses passwords slows the sign-in of all.")
+    say(sending(installation.settings(DispatchSettings)))
+    for line in unread(os.environ):
+        say(line)
     say(f"Tocsin is at {front.url} (Ctrl-C stops it).")

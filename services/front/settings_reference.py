@@ -15,6 +15,7 @@ from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
 from services.front.catalogue import CATALOGUE
+from services.front.local.databases import BUS, KEYRING
 from services.front.local.kafka import DEFAULT_CONTROLLER_PORT, DEFAULT_PORT
 from services.front.settings import FrontSettings
 from shared.settings import ServiceSettings
@@ -110,6 +111,15 @@ def render(kinds: Iterable[type[ServiceSettings]]) -> str:
             blocks += [f"## Only {kind.service}", _table(own)]
     blocks += ["## Commands", _table(OF_COMMANDS)]
     return "\n\n".join(blocks) + "\n"
+
+
+def known_names() -> frozenset[str]:
+    """Return every name that one machine, its services or a command reads."""
+    names = {each.name for each in (*settings_of(FrontSettings), *OF_COMMANDS)}
+    for service in CATALOGUE.values():
+        names |= {each.name for each in settings_of(service.settings)}
+    owned = (*CATALOGUE, KEYRING, BUS)
+    return frozenset(names | {f"TOCSIN_{each}_OWNER_URL".upper() for each in owned})
 
 
 def _one_machine() -> Iterator[Setting]:

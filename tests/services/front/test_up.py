@@ -28,13 +28,19 @@ def test_it_starts_and_starts_again_with_its_data_also_after_everything_was_kill
     passwords = re.findall(r"@tocsin\.invalid\s+(\S+)", first)
     assert len(passwords) == 8
 
-    with up(environ) as tocsin:
+    assert "E-mails and SMS stay in the local mailbox, none is sent." in first
+    assert "nothing reads it" not in first
+
+    misspelt = environ | {"TOCSIN_STMP_URL": "smtp://user:hunter2@mail.ngo.example"}
+    with up(misspelt) as tocsin:
         tocsin.wait_ready()
         second = tocsin.kill()
 
     with up(environ) as tocsin:
         tocsin.wait_ready()
         third = tocsin.stop(signal.SIGTERM)
+    assert "TOCSIN_STMP_URL is set, and nothing reads it. Is TOCSIN_SMTP_URL meant?" in second
+    assert "hunter2" not in second
     for again in (second, third):
         assert "Tocsin is at" in again
         assert "First accounts" not in again

@@ -1,0 +1,39 @@
+"""What `tocsin up` says once all is made ready: what is real, and what nobody reads."""
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from urllib.parse import urlsplit
+
+from services.dispatch.settings import DispatchSettings
+from services.front.settings_reference import known_names
+
+PREFIX = "TOCSIN_"
+OF_DEVELOPERS = ("TOCSIN_TEST_", "TOCSIN_PROVE_", "TOCSIN_BENCH_")
+"""How names begin that the Makefile and the tests read; `make help` tells them."""
+
+
+def sending(settings: DispatchSettings) -> str:
+    """Say in one line whether e-mails and SMS are real. No word of who signs in, or how."""
+    mails = sms = "stay in the local mailbox, none is sent"
+    if settings.smtp_url is not None:
+        host = urlsplit(settings.smtp_url.get_secret_value()).hostname
+        mails = f"go out through {host}"
+    if settings.twilio_account_sid is not None:
+        sms = "go out through Twilio"
+    if mails == sms:
+        return f"E-mails and SMS {mails}."
+    return f"E-mails {mails}; SMS {sms}."
+
+
+def unread(environment: Iterable[str]) -> Iterator[str]:
+    """Yield one line for each name that begins like ours and that nothing here reads."""
+    known = known_names()
+    for name in sorted(each.upper() for each in environment):
+        if not name.startswith(PREFIX) or name.startswith(OF_DEVELOPERS) or name in known:
+            continue
+        ours = (each.removeprefix(PREFIX) for each in sorted(known))
+        nearest = get_close_matches(name.removeprefix(PREFIX), list(ours), n=1)
+        meant = "docs/settings.md lists all there are."
+        if nearest:
+            meant = f"Is {PREFIX}{nearest[0]} meant?"
+        yield f"{name} is set, and nothing reads it. {meant}"

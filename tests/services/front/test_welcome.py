@@ -1,0 +1,43 @@
+"""What the start says: whether e-mails and SMS are real, and which names nobody reads."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from services.dispatch.settings import DispatchSettings
+from services.front.welcome import sending, unread
+
+ROOT = Path(__file__).resolve().parents[3]
+MAIL = {"smtp_url": SecretStr("smtp://user:hunter2@mail.ngo.example:587")}
+SMS = {"twilio_account_sid": "AC0"}
+KEPT = "stay in the local mailbox, none is sent"
+
+
+@pytest.mark.parametrize(
+    ("told", "line"),
+    [
+        ({}, f"E-mails and SMS {KEPT}."),
+        (MAIL, f"E-mails go out through mail.ngo.example; SMS {KEPT}."),
+        (SMS, f"E-mails {KEPT}; SMS go out through Twilio."),
+        (MAIL | SMS, "E-mails go out through mail.ngo.example; SMS go out through Twilio."),
+    ],
+)
+def test_it_says_whether_messages_are_real(told: dict[str, object], line: str) -> None:
+    assert sending(DispatchSettings.model_construct(**told)) == line  # type: ignore[arg-type]  # what is told differs in kind
+
+
+def test_what_nobody_reads_is_named_with_the_nearest() -> None:
+    given = ["TOCSIN_STMP_URL", "TOCSIN_SMTP_FROM", "PATH", "TOCSIN_QQQ", "TOCSIN_TEST_KAFKA"]
+    assert list(unread(given)) == [
+        "TOCSIN_QQQ is set, and nothing reads it. docs/settings.md lists all there are.",
+        "TOCSIN_STMP_URL is set, and nothing reads it. Is TOCSIN_SMTP_URL meant?",
+    ]
+
+
+def test_no_name_that_the_reference_or_the_readme_tells_is_taken_for_a_stranger() -> None:
+    told = (ROOT / "docs" / "settings.md").read_text() + (ROOT / "README.md").read_text()
+    names = set(re.findall(r"TOCSIN_[A-Z_]*[A-Z]", told.replace("<SERVICE>", "INTAKE")))
+    assert len(names) > 40
+    assert list(unread(names - {"TOCSIN"})) == []
