@@ -19,6 +19,10 @@ app = typer.Typer(no_args_is_help=True, help="Accounts: who may sign in and do w
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
+AccountName = Annotated[
+    str, typer.Argument(help="Its e-mail address, or its id as in `accounts list`.")
+]
+
 MACHINE = Principal(UUID(int=0), "service", frozenset({Role.ADMINISTRATOR}), ALL_DESKS)
 """Whoever sits at the machine (`second_eyes.MACHINE`): asked for no second administrator.
 
@@ -102,40 +106,42 @@ async def _list(settings: "IdentitySettings") -> "list[AccountShown]":
 
 
 @app.command()
-def disable(account: Annotated[UUID, typer.Argument(help="Its id, see `accounts list`.")]) -> None:
+def disable(account: AccountName) -> None:
     """Disable an account: no service takes it any more, within seconds."""
     with settings_of("identity") as settings:
         asyncio.run(_disable(cast("IdentitySettings", settings), account))
     say("Disabled.")
 
 
-async def _disable(settings: "IdentitySettings", account: UUID) -> None:
+async def _disable(settings: "IdentitySettings", account: str) -> None:
     from services.identity.app import opened_parts
     from services.identity.reception import administration
 
     async with opened_parts(settings) as parts:
-        await administration.disable(parts, MACHINE, account)
+        found = await administration.account_named(parts, MACHINE, account)
+        await administration.disable(parts, MACHINE, found)
 
 
 @app.command()
-def password(account: Annotated[UUID, typer.Argument(help="Its id, see `accounts list`.")]) -> None:
+def password(account: AccountName) -> None:
     """Give a person a new password, shown this once. All their sessions end."""
     with settings_of("identity") as settings:
         given = asyncio.run(_password(cast("IdentitySettings", settings), account))
     say(f"New password, shown this once: {given}")
 
 
-async def _password(settings: "IdentitySettings", account: UUID) -> str | None:
+async def _password(settings: "IdentitySettings", account: str) -> str | None:
     from services.identity.app import opened_parts
     from services.identity.reception import administration
 
     async with opened_parts(settings) as parts:
-        return await administration.give_password(parts, MACHINE, account)
+        found = await administration.account_named(parts, MACHINE, account)
+        return await administration.give_password(parts, MACHINE, found)
 
 
 @app.command()
 def rights(
-    account: Annotated[UUID, typer.Argument(help="Its id, see `accounts list`.")],
+    account: AccountName,
     role: Annotated[list[Role] | None, typer.Option(help="May be given several times.")] = None,
     desk: Annotated[list[str] | None, typer.Option(help="Such as africa; default: all.")] = None,
 ) -> None:
@@ -155,7 +161,7 @@ def rights(
 
 
 async def _rights(
-    settings: "IdentitySettings", account: UUID, roles: frozenset[Role], desks: tuple[str, ...]
+    settings: "IdentitySettings", account: str, roles: frozenset[Role], desks: tuple[str, ...]
 ) -> bool:
     """Return whether it begins to decide by that: nobody gave it a password for it."""
     from services.identity.app import opened_parts
@@ -165,22 +171,24 @@ async def _rights(
 
     patch = AccountPatch(roles=roles, desks=desks, all_desks=not desks)
     async with opened_parts(settings) as parts:
-        present = await administration.show_account(parts, MACHINE, account)
-        await administration.change(parts, MACHINE, account, patch)
+        found = await administration.account_named(parts, MACHINE, account)
+        present = await administration.show_account(parts, MACHINE, found)
+        await administration.change(parts, MACHINE, found, patch)
     return present.kind == "person" and gives_a_password(Act.RIGHTS, present.roles, roles)
 
 
 @app.command()
-def enable(account: Annotated[UUID, typer.Argument(help="Its id, see `accounts list`.")]) -> None:
+def enable(account: AccountName) -> None:
     """Let an account in again. It takes no second administrator."""
     with settings_of("identity") as settings:
         asyncio.run(_enable(cast("IdentitySettings", settings), account))
     say("Open again.")
 
 
-async def _enable(settings: "IdentitySettings", account: UUID) -> None:
+async def _enable(settings: "IdentitySettings", account: str) -> None:
     from services.identity.app import opened_parts
     from services.identity.reception import administration
 
     async with opened_parts(settings) as parts:
-        await administration.enable(parts, MACHINE, account)
+        found = await administration.account_named(parts, MACHINE, account)
+        await administration.enable(parts, MACHINE, found)

@@ -1,7 +1,7 @@
 """What API, pages and commands do with all accounts: rights asked, keys opened, reads recorded."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.clock import new_id
 from shared.contracts.content import AccountProfile
-from shared.problems import FieldFault, Forbidden, Invalid
+from shared.problems import FieldFault, Forbidden, Invalid, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.languages import msgid
 from shared.web.pagination import Page, PageRequest
@@ -69,6 +69,17 @@ async def leaving_to(parts: Parts, principal: Principal, email: str) -> Leaving:
         fault = FieldFault("colleague", msgid("No account signs in with this address."), "unknown")
         raise Invalid("Some of what was sent cannot be taken; each field says why.", faults=[fault])
     return Leaving(handed_to=found)
+
+
+async def account_named(parts: Parts, principal: Principal, told: str) -> UUID:
+    """Return the account of this e-mail address or id. `NotFound` where nobody has the address."""
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    with suppress(ValueError):
+        return UUID(told)
+    found = await account_by_email(parts, told)
+    if found is None:
+        raise NotFound(msgid("No account signs in with this address."))
+    return found
 
 
 async def show_account(parts: Parts, principal: Principal, account_id: UUID) -> AccountShown:

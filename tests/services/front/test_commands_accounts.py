@@ -23,8 +23,11 @@ class TestAccounts:
         given = standing.run("accounts", "password", account)
         assert "New password, shown this once: " in given.stderr
         assert made["password"] not in given.stderr
+        # By the address too, however it is written; the id is for partners, who have none.
+        by_address = standing.run("accounts", "password", address.upper())
+        assert by_address.stderr.startswith("New password, shown this once: ")
         assert f"{account}  active" in standing.run("accounts", "list").stdout
-        assert standing.run("accounts", "disable", account).returncode == 0
+        assert standing.run("accounts", "disable", address).returncode == 0
         [listed] = [each for each in standing.read("accounts", "list") if each["id"] == account]
         assert (listed["state"], listed["email"]) == ("disabled", address)
         # The way out where two administrators cannot confirm what is for one of them.
@@ -32,14 +35,14 @@ class TestAccounts:
         # It decides already: its password was given to it for that.
         given = standing.run("accounts", "rights", account, *more)
         assert (given.returncode, "accounts password" in given.stderr) == (0, False)
-        assert standing.run("accounts", "rights", account, "--role", "operator").returncode == 0
+        assert standing.run("accounts", "rights", address, "--role", "operator").returncode == 0
         given = standing.run("accounts", "rights", account, *more)
         assert given.returncode == 0
         assert (
             f"Give it a new one, and to nobody but its holder: tocsin accounts password {account}"
             in (given.stderr)
         )
-        assert standing.run("accounts", "enable", account).returncode == 0
+        assert standing.run("accounts", "enable", address).returncode == 0
         [listed] = [each for each in standing.read("accounts", "list") if each["id"] == account]
         assert (listed["state"], listed["waiting"], listed["all_desks"]) == ("active", [], True)
         assert sorted(listed["roles"]) == ["administrator", "approver"]
@@ -47,4 +50,8 @@ class TestAccounts:
     def test_what_cannot_be_is_told_in_one_line(self, standing: Standing) -> None:
         nobody = standing.run("accounts", "disable", str(uuid4()))
         assert (nobody.returncode, len(nobody.stderr.splitlines())) == (1, 1)
+        for unknown in ("nobody@house.invalid", "no address"):
+            nobody = standing.run("accounts", "password", unknown)
+            told = "tocsin: No account signs in with this address.\n"
+            assert (nobody.returncode, nobody.stderr) == (1, told)
         assert standing.run("accounts", "add", "Nobody", "--email", "no address").returncode == 1
