@@ -146,7 +146,15 @@ def _close(folder: Path, setting: str, *, mode: int, group: int | None = None) -
         probe.touch(mode=0o600)
         probe.unlink()
     except OSError as fault:
-        raise StartFault(f"{setting}={folder} cannot be used: {fault.strerror}") from None
+        why = fault.strerror
+        if isinstance(fault, FileExistsError | NotADirectoryError):
+            why = "a file is in the way"
+        elif isinstance(fault, FileNotFoundError):
+            why = "it cannot be made there"
+        raise StartFault(
+            f"{setting}={folder} cannot be used: {why}. "
+            "Choose a folder in which this account may write; one that is not there is made"
+        ) from None
 
 
 def _require_reachable(folder: Path, account: ServerAccount) -> None:

@@ -58,18 +58,31 @@ def test_the_source_tree_is_known_without_being_told(place: Path) -> None:
         prepare_folders(environment(tree / "data", place / "keys"))
 
 
+WANTED = "Choose a folder in which this account may write; one that is not there is made"
+
+
+@pytest.mark.parametrize("below", ["file", "file/x"])
 @pytest.mark.parametrize("setting", ["TOCSIN_DATA", "TOCSIN_SECRETS"])
-def test_a_folder_that_cannot_be_is_named_with_its_setting(place: Path, setting: str) -> None:
+def test_a_folder_that_cannot_be_is_named_with_its_setting(
+    place: Path, setting: str, below: str
+) -> None:
     (place / "file").write_text("not a folder")
-    given = environment(place / "data", place / "keys") | {setting: str(place / "file" / "x")}
-    with pytest.raises(StartFault, match=f"^{setting}=.* cannot be used: Not a directory$"):
+    given = environment(place / "data", place / "keys") | {setting: str(place / below)}
+    words = f"^{setting}=.* cannot be used: a file is in the way. {WANTED}$"
+    with pytest.raises(StartFault, match=words):
         prepare_folders(given)
+
+
+def test_where_no_folder_can_be_made_it_says_so(place: Path) -> None:
+    words = rf"^TOCSIN_DATA=/proc/x cannot be used: it cannot be made there\. {WANTED}$"
+    with pytest.raises(StartFault, match=words):
+        prepare_folders(environment(Path("/proc/x"), place / "keys"))
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
 def test_an_unwritable_folder_is_named_with_its_setting(place: Path) -> None:
     (place / "closed").mkdir(mode=0o500)
-    with pytest.raises(StartFault, match=r"^TOCSIN_SECRETS=.* cannot be used: Permission denied$"):
+    with pytest.raises(StartFault, match=r"^TOCSIN_SECRETS=.* cannot be used: Permission denied\."):
         prepare_folders(environment(place / "data", place / "closed" / "keys"))
 
 
