@@ -1,7 +1,7 @@
 """A small client of Tocsin's own API, for commands that act as a person would."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,11 @@ class Client:
                 return found
             cursor = {"cursor": page["next"]}
 
+    async def expect_somebody(self) -> None:
+        """Raise `Unreachable` where nobody answers: before a person is asked for a password."""
+        with suppress(Refused):
+            await self.get("/health/live")
+
     async def post(self, path: str, body: object = None) -> Any:
         """Send JSON and return the answer."""
         return (await self._ask("POST", path, data=orjson.dumps(body or {})))[0]
@@ -73,7 +78,10 @@ class Client:
                 content = await answer.read()
                 status, answered = answer.status, answer.headers
         except (aiohttp.ClientError, TimeoutError):
-            raise Unreachable(f"nobody answers at {self.url}: is Tocsin running?") from None
+            raise Unreachable(
+                f"nobody answers at {self.url}: is Tocsin running? If it is elsewhere, set "
+                "TOCSIN_PORT as for `make run`, or say where: --url or TOCSIN_URL"
+            ) from None
         told = _parsed(content)
         if status >= 300:  # noqa: PLR2004 - all that is no success
             raise Refused(status, told if isinstance(told, dict) else {})

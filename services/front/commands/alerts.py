@@ -4,6 +4,8 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -97,11 +99,7 @@ class _Filed:
 
 
 async def _file(url: str, told: Any, email: str | None, key: str, *, by_content: bool) -> _Filed:
-    from services.front.client import opened_client, sign_in
-
-    async with opened_client(url, os.environ.get("TOCSIN_TOKEN")) as client:
-        if client.token is None:
-            client = await sign_in(client, *credentials(email))  # noqa: PLW2901
+    async with signed_in(url, email) as client:
         asked = key
         while True:
             receipt, before = await client.post_once("/intake/v1/alerts", told, asked)
@@ -134,7 +132,29 @@ def _key_of(told: Any) -> str:
     return f"content-{sha256(content.encode()).hexdigest()}"
 
 
-def credentials(email: str | None) -> tuple[str, str]:
+@asynccontextmanager
+async def signed_in(url: str, email: str | None) -> "AsyncIterator[Client]":
+    """Yield a client with TOCSIN_TOKEN, or as who has this address, asked for the password."""
+    from services.front.client import Refused, opened_client, sign_in
+
+    async with opened_client(url, os.environ.get("TOCSIN_TOKEN")) as client:
+        if client.token is not None:
+            yield client
+            return
+        await client.expect_somebody()
+        try:
+            person = await sign_in(client, *_credentials(email))
+        except Refused as refusal:
+            if refusal.code == "password-must-change":
+                fail(
+                    "this password was given to you: choose one of your own at "
+                    f"{url.rstrip('/')}/identity/sign-in, and sign in here with that one"
+                )
+            raise
+        yield person
+
+
+def _credentials(email: str | None) -> tuple[str, str]:
     """Return e-mail address and password, asked for where they were not given."""
     address = email or typer.prompt("E-mail", err=True)
     password = os.environ.get("TOCSIN_PASSWORD")

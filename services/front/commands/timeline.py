@@ -1,7 +1,6 @@
 """`tocsin timeline`: what happened in a case, from the call to the last acknowledgement."""
 
 import asyncio
-import os
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,7 +10,7 @@ from uuid import UUID
 
 import typer
 
-from services.front.commands.alerts import Email, Url, credentials
+from services.front.commands.alerts import Email, Url, signed_in
 from services.front.commands.words import fail, one_line_faults, print_json
 
 if TYPE_CHECKING:
@@ -71,10 +70,7 @@ def _since(seconds: float) -> str:
 
 
 async def _read(url: str, case: str, email: str | None) -> list[dict[str, Any]]:
-    from services.front.client import opened_client, sign_in
-
-    async with opened_client(url, os.environ.get("TOCSIN_TOKEN")) as opened:
-        client = opened if opened.token else await sign_in(opened, *credentials(email))
+    async with signed_in(url, email) as client:
         found = await _id_of(client, case)
         return await client.all(f"/triage/v1/cases/{found}/timeline")
 

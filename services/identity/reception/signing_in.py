@@ -92,7 +92,8 @@ async def sign_in(parts: Parts, given: Credentials) -> SignedIn:
         at = await _change(parts, found, keys, profile, given)
     elif account.must_change_password:
         raise Forbidden(
-            "This password was given to you. Choose one of your own.", code="password-must-change"
+            "This password was given to you. Send one of your own beside it, as `new_password`.",
+            code="password-must-change",
         )
     elif parts.passwords.is_outdated(found.password_hash):
         await _rehash(parts, found, given.password)

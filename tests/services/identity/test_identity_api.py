@@ -64,7 +64,9 @@ class TestTokens:
     ) -> None:
         created = await staff.person(Role.OPERATOR)
         body = {"email": EMAIL, "password": created.password}
-        assert problem(await client.post("/v1/tokens", json=body)) == (403, "password-must-change")
+        given = await client.post("/v1/tokens", json=body)
+        assert problem(given) == (403, "password-must-change")
+        assert "`new_password`" in given.json()["detail"]
         weak = await client.post("/v1/tokens", json={**body, "new_password": "Password1234"})
         assert problem(weak) == (422, "password-obvious")
         assert weak.json()["errors"][0]["field"] == "new_password"
