@@ -60,8 +60,14 @@ def in_french(preposition: str, words: str, *, capital_article: bool = True) -> 
 
 
 def series(words: Sequence[str], conjunction: str) -> str:
-    """Return "a", "a and b", "a, b and c"."""
+    """Return "a", "a and b", "a, b and c"; where one has a comma of its own, "a, x, and b", and
+
+    "a, x; b; and c".
+    """
     *first, last = words or ("",)
+    if first and any("," in each for each in words):
+        sign = ";" if len(first) > 1 else ","
+        return f"{f'{sign} '.join(first)}{sign} {conjunction} {last}"
     return f"{', '.join(first)} {conjunction} {last}" if first else last
 
 

@@ -182,6 +182,8 @@ def test_series_are_joined_with_commas_and_one_conjunction() -> None:
     assert series([], "et") == ""
     assert series(["a"], "et") == "a"
     assert series(["a", "b", "c"], "et") == "a, b et c"
+    assert series(["a, x", "b, y"], "et") == "a, x, et b, y"
+    assert series(["a, x", "b", "c"], "et") == "a, x; b; et c"
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -65,7 +65,7 @@ def test_several_with_one_title_share_it() -> None:
     assert told("en", AMAL, GRACE).short == "Mses. Amal Invented and Grace Invented"
     assert told("fr", AMAL, GRACE).short == "Me Amal Invented et Mme Grace Invented"
     assert told("en", GRACE, ISSA).concerned == (
-        "Ms. Grace Invented, LGBTI rights defender and Mr. Issa Invented, Inv."
+        "Ms. Grace Invented, LGBTI rights defender, and Mr. Issa Invented, Inv."
     )
 
 
