@@ -91,6 +91,10 @@ class Source(Frozen):
     contact: Line | None = None
 
 
+BY_CALLER, AS_TOLD = "the caller", "as told by the caller"
+"""What stands for a consent of which nobody said at filing by whom and how it was told."""
+
+
 class ConsentWords(Frozen):
     by_whom: Line | None = None
     how: Line | None = None

@@ -9,6 +9,8 @@ from services.intake.tables import AlertContent
 from shared.clock import new_id
 from shared.contracts.codes import ActOutline, Expectation
 from shared.contracts.content import (
+    AS_TOLD,
+    BY_CALLER,
     Act,
     ConsentsInWords,
     ConsentWords,
@@ -19,9 +21,7 @@ from shared.contracts.content import (
     Source,
 )
 
-CONSENTED = frozenset({"given", "limited"})
-BY_CALLER, AS_TOLD = "the caller", "as told by the caller"
-"""What stands for a consent of which nobody said at filing by whom and how it was given."""
+ANSWERED = frozenset({"given", "limited", "refused"})
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def contents_of(told: NewAlert) -> Contents:
             hours=tuple(each.at for each in told.expected),
         ),
         _source(told.source),
-        tuple((each, consent_words(each)) for each in told.consents),
+        tuple((each, _filed_words(each)) for each in told.consents),
     )
 
 
@@ -74,14 +74,17 @@ def once(codes: Iterable[str]) -> tuple[str, ...]:
 
 
 def consent_words(told: NewConsent) -> ConsentWords:
-    """Return who consented, how and within which limits.
+    """Return who consented or refused, how and within which limits."""
+    return ConsentWords(by_whom=told.by_whom, how=told.how, limits=told.limits)
 
-    In the hurry of filing nobody need say: then it stands there that the caller told it.
-    """
-    by_whom, how = told.by_whom, told.how
-    if told.state in CONSENTED:
-        by_whom, how = by_whom or BY_CALLER, how or AS_TOLD
-    return ConsentWords(by_whom=by_whom, how=how, limits=told.limits)
+
+def _filed_words(told: NewConsent) -> ConsentWords:
+    """The same at filing. In the hurry nobody need say: then it stands that the caller told it."""
+    if told.state not in ANSWERED:
+        return consent_words(told)
+    return ConsentWords(
+        by_whom=told.by_whom or BY_CALLER, how=told.how or AS_TOLD, limits=told.limits
+    )
 
 
 def _persons(told: NewAlert) -> tuple[Person, ...]:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.triage.pages.consents import who_and_how
 from services.triage.pages.fields import FIELDS
-from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
+from services.triage.rules.checks import CONFIRMED, FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.not_sent import why
 from services.triage.rules.words import msgid
 from services.triage.schemas import GateShown, NotSent, TimelineItem
@@ -198,16 +199,14 @@ class Words:
 
     def limits(self, said: ConsentWords | None) -> str:
         """Say the limits of a consent, who gave it and how."""
-        unknown = self._gettext(msgid("not said"))
-        told = {name: getattr(said, name, None) or unknown for name in ("limits", "by_whom", "how")}
+        told = who_and_how(said, ("limits", "by_whom", "how"), self._gettext)
         return self._gettext(msgid("Limits given: {limits} ({by_whom}, {how})")).format(**told)
 
     def consented(self, state: str, said: ConsentWords | None) -> str:
         """Say by whom and how a consent was given or refused, and its limits."""
         if state == "limited":
             return self.limits(said)
-        unknown = self._gettext(msgid("not said"))
-        told = {name: getattr(said, name, None) or unknown for name in ("by_whom", "how")}
+        told = who_and_how(said, ("by_whom", "how"), self._gettext)
         return self._gettext(msgid("By whom: {by_whom}. How: {how}.")).format(**told)
 
     def limits_of(self, consents: Iterable[ConsentWordsOf]) -> str:
@@ -239,6 +238,10 @@ class Words:
         checks = HARM_CHECKS | FURTHER_CHECKS
         return [(code, self._gettext(checks[code])) for code in codes if code in checks]
 
+    def harm_confirmed(self, codes: Iterable[str]) -> list[tuple[str, str]]:
+        """Say what was confirmed, to whoever approves: nothing that is still to be done."""
+        return [(code, self._gettext(CONFIRMED[code])) for code in codes if code in CONFIRMED]
+
     def detail(self, detail: Mapping[str, Any]) -> str | None:
         """Say what of an entry of the timeline is worth a line: codes, no ids."""
         said = [
@@ -253,7 +256,7 @@ class Words:
             if name in detail
         ]
         said += [
-            f"{self.own(state)}: {detail[name]}"
+            self._gettext(COUNTED).format(what=self.own(state), number=detail[name])
             for state in ("sent", "delivered", "failed", "withheld", "unknown")
             if (name := f"number_{state}") in detail
         ]

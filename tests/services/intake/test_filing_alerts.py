@@ -150,6 +150,7 @@ class TestFileAlert:
         consents = [
             {"use": "publish_name", "state": "limited", **said},
             {"use": "send_to_un", "state": "given"},
+            {"use": "send_to_government", "state": "refused"},
         ]
         await hotline.file(told(consents=consents))
         [event] = await hotline.said(AlertFiled)
@@ -160,6 +161,7 @@ class TestFileAlert:
         assert words.consents == (
             ConsentWordsOf(use="publish_name", **said),
             ConsentWordsOf(use="send_to_un", **caller),
+            ConsentWordsOf(use="send_to_government", **caller),
         )
         assert event.filed_by == OPERATOR.account
         await hotline.post("/v1/alerts", MINIMAL)
