@@ -17,6 +17,9 @@ SHOWN = frozenset({"seen", "changed_at", "reach_seen", "texts_sha256", "assessme
 reads a refusal beside what stands can go on. `data-shown` says the same of one field.
 """
 
+CARRIED = SHOWN | {"version", "embargo_confirmed"}
+"""What a page sends of itself: nobody typed it, so it is not among what has no place any more."""
+
 Attributes = list[tuple[str, str | None]]
 
 
@@ -35,7 +38,7 @@ def refill(
     filler = _Filler(action, given, wrong)
     filler.feed(html)
     filler.close()
-    left = {name: values for name, values in given.items() if name not in filler.placed}
+    left = {name: values for name, values in given.items() if name not in filler.placed | CARRIED}
     return Refilled("".join(filler.written), {n: v for n, v in left.items() if any(v)})
 
 

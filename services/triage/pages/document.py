@@ -287,7 +287,7 @@ async def _page(
         zone=pages.zone.key, recipients=_recipients(shown), opened=opened, told=opened.told,
         decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LINE,
         rows={code: addressee_rows(with_kept(request, form), code) for code in LANGUAGES},
-        standing=opened.standing,
+        standing=opened.standing, account=visit.principal.account,
         contacts=opened.contacts(visit.parts.renderer.contacts),
         uses=[(use, words.term("consent_uses", use)) for use in opened.uses],
     )  # fmt: skip

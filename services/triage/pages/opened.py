@@ -34,6 +34,10 @@ class Opened:
     changes: bool = False
     newer: Sequence[tuple[str, str]] = ()
 
+    def is_of(self, account: UUID) -> bool:
+        """Say whether they had a part in it, so that somebody else must approve it."""
+        return self.shown is not None and account in self.shown.drafters
+
     @property
     def uses(self) -> tuple[str, ...]:
         """The uses that its audience needs consent for."""

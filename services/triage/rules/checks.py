@@ -82,6 +82,35 @@ FURTHER_CHECKS: dict[str, str] = {
 }
 """Checks that only some documents ask for, by code; `gates.harm_asked` says which."""
 
+CONFIRMED: dict[str, str] = HARM_CHECKS | {
+    LIMITS_CHECK: FURTHER_CHECKS[LIMITS_CHECK],
+    HIDDEN_CHECK: msgid(
+        "The person hides or is wanted: this text asks others to write to the authorities. "
+        "The person wants this, and nothing shows where they are."
+    ),
+    WRITING_CHECK: msgid(
+        "This text asks its readers to write to the authorities, and the consent to send it to "
+        "the government is limited or not known. The person wants the letters."
+    ),
+    NAMING_CHECK: msgid(
+        "The person refused to be published by name, and this text names them. They want its "
+        "readers to know who it is, and that these keep the name to themselves."
+    ),
+    SPELLING_CHECK: msgid(
+        "Not every name of this case can be found by its letters. The text was read, and no name "
+        "stands in it, in any spelling."
+    ),
+    EACH_CHECK: msgid(
+        "Several persons or organisations and several acts are told of. Each sentence and each "
+        "demand was read, and is true of exactly those it names."
+    ),
+    ALIKE_CHECK: msgid(
+        "Two of the sources have names that may be two spellings of one. They are two persons."
+    ),
+    SOURCE_CHECK: msgid("This text names the source. The source wants this, and it harms nobody."),
+}
+"""What an approver reads of each check that was confirmed, by code."""
+
 NOT_CONFIRMED: dict[str, str] = {
     "wanted": msgid("Confirm that the family, the lawyer or the person wants this to be public."),
     "reprisals": msgid("Confirm that the danger of reprisals was weighed."),
