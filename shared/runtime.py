@@ -82,9 +82,8 @@ class Runtime:
         self.service = settings.service
         self.settings = settings
         self.clock = clock
-        self.telemetry = configure_telemetry(
-            TelemetrySettings(self.service, settings.otlp_endpoint, settings.log_level)
-        )
+        told = TelemetrySettings(self.service, settings.otlp_endpoint, settings.log_level)
+        self.telemetry = configure_telemetry(told)
         self._migrations = migrations
         self.engine = self._engine(settings.database_url, DATABASE_CONNECTIONS)
         self.database = Database(

@@ -1,6 +1,5 @@
 """The gates: one that is shut is named, and nothing opens it but what it asks for."""
 
-# ruff: noqa: RUF001 (names in letters of their own)
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -17,7 +16,6 @@ from services.triage.rules.gates import (
     uses_of,
     uses_touched,
 )
-from services.triage.rules.sources import alike, count, is_in_doubt
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 AUDIENCES = ["authority", "diplomat", "media", "partner", "un"]
@@ -285,35 +283,3 @@ def test_the_words_of_a_gate_say_which_alert_lacks_the_consent() -> None:
     (gate,) = shut_gates(replace(OPEN, alerts=(ALERT, decided)))
     assert "must be asked" in gate.told
     assert "(alert 2)" in gate.told
-
-
-def test_a_source_that_ties_two_others_together_makes_one_of_the_three() -> None:
-    names = ({"name x"}, {"contact 1"}, {"name x", "contact 1"})
-    told = [replace(LAWYER, known_by=frozenset(each)) for each in names]
-    assert [count(told[:number]) for number in (1, 2, 3)] == [1, 2, 1]
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("Ханна Сорса", "Hanna Sorsa"),
-        ("أمل حسن", "Amal Hassan"),
-        ("Mohamed Hussein", "Muhammad Husayn"),
-        ("이영희", "Lee Young-hee"),
-    ],
-)
-def test_two_names_that_may_be_one_person_s_leave_in_doubt_whether_two_told_it(
-    one: str, other: str
-) -> None:
-    told = [replace(LAWYER, name=one), replace(FAMILY, name=other)]
-    assert (count(told), is_in_doubt(told), alike(told)) == (2, True, {0, 1})
-    third = replace(LAWYER, name="Rana Fictitious")
-    assert not is_in_doubt([*told, third])
-    assert alike([third, *told]) == {1, 2}
-    assert not is_in_doubt([*told, MEMBER])
-    assert not is_in_doubt([told[0], third])
-    asked = replace(OPEN, sources=tuple(told))
-    assert harm_asked(asked)[-1] == "sources-alike"
-    assert codes(asked) == {"sources-alike"}
-    assert not is_in_doubt(told[:1])  # not enough, whoever it is
-    assert not is_in_doubt([replace(each, name="") for each in told])

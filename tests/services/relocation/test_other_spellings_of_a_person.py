@@ -1,0 +1,110 @@
+"""Whether a request under another spelling of a name is the same person's.
+
+All persons are invented.
+"""
+
+import pytest
+
+from services.relocation.operations import marking
+from tests.services.relocation.committee import (
+    OFFICER,
+    Committee,
+    cost,
+    told,
+)
+from tests.services.relocation.test_around_the_operations import (
+    decide,
+    refused,
+)
+from tests.services.relocation.test_one_ceiling_for_a_person import assessed, direct, others
+from tests.services.relocation.test_relocation_pages import FILLED, fill, look
+
+NINE = {"amount": {"amount": "9000", "currency": "EUR"}}
+WAITING = """
+    SELECT count(*) AS number FROM pg_locks
+    WHERE locktype = 'advisory' AND NOT granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    """
+WHY = "an invented colleague knows both of them"
+
+
+class TestAnotherSpelling:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("Amal Hassan", "أمل حسن"),
+            ("Amal Hassan", "Hassan Amal"),
+            ("Mohamed Hussein", "Muhammad Husayn"),
+            ("Дмитрий Иванов", "Dmitry Ivanov"),
+            ("Ceyhun Cəfərov", "Jeyhun Jafarov"),
+            ("Youssef Invented", "Yusuf Invented"),
+            ("이영희", "Lee Young-hee"),
+        ],
+    )
+    async def test_it_is_listed_as_maybe_the_same_person(
+        self, committee: Committee, one: str, other: str
+    ) -> None:
+        first, second = await direct(committee, one), await direct(committee, other)
+        listed = (await others(committee, second))[str(first)]
+        assert (listed["same_person"], listed["maybe_same"]) == (False, True)
+        assert (
+            "maybe the same person" in (await look(committee, f"/support-requests/{second}")).text
+        )
+        stranger = await direct(committee, "Badr Fictitious")
+        assert await others(committee, stranger) == {}
+
+    async def test_nothing_is_assessed_without_a_word_on_it(self, committee: Committee) -> None:
+        await assessed(committee, first := await direct(committee, "Amal Hassan"))
+        second = await direct(committee, "Hassan Amal")
+        found = {"costs": [cost("9000.00")], "same_costs": False}
+        asked = await committee.assess(second, **found)
+        assert asked.status_code == 422
+        assert [each["field"] for each in asked.json()["errors"]] == [f"other_persons.{first}"]
+        both = await committee.assess(
+            second, **found, other_persons={str(first): WHY}, same_persons=[str(first)]
+        )
+        assert both.status_code == 422
+        await committee.decide(first, **NINE)
+        await assessed(committee, second, other_persons={str(first): WHY})
+        assert (await committee.decide(second, **NINE)).status_code == 200
+
+    async def test_who_is_said_to_be_the_same_shares_the_ceiling(
+        self, committee: Committee
+    ) -> None:
+        first = await assessed(committee, await direct(committee, "Amal Hassan"))
+        await committee.decide(first, **NINE)
+        second = await direct(committee, "أمل حسن")
+        await assessed(committee, second, same_persons=[str(first)])
+        assert (await others(committee, second))[str(first)]["same_person"] is True
+        assert told(await committee.decide(second, **NINE)) == (409, "above-ceiling")
+        assert await refused(decide(committee, second, amount=9000)) == "decisions_one_ceiling"
+
+    async def test_only_what_is_listed_as_maybe_can_be_the_same(self, committee: Committee) -> None:
+        stranger = await direct(committee, "Badr Fictitious")
+        request = await direct(committee, "Amal Hassan")
+        answer = await committee.assess(request, same_persons=[str(stranger)])
+        assert answer.status_code == 422
+        assert answer.json()["errors"][0]["field"] == "same_persons"
+
+    async def test_the_form_asks_and_takes_the_tick(self, committee: Committee) -> None:
+        first = await assessed(committee, await direct(committee, "Amal Hassan"))
+        await committee.decide(first, **NINE)
+        second = await direct(committee, "Hassan Amal")
+        path = f"/support-requests/{second}"
+        sent = FILLED | {"same_costs": "false"}
+        refused_form = await fill(committee, f"{path}/assessment", sent, OFFICER)
+        assert "may be the same in another spelling" in refused_form.text
+        sent |= {"same_persons[]": str(first)}
+        assert (await fill(committee, f"{path}/assessment", sent, OFFICER)).status_code == 303
+        assert (await others(committee, second))[str(first)]["same_person"] is True
+
+    async def test_requests_from_before_are_found_after_their_marks_are_made_anew(
+        self, committee: Committee
+    ) -> None:
+        first = await direct(committee, "Amal Hassan")
+        await committee.run("DELETE FROM request_sounds")
+        await committee.run("UPDATE request_marks SET rule_version = 1")
+        second = await direct(committee, "Hassan Amal")
+        assert await others(committee, second) == {}
+        assert await marking.rebuild_marks(committee.parts, "tocsin:invented") == 1
+        assert (await others(committee, second))[str(first)]["maybe_same"] is True
