@@ -76,6 +76,8 @@ class TestDocumentPage:
         page = await french.open(path)
         assert "La personne se cache ou est recherchée\N{NO-BREAK SPACE}: ce texte" in page.text
         assert "Confirmé lors de la soumission" in page.text
+        assert "La personne le souhaite, et rien" in page.text
+        assert "Confirmez que" not in page.text
 
     async def test_who_submits_and_who_approves_read_what_the_person_refused(
         self, desk: Desk, browser: Browser
