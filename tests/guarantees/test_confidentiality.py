@@ -114,8 +114,9 @@ def _told(country: str, words: Words) -> dict[str, Any]:
              "description": words("description of the hearing")},
         ],
         consents=[
-            {"use": use, "state": "given", "by_whom": words("who consented"),
-             "how": words("how it was told"), "limits": words("limits")}
+            {"use": use, "by_whom": words("who consented"), "how": words("how it was told"),
+             **({"state": "limited", "limits": words("limits")}
+                if use == "share_with_partner" else {"state": "given"})}
             for use in stories.ALL_USES
         ],
     )  # fmt: skip

@@ -76,7 +76,7 @@ def kept(standing: Standing) -> Iterator[Kept]:
     data = Path(standing.environ["TOCSIN_DATA"])
     (data / "mailbox").mkdir(mode=0o700, exist_ok=True)
     (data / "mailbox" / "invented.eml").write_bytes(b"x" * 300_000)
-    (Path(standing.environ["TOCSIN_SECRETS"]) / ".half-written").write_bytes(b"x")
+    (Path(standing.environ["TOCSIN_SECRETS"]) / ".half-written").touch(0o600)
     with scratch_folder("backups") as folder:
         said = done(standing.environ, "backup", "new-identity", str(folder / "identity"))
         kept = Kept(folder, said.splitlines()[-1])

@@ -40,6 +40,9 @@ def test_a_notice_goes_to_a_role_of_a_desk_or_to_one_account(work: UnitOfWork) -
         "case_number": "C-2026-000123",
         "urgency": "critical",
         "requested_at": NOW,
+        "campaign": None,
+        "channel": None,
+        "former": None,
     }
     assert to_one.model_dump()["account"] == account
     # A reader that knows no fallback sees one account, and no role beside it.
