@@ -22,8 +22,6 @@ from tests.services.intake.hotline import (
 )
 
 TABLES = ("alerts", "consents", "outbox", "audit_entries", "stored_answers")
-
-
 ONE_PERSON = "0190a0e0-0000-7000-8000-000000000001"
 
 REFUSED: Sequence[tuple[Any, str]] = [
