@@ -156,7 +156,7 @@ class TestChanging:
         await administration.change(
             house.parts, house.machinery, created.account.id, AccountPatch(email=new)
         )
-        with pytest.raises(Forbidden, match="Choose one of your own"):
+        with pytest.raises(Forbidden, match="Send one of your own beside it"):
             await house.sign_in(new, created.password)
 
     async def test_an_address_of_another_is_refused(self, house: House) -> None:
