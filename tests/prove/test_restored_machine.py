@@ -73,6 +73,7 @@ def _drill(machine: OneMachine, outside: Outside, country: str, folder: Path) ->
     restored = machine.command("restore", str(data), *by)
     assert restored.returncode == 0, restored.stderr
     machine.start()
+    flow.people.sign_in_again()
 
     expect_one_case_each(machine, country, accepted)
     for appeal in appeals:
