@@ -5,6 +5,7 @@ from pathlib import Path
 
 from services.relocation import api, pages
 from services.relocation.events import LISTENS_TO, URGENT, handlers
+from services.relocation.operations.marking import keep_marks_current
 from services.relocation.operations.requests import CLOCK, ring
 from services.relocation.pages.words import FIELDS
 from services.relocation.parts import parts_of
@@ -25,6 +26,7 @@ def create_app(settings: RelocationSettings, *, clock: Clock = utc_now) -> Servi
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
     parts = parts_of(runtime, settings)
     runtime.listen(LISTENS_TO, handlers(parts), urgent=URGENT)
+    runtime.work("marks", partial(keep_marks_current, parts))
     runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "relocation"))
     runtime.fire({CLOCK: ring})
     runtime.count(waiting)

@@ -6,6 +6,7 @@ from pathlib import Path
 from services.triage import api, pages
 from services.triage.events import ALONE, LISTENS_TO, URGENT, handlers
 from services.triage.operations.clocks import DAY_OVER, TIMER, pass_day, ring
+from services.triage.operations.remarking import keep_marks_current
 from services.triage.pages.fields import FIELDS
 from services.triage.parts import parts_of
 from services.triage.queries.queue import case_of_number, waiting
@@ -25,6 +26,7 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
     parts = parts_of(runtime, settings)
     runtime.listen(LISTENS_TO, handlers(parts), alone=ALONE, urgent=URGENT)
+    runtime.work("marks", partial(keep_marks_current, parts))
     runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "triage"))
     runtime.fire({TIMER: ring, DAY_OVER: pass_day})
     runtime.count(waiting)

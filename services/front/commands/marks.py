@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="The marks of names, by which doubles are found: `rebuild` after their rule changed.",
+    help="The marks of names, by which doubles are found. After an upgrade that changes their rule "
+    "the services make them anew by themselves.",
 )
 
 SERVICES = ("triage", "relocation")
@@ -22,7 +23,7 @@ SERVICES = ("triage", "relocation")
 
 @app.command()
 def rebuild() -> None:
-    """Make the marks of all names anew, while services run: after an upgrade that asks for it.
+    """Make the marks of all names anew at once, while services run.
 
     Can be stopped and started again; it goes on where it was. Until it is done, what was filed
     before is found by its former marks.

@@ -1,6 +1,7 @@
 """Finding the other requests of a person by keyed hashes of what they are called."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import delete, exists, select
@@ -14,6 +15,7 @@ from shared.contracts.content import Person
 from shared.names import KEYS_VERSION, normalise, sound_keys
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.upkeep import keep_current
 
 AT_ONCE = 100
 """Requests that are marked anew in one transaction."""
@@ -65,6 +67,16 @@ async def rebuild_marks(parts: Parts, by: str) -> int:
         detail = {"requests": marked, "rule": KEYS_VERSION}
         work.record(AuditFact("marks.rebuilt", "service", detail={**detail}))
     return marked
+
+
+async def keep_marks_current(parts: Parts) -> None:
+    """Rebuild the marks of what a former rule marked, for as long as the service runs."""
+
+    async def is_behind() -> bool:
+        return bool(await _next(parts, UUID(int=0)))
+
+    make_anew = partial(rebuild_marks, parts, "relocation")
+    await keep_current(parts.database, "marks", is_behind, make_anew)
 
 
 async def _next(parts: Parts, last: UUID) -> Sequence[SupportRequest]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import delete, select, text, update
@@ -23,9 +24,12 @@ from shared.contracts.codes import ActOutline
 from shared.names import KEYS_VERSION
 from shared.notices import NoticeReason
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.upkeep import keep_current
 
 AT_ONCE = 100
 """Alerts that are marked anew in one transaction."""
+
+_IS_BEHIND = text("SELECT true AS found FROM alerts WHERE marks_rule < :current LIMIT 1")
 
 # An alert that an older release marked meanwhile has no other marks: it keeps them.
 _DROP_FORMER = text(
@@ -71,6 +75,15 @@ async def rebuild_marks(parts: Parts, by: str) -> Rebuilt:
         detail = {"alerts": alerts, "proposed": proposed, "rule": KEYS_VERSION}
         work.record(AuditFact("marks.rebuilt", "service", detail={**detail}))
     return Rebuilt(alerts, proposed)
+
+
+async def keep_marks_current(parts: Parts) -> None:
+    """Rebuild the marks of what a former rule marked, for as long as the service runs."""
+
+    async def is_behind() -> bool:
+        return bool(await parts.database.glance(_IS_BEHIND, {"current": KEYS_VERSION}))
+
+    await keep_current(parts.database, "marks", is_behind, partial(rebuild_marks, parts, "triage"))
 
 
 async def _next(parts: Parts, last: UUID) -> Sequence[Alert]:

@@ -3,6 +3,10 @@
 All persons are invented.
 """
 
+import asyncio
+from functools import partial
+from uuid import UUID
+
 import pytest
 
 from services.relocation.operations import marking
@@ -18,6 +22,7 @@ from tests.services.relocation.test_around_the_operations import (
 )
 from tests.services.relocation.test_one_ceiling_for_a_person import assessed, direct, others
 from tests.services.relocation.test_relocation_pages import FILLED, fill, look
+from tests.shared.messaging.said import until
 
 NINE = {"amount": {"amount": "9000", "currency": "EUR"}}
 WAITING = """
@@ -108,3 +113,19 @@ class TestAnotherSpelling:
         assert await others(committee, second) == {}
         assert await marking.rebuild_marks(committee.parts, "tocsin:invented") == 1
         assert (await others(committee, second))[str(first)]["maybe_same"] is True
+
+    async def test_the_service_makes_them_anew_by_itself(self, committee: Committee) -> None:
+        first = await direct(committee, "Amal Hassan")
+        await committee.run("DELETE FROM request_sounds")
+        await committee.run("UPDATE request_marks SET rule_version = 1")
+        second = await direct(committee, "Hassan Amal")
+        upkeep = asyncio.create_task(marking.keep_marks_current(committee.parts))
+        try:
+            await until(partial(self._found, committee, first, second))
+        finally:
+            upkeep.cancel()
+            await asyncio.gather(upkeep, return_exceptions=True)
+
+    @staticmethod
+    async def _found(committee: Committee, first: UUID, second: UUID) -> bool:
+        return str(first) in await others(committee, second)

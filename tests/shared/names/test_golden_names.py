@@ -1,8 +1,7 @@
 """The form and the keys of 300 names do not change unnoticed: stored hashes are made of them.
 
 A change, be it of a library, makes names that are stored already unfindable. If it is wanted: raise
-`KEYS_VERSION`, run `python -m tests.shared.names.test_golden_names`, look at the difference, and
-say in the notes of the release that `tocsin marks rebuild` is to be run.
+`KEYS_VERSION`, run `python -m tests.shared.names.test_golden_names` and look at the difference.
 """
 
 from collections import Counter

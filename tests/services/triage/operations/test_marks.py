@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from services.triage.operations import likeness, remarking
 from services.triage.operations.likeness import MOST_LOCKS, MOST_MARKS, marks_of
-from services.triage.operations.remarking import Rebuilt, rebuild_marks
+from services.triage.operations.remarking import Rebuilt, keep_marks_current, rebuild_marks
 from services.triage.tables import Alert, CaseLink
 from shared.contracts.content import Person, Persons
 from shared.contracts.notices import NoticeRequested
@@ -202,6 +202,21 @@ class TestRebuild:
         assert (told["reason"], told["case_number"]) == (
             "case-waits", (await desk.case(newer)).number,
         )  # fmt: skip
+
+    async def test_the_service_makes_them_anew_by_itself(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await desk.file()
+        self.upgrade(monkeypatch)
+        upkeep = asyncio.create_task(keep_marks_current(desk.parts))
+        try:
+            await until(partial(self._all_marked, desk))
+        finally:
+            upkeep.cancel()
+            await asyncio.gather(upkeep, return_exceptions=True)
+
+    async def _all_marked(self, desk: Desk) -> bool:
+        return bool(await self.versions(desk) == [LATER])
 
     async def test_what_is_not_marked_anew_yet_is_found_by_its_former_marks(
         self, desk: Desk, monkeypatch: pytest.MonkeyPatch

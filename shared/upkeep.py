@@ -1,0 +1,30 @@
+"""What is stored by a former rule is made anew by the service itself, after an upgrade."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from shared.messaging.leadership import leadership
+from shared.storage.unit_of_work import Database
+
+LOOKED_EVERY = 3_600.0
+"""Seconds. Processes of the former release may store by the former rule until they are replaced."""
+
+
+async def keep_current(
+    database: Database,
+    name: str,
+    is_behind: Callable[[], Awaitable[bool]],
+    make_anew: Callable[[], Awaitable[object]],
+    *,
+    every: float = LOOKED_EVERY,
+) -> None:
+    """Make anew what is behind, at the start and each hour, for as long as the service runs.
+
+    Of several processes one does it: the others wait for it, and then find nothing behind.
+    """
+    while True:
+        if await is_behind():
+            async with leadership(database.engine, name):
+                if await is_behind():
+                    await make_anew()
+        await asyncio.sleep(every)
