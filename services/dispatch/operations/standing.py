@@ -4,7 +4,7 @@ Each locks the campaigns that it concerns. A claim holds the same campaigns shar
 before the fact is, or it sees the fact (guarantee 5).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -58,12 +58,8 @@ async def keep_alert_consent_changed(
     work: UnitOfWork, event: AlertConsentChanged, *, parts: Parts
 ) -> None:
     """Keep what was said of one use. After an approval only `given` lets it go on."""
-    state = {"state": event.state, "since": event.since}
-    await work.session.execute(
-        insert(ConsentFact)
-        .values(alert=event.alert, use=event.use, **state)
-        .on_conflict_do_update(index_elements=["alert", "use"], set_=state)
-    )
+    said = {"alert": event.alert, "use": event.use, "state": event.state, "since": event.since}
+    await _keep_latest(work, [said])
     campaigns = await _hold(work, event.alert)
     if event.state != "given":
         whole = [each.id for each in campaigns if event.use in each.weighed]
@@ -201,14 +197,21 @@ async def _keep_objections(work: UnitOfWork, consented: Sequence[Consented]) -> 
         for each in consented
         for one in objections(each)
     ]
-    if not said:
-        return
+    if said:
+        await _keep_latest(work, said)
+
+
+async def _keep_latest(work: UnitOfWork, said: Sequence[Mapping[str, object]]) -> None:
+    """Keep each word on consent, unless a later one of the same alert and use is known.
+
+    The two come on different topics: what was said earlier may be heard later.
+    """
     told = insert(ConsentFact).values(said)
     await work.session.execute(
         told.on_conflict_do_update(
             index_elements=["alert", "use"],
             set_={"state": told.excluded.state, "since": told.excluded.since},
-            where=ConsentFact.since < told.excluded.since,
+            where=ConsentFact.since <= told.excluded.since,
         )
     )
 

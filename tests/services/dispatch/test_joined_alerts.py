@@ -75,6 +75,16 @@ async def test_a_refusal_that_was_taken_back_before_the_join_stops_nothing(house
     assert await house.states() == [("email", "pending", "embargo")]
 
 
+async def test_an_older_word_that_is_heard_later_does_not_undo_a_refusal(house: House) -> None:
+    """The join comes on triage's topic, the change on intake's: either may be heard first."""
+    wanted = await embargoed(house)
+    call = second_call(wanted)
+    await join(house, wanted, call, share_with_diplomats="refused")
+    await house.consent(call, USE, "given", since=utc_now() - AGO - timedelta(hours=1))
+    await house.drain(Channel.EMAIL)
+    assert await house.states() == [("email", "withheld", "consent-changed")]
+
+
 async def test_what_left_the_case_again_stops_nothing(house: House) -> None:
     wanted = await embargoed(house)
     call = second_call(wanted)
