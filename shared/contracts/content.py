@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 from uuid import UUID, uuid5
 
 from pydantic import Field
@@ -12,6 +12,9 @@ from shared.contracts.codes import Code, Country, LanguageCode, Line, Words
 from shared.contracts.envelope import Frozen
 
 Short = Annotated[str, Field(max_length=80)]
+AppealLanguage = Literal["en", "fr"]
+APPEAL_LANGUAGES: tuple[AppealLanguage, ...] = get_args(AppealLanguage)
+"""The languages in which an appeal can be written: those of its templates."""
 
 
 class Person(Frozen):

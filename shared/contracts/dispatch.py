@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.attestation import AUDIENCES
-from shared.contracts.codes import Code, Count, Country, StateCount, known
+from shared.contracts.codes import Code, Count, Country, LanguageCode, StateCount, known
 from shared.contracts.content import Recipient
 from shared.contracts.envelope import Event, Frozen, SealedPart
 
@@ -113,17 +113,29 @@ class ReachCount(Frozen):
     blocked: int = Field(default=0, ge=0)
 
 
+class ReachLanguages(Frozen):
+    """How many recipients read these, and no others, of the languages of appeals.
+
+    `languages` empty: they read none of them. A contact with `pt-BR` reads `pt`.
+    """
+
+    languages: tuple[LanguageCode, ...]
+    recipients: int = Field(ge=0)
+
+
 class Reach(Frozen):
     """Whom an appeal to this very audience would reach, were it of these organisations.
 
     `organisations` are those whose messages endanger somebody there. `recipients` are contacts to
-    whom something goes out by a channel that has a provider.
+    whom something goes out by a channel that has a provider. `languages` are the same recipients by
+    what they read; empty although there are some: it was not counted.
     """
 
     audience: tuple[KnownAudience, ...]
     organisations: tuple[Code, ...]
     recipients: int = Field(ge=0)
     counts: tuple[ReachCount, ...]
+    languages: tuple[ReachLanguages, ...] = ()
 
 
 class ReachCounted(Event):

@@ -1,7 +1,8 @@
 """Whom an appeal reaches: the same reading for a campaign that starts and for one to come."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -13,8 +14,8 @@ from services.dispatch.queries.sharing import SHARING, readers_of
 from services.dispatch.rules.hazards import Reader, stands_of
 from services.dispatch.rules.reach import count_messages, fate_of
 from services.dispatch.rules.reasons import Channel
-from services.dispatch.rules.recipients import FALLBACK, Reachable, choose, weigh
-from services.dispatch.schemas import RecipientCount, RecipientsShown
+from services.dispatch.rules.recipients import FALLBACK, Chosen, Reachable, choose, weigh
+from services.dispatch.schemas import LanguageCount, RecipientCount, RecipientsShown
 from services.dispatch.tables import Address, Contact
 from shared.clock import utc_now
 from shared.contracts.attestation import Audience
@@ -97,4 +98,15 @@ async def count_recipients(
             for each in count_messages(chosen)
             if each.reached
         ),
+        languages=_languages(going),
+    )
+
+
+def _languages(going: Iterable[Chosen]) -> tuple[LanguageCount, ...]:
+    """Count the contacts by each language that they read, the most read first."""
+    of_contacts = {each.reachable.contact: each.reachable.languages for each in going}
+    read = Counter(chain.from_iterable(map(set, of_contacts.values())))
+    return tuple(
+        LanguageCount(language=language, number=number)
+        for language, number in sorted(read.items(), key=lambda each: (-each[1], each[0]))
     )

@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain, combinations
+from uuid import UUID
 
 from services.dispatch.rules.hazards import ABOUT, Effect, Hazard, Stand
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.recipients import FALLBACK, Chosen, Reachable, weigh
-from shared.contracts.dispatch import Reach, ReachCount
+from shared.contracts.content import APPEAL_LANGUAGES
+from shared.contracts.dispatch import Reach, ReachCount, ReachLanguages
 
 MOST_ORGANISATIONS = 3
 """Of more that endanger somebody in one country, only all of them together are counted."""
@@ -20,6 +22,9 @@ MOST_ORGANISATIONS = 3
 _FATES = {Effect.HOLD: "held", Effect.NEVER: "never"}
 _Address = tuple[Channel, bytes]
 _Senders = tuple[str, ...]
+_Languages = tuple[str, ...]
+_Reader = tuple[UUID, _Languages]
+"""A contact, and which languages of appeals it reads."""
 
 
 @dataclass(slots=True)
@@ -27,7 +32,9 @@ class _Sum:
     """Messages by audience, channel and fate, and how many each contact gets that can leave."""
 
     messages: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    contacts: Counter[object] = field(default_factory=Counter)
+    contacts: Counter[_Reader] = field(default_factory=Counter)
+    reading: Counter[_Languages] = field(default_factory=Counter)
+    """How many contacts read which; of the sum of those who cover every country alone."""
 
 
 class ReachCounter:
@@ -106,6 +113,7 @@ class ReachCounter:
                 first = _first(them, audience)
                 if first is not None:
                     self._add(counted, first, organisations)
+            counted.reading.update(languages for _, languages in counted.contacts)
         return self._sums[key]
 
     def _add(self, to: _Sum, each: Reachable, organisations: _Senders, number: int = 1) -> None:
@@ -115,7 +123,7 @@ class ReachCounter:
         if warned:
             to.messages[*place, "warned"] += number
         if fate == "reached" and each.channel in self._able:
-            to.contacts[each.contact] += number
+            to.contacts[each.contact, read_by(each)] += number
 
     def _fate(self, each: Reachable, organisations: _Senders) -> tuple[str, bool]:
         key = (each, organisations)
@@ -205,17 +213,31 @@ def _first(them: Iterable[Reachable], audience: Collection[str]) -> Reachable | 
 
 
 def _shown(audience: tuple[str, ...], organisations: _Senders, of_all: _Sum, more: _Sum) -> Reach:
-    contacts = len(of_all.contacts) + sum(
-        (of_all.contacts[each] + number > 0) - (of_all.contacts[each] > 0)
-        for each, number in more.contacts.items()
-    )
+    reading = Counter(of_all.reading)
+    for reader, number in more.contacts.items():
+        before = of_all.contacts[reader]
+        reading[reader[1]] += (before + number > 0) - (before > 0)
     told: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for messages in (of_all.messages, more.messages):
         for (kind, channel, fate), number in messages.items():
             told[kind, channel][fate] += number
     return Reach(
-        audience=audience, organisations=organisations, recipients=contacts, counts=_counts(told)
+        audience=audience,
+        organisations=organisations,
+        recipients=reading.total(),
+        counts=_counts(told),
+        languages=tuple(
+            ReachLanguages(languages=languages, recipients=number)
+            for languages, number in sorted(reading.items())
+            if number
+        ),
     )
+
+
+def read_by(each: Reachable) -> _Languages:
+    """Return the languages of appeals that are among the contact's, as `choose_language` reads."""
+    read = {wanted.split("-")[0] for wanted in each.languages}
+    return tuple(language for language in APPEAL_LANGUAGES if language in read)
 
 
 def count_messages(chosen: Iterable[Chosen]) -> tuple[ReachCount, ...]:

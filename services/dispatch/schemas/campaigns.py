@@ -26,6 +26,13 @@ class RecipientCount(BaseModel):
     number: int
 
 
+class LanguageCount(BaseModel):
+    """How many of the recipients read a language; who reads several counts in each."""
+
+    language: str
+    number: int
+
+
 class RecipientsShown(BaseModel):
     """Whom an appeal would reach if it went out now: `recipients` are contacts, who get a message
 
@@ -42,6 +49,7 @@ class RecipientsShown(BaseModel):
     never: int = 0
     blocked: int = 0
     counts: tuple[RecipientCount, ...]
+    languages: tuple[LanguageCount, ...] = ()
 
 
 class Progress(StrEnum):

@@ -3,15 +3,14 @@
 import re
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from services.triage.rules.words import msgid
 from shared.contracts.codes import Code, Country
+from shared.contracts.content import AppealLanguage
 from shared.unicode_forms import without_long_runs
-
-DraftLanguage = Literal["en", "fr"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 
@@ -96,7 +95,7 @@ class LanguageDraft(Strict):
     that the violations call for.
     """
 
-    language: DraftLanguage
+    language: AppealLanguage
     title: DraftLine = ""
     concerned: DraftLine = ""
     short: DraftLine = ""
@@ -140,7 +139,7 @@ class AppealDraft(Strict):
         return version.addressees or next(listed, ())
 
     @property
-    def borrowing(self) -> tuple[DraftLanguage, ...]:
+    def borrowing(self) -> tuple[AppealLanguage, ...]:
         """Return the languages that print the addressees of the other one, in its words."""
         return tuple(
             version.language
@@ -149,5 +148,5 @@ class AppealDraft(Strict):
         )
 
     @property
-    def languages(self) -> tuple[DraftLanguage, ...]:
+    def languages(self) -> tuple[AppealLanguage, ...]:
         return tuple(version.language for version in self.versions)

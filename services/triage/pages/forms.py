@@ -21,13 +21,14 @@ from services.triage.drafting.draft import MOST_ADDRESSEES, AppealDraft, Languag
 from services.triage.drafting.rendering import Renderer
 from services.triage.schemas import DocumentShown, SaveDocument
 from shared.contracts.codes import Country
+from shared.contracts.content import APPEAL_LANGUAGES
 from shared.problems import FieldFault
 from shared.web.faults import field_faults
 from shared.web.forms import Form, nested
 from shared.web.languages import msgid
 from shared.web.moments import EARLIEST
 
-LANGUAGES = ("en", "fr")
+LANGUAGES = APPEAL_LANGUAGES
 BY_HAND = (
     Part.DESCRIPTION,
     Part.FACTS,

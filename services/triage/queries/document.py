@@ -63,12 +63,14 @@ async def _reach(
     session: AsyncSession, keys: Keys, parts: Parts, document: Document, version: DocumentVersion
 ) -> ReachShown | None:
     case = await session.get_one(Case, document.case_id)
-    organisations = parts.renderer.organisations(open_draft(keys, version))
+    draft = open_draft(keys, version)
+    organisations = parts.renderer.organisations(draft)
     found = await reached(session, case.country, document.audience, organisations, utc_now())
     if found is None:
         return None
     return ReachShown(
         recipients=found.recipients,
+        reading_none=found.reading_none_of(draft.languages),
         counts=[
             ReachCountShown(
                 audience=each.audience,

@@ -32,6 +32,7 @@ async def reached(
     return Reached(
         recipients=sum(each.recipients for each in chosen),
         counts=tuple(count for each in chosen for count in each.counts),
+        languages=tuple(languages for each in chosen for languages in each.languages),
         providers=frozenset(kept.providers),
         counted_at=kept.counted_at,
     )

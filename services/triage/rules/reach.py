@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import orjson
 
-from shared.contracts.dispatch import Reach, ReachCount
+from shared.contracts.dispatch import Reach, ReachCount, ReachLanguages
 
 LASTS = timedelta(hours=26)
 """Dispatch says each count anew at its start and on each new day: an older one says nothing."""
@@ -19,11 +19,12 @@ UNKNOWN = "unknown"
 class Reached:
     """`recipients` are contacts to whom something goes out; `counts` are messages.
 
-    `providers`: the channels by which something can leave.
+    `providers`: the channels by which something can leave. `languages`: what the recipients read.
     """
 
     recipients: int
     counts: tuple[ReachCount, ...]
+    languages: tuple[ReachLanguages, ...]
     providers: frozenset[str]
     counted_at: datetime
 
@@ -31,13 +32,22 @@ class Reached:
         """Return how many messages come to this: `warned`, `held`, `never`, `blocked`."""
         return sum(getattr(each, fate) for each in self.counts)
 
+    def reading_none_of(self, written: Collection[str]) -> int | None:
+        """Return how many recipients read no language that it is written in; None: not counted."""
+        if sum(each.recipients for each in self.languages) != self.recipients:
+            return None
+        return sum(
+            each.recipients for each in self.languages if not set(written) & set(each.languages)
+        )
+
     @property
     def mark(self) -> str:
         """Another text whenever somebody who reads the numbers reads other ones."""
         counts = [
             (each.model_dump(mode="json"), each.channel in self.providers) for each in self.counts
         ]
-        return sha256(orjson.dumps([self.recipients, counts])).hexdigest()
+        languages = [each.model_dump(mode="json") for each in self.languages]
+        return sha256(orjson.dumps([self.recipients, counts, languages])).hexdigest()
 
 
 def mark_of(reached: Reached | None) -> str:

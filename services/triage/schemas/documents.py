@@ -43,10 +43,12 @@ class ReachShown(BaseModel):
 
     `recipients` are contacts that get something; `counts` are messages. `warned` of them go out in
     spite of a known danger to who gets them; `held` wait for a decision for that reason, `never`
-    are not sent; `blocked` are addresses that can no longer be reached.
+    are not sent; `blocked` are addresses that can no longer be reached. `reading_none`: how many of
+    the recipients read none of the languages that it is written in; null: not counted.
     """
 
     recipients: int
+    reading_none: int | None = None
     counts: list[ReachCountShown]
     warned: int
     held: int

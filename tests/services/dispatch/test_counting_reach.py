@@ -1,6 +1,7 @@
 """Whom an appeal would reach is said whenever it changes, in numbers, as the campaign then does."""
 
 import asyncio
+from collections import Counter
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from services.dispatch.counting import Counting
 from services.dispatch.operations import blocking, contacts, hazards
 from services.dispatch.operations.counting import Tally, count_reach, say_reach
 from services.dispatch.parts import DISPATCH
+from services.dispatch.queries.recipients import count_recipients
 from services.dispatch.rules.hazards import Effect, Hazard, Reader, stands_of
 from services.dispatch.rules.reach import ReachCounter, count_messages, fate_of
 from services.dispatch.rules.reasons import Channel, Reason
@@ -114,6 +116,22 @@ class TestWhatIsSaid:
             await contacts.deactivate_contact(work, media.id)
         assert await counting.round()
         assert (await said(house))["EGY"]["reaches"] == [], "the country is not forgotten"
+
+    async def test_it_says_what_the_recipients_read(self, house: House) -> None:
+        for number, languages in enumerate([("ar",), ("ar", "fr"), ("fr", "en"), ("en",)]):
+            await house.contact(
+                "partner", endpoint=f"https://partner{number}.example:8443/hook",
+                languages=languages,
+            )  # fmt: skip
+        await Counting(house.parts).round()
+        (partners,) = (await said(house))[None]["reaches"]
+        assert {tuple(each["languages"]): each["recipients"] for each in partners["languages"]} == {
+            (): 1, ("en",): 1, ("fr",): 1, ("en", "fr"): 1,
+        }  # fmt: skip
+        shown = await count_recipients(house.parts, ("partner",), "EGY")
+        assert [(each.language, each.number) for each in shown.languages] == [
+            ("ar", 2), ("en", 2), ("fr", 2),
+        ]  # fmt: skip
 
     async def test_it_says_which_channels_have_a_provider(self, house: House) -> None:
         await house.contact("media", email="a@paper.example", phone="+41446681800")
@@ -229,15 +247,18 @@ def test_what_is_counted_once_for_all_comes_to_what_each_appeal_comes_to() -> No
     hashes = [bytes([number]) * 32 for number in range(12)]
     able = [Channel.EMAIL]
     for _ in range(60):
-        found = []
+        found, reads = [], {}
         for number in range(16):
             audience = chance.choice(("media", "partner", "un"))
             countries = chance.choice((None, frozenset({"EGY"}), frozenset({"EGY", "TUN"})))
             located = chance.choice((None, "EGY", "TUN"))
             contact = UUID(int=chance.getrandbits(128))
+            languages, reads[contact] = chance.choice(
+                [(("ar", "fr-CA"), ("fr",)), (("fr", "en"), ("en", "fr")), (("ar",), ())]
+            )
             found.append(
                 Reachable(
-                    UUID(int=number), contact, audience, countries, ("en",),
+                    UUID(int=number), contact, audience, countries, languages,
                     chance.choice((Channel.EMAIL, Channel.SMS)), chance.choice(hashes),
                     stands_of([Reader(audience, located, countries)]), chance.random() < 0.2,
                 )
@@ -261,3 +282,5 @@ def test_what_is_counted_once_for_all_comes_to_what_each_appeal_comes_to() -> No
                     if fate_of(one) == "reached" and one.reachable.channel in able
                 }
                 assert (each.counts, each.recipients) == (count_messages(chosen), len(going))
+                read = Counter(reads[contact] for contact in going)
+                assert {one.languages: one.recipients for one in each.languages} == read

@@ -46,11 +46,13 @@ class TestWhoWouldReceive:
                 {"audience": "diplomat", "channel": "sms", "number": 1},
                 {"audience": "media", "channel": "email", "number": 1},
             ],
+            "languages": [{"language": "en", "number": 2}],
         }  # fmt: skip
         shown = await page(house, f"/recipients?{asked}", role=Role.APPROVER)
         assert "2 contacts would receive it if it went out now." in shown
         assert "Egypt · Diplomats · Media" in shown
         assert "embassy.example" not in shown
+        assert "Languages of the recipients" in shown
         await house.start()
         assert len(await house.deliveries()) == counted["messages"]
 

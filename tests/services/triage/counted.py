@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from shared.clock import derived_id
 from shared.contracts.attestation import AUDIENCES
-from shared.contracts.dispatch import Reach, ReachCount, ReachCounted
+from shared.contracts.dispatch import Reach, ReachCount, ReachCounted, ReachLanguages
 
 _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -15,12 +15,18 @@ def reach(
     audience: Collection[str] = (),
     organisations: tuple[str, ...] = (),
     recipients: int | None = None,
+    languages: dict[str, int] | None = None,
 ) -> Reach:
+    """Return one; `languages`: how many read which, such as `{"en fr": 3, "": 1}`."""
     return Reach(
         audience=tuple(audience) or tuple({each.audience for each in counts}),
         organisations=organisations,
         recipients=sum(each.reached for each in counts) if recipients is None else recipients,
         counts=counts,
+        languages=tuple(
+            ReachLanguages(languages=tuple(read.split()), recipients=number)
+            for read, number in (languages or {}).items()
+        ),
     )
 
 

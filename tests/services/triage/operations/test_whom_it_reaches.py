@@ -108,10 +108,11 @@ async def test_a_country_of_its_own_goes_before_every_other_and_the_latest_count
         (reach(DIPLOMATS, recipients=1),),
         (reach(replaced(DIPLOMATS, warned=3)),),
         (reach(replaced(DIPLOMATS, held=1)),),
+        (reach(DIPLOMATS, languages={"fr": 12}),),
         (reach(DIPLOMATS), reach(MEDIA)),
         NOBODY,
     ],
-    ids=["fewer", "warned", "held", "more", "nobody"],
+    ids=["fewer", "warned", "held", "read", "more", "nobody"],
 )
 async def test_it_is_approved_for_those_who_were_seen(desk: Desk, now: tuple[Reach, ...]) -> None:
     await desk.hear(counted((reach(DIPLOMATS),), country="EGY"))
@@ -124,6 +125,23 @@ async def test_it_is_approved_for_those_who_were_seen(desk: Desk, now: tuple[Rea
     # The same numbers, counted later, are the same.
     await desk.hear(counted((reach(DIPLOMATS),), country="EGY"))
     await approve(desk, place, reach_seen=seen)
+
+
+@pytest.mark.parametrize(
+    ("read", "none"),
+    [({"fr": 3, "": 2, "en": 4, "en fr": 3}, 5), ({"en": 12}, 0), ({"en": 11}, None), ({}, None)],
+)
+async def test_it_says_how_many_read_none_of_its_languages(
+    desk: Desk, read: dict[str, int], none: int | None
+) -> None:
+    """Who was counted without languages, by a dispatch of before, is not said to read them."""
+    await desk.hear(counted((reach(DIPLOMATS, languages=read),), country="EGY"))
+    place = await desk.submitted()
+    shown = await Visit(desk.parts, APPROVER_PERSON, place[0]).document(place[1])
+    assert [each.language for each in shown.texts] == ["en"]
+    assert shown.reach
+    assert shown.reach.reading_none == none
+    await approve(desk, place)
 
 
 async def test_a_lost_provider_is_seen(desk: Desk) -> None:

@@ -46,6 +46,22 @@ async def test_it_says_to_how_many_by_which_channel_and_what_is_held(
     assert "Approuver et envoyer à 12 destinataires" in french
 
 
+async def test_the_draft_and_the_approval_say_how_many_read_none_of_its_languages(
+    desk: Desk, browser: Browser
+) -> None:
+    count = ReachCount(audience="diplomat", channel="email", reached=7)
+    told = reach(count, languages={"fr": 2, "": 3, "en": 1, "en fr": 1})
+    await desk.hear(counted((told,), country="EGY"))
+    case, document = await desk.submitted()
+    path = f"/cases/{case}/documents/{document}"
+    drafter = plain((await browser.open(path)).text)
+    assert "5 recipients read none of the languages of this text" in drafter
+    shown = plain(await text_of(browser.by(APPROVER_PERSON), path))
+    assert "In a language of theirs: 2 In none of their languages: 5" in shown
+    await desk.hear(counted((reach(count, languages={"en": 7}),), country="EGY"))
+    assert "of the languages of this text" not in plain((await browser.open(path)).text)
+
+
 async def test_nobody_takes_a_second_tick(desk: Desk, browser: Browser) -> None:
     await desk.hear(counted((), country="EGY"))
     case, document = await desk.submitted()
