@@ -53,7 +53,8 @@ async def assign(visit: Visit, asked: Assign) -> Outcome:
 
 async def restrict(visit: Visit, asked: Restrict) -> Outcome:
     return await visit.perform(
-        Operation.CASE_RESTRICT, lambda work: restricting.restrict(work, visit.case, asked.accounts)
+        Operation.CASE_RESTRICT,
+        lambda work: restricting.restrict(work, visit.case, asked.accounts, asked.seen),
     )
 
 

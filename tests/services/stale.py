@@ -127,6 +127,7 @@ PROGRAMS = {
     "POST /v1/cases/{case}/documents/{document}/withdrawal": "seen",
     "POST /v1/cases/{case}/sources/{source}/assessment": "seen",
     "POST /v1/cases/{case}/assignment": "seen",
+    "POST /v1/cases/{case}/restriction": "seen",
     "POST /v1/cases/{case}/verification": "seen",
     "POST /v1/cases/{case}/closing": "seen",
     "POST /v1/cases/{case}/reopening": "seen",

@@ -92,6 +92,7 @@ async def post_assignment(visit: Visiting, asked: Assign) -> Response:
     response_model=None,
 )  # fmt: skip
 async def post_restriction(visit: Visiting, asked: Restrict) -> Response:
+    """409 `changed-since` where others may read it by now than whom `seen` names."""
     return (await work.restrict(visit, asked)).response()
 
 

@@ -1,6 +1,7 @@
 """A case is kept to named people, here and in every service that shows something of it."""
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -12,6 +13,7 @@ from services.triage.operations.timeline import note
 from services.triage.operations.unapprovable import tell_unapprovable
 from services.triage.operations.written import links_written_under
 from services.triage.queries.readers import no_readers
+from services.triage.rules.words import msgid
 from services.triage.tables import Case, CaseAlert, CaseLink
 from shared.contracts.triage import CaseRestricted
 from shared.notices import NoticeReason
@@ -20,7 +22,12 @@ from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
 
 
-async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] | None) -> Receipt:
+async def restrict(
+    work: UnitOfWork,
+    case_id: UUID,
+    accounts: tuple[UUID, ...] | None,
+    seen: tuple[UUID, ...] | Literal["everybody"] | None = None,
+) -> Receipt:
     """Keep the case to these people, or to nobody in particular (None).
 
     `Conflict` (`kept-close`) where a link would show more than that: its alerts stand in a case
@@ -33,8 +40,12 @@ async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] |
 
     An officer who is not among them has the case no more, and those who are hear of it; so does
     who can mend it where nobody who is may approve an appeal that waits.
+
+    `seen`: to whom it was kept as the reader saw it; `Conflict` (`changed-since`) where that is
+    another list by now.
     """
     case = (await hold_all(work, (case_id, *await _sharing(work, case_id))))[case_id]
+    _expect_as_seen(case, seen)
     if accounts is not None and UUID(work.actor) not in accounts:
         raise Conflict("You would shut yourself out: name yourself too.", code="shut-out")
     await _expect_readers(work, case, accounts or ())
@@ -51,6 +62,17 @@ async def restrict(work: UnitOfWork, case_id: UUID, accounts: tuple[UUID, ...] |
         )
     )
     return receipt(case)
+
+
+def _expect_as_seen(case: Case, seen: tuple[UUID, ...] | Literal["everybody"] | None) -> None:
+    if seen is None:
+        return
+    kept_to = None if case.restricted_to is None else set(case.restricted_to)
+    if kept_to != (None if seen == "everybody" else set(seen)):
+        raise Conflict(
+            msgid("A colleague changed who may read this case. Look at it again first."),
+            code="changed-since",
+        )
 
 
 async def _take_from_who_is_shut_out(work: UnitOfWork, case: Case) -> None:

@@ -64,6 +64,7 @@ async def case_shown(session: AsyncSession, keys: Keys, case_id: UUID, reach: Re
         documents=await outlines(session, case.id),
         happened=sum(happened.values()),
         protection_requests=happened.get(PROTECTION, 0),
+        restricted_to=case.restricted_to,
     )
 
 

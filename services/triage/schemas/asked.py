@@ -30,9 +30,13 @@ class Assign(Asked):
 
 
 class Restrict(Asked):
-    """`accounts` null: everybody of the desk again."""
+    """`accounts` null: everybody of the desk again. `seen`: the `restricted_to` that the reader
+
+    saw, or `everybody` where it was null; 409 `changed-since` where it is another by now.
+    """
 
     accounts: tuple[UUID, ...] | None = Field(max_length=50)
+    seen: tuple[UUID, ...] | Literal["everybody"] | None = Field(None, max_length=50)
 
 
 class SetHour(Asked):

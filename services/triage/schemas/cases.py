@@ -197,7 +197,8 @@ class CaseShown(BaseModel):
 
     `happened` counts the entries of its timeline, `protection_requests` those by which protection
     was asked for: whoever closes it or asks again says by them what they saw. `erased`: the key of
-    the case itself was destroyed: no words of it can be read or kept any more.
+    the case itself was destroyed: no words of it can be read or kept any more. `restricted_to`: the
+    only accounts that may read it; null: everybody of its desk.
     """
 
     case: QueueItem
@@ -214,6 +215,7 @@ class CaseShown(BaseModel):
     documents: list[DocumentOutline]
     happened: int
     protection_requests: int
+    restricted_to: list[UUID] | None = None
 
 
 class TimelineItem(BaseModel):

@@ -162,6 +162,26 @@ class TestWhoMay:
         assert (await other.get("/v1/cases")).json()["items"] == []
         assert len((await caller.get("/v1/cases")).json()["items"]) == 1
 
+    async def test_of_two_who_restrict_it_at_once_the_second_looks_again(
+        self, desk: Desk, caller: Caller
+    ) -> None:
+        case = await desk.file()
+        me = str(OFFICER_PERSON.account)
+
+        async def restrict(accounts: list[str] | None, seen: object) -> int:
+            asked = {"accounts": accounts, "seen": seen}
+            return (await caller.post(at(case, "/restriction"), asked)).status_code
+
+        assert (await caller.get(at(case))).json()["restricted_to"] is None
+        assert await restrict([me], []) == 409
+        assert await restrict([me], "everybody") == 200
+        assert (await caller.get(at(case))).json()["restricted_to"] == [me]
+        assert await restrict(None, "everybody") == 409
+        assert await restrict(None, [me, str(new_id())]) == 409
+        assert (await caller.get(at(case))).json()["restricted_to"] == [me]
+        assert await restrict(None, [me]) == 200
+        assert await restrict([me], None) == 200, "who does not say what was seen is not asked"
+
     async def test_a_case_that_is_not_there(self, caller: Caller) -> None:
         assert (await caller.get(at(new_id()))).status_code == 404
 
