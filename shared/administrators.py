@@ -1,11 +1,12 @@
 """Telling the administrators that something is wrong with the machinery."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 
 from shared.access.roles import Role
-from shared.contracts.notices import NoticeReason
-from shared.notices import notice
-from shared.storage.unit_of_work import Database
+from shared.clock import new_id
+from shared.contracts.notices import NoticeReason, NoticeRequested
+from shared.storage.unit_of_work import Database, UnitOfWork
 from shared.telemetry.service import Telemetry
 
 TELL_WITHIN = 5.0
@@ -13,7 +14,13 @@ TELL_WITHIN = 5.0
 
 
 class Administrators:
-    """As one service tells them."""
+    """As one service tells them: by an event for dispatch, or where it is dispatch, directly.
+
+    `by` is how dispatch queues a notice. On its own topic it would hear it as the last one, or not
+    at all where it is its consumer that halted.
+    """
+
+    by: Callable[[UnitOfWork, Sequence[NoticeRequested]], Awaitable[None]] | None = None
 
     def __init__(self, service: str, database: Database, telemetry: Telemetry) -> None:
         self._service = service
@@ -22,7 +29,7 @@ class Administrators:
         self._telling: set[asyncio.Task[None]] = set()
 
     def tell(self, reason: NoticeReason) -> None:
-        """Let dispatch tell them, in the background: whatever is wrong must not wait for it."""
+        """Tell them in the background: whatever is wrong must not wait for it."""
         task = asyncio.create_task(self._tell(reason))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
@@ -35,7 +42,17 @@ class Administrators:
     async def _tell(self, reason: NoticeReason) -> None:
         try:
             async with self._database.unit_of_work(self._service) as work:
-                notice(work, reason=reason, urgency="critical", role=Role.ADMINISTRATOR)
+                event = NoticeRequested(
+                    notice=new_id(),
+                    role=Role.ADMINISTRATOR.value,
+                    reason=reason.value,
+                    urgency="critical",
+                    requested_at=work.now,
+                )
+                if self.by is None:
+                    work.emit(event)
+                else:
+                    await self.by(work, [event])
         except Exception as fault:  # noqa: BLE001  # whatever it was, the log has to say it
             # Its words may hold restricted data and stay out.
             self._log.error(  # no traceback: as above

@@ -73,6 +73,10 @@ class Supervisor:
     def states(self) -> Mapping[str, LoopState]:
         return {name: loop.state for name, loop in self._loops.items()}
 
+    def keeps(self, name: str) -> bool:
+        """Tell whether this loop runs or will again by itself: not where it halted, or is gone."""
+        return self._loops[name].state not in {LoopState.HALTED, LoopState.GONE}
+
     @property
     def faults(self) -> Mapping[str, str]:
         """What is wrong with which loop; one that fell is named for a minute after."""

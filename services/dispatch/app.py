@@ -18,6 +18,7 @@ from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import SmtpServer
 from services.dispatch.gateways.unconfigured import NoProvider
 from services.dispatch.gateways.webhook import WebhookGateway
+from services.dispatch.operations.notices import send_notices
 from services.dispatch.parts import Parts, parts_of
 from services.dispatch.queries import waiting
 from services.dispatch.rules.reasons import Channel
@@ -41,9 +42,12 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
     parts = parts_of(runtime, settings)
     gateways = gateways_of(settings, parts, clock=clock)
     runtime.listen(LISTENS_TO, handlers(parts), alone=ALONE, urgent=URGENT)
+    # What it has to say of itself does not go by the bus: it may be that it no longer reads there.
+    runtime.administrators.by = partial(send_notices, parts=parts)
     runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "dispatch"))
     for channel, gateway in gateways.items():
-        worker = ChannelWorker(parts, channel, gateway, runtime.telemetry)
+        hears = partial(runtime.supervisor.keeps, "consumer")
+        worker = ChannelWorker(parts, channel, gateway, runtime.telemetry, hears=hears)
         # A consent may have been taken back, or an alert, while nobody here listened.
         runtime.work_informed(f"send-{channel.value}", worker.run)
     runtime.work("wakings", Wakings(parts).run)

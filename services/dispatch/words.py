@@ -44,6 +44,9 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.WAITING: msgid("It is next in line."),
         Reason.GATHERING: msgid("It waits for others to join its message."),
         Reason.EMBARGO: msgid("It waits for the end of the embargo."),
+        Reason.NOT_HEARD: msgid(
+            "A message about this case could not be read and may stop it. Ask the administrators."
+        ),
         Reason.TRY_AGAIN: msgid("It is tried again soon."),
         Reason.ASKED_AGAIN: msgid("Somebody asked to send it again."),
         Reason.SEND_AGAIN: msgid("It goes out again; the recipient may get it twice."),

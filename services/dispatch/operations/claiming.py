@@ -43,10 +43,13 @@ _CAMPAIGNS = text(
 # no longer be told of something in it. `:restored` is when a backup was restored: what was free to
 # go before that moment may be out already, and the database does not know it; what was issued
 # before and waited longer is not out, and what was said against it since the backup is lost.
+# `unheard`: something was said of its case or an alert that is parked, and may be what stops it.
 _CLAIM = text(
     # `sharing` is our own.
     f"""
-    WITH judged AS MATERIALIZED (
+    WITH parked AS MATERIALIZED (
+        SELECT key FROM inbox_keys WHERE parked_at IS NOT NULL
+    ), judged AS MATERIALIZED (
         SELECT d.id, d.campaign, c.case_id, c.number, d.notice, d.contact, d.address, d.account,
             d.language, d.critical, d.repeated OR known.maybe_out AS repeated, d.attempts, a.sealed,
             a.audience, d.hazard, d.released_for,
@@ -74,6 +77,11 @@ _CLAIM = text(
                     OR NOT (m.desk IS NULL OR p.all_desks OR m.desk = ANY(p.desks))
             ) AS doubtful,
             coalesce(c.embargo_until > :now, false) AS early,
+            EXISTS (SELECT FROM parked) AND EXISTS (
+                SELECT FROM parked WHERE key = CAST(c.case_id AS text) OR key IN (
+                    SELECT CAST(s.alert AS text) FROM campaign_alerts s WHERE s.campaign = c.id
+                )
+            ) AS unheard,
             CASE
                 WHEN d.notice IS NOT NULL THEN NULL
                 WHEN c.stop_reason = 'appeal-withdrawn' OR EXISTS (
@@ -119,7 +127,8 @@ _CLAIM = text(
         UPDATE deliveries d
         SET state = 'claimed', claim = :claim, lease_until = :lease, next_try_at = NULL,
             attempts = d.attempts + 1, repeated = judged.repeated
-        FROM judged WHERE d.id = judged.id AND judged.barred IS NULL AND NOT judged.early
+        FROM judged WHERE d.id = judged.id AND judged.barred IS NULL
+            AND NOT judged.early AND NOT judged.unheard
     )
     SELECT * FROM judged
     """  # noqa: S608
@@ -132,6 +141,13 @@ _POSTPONE = text(
     """
 )
 
+_WAIT_TO_HEAR = text(
+    "UPDATE deliveries SET next_try_at = :then, reason = 'not-heard'"
+    " WHERE id = ANY(CAST(:ids AS uuid[]))"
+)
+
+HEARD_WITHIN = timedelta(minutes=1)
+"""After so long it is looked at again whether what was said and is parked has been taken in."""
 
 _ANY_DUE = text(
     "SELECT EXISTS (SELECT FROM deliveries WHERE state = 'pending'"
@@ -184,7 +200,8 @@ async def claim_due(
 
     After a backup was restored at `restored_at`, what is critical of before goes out as repeated;
     the rest becomes `unknown`, and a person is asked. What was still under embargo then is withheld
-    as `restored` until somebody sends it again.
+    as `restored` until somebody sends it again. An appeal waits while something that was said of
+    its case or alerts is parked.
     """
     session, now = work.session, work.now
     look = Look(room)
@@ -214,9 +231,12 @@ async def claim_due(
     stopped = {each.row.id for each in dangerous}
     if early := [row.id for row in free if row.early and row.id not in stopped]:
         await session.execute(_POSTPONE, {"ids": early})
+    if unheard := [r.id for r in free if r.unheard and not r.early and r.id not in stopped]:
+        await session.execute(_WAIT_TO_HEAR, {"ids": unheard, "then": now + HEARD_WITHIN})
     doubtful = {row.id: claim for row in free if row.doubtful}
     stopped |= await give_on(work, parts, doubtful)
-    taken = [row for row in free if not row.early and row.id not in stopped]
+    held_back = {row.id for row in free if row.early or row.unheard} | stopped
+    taken = [row for row in free if row.id not in held_back]
     accounts = {row.account for row in taken if row.account is not None}
     profiles = await kept_profiles(session, *accounts) if accounts else {}
     letters = {row.notice for row in taken if row.notice is not None}

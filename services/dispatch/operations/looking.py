@@ -23,6 +23,7 @@ _DUE = text(
         AND d.id <> ALL(CAST(:found AS uuid[]))
         AND (a.rests_until IS NULL OR a.rests_until <= :now
             OR (d.campaign IS NULL AND d.notice IS NULL))
+        AND (d.campaign IS NULL OR CAST(:hears AS boolean))
         AND (SELECT true FROM pg_advisory_xact_lock_shared(hashtextextended('hazards', 0)))
     ORDER BY d.critical DESC, d.next_try_at
     LIMIT :most
@@ -40,13 +41,15 @@ class Room:
     """How much a worker can take: `most` in all, and for each address by its health.
 
     `under_way` counts the attempts that this worker has at each address, `answered` those that
-    went well there lately.
+    went well there lately. Without `hears` it has no room for appeals: what stops them may be said
+    by now, and is not known here.
     """
 
     most: int
     per_address: int
     under_way: Mapping[UUID, int]
     answered: Mapping[UUID, int] = field(default_factory=dict)
+    hears: bool = True
 
     def at(self, address: UUID, failures: int) -> int:
         """A failing address is tried by one attempt at a time; each answer lets one more go there.
@@ -89,6 +92,7 @@ class Look:
                     "full": sorted(self._full),
                     "found": [row.id for row in self.found],
                     "most": wanted,
+                    "hears": self._room.hears,
                 },
             )
             rows = due.all()

@@ -34,6 +34,8 @@ class Reason(StrEnum):
     GATHERING = "gathering"
     """A notice to staff waits for others to join its letter."""
     EMBARGO = "embargo"
+    NOT_HEARD = "not-heard"
+    """What was said of its alert or case could not be taken in: it may be what stops it."""
     TRY_AGAIN = "try-again"
     RELEASED = "released"
     """A person decided that it goes out in spite of the danger to its recipient."""

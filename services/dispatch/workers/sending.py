@@ -8,7 +8,7 @@ between the act and its record is known by its lease (guarantee 6).
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -59,7 +59,10 @@ _WENT_WELL = frozenset({AttemptOutcome.ACKNOWLEDGED, AttemptOutcome.ACCEPTED})
 
 @dataclass
 class ChannelWorker:
-    """Sends on one channel. Any number of processes may run one each on the same database."""
+    """Sends on one channel. Any number of processes may run one each on the same database.
+
+    Where this process `hears` nothing any more, it sends notices and tests, and no appeal.
+    """
 
     parts: Parts
     channel: Channel
@@ -69,6 +72,7 @@ class ChannelWorker:
     lease: timedelta = LEASE
     look_every: float = LOOK_EVERY
     slow_after: float = SLOW_AFTER
+    hears: Callable[[], bool] = lambda: True
     _under_way: dict[asyncio.Task[None], UnderWay] = field(default_factory=dict)
     _at: Counter[UUID] = field(default_factory=Counter)
     _held: int = 0
@@ -189,7 +193,7 @@ class ChannelWorker:
                 work,
                 self.parts,
                 self.channel,
-                Room(room, self._pace.per_address, self._at, self._answered),
+                Room(room, self._pace.per_address, self._at, self._answered, self.hears()),
                 self.lease,
             )
         self._more = claim.more
