@@ -19,6 +19,7 @@ from services.dispatch.gateways.smtp_server import SmtpServer
 from services.dispatch.gateways.unconfigured import NoProvider
 from services.dispatch.gateways.webhook import WebhookGateway
 from services.dispatch.operations.notices import send_notices
+from services.dispatch.operations.telling import keep_told_forgotten
 from services.dispatch.parts import Parts, parts_of
 from services.dispatch.queries import waiting
 from services.dispatch.rules.reasons import Channel
@@ -53,6 +54,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
     runtime.work("wakings", Wakings(parts).run)
     runtime.work("leases", Leases(parts).run)
     runtime.work("finishing", Finishing(parts).run)
+    runtime.work("told", partial(keep_told_forgotten, runtime.database))
     runtime.work("counting", Counting(parts).run)
     runtime.count(waiting)
 

@@ -3,7 +3,6 @@
 import asyncio
 
 from services.dispatch.operations.finishing import anything_to_look_at, finish_campaigns
-from services.dispatch.operations.telling import forget_told
 from services.dispatch.parts import DISPATCH, Parts
 
 LOOK_EVERY = 1.0
@@ -24,5 +23,4 @@ class Finishing:
 
     async def round(self) -> int:
         async with self._parts.database.unit_of_work(DISPATCH) as work:
-            await forget_told(work)
             return await finish_campaigns(work)

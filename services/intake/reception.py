@@ -57,13 +57,6 @@ async def file(parts: Parts, principal: Principal, told: NewAlert, sent: Sent) -
     )
 
 
-def may_read(parts: Parts, principal: Principal, told: NewAlert) -> bool:
-    """Say whether who files this may read it afterwards: an alert may be for another desk."""
-    within = reach(principal, Operation.ALERT_READ)
-    desk = parts.taxonomy.countries.get(told.country).desk
-    return within.filed_by is not None or principal.is_of(desk)
-
-
 async def tell_consent(
     parts: Parts, principal: Principal, alert: UUID, told: ConsentChange, sent: Sent
 ) -> Outcome:

@@ -4,6 +4,7 @@ What is told of one campaign comes in one letter (`operations/notices.py`). The 
 is told by triage, which knows who that is.
 """
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +12,16 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
+from services.dispatch.parts import DISPATCH
 from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.rules.telling import AGAIN_AFTER, FORMER_KEPT, About, Needs, needs_of
 from shared.access.roles import Role
 from shared.contracts.codes import CRITICAL, Level
 from shared.notices import NoticeReason, notice
-from shared.storage.unit_of_work import UnitOfWork
+from shared.storage.unit_of_work import Database, UnitOfWork
+
+FORGOTTEN_EVERY = 3600.0
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +73,12 @@ _NOBODY_LEFT = text(
 # What was told longer ago than that stops nothing from being told again.
 _FORGET = text(
     "DELETE FROM told_outcomes WHERE ctid = ANY(ARRAY("
-    "SELECT ctid FROM told_outcomes WHERE told_at < :before LIMIT 1000))"
+    "SELECT ctid FROM told_outcomes WHERE told_at < :before LIMIT 1000)) RETURNING 1"
 )
 _FORGET_FORMER = text(
     "DELETE FROM former_profiles WHERE notice = ANY(ARRAY("
     "SELECT notice FROM former_profiles JOIN notices n ON n.id = notice"
-    " WHERE n.requested_at < :before LIMIT 1000))"
+    " WHERE n.requested_at < :before LIMIT 1000)) RETURNING 1"
 )
 _CAMPAIGNS = text("SELECT id, number, level FROM campaigns WHERE id = ANY(CAST(:ids AS uuid[]))")
 
@@ -133,13 +138,23 @@ async def tell_nobody_left(work: UnitOfWork) -> None:
             )  # fmt: skip
 
 
-async def forget_told(work: UnitOfWork) -> None:
-    """Delete a batch of what was told so long ago that it is told again.
+async def keep_told_forgotten(database: Database) -> None:
+    """Forget each `FORGOTTEN_EVERY` what is told again by now, for as long as the service runs."""
+    while True:
+        while await forget_told(database):
+            pass
+        await asyncio.sleep(FORGOTTEN_EVERY)
+
+
+async def forget_told(database: Database) -> int:
+    """Delete a batch of what was told so long ago that it is told again; return how many.
 
     And of the addresses that accounts had: their one notice has gone, or is tried no more.
     """
-    await work.session.execute(_FORGET, {"before": work.now - AGAIN_AFTER})
-    await work.session.execute(_FORGET_FORMER, {"before": work.now - FORMER_KEPT})
+    async with database.unit_of_work(DISPATCH) as work:
+        told = await work.session.execute(_FORGET, {"before": work.now - AGAIN_AFTER})
+        former = await work.session.execute(_FORGET_FORMER, {"before": work.now - FORMER_KEPT})
+        return len(told.all()) + len(former.all())
 
 
 def _tell(work: UnitOfWork, needs: Needs, outcome: Outcome, campaign: Row[Any] | None) -> None:

@@ -52,8 +52,6 @@ async def take_form(
         filled.refuse(problem, gettext)
         return _page(request, pages, parts, filled, problem.status)
     filed = path_of(request, f"/alerts/{outcome.receipt.id}")
-    if not reception.may_read(parts, principal, told):
-        filed = path_of(request, "/alerts")
     return pages.redirect(filed, msgid("The alert is filed. It is on its way to triage."))
 
 

@@ -177,7 +177,8 @@ async def expect_no_appeal(work: UnitOfWork, case: Case) -> None:
     )
     if reference is not None:
         raise Conflict(
-            "This case has an appeal already: {reference}. What is new goes out as its follow-up.",
+            "This case has an appeal already: {reference}. Follow-ups cannot be drafted yet: "
+            "withdraw the appeal and draft it anew, or tell what is new by other means.",
             code="has-appeal",
             values={"reference": reference},
         )

@@ -12,7 +12,7 @@ from services.triage.operations.notices import tell_entrusted, tell_officers
 from services.triage.operations.restricting import tell_kept
 from services.triage.operations.timeline import note
 from services.triage.operations.unapprovable import tell_unapprovable
-from services.triage.queries.readers import is_officer
+from services.triage.queries.readers import READING, is_officer
 from services.triage.tables import Case
 from shared.access.principals import accounts_in_role
 from shared.access.roles import Role
@@ -26,7 +26,7 @@ _LOST = text(
     WHERE c.restricted_to IS NOT NULL AND NOT EXISTS (
         SELECT FROM principals p
         WHERE p.account = ANY(c.restricted_to) AND p.active
-            AND p.roles && ARRAY['triage_officer', 'approver']
+            AND p.roles && CAST(:reading AS text[])
             AND (p.all_desks OR c.desk = ANY(p.desks))
     )
     ORDER BY c.id FOR UPDATE OF c
@@ -49,7 +49,7 @@ async def open_lost_cases(work: UnitOfWork) -> None:
 
     To those of all desks; where there are none, to those of its desk, and then to its officers.
     """
-    for case_id in (await work.session.scalars(_LOST)).all():
+    for case_id in (await work.session.scalars(_LOST, {"reading": READING})).all():
         case = await work.session.get_one(Case, case_id)
         entrusted = await _entrusted(work, case.desk)
         if entrusted:

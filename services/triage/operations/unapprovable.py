@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from services.triage.operations.notices import tell_nobody_approves, tell_role
 from services.triage.operations.timeline import note
+from services.triage.queries.readers import APPROVING
 from services.triage.queries.workload import UNAPPROVABLE
 from services.triage.tables import Case, Document
 from shared.access.principals import accounts_in_role
@@ -40,7 +41,7 @@ async def tell_submitted(work: UnitOfWork, case: Case, document: Document) -> No
 
 async def tell_unapprovable(work: UnitOfWork) -> frozenset[UUID]:
     """Tell once of each appeal that nobody is left to approve; return the documents."""
-    told = (await work.session.execute(_UNTOLD, {"but": None})).all()
+    told = (await work.session.execute(_UNTOLD, {"but": None, "approving": APPROVING})).all()
     for row in told:
         case = await work.session.get_one(Case, row.case_id)
         note(work, case.id, "nobody-approves", detail={"document": str(row.id)})

@@ -8,6 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.access.principals import KnownAccount, known_account, known_accounts
 from shared.access.roles import RIGHTS, Operation, Role
 
+READING = sorted(role.value for role in RIGHTS[Operation.CASE_READ].roles)
+APPROVING = sorted(role.value for role in RIGHTS[Operation.APPEAL_APPROVE].roles)
+"""The roles that may read a case, and approve an appeal, as statements ask for them."""
+
 
 async def is_officer(session: AsyncSession, account: UUID, desk: str) -> bool:
     """Return whether this is an active triage officer of the desk."""

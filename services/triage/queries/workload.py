@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.triage.queries.readers import APPROVING, READING
 from services.triage.schemas import Workload
 from shared.contracts.codes import LEVELS
 
@@ -17,7 +18,7 @@ _KEPT = text(
     SELECT count(*) FROM cases c WHERE :account = ANY(c.restricted_to) AND NOT EXISTS (
         SELECT FROM principals p
         WHERE p.account = ANY(c.restricted_to) AND p.account <> :account AND p.active
-            AND p.roles && ARRAY['triage_officer', 'approver']
+            AND p.roles && CAST(:reading AS text[])
             AND (p.all_desks OR c.desk = ANY(p.desks))
     )
     """
@@ -28,7 +29,8 @@ UNAPPROVABLE = """
     SELECT d.id, d.case_id FROM documents d JOIN cases c ON c.id = d.case_id
     WHERE d.state = 'submitted' AND NOT EXISTS (
         SELECT FROM principals p
-        WHERE p.active AND 'approver' = ANY(p.roles) AND (p.all_desks OR c.desk = ANY(p.desks))
+        WHERE p.active AND p.roles && CAST(:approving AS text[])
+            AND (p.all_desks OR c.desk = ANY(p.desks))
             AND p.account <> ALL(d.drafters)
             AND (c.restricted_to IS NULL OR p.account = ANY(c.restricted_to))
             AND p.account IS DISTINCT FROM CAST(:but AS uuid)
@@ -45,7 +47,10 @@ async def workload(session: AsyncSession, account: UUID) -> Workload:
         account=account,
         open_cases=sum(found.values()),
         by_level={level: found[level] for level in LEVELS if level in found},
-        kept_to_it_alone=await session.scalar(_KEPT, asked) or 0,
-        only_it_approves=(await session.scalar(_WITHOUT, {"but": account}) or 0)
-        - (await session.scalar(_WITHOUT, {"but": None}) or 0),
+        kept_to_it_alone=await session.scalar(_KEPT, {**asked, "reading": READING}) or 0,
+        only_it_approves=await _waiting(session, account) - await _waiting(session, None),
     )
+
+
+async def _waiting(session: AsyncSession, but: UUID | None) -> int:
+    return await session.scalar(_WITHOUT, {"but": but, "approving": APPROVING}) or 0

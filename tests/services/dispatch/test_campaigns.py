@@ -215,6 +215,13 @@ class TestRefusal:
         await house.hear(await house.issued(Issued()))
         assert await house.scalar("SELECT count(*) FROM refused_appeals") == 2
 
+    async def test_an_appeal_that_stands_on_no_alert_starts_nothing(self, house: House) -> None:
+        """Nobody was asked anything of whom it speaks, and nothing that is said later stops it."""
+        await house.contact()
+        event = await house.issued(Issued(attested={"consented": ()}))
+        await house.hear(event.model_copy(update={"alerts": ()}))
+        await self._refused(house)
+
     async def test_texts_moved_from_another_event_start_nothing(self, house: House) -> None:
         wanted = Issued()
         event = await house.issued(wanted)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.finishing import Finishing
+from services.dispatch.operations.telling import forget_told
 from services.dispatch.rules.gathering import AT_ONCE
 from services.dispatch.rules.reasons import Channel
 from shared.access.principal import ALL_DESKS, Principal
@@ -84,5 +84,6 @@ async def test_it_is_forgotten_when_its_notice_has_long_gone(house: House) -> No
         event = await changed(house, account, "address-changed")
         asked = event.model_copy(update={"requested_at": utc_now() - timedelta(days=days)})
         await house.hear(asked)
-    await Finishing(house.parts).round()
+    assert await forget_told(house.parts.database) == 1
+    assert await forget_told(house.parts.database) == 0
     assert await house.scalar("SELECT count(*) FROM former_profiles") == 1

@@ -7,6 +7,7 @@ import pytest
 
 from services.dispatch.finishing import Finishing
 from services.dispatch.operations.finishing import finish_campaigns
+from services.dispatch.operations.telling import forget_told
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
 from services.dispatch.rules.telling import AGAIN_AFTER, needs_of
@@ -124,7 +125,7 @@ class TestWhatNeedsAPerson:
         assert await house.rows("SELECT notice FROM told_outcomes") == [("deliveries-failed",)]
         longer = AGAIN_AFTER + timedelta(minutes=1)
         await house.do("UPDATE told_outcomes SET told_at = :at", at=utc_now() - longer)
-        await finished(house)
+        assert await forget_told(house.parts.database) == 1
         assert await house.rows("SELECT notice FROM told_outcomes") == []
 
     @pytest.mark.parametrize("reason", list(Reason))

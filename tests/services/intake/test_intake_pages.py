@@ -193,10 +193,14 @@ class TestFilingPage:
         assert answer.status_code == 403
         assert "Your role does not include this." in answer.text
 
-    async def test_an_alert_for_another_desk_leads_back_to_the_list(self, hotline: Hotline) -> None:
+    async def test_an_alert_for_another_desk_is_shown_to_who_filed_it(
+        self, hotline: Hotline
+    ) -> None:
         elsewhere = person(Role.OPERATOR, frozenset({AFRICA}))
         answer = await send(hotline, "/alerts/new", ENOUGH, by=elsewhere)
-        assert answer.headers["location"] == "/alerts"
+        headers = hotline.cookie(elsewhere)
+        filed = await hotline.client.get(answer.headers["location"], headers=headers)
+        assert "on its way to triage" in filed.text
 
     async def test_another_site_cannot_file(self, hotline: Hotline) -> None:
         headers = hotline.cookie() | {"sec-fetch-site": "cross-site"}
