@@ -1,6 +1,7 @@
 """What an appeal's demands must fit: the violations, and whether somebody is held, free or dead."""
 
 from services.triage.drafting.draft import AppealDraft
+from services.triage.rules.acts import misfits
 from shared.taxonomy import Taxonomy
 
 DEAD = "dead"
@@ -8,7 +9,8 @@ AT_LIBERTY = "at-liberty"
 HELD = "held"
 PLACE_UNKNOWN = "place-unknown"
 ORGANISATION = "organisation"
-STANDINGS = frozenset({DEAD, AT_LIBERTY, HELD, PLACE_UNKNOWN, ORGANISATION})
+OF_MEMBERS = "of-members"
+STANDINGS = frozenset({DEAD, AT_LIBERTY, HELD, PLACE_UNKNOWN, ORGANISATION, OF_MEMBERS})
 """Words that `for` and `not_for` of a template know besides the codes of violations."""
 
 SITUATIONS_OF_THE_DEAD = frozenset({"killed", "died"})
@@ -37,11 +39,13 @@ def circumstances(draft: AppealDraft, taxonomy: Taxonomy) -> frozenset[str]:
     """Return the violations and at most one standing: what is told beats what is concluded.
 
     Of who is held somewhere that nobody discloses, that is said besides. Organisations are neither
-    held nor free.
+    held nor free nor dead: what only persons can suffer was done to some of their members.
     """
     violations = frozenset(draft.violations)
     if draft.organisations:
-        return violations | {ORGANISATION}
+        acts = (*draft.violations, *draft.developments)
+        of_members = {OF_MEMBERS} if misfits(acts, organisations=True) else set()
+        return violations | {ORGANISATION} | of_members
     standing = _standing(draft, taxonomy)
     if standing == HELD and draft.situation in SITUATIONS_OF_UNKNOWN_PLACE:
         return violations | {HELD, PLACE_UNKNOWN}

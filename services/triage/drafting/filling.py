@@ -11,6 +11,7 @@ from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDr
 from services.triage.drafting.grammar import house_date, joiner, spaced, told
 from services.triage.drafting.short_message import fitting, put_plainly, shortened
 from services.triage.drafting.template import AppealForm, Issuer, compiled
+from services.triage.rules.acts import misfits
 from services.triage.rules.references import LONGEST_REFERENCE
 from shared.taxonomy import Taxonomy
 
@@ -153,6 +154,8 @@ class Filling:
         join = joiner(language, self._draft.country)
         found = [self._taxonomy.violations.get(code) for code in self._draft.violations]
         acts = [(each.act.text(language), each.upon.text(language)) for each in found]
+        if misfits(self._draft.violations, organisations=self._draft.organisations):
+            acts = []  # "the killing of" an organisation: the header alone says what happened
         names = (version.concerned, version.short)
         words = (form.conjunction, form.besides)
         of = form.of

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.triage.drafting.draft import LINE
 from services.triage.drafting.grammar import joiner, series
 from services.triage.drafting.template import AppealForm, Begun, compiled
+from services.triage.rules.acts import misfits
 from shared.contracts.content import Person
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import Gender
@@ -32,8 +33,13 @@ class Introducing:
     form: AppealForm
     country: str
 
-    def introduce(self, persons: Iterable[Person], violation: str | None) -> Introduction | None:
-        """Return the words for these persons, to be printed with their names; None without any."""
+    def introduce(
+        self, persons: Iterable[Person], violations: Iterable[str]
+    ) -> Introduction | None:
+        """Return the words for these persons, to be printed with their names; None without any.
+
+        The title tells the first of the violations that those who are named can have suffered.
+        """
         named = _named(persons)
         begun = self.form.begun
         if not named or begun is None:
@@ -41,7 +47,7 @@ class Introducing:
         short = self._short(begun, named)
         concerned = series([self._told(begun, each) for each in named], self.form.conjunction)
         words = {
-            "title": self._title(begun, violation, short),
+            "title": self._title(begun, _first_fitting(violations, named), short),
             "concerned": concerned,
             "short": short,
         }
@@ -105,15 +111,27 @@ class Introducing:
         return genders.get(told if told in genders and told is not None else "unknown")
 
 
-def _named(persons: Iterable[Person]) -> list[Person]:
-    """Return the defenders who have a name, else the others; each once, however often told of.
+def _first_fitting(violations: Iterable[str], named: Sequence[Person]) -> str | None:
+    told, organisations = list(violations), all(each.kind != "person" for each in named)
+    barred = misfits(told, organisations=organisations)
+    return next((each for each in told if each not in barred), None)
 
-    Beside persons no organisation is named: nobody can release it or give it a doctor.
+
+def _named(persons: Iterable[Person]) -> list[Person]:
+    """Return the defenders who have a name, each once, however often told of; where nobody told of
+
+    is a defender, the others.
+
+    Beside persons no organisation is named: nobody can release it or give it a doctor. Nor is it
+    where they have no name: what was done to them would be told of it.
     """
+    told = list(persons)
     by_name: dict[str, Person] = {}
-    for each in persons:
+    for each in told:
         if each.name:
             by_name.setdefault(each.name.casefold(), each)
     defenders = [each for each in by_name.values() if each.defender]
-    found = defenders or list(by_name.values())
-    return [each for each in found if each.kind == "person"] or found
+    found = defenders if any(each.defender for each in told) else list(by_name.values())
+    if not any(each.kind == "person" for each in told):
+        return found
+    return [each for each in found if each.kind == "person"]

@@ -264,7 +264,7 @@ async def _expect_ready(
     case, document = place
     version = await newest(work, document)
     stands = await candidate(work.session, work.keys, parts, case, document, version)
-    checks = [*HARM_CHECKS, *([EACH_CHECK] if stands.several else [])]
+    checks = [*HARM_CHECKS, *([EACH_CHECK] if stands.each_asked else [])]
     faults = [
         FieldFault(f"parts.{part}", msgid("This part is still empty."), "unfilled")
         for part in version.unfilled

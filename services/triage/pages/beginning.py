@@ -104,7 +104,7 @@ class Beginning:
             return None
         persons = [each for alert in self.told.alerts for each in alert.persons]
         introducing = Introducing(self.renderer.taxonomy, form, case.country)
-        return introducing.introduce(persons, next(iter(case.violations), None))
+        return introducing.introduce(persons, case.violations)
 
 
 def _of_language(given: Given, code: str) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.triage.drafting.contacts import ContactLines, Printed, printed
 from services.triage.operations.drafting import URGENT_APPEAL
+from services.triage.pages.whose_acts import with_persons_and_acts
 from services.triage.pages.words import Words
 from services.triage.rules.gates import uses_of
 from services.triage.schemas import (
@@ -52,6 +53,16 @@ class Opened:
             for use, state in sorted(alert.consents.items())
             if state == "refused" and use not in self.uses
         ]
+
+    def harm_asked(self, words: Words) -> list[tuple[str, str]]:
+        """Return the checks that whoever submits it confirms, with their words."""
+        checks = words.harm_checks(self.shown.harm_asked) if self.shown else []
+        return with_persons_and_acts(checks, self.told, self.shown, words)
+
+    def harm_confirmed(self, words: Words) -> list[tuple[str, str]]:
+        """Return the checks that were confirmed, as whoever approves reads them."""
+        checks = words.harm_confirmed(self.shown.harm_confirmed) if self.shown else []
+        return with_persons_and_acts(checks, self.told, self.shown, words)
 
     @property
     def decisions(self) -> list[BestInterestShown]:

@@ -11,6 +11,7 @@ from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.parts import Parts
 from services.triage.rules import candidate as views
 from services.triage.rules import naming
+from services.triage.rules.acts import misfits
 from services.triage.rules.searched_text import Text
 from services.triage.tables import (
     Alert,
@@ -78,7 +79,7 @@ async def candidate(
         names_source=await _names_source(session, keys, case, told, printed),
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(draft),
-        several=_several(by_alert, case.violations),
+        each_asked=_each_asked(by_alert, draft),
         names_another=_names_another(keys, alerts, await _parted(session, keys, case), draft),
         elsewhere=draft.country != case.country,
         unfilled=version.unfilled,
@@ -191,8 +192,11 @@ async def _standing(
     )
 
 
-def _several(told: Sequence[Sequence[Person]], acts: Collection[str]) -> bool:
+def _each_asked(told: Sequence[Sequence[Person]], draft: AppealDraft) -> bool:
     """Return whether words of a template could say of one what was done to another.
+
+    One act is enough, for it may have befallen one of them alone; and so is one person or
+    organisation that cannot suffer what is told: it was done to somebody else.
 
     Two persons of one alert are two, also a father and a son of one name; in different alerts one
     name is one person. Who has no name is somebody of their own: they cannot be told apart.
@@ -200,7 +204,9 @@ def _several(told: Sequence[Sequence[Person]], acts: Collection[str]) -> bool:
     everybody = [each for persons in told for each in persons]
     names = {transliterate(each.name) or each.name for each in everybody if each.name}
     persons = len(names) + sum(not each.name for each in everybody)
-    return max(persons, *map(len, told), 0) > 1 and len(set(acts)) > 1
+    several = max(persons, *map(len, told), 0) > 1
+    acts = (*draft.violations, *draft.developments)
+    return several or bool(misfits(acts, organisations=draft.organisations))
 
 
 def _named(told: Sequence[Person]) -> list[str]:

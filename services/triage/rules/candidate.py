@@ -63,7 +63,7 @@ class Candidate:
 
     `maybe_named`: a name may stand in the text that cannot be told from other words;
     `names_source`: it names who told of the case;
-    `several`: more than one person or organisation and more than one act are told of;
+    `each_asked`: several persons or organisations are told of, or an act of whom it cannot befall;
     `elsewhere`: the draft is about another country than the case;
     `names_another`: it names somebody whose alert stood in the case once and does not any more.
     """
@@ -81,6 +81,6 @@ class Candidate:
     names_source: bool = False
     names_another: bool = False
     elsewhere: bool = False
-    several: bool = False
+    each_asked: bool = False
     unfilled: Sequence[str] = ()
     submitted_at: datetime | None = None

@@ -43,9 +43,9 @@ ALIKE_CHECK = "sources-alike"
 """Confirmed besides where two sources are enough only if they are not one, in two spellings."""
 
 EACH_CHECK = "each-sentence"
-"""Confirmed besides where several persons or organisations and several acts are told of: words of
+"""Confirmed besides where several persons or organisations are told of, or an act that whom the
 
-a template say every act of everybody who is named.
+text names cannot suffer: words of a template say every act of everybody who is named.
 """
 
 FURTHER_CHECKS: dict[str, str] = {
@@ -69,8 +69,9 @@ FURTHER_CHECKS: dict[str, str] = {
         "spelling."
     ),
     EACH_CHECK: msgid(
-        "Several persons or organisations and several acts are told of. Confirm that you have read "
-        "each sentence and each demand, and that it is true of exactly those it names."
+        "The record does not say who suffered what. Confirm that you have read each sentence and "
+        "each demand, and that it is true of exactly those it names; and that nothing that was "
+        "done to somebody whom the text leaves out is told of those whom it names."
     ),
     ALIKE_CHECK: msgid(
         "Two of the sources may be one person, whose name is spelled in two ways. Confirm that "
@@ -101,8 +102,9 @@ CONFIRMED: dict[str, str] = HARM_CHECKS | {
         "stands in it, in any spelling."
     ),
     EACH_CHECK: msgid(
-        "Several persons or organisations and several acts are told of. Each sentence and each "
-        "demand was read, and is true of exactly those it names."
+        "The record does not say who suffered what. Each sentence and each demand was read, and "
+        "is true of exactly those it names; nothing that was done to somebody whom the text "
+        "leaves out is told of those whom it names."
     ),
     ALIKE_CHECK: msgid(
         "Two of the sources have names that may be two spellings of one. They are two persons."

@@ -216,7 +216,7 @@ def _further(candidate: Candidate) -> tuple[str, ...]:
         (NAMING_CHECK, candidate.names_shown and barred(publishing)),
         (SPELLING_CHECK, candidate.maybe_named and not candidate.names_shown),
         (ALIKE_CHECK, is_in_doubt(candidate.sources)),
-        (EACH_CHECK, candidate.several),
+        (EACH_CHECK, candidate.each_asked),
         (SOURCE_CHECK, candidate.names_source and candidate.names_shown),
     )
     return tuple(check for check, asked in further if asked)

@@ -157,7 +157,8 @@ class Submit(Asked):
     somebody hides, `unasked-government` where readers are asked to write and nobody said that the
     government may know, `unpublished-name` where a name is printed that is not to be published,
     `source-named` where the text names who told of it, `each-sentence` where several persons or
-    organisations and several acts are told of.
+    organisations are told of, or an act of an organisation that only a person can suffer, or of a
+    person that only an organisation can.
     """
 
     version: int = Field(ge=1, le=1_000_000)

@@ -188,3 +188,29 @@ def test_an_organisation_is_not_released_nor_given_a_doctor() -> None:
     for wrong in ("Libérer", "psychologique", "médecins", "soins"):
         assert wrong not in french
     assert "la sécurité des membres et du personnel de Mme Ana Invented" in french
+
+
+class TestWhatOnlyOthersCanSuffer:
+    @pytest.mark.parametrize("act", ["killing", "arbitrary-detention", "torture", "travel-ban"])
+    def test_no_organisation_is_killed_or_held(self, act: str) -> None:
+        """The header says what happened; whom it befell, the facts do."""
+        draft = letter(act, "threats", organisations=True)
+        english, french = both(draft)
+        for wrong in ("killing of", "detention of", "acts against", "imposed on", "Release Ms."):
+            assert wrong not in english
+        for wrong in ("assassinat de", "détention arbitraire de", "actes visant", "infligés à"):
+            assert wrong not in french
+        assert "to protect the members and the staff of Ms. Ana Invented" in english
+        assert "des membres et du personnel de Mme Ana Invented, à identifier" in french
+        for text in RENDERER.render(draft).texts:
+            assert "protection" in text.sms
+            assert "justice" in text.sms
+
+    def test_what_an_organisation_suffered_is_told_of_it(self) -> None:
+        english, _ = both(letter("threats", "raid", organisations=True))
+        assert "about threats and a raid against Ms. Ana Invented" in english
+
+    def test_no_person_is_closed(self) -> None:
+        english, french = both(letter("closure-of-organisation", "arbitrary-arrest"))
+        assert "closure against" not in english
+        assert "fermeture visant" not in french

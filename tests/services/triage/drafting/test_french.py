@@ -13,6 +13,7 @@ from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft
 from services.triage.drafting.grammar import in_french, series, spaced, told
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import load_templates
+from services.triage.rules.acts import ONLY_OF_ORGANISATIONS
 from shared.taxonomy import load_taxonomy
 
 RENDERER = Renderer(load_templates(), load_taxonomy())
@@ -42,7 +43,7 @@ def letter(short: str, *violations: str, country: str = "TUN", concerned: str = 
     )  # fmt: skip
     draft = AppealDraft(
         country=country, issuer="omct", template="2026-01", violations=violations,
-        versions=(version,),
+        versions=(version,), organisations=not ONLY_OF_ORGANISATIONS.isdisjoint(violations),
     )  # fmt: skip
     return RENDERER.render(draft).texts[0].plain
 

@@ -19,7 +19,7 @@ UNION = Person(kind="organisation", name="Union inventée", gender="woman")
 def told(language: str, *persons: Person, violation: str = "travel-ban") -> Introduction:
     form = TEMPLATES.form(TEMPLATES.latest, language)
     assert form is not None
-    found = Introducing(TAXONOMY, form, "EGY").introduce(persons, violation)
+    found = Introducing(TAXONOMY, form, "EGY").introduce(persons, [violation])
     assert found is not None
     return found
 
@@ -77,11 +77,11 @@ def test_defenders_stand_for_the_others_and_once_however_often_they_are_told_of(
 
 
 def test_an_organisation_has_no_title_and_a_pseudonym_is_no_name() -> None:
-    assert told("fr", UNION).title.endswith("imposée à Union inventée")
+    assert told("fr", UNION, violation="threats").title.endswith("Menaces visant Union inventée")
     form = TEMPLATES.form(TEMPLATES.latest, "en")
     assert form is not None
     hidden = Person(kind="person", pseudonym="Invented P.")
-    assert Introducing(TAXONOMY, form, "EGY").introduce([hidden], "raid") is None
+    assert Introducing(TAXONOMY, form, "EGY").introduce([hidden], ["raid"]) is None
 
 
 def test_what_no_field_could_hold_is_left_to_the_editor() -> None:
@@ -93,3 +93,23 @@ def test_what_no_field_could_hold_is_left_to_the_editor() -> None:
 def test_beside_persons_no_organisation_is_named() -> None:
     assert told("en", UNION, AMAL).title == "Egypt: Travel ban imposed on Ms. Amal Invented"
     assert told("en", UNION, AMAL).short == "Ms. Amal Invented"
+
+
+def test_nobody_is_named_in_the_place_of_who_has_no_name() -> None:
+    form = TEMPLATES.form(TEMPLATES.latest, "en")
+    assert form is not None
+    hidden = Person(kind="person", pseudonym="Invented P.")
+    wife = Person(kind="person", name="Invented Wife", defender=False)
+    for beside in (UNION, wife):
+        introducing = Introducing(TAXONOMY, form, "EGY")
+        assert introducing.introduce([hidden, beside], ["killing"]) is None
+
+
+def test_a_title_tells_of_nobody_what_they_cannot_have_suffered() -> None:
+    assert told("en", UNION, violation="killing").title == ""
+    assert told("en", AMAL, violation="closure-of-organisation").title == ""
+    form = TEMPLATES.form(TEMPLATES.latest, "en")
+    assert form is not None
+    found = Introducing(TAXONOMY, form, "EGY").introduce([UNION], ["killing", "threats"])
+    assert found is not None
+    assert found.title == "Egypt: Threats against Union inventée"

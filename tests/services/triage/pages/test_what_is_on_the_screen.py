@@ -3,18 +3,17 @@
 from dataclasses import replace
 
 import orjson
-import pytest
 
 from services.triage.rules.checks import HARM_CHECKS
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
-from shared.contracts.content import ConsentWordsOf, Person
+from shared.contracts.content import ConsentWordsOf
 from shared.contracts.triage import CaseClosed
 from tests.services.filled import filled
 from tests.services.triage.caller import APPROVER_PERSON
 from tests.services.triage.desk import Desk
-from tests.services.triage.filed import AMAL, USES, Filed
+from tests.services.triage.filed import USES, Filed
 from tests.services.triage.pages.browser import Browser, begun, fields
 
 CHECKS = list(HARM_CHECKS)
@@ -62,23 +61,6 @@ class TestSubmitting:
         assert "Saving takes it back from the approver" in page.text
         page = await browser.send(path, fields(version="1"))
         assert "The appeal is a draft again" in page.text
-
-    @pytest.mark.parametrize("name", ["Karim Invented", AMAL.name])
-    async def test_several_persons_and_acts_ask_for_one_more_point(
-        self, desk: Desk, browser: Browser, name: str
-    ) -> None:
-        """Also where both have one name, as father and son may."""
-        brother = Person(kind="person", name=name, defender=False)
-        acts = ("arbitrary-detention", "physical-assault")
-        case = await desk.file(Filed(persons=(AMAL, brother), violations=acts))
-        await desk.verify(case)
-        begun = await browser.send(f"/cases/{case}/documents/new", fields())
-        path = str(begun.url.path)
-        refused = await browser.submit(path, *CHECKS)
-        assert refused.status_code == 409
-        assert 'href="#f-do_no_harm-each-sentence"' in refused.text
-        page = await browser.submit(path, *CHECKS, "each-sentence")
-        assert "The appeal waits for approval." in page.text
 
     async def test_what_is_not_confirmed_is_asked_for_in_the_language_of_the_page(
         self, desk: Desk, browser: Browser

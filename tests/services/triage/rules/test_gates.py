@@ -80,7 +80,7 @@ def test_all_gates_are_open_when_everything_is_there() -> None:
             },
             "sources",
         ),
-        ({"several": True}, "each-sentence"),
+        ({"each_asked": True}, "each-sentence"),
         ({"audience": ()}, "audience"),
         ({"alerts": (said("refused", "share_with_diplomats"),)}, "consent"),
         ({"alerts": (said("unknown", "publish_name"),)}, "consent"),

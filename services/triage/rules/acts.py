@@ -1,0 +1,31 @@
+"""Which acts only a person can suffer, and which only an organisation: nobody is told to have
+
+suffered what they cannot. Own judgement on the codes of the taxonomy.
+"""
+
+from collections.abc import Iterable
+
+ONLY_OF_PERSONS = frozenset(
+    {
+        "killing", "attempted-killing", "torture", "enforced-disappearance", "arbitrary-detention",
+        "incommunicado-detention", "administrative-detention", "arbitrary-arrest", "house-arrest",
+        "abduction", "ill-treatment", "sexual-violence", "physical-assault",
+        "denial-of-medical-care", "inhuman-detention-conditions", "travel-ban",
+        "restriction-of-movement", "deportation", "refoulement",
+        "release", "provisional-release", "release-on-bail", "pardon", "travel-ban-lifted",
+        "whereabouts-disclosed", "transfer", "detention-extended", "health-deterioration",
+        "hunger-strike", "death-in-detention",
+    }
+)  # fmt: skip
+"""Violations and developments. Death threats are also told of an organisation as a whole."""
+
+ONLY_OF_ORGANISATIONS = frozenset({"closure-of-organisation", "ban-of-organisation"})
+
+
+def misfits(acts: Iterable[str], *, organisations: bool) -> tuple[str, ...]:
+    """Return those of the acts that whom a text is about cannot suffer.
+
+    `organisations`: it is about these alone, and of no person.
+    """
+    barred = ONLY_OF_PERSONS if organisations else ONLY_OF_ORGANISATIONS
+    return tuple(act for act in acts if act in barred)

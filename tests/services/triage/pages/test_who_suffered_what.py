@@ -1,0 +1,84 @@
+"""Nobody is told to have suffered what was done to another. All persons are invented."""
+
+from html import unescape
+
+import pytest
+
+from services.triage.rules.checks import HARM_CHECKS
+from shared.contracts.content import Person
+from tests.services.triage.caller import APPROVER_PERSON
+from tests.services.triage.desk import Desk
+from tests.services.triage.filed import AMAL, Filed
+from tests.services.triage.pages.browser import Browser, fields
+
+CHECKS = list(HARM_CHECKS)
+WITNESS = Person(kind="person", name="Bella Invented")
+SON = Person(kind="person", name=AMAL.name)
+WIFE = Person(kind="person", name="Invented Wife", defender=False)
+SISTER = Person(kind="person", pseudonym="Invented S.", defender=False)
+NETWORK = Person(kind="organisation", name="Invented Network")
+
+
+async def drafted(desk: Desk, browser: Browser, filed: Filed, **changes: object) -> str:
+    case = await desk.file(filed)
+    await desk.verify(case)
+    sent = fields(**{"violations[]": list(filed.violations), **changes})
+    begun = await browser.send(f"/cases/{case}/documents/new", sent)
+    return str(begun.url.path)
+
+
+async def is_asked(browser: Browser, path: str) -> bool:
+    refused = await browser.submit(path, *CHECKS)
+    assert refused.status_code in {200, 409}
+    return 'href="#f-do_no_harm-each-sentence"' in refused.text
+
+
+@pytest.mark.parametrize(
+    "persons", [(AMAL, WITNESS), (AMAL, SON), (AMAL, WIFE, SISTER), (NETWORK, AMAL)]
+)
+async def test_one_act_and_several_told_of_ask_for_one_more_point(
+    desk: Desk, browser: Browser, persons: tuple[Person, ...]
+) -> None:
+    """Also where both have one name, as father and son may, and where the text leaves one out."""
+    path = await drafted(desk, browser, Filed(persons=persons, violations=("killing",)))
+    assert await is_asked(browser, path)
+    page = await browser.submit(path, *CHECKS, "each-sentence")
+    assert "The appeal waits for approval." in page.text
+
+
+async def test_what_only_the_draft_tells_counts(desk: Desk, browser: Browser) -> None:
+    filed = Filed(persons=(AMAL, WITNESS), violations=())
+    path = await drafted(desk, browser, filed, **{"violations[]": ["torture"]})
+    assert await is_asked(browser, path)
+
+
+async def test_an_act_that_only_others_can_suffer_asks_for_it(desk: Desk, browser: Browser) -> None:
+    killed = Filed(persons=(NETWORK,), violations=("killing", "threats"))
+    assert await is_asked(
+        browser, await drafted(desk, browser, killed, **{"organisations[]": "yes"})
+    )
+    closed = Filed(persons=(AMAL,), violations=("closure-of-organisation",))
+    assert await is_asked(browser, await drafted(desk, browser, closed))
+
+
+async def test_one_person_who_suffered_all_of_it_does_not(desk: Desk, browser: Browser) -> None:
+    acts = ("arbitrary-detention", "torture")
+    assert not await is_asked(browser, await drafted(desk, browser, Filed(violations=acts)))
+    raided = Filed(persons=(NETWORK,), violations=("raid",))
+    path = await drafted(desk, browser, raided, **{"organisations[]": "yes"})
+    assert not await is_asked(browser, path)
+
+
+async def test_persons_and_acts_are_named_to_who_submits_and_who_approves(
+    desk: Desk, browser: Browser
+) -> None:
+    filed = Filed(persons=(AMAL, WIFE, SON, NETWORK), violations=("killing",))
+    path = await drafted(desk, browser, filed, **{"violations[]": ["killing", "torture"]})
+    told = (
+        "Told of: Amal Invented; Invented Wife (another victim, such as a relative); "
+        "Amal Invented (2); Invented Network (Organisation). Acts in the text: Killing; Torture."
+    )
+    assert told in unescape((await browser.open(path)).text)
+    await browser.submit(path, *CHECKS, "each-sentence")
+    page = unescape((await browser.by(APPROVER_PERSON).open(path)).text)
+    assert f"whom it names. {told}" in page[page.index('id="approve"') :]

@@ -1,0 +1,29 @@
+"""Who can suffer which act."""
+
+from services.triage.rules.acts import ONLY_OF_ORGANISATIONS, ONLY_OF_PERSONS, misfits
+from shared.taxonomy import load_taxonomy
+
+TAXONOMY = load_taxonomy()
+OF_BOTH = {
+    "death-threats", "threats", "intimidation", "harassment", "police-harassment", "surveillance",
+    "spyware", "judicial-harassment", "criminalisation", "slapp", "unfair-trial", "impunity",
+    "raid", "break-in", "arson-attack", "confiscation", "asset-freeze", "smear-campaign",
+    "defamation", "stigmatisation", "censorship", "restriction-of-assembly",
+    "restriction-of-association", "funding-restrictions", "reprisals-un-cooperation",
+    "acquittal", "charges-dropped", "sentence-reduced", "perpetrators-convicted",
+    "investigation-opened", "hearing-scheduled", "hearing-held", "hearing-postponed",
+    "appeal-filed", "no-development-in-investigation", "charged", "conviction", "sentencing",
+    "sentence-upheld",
+}  # fmt: skip
+
+
+def test_of_every_act_it_is_said_who_can_suffer_it() -> None:
+    every = {*TAXONOMY.violations.codes, *TAXONOMY.developments.codes}
+    assert every == OF_BOTH | ONLY_OF_PERSONS | ONLY_OF_ORGANISATIONS
+    assert OF_BOTH.isdisjoint(ONLY_OF_PERSONS | ONLY_OF_ORGANISATIONS)
+
+
+def test_what_whom_a_text_is_about_cannot_suffer_is_named() -> None:
+    acts = ("killing", "threats", "closure-of-organisation")
+    assert misfits(acts, organisations=True) == ("killing",)
+    assert misfits(acts, organisations=False) == ("closure-of-organisation",)
