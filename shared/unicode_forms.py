@@ -23,6 +23,11 @@ _IGNORABLE = re.compile(
 )
 
 
+_BLANK_BRAILLE = "\u2800"
+_OVERRIDES = str.maketrans("", "", "\u202d\u202e")
+_TURNS = str.maketrans("", "", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
 def is_ignorable(char: str) -> bool:
     """Return whether a character shows nothing: joiners, fillers, variation selectors (Unicode)."""
     return _IGNORABLE.match(char) is not None or unicodedata.category(char) == "Cf"
@@ -31,6 +36,27 @@ def is_ignorable(char: str) -> bool:
 def shown(text: str) -> str:
     """Return the text without what shows nothing; a space is a space."""
     return text if text.isascii() else "".join(each for each in text if not is_ignorable(each))
+
+
+def shows_nothing(text: str) -> bool:
+    """Return whether nobody could read anything of it: spaces and what shows nothing alone."""
+    return not shown(text).replace(_BLANK_BRAILLE, " ").strip()
+
+
+def unturned(text: str) -> str:
+    """Return the text without the signs that turn around what follows, in print beside it too.
+
+    No script needs them: letters have their direction. Marks between letters stay.
+    """
+    return text if text.isascii() else text.translate(_OVERRIDES)
+
+
+def unturned_line(text: str) -> str:
+    """Return a line without the signs that begin a part of another direction, which it may not end.
+
+    A line is printed among words of ours, and these must stay in their order.
+    """
+    return text if text.isascii() else text.translate(_TURNS)
 
 
 def composed(text: str) -> str:

@@ -21,16 +21,16 @@ from services.identity.rules.passwords import LONGEST
 from shared.access.principal import AccountKind
 from shared.access.roles import Operation, Role
 from shared.contracts.codes import Code
-from shared.unicode_forms import without_long_runs
+from shared.unicode_forms import unturned_line, without_long_runs
 from shared.web.languages import LANGUAGES, msgid
 from shared.web.moments import Moment
-from shared.web.texts import CONTROL, phone, written_to
+from shared.web.texts import CONTROL, phone, visible, written_to
 
 
 def _one_line(text: str) -> str:
     if CONTROL.search(text):
         raise ValueError(msgid("Give this in one line."))
-    return without_long_runs(text)
+    return without_long_runs(unturned_line(visible(text)))
 
 
 def _address(text: str) -> str:

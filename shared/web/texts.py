@@ -12,7 +12,7 @@ from shared.names import (
     normalise_phone,
     sendable_email,
 )
-from shared.unicode_forms import shown, without_long_runs
+from shared.unicode_forms import shows_nothing, unturned, unturned_line, without_long_runs
 from shared.web.languages import msgid
 
 LINE, DESCRIPTION = 300, 4_000
@@ -24,23 +24,26 @@ _CONTROL_IN_WORDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def one_line(text: str) -> str:
-    """Take a line, with no more marks on a letter than any writing has."""
+    """Take a line that shows something, or an empty one.
+
+    It keeps no more marks on a letter than any writing has, and no sign that turns it around.
+    """
     if CONTROL.search(text):
         raise ValueError(msgid("Control characters and line breaks cannot be taken here."))
-    return without_long_runs(text)
+    return without_long_runs(unturned_line(visible(text)))
 
 
 def words(text: str) -> str:
-    """Take lines as any system ends them; marks as in `one_line`."""
+    """Take lines as any system ends them; otherwise as in `one_line`."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _CONTROL_IN_WORDS.search(text):
         raise ValueError(msgid("Control characters cannot be taken here."))
-    return without_long_runs(text)
+    return without_long_runs(unturned(visible(text)))
 
 
 def visible(text: str) -> str:
-    """Refuse what nobody can read: spaces and what shows nothing alone."""
-    if not "".join(shown(text).split()):
+    """Refuse what is there and nobody can read: what shows nothing alone."""
+    if text and shows_nothing(text):
         raise ValueError(msgid("Nothing of this can be seen: write it in words."))
     return text
 

@@ -11,15 +11,15 @@ from services.dispatch.schemas.asked import Asked
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Country, LanguageCode
 from shared.names import ENCODED_WORD
-from shared.unicode_forms import without_long_runs
+from shared.unicode_forms import unturned_line, without_long_runs
 from shared.web.languages import msgid
-from shared.web.texts import CONTROL, phone, written_to
+from shared.web.texts import CONTROL, phone, visible, written_to
 
 
 def _one_line(text: str) -> str:
     if CONTROL.search(text):
         raise ValueError(msgid("Control characters cannot be taken."))
-    return without_long_runs(text)
+    return without_long_runs(unturned_line(visible(text)))
 
 
 def _no_encoded_word(text: str) -> str:

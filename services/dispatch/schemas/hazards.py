@@ -4,15 +4,20 @@ from datetime import date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
 from services.dispatch.rules.hazards import Effect, Hazard
 from services.dispatch.schemas.asked import Asked
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Code, Country
 from shared.web.languages import msgid
+from shared.web.texts import words
 
-_Source = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=1000)]
+SourceWords = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=1000),
+    AfterValidator(words),
+]
 
 
 class HazardWanted(Asked):
@@ -24,8 +29,8 @@ class HazardWanted(Asked):
     until: date | None = None
     effect: Effect
     audiences: Annotated[frozenset[Audience], Field(min_length=1)]
-    source: _Source
-    note: _Source | None = None
+    source: SourceWords
+    note: SourceWords | None = None
     although_unknown: bool = Field(
         default=False, description="No appeal named this organisation, and it is meant all the same"
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints
 
 from shared.web.moments import day, moment
-from shared.web.texts import visible, words
+from shared.web.texts import words
 
 WORDS = 20_000
 
@@ -14,7 +14,6 @@ Words = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=WORDS),
     AfterValidator(words),
-    AfterValidator(visible),
 ]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 """Checked against its list by the operation, which knows the lists."""

@@ -10,26 +10,25 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from services.triage.rules.words import msgid
 from shared.contracts.codes import Code, Country
 from shared.contracts.content import AppealLanguage
-from shared.unicode_forms import without_long_runs
+from shared.unicode_forms import shows_nothing, unturned, unturned_line, without_long_runs
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
-
-
-_OVERRIDES = str.maketrans("", "", "\u202d\u202e")
-"""Signs that turn the letters around which follow, in subject and SMS too. No script needs them."""
 
 
 def _printable(text: str) -> str:
     if _CONTROL.search(text):
         raise ValueError(msgid("Control characters cannot be taken here."))
-    plain = without_long_runs(text.translate(_OVERRIDES))
-    return plain.replace("\r\n", "\n").replace("\r", "\n").strip()
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if shows_nothing(plain):
+        # Drafts are read again as they were kept: what shows nothing is a part still empty.
+        return ""
+    return without_long_runs(unturned(plain)).strip()
 
 
 def _one_line(text: str) -> str:
     if "\n" in text or "\t" in text:
         raise ValueError(msgid("Control characters and line breaks cannot be taken here."))
-    return text
+    return unturned_line(text).strip()
 
 
 LINE = 300

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.triage.drafting.contradictions import contradictions
 from services.triage.drafting.draft import AppealDraft
 from services.triage.operations.cases import CASES, hold, hold_open
+from services.triage.operations.consistency import expect_consistent
 from services.triage.operations.timeline import note
 from services.triage.operations.unapprovable import tell_submitted
 from services.triage.parts import Parts
-from services.triage.queries.candidates import candidate
+from services.triage.queries.candidates import candidate, open_draft
 from services.triage.rules.checks import EACH_CHECK, HARM_CHECKS, NOT_CONFIRMED
 from services.triage.rules.embargoes import is_far
 from services.triage.rules.words import msgid
@@ -31,8 +33,6 @@ EMBARGO_FAR = msgid(
     "The embargo ends more than four months from now: the appeal would wait until then."
     " Correct it, or confirm that it is meant."
 )
-
-ELSEWHERE = msgid("An appeal is about the country of its case.")
 
 URGENT_APPEAL = "urgent-appeal"
 BEING_WRITTEN = frozenset({"draft", "returned", "submitted"})
@@ -59,6 +59,7 @@ async def draft_document(work: UnitOfWork, parts: Parts, case_id: UUID, saved: S
         id=new_id(), case_id=case.id, kind=URGENT_APPEAL, state="draft", version=0, drafters=[],
         created_at=work.now, audience=[], names_shown=False, harm_confirmed=[],
     )  # fmt: skip
+    await expect_consistent(work, case, saved.draft)
     version = _write(work, parts, case, document, saved)
     work.session.add(document)
     await work.session.flush()
@@ -79,6 +80,7 @@ async def edit_document(
     _expect_embargo_near(saved, work.now)
     case, document = await hold_written(work, place)
     expect_version(document, version)
+    await expect_consistent(work, case, saved.draft)
     work.session.add(_write(work, parts, case, document, saved))
     document.state = "draft"
     document.submitted_by = document.submitted_at = document.harm_signed_by = None
@@ -217,10 +219,6 @@ def _write(
     work: UnitOfWork, parts: Parts, case: Case, document: Document, saved: Saved
 ) -> DocumentVersion:
     """Put what was saved into the document, and return the version to store."""
-    if saved.draft.country != case.country:
-        # Its code, its recipients and their dangers are those of the country of the case.
-        fault = FieldFault("draft.country", ELSEWHERE, "another-country")
-        raise Invalid(ELSEWHERE, faults=[fault])
     texts = parts.renderer.render(saved.draft, names_shown=saved.names_shown)
     editor, row = UUID(work.actor), new_id()
     document.version += 1
@@ -274,6 +272,7 @@ async def _expect_ready(
         for check in checks
         if check not in harm_confirmed
     ]
+    faults += contradictions(open_draft(work.keys, version), work.now)
     if faults:
         raise Conflict(
             "The document is not ready to be submitted.", code="not-ready", faults=faults

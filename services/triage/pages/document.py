@@ -104,6 +104,7 @@ async def begin(request: Request, pages: PagesOf, visit: Visiting, words: WordsO
         outcome = await work.draft(visit, asked[0])
     except Problem as problem:
         sent.refuse(problem, pages.gettext(request))
+        sent.faults = at_their_fields(sent.faults, asked[0].draft.languages)
         return await _page(request, pages, visit, words, Opened(sent, told), status=problem.status)
     path = f"/cases/{visit.case}/documents/{outcome.receipt.id}"
     return pages.redirect(path_of(request, path), msgid("The draft was saved."))
@@ -186,7 +187,7 @@ async def _with_the_screen(
             await run(form, saved, over(form) or version)
         except Problem as problem:
             form.refuse(problem, gettext)
-            form.faults = at_their_fields(form.faults)
+            form.faults = at_their_fields(form.faults, saved.draft.languages)
             status = problem.status
             if problem.code == "changed-since":
                 shown = await visit.document(document)

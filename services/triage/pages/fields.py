@@ -8,6 +8,11 @@ from types import MappingProxyType
 from services.triage.rules.words import msgid
 from shared.problems import FieldFault
 
+_IN_A_VERSION = re.compile(
+    r"(?:draft\.)?versions\.(?P<number>\d+)\.(?P<field>\w+)(?P<part>\.[a-z-]+)?", re.ASCII
+)
+_ADDRESSEE = re.compile(r"(?:en|fr)\.addressees\.\d+", re.ASCII)
+
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "title": msgid("Title"),
@@ -74,11 +79,27 @@ FIELDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def at_their_fields(faults: Sequence[FieldFault]) -> tuple[FieldFault, ...]:
-    """Return faults of empty parts where the form has them: `parts.fr.title` at `fr.title`."""
+def at_their_fields(faults: Sequence[FieldFault], written: Sequence[str]) -> tuple[FieldFault, ...]:
+    """Return faults where the form has them: of empty parts `parts.fr.title` at `fr.title`, of
+
+    what a draft says `draft.versions.0.clauses.1` at `en.demands`. `written` are its languages.
+    """
     return tuple(
         replace(each, field=re.sub(r"\.facts$", ".parts.facts", each.field.removeprefix("parts.")))
         if each.code == "unfilled"
-        else each
+        else replace(each, field=place_in_form(each.field, written).removeprefix("draft."))
         for each in faults
     )
+
+
+def place_in_form(path: str, written: Sequence[str]) -> str:
+    """Return where the form has a field of the draft: `en.title` for `versions.0.title`."""
+    if _ADDRESSEE.fullmatch(path):
+        return f"{path}.name"
+    place = _IN_A_VERSION.match(path)
+    if place is None or int(place["number"]) >= len(written):
+        return path
+    # The demands stand in one field, and so do the addressees and the footnotes.
+    field = {"clauses": "demands"}.get(place["field"], place["field"])
+    part = place["part"] if field == "parts" and place["part"] else ""
+    return f"{written[int(place['number'])]}.{field}{part}"

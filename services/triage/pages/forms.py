@@ -19,6 +19,7 @@ from pydantic import (
 from services.triage.drafting.addressing import email_or_nothing
 from services.triage.drafting.draft import MOST_ADDRESSEES, AppealDraft, LanguageDraft, Part
 from services.triage.drafting.rendering import Renderer
+from services.triage.pages.fields import place_in_form
 from services.triage.schemas import DocumentShown, SaveDocument
 from shared.contracts.codes import Country
 from shared.contracts.content import APPEAL_LANGUAGES
@@ -41,10 +42,6 @@ BY_HAND = (
 
 NO_LANGUAGE = msgid("Write the appeal in at least one language: say who it is about.")
 
-_IN_A_VERSION = re.compile(
-    r"(?:draft\.)?versions\.(?P<number>\d+)\.(?P<field>\w+)(?P<part>\.[a-z-]+)?", re.ASCII
-)
-_ADDRESSEE = re.compile(r"(?:en|fr)\.addressees\.\d+", re.ASCII)
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 BLANK_ROWS = 2
 """Empty addressees below those there are; without a script a page cannot add any."""
@@ -274,20 +271,8 @@ def _faults(
     if not written and any(each["loc"] == ("versions",) for each in errors):
         return (FieldFault("en.concerned", gettext(NO_LANGUAGE), "missing"),)
     return tuple(
-        replace(fault, field=_place(fault.field, written))
+        replace(fault, field=place_in_form(fault.field, written))
         for fault in field_faults(errors, gettext)
         # Versions that cannot be taken are not too few: each of them says what is wrong.
         if not (written and fault.field == "versions")
     )
-
-
-def _place(path: str, written: Sequence[str]) -> str:
-    if _ADDRESSEE.fullmatch(path):
-        return f"{path}.name"
-    place = _IN_A_VERSION.match(path)
-    if place is None or int(place["number"]) >= len(written):
-        return path
-    # The demands stand in one field, and so do the addressees and the footnotes.
-    field = {"clauses": "demands"}.get(place["field"], place["field"])
-    part = place["part"] if field == "parts" and place["part"] else ""
-    return f"{written[int(place['number'])]}.{field}{part}"

@@ -241,6 +241,13 @@ def appeal_draft(**changes: Any) -> AppealDraft:
     return AppealDraft.model_validate({**fields, **changes})
 
 
+def written_to_nobody(draft: AppealDraft | None = None) -> AppealDraft:
+    """Return the draft with no addressees, as it says of itself."""
+    draft = draft or appeal_draft()
+    nobody = tuple(each.model_copy(update={"addressees": ()}) for each in draft.versions)
+    return draft.model_copy(update={"no_addresses": True, "versions": nobody})
+
+
 def saved_draft(
     audience: tuple[Audience, ...] = ("diplomat", "media"),
     *,

@@ -24,6 +24,7 @@ from tests.services.triage.desk import (
     appeal_draft,
     gates,
     saved_draft,
+    written_to_nobody,
 )
 from tests.services.triage.filed import USES, Filed
 
@@ -131,7 +132,7 @@ class TestApprove:
         with pytest.raises(Conflict) as shut:
             await desk.approve(case, document)
         assert gates(shut) == {"asks-to-write", "unpublished-name"}
-        unasked = appeal_draft(no_addresses=True)
+        unasked = written_to_nobody()
         document = (await desk.draft(case, audience=audience, draft=unasked)).id
         await desk.submit(case, document, checks=(*HARM_CHECKS, "unpublished-name"))
         assert (await desk.approve(case, document)).state == "issued"
@@ -144,7 +145,7 @@ class TestApprove:
         (version,) = appeal_draft().versions
         parts = {**version.parts, Part.ACTIONS_LEAD: "Write to the minister, asking him to:"}
         by_hand = version.model_copy(update={"parts": parts})
-        draft = appeal_draft(no_addresses=True, versions=(by_hand,))
+        draft = written_to_nobody(appeal_draft(versions=(by_hand,)))
         document = (await desk.draft(case, draft=draft)).id
         await desk.submit(case, document)
         with pytest.raises(Conflict) as shut:

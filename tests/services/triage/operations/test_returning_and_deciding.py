@@ -11,11 +11,18 @@ from shared.contracts.attestation import BestInterest, verify
 from shared.contracts.content import Reason, Source
 from shared.contracts.triage import AppealIssued, AppealWithdrawn
 from shared.problems import Conflict, Forbidden
-from tests.services.triage.desk import APPROVER, OFFICER, OTHER_OFFICER, Desk, appeal_draft, gates
+from tests.services.triage.desk import (
+    APPROVER,
+    OFFICER,
+    OTHER_OFFICER,
+    Desk,
+    gates,
+    written_to_nobody,
+)
 from tests.services.triage.filed import Filed
 
 WHY = Reason(reason="An invented reason.")
-UNASKED = appeal_draft(no_addresses=True)
+UNASKED = written_to_nobody()
 AWAY = "detained-incommunicado"
 
 

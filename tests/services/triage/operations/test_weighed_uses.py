@@ -3,18 +3,11 @@
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.contracts.attestation import Attestation, verify
-from tests.services.triage.desk import APPROVER, Desk, appeal_draft
+from tests.services.triage.desk import APPROVER, Desk, appeal_draft, written_to_nobody
 from tests.services.triage.filed import Filed
 
 WITH_ADDRESSEES = appeal_draft()
-WITHOUT = WITH_ADDRESSEES.model_copy(
-    update={
-        "no_addresses": True,
-        "versions": tuple(
-            each.model_copy(update={"addressees": ()}) for each in WITH_ADDRESSEES.versions
-        ),
-    }
-)
+WITHOUT = written_to_nobody(WITH_ADDRESSEES)
 
 
 async def attested(desk: Desk, key: Ed25519PrivateKey, **changes: object) -> Attestation:

@@ -7,6 +7,8 @@ from tests.services.triage.desk import Desk, appeal_draft
 from tests.services.triage.filed import Filed
 from tests.services.triage.pages.browser import Browser, begun, fields
 
+NO_ADDRESSEE = {f"en.addressees.0.{each}": "" for each in ("name", "office", "phone")}
+
 
 class TestDemandsOnThePage:
     async def test_an_officer_words_the_demands_and_what_is_called_for_comes_back(
@@ -64,7 +66,7 @@ class TestDemandsOnThePage:
 
     async def test_no_addresses_can_be_said(self, desk: Desk, browser: Browser) -> None:
         _, path = await begun(desk, browser)
-        told = fields(version="1", **{"no_addresses[]": ["yes"]})
+        told = fields(version="1", **{"no_addresses[]": ["yes"], **NO_ADDRESSEE})
         page = await browser.send(path, told)
         assert "Please write to the authorities" not in page.text
 

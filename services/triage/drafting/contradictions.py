@@ -1,0 +1,50 @@
+"""Where a draft says two things at once: nobody can know which of them is meant. Our own rules."""
+
+from collections.abc import Hashable, Iterable, Iterator
+from datetime import datetime, timedelta
+
+from services.triage.drafting.draft import AppealDraft, ClauseChoice
+from services.triage.rules.words import msgid
+from shared.problems import FieldFault
+
+LAST_PLACE = timedelta(hours=12)
+"""So long after UTC a day goes on in the place where it ends last (UTC-12)."""
+
+WRITTEN_TO_NOBODY = msgid(
+    "Addressees stand in the draft, and so does that there are none. Take one of the two out."
+)
+HEARING_PAST = msgid(
+    "This day is past, and the text tells of it as to come. Correct it or clear it."
+)
+TWICE = msgid("This stands twice. Take one of them out.")
+
+
+def contradictions(draft: AppealDraft, now: datetime) -> tuple[FieldFault, ...]:
+    """Return them at their fields, such as `draft.hearing`; `now` is in UTC."""
+    return tuple(_contradictions(draft, now))
+
+
+def _contradictions(draft: AppealDraft, now: datetime) -> Iterator[FieldFault]:
+    if draft.no_addresses and any(version.addressees for version in draft.versions):
+        yield FieldFault("draft.no_addresses", WRITTEN_TO_NOBODY, "contradicts")
+    if draft.hearing is not None and draft.hearing < (now - LAST_PLACE).date():
+        yield FieldFault("draft.hearing", HEARING_PAST, "in-past")
+    yield from _twice("draft.violations", draft.violations)
+    yield from _twice("draft.developments", draft.developments)
+    for number, version in enumerate(draft.versions):
+        place = f"draft.versions.{number}"
+        yield from _twice(f"{place}.clauses", map(_demand, version.clauses or ()))
+        yield from _twice(f"{place}.addressees", version.addressees)
+
+
+def _demand(clause: ClauseChoice) -> str:
+    """Return what tells a demand from others: two wordings of one of the library are one."""
+    return clause.id or " ".join((clause.text or "").split()).casefold()
+
+
+def _twice(field: str, listed: Iterable[Hashable]) -> Iterator[FieldFault]:
+    known = set[Hashable]()
+    for place, each in enumerate(listed):
+        if each in known:
+            yield FieldFault(f"{field}.{place}", TWICE, "twice")
+        known.add(each)
