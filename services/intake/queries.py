@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, false, not_, or_, select, true
 
+from services.intake.schemas.joined import Joined, became, own_case
 from services.intake.schemas.showing import (
     AlertListed,
     AlertShown,
@@ -42,7 +43,7 @@ _WITH_WITHDRAWAL = alerts.outerjoin(withdrawals)
 async def find_alert(session: ReadSession, alert: UUID) -> Row[Any]:
     """Return the row of an alert with its withdrawal; `NotFound` if there is none."""
     statement = (
-        select(alerts, withdrawals.c.withdrawn_at, withdrawals.c.reason)
+        select(alerts, withdrawals.c.withdrawn_at, withdrawals.c.withdrawn_by, withdrawals.c.reason)
         .select_from(_WITH_WITHDRAWAL)
         .where(alerts.c.id == alert)
     )
@@ -55,45 +56,60 @@ async def find_alert(session: ReadSession, alert: UUID) -> Row[Any]:
 async def list_alerts(session: ReadSession, within: Reach, page: PageRequest) -> Page[AlertListed]:
     """Return a page of the alerts within reach, the latest first."""
     columns = [alerts.c[name] for name in _LISTED]
-    statement = select(*columns, withdrawals.c.withdrawn_at).select_from(_WITH_WITHDRAWAL)
+    as_filer = not_(_seen(within)).label("as_filer")
+    statement = select(*columns, withdrawals.c.withdrawn_at, as_filer).select_from(_WITH_WITHDRAWAL)
     found = await paginate(
-        session,
-        _within(statement, within),
-        [By(alerts.c.id, descending=True)],
-        page,
-        lambda row: AlertListed(**row._mapping, cases=()),  # noqa: SLF001 - SQLAlchemy's public name
+        session, _within(statement, within), [By(alerts.c.id, descending=True)], page, _Listed.of
     )
-    led_to = await cases_of(session, [item.id for item in found.items])
-    items = [item.model_copy(update={"cases": led_to[item.id]}) for item in found.items]
+    led_to = await cases_of(session, [each.item.id for each in found.items])
+    items = [each.shown(led_to[each.item.id]) for each in found.items]
     return Page(items=items, next=found.next)
 
 
 _LISTED = ("id", "filed_at", "country", "desk", "channel", "acts", "asked_for")
 
 
+class _Listed(NamedTuple):
+    item: AlertListed
+    as_filer: bool
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> "_Listed":
+        item = AlertListed(**row._mapping, cases=())  # noqa: SLF001 - SQLAlchemy's public name
+        return cls(item, row.as_filer)
+
+    def shown(self, led_to: tuple[Joined, ...]) -> AlertListed:
+        cases = own_case(led_to) if self.as_filer else became(led_to)
+        return self.item.model_copy(update={"cases": cases})
+
+
 def _within(statement: Select[Any], within: Reach) -> Select[Any]:
-    if within.filed_by is not None:
-        return statement.where(alerts.c.filed_by == within.filed_by)
-    of_desk = true() if within.desks is ALL_DESKS else alerts.c.desk.in_(sorted(within.desks))
-    seen = and_(of_desk, alert_is_open_to(within.account, alerts.c.id))
     own = alerts.c.filed_by == within.account  # whatever the desk: they hear what became of it
-    return statement.where(or_(seen, own))
+    return statement.where(own if within.filed_by is not None else or_(_seen(within), own))
+
+
+def _seen(within: Reach) -> ColumnElement[bool]:
+    """Return what an alert must meet for this account to see more than what it filed itself."""
+    if within.filed_by is not None:
+        return false()
+    of_desk = true() if within.desks is ALL_DESKS else alerts.c.desk.in_(sorted(within.desks))
+    return and_(of_desk, alert_is_open_to(within.account, alerts.c.id))
 
 
 async def cases_of(
     session: ReadSession, found: Iterable[UUID]
-) -> defaultdict[UUID, tuple[Became, ...]]:
+) -> defaultdict[UUID, tuple[Joined, ...]]:
     """Return the cases that each of these alerts led to, in the order of their opening."""
     rows = await session.execute(
-        select(case_alerts.c.alert, cases)
+        select(case_alerts.c.alert, case_alerts.c.own, cases)
         .join_from(case_alerts, cases)
         .where(case_alerts.c.alert.in_(list(found)))
         .order_by(cases.c.opened_at, cases.c.id)
     )
-    led_to: defaultdict[UUID, tuple[Became, ...]] = defaultdict(tuple)
+    led_to: defaultdict[UUID, tuple[Joined, ...]] = defaultdict(tuple)
     for row in rows:
         values = {name: getattr(row, name) for name in Became.model_fields if name != "case"}
-        led_to[row.alert] += (Became(case=row.id, **values),)
+        led_to[row.alert] += (Joined(row.own, Became(case=row.id, **values)),)
     return led_to
 
 
@@ -107,13 +123,18 @@ def opened(
     keys: Keys,
     found: Row[Any],
     changes: Sequence[Row[Any]],
-    led_to: tuple[Became, ...],
+    led_to: tuple[Joined, ...],
     uses: Iterable[str],
+    as_filer: UUID | None,
 ) -> AlertShown:
-    """Open an alert. `Erased` if the intake file was; an erased reporter is left out."""
+    """Open an alert. `Erased` if the intake file was; an erased reporter is left out.
+
+    `as_filer`: the account that reads it only because it filed it. What others recorded since is
+    not for it: the person may hide from who filed it.
+    """
     content = keys.open_model(AlertContent, content_of(found.id), found.content)
     facts = content.facts
-    history = tuple(_consent(keys, change) for change in changes)
+    history = tuple(_consent(keys, change, as_filer) for change in changes)
     hours = content.hours or (None,) * len(facts.expected)
     return AlertShown(
         id=found.id,
@@ -134,8 +155,8 @@ def opened(
         asked_for=tuple(found.asked_for),
         consents=_standing(history, uses),
         consent_history=history,
-        withdrawal=_withdrawal(keys, found),
-        cases=led_to,
+        withdrawal=_withdrawal(keys, found, as_filer),
+        cases=became(led_to) if as_filer is None else own_case(led_to),
     )
 
 
@@ -145,7 +166,9 @@ def _source(keys: Keys, found: Row[Any]) -> Source | None:
     return keys.open_model(Source, source_of(found.id), found.source)
 
 
-def _consent(keys: Keys, change: Row[Any]) -> ConsentShown:
+def _consent(keys: Keys, change: Row[Any], as_filer: UUID | None) -> ConsentShown:
+    if as_filer not in {None, change.changed_by}:
+        return ConsentShown(use=change.use, state=change.state, since=change.since)
     words = keys.open_model(ConsentWords, words_of(change.id), change.words)
     return ConsentShown(
         use=change.use, state=change.state, since=change.since, **words.model_dump()
@@ -160,10 +183,10 @@ def _standing(history: Iterable[ConsentShown], uses: Iterable[str]) -> tuple[Con
     return tuple(latest.get(use, ConsentShown(use=use, state="unknown")) for use in uses)
 
 
-def _withdrawal(keys: Keys, found: Row[Any]) -> WithdrawalShown | None:
+def _withdrawal(keys: Keys, found: Row[Any], as_filer: UUID | None) -> WithdrawalShown | None:
     if found.withdrawn_at is None:
         return None
     reason = None
-    if found.reason is not None:
+    if found.reason is not None and as_filer in {None, found.withdrawn_by}:
         reason = keys.open_model(Reason, reason_of(found.id), found.reason).reason
     return WithdrawalShown(at=found.withdrawn_at, reason=reason)

@@ -18,7 +18,7 @@ from services.intake.schemas.filing import ConsentChange, NewAlert, Withdrawal
 from services.intake.schemas.showing import AlertListed, AlertShown
 from shared.access.admission import Admission
 from shared.access.attempts import refusals_noted
-from shared.access.authorise import authorise, reach
+from shared.access.authorise import authorise, only_as_filer, reach
 from shared.access.principal import Principal
 from shared.access.restrictions import alert_kept_to
 from shared.access.roles import Operation
@@ -98,12 +98,15 @@ async def show(parts: Parts, principal: Principal, alert: UUID) -> AlertShown:
     noting = refusals_noted(parts.database, principal, Operation.ALERT_READ, "alert", alert)
     async with noting, parts.database.read() as session:
         found = await _find(session, principal, Operation.ALERT_READ, alert)
+        kept_to = await alert_kept_to(session, alert)
         changes = await queries.consents_of(session, alert)
         led_to = await queries.cases_of(session, [alert])
     subjects = (found.subject, found.reporter)
     keys = await parts.keyring.open(subjects)
     uses = parts.taxonomy.consent_uses.codes
-    shown = queries.opened(keys, found, changes, led_to[alert], uses)
+    outside = only_as_filer(principal, Operation.ALERT_READ, desk=found.desk, restricted_to=kept_to)
+    as_filer = principal.account if outside else None
+    shown = queries.opened(keys, found, changes, led_to[alert], uses, as_filer)
     read = AuditFact("alert.read", "alert", alert, subjects)
     await record_read(parts.database, principal.actor, read)
     return shown

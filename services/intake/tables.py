@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
@@ -103,7 +105,9 @@ case_alerts = Table(
     Column("alert", Uuid, primary_key=True),
     Column("case_id", Uuid, ForeignKey("cases.id", name="case_alerts_case_id_fkey"),
            primary_key=True),
+    Column("own", Boolean, nullable=False, server_default=text("false")),
 )  # fmt: skip
+"""`own`: the case was opened for this alert; into any other it was joined later."""
 
 
 class AlertContent(Frozen):

@@ -44,6 +44,25 @@ def authorise(
         raise Forbidden("This case is kept to named people.", code="restricted-case")
 
 
+def only_as_filer(
+    principal: Principal,
+    operation: Operation,
+    *,
+    desk: str,
+    restricted_to: Collection[UUID] | None,
+) -> bool:
+    """Return whether this account does `operation` on the thing only because it filed it.
+
+    So does a partner, and somebody of the house whose desk it is not or who is not named by a
+    restriction. They know what they told, and nothing that others recorded on it since.
+    """
+    try:
+        authorise(principal, operation, desk=desk, restricted_to=restricted_to)
+    except Forbidden:
+        return True
+    return False
+
+
 def _expect_desk(principal: Principal, right: Right, desk: str | None) -> None:
     if principal.desks is ALL_DESKS or right.scope in {Scope.EVERYWHERE, Scope.NEW}:
         return

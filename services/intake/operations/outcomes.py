@@ -24,8 +24,9 @@ _KEEP_OPENED = text(
         SELECT * FROM unnest(:ids, :numbers, :levels, :moments) AS told (id, number, level, at)
         RETURNING id
     )
-    INSERT INTO case_alerts (alert, case_id)
-    SELECT told.alert, kept.id FROM kept JOIN unnest(:of, :alerts) AS told (id, alert) USING (id)
+    INSERT INTO case_alerts (alert, case_id, own)
+    SELECT told.alert, kept.id, true
+    FROM kept JOIN unnest(:of, :alerts) AS told (id, alert) USING (id)
     ON CONFLICT DO NOTHING
     """
 ).bindparams(

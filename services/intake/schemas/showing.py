@@ -15,11 +15,16 @@ class Shown(BaseModel):
 
 
 class Became(Shown):
-    """A case that the alert led to. `verification` and `outcome` are there once they are known."""
+    """A case that the alert led to. `verification` and `outcome` are there once they are known.
+
+    For a partner, and for whoever reads the alert only because they filed it: the case that was
+    opened for it and no other, and when the work on it ended. What other alerts and sources may
+    have changed (`level`, `verification`, `sources`, `verified_at`) is null.
+    """
 
     case: UUID
     number: str = Field(examples=["C-2026-0042"])
-    level: KnownLevel
+    level: KnownLevel | None
     opened_at: datetime
     verification: str | None = None
     sources: int | None = None
@@ -43,7 +48,11 @@ class AlertListed(Shown):
 
 
 class ConsentShown(Shown):
-    """What is known of one use, or was. `since` is None where nobody said anything."""
+    """What is known of one use, or was. `since` is None where nobody said anything.
+
+    `by_whom`, `how` and `limits` of what others recorded are null for whoever reads the alert only
+    because they filed it, such as a partner.
+    """
 
     use: str
     state: ConsentState
@@ -58,6 +67,8 @@ class ExpectationShown(ExpectedEvent):
 
 
 class WithdrawalShown(Shown):
+    """`reason` is null, too, where others withdrew it, for who reads it only as its filer."""
+
     at: datetime
     reason: str | None = None
 

@@ -1,6 +1,7 @@
 """Reading alerts: the whole of one, with what became of it, and lists of what is within reach."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx2
@@ -8,6 +9,7 @@ from sqlalchemy import text
 
 from services.front.app import create_joined_app
 from services.intake.events import handlers
+from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.envelope import Event
@@ -16,6 +18,7 @@ from shared.contracts.triage import (
     CaseLinked,
     CaseOpened,
     CaseReopened,
+    CaseRestricted,
     CaseUnlinked,
     CaseVerified,
 )
@@ -121,6 +124,55 @@ class TestShowAlert:
         assert (await hotline.get("/v1/alerts/17")).status_code == 422
 
 
+class TestWordsOfOthers:
+    """What the house records may name who hides, and who filed the alert may be who seeks them."""
+
+    async def test_who_only_filed_it_reads_no_words_that_others_recorded(
+        self, hotline: Hotline
+    ) -> None:
+        member = person(Role.NETWORK_MEMBER, frozenset(), kind="partner")
+        elsewhere = person(Role.OPERATOR, frozenset({AFRICA}))
+        told = {
+            "use": "publish_name", "state": "refused", "by_whom": "Wambui Invented",
+            "how": "Signal +999 555 0101", "limits": "never tell who filed it (invented)",
+        }  # fmt: skip
+        for filer in (member, elsewhere):
+            alert = await hotline.file(by=filer)
+            officer = person(Role.TRIAGE_OFFICER)
+            await hotline.post(f"/v1/alerts/{alert}/consents", told, by=officer)
+            reason = {"reason": "Wambui Invented asked for it."}
+            await hotline.post(f"/v1/alerts/{alert}/withdrawal", reason, by=officer)
+            answer = await hotline.get(f"/v1/alerts/{alert}", by=filer)
+            page = await hotline.client.get(f"/alerts/{alert}", headers=hotline.cookie(filer))
+            for text_of in (answer.text, page.text):
+                assert not any(word in text_of for word in ("Wambui", "0101", "never tell"))
+            shown = answer.json()
+            later, *own = shown["consent_history"]
+            assert (later["use"], later["state"]) == ("publish_name", "refused")
+            assert later["since"] is not None
+            assert [later[name] for name in ("by_whom", "how", "limits")] == [None] * 3
+            assert later in shown["consents"]
+            assert own[-1]["by_whom"] == "her sister"
+            assert shown["withdrawal"]["at"] is not None
+            assert shown["withdrawal"]["reason"] is None
+            whole = await hotline.get(f"/v1/alerts/{alert}", by=officer)
+            assert "Wambui" in whole.text
+
+    async def test_who_filed_it_reads_no_more_than_that_once_the_case_is_restricted(
+        self, hotline: Hotline
+    ) -> None:
+        alert = await hotline.file()
+        told = {"use": "photo", "state": "refused", "by_whom": "Wambui Invented", "how": "by phone"}
+        await hotline.post(f"/v1/alerts/{alert}/consents", told, by=person(Role.TRIAGE_OFFICER))
+        assert "Wambui" in (await hotline.get(f"/v1/alerts/{alert}")).text
+        restricted = CaseRestricted(
+            case=new_id(), alerts=(alert,), restricted_to=(new_id(),),
+            restricted_at=hotline.clock.now,
+        )  # fmt: skip
+        await hear(hotline, restricted)
+        assert "Wambui" not in (await hotline.get(f"/v1/alerts/{alert}")).text
+
+
 class TestErased:
     async def destroy(self, hotline: Hotline, keyring_url: str, column: str) -> None:
         [row] = await hotline.rows(f"SELECT {column} AS subject FROM alerts")  # noqa: S608 - ours
@@ -200,6 +252,47 @@ class TestWhatBecameOfIt:
         assert (only["number"], only["outcome"], only["closed_at"]) == ("C-2026-0043", None, None)
         [own] = (await hotline.get(f"/v1/alerts/{first}")).json()["cases"]
         assert own["level"] == "high"
+
+    async def test_who_only_filed_it_learns_nothing_of_the_case_that_it_was_joined_to(
+        self, hotline: Hotline
+    ) -> None:
+        member = person(Role.NETWORK_MEMBER, frozenset(), kind="partner")
+        elsewhere = person(Role.OPERATOR, frozenset({AFRICA}))
+        for filer in (member, elsewhere):
+            known, thin = await hotline.file(), await hotline.file(MINIMAL, by=filer)
+            before = case_opened(hotline, known)
+            own = case_opened(hotline, thin).model_copy(update={"number": "C-2026-0043"})
+            at = hotline.clock.now + timedelta(hours=1)
+            await hear(hotline, before)
+            await hear(hotline, own)
+            alone = await self.told_to(hotline, thin, filer)
+            assert alone["number"] == "C-2026-0043"
+            others = ("level", "verification", "sources", "verified_at", "outcome", "closed_at")
+            assert [alone[name] for name in others] == [None] * len(others)
+            for event in (
+                CaseLinked(case=before.case, alerts=(thin,), level="critical", linked_at=at),
+                CaseClosed(case=own.case, outcome="joined", closed_at=at),
+                CaseVerified(case=before.case, status="verified", sources=4, verified_at=at),
+            ):
+                await hear(hotline, event)
+                assert await self.told_to(hotline, thin, filer) == alone
+            page = await hotline.client.get(f"/alerts/{thin}", headers=hotline.cookie(filer))
+            for word in ("C-2026-0042", "goes on with the other", "critical", "Verification"):
+                assert word not in page.text
+            # What became of it they hear, and never that it was over before they told of it.
+            earlier = at - timedelta(hours=2)
+            await hear(hotline, CaseClosed(case=before.case, outcome="released", closed_at=earlier))
+            ended = await self.told_to(hotline, thin, filer)
+            assert ended["outcome"] == "released"
+            assert datetime.fromisoformat(ended["closed_at"]) == at
+
+    async def told_to(self, hotline: Hotline, alert: UUID, filer: Principal) -> dict[str, Any]:
+        """Return the one case that the filer is told of, which list and alert say alike."""
+        [case] = (await hotline.get(f"/v1/alerts/{alert}", by=filer)).json()["cases"]
+        [item] = (await hotline.get("/v1/alerts", by=filer)).json()["items"]
+        assert item["cases"] == [case]
+        told: dict[str, Any] = case
+        return told
 
     async def test_a_case_of_an_alert_that_is_not_here_does_no_harm(self, hotline: Hotline) -> None:
         await hear(hotline, case_opened(hotline, new_id()))

@@ -1,0 +1,24 @@
+"""Which case was opened for an alert is told apart from those that it was joined to."""
+
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE case_alerts ADD COLUMN own boolean NOT NULL DEFAULT false")
+    # An alert's own case is the first that was opened after it was filed.
+    op.execute(
+        """
+        UPDATE case_alerts SET own = true
+        FROM (
+            SELECT DISTINCT ON (led.alert) led.alert, led.case_id
+            FROM case_alerts led
+            JOIN cases ON cases.id = led.case_id
+            JOIN alerts ON alerts.id = led.alert AND alerts.filed_at <= cases.opened_at
+            ORDER BY led.alert, cases.opened_at, cases.id
+        ) AS first
+        WHERE case_alerts.alert = first.alert AND case_alerts.case_id = first.case_id
+        """
+    )

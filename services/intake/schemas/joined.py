@@ -1,0 +1,46 @@
+"""What of an alert's cases is told: all to the house, to its filer what concerns the alert alone.
+
+Anybody may file an alert under a name. Told of the case that it was joined to, they would learn
+that the house knows this person, since when, how grave it is and how many talk.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from services.intake.schemas.showing import Became
+
+JOINED = "joined"
+"""The outcome by which triage closes a case whose alerts stand in another from then on."""
+
+
+class Joined(NamedTuple):
+    """A case and whether it was opened for the alert (`own`), or the alert joined to it later."""
+
+    own: bool
+    case: Became
+
+
+def became(led_to: Iterable[Joined]) -> tuple[Became, ...]:
+    return tuple(each.case for each in led_to)
+
+
+def own_case(led_to: tuple[Joined, ...]) -> tuple[Became, ...]:
+    """Return the case of the alert itself, as if it had never been joined to another.
+
+    It ends when the work ends in the case that it stands in, and never before it was joined. Its
+    level counts attacks on others, its verification and sources may be those of other alerts.
+    """
+    others = [each.case for each in led_to if not each.own]
+    return tuple(_alone(each.case, others) for each in led_to if each.own)
+
+
+def _alone(case: Became, others: Iterable[Became]) -> Became:
+    outcome, closed_at = case.outcome, case.closed_at
+    if outcome == JOINED and closed_at is not None:
+        there = next((each for each in others if each.closed_at and each.outcome != JOINED), None)
+        outcome = there.outcome if there else None
+        closed_at = max(closed_at, there.closed_at) if there and there.closed_at else None
+    return Became(
+        case=case.case, number=case.number, level=None, opened_at=case.opened_at,
+        outcome=outcome, closed_at=closed_at,
+    )  # fmt: skip
