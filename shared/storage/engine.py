@@ -23,6 +23,9 @@ SESSION_SETTINGS: Mapping[str, str] = {
     "timezone": "UTC",
     "statement_timeout": "30s",
     "idle_in_transaction_session_timeout": "30s",
+    # Made for statements of minutes. Ours take milliseconds, also where a plan expects more rows
+    # than there are; compiling such a plan takes hundreds.
+    "jit": "off",
 }
 """A forgotten statement or transaction ends by itself instead of holding its locks."""
 

@@ -16,10 +16,11 @@ async def test_sessions_speak_utc_and_end_forgotten_work_by_themselves(database_
                 "application_name",
                 "statement_timeout",
                 "idle_in_transaction_session_timeout",
+                "jit",
             )
         ]
     await engine.dispose()
-    assert shown == ["UTC", "tocsin-test", "30s", "30s"]
+    assert shown == ["UTC", "tocsin-test", "30s", "30s", "off"]
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+asyncpg"])
