@@ -1,4 +1,4 @@
-"""Invented alerts, each of another person, organisation and country. Nobody in them exists."""
+"""Invented alerts, of many persons, organisations and countries. Nobody in them exists."""
 
 from collections.abc import Iterator
 from itertools import cycle
@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from bench import names
 from shared.taxonomy import load_taxonomy
 from tests.processes import stories
 
@@ -17,8 +18,7 @@ DIFFERENT = 5_000
 
 def tell(chance: Random, country: str) -> dict[str, Any]:
     """Tell of an arbitrary detention, with consent for all uses; about 1.5 KB as JSON."""
-    name = f"{_word(chance)} Invented {_word(chance)}"
-    told = stories.alert(country, name)
+    told = stories.alert(country, names.name(chance, country))
     told["persons"][0]["organisation"] = f"Invented Union of {_word(chance)} {_word(chance)}"
     return told
 
