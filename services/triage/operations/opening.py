@@ -7,17 +7,16 @@ from uuid import UUID
 
 from services.triage.operations import clocks
 from services.triage.operations.assessing import danger_of, violations_of
-from services.triage.operations.likeness import (
+from services.triage.operations.likeness import Mark, fingerprint_of, marked
+from services.triage.operations.neighbours import (
     MOST,
-    Mark,
+    NOT_ALL_COMPARED,
+    Found,
     Neighbour,
-    fingerprint_of,
-    marked,
     neighbours,
-    proposals,
-    propose,
 )
 from services.triage.operations.notices import tell_officers
+from services.triage.operations.proposing import proposals, propose
 from services.triage.operations.standing import filed_consents
 from services.triage.operations.storing import (
     KeptAlert,
@@ -76,17 +75,17 @@ async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, parts: Parts) 
     """
     opening = [await _opened(work, each, parts) for each in heard]
     await keep_alerts(work, [_kept(each) for each in opening])
-    earlier = await neighbours(work, {each.event.alert: each.marks for each in opening})
+    earlier = await neighbours(work, {each.event.alert: each.fingerprint for each in opening})
     new = []
     for number, each in enumerate(opening):
-        near = [*_before(opening[:number], each), *earlier[each.event.alert]][:MOST]
-        new.append((each, near, *_new_case(each, parts, near)))
+        found = _with_those_before(opening[:number], each, earlier[each.event.alert])
+        new.append((each, found, *_new_case(each, parts, found)))
     numbers = await store_cases(work, [stored for _, _, _, stored in new])
     links: list[CaseLink] = []
-    for each, near, assessment, stored in new:
+    for each, found, assessment, stored in new:
         case = stored.case
         case.number = numbers[case.id]
-        links += proposals(work, case.id, each.fingerprint, near)
+        links += proposals(work, case.id, each.fingerprint, found.near)
         with each.heard.continuing():
             clocks.start(work, stored.deadlines)
             await _tell(work, case, each.event, assessment)
@@ -109,26 +108,28 @@ def _kept(each: _Opening) -> KeptAlert:
     return KeptAlert(alert, filed_consents(each.work, each.event), each.marks)
 
 
-def _before(others: Sequence[_Opening], each: _Opening) -> list[Neighbour]:
-    """Return those of the same work that came before it and share a mark, the latest first."""
+def _with_those_before(others: Sequence[_Opening], each: _Opening, found: Found) -> Found:
+    """Add those of the same work that came before it and share a mark, the latest first."""
     marks = set(each.marks)
-    return [
+    before = [
         Neighbour(other.case, other.fingerprint, other.event.desk)
         for other in reversed(others)
         if not marks.isdisjoint(other.marks)
     ]
+    near = [*before, *found.near]
+    return Found(near[:MOST], left_out=found.left_out or len(near) > MOST)
 
 
-def _new_case(each: _Opening, parts: Parts, near: list[Neighbour]) -> tuple[Assessment, NewCase]:
+def _new_case(each: _Opening, parts: Parts, found: Found) -> tuple[Assessment, NewCase]:
     work, event = each.work, each.event
-    assessment = _assess(work, parts, event, each.told, near, each.fingerprint)
+    assessment = _assess(work, parts, event, each.told, found.near, each.fingerprint)
     due = (*acknowledgement(work.now), *expectations(event.expected, work.now))
     case = _case(work, each.case, event, assessment, min(every.due_at for every in due))
     return assessment, NewCase(
         case,
         _source(work, event),
         clocks.deadlines_of(case.id, due),
-        _entries(work, case, event),
+        _entries(work, case, event, found),
     )
 
 
@@ -218,12 +219,15 @@ def _source(work: UnitOfWork, event: AlertFiled) -> Values:
     }
 
 
-def _entries(work: UnitOfWork, case: Case, event: AlertFiled) -> tuple[TimelineEntry, ...]:
+def _entries(
+    work: UnitOfWork, case: Case, event: AlertFiled, found: Found
+) -> tuple[TimelineEntry, ...]:
     opened: Detail = {"level": case.level, "score": case.score, "policy": case.policy}
-    return (
+    entries = (
         entry(work, case.id, "alert-filed", at=event.filed_at, detail={"channel": event.channel}),
         entry(work, case.id, "case-opened", detail=opened),
     )
+    return (*entries, entry(work, case.id, NOT_ALL_COMPARED)) if found.left_out else entries
 
 
 async def _tell(work: UnitOfWork, case: Case, event: AlertFiled, assessment: Assessment) -> None:

@@ -8,15 +8,11 @@ from uuid import UUID
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.triage.operations.likeness import (
-    Mark,
-    fingerprint_of,
-    marked,
-    neighbours,
-    propose_anew,
-    wait_for_openings,
-)
+from services.triage.operations.likeness import Mark, fingerprint_of, marked
+from services.triage.operations.neighbours import NOT_ALL_COMPARED, neighbours
 from services.triage.operations.notices import tell_officers
+from services.triage.operations.proposing import cases_of, propose_anew, wait_for_openings
+from services.triage.operations.timeline import note
 from services.triage.parts import Parts
 from services.triage.queries.candidates import open_persons
 from services.triage.tables import Alert, AlertMark, Case
@@ -128,10 +124,13 @@ async def _mark(parts: Parts, by: str, alerts: Sequence[Alert]) -> int:
 
 
 async def _propose(work: UnitOfWork, alert: Alert, marks: Collection[Mark]) -> Sequence[UUID]:
-    near = await neighbours(work, {alert.alert: marks})
     acts = tuple(ActOutline.model_validate(act) for act in alert.acts)
     fingerprint = fingerprint_of(alert.country, acts, marks)
-    return await propose_anew(work, alert.alert, fingerprint, near[alert.alert])
+    found = (await neighbours(work, {alert.alert: fingerprint}))[alert.alert]
+    if found.left_out:
+        for case in await cases_of(work, alert.alert):
+            note(work, case, NOT_ALL_COMPARED)
+    return await propose_anew(work, alert.alert, fingerprint, found.near)
 
 
 async def _tell(work: UnitOfWork, case_id: UUID) -> None:

@@ -82,6 +82,9 @@ OWN: Mapping[str, str] = {
 HAPPENED: Mapping[str, str] = {
     "alert-filed": msgid("Alert filed"),
     "case-opened": msgid("Case opened"),
+    "not-all-compared": msgid(
+        "Many cases share a name or organisation with this one: only the most alike were compared"
+    ),
     "assigned": msgid("Given to an officer"),
     "restricted": msgid("Kept to named people"),
     "taken-away": msgid("Taken from its officer, who is not among those to whom it is kept"),

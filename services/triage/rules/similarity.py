@@ -27,6 +27,9 @@ POINTS: dict[LikenessReason, int] = {
     "same-violation": 5,
 }
 
+BESIDE: frozenset[LikenessReason] = frozenset({"close-dates", "same-violation"})
+"""What counts beside who it is about and where: what can be like enough is known without it."""
+
 ATTACKS = frozenset(
     {"killing", "attempted-killing", "torture", "enforced-disappearance", "abduction",
      "physical-assault", "sexual-violence", "arson-attack"}

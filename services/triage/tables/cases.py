@@ -94,7 +94,7 @@ class AlertMark(Row):
     rule_version: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
 
     __table_args__ = (
-        Index("alert_marks_hash", "hash"),
+        Index("alert_marks_bearers", "hash", "alert", postgresql_include=["rule_version"]),
         Index("alert_marks_rule", "rule_version", "alert"),
     )
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from sqlalchemy import select
 
-from services.triage.operations.likeness import MOST
+from services.triage.operations.neighbours import MOST
 from services.triage.tables import CaseLink
 from shared.contracts.content import Person
 from tests.services.triage.desk import Desk

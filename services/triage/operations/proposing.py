@@ -1,0 +1,92 @@
+"""Links between cases that are like one another, put before the officers."""
+
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from uuid import UUID
+
+from sqlalchemy import BigInteger, bindparam, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.triage.operations.likeness import EVERY_MARK
+from services.triage.operations.neighbours import Neighbour
+from services.triage.rules.similarity import Fingerprint, Likeness, likeness
+from services.triage.tables import CaseAlert, CaseLink
+from services.triage.tables.metadata import PlainUuid
+from shared.clock import new_id
+from shared.storage.unit_of_work import UnitOfWork
+
+_EVERY_LOCK = select(func.pg_advisory_xact_lock(bindparam("every", EVERY_MARK, BigInteger)))
+# Built once: building them took longer than running them. A case that was joined to another one
+# has no links of its own: its alerts stand in that one too.
+_IS_JOINED = exists().where(
+    or_(CaseLink.newer == CaseAlert.case_id, CaseLink.older == CaseAlert.case_id),
+    CaseLink.state == "accepted",
+    CaseLink.kept_case != CaseAlert.case_id,
+)
+_OWN_CASES = select(CaseAlert.case_id).where(
+    ~_IS_JOINED, CaseAlert.alert == bindparam("alert", type_=PlainUuid)
+)
+
+
+def proposals(
+    work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: list[Neighbour]
+) -> list[CaseLink]:
+    """Return a proposal, with its reasons, for every case that is like enough."""
+    return [
+        CaseLink(
+            id=new_id(), newer=case, older=older, score=found.score,
+            reasons=list(found.reasons), state="proposed", proposed_at=work.now,
+        )
+        for older, found in _likest(fingerprint, near).items()
+    ]  # fmt: skip
+
+
+def propose(work: UnitOfWork, links: Iterable[CaseLink]) -> None:
+    """Put these before the officers."""
+    # In the order in which cases are locked: a row that refers to one waits for who holds it.
+    work.session.add_all(sorted(links, key=attrgetter("older")))
+
+
+async def wait_for_openings(work: UnitOfWork) -> None:
+    """Wait for every alert that is being opened: whichever is opened later sees what is marked."""
+    await work.session.execute(_EVERY_LOCK)
+
+
+async def propose_anew(
+    work: UnitOfWork, alert: UUID, fingerprint: Fingerprint, near: list[Neighbour]
+) -> Sequence[UUID]:
+    """Propose the links of an alert's cases that nobody has proposed yet.
+
+    Return the newer case of each.
+    """
+    likest = _likest(fingerprint, near)
+    if not likest:
+        return ()
+    own = await cases_of(work, alert)
+    # The ids of cases are in the order of their opening.
+    rows = [
+        {
+            "id": new_id(), "newer": max(case, other), "older": min(case, other),
+            "score": found.score, "reasons": list(found.reasons), "state": "proposed",
+            "proposed_at": work.now,
+        }
+        for case in own for other, found in sorted(likest.items()) if other != case
+    ]  # fmt: skip
+    if not rows:
+        return ()
+    made = insert(CaseLink).values(rows).on_conflict_do_nothing().returning(CaseLink.newer)
+    return (await work.session.scalars(made)).all()
+
+
+async def cases_of(work: UnitOfWork, alert: UUID) -> Sequence[UUID]:
+    """Return the cases that stand on this alert, but for one that was joined to another."""
+    return (await work.session.scalars(_OWN_CASES, {"alert": alert})).all()
+
+
+def _likest(fingerprint: Fingerprint, near: list[Neighbour]) -> dict[UUID, Likeness]:
+    likest: dict[UUID, Likeness] = {}
+    for each in near:
+        found = likeness(fingerprint, each.fingerprint)
+        if found is not None and (each.case not in likest or likest[each.case].score < found.score):
+            likest[each.case] = found
+    return likest

@@ -1,0 +1,118 @@
+"""Which earlier cases are compared with a new one, also where many have its name. All invented."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import product
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text, update
+
+from services.triage.operations import neighbours
+from services.triage.operations.likeness import fingerprint_of, marks_of
+from services.triage.operations.neighbours import NOT_ALL_COMPARED
+from services.triage.rules.similarity import likeness, tells_of_attack_on_colleague
+from services.triage.tables import AlertMark, CaseLink, TimelineEntry
+from shared.clock import new_id, utc_now
+from shared.contracts.codes import ActOutline
+from shared.contracts.content import Person, Persons
+from shared.names import KEYS_VERSION
+from tests.services.triage.desk import Desk
+from tests.services.triage.filed import Filed
+
+CENTRE = "Fictitious Centre"
+
+
+def named(name: str, organisation: str | None = None) -> tuple[Person, ...]:
+    return (Person(kind="person", name=name, organisation=organisation),)
+
+
+async def linked_to(desk: Desk, case: UUID) -> Sequence[UUID]:
+    of_case = select(CaseLink.older).where(CaseLink.newer == case)
+    return (await desk.read(lambda session: session.scalars(of_case))).all()
+
+
+async def says_so(desk: Desk, case: UUID) -> bool:
+    kinds = select(TimelineEntry.kind).where(TimelineEntry.case_id == case)
+    return NOT_ALL_COMPARED in (await desk.read(lambda session: session.scalars(kinds))).all()
+
+
+class TestWhatIsFound:
+    async def test_all_that_the_rule_takes_for_like_it(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What the query leaves out before it is compared is what the rule would leave out."""
+        monkeypatch.setattr(neighbours, "MOST", 100)
+        today = utc_now().date()
+        people = ("Amal Hassan", "Amel Hasan", "Boris Fictitious")
+        earlier = {}
+        for name, organisation, country, days, violation in product(
+            people, (CENTRE, None), ("EGY", "TUN"), (0, 60), ("killing", "travel-ban", "threats")
+        ):
+            filed = Filed(persons=named(name, organisation), country=country)
+            acts = (ActOutline(violation=violation, on=today - timedelta(days=days)),)
+            event = (await desk.event(filed)).model_copy(update={"acts": acts})
+            await desk.hear(event)
+            marks = marks_of(desk.parts.lookup, Persons(persons=filed.persons))
+            earlier[await desk.case_of(filed.alert)] = fingerprint_of(country, acts, marks)
+        marks = marks_of(desk.parts.lookup, Persons(persons=named("Amal Hassan", CENTRE)))
+        new = fingerprint_of("EGY", (ActOutline(violation="travel-ban", on=today),), marks)
+        async with desk.parts.database.unit_of_work("invented") as work:
+            (found,) = (await neighbours.neighbours(work, {new_id(): new})).values()
+        compared = {each.case: each.fingerprint for each in found.near}
+        assert len(compared) < len(earlier)
+        for case, known in earlier.items():
+            seen = compared.get(case)
+            assert (seen and likeness(new, seen)) == likeness(new, known)
+            assert bool(seen and tells_of_attack_on_colleague(new, seen)) == (
+                tells_of_attack_on_colleague(new, known)
+            )
+        assert not found.left_out
+
+    async def test_nothing_by_the_marks_of_a_former_rule_where_there_are_newer_ones(
+        self, desk: Desk
+    ) -> None:
+        filed = Filed(persons=named("Amal Hassan"))
+        await desk.file(filed)
+        add = text(
+            "INSERT INTO alert_marks (alert, kind, hash, rule_version)"
+            " VALUES (:alert, 'name', '\\x00', :rule)"
+        )
+        async with desk.parts.database.unit_of_work("invented") as work:
+            await work.session.execute(update(AlertMark).values(rule_version=KEYS_VERSION - 1))
+            await work.session.execute(add, {"alert": filed.alert, "rule": KEYS_VERSION})
+        assert not await linked_to(desk, await desk.file(Filed(persons=named("Amal Hassan"))))
+
+
+class TestWhereManyHaveAName:
+    @pytest.fixture
+    def few(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(neighbours, "MOST_BEARERS", 3)
+
+    @pytest.mark.usefixtures("few")
+    async def test_the_latest_are_compared_and_the_case_says_so(self, desk: Desk) -> None:
+        cases = [await desk.file(Filed(persons=named("Amal Hassan"))) for _ in range(6)]
+        assert set(cases[-4:-1]) <= set(await linked_to(desk, cases[-1]))
+        assert not {*cases[:1]} & set(await linked_to(desk, cases[-1]))
+        assert [await says_so(desk, case) for case in cases] == [False] * 4 + [True] * 2
+
+    @pytest.mark.usefixtures("few")
+    async def test_what_a_rare_mark_finds_is_compared_as_before(self, desk: Desk) -> None:
+        first = await desk.file(Filed(persons=named("Amal Hassan Fictitious")))
+        for _ in range(6):
+            await desk.file(Filed(persons=named("Amal Hassan")))
+        assert first in await linked_to(
+            desk, await desk.file(Filed(persons=named("Amel Hasan Fictitious")))
+        )
+
+    async def test_of_more_than_are_compared_the_likest_are_and_the_case_says_so(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(neighbours, "MOST", 2)
+        here = [await desk.file(Filed(persons=named("Amal Hassan"))) for _ in range(2)]
+        for _ in range(2):
+            await desk.file(Filed(persons=named("Amal Hassan"), country="TUN"))
+        last = await desk.file(Filed(persons=named("Amal Hassan")))
+        assert set(await linked_to(desk, last)) == set(here)
+        assert await says_so(desk, last)
+        assert not await says_so(desk, here[-1])
