@@ -69,7 +69,8 @@ async def _give_on(work: UnitOfWork, case: Case, leaving: UUID, named: UUID | No
     account = str(takes_over) if takes_over else None
     note(work, case.id, "handed-over", detail={"account": account, "leaving": str(leaving)})
     _record(work, "case.hand-over", case, account=account, leaving=str(leaving))
-    await tell_officers(work, case, NoticeReason.CASE_HANDED_OVER)
+    given = NoticeReason.CASE_ASSIGNED if takes_over else NoticeReason.CASE_HANDED_OVER
+    await tell_officers(work, case, given)
 
 
 async def _may_take(work: UnitOfWork, case: Case, account: UUID) -> bool:

@@ -27,12 +27,12 @@ from services.triage.operations.storing import (
 )
 from services.triage.operations.timeline import Detail, entry
 from services.triage.parts import Parts
-from services.triage.rules.clocks import acknowledgement, expectations
+from services.triage.rules.clocks import acknowledgement, expectations, is_soon
 from services.triage.rules.risk import Assessment, assess
 from services.triage.rules.similarity import Fingerprint, tells_of_attack_on_colleague
 from services.triage.tables import Case, CaseLink, TimelineEntry
 from shared.clock import new_id
-from shared.contracts.codes import RANKS
+from shared.contracts.codes import RANKS, Level
 from shared.contracts.content import Facts, Persons, Source
 from shared.contracts.intake import AlertFiled
 from shared.contracts.triage import CaseOpened
@@ -241,8 +241,10 @@ async def _tell(work: UnitOfWork, case: Case, event: AlertFiled, assessment: Ass
             opened_at=work.now,
         )
     )
-    if assessment.level in {"critical", "high"}:
-        await tell_officers(work, case, NoticeReason.CASE_OPENED)
+    soon = is_soon(event.expected, work.now)
+    if soon or assessment.level in {"critical", "high"}:
+        least: Level = "critical" if soon else "low"
+        await tell_officers(work, case, NoticeReason.CASE_OPENED, at_least=least)
     work.record(
         AuditFact(
             "case.open", "case", case.id, (event.subject,),

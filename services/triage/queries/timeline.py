@@ -93,7 +93,8 @@ async def sendings(session: AsyncSession, case: UUID, now: datetime) -> dict[UUI
             sending.finished_at, sending.missed = entry.at, entry.detail["not_taken"]
         else:
             _begin(sending, entry)
-        sending.waits_until = embargoes.get(document) if sending.stopped_at is None else None
+        is_over = sending.stopped_at or sending.finished_at
+        sending.waits_until = None if is_over else embargoes.get(document)
     return found
 
 

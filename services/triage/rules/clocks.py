@@ -29,6 +29,9 @@ the time until the hearing or removal if that is less, and a quarter of an hour 
 clock is overdue when it is made. Rule of the house.
 """
 
+SOON = timedelta(hours=24)
+"""Whoever can act is told at once of a case with so little time, however grave it is."""
+
 NO_CLOCK = datetime(9999, 1, 1, tzinfo=UTC)
 """Where `next_due_at` lies when nothing is due: after everything in the queue's order."""
 
@@ -87,6 +90,11 @@ def expectations(expected: Sequence[Expectation], now: datetime) -> tuple[Deadli
             for step, moment in enumerate(upcoming, start=1)
         ]
     return tuple(sorted(found, key=lambda deadline: deadline.due_at))
+
+
+def is_soon(expected: Sequence[Expectation], now: datetime) -> bool:
+    """Tell whether somebody must act `SOON` before a hearing or removal."""
+    return any(each.due_at <= now + SOON for each in expectations(expected, now))
 
 
 def due_before(kind: str, at: datetime, now: datetime) -> datetime:

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from services.triage.operations import clocks
 from services.triage.queries.candidates import open_consent
 from services.triage.tables import CaseSource, Consent, Deadline, TimelineEntry
-from shared.clock import new_id
+from shared.clock import new_id, utc_now
 from shared.contracts.codes import Expectation
 from shared.contracts.content import ConsentWords, ConsentWordsOf, Person
 from shared.contracts.dispatch import CampaignStarted, DeliverySettled
@@ -50,6 +50,20 @@ class TestOpenCase:
         notice = NoticeRequested.model_validate_json(told[1])
         assert (notice.role, notice.reason) == ("triage_officer", "case-opened")
         assert b"Amal" not in told[1]
+
+    @pytest.mark.parametrize(("hours", "told"), [(30, ["critical"]), (24 * 20, [])])
+    async def test_they_are_told_of_a_hearing_that_is_near_however_grave_it_is(
+        self, desk: Desk, hours: int, told: list[str]
+    ) -> None:
+        hearing = Expectation(kind="hearing", at=utc_now() + timedelta(hours=hours))
+        filed = Filed(situation="free", violations=("travel-ban",), expected=(hearing,))
+        case = await desk.case(await desk.file(filed))
+        assert case.level not in {"critical", "high"}
+        notices = [
+            NoticeRequested.model_validate_json(said)
+            for _, said, _ in await desk.emitted(NoticeRequested.type)
+        ]
+        assert [each.urgency for each in notices] == told
 
     async def test_a_violation_that_only_a_newer_intake_knows_opens_a_case(
         self, desk: Desk

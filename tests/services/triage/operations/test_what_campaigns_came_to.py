@@ -9,10 +9,16 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.operations import cases, timeline
+from services.triage.queries.timeline import sendings
 from services.triage.tables import TimelineEntry
 from shared.clock import new_id
-from shared.contracts.codes import StateCount
-from shared.contracts.dispatch import CampaignFinished, CampaignStopped, DeliverySettled
+from shared.contracts.codes import Count, StateCount
+from shared.contracts.dispatch import (
+    CampaignFinished,
+    CampaignStarted,
+    CampaignStopped,
+    DeliverySettled,
+)
 from shared.contracts.notices import NoticeRequested
 from shared.problems import Conflict
 from tests.services.triage.caller import OFFICER
@@ -152,3 +158,22 @@ async def test_a_stop_of_another_document_lets_none_be_closed(desk: Desk) -> Non
     )  # fmt: skip
     with pytest.raises(Conflict, match="under embargo"):
         await desk.act(OFFICER, case, lambda work: cases.close(work, case, "released"))
+
+
+async def test_nothing_waits_for_an_embargo_once_the_campaign_is_over(desk: Desk) -> None:
+    embargo = datetime.now(UTC) + timedelta(days=2)
+    case, document = await desk.submitted(embargo_until=embargo)
+    await desk.approve(case, document)
+    campaign = new_id()
+    await desk.hear(
+        CampaignStarted(
+            campaign=campaign, case=case, document=document, started_at=datetime.now(UTC),
+            deliveries=(Count(channel="email", number=1),),
+        )
+    )  # fmt: skip
+    now = datetime.now(UTC)
+    shown = (await desk.read(lambda session: sendings(session, case, now)))[document]
+    assert shown.waits_until == embargo
+    await desk.hear(finished(case, document, ("withheld", 1), campaign=campaign))
+    shown = (await desk.read(lambda session: sendings(session, case, now)))[document]
+    assert (shown.waits_until, shown.missed) == (None, 1)
