@@ -76,7 +76,12 @@ async def post_consent(
     consent: ConsentChange,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """From now on this stands for that use, in every service."""
+    """From now on this stands for that use, in every service.
+
+    Problems: 409 `changed-since` where something was said after `seen`; 409 `recorded-by-others`
+    where others recorded that the use is refused or limited, and who tells something else now has
+    only filed the alert, as a partner has.
+    """
     sent = Sent(idempotency_key, await request.body())
     return (await reception.tell_consent(parts, principal, alert, consent, sent)).response()
 

@@ -97,14 +97,12 @@ async def show(parts: Parts, principal: Principal, alert: UUID) -> AlertShown:
     reach(principal, Operation.ALERT_READ)
     noting = refusals_noted(parts.database, principal, Operation.ALERT_READ, "alert", alert)
     async with noting, parts.database.read() as session:
-        found = await _find(session, principal, Operation.ALERT_READ, alert)
-        kept_to = await alert_kept_to(session, alert)
+        found, outside = await _find(session, principal, Operation.ALERT_READ, alert)
         changes = await queries.consents_of(session, alert)
         led_to = await queries.cases_of(session, [alert])
     subjects = (found.subject, found.reporter)
     keys = await parts.keyring.open(subjects)
     uses = parts.taxonomy.consent_uses.codes
-    outside = only_as_filer(principal, Operation.ALERT_READ, desk=found.desk, restricted_to=kept_to)
     as_filer = principal.account if outside else None
     shown = queries.opened(keys, found, changes, led_to[alert], uses, as_filer)
     read = AuditFact("alert.read", "alert", alert, subjects)
@@ -130,8 +128,8 @@ async def _change(
     status: int = 201,
 ) -> Outcome:
     reach(principal, operation)
-    found = await _found(parts, principal, operation, alert)
-    file = IntakeFile(principal.account, alert, found.subject, found.reporter)
+    found, as_filer = await _found(parts, principal, operation, alert)
+    file = IntakeFile(principal.account, alert, found.subject, found.reporter, as_filer)
     keys = await parts.keyring.open([file.subject])
     request = Repeatable(sent.key, principal.account, f"{operation} {alert}", sent.body)
     admission = Admission(principal, operation, frozenset({alert}))
@@ -141,8 +139,10 @@ async def _change(
         return await parts.idempotency.once(work, request, lambda: run(work, file), status=status)
 
 
-async def _found(parts: Parts, principal: Principal, operation: Operation, alert: UUID) -> Row[Any]:
-    """Return the alert for who may do this to it; a refusal is noted."""
+async def _found(
+    parts: Parts, principal: Principal, operation: Operation, alert: UUID
+) -> tuple[Row[Any], bool]:
+    """Return the alert for who may do this to it, and if only as its filer; a refusal is noted."""
     noting = refusals_noted(parts.database, principal, operation, "alert", alert)
     async with noting, parts.database.read() as session:
         return await _find(session, principal, operation, alert)
@@ -150,8 +150,9 @@ async def _found(parts: Parts, principal: Principal, operation: Operation, alert
 
 async def _find(
     session: ReadSession, principal: Principal, operation: Operation, alert: UUID
-) -> Row[Any]:
+) -> tuple[Row[Any], bool]:
     found = await queries.find_alert(session, alert)
     kept_to = await alert_kept_to(session, alert)
     authorise(principal, operation, desk=found.desk, restricted_to=kept_to, filed_by=found.filed_by)
-    return found
+    as_filer = only_as_filer(principal, operation, desk=found.desk, restricted_to=kept_to)
+    return found, as_filer

@@ -87,12 +87,16 @@ STORE = Part(
 
 @dataclass(frozen=True)
 class IntakeFile:
-    """Which alert, its two subjects, and the account that acts on it now. A new one has new ids."""
+    """Which alert, its two subjects, and the account that acts on it now. A new one has new ids.
+
+    `as_filer`: the account is let in only because it filed the alert, as a partner is.
+    """
 
     by: UUID
     alert: UUID = field(default_factory=new_id)
     subject: UUID = field(default_factory=new_id)
     reporter: UUID = field(default_factory=new_id)
+    as_filer: bool = False
 
     @property
     def links(self) -> dict[str, str]:

@@ -26,8 +26,13 @@ LEAST_STEP = timedelta(microseconds=1)
 
 
 async def change_consent(work: UnitOfWork, file: IntakeFile, told: ConsentChange) -> Receipt:
-    """Let this be what is known of one use from now on. A withdrawn alert can be told of too."""
+    """Let this be what is known of one use from now on. A withdrawn alert can be told of too.
+
+    `Conflict`: `changed-since`, `recorded-by-others`.
+    """
     await _lock(work, file.alert)
+    if file.as_filer and told.state != "refused":
+        await _expect_nothing_barred_by_others(work, file, told.use)
     before = await _said_before(work, file.alert, told.use)
     if told.seen is not None and before is not None and before > told.seen:
         raise Conflict(
@@ -140,6 +145,33 @@ async def _lock(work: UnitOfWork, alert: UUID) -> None:
     desk, filed_by = locked.tuples().one()
     kept_to = await alert_kept_to(work.session, alert)
     await work.ask_again(alert, desk=desk, restricted_to=kept_to, filed_by=filed_by)
+
+
+async def _expect_nothing_barred_by_others(work: UnitOfWork, file: IntakeFile, use: str) -> None:
+    """Raise `Conflict` where the latest that others recorded on this use is not plainly given.
+
+    Who filed an alert need not speak for the person, and may be who seeks them: they lift no
+    refusal, and no limits that they cannot read.
+    """
+    by_others = await work.session.scalar(
+        select(consents.c.state)
+        .where(
+            consents.c.alert == file.alert,
+            consents.c.use == use,
+            consents.c.changed_by != file.by,
+        )
+        .order_by(consents.c.number.desc())
+        .limit(1)
+    )
+    if by_others in {"refused", "limited"}:
+        raise Conflict(
+            msgid(
+                "The Observatory has recorded that this use is refused or limited. You can record"
+                " that it is refused. If the person says something else now, tell the desk: an"
+                " officer asks them and records it."
+            ),
+            code="recorded-by-others",
+        )
 
 
 async def _said_before(work: UnitOfWork, alert: UUID, use: str) -> datetime | None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.content import ConsentWords, Reason
@@ -41,6 +42,34 @@ class TestChangeConsent:
         assert [each["state"] for each in shown["consent_history"]] == [
             "given", "limited", "refused",
         ]  # fmt: skip
+
+    async def test_who_only_filed_it_lifts_no_refusal_and_no_limits_of_others(
+        self, hotline: Hotline
+    ) -> None:
+        officer = person(Role.TRIAGE_OFFICER)
+        member = person(Role.NETWORK_MEMBER, frozenset(), kind="partner")
+        elsewhere = person(Role.OPERATOR, frozenset({AFRICA}))
+        path = of(alert := await hotline.file(by=member), "consents")
+
+        async def say(by: Principal, state: str, path: str = path) -> str:
+            answer = await hotline.post(path, GIVEN | {"state": state}, by=by)
+            return "" if answer.status_code == 201 else answer.json()["type"]
+
+        # What they recorded themselves is theirs to change, also after somebody else said "given".
+        assert [await say(member, "given"), await say(officer, "given")] == ["", ""]
+        assert [await say(member, "refused"), await say(member, "given")] == ["", ""]
+        for state in ("refused", "limited"):
+            assert await say(officer, state) == ""
+            for lifted in ("given", "limited", "unknown"):
+                assert "recorded-by-others" in await say(member, lifted)
+            assert await say(member, "refused") == ""
+            # Their own refusal on top of it hides nothing of what stood before.
+            assert "recorded-by-others" in await say(member, "given")
+        assert (await standing(hotline, alert))["publish_name"]["state"] == "refused"
+        assert [await say(officer, "given"), await say(member, "unknown")] == ["", ""]
+        other = of(await hotline.file(by=elsewhere), "consents")
+        assert await say(officer, "refused", other) == ""
+        assert "recorded-by-others" in await say(elsewhere, "given", other)
 
     async def test_what_nobody_spoke_of_is_unknown(self, hotline: Hotline) -> None:
         alert = await hotline.file()
