@@ -108,6 +108,9 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
             "The account can no longer act: who takes over is told instead."
         ),
         Reason.ERASED: msgid("What it was made of was erased."),
+        Reason.UNREADABLE: msgid(
+            "It cannot be read here. Ask the administrators to check the keys, then send it again."
+        ),
         Reason.NOT_TAKEN: msgid("Somebody found out that it was not sent."),
         Reason.INTERRUPTED: msgid("It was cut off: nobody knows whether it was sent."),
         Reason.NOT_ANSWERED: msgid("The connection broke: nobody knows whether it was sent."),

@@ -96,7 +96,10 @@ def _written(pen: "_Pen", claimed: Claimed) -> Written:
         log.error(  # noqa: TRY400  # no traceback: a validation error quotes content
             "delivery.unreadable", delivery_id=claimed.delivery.id, fault=type(fault).__name__
         )
-        return Written(claimed, outcome=Attempted(AttemptOutcome.RETRY, Reason.PROVIDER_FAULT))
+        # Nobody can send a notice again: it is tried for as long as any other.
+        again = claimed.delivery.notice is not None
+        kind = AttemptOutcome.RETRY if again else AttemptOutcome.BARRED
+        return Written(claimed, outcome=Attempted(kind, Reason.UNREADABLE))
 
 
 @dataclass(repr=False)

@@ -48,6 +48,8 @@ class NoticeReason(StrEnum):
     """An appeal waits for the end of its embargo, and nobody is left whom it could go to."""
     CHANNEL_UNAVAILABLE = "channel-unavailable"
     """A channel has no provider, or its provider takes nothing from us."""
+    MESSAGES_UNREADABLE = "messages-unreadable"
+    """No message can be made of what is sealed here: a key is missing, or a seal is broken."""
     RECIPIENTS_TO_DECIDE = "recipients-to-decide"
     """To some recipients an appeal goes only when a person says so."""
     RECIPIENTS_ENDANGERED = "recipients-endangered"

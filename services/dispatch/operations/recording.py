@@ -43,6 +43,9 @@ _SETTLED_BY: Mapping[AttemptOutcome, State] = {
     AttemptOutcome.REFUSED: State.FAILED,
 }
 
+_NOTHING_WENT = frozenset({AttemptOutcome.NOT_MADE, AttemptOutcome.BARRED})
+"""No attempt, which would say something of the recipient's address."""
+
 _WAIT = text(
     """
     UPDATE deliveries d
@@ -123,7 +126,7 @@ async def record_attempts(
     await emit_settled(work, parts, [each for each in decided if isinstance(each, Settling)])
     if waits:
         await _keep_waiting(work, channel, waits)
-    made = [each for each in tried if each.outcome.kind is not AttemptOutcome.NOT_MADE]
+    made = [each for each in tried if each.outcome.kind not in _NOTHING_WENT]
     if made:
         await _keep_attempts(work, made)
     await _keep_health(work, made, chance)

@@ -11,6 +11,7 @@ from sqlalchemy import Row, text
 from services.dispatch.operations.telling import Outcome, tell_outcomes
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.telling import OF_INSTALLATION
 from shared.clock import new_id
 from shared.contracts.content import Recipient
 from shared.contracts.dispatch import DeliverySettled
@@ -89,7 +90,8 @@ async def say_settled(
 
     reason came to, and tell staff of what needs a person.
     """
-    await tell_outcomes(work, Outcome.of(row for row in rows if row.campaign is not None))
+    told = (row for row in rows if row.campaign is not None or row.reason in OF_INSTALLATION)
+    await tell_outcomes(work, Outcome.of(told))
     if rows:
         _count_settled(work, parts, rows)
     for row in rows:

@@ -87,10 +87,9 @@ async def tell_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
     """Ask for a notice of each outcome that needs a person and was not told lately."""
     found: dict[tuple[str, str], tuple[Needs, Outcome]] = {}
     for each in outcomes:
-        needs = needs_of(each.state, each.reason, each.channel, each.attempts)
-        if needs is not None and (each.campaign or needs.about is About.CHANNEL):
-            about = each.campaign if needs.about is About.CAMPAIGN else each.channel.value
-            found.setdefault((str(about), needs.notice.value), (needs, each))
+        for needs in needs_of(each.state, each.reason, each.channel, each.attempts):
+            if each.campaign or needs.about is not About.CAMPAIGN:
+                found.setdefault((_about(needs, each), needs.notice.value), (needs, each))
     if not found:
         return
     told = await work.session.execute(
@@ -155,6 +154,13 @@ async def forget_told(database: Database) -> int:
         told = await work.session.execute(_FORGET, {"before": work.now - AGAIN_AFTER})
         former = await work.session.execute(_FORGET_FORMER, {"before": work.now - FORMER_KEPT})
         return len(told.all()) + len(former.all())
+
+
+def _about(needs: Needs, outcome: Outcome) -> str:
+    """Return what is told once: a campaign's id, a channel, or the installation."""
+    if needs.about is About.CAMPAIGN:
+        return str(outcome.campaign)
+    return outcome.channel.value if needs.about is About.CHANNEL else needs.about.value
 
 
 def _tell(work: UnitOfWork, needs: Needs, outcome: Outcome, campaign: Row[Any] | None) -> None:

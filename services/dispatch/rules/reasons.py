@@ -122,6 +122,8 @@ class Reason(StrEnum):
     RECIPIENT_LEFT = "recipient-left"
     """A notice to staff whose account can no longer act: who takes over is told instead."""
     ERASED = "erased"
+    UNREADABLE = "unreadable"
+    """No message can be made of it: a key is missing, a seal is broken, or a text is not there."""
     NOT_TAKEN = "not-taken"
     """A person found out that the provider had not taken it, and decided not to send it again."""
 
@@ -135,7 +137,7 @@ class Reason(StrEnum):
 MAY_GO_AGAIN = frozenset(
     {
         Reason.LOCAL_MAILBOX, Reason.NOT_CONFIGURED, Reason.CONTACT_INACTIVE, Reason.NO_ADDRESS,
-        Reason.CASE_CLOSED, Reason.RESTORED,
+        Reason.CASE_CLOSED, Reason.RESTORED, Reason.UNREADABLE,
     }
 )  # fmt: skip
 """What was withheld for one of these, or because its address was blocked, goes out when somebody
@@ -183,7 +185,10 @@ class AttemptOutcome(StrEnum):
     NOT_MADE = "not-made"
     """A part of ours was away before anything went out: the delivery waits as if unclaimed."""
     BARRED = "barred"
-    """It can no longer go: the texts or the address were erased, or there is none."""
+    """Nothing went out, and nothing will: the texts or the address were erased or cannot be read,
+
+    or there is none.
+    """
     LOST = "lost"
     """Known only by its lease, which ran out."""
     REPORTED = "reported"

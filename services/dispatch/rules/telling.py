@@ -32,10 +32,11 @@ FORMER_KEPT = timedelta(days=30)
 
 
 class About(StrEnum):
-    """What a notice is about, and so how often it comes: once for each campaign or channel."""
+    """What a notice is about, and so how often it comes: once for each of these."""
 
     CAMPAIGN = "campaign"
     CHANNEL = "channel"
+    INSTALLATION = "installation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +59,34 @@ _CHANNEL = Needs(
 _BROKEN = replace(_CHANNEL, urgent=True)
 """Of a channel that is broken nobody may hear by that channel."""
 
+_UNREADABLE = (
+    _LOOK,
+    Needs(NoticeReason.MESSAGES_UNREADABLE, About.INSTALLATION, (Role.ADMINISTRATOR,), urgent=True),
+)
+"""Communications know what did not go out; only administrators can mend a key or a seal."""
+
+OF_INSTALLATION = frozenset({Reason.UNREADABLE})
+"""What is told of notices and tests too: it speaks of all that is sealed here."""
+
 _GOES_ON = (State.PENDING, State.FAILED)
 
-ANY_REASON: Mapping[State, Needs] = MappingProxyType(
-    {State.FAILED: _LOOK, State.UNKNOWN: Needs(NoticeReason.DELIVERY_UNKNOWN)}
+ANY_REASON: Mapping[State, tuple[Needs, ...]] = MappingProxyType(
+    {State.FAILED: (_LOOK,), State.UNKNOWN: (Needs(NoticeReason.DELIVERY_UNKNOWN),)}
 )
 """States that need a person, whatever the reason."""
 
-OUTCOMES: Mapping[tuple[State, Reason], Needs] = MappingProxyType(
+OUTCOMES: Mapping[tuple[State, Reason], tuple[Needs, ...]] = MappingProxyType(
     {
-        (State.WITHHELD, Reason.LOCAL_MAILBOX): _CHANNEL,
-        (State.WITHHELD, Reason.NOT_CONFIGURED): _CHANNEL,
-        (State.WITHHELD, Reason.HAZARD_HELD): Needs(NoticeReason.RECIPIENTS_TO_DECIDE),
-        (State.WITHHELD, Reason.HAZARD): Needs(NoticeReason.RECIPIENTS_ENDANGERED),
-        (State.WITHHELD, Reason.NO_ADDRESS): _LOOK,
-        (State.WITHHELD, Reason.RESTORED): _LOOK,
-        **{(State.WITHHELD, reason): _LOOK for reason in BLOCKS_ADDRESS},
+        (State.WITHHELD, Reason.LOCAL_MAILBOX): (_CHANNEL,),
+        (State.WITHHELD, Reason.NOT_CONFIGURED): (_CHANNEL,),
+        (State.WITHHELD, Reason.HAZARD_HELD): (Needs(NoticeReason.RECIPIENTS_TO_DECIDE),),
+        (State.WITHHELD, Reason.HAZARD): (Needs(NoticeReason.RECIPIENTS_ENDANGERED),),
+        (State.WITHHELD, Reason.NO_ADDRESS): (_LOOK,),
+        (State.WITHHELD, Reason.RESTORED): (_LOOK,),
+        **{(state, Reason.UNREADABLE): _UNREADABLE for state in (State.WITHHELD, *_GOES_ON)},
+        **{(State.WITHHELD, reason): (_LOOK,) for reason in BLOCKS_ADDRESS},
         # It waits and is tried again, but no try can help before somebody has looked at our side.
-        **{(state, reason): _CHANNEL for state in _GOES_ON for reason in OURS},
+        **{(state, reason): (_CHANNEL,) for state in _GOES_ON for reason in OURS},
     }
 )
 """The others. What was stopped, withdrawn or lost its consent was somebody's decision."""
@@ -89,11 +100,11 @@ _OF_PROVIDER = TRANSPORT | {Reason.PROVIDER_FAULT}
 
 def needs_of(
     state: State, reason: Reason, channel: Channel | None = None, attempts: int = 0
-) -> Needs | None:
-    """Return who is told of a delivery that came to this; None: nobody has to look.
+) -> tuple[Needs, ...]:
+    """Return who is told of a delivery that came to this; empty: nobody has to look.
 
     E-mail and SMS go by one provider of ours: what lasts there is told long before no try is left.
     """
     if state is State.PENDING and reason in _OF_PROVIDER and channel is not Channel.WEBHOOK:
-        return _BROKEN if channel is not None and attempts >= LASTING else None
-    return OUTCOMES.get((state, reason)) or ANY_REASON.get(state)
+        return (_BROKEN,) if channel is not None and attempts >= LASTING else ()
+    return OUTCOMES.get((state, reason)) or ANY_REASON.get(state, ())

@@ -82,5 +82,5 @@ def test_what_is_theirs_is_told_as_such() -> None:
         NoticeReason.CHANNEL_UNAVAILABLE, NoticeReason.ACCOUNT_PROPOSED, NoticeReason.ACCOUNT_ALONE,
         NoticeReason.ADDRESS_CHANGED, NoticeReason.ADDRESS_CHANGED_BY_ANOTHER,
         NoticeReason.EVENTS_PARKED, NoticeReason.EVENTS_REFUSED, NoticeReason.EVENTS_WAIT,
-        NoticeReason.CONSUMER_HALTED, NoticeReason.AUDIT_BROKEN,
+        NoticeReason.CONSUMER_HALTED, NoticeReason.MESSAGES_UNREADABLE, NoticeReason.AUDIT_BROKEN,
     }  # fmt: skip

@@ -130,9 +130,9 @@ class TestWhatNeedsAPerson:
 
     @pytest.mark.parametrize("reason", list(Reason))
     def test_no_reason_to_fail_or_to_be_unknown_is_left_out(self, reason: Reason) -> None:
-        assert needs_of(State.FAILED, reason) is not None
-        assert needs_of(State.UNKNOWN, reason) is not None
-        assert needs_of(State.DELIVERED, reason) is None
+        assert needs_of(State.FAILED, reason)
+        assert needs_of(State.UNKNOWN, reason)
+        assert not needs_of(State.DELIVERED, reason)
 
 
 class TestTheEndOfACampaign:
