@@ -222,12 +222,22 @@ class ToldAct:
 
 
 @dataclass(frozen=True, slots=True)
+class TriedAccount:
+    """An account that strangers tried many passwords for, from many places, lately."""
+
+    account: UUID
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ToldAtStart:
-    """`more` are acts alone that the start page does not list; `waiting` wait for this person."""
+    """`more` are acts alone that are not listed; `waiting` wait for this person."""
 
     alone: Sequence[ToldAct] = ()
     more: int = 0
     waiting: int = 0
+    tried: Sequence[TriedAccount] = ()
 
 
 class AccountShown(BaseModel):

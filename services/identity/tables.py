@@ -44,6 +44,7 @@ class Account(Row):
     `email_hash` is the keyed hash of the address to sign in with. `password_hash` is argon2id over
     a keyed hash of the password, so that this table alone can be guessed at by nobody.
     `managed_at`: when anybody but its holder last changed it; None: not known, see `changed_at`.
+    `passwords_tried_at`: when it was last told that strangers try passwords from many places.
     """
 
     __tablename__ = "accounts"
@@ -62,6 +63,7 @@ class Account(Row):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     managed_at: Mapped[datetime | None]
+    passwords_tried_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint("kind IN ('person', 'partner', 'service')", name="accounts_kind_check"),
@@ -111,7 +113,9 @@ class SignInAttempt(Row):
     """What is remembered of one who tries: `tried` is the keyed hash of an address to sign in
 
     with, of a network address, or of both together. `known_until`: from there this account signed
-    in, so strangers' attempts elsewhere do not slow it down.
+    in, so strangers' attempts elsewhere do not slow it down. Of an account: `places`, from which
+    strangers failed, and `turns_until`, for how long its turns are taken; of an account and a
+    network together: `turn_at`, the turn that was given to it.
     """
 
     __tablename__ = "sign_in_attempts"
@@ -120,6 +124,26 @@ class SignInAttempt(Row):
     failures: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(index=True)
     known_until: Mapped[datetime | None]
+    places: Mapped[int] = mapped_column(default=0, server_default="0")
+    turns_until: Mapped[datetime | None]
+    turn_at: Mapped[datetime | None]
+
+
+class KnownDevice(Row):
+    """A browser on which an account signed in at `noted_at`, unless its sessions ended since.
+
+    `device` is the keyed hash of the browser's token and of the address to sign in with: what one
+    browser is for two accounts has nothing in common here.
+    """
+
+    __tablename__ = "known_devices"
+
+    device: Mapped[bytes] = mapped_column(primary_key=True)
+    account: Mapped[UUID] = mapped_column(
+        ForeignKey("accounts.id", name="known_devices_account_fkey"), index=True
+    )
+    noted_at: Mapped[datetime]
+    known_until: Mapped[datetime] = mapped_column(index=True)
 
 
 class AccountAct(Row):

@@ -3,6 +3,7 @@
 import asyncio
 
 from services.identity.operations.attempts import purge_attempts
+from services.identity.operations.devices import purge_devices
 from services.identity.operations.sessions import purge_sessions
 from services.identity.parts import IDENTITY, Parts
 
@@ -11,7 +12,7 @@ EVERY = 3600.0
 
 
 class ClearingUp:
-    """Deletes old attempts and ended sessions.
+    """Deletes old attempts, devices known no more and ended sessions.
 
     How people come and go is not kept longer than needed.
     """
@@ -28,4 +29,5 @@ class ClearingUp:
     async def round(self) -> None:
         async with self._parts.database.unit_of_work(IDENTITY) as work:
             await purge_attempts(work)
+            await purge_devices(work)
             await purge_sessions(work)

@@ -45,6 +45,8 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             " not you, tell an administrator now.",
             _R.ADDRESS_CHANGED_BY_ANOTHER: "An administrator gave your account in Tocsin another"
             " e-mail address. If you did not ask for it, tell another administrator now.",
+            _R.PASSWORDS_TRIED: "Somebody tries passwords for your account, from many places.",
+            _R.PASSWORDS_TRIED_FOR_ANOTHER: "Somebody tries passwords for an account: please look.",
             _R.EVENTS_PARKED: "Events wait for an administrator.",
             _R.EVENTS_REFUSED: "Events that no service of Tocsin wrote were dropped.",
             _R.EVENTS_WAIT: "Events do not get through, and are tried again.",
@@ -86,6 +88,8 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             " ce n'est pas vous, prévenez un administrateur sans attendre.",
             _R.ADDRESS_CHANGED_BY_ANOTHER: "Un administrateur a donné une autre adresse à votre"
             " compte dans Tocsin. Si vous ne l'avez pas demandé, prévenez un autre administrateur.",
+            _R.PASSWORDS_TRIED: "On essaie des mots de passe pour votre compte, de partout.",
+            _R.PASSWORDS_TRIED_FOR_ANOTHER: "On essaie des mots de passe pour un compte : voyez.",
             _R.EVENTS_PARKED: "Des événements attendent un administrateur.",
             _R.EVENTS_REFUSED: "Des événements étrangers à Tocsin ont été écartés.",
             _R.EVENTS_WAIT: "Des événements ne passent pas et sont retentés.",

@@ -1,94 +1,135 @@
 """Counting who tries to sign in, before anything is compared, so that a burst counts in full."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from math import ceil
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.identity.operations.devices import is_known
 from services.identity.parts import Parts
+from services.identity.profiles import EMAIL_PURPOSE
 from services.identity.rules.slowing import (
     ACCOUNT,
+    ACCOUNT_FROM_DEVICE,
     ACCOUNT_FROM_PLACE,
+    COUNTED_FOR,
     KNOWN_FOR,
+    MANY_FAILURES,
+    MANY_PLACES,
     PLACE,
     Slowing,
+    network_of,
     place_of,
 )
 from services.identity.tables import SignInAttempt
-from shared.problems import TooManyRequests
 from shared.storage.unit_of_work import UnitOfWork
 
 PURPOSE = "sign-in attempt"
+NO_WAIT = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What an attempt counts against, as keyed hashes: neither name nor address is kept."""
+    """What an attempt counts against, as keyed hashes: neither name nor address is kept.
+
+    `email` is the hash by which accounts are found; `device` is None for what is no browser.
+    """
 
     account_from_place: bytes
+    account_from_network: bytes
     account: bytes
     place: bytes
+    email: bytes
+    device: bytes | None = None
 
 
-def tried(parts: Parts, name: str, address: str | None) -> Tried:
+def tried(parts: Parts, name: str, address: str | None, device: str | None = None) -> Tried:
     """`name` is the form of `sign_in_name`, of an account or of none: both are counted alike."""
     place = place_of(address)
 
     def hashed(kind: str, value: str) -> bytes:
         return parts.lookup.hash(f"{PURPOSE} {kind}", value)
 
-    return Tried(hashed("both", f"{place} {name}"), hashed("account", name), hashed("place", place))
+    return Tried(
+        account_from_place=hashed("both", f"{place} {name}"),
+        account_from_network=hashed("network", f"{network_of(address)} {name}"),
+        account=hashed("account", name),
+        place=hashed("place", place),
+        email=parts.lookup.hash(EMAIL_PURPOSE, name),
+        device=None if device is None else hashed("device", f"{device} {name}"),
+    )
 
 
-async def claim_attempt(work: UnitOfWork, attempt: Tried) -> None:
-    """Count an attempt as failed until it succeeds; raise `TooManyRequests` while one must wait.
+async def claim_attempt(work: UnitOfWork, attempt: Tried) -> timedelta:
+    """Count an attempt as failed until it succeeds; return how long one must wait instead.
 
-    A refused attempt is not counted: who only waits is let in.
+    One that has to wait is not counted: who only waits is let in. Commit either answer, since
+    whoever waits for the others at this account is given a turn.
     """
     rows = await _held(work, attempt)
-    counted = _counted(rows, attempt, work)
-    wait = max(rule.left(row.failures, row.last_at, work.now) for row, rule in counted)
-    if wait > timedelta(0):
-        raise TooManyRequests(
-            "Too many attempts. Wait {seconds} s, then try again.",
-            code="slow-down",
-            values={"seconds": ceil(wait.total_seconds())},
-        )
+    both = rows[attempt.account_from_place]
+    counted = [(both, ACCOUNT_FROM_PLACE)]
+    if not _is_known_place(both, work):
+        counted.append((rows[attempt.place], PLACE))
+    if (wait := max(_left(row, rule, work) for row, rule in counted)) > NO_WAIT:
+        return wait
+    if not _is_known_place(both, work):
+        device = rows.get(attempt.device) if attempt.device is not None else None
+        if device is not None and _left(device, ACCOUNT_FROM_DEVICE, work) <= NO_WAIT:
+            counted.append((device, ACCOUNT_FROM_DEVICE))
+        elif (wait := _wait_for_turn(rows, attempt, work)) > NO_WAIT:
+            return wait
     for row, rule in counted:
         row.failures = rule.counted(row.failures, row.last_at, work.now) + 1
         row.last_at = work.now
+    return NO_WAIT
 
 
 async def clear_attempt(work: UnitOfWork, attempt: Tried) -> None:
     """Take back the claim of an attempt that succeeded. The place is known from now on."""
     rows = await _held(work, attempt)
-    both, account, place = (rows[each] for each in _order(attempt))
-    if not _is_known(both, work):
+    both, account = rows[attempt.account_from_place], rows[attempt.account]
+    device = rows.get(attempt.device) if attempt.device is not None else None
+    if not _is_known_place(both, work):
+        place = rows[attempt.place]
         place.failures = max(0, place.failures - 1)
-    both.failures = account.failures = 0
+        if device is None:
+            _forget_stranger(account, both)
+    if device is not None:
+        device.failures = 0
+    both.failures = 0
     both.last_at = work.now
     both.known_until = work.now + KNOWN_FOR
 
 
+async def are_many(work: UnitOfWork, attempt: Tried) -> bool:
+    """Return whether strangers tried this account in vain many times, from many places."""
+    row = await work.session.get(SignInAttempt, attempt.account)
+    return row is not None and row.failures >= MANY_FAILURES and row.places >= MANY_PLACES
+
+
 async def purge_attempts(work: UnitOfWork) -> None:
     """Delete what counts no more."""
-    oldest = work.now - max(each.forgotten_after for each in (ACCOUNT, ACCOUNT_FROM_PLACE, PLACE))
+    rules = (ACCOUNT_FROM_DEVICE, ACCOUNT_FROM_PLACE, PLACE)
+    oldest = work.now - max(COUNTED_FOR, *(each.forgotten_after for each in rules))
     known = SignInAttempt.known_until > work.now
     await work.session.execute(
         delete(SignInAttempt).where(SignInAttempt.last_at < oldest, known.is_not(True))
     )
 
 
-def _order(attempt: Tried) -> tuple[bytes, bytes, bytes]:
-    return attempt.account_from_place, attempt.account, attempt.place
-
-
 async def _held(work: UnitOfWork, attempt: Tried) -> dict[bytes, SignInAttempt]:
-    """Hold the three rows, in the order of their keys: two attempts at once never deadlock."""
-    wanted = sorted(_order(attempt))
+    """Hold the rows, in the order of their keys: two attempts at once never deadlock."""
+    wanted = [
+        attempt.account_from_place,
+        attempt.account_from_network,
+        attempt.account,
+        attempt.place,
+    ]
+    if attempt.device is not None and await is_known(work, attempt.device, attempt.email):
+        wanted.append(attempt.device)
+    wanted.sort()
     await work.session.execute(
         insert(SignInAttempt)
         .values([{"tried": each, "failures": 0, "last_at": work.now} for each in wanted])
@@ -104,18 +145,43 @@ async def _held(work: UnitOfWork, attempt: Tried) -> dict[bytes, SignInAttempt]:
     return {row.tried: row for row in rows}
 
 
-def _counted(
-    rows: dict[bytes, SignInAttempt], attempt: Tried, work: UnitOfWork
-) -> Sequence[tuple[SignInAttempt, Slowing]]:
-    both = rows[attempt.account_from_place]
-    if _is_known(both, work):
-        return [(both, ACCOUNT_FROM_PLACE)]
-    return [
-        (both, ACCOUNT_FROM_PLACE),
-        (rows[attempt.account], ACCOUNT),
-        (rows[attempt.place], PLACE),
-    ]
+def _wait_for_turn(rows: dict[bytes, SignInAttempt], attempt: Tried, work: UnitOfWork) -> timedelta:
+    """Return how long a stranger still waits for their turn; they keep it until they come."""
+    account, network = rows[attempt.account], rows[attempt.account_from_network]
+    if not ACCOUNT.is_good(network.turn_at, work.now):
+        turn = ACCOUNT.next_turn(account.turns_until, work.now)
+        if turn - work.now > ACCOUNT.longest:
+            return ACCOUNT.longest
+        account.turns_until = ACCOUNT.taken(account.turns_until, work.now)
+        network.turn_at, network.last_at = turn, work.now
+    wait = (network.turn_at or work.now) - work.now
+    if wait <= NO_WAIT:
+        network.turn_at = None
+        _note_stranger(account, rows[attempt.account_from_place], work)
+    return wait
 
 
-def _is_known(both: SignInAttempt, work: UnitOfWork) -> bool:
+def _note_stranger(account: SignInAttempt, both: SignInAttempt, work: UnitOfWork) -> None:
+    """Count a stranger's attempt, and the place where it is the first from there."""
+    if work.now - account.last_at >= COUNTED_FOR:
+        account.failures = account.places = 0
+    account.failures += 1
+    account.last_at = work.now
+    if not ACCOUNT_FROM_PLACE.counted(both.failures, both.last_at, work.now):
+        account.places += 1
+
+
+def _forget_stranger(account: SignInAttempt, both: SignInAttempt) -> None:
+    """Give back the turn of somebody who was let in, and count them no more."""
+    if account.turns_until is not None:
+        account.turns_until -= ACCOUNT.step
+    account.failures = max(0, account.failures - 1)
+    account.places = max(0, account.places - (both.failures <= 1))
+
+
+def _left(row: SignInAttempt, rule: Slowing, work: UnitOfWork) -> timedelta:
+    return rule.left(row.failures, row.last_at, work.now)
+
+
+def _is_known_place(both: SignInAttempt, work: UnitOfWork) -> bool:
     return both.known_until is not None and both.known_until > work.now

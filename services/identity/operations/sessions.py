@@ -8,12 +8,15 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.identity.operations.acts import may_now, waits_to_decide
 from services.identity.operations.announcing import announce, end_sessions, locked, record
-from services.identity.operations.attempts import Tried, clear_attempt
+from services.identity.operations.attempts import Tried, are_many, clear_attempt
+from services.identity.operations.devices import note_device
 from services.identity.parts import Parts
 from services.identity.rules.second_eyes import Act, decides
+from services.identity.rules.slowing import TOLD_AGAIN_AFTER
 from services.identity.tables import Account, PageSession
-from shared.access.roles import known_roles
+from shared.access.roles import Role, known_roles
 from shared.access.tokens import SESSION_LIFETIME
+from shared.notices import NoticeReason, notice
 from shared.problems import Conflict, Forbidden, Unauthenticated
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
@@ -26,12 +29,16 @@ async def sign_in(
 ) -> tuple[Account, datetime]:
     """Take the attempt back, say who signed in, and from when on their session counts.
 
-    Raises what `_verified` raises.
+    Their device is known from now on, unless the password was given by somebody else. Raises what
+    `_verified` raises.
     """
     account = await _verified(work, account_id, verified_hash)
     await clear_attempt(work, attempt)
     record(work, "account.signed-in", account)
-    return account, max(work.now, account.sessions_valid_from)
+    at = max(work.now, account.sessions_valid_from)
+    if not account.must_change_password:
+        await note_device(work, account, attempt.device, at)
+    return account, at
 
 
 async def _verified(work: UnitOfWork, account_id: UUID, verified_hash: str) -> Account:
@@ -47,10 +54,28 @@ async def _verified(work: UnitOfWork, account_id: UUID, verified_hash: str) -> A
     return account
 
 
-async def refuse_sign_in(work: UnitOfWork, account_id: UUID | None) -> None:
-    """Put a wrong password into the trail, also one for no account: both cost the same."""
+async def refuse_sign_in(work: UnitOfWork, account_id: UUID | None, attempt: Tried) -> None:
+    """Put a wrong password into the trail, also one for no account: both cost the same.
+
+    Its owner and administrators are told, once a day, of many that come from many places.
+    """
     subjects = () if account_id is None else (account_id,)
     work.record(AuditFact("account.sign-in-refused", "account", account_id, subjects=subjects))
+    many = await are_many(work, attempt)
+    if many and account_id is not None:
+        await _tell_of_many(work, account_id)
+
+
+async def _tell_of_many(work: UnitOfWork, account_id: UUID) -> None:
+    account = await locked(work, account_id)
+    told_at = account.passwords_tried_at
+    if account.state != "active" or (told_at and work.now < told_at + TOLD_AGAIN_AFTER):
+        return
+    account.passwords_tried_at = work.now
+    record(work, "account.passwords-tried", account)
+    owner, others = NoticeReason.PASSWORDS_TRIED, NoticeReason.PASSWORDS_TRIED_FOR_ANOTHER
+    notice(work, reason=owner, urgency="high", account=account_id)
+    notice(work, reason=others, urgency="high", role=Role.ADMINISTRATOR)
 
 
 async def end_session(work: UnitOfWork, parts: Parts, account_id: UUID, session: UUID) -> bool:
@@ -102,16 +127,24 @@ async def end_all_sessions(work: UnitOfWork, parts: Parts, account_id: UUID) -> 
     return account
 
 
-async def change_password(
-    work: UnitOfWork, parts: Parts, account_id: UUID, verified_hash: str, password_hash: str
+async def change_password(  # two hashes, and where it is done
+    work: UnitOfWork,
+    parts: Parts,
+    account_id: UUID,
+    verified_hash: str,
+    password_hash: str,
+    device: bytes | None,
 ) -> Account:
     """Give an account the password that its person chose; its other sessions end.
+
+    Of its devices only the one on which that is done (`attempts.Tried.device`) stays known.
 
     It replaces the one that was compared, and none that was given since: hashing takes a while,
     in which an administrator may have taken the account back. Raises what `_verified` raises.
     """
     account = await _verified(work, account_id, verified_hash)
     await _replace_password(work, parts, account, password_hash, must_change=False)
+    await note_device(work, account, device, account.sessions_valid_from)
     record(work, "account.password-changed", account)
     return account
 

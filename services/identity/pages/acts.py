@@ -14,7 +14,7 @@ from services.identity.pages.questions import confirming, withdrawing
 from services.identity.pages.words import ACTS, role_labels
 from services.identity.parts import Parts
 from services.identity.reception import administration, second_eyes
-from services.identity.schemas import ActShown, ToldAct
+from services.identity.schemas import ActShown, ToldAct, TriedAccount
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.web.confirming import ask_first
@@ -109,7 +109,11 @@ async def told_at_the_start(
     """Return what the start page says of acts on accounts that decide, and of a restored backup."""
     told = await second_eyes.told_of(parts, principal)
     gettext = pages.gettext(request)
-    lines = [*_restored(parts, principal, gettext), *(_told(each, gettext) for each in told.alone)]
+    lines = [
+        *_restored(parts, principal, gettext),
+        *(_tried(each, principal, gettext) for each in told.tried),
+        *(_told(each, gettext) for each in told.alone),
+    ]
     if told.more:
         manages = Role.ADMINISTRATOR in principal.roles
         words = msgid("And {number} more, of the last seven days.")
@@ -139,6 +143,23 @@ def _restored(parts: Parts, principal: Principal, gettext: Gettext) -> Sequence[
         msgid("Accounts that were disabled after the backup was made may sign in again: check.")
     )
     return (Told(words, at=at), Told(accounts, link="/identity/accounts"))
+
+
+def _tried(tried: TriedAccount, principal: Principal, gettext: Gettext) -> Told:
+    """Say for which account strangers try passwords, and what helps against it."""
+    if tried.account == principal.account:
+        words = msgid(
+            "Somebody tries passwords for your account, from many places. You can sign in on"
+            " devices and from places where you did before. If you use your password elsewhere"
+            " too, change it now."
+        )
+        return Told(gettext(words), link="/identity/account", at=tried.at)
+    words = msgid(
+        "Somebody tries passwords for the account of {name}, from many places. If this person"
+        " cannot sign in, give the account another address to sign in with."
+    )
+    link = f"/identity/accounts/{tried.account}"
+    return Told(gettext(words).format(name=tried.name), link=link, at=tried.at)
 
 
 def _told(told: ToldAct, gettext: Gettext) -> Told:

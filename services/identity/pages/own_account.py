@@ -4,6 +4,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.identity.depends import PartsOf
+from services.identity.pages.known_device import KnownDevice
 from services.identity.pages.signing_in import (
     LONGEST_PASSWORD,
     SESSION_SECONDS,
@@ -67,6 +68,7 @@ async def take_password(
 ) -> Response:
     own_account.expect_person(principal)
     form = await read_form(request)
+    device = KnownDevice.of(request, sessions.cookies)
     try:
         signed_in = await own_account.change_password(
             parts,
@@ -74,6 +76,7 @@ async def take_password(
             password=form.value("password")[:LONGEST_PASSWORD],
             new_password=new_password_of(form),
             address=network_address(request),
+            device=device.token,
         )
     except Problem as problem:
         form.refuse(problem, pages.gettext(request))
@@ -83,6 +86,7 @@ async def take_password(
         msgid("Your password is changed. You are signed out everywhere else."),
     )
     sessions.cookies.open(answer, session_token(parts, signed_in), seconds=SESSION_SECONDS)
+    device.keep(answer)
     return answer
 
 

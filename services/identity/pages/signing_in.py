@@ -4,6 +4,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.identity.depends import PartsOf
+from services.identity.pages.known_device import KnownDevice
 from services.identity.reception import own_account
 from services.identity.reception.signing_in import Credentials, SignedIn, session_token, sign_in
 from services.identity.rules.accounts import LONGEST_SPELLING
@@ -44,8 +45,9 @@ async def take_sign_in(
     changing = form.value("changing") == "yes"
     if language := sent.marks.get("language"):
         return _in_language(request, pages, form, carried, language)
+    device = KnownDevice.of(request, sessions.cookies)
     try:
-        signed_in = await sign_in(parts, _credentials(request, form, changing=changing))
+        signed_in = await sign_in(parts, _credentials(request, form, device, changing=changing))
     except Problem as problem:
         if problem.code == MUST_CHANGE:
             changing = True  # the page itself says why
@@ -61,6 +63,7 @@ async def take_sign_in(
         )
     answer = _answer(request, pages, form, carried, signed_in)
     sessions.cookies.open(answer, session_token(parts, signed_in), seconds=SESSION_SECONDS)
+    device.keep(answer)
     speak_their_language(request, pages, answer, signed_in)
     return answer
 
@@ -143,12 +146,15 @@ def new_password_of(form: Form) -> str:
     return new[:LONGEST_PASSWORD]
 
 
-def _credentials(request: Request, form: Form, *, changing: bool) -> Credentials:
+def _credentials(
+    request: Request, form: Form, device: KnownDevice, *, changing: bool
+) -> Credentials:
     return Credentials(
         email=form.value("email")[: LONGEST_SPELLING + 1],
         password=form.value("password")[:LONGEST_PASSWORD],
         address=network_address(request),
         new_password=new_password_of(form) if changing else None,
+        device=device.token,
     )
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from services.identity.parts import Parts
 from services.identity.profiles import email_hash, profile_place
 from services.identity.rules.accounts import NotAnAddress
-from services.identity.schemas import AccountShown, ApiKeyShown, WaitingAct
+from services.identity.rules.slowing import TOLD_FOR
+from services.identity.schemas import AccountShown, ApiKeyShown, TriedAccount, WaitingAct
 from services.identity.tables import Account, AccountAct, ApiKey
 from shared.access.principal import AccountKind
 from shared.contracts.content import AccountProfile
@@ -50,6 +51,22 @@ async def account_by_email(parts: Parts, email: str) -> UUID | None:
         return None
     async with parts.database.read() as session:
         return await session.scalar(select(Account.id).where(Account.email_hash == hashed))
+
+
+async def tried_lately(parts: Parts, only: UUID | None, most: int) -> Sequence[TriedAccount]:
+    """Return the accounts that strangers try passwords for, newest first, or `only` that one."""
+    told = Account.passwords_tried_at > parts.clock() - TOLD_FOR
+    chosen = select(Account).where(told, *(() if only is None else (Account.id == only,)))
+    newest = chosen.order_by(Account.passwords_tried_at.desc()).limit(most)
+    async with parts.database.read() as session:
+        rows = (await session.scalars(newest)).all()
+        session.expunge_all()
+    keys = await parts.keyring.open([row.id for row in rows])
+    return tuple(
+        TriedAccount(row.id, opened_profile(keys, row).name, row.passwords_tried_at)
+        for row in rows
+        if row.passwords_tried_at is not None
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,13 +33,20 @@ async def change(parts: Parts, principal: Principal, patch: OwnPatch) -> Account
     return await read_account(parts, principal.account)
 
 
-async def change_password(
-    parts: Parts, principal: Principal, *, password: str, new_password: str, address: str | None
+async def change_password(  # what `Credentials` holds
+    parts: Parts,
+    principal: Principal,
+    *,
+    password: str,
+    new_password: str,
+    address: str | None,
+    device: str | None = None,
 ) -> SignedIn:
     """Change it and sign in again; all other sessions end. Raises what `sign_in` raises."""
     authorise_own(principal)
     own = await read_account(parts, principal.account)
-    return await sign_in(parts, Credentials(own.email or "", password, address, new_password))
+    given = Credentials(own.email or "", password, address, new_password, device)
+    return await sign_in(parts, given)
 
 
 async def sign_out_here(parts: Parts, principal: Principal) -> bool:

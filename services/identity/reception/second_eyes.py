@@ -5,7 +5,7 @@ from uuid import UUID
 from services.identity.operations.confirming import confirm_act, withdraw_act
 from services.identity.parts import Parts
 from services.identity.queries import acts
-from services.identity.queries.accounts import read_account
+from services.identity.queries.accounts import read_account, tried_lately
 from services.identity.rules.passwords import new_password
 from services.identity.rules.second_eyes import ARE_TOLD
 from services.identity.schemas import ActConfirmed, ActShown, ToldAtStart
@@ -46,14 +46,16 @@ async def show_act(parts: Parts, principal: Principal, act_id: UUID) -> ActShown
 async def told_of(parts: Parts, principal: Principal) -> ToldAtStart:
     """Return what one administrator did alone lately, and how many acts wait for this person.
 
-    For the start page: of who decides, approves or releases, and of auditors.
+    For the start page: of who decides, approves or releases, and of auditors. Also for which
+    accounts strangers try passwords: their own is told to everybody, all to administrators.
     """
+    manages = Role.ADMINISTRATOR in principal.roles
+    tried = await tried_lately(parts, None if manages else principal.account, MOST_TOLD)
     if not principal.roles & ARE_TOLD:
-        return ToldAtStart()
+        return ToldAtStart(tried=tried)
     alone, more = await acts.newest_alone(parts, MOST_TOLD)
-    if Role.ADMINISTRATOR not in principal.roles:
-        return ToldAtStart(alone, more)
-    return ToldAtStart(alone, more, await acts.count_waiting(parts, principal.account))
+    waiting = await acts.count_waiting(parts, principal.account) if manages else 0
+    return ToldAtStart(alone, more, waiting, tried)
 
 
 async def confirm(parts: Parts, principal: Principal, act_id: UUID) -> ActConfirmed:

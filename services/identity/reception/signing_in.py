@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from shared.access.principal import ALL_DESKS, AccountKind, Principal
 from shared.access.roles import known_roles
 from shared.clock import new_id
 from shared.contracts.content import AccountProfile
-from shared.problems import FieldFault, Forbidden, Invalid, Unauthenticated
+from shared.problems import FieldFault, Forbidden, Invalid, TooManyRequests, Unauthenticated
 from shared.storage.sealing import Keys, Sealed
 from shared.storage.unit_of_work import ReadSession
 from shared.web.languages import msgid
@@ -37,12 +38,16 @@ WORDS: Mapping[Weakness, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What somebody presents. `address` is the network's; `new_password` where it is changed."""
+    """What somebody presents. `address` is the network's; `new_password` where it is changed.
+
+    `device`: the token of their browser, which is known once they are let in.
+    """
 
     email: str
     password: str
     address: str | None
     new_password: str | None = None
+    device: str | None = None
 
     def __repr__(self) -> str:
         return "Credentials()"
@@ -72,15 +77,17 @@ async def sign_in(parts: Parts, given: Credentials) -> SignedIn:
     until a new one comes along; `Invalid` for a new one that is too weak.
     """
     name = _name(given.email)
-    attempt = attempts.tried(parts, name, given.address)
+    attempt = attempts.tried(parts, name, given.address, given.device)
     async with parts.database.unit_of_work(IDENTITY) as work:
-        await attempts.claim_attempt(work, attempt)
+        wait = await attempts.claim_attempt(work, attempt)
+    if wait > attempts.NO_WAIT:
+        raise _slow_down(wait)
     async with parts.database.read() as session:
         found = await _account(session, parts, name)
     if not await parts.passwords.verify(found.password_hash if found else None, given.password):
         found_id = found.id if found else None
         async with parts.database.unit_of_work(IDENTITY) as work:
-            await sessions.refuse_sign_in(work, found_id)
+            await sessions.refuse_sign_in(work, found_id, attempt)
         raise _wrong()
     if found is None:
         raise _wrong()
@@ -89,7 +96,7 @@ async def sign_in(parts: Parts, given: Credentials) -> SignedIn:
     async with parts.database.unit_of_work(str(found.id), keys) as work:
         account, at = await sessions.sign_in(work, found.id, attempt, found.password_hash)
     if given.new_password is not None:
-        at = await _change(parts, found, keys, profile, given)
+        at = await _change(parts, found, keys, profile, given.new_password, attempt.device)
     elif account.must_change_password:
         raise Forbidden(
             "This password was given to you. Send one of your own beside it, as `new_password`.",
@@ -110,17 +117,23 @@ def session_token(parts: Parts, signed_in: SignedIn) -> str:
     return parts.signer.session_token(signed_in.principal, session, issued=signed_in.at)
 
 
-async def _change(
-    parts: Parts, found: _Found, keys: Keys, profile: AccountProfile, given: Credentials
+async def _change(  # what was found, and what is given
+    parts: Parts,
+    found: _Found,
+    keys: Keys,
+    profile: AccountProfile,
+    new: str,
+    device: bytes | None,
 ) -> datetime:
-    new = given.new_password or ""
     if await parts.passwords.verify(found.password_hash, new):
         raise _weak("password-same", msgid("Choose another password than the present one."))
     if weak := weakness(new, [profile.name, profile.email or ""]):
         raise _weak(weak.value, WORDS[weak])
     hashed = await parts.passwords.hash(new)
     async with parts.database.unit_of_work(str(found.id), keys) as work:
-        account = await sessions.change_password(work, parts, found.id, found.password_hash, hashed)
+        account = await sessions.change_password(
+            work, parts, found.id, found.password_hash, hashed, device
+        )
     return account.sessions_valid_from
 
 
@@ -159,6 +172,14 @@ def _principal(account: Account) -> Principal:
         kind=kind,
         roles=known_roles(account.roles),
         desks=ALL_DESKS if account.all_desks else frozenset(account.desks),
+    )
+
+
+def _slow_down(wait: timedelta) -> TooManyRequests:
+    return TooManyRequests(
+        "Too many attempts. Wait {seconds} s, then try again.",
+        code="slow-down",
+        values={"seconds": ceil(wait.total_seconds())},
     )
 
 

@@ -3,9 +3,11 @@
 Sources: NIST SP 800-63B-4, 3.2.2 (rate limiting; at most 100 failures in a row); OWASP
 Authentication Cheat Sheet (growing delays instead of a lock-out that strangers can cause).
 
-Three things are counted: failures for an account from one place, for an account from anywhere, and
-from one place for any account. Where an account has signed in lately only the first holds, so
-that nobody is kept out by strangers who try in vain.
+Failures are counted for an account from one place, for an account from one known device, and from
+one place for any account. Where an account has signed in lately only the first holds. All who come
+from elsewhere, with no device that is known, also take turns at the account: that alone bounds what
+many addresses may guess, and each network has one place in the line, so that whoever holds the
+right password comes to their turn however often others ask.
 """
 
 import ipaddress
@@ -14,6 +16,15 @@ from datetime import datetime, timedelta
 
 KNOWN_FOR = timedelta(days=30)
 """How long a place counts as known after an account signed in from it."""
+
+DEVICE_KNOWN_FOR = timedelta(days=365)
+"""How long a device counts as known after an account signed in on it."""
+
+MOST_DEVICES = 30
+"""Known devices of one account; the one that signed in longest ago is forgotten for another."""
+
+IPV4_NETWORK, IPV6_NETWORK = 24, 48
+"""What one hand may hold without effort has one place in the line: 256 addresses, a whole /48."""
 
 IPV6_SITE = 64
 """One site has a whole /64 at its disposal, so it is counted as one place."""
@@ -41,19 +52,63 @@ class Slowing:
         return last_at + self.wait_after(self.counted(failures, last_at, now)) - now
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How strangers take turns at one account: `free` of them at once, then one in each `step`.
+
+    A turn is kept for the network that it was given to, and lasts a while: who comes back after the
+    wait is let in, whoever asked in between. Where the line is `longest`, no turn is given.
+    """
+
+    free: int = 20
+    step: timedelta = timedelta(seconds=2)
+    longest: timedelta = timedelta(minutes=20)
+    lasts: timedelta = timedelta(minutes=10)
+
+    def next_turn(self, taken_until: datetime | None, now: datetime) -> datetime:
+        """Return when the next turn is; `now`: at once."""
+        return max(now, (taken_until or now) - (self.free - 1) * self.step)
+
+    def taken(self, taken_until: datetime | None, now: datetime) -> datetime:
+        """Return until when turns are taken once one more is."""
+        return max(now, taken_until or now) + self.step
+
+    def is_good(self, turn: datetime | None, now: datetime) -> bool:
+        """Return whether a turn that was given is still to come or lasts."""
+        return turn is not None and now < turn + self.lasts
+
+
 ACCOUNT_FROM_PLACE = Slowing(free=5, longest=timedelta(minutes=15))
-ACCOUNT = Slowing(free=10, longest=timedelta(minutes=5))
+ACCOUNT_FROM_DEVICE = Slowing(free=5, longest=timedelta(minutes=15))
 PLACE = Slowing(free=30, longest=timedelta(minutes=15))
+ACCOUNT = Line()
+"""At most 43,200 guesses a day at one account, whoever guesses, and a line of 600 networks."""
+
+COUNTED_FOR = timedelta(hours=1)
+MANY_FAILURES, MANY_PLACES = 30, 5
+"""Strangers' failures at one account, with no hour of rest between, from which people are told."""
+TOLD_AGAIN_AFTER = timedelta(days=1)
+TOLD_FOR = timedelta(days=7)
+"""How long the start page tells of it."""
 
 
 def place_of(address: str | None) -> str:
     """Return what of a network address is counted: IPv4 whole, of IPv6 the site."""
+    return _block(address, 32, IPV6_SITE)
+
+
+def network_of(address: str | None) -> str:
+    """Return what of a network address has one place in the line of an account."""
+    return _block(address, IPV4_NETWORK, IPV6_NETWORK)
+
+
+def _block(address: str | None, ipv4: int, ipv6: int) -> str:
     try:
         parsed = ipaddress.ip_address(address or "")
     except ValueError:
         return "unknown"
-    if isinstance(parsed, ipaddress.IPv4Address):
-        return str(parsed)
-    if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.ip_network((int(parsed), IPV6_SITE), strict=False))
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped is None:
+            return str(ipaddress.ip_network((int(parsed), ipv6), strict=False))
+        parsed = parsed.ipv4_mapped
+    return str(ipaddress.ip_network((int(parsed), ipv4), strict=False)).removesuffix("/32")

@@ -75,6 +75,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "account.changed": msgid("Account changed"),
         "account.signed-in": msgid("Signed in"),
         "account.sign-in-refused": msgid("Sign-in refused"),
+        "account.passwords-tried": msgid("Many passwords tried, from many places"),
         "account.signed-out": msgid("Signed out everywhere"),
         "account.session-ended": msgid("Signed out on one device"),
         "account.password-changed": msgid("Password changed by its person"),

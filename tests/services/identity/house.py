@@ -72,9 +72,15 @@ class House:
         return done.principal
 
     async def sign_in(
-        self, email: str, password: str, *, address: str = OFFICE, new_password: str | None = None
+        self,
+        email: str,
+        password: str,
+        *,
+        address: str = OFFICE,
+        new_password: str | None = None,
+        device: str | None = None,
     ) -> SignedIn:
-        given = Credentials(email, password, address, new_password)
+        given = Credentials(email, password, address, new_password, device)
         return await sign_in(self.parts, given)
 
     async def row(self, account: UUID) -> Account:

@@ -146,13 +146,6 @@ class TestStrangers:
         )
         assert sorted(each.code for each in problems) == ["slow-down"] * 7 + ["wrong-password"] * 5
 
-    async def test_from_many_places_slow_one_account_down(self, house: House) -> None:
-        await house.settled()
-        codes = [
-            (await refused(house, EMAIL, WRONG, f"198.51.100.{place}")).code for place in range(11)
-        ]
-        assert codes == ["wrong-password"] * 10 + ["slow-down"]
-
     async def test_who_try_many_accounts_from_one_place_are_slowed_down(self, house: House) -> None:
         codes = {
             (await refused(house, f"nobody{each}@house.invalid", WRONG, ELSEWHERE)).code
@@ -170,13 +163,6 @@ class TestStrangers:
 
 
 class TestTheRightPerson:
-    async def test_is_never_kept_out_by_strangers_elsewhere(self, house: House) -> None:
-        await house.settled()
-        for place in range(12):
-            await refused(house, EMAIL, WRONG, f"198.51.100.{place}")
-        assert (await refused(house, EMAIL, CHOSEN, ELSEWHERE)).code == "slow-down"
-        assert await house.sign_in(EMAIL, CHOSEN, address=OFFICE)
-
     async def test_gets_in_after_the_wait_however_often_it_went_wrong(self, house: House) -> None:
         await house.settled()
         for _ in range(40):
@@ -197,7 +183,7 @@ class TestTheRightPerson:
         await house.settled()
         await house.sign_in(EMAIL, CHOSEN, address=ELSEWHERE)
         counted = await house.query("SELECT failures FROM sign_in_attempts")
-        assert [row.failures for row in counted] == [0] * 5
+        assert [row.failures for row in counted] == [0] * 7
 
 
 class TestClearingUp:
