@@ -71,7 +71,7 @@ class Listening:
         await handed(self.consumer, [record])
 
     async def rows(self, query: str) -> list[Row[Any]]:
-        async with self.runtime.engine.connect() as connection:
+        async with self.runtime.engine.begin() as connection:
             return list((await connection.execute(text(query))).all())
 
     async def parked(self) -> list[str | None]:

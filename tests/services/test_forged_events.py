@@ -94,6 +94,16 @@ async def stored(listener: Listening) -> dict[str, str]:
     }
 
 
+async def told_by_itself(listener: Listening) -> list[str]:
+    """Take out what dispatch told of what was refused, without any event; return the reasons."""
+    await listener.runtime.administrators.close()
+    if listener.runtime.service != "dispatch":
+        return []
+    await listener.rows("DELETE FROM unheard_notices RETURNING 1")
+    own = "DELETE FROM notices WHERE reason = 'events-refused' RETURNING reason"
+    return [row.reason for row in await listener.rows(own)]
+
+
 async def test_nothing_forged_takes_effect_and_what_is_true_does(listener: Listening) -> None:
     before = await stored(listener)
     true: list[tuple[type[Event], Record]] = []
@@ -105,6 +115,7 @@ async def test_nothing_forged_takes_effect_and_what_is_true_does(listener: Liste
         for forge in FORGERIES:
             await listener.handle(await forge(listener, record, envelope))
             assert await listener.parked() == [], f"{event.__name__} {forge.__name__}"
+    await told_by_itself(listener)
     assert await stored(listener) == before
     # The true ones come under the same keys, after all of that; those on a case need a case.
     heard = [record for event, record in true if event in (AlertFiled, CaseOpened)]
@@ -125,6 +136,9 @@ async def test_it_is_counted_told_and_shown(listener: Listening) -> None:
     with pytest.raises(Exception, match="within the last hour"):
         await check()
     assert 'fault="unsigned"' in listener.runtime.metrics()
+    if listener.runtime.service == "dispatch":
+        assert await told_by_itself(listener) == ["events-refused"]
+        return
     await listener.runtime.administrators.close()
     told = await listener.rows("SELECT convert_from(value, 'utf8') AS said FROM outbox")
     (notice,) = [row.said for row in told if "notice" in row.said]

@@ -109,7 +109,10 @@ NOBODY_TYPED_IT = {
     # Keys by which names are found; the names themselves are kept whole.
     "services/identity/reception/signing_in:[:LONGEST_SPELLING]",
     "services/triage/operations/opening:[:MOST]",
-    "services/triage/operations/likeness:MOST", "services/triage/operations/likeness:MOST_MARKS",
+    # Whom a case was not compared with stands in its timeline.
+    "services/triage/operations/neighbours:MOST",
+    "services/triage/operations/neighbours:MOST_BEARERS",
+    "services/triage/operations/likeness:MOST_MARKS",
     "services/triage/rules/naming:[:LONGEST]", "services/triage/rules/naming:[:_MOST_WORDS]",
     "services/triage/rules/searched_text:_MOST_RUNS", "services/triage/rules/naming:_MOST_WORDS",
     "shared/names/forms:LONGEST", "shared/names/forms:[:LONGEST]",
