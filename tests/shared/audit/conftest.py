@@ -58,6 +58,7 @@ async def new_trail(new_database: NewDatabase) -> AsyncIterator[Callable[[str], 
 def _create(op: Operations) -> None:
     ddl.create_v1(op)
     ddl.create_v2(op)
+    ddl.create_v3(op)
     naming.create_v1(op)
 
 

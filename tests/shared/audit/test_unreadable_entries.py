@@ -12,7 +12,7 @@ APPENDED = """SELECT audit_append('intake', {moment}, 'x',
        "detail": {detail}}}]')"""
 ONE = "01a223cd-7174-722e-a72b-00dcdfe4d975"
 NESTED = f"{{{{{ONE},{ONE}}}}}"
-ASKS_NOTHING = """CREATE OR REPLACE FUNCTION audit_expect_reasonable(entry audit_entries)
+ASKS_NOTHING = """CREATE OR REPLACE FUNCTION audit_expect_reasonable(entries audit_entries[])
     RETURNS void LANGUAGE sql AS ''"""
 """As it was when the trail took anything."""
 
@@ -65,3 +65,24 @@ async def test_a_service_cannot_append_what_nobody_could_read(trail: Trail) -> N
         await connection.exec_driver_sql(good)
     assert isinstance(whole := await result(database), VerifiedTrail)
     assert whole.count == 4
+
+
+async def test_one_entry_that_nobody_could_read_keeps_out_all_of_its_call(trail: Trail) -> None:
+    database, _ = trail
+    entry = '{{"action": "{}", "object_type": "b", "subjects": "{{}}", "detail": {}}}'
+    kept = [entry.format(f"a-{place}", '{"n": 1}') for place in range(3)]
+    refused = [*kept, entry.format("a-3", '{"n": {}}')]
+    for told, whole in ((refused, False), (kept, True)):
+        appended = f"SELECT audit_append('intake', now(), 'x', '[{','.join(told)}]')"
+        async with database.engine.connect() as connection:
+            if whole:
+                await connection.exec_driver_sql(appended)
+                await connection.commit()
+            else:
+                with pytest.raises(DBAPIError):
+                    await connection.exec_driver_sql(appended)
+    async with database.engine.connect() as connection:
+        rows = await connection.exec_driver_sql("SELECT number, action FROM audit_entries")
+        assert rows.all() == [(1, "a-0"), (2, "a-1"), (3, "a-2")]
+    assert isinstance(found := await result(database), VerifiedTrail)
+    assert found.count == 3
