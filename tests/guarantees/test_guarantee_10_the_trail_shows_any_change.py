@@ -72,7 +72,8 @@ def test_somebody_who_owns_the_database_cannot_hide(
 def test_nor_by_setting_the_head_back_after_the_others_have_heard_of_it(
     system: System, flow: Flow, country: str
 ) -> None:
-    flow.file(stories.alert(country))
+    for _ in range(2):  # something is left of the trail when its last entry is gone
+        flow.file(stories.alert(country))
     system["intake"].kill()
     system["intake"].start()  # it says how far its trail goes as soon as it runs
     last = system.rows("intake", "SELECT number, hash FROM audit_head")[0]
