@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, select
 
 from services.triage.operations.timeline import Detail, note
 from services.triage.parts import Parts
-from services.triage.queries.candidates import AS_TOLD, open_facts, open_persons
+from services.triage.queries.candidates import AS_TOLD
+from services.triage.queries.opened import open_facts, open_persons
 from services.triage.rules.risk import COLLEAGUES, Danger, assess_together
 from services.triage.tables import Alert, Case, CaseAlert
 from shared.contracts.codes import RANKS, ActOutline, Expectation

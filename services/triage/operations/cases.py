@@ -12,7 +12,7 @@ from services.triage.operations.assessing import alerts_of
 from services.triage.operations.issued import expect_no_embargo
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import expect_nothing_since, note
-from services.triage.queries.candidates import open_persons
+from services.triage.queries.opened import open_persons
 from services.triage.queries.readers import is_officer
 from services.triage.queries.timeline import PROTECTION
 from services.triage.rules.words import msgid

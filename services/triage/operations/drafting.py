@@ -13,7 +13,8 @@ from services.triage.operations.consistency import expect_consistent
 from services.triage.operations.timeline import note
 from services.triage.operations.unapprovable import tell_submitted
 from services.triage.parts import Parts
-from services.triage.queries.candidates import candidate, open_draft
+from services.triage.queries.candidates import candidate
+from services.triage.queries.opened import open_draft
 from services.triage.rules.checks import EACH_CHECK, HARM_CHECKS, NOT_CONFIRMED
 from services.triage.rules.embargoes import is_far
 from services.triage.rules.words import msgid

@@ -20,7 +20,8 @@ from services.triage.operations.notices import tell_officers
 from services.triage.operations.numbers import allot_reference
 from services.triage.operations.reach import expect_somebody
 from services.triage.parts import Parts
-from services.triage.queries.candidates import candidate, open_draft, open_texts
+from services.triage.queries.candidates import candidate
+from services.triage.queries.opened import open_draft, open_texts
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.gates import shut_gates
 from services.triage.rules.references import Reference

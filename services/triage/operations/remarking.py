@@ -14,7 +14,7 @@ from services.triage.operations.notices import tell_officers
 from services.triage.operations.proposing import cases_of, propose_anew, wait_for_openings
 from services.triage.operations.timeline import note
 from services.triage.parts import Parts
-from services.triage.queries.candidates import open_persons
+from services.triage.queries.opened import open_persons
 from services.triage.tables import Alert, AlertMark, Case
 from shared.contracts.codes import ActOutline
 from shared.names import KEYS_VERSION

@@ -1,7 +1,7 @@
 """A document as it stands before the gates: read in the transaction that decides."""
 
 import asyncio
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,10 +9,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.parts import Parts
+from services.triage.queries.opened import (
+    open_consent,
+    open_draft,
+    open_facts,
+    open_persons,
+    open_source,
+    open_texts,
+)
+from services.triage.queries.printed_names import (
+    cannot_be_sought,
+    is_named,
+    names_another,
+    names_source,
+    parted,
+)
 from services.triage.rules import candidate as views
 from services.triage.rules import naming
 from services.triage.rules.acts import misfits
-from services.triage.rules.searched_text import Text
 from services.triage.tables import (
     Alert,
     AlertStanding,
@@ -23,21 +37,14 @@ from services.triage.tables import (
     Consent,
     Document,
     DocumentVersion,
-    PartedAlert,
-    words_of_consent,
 )
 from shared.contracts.content import (
-    AppealTexts,
-    ConsentWords,
     ConsentWordsOf,
-    Facts,
     Person,
-    Persons,
     Source,
-    identified,
 )
 from shared.names import contact_forms, transliterate
-from shared.storage.sealing import Erased, Keys, Place
+from shared.storage.sealing import Keys
 
 AS_TOLD = (CaseAlert.link.is_not(None), Alert.filed_at, Alert.alert)
 """The order in which the alerts of a case are counted: its own first."""
@@ -66,7 +73,7 @@ async def candidate(
     told = [person for persons in by_alert for person in persons]
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
     # Off the loop: it takes longer the longer the text is.
-    named = await asyncio.to_thread(_is_named, told, printed)
+    named = await asyncio.to_thread(is_named, told, printed)
     return views.Candidate(
         case_open=case.state == "open",
         verification=case.verification,
@@ -75,27 +82,16 @@ async def candidate(
         audience=document.audience,
         names_shown=document.names_shown,
         named_in_text=named is naming.Match.SURE,
-        maybe_named=named is naming.Match.MAYBE or any(map(naming.cannot_be_sought, _named(told))),
-        names_source=await _names_source(session, keys, case, told, printed),
+        maybe_named=named is naming.Match.MAYBE or cannot_be_sought(told),
+        names_source=await names_source(session, keys, case, told, printed),
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(draft),
         each_asked=_each_asked(by_alert, draft),
-        names_another=_names_another(keys, alerts, await _parted(session, keys, case), draft),
+        names_another=names_another(keys, alerts, await parted(session, keys, case), draft),
         elsewhere=draft.country != case.country,
         unfilled=version.unfilled,
         submitted_at=document.submitted_at,
     )
-
-
-def open_consent(keys: Keys, consent: Consent) -> ConsentWords | None:
-    """Return what was said of a consent; None if that is its state and no more, or erased."""
-    if consent.words is None:
-        return None
-    place = words_of_consent(consent.alert, consent.use)
-    try:
-        return keys.open_model(ConsentWords, place, consent.words)
-    except Erased:
-        return None
 
 
 async def limits_of(
@@ -119,30 +115,10 @@ async def limits_of(
     )
 
 
-def open_draft(keys: Keys, version: DocumentVersion) -> AppealDraft:
-    place = Place.column("document_versions", "draft", version.id)
-    return keys.open_model(AppealDraft, place, version.draft)
-
-
-def open_texts(keys: Keys, version: DocumentVersion) -> AppealTexts:
-    place = Place.column("document_versions", "texts", version.id)
-    return keys.open_model(AppealTexts, place, version.texts)
-
-
-def open_persons(keys: Keys, alert: Alert) -> Persons:
-    place = Place.column("alerts", "persons", alert.alert)
-    told = keys.open_model(Persons, place, alert.persons)
-    return Persons(persons=identified(alert.alert, told.persons))
-
-
-def open_facts(keys: Keys, alert: Alert) -> Facts:
-    return keys.open_model(Facts, Place.column("alerts", "facts", alert.alert), alert.facts)
-
-
 async def sources_of(session: AsyncSession, keys: Keys, case: UUID) -> tuple[views.SourceView, ...]:
     """Return the sources of a case as the gates look at them."""
     rows = await session.scalars(select(CaseSource).where(CaseSource.case_id == case))
-    return tuple(source_view(row, _source(keys, row)) for row in rows)
+    return tuple(source_view(row, open_source(keys, row)) for row in rows)
 
 
 def source_view(row: CaseSource, told: Source | None) -> views.SourceView:
@@ -152,13 +128,6 @@ def source_view(row: CaseSource, told: Source | None) -> views.SourceView:
         row.relation, row.reliability, row.independent, row.assessed_by is not None,
         _known_by(told), name,
     )  # fmt: skip
-
-
-def _source(keys: Keys, row: CaseSource) -> Source | None:
-    """Return who it is; None where nothing was told or it was erased."""
-    if row.words is None or keys.is_erased(row.subject):
-        return None
-    return keys.open_model(Source, Place.column("case_sources", "words", row.id), row.words)
 
 
 def _known_by(source: Source | None) -> frozenset[str]:
@@ -207,71 +176,6 @@ def _each_asked(told: Sequence[Sequence[Person]], draft: AppealDraft) -> bool:
     several = max(persons, *map(len, told), 0) > 1
     acts = (*draft.violations, *draft.developments)
     return several or bool(misfits(acts, organisations=draft.organisations))
-
-
-def _named(told: Sequence[Person]) -> list[str]:
-    return [p.name for p in told if p.name and p.kind == "person"]
-
-
-def _is_named(told: Sequence[Person], printed: str) -> naming.Match:
-    others = [p.name for p in told if p.name and p.kind != "person"]
-    if naming.stands_whole_in(others, printed):
-        return naming.Match.SURE
-    return naming.look_for(_named(told), Text(printed))
-
-
-async def _names_source(
-    session: AsyncSession, keys: Keys, case: Case, told: Sequence[Person], printed: str
-) -> bool:
-    """Return whether the text names who told of the case, and is not one of its persons."""
-    rows = await session.scalars(
-        select(CaseSource).where(CaseSource.case_id == case.id, CaseSource.words.is_not(None))
-    )
-    sources = [_source(keys, row) for row in rows]
-    names = [each.name for each in sources if each and each.name]
-    known = [name for p in told for name in (p.name, p.pseudonym, p.organisation) if name]
-    if not names:
-        return False
-    found = await asyncio.to_thread(lambda: naming.look_for(names, Text(printed), known))
-    return found is naming.Match.SURE
-
-
-async def _parted(session: AsyncSession, keys: Keys, case: Case) -> list[Alert]:
-    """Return the alerts that have left the case. Of whoever was erased since no name is known."""
-    here = select(CaseAlert.alert).where(CaseAlert.case_id == case.id)
-    rows = await session.scalars(
-        select(Alert)
-        .join(PartedAlert, PartedAlert.alert == Alert.alert)
-        .where(PartedAlert.case_id == case.id, Alert.alert.not_in(here))
-    )
-    return [alert for alert in rows if not keys.is_erased(alert.subject)]
-
-
-def _names_another(
-    keys: Keys, alerts: Sequence[Alert], parted: Sequence[Alert], draft: AppealDraft
-) -> bool:
-    """Return whether the draft names persons of the parted alerts who are not also of `alerts`.
-
-    Looks at what an officer words: the same first name in an address is that of the addressee.
-    """
-    left = [p for alert in parted for p in open_persons(keys, alert).persons]
-    here = [p for alert in alerts for p in open_persons(keys, alert).persons]
-    known = [name for p in here for name in (p.name, p.pseudonym) if name]
-    persons = [p.name for p in left if p.name and p.kind == "person"]
-    wholes = [p.name for p in left if p.name and p.kind != "person"]
-    # One letter stands for anybody and in every text.
-    wholes += [p.pseudonym for p in left if p.pseudonym and len(p.pseudonym) >= naming.SHORTEST]
-    others = [each for each in wholes if not naming.stands_whole_in([each], "\n".join(known))]
-    worded = "\n".join(_worded(draft))
-    found = naming.look_for(persons, Text(worded), known)
-    return found is naming.Match.SURE or naming.stands_whole_in(others, worded)
-
-
-def _worded(draft: AppealDraft) -> Iterator[str]:
-    for version in draft.versions:
-        yield from (version.title, version.concerned, version.short, *version.parts.values())
-        yield from (clause.text or "" for clause in version.clauses or ())
-        yield from version.footnotes
 
 
 def _asks_to_write(draft: AppealDraft) -> bool:

@@ -6,14 +6,9 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.queries.candidates import (
-    AS_TOLD,
-    open_consent,
-    open_facts,
-    open_persons,
-    source_view,
-)
+from services.triage.queries.candidates import AS_TOLD, source_view
 from services.triage.queries.clocks import counts
+from services.triage.queries.opened import open_consent, open_facts, open_persons
 from services.triage.queries.queue import item, reason, within
 from services.triage.queries.timeline import PROTECTION, counted, sendings
 from services.triage.rules import sources

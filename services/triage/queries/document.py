@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.parts import Parts
-from services.triage.queries.candidates import candidate, limits_of, open_draft, open_texts
+from services.triage.queries.candidates import candidate, limits_of
 from services.triage.queries.case import outline
+from services.triage.queries.opened import open_draft, open_texts
 from services.triage.queries.reach import reached
 from services.triage.queries.timeline import sendings
 from services.triage.rules.candidate import Candidate
