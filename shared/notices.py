@@ -36,8 +36,9 @@ def notice(  # noqa: PLR0913  # the notice's own fields
     """Emit `notice.requested` to everybody in `role` (of `desk`, where given) or to one account.
 
     With an account, `role` and `desk` are who is told where it can no longer act. What is about one
-    `campaign` comes in one letter. Raises `ValueError` if it names nobody, or if more than codes
-    and a case number would go with it.
+    `campaign` comes in one letter. Raises `ValueError` if it names nobody, if more than codes
+    and a case number would go with it, or if a case goes to a role without its desk: only
+    administrators have none.
     """
     if role is None and account is None:
         raise ValueError("a notice goes to a role or to an account")
@@ -47,6 +48,9 @@ def notice(  # noqa: PLR0913  # the notice's own fields
         len(case_number) > _LONGEST or not _CASE_NUMBER.fullmatch(case_number)
     ):
         raise ValueError("this is no case number")
+    of_case = case_number is not None or campaign is not None
+    if of_case and desk is None and account is None and role is not Role.ADMINISTRATOR:
+        raise ValueError("what is about a case goes to its desk: others may not open it")
     code = None if role is None else Role(role).value
     event = NoticeRequested(
         notice=new_id(),

@@ -56,7 +56,7 @@ _KNOWN = text(
 )
 _TOLD_LATELY = text(
     """
-    SELECT c.number, (
+    SELECT c.number, c.desk, (
         SELECT a.blocked_notice
         FROM deliveries d JOIN addresses a ON a.contact = d.contact AND a.id = d.address
         WHERE d.campaign = c.id AND d.state IN ('failed', 'withheld', 'pending')
@@ -128,7 +128,8 @@ async def _tell_blocked(work: UnitOfWork, urgency: Level, campaign: UUID | None)
             return UUID(str(of.blocked_notice))
     told = notice(
         work, reason=NoticeReason.ADDRESS_BLOCKED, urgency=urgency, role=Role.COMMUNICATIONS,
-        case_number=None if of is None else of.number, campaign=campaign,
+        desk=None if of is None else of.desk, case_number=None if of is None else of.number,
+        campaign=campaign,
     )  # fmt: skip
     return told.notice
 

@@ -160,7 +160,7 @@ def _tell_staff(work: UnitOfWork, event: AppealIssued) -> None:
     for role in (Role.COMMUNICATIONS, Role.APPROVER):
         notice(
             work, reason=NoticeReason.DELIVERIES_FAILED, urgency="critical", role=role,
-            case_number=number,
+            desk=event.desk, case_number=number,
         )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ _WATCH = text(
 )
 _DUE = text(
     """
-    SELECT c.id, c.case_id, c.document, c.number, c.level, c.subject, c.stopped_at,
+    SELECT c.id, c.case_id, c.document, c.number, c.desk, c.level, c.subject, c.stopped_at,
         c.stopped_at IS NULL AND coalesce(c.embargo_until > :now, false) AS waits,
         EXISTS (
             SELECT FROM deliveries d
@@ -119,5 +119,6 @@ def _finish(work: UnitOfWork, campaign: Row[Any], counts: Sequence[Row[Any]]) ->
     if not sent and not stopped:
         notice(
             work, reason=NoticeReason.NOBODY_REACHED, urgency=urgency_of(campaign.level),
-            role=Role.COMMUNICATIONS, case_number=campaign.number, campaign=campaign.id,
+            role=Role.COMMUNICATIONS, desk=campaign.desk, case_number=campaign.number,
+            campaign=campaign.id,
         )  # fmt: skip

@@ -60,7 +60,7 @@ _TELL_ONCE = text(
 )
 _NOBODY_LEFT = text(
     """
-    SELECT c.id, c.number, c.level
+    SELECT c.id, c.number, c.level, c.desk
     FROM unfinished_campaigns u JOIN campaigns c ON c.id = u.campaign
     WHERE c.embargo_until > :now AND c.stopped_at IS NULL AND NOT EXISTS (
         SELECT FROM deliveries d
@@ -80,7 +80,9 @@ _FORGET_FORMER = text(
     "SELECT notice FROM former_profiles JOIN notices n ON n.id = notice"
     " WHERE n.requested_at < :before LIMIT 1000)) RETURNING 1"
 )
-_CAMPAIGNS = text("SELECT id, number, level FROM campaigns WHERE id = ANY(CAST(:ids AS uuid[]))")
+_CAMPAIGNS = text(
+    "SELECT id, number, level, desk FROM campaigns WHERE id = ANY(CAST(:ids AS uuid[]))"
+)
 
 
 async def tell_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
@@ -133,7 +135,7 @@ async def tell_nobody_left(work: UnitOfWork) -> None:
         if str(campaign.id) in due:
             notice(
                 work, reason=reason, urgency=urgency_of(campaign.level), role=Role.COMMUNICATIONS,
-                case_number=campaign.number, campaign=campaign.id,
+                desk=campaign.desk, case_number=campaign.number, campaign=campaign.id,
             )  # fmt: skip
 
 
@@ -164,12 +166,16 @@ def _about(needs: Needs, outcome: Outcome) -> str:
 
 
 def _tell(work: UnitOfWork, needs: Needs, outcome: Outcome, campaign: Row[Any] | None) -> None:
-    """Tell each role of it; administrators of the channel alone: they read no campaign."""
+    """Tell each role of it: those of the campaign's desk, or of all desks where it is about none.
+
+    What is about a channel names no campaign: it is told to those who may not open that.
+    """
     level = CRITICAL if needs.urgent or campaign is None else campaign.level
+    of = campaign if needs.about is About.CAMPAIGN else None
     for role in needs.roles:
-        of = campaign if role is Role.COMMUNICATIONS else None
         notice(
             work, reason=needs.notice, urgency=urgency_of(level), role=role,
+            desk=None if of is None else of.desk,
             case_number=None if of is None else of.number,
             campaign=None if of is None else of.id,
             channel=outcome.channel.value if needs.about is About.CHANNEL else None,

@@ -29,7 +29,7 @@ from services.dispatch.schemas import ContactMade, ContactWanted
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.workers import ChannelWorker
 from shared.access.jwks import key_id
-from shared.access.principal import ALL_DESKS, Desks, Principal
+from shared.access.principal import ALL_DESKS, AllDesks, Desks, Principal
 from shared.access.roles import Role
 from shared.access.tokens import TokenSigner
 from shared.clock import new_id, utc_now
@@ -208,7 +208,12 @@ class House:
         )  # fmt: skip
 
     async def account(
-        self, *roles: Role, email: str | None = None, phone: str | None = None, language: str = "en"
+        self,
+        *roles: Role,
+        email: str | None = None,
+        phone: str | None = None,
+        language: str = "en",
+        desks: Desks = ALL_DESKS,
     ) -> UUID:
         """Let dispatch know an account of staff."""
         account, event = new_id(), new_id()
@@ -218,7 +223,9 @@ class House:
         )
         told = AccountChanged(
             id=event, account=account, kind="person", roles=tuple(role.value for role in roles),
-            all_desks=True, state="active", sessions_valid_from=utc_now() - timedelta(days=1),
+            all_desks=desks is ALL_DESKS,
+            desks=() if isinstance(desks, AllDesks) else tuple(sorted(desks)), state="active",
+            sessions_valid_from=utc_now() - timedelta(days=1),
             changed_at=utc_now(), profile=keys.seal_part(event, "profile", account, profile),
         )  # fmt: skip
         async with self.parts.database.unit_of_work("dispatch", keys) as work:

@@ -174,10 +174,13 @@ async def test_the_channel_is_named_and_administrators_are_led_to_no_campaign(
     async with mail_server() as server:
         await house.worker(Channel.EMAIL, smtp_to(server)).drain()
         told = {letter["To"]: letter.get_content() for letter in server.letters}
-    assert len(server.letters) == 2
-    said = told["colleague@ngo.example"]
-    assert f"{NUMBER}: Messages do not get through by e-mail. Nobody received the appeal." in said
-    assert "- E-mail: not sent, no provider is set up: 1" in said
+    of_channel, of_campaign = [
+        letter.get_content() for letter in server.letters
+        if letter["To"] == "colleague@ngo.example"
+    ]  # fmt: skip
+    assert of_channel.startswith("Messages do not get through by e-mail.")
+    assert f"{NUMBER}: Nobody received the appeal." in of_campaign
+    assert "- E-mail: not sent, no provider is set up: 1" in of_campaign
     assert "par courriel" in told["admin@ngo.example"]
     assert str(campaign) not in told["admin@ngo.example"]
 

@@ -72,7 +72,7 @@ def test_a_notice_to_nobody_or_to_two_is_refused(work: UnitOfWork, to: dict[str,
 
 @pytest.mark.parametrize("number", ["C-2026-000123", "T-17", "CASE-2026-17", "K7QF-2M9X", "42"])
 def test_case_numbers_of_these_forms_are_taken(work: UnitOfWork, number: str) -> None:
-    say(work, case_number=number)
+    say(work, case_number=number, desk="mena")
     assert len(work.events) == 1
 
 
@@ -94,7 +94,7 @@ def test_case_numbers_of_these_forms_are_taken(work: UnitOfWork, number: str) ->
 )
 def test_nothing_but_a_case_number_slips_in_as_one(work: UnitOfWork, words: str) -> None:
     with pytest.raises(ValueError, match="no case number"):
-        say(work, case_number=words)
+        say(work, case_number=words, desk="mena")
     assert work.events == []
 
 
@@ -112,3 +112,14 @@ def test_nothing_but_codes_slips_in_as_reason_role_or_urgency(
 def test_a_field_of_one_s_own_is_refused(work: UnitOfWork) -> None:
     with pytest.raises(TypeError):
         say(work, text="she was taken")
+
+
+@pytest.mark.parametrize("of_case", [{"case_number": "C-2026-000123"}, {"campaign": uuid4()}])
+def test_what_is_about_a_case_goes_to_no_role_of_every_desk(
+    work: UnitOfWork, of_case: dict[str, Any]
+) -> None:
+    with pytest.raises(ValueError, match="goes to its desk"):
+        say(work, **of_case)
+    assert work.events == []
+    say(work, role=None, account=uuid4(), **of_case)
+    say(work, role=Role.ADMINISTRATOR, **of_case)
