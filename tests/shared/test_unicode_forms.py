@@ -7,7 +7,7 @@ from itertools import groupby
 import pytest
 
 from services.identity.rules import accounts
-from services.triage.rules import naming
+from services.triage.rules import naming, whole_names
 from services.triage.rules.searched_text import Text
 from shared import unicode_forms
 from shared.unicode_forms import MOST_MARKS, composed, decomposed, has_long_run
@@ -72,7 +72,7 @@ def test_a_text_is_searched_for_names_without_sorting_its_marks(normaliser: Norm
     hidden = "".join(f"{ACUTE * MOST_MARKS}\N{ZERO WIDTH JOINER}" for _ in range(40))
     for text in (WORST, f"a{hidden}"):
         naming.look_for(["Amal Hassan"], Text(text))
-        naming.stands_whole_in(["Les Amis"], text)
+        whole_names.look_whole(["Les Amis"], text)
         naming.cannot_be_sought(text)
     assert 0 < normaliser.longest_run <= 2 * MOST_MARKS
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.draft import AppealDraft
 from services.triage.queries.opened import open_persons, open_source
-from services.triage.rules import naming
+from services.triage.rules import naming, whole_names
 from services.triage.rules.searched_text import Text
 from services.triage.tables import Alert, Case, CaseAlert, CaseSource, PartedAlert
 from shared.contracts.content import Person
@@ -17,9 +17,8 @@ from shared.storage.sealing import Keys
 
 def is_named(told: Sequence[Person], printed: str) -> naming.Match:
     others = [p.name for p in told if p.name and p.kind != "person"]
-    if naming.stands_whole_in(others, printed):
-        return naming.Match.SURE
-    return naming.look_for(_persons_named(told), Text(printed))
+    whole = whole_names.look_whole(others, printed)
+    return max(whole, naming.look_for(_persons_named(told), Text(printed)))
 
 
 def cannot_be_sought(told: Sequence[Person]) -> bool:
@@ -72,10 +71,10 @@ def names_another(
     wholes = [p.name for p in left if p.name and p.kind != "person"]
     # One letter stands for anybody and in every text.
     wholes += [p.pseudonym for p in left if p.pseudonym and len(p.pseudonym) >= naming.SHORTEST]
-    others = [each for each in wholes if not naming.stands_whole_in([each], "\n".join(known))]
+    others = set(wholes) - whole_names.named_in(wholes, "\n".join(known))
     worded = "\n".join(_worded(draft))
     found = naming.look_for(persons, Text(worded), known)
-    return found is naming.Match.SURE or naming.stands_whole_in(others, worded)
+    return found is naming.Match.SURE or bool(whole_names.named_in(others, worded))
 
 
 def _worded(draft: AppealDraft) -> Iterator[str]:

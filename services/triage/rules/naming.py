@@ -16,7 +16,6 @@ from services.triage.rules.searched_text import (
     Text,
     bare_text,
     fold,
-    joined_letters,
     parts_of,
     scripts_of,
 )
@@ -38,7 +37,7 @@ higher one.
 """
 _MOST_WORDS = 12
 
-_UNPARTED = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA", "THAI", "KHMER", "LAO", "MYANMAR", "TIBETAN")
+UNPARTED = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA", "THAI", "KHMER", "LAO", "MYANMAR", "TIBETAN")
 """Scripts whose words are not parted by spaces."""
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _ROMANISED_ONE_WAY = frozenset("aeiouynøåßæœłđ")
@@ -73,21 +72,6 @@ def _has_one_spelling(name: str) -> bool:
     """Return whether these letters are always romanised alike: `ü` is, `ş` and `Ж` are not."""
     beyond = (each for each in composed(name).casefold() if each.isalpha() and not each.isascii())
     return all(decomposed(each)[0] in _ROMANISED_ONE_WAY for each in beyond)
-
-
-def stands_whole_in(names: Iterable[str], text: str) -> bool:
-    """Return whether one of the names stands in the text as a whole: for organisations, whose
-
-    names are made of common words. Case, accents, spaces, apostrophes and a French article before
-    the name, which « du » and « aux » swallow, do not matter.
-    """
-    flat, folded = _flat(text), joined_letters(bare_text(text))
-    for name in filter(str.strip, names):
-        bare = _flat(name).removeprefix("le ").removeprefix("les ")
-        joined = joined_letters(bare_text(bare))
-        if bare in flat or (len(joined) > 2 * JOINED and joined in folded):
-            return True
-    return False
 
 
 def _look(name: str, text: Text, borne: set[str]) -> Match:
@@ -130,7 +114,7 @@ def _is_written(name: str, text: Text) -> bool:
     scripts = {unicodedata.name(each, "").partition(" ")[0] for each in written if each.isalpha()}
     if not scripts or "LATIN" in scripts:
         return False
-    unparted = all(script.startswith(_UNPARTED) for script in scripts)
+    unparted = all(script.startswith(UNPARTED) for script in scripts)
     return len(written) >= (2 if unparted else JOINED) and text.has_as_written(written)
 
 
@@ -173,14 +157,3 @@ def _forms(name: str) -> set[tuple[str, ...]]:
     forms = {tuple(fold(p) for w in WORDS.findall(s) for p in parts_of(w)) for s in spelt}
     forms.add(tuple(transliterate(name).split()))
     return {tuple(filter(None, form))[:_MOST_WORDS] for form in forms} - {()}
-
-
-def _flat(text: str) -> str:
-    straight = text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    return " ".join(_plain(bare_text(straight)).casefold().split())
-
-
-def _plain(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(each for each in decomposed(text) if not unicodedata.combining(each))

@@ -80,6 +80,26 @@ class TestNamesThatMustNotAppear:
             await desk.approve(case, document)
         assert gates(refused) == {"name-in-text"}
 
+    @pytest.mark.parametrize(
+        ("facts", "confirmed", "shut"),
+        [
+            ("An activist was taken; they reacted.", False, set()),
+            ("An act of reprisal.", False, {SPELLING_CHECK}),
+            ("An act of reprisal.", True, set()),
+            ("The office of ACT was searched.", True, {"name-in-text"}),
+        ],
+    )
+    async def test_a_name_that_is_a_common_word_is_asked_about_and_shuts_nothing(
+        self, desk: Desk, facts: str, confirmed: bool, shut: set[str]
+    ) -> None:
+        group = Person(kind="organisation", name="ACT")
+        case = await desk.file(Filed(persons=(group,)))
+        await desk.verify(case)
+        document = (await desk.draft(case, draft=worded(facts), names_shown=False)).id
+        checks = [*HARM_CHECKS, *([SPELLING_CHECK] if confirmed else [])]
+        await desk.submit(case, document, checks=checks)
+        await approve_or_see_shut(desk, case, document, shut)
+
     async def test_the_name_of_the_source_shuts_it_too(self, desk: Desk) -> None:
         case = await desk.file(Filed(persons=()))
         await desk.verify(case)

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from services.triage.rules.naming import Match, cannot_be_sought, look_for, stands_whole_in
+from services.triage.rules.naming import Match, cannot_be_sought, look_for
 from services.triage.rules.searched_text import Text
 
 
@@ -230,33 +230,3 @@ class TestPersons:
         self, name: str, unsure: bool
     ) -> None:
         assert cannot_be_sought(name) is unsure
-
-
-class TestOrganisations:
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "le bureau du Collectif inventé de l’eau",
-            "Le  Collectif inventé de l'eau",
-            "l’interdiction imposée au collectif invente de\N{NO-BREAK SPACE}l’eau",
-            "le Collec\u00adtif inventé de l'eau",
-            "#CollectifInventéDeLEau",
-        ],
-    )
-    def test_an_article_that_a_preposition_swallows_hides_no_name(self, text: str) -> None:
-        assert stands_whole_in(["Le Collectif inventé de l’eau"], text)
-
-    @pytest.mark.parametrize(
-        ("name", "text"),
-        [
-            ("Le Réveil", "au RÉVEIL inventé"),  # too short to be looked for without spaces
-            ("L’Œil", "chez l'œil"),
-            ("Les Amis inventés", "aux amis  inventés"),
-            ("Le Collectif inventé de l’eau", "#Collec\u00adtifInventéDeLEau"),
-        ],
-    )
-    def test_accents_spaces_and_joints_hide_none(self, name: str, text: str) -> None:
-        assert stands_whole_in([name], text)
-
-    def test_common_words_of_a_name_alone_are_no_name(self) -> None:
-        assert not stands_whole_in(["Les Amis inventés"], "ses amis et sa famille")

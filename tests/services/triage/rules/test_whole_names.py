@@ -1,0 +1,83 @@
+"""Names of organisations in texts, in every script. All of them are invented, or common words."""
+
+# ruff: noqa: RUF001 (names and French typography in their own letters)
+
+import pytest
+
+from services.triage.rules.naming import Match
+from services.triage.rules.whole_names import look_whole, named_in
+
+SURE, MAYBE, NO = Match.SURE, Match.MAYBE, Match.NO
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("ACT", "She is an activist; they reacted.", NO),
+        ("ACT", "They act. An Act of parliament", MAYBE),
+        ("ACT", "the offices of ACT, and ACT's staff", SURE),
+        ("ACT", "#FreeACT now", SURE),
+        ("Memorial", "a memorial to the dead", MAYBE),
+        ("Memorial", "it is memorialised", MAYBE),
+        ("Memorial", "members of Memorial's council", SURE),
+        ("Invented Rights", "the invented rights group", SURE),
+        ("Invented Rights", "an invented rightsholder", MAYBE),
+        ("Human Invented Rights", "human inventedrightsholders", MAYBE),
+        ("Human Invented Rights", "see @freehumaninventedrights", SURE),
+        ("Мемориал", "сотрудники Мемориала", MAYBE),
+        ("Мемориал", "организация «Мемориал» закрыта", SURE),
+        ("جمعية النخيل", "أعضاء بجمعية النخيل", SURE),
+        ("النخيل", "أعضاء والنخيل", MAYBE),
+        ("国际权利组织", "成员属于国际权利组织的办公室", MAYBE),
+        ("国际权利组织", "her group (国际权利组织) was closed", SURE),
+        ("กลุ่มสิทธิ", "สมาชิกของกลุ่มสิทธิถูกจับ", MAYBE),
+        ("권리단체", "그는 권리단체의 회원이다", MAYBE),
+        ("नम", "यह नमूना है", NO),
+        ("नमूना समूह", "वह नमूना समूह में है", SURE),
+        ("Studio 14", "the studio 140", MAYBE),
+        ("***", "signed *** by", SURE),
+    ],
+)
+def test_it_stands_there_as_a_whole_word_or_may(name: str, text: str, found: Match) -> None:
+    """Only a sure match keeps a text without names from going out; a maybe asks for a tick."""
+    assert look_whole([name], text) is found
+
+
+def test_where_nobody_can_be_asked_a_maybe_is_a_yes_without_latin_letters() -> None:
+    text = "They act in 国际权利组织的办公室"
+    assert named_in(["ACT", "国际权利组织", "Invented Group"], text) == {"国际权利组织"}
+
+
+def test_the_surest_of_several_counts() -> None:
+    assert look_whole(["Memorial", "ACT", " "], "a memorial of ACT") is SURE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "le bureau du Collectif inventé de l’eau",
+        "Le  Collectif inventé de l'eau",
+        "l’interdiction imposée au collectif invente de\N{NO-BREAK SPACE}l’eau",
+        "le Collec\u00adtif inventé de l'eau",
+        "#CollectifInventéDeLEau",
+    ],
+)
+def test_an_article_that_a_preposition_swallows_hides_no_name(text: str) -> None:
+    assert look_whole(["Le Collectif inventé de l’eau"], text) is Match.SURE
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Le Réveil", "au RÉVEIL inventé"),  # too short to be looked for without spaces
+        ("L’Œil", "chez l'œil"),
+        ("Les Amis inventés", "aux amis  inventés"),
+        ("Le Collectif inventé de l’eau", "#Collec\u00adtifInventéDeLEau"),
+    ],
+)
+def test_accents_spaces_and_joints_hide_none(name: str, text: str) -> None:
+    assert look_whole([name], text) is Match.SURE
+
+
+def test_common_words_of_a_name_alone_are_no_name() -> None:
+    assert look_whole(["Les Amis inventés"], "ses amis et sa famille") is Match.NO
