@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-TOLERANCE = timedelta(hours=24)
-"""A day begins up to 14 hours earlier in the east than in UTC, and callers' clocks are wrong."""
+TOLERANCE = timedelta(hours=14)
+"""A day begins up to 14 hours earlier in the east than in UTC: nowhere sooner (UTC+14)."""
 
 EARLIEST = date(1900, 1, 1)
 """Before this it is a slip of the hand: nobody alive can be told of."""

@@ -48,7 +48,7 @@ class NewPerson(Asked):
 
 
 class NewAct(Asked):
-    """What was done, when, where and by whom. It may not lie in the future (24 h tolerance)."""
+    """What was done, when, where and by whom. Not a day that has begun nowhere yet (UTC+14)."""
 
     violation: Code
     on: Day | None = None

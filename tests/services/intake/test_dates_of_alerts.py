@@ -9,16 +9,18 @@ from tests.services.intake.hotline import Hotline, told
 
 
 class TestDates:
-    """An act cannot lie in the future; a day may have begun elsewhere (24 h tolerance)."""
+    """An act cannot lie in the future; a day may have begun elsewhere (UTC+14)."""
 
     @pytest.mark.parametrize(
         ("now", "on", "status"),
         [
-            (datetime(2026, 7, 14, 1, tzinfo=UTC), "2026-07-15", 201),  # begins in 23 hours
-            (datetime(2026, 7, 13, 23, tzinfo=UTC), "2026-07-15", 422),  # begins in 25 hours
+            (datetime(2026, 7, 14, 10, tzinfo=UTC), "2026-07-15", 201),  # begins now in Kiribati
+            (datetime(2026, 7, 14, 9, 59, 59, 999999, tzinfo=UTC), "2026-07-15", 422),
+            (datetime(2026, 7, 14, 10, tzinfo=UTC), "2026-07-16", 422),
+            (datetime(2026, 7, 14, 0, tzinfo=UTC), "2026-07-14", 201),
         ],
     )
-    async def test_an_act_may_be_at_most_a_day_ahead(
+    async def test_an_act_may_be_of_a_day_that_has_begun_somewhere(
         self, hotline: Hotline, now: datetime, on: str, status: int
     ) -> None:
         hotline.clock.now = now
@@ -39,6 +41,21 @@ class TestDates:
         [fault] = answer.json()["errors"]
         assert (fault["field"], fault["code"]) == (f"expected.0.{next(iter(said))}", "in-past")
         await hotline.file(told(expected=[expected | {"past_confirmed": True}]))
+
+    @pytest.mark.parametrize(
+        ("now", "status"),
+        [
+            (datetime(2026, 7, 15, 11, 59, 59, 999999, tzinfo=UTC), 201),
+            (datetime(2026, 7, 15, 12, tzinfo=UTC), 422),
+        ],
+    )
+    async def test_a_day_is_past_once_it_has_ended_in_the_last_place(
+        self, hotline: Hotline, now: datetime, status: int
+    ) -> None:
+        hotline.clock.now = now
+        hearing = {"kind": "hearing", "on": "2026-07-14"}
+        answer = await hotline.post("/v1/alerts", told(acts=[], expected=[hearing]))
+        assert answer.status_code == status
 
     @pytest.mark.parametrize(
         ("on", "at", "status"),
