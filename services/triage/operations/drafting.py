@@ -15,8 +15,9 @@ from services.triage.operations.unapprovable import tell_submitted
 from services.triage.parts import Parts
 from services.triage.queries.candidates import candidate
 from services.triage.queries.opened import open_draft
-from services.triage.rules.checks import EACH_CHECK, HARM_CHECKS, NOT_CONFIRMED
+from services.triage.rules.checks import NOT_CONFIRMED
 from services.triage.rules.embargoes import is_far
+from services.triage.rules.gates import harm_asked
 from services.triage.rules.words import msgid
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.clock import new_id
@@ -263,14 +264,13 @@ async def _expect_ready(
     case, document = place
     version = await newest(work, document)
     stands = await candidate(work.session, work.keys, parts, case, document, version)
-    checks = [*HARM_CHECKS, *([EACH_CHECK] if stands.each_asked else [])]
     faults = [
         FieldFault(f"parts.{part}", msgid("This part is still empty."), "unfilled")
         for part in version.unfilled
     ]
     faults += [
         FieldFault(f"do_no_harm.{check}", NOT_CONFIRMED[check], "do-no-harm")
-        for check in checks
+        for check in harm_asked(stands)
         if check not in harm_confirmed
     ]
     faults += contradictions(open_draft(work.keys, version), work.now)

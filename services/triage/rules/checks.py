@@ -120,6 +120,7 @@ NOT_CONFIRMED: dict[str, str] = {
     "places": msgid("Confirm that no hiding place and no source can be recognised."),
     "others": msgid("Confirm that no other person is put in danger."),
     "timing": msgid("Confirm that the moment is right, also with a view to hearings."),
-    EACH_CHECK: FURTHER_CHECKS[EACH_CHECK],
+    LIMITS_CHECK: msgid("Confirm that text and audience keep within the limits of the consent."),
+    **{code: words for code, words in FURTHER_CHECKS.items() if code != LIMITS_CHECK},
 }
 """What is said of a check without which nothing is submitted, where it is not confirmed."""

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft, Part
@@ -15,7 +15,7 @@ from services.triage.events import handlers
 from services.triage.operations import drafting, issuing, linking, verifying
 from services.triage.operations.drafting import Saved
 from services.triage.parts import Parts
-from services.triage.rules.checks import HARM_CHECKS
+from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
 from services.triage.tables import (
     Case,
     CaseAlert,
@@ -150,6 +150,15 @@ class Desk:
             who, case, lambda work: drafting.draft_document(work, self.parts, case, saved)
         )
 
+    async def submit_unasked(
+        self, case: UUID, document: UUID, checks: Iterable[str] = HARM_CHECKS
+    ) -> None:
+        """Submit it as by a version that asked for no more than these checks."""
+        await self.submit(case, document, checks=(*HARM_CHECKS, *FURTHER_CHECKS))
+        confirmed = update(Document).where(Document.id == document)
+        confirmed = confirmed.values(harm_confirmed=sorted(checks))
+        await self.act(OFFICER, case, lambda work: work.session.execute(confirmed))
+
     async def submit(
         self, case: UUID, document: UUID, who: UUID = OFFICER, checks: Iterable[str] = HARM_CHECKS
     ) -> Receipt:
@@ -172,12 +181,14 @@ class Desk:
             ),
         )
 
-    async def submitted(self, filed: Filed | None = None, **changes: Any) -> tuple[UUID, UUID]:
+    async def submitted(
+        self, filed: Filed | None = None, *, unasked: bool = False, **changes: Any
+    ) -> tuple[UUID, UUID]:
         """File, verify, draft and submit; return case and document."""
         case = await self.file(filed)
         await self.verify(case)
         document = (await self.draft(case, **changes)).id
-        await self.submit(case, document)
+        await (self.submit_unasked if unasked else self.submit)(case, document)
         return case, document
 
     async def issued(self, filed: Filed | None = None) -> tuple[UUID, UUID]:

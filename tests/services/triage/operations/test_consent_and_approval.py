@@ -117,7 +117,7 @@ class TestConsentAndApproval:
         case, document = await desk.submitted()
         await desk.join(case, other)
         await desk.verify(case)
-        await desk.submit(case, document)
+        await desk.submit_unasked(case, document)
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
         assert gates(refused) == {"consent", "asks-to-write", "unpublished-name"}

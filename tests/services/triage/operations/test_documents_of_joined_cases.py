@@ -90,7 +90,7 @@ class TestWhatWasSubmittedIsADraftAgain:
         await desk.submit(case, document, checks=(*HARM_CHECKS, LIMITS_CHECK))
         await desk.join(case, await desk.file(limited("Invented: never to this embassy.")))
         await desk.verify(case)
-        await desk.submit(case, document)
+        await desk.submit_unasked(case, document)
         await expect_shut(desk, case, document, "consent-limits")
 
     async def test_names_of_those_who_join_are_not_covered_by_a_word_given_before(
@@ -102,7 +102,7 @@ class TestWhatWasSubmittedIsADraftAgain:
         await desk.submit(case, document, checks=(*HARM_CHECKS, NAMING_CHECK))
         await desk.join(case, await desk.file(Filed(persons=(AMAL, ZOE), consents=refused)))
         await desk.verify(case)
-        await desk.submit(case, document, checks=(*HARM_CHECKS, EACH_CHECK))
+        await desk.submit_unasked(case, document, (*HARM_CHECKS, EACH_CHECK))
         await expect_shut(desk, case, document, "unpublished-name")
 
 

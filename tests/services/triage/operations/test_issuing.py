@@ -108,11 +108,30 @@ class TestApprove:
         if verified:
             await desk.verify(case)
         document = (await desk.draft(case)).id
-        await desk.submit(case, document)
+        await desk.submit_unasked(case, document)
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
         assert gates(refused) == gate
         assert await desk.emitted(AppealIssued.type) == []
+
+    @pytest.mark.parametrize(
+        ("filed", "check"),
+        [
+            (Filed(consents={}), "unasked-government"),
+            (Filed(consents=dict.fromkeys(USES, "given") | {"publish_name": "limited"}), "limits"),
+            (Filed(situation="wanted"), "hidden-person"),
+        ],
+    )
+    async def test_no_check_that_is_asked_for_is_left_to_who_approves(
+        self, desk: Desk, filed: Filed, check: str
+    ) -> None:
+        case = await desk.file(filed)
+        await desk.verify(case)
+        document = (await desk.draft(case)).id
+        with pytest.raises(Conflict) as refused:
+            await desk.submit(case, document)
+        assert [fault.field for fault in refused.value.faults] == [f"do_no_harm.{check}"]
+        await desk.submit(case, document, checks=(*HARM_CHECKS, check))
 
     async def test_somebody_in_hiding_is_written_of_when_they_want_it(self, desk: Desk) -> None:
         case = await desk.file(Filed(situation="in-hiding"))
@@ -128,7 +147,7 @@ class TestApprove:
         await desk.verify(case)
         audience = ("diplomat", "partner")
         document = (await desk.draft(case, audience=audience)).id
-        await desk.submit(case, document)
+        await desk.submit_unasked(case, document)
         with pytest.raises(Conflict) as shut:
             await desk.approve(case, document)
         assert gates(shut) == {"asks-to-write", "unpublished-name"}
@@ -176,7 +195,8 @@ class TestApprove:
         assert gates(refused) == {"name-in-text"}
 
     async def test_the_authorities_are_not_told_of_somebody_in_hiding(self, desk: Desk) -> None:
-        case, document = await desk.submitted(Filed(situation="in-hiding"), audience=("authority",))
+        filed = Filed(situation="in-hiding")
+        case, document = await desk.submitted(filed, unasked=True, audience=("authority",))
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
         assert gates(refused) == {"tip-off", "hidden-person"}
@@ -234,7 +254,7 @@ class TestApprove:
             )
             for country in ("EGY", "TUN", "EGY", "TUN", "EGY")
         ]
-        failing = await desk.submitted(Filed(persons=(), consents={}))
+        failing = await desk.submitted(Filed(persons=(), consents={}), unasked=True)
         outcomes = await asyncio.gather(
             *(desk.approve(*each) for each in (ready[0], failing, *ready[1:])),
             return_exceptions=True,

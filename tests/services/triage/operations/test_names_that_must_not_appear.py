@@ -38,7 +38,8 @@ class TestNamesThatMustNotAppear:
         self, desk: Desk, name: str
     ) -> None:
         person = Person(kind="person", name=name)
-        case, document = await desk.submitted(Filed(persons=(person,)), names_shown=False)
+        filed = Filed(persons=(person,))
+        case, document = await desk.submitted(filed, names_shown=False, unasked=True)
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
         assert gates(refused) & {"name-in-text", "name-spelling"}
@@ -64,7 +65,7 @@ class TestNamesThatMustNotAppear:
         await desk.verify(case)
         draft = worded(f"{printed} was taken from the office.")
         document = (await desk.draft(case, draft=draft, names_shown=False)).id
-        await desk.submit(case, document)
+        await desk.submit_unasked(case, document)
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
         assert gates(refused) & {"name-in-text", "name-spelling"}
@@ -75,7 +76,7 @@ class TestNamesThatMustNotAppear:
         await desk.verify(case)
         named = worded("The office of the Collectif inventé de l'eau was searched.")
         document = (await desk.draft(case, draft=named, names_shown=False)).id
-        await desk.submit(case, document)
+        await desk.submit_unasked(case, document)
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
         assert gates(refused) == {"name-in-text"}
@@ -105,7 +106,7 @@ class TestNamesThatMustNotAppear:
         await desk.verify(case)
         named = worded("Rana Fictitious told of it.")
         document = (await desk.draft(case, draft=named, names_shown=False)).id
-        await desk.submit(case, document)
+        await desk.submit_unasked(case, document)
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
         assert gates(refused) == {"source-in-text"}
@@ -130,7 +131,7 @@ class TestNamesThatMustNotAppear:
         written = LanguageDraft.model_validate({**dict(version), **place})
         draft = appeal_draft(versions=(written,))
         document = (await desk.draft(case, draft=draft, names_shown=False)).id
-        await desk.submit(case, document)
+        await desk.submit_unasked(case, document)
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
         assert "source-in-text" in gates(refused)
@@ -142,7 +143,7 @@ class TestNamesThatMustNotAppear:
         case = await desk.file()
         await desk.verify(case)
         document = (await desk.draft(case, draft=worded("Rana Fictitious told of it."))).id
-        await desk.submit(case, document, checks=(*HARM_CHECKS, *checks))
+        await desk.submit_unasked(case, document, checks=(*HARM_CHECKS, *checks))
         await approve_or_see_shut(desk, case, document, set() if checks else {"source-named"})
 
     @pytest.mark.parametrize("checks", [(), (SPELLING_CHECK,)])
@@ -153,5 +154,5 @@ class TestNamesThatMustNotAppear:
         case = await desk.file(Filed(persons=(person,)))
         await desk.verify(case)
         document = (await desk.draft(case, names_shown=False)).id
-        await desk.submit(case, document, checks=(*HARM_CHECKS, *checks))
+        await desk.submit_unasked(case, document, checks=(*HARM_CHECKS, *checks))
         await approve_or_see_shut(desk, case, document, set() if checks else {"name-spelling"})
