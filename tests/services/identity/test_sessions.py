@@ -15,7 +15,7 @@ from shared.access.roles import Role
 from shared.problems import Conflict, Forbidden, Unauthenticated
 from tests.services.identity.house import CHOSEN, EMAIL, House
 
-ANY_ATTEMPT = Tried(b"both", b"account", b"place")
+ANY_ATTEMPT = Tried(b"both", b"network", b"account", b"place", b"email")
 
 
 async def is_let_in(house: House, token: str, *, to_pages: bool = False) -> bool:
