@@ -108,7 +108,7 @@ async def assess(
     request.decide_by = decide_by(request.requested_at, request.urgency, programme.target.duration)
     # Set anew, not moved: where it rang before this, it has to ring at the committee too.
     await schedule(work, CLOCK, request.id, request.decide_by)
-    tell_if_urgent(work, request, Role.COMMITTEE_MEMBER, NoticeReason.SUPPORT_ASSESSED)
+    await tell_if_urgent(work, request, Role.COMMITTEE_MEMBER, NoticeReason.SUPPORT_ASSESSED)
     record(
         work, "support.assess", request,
         assessment=str(assessment.id), number=assessment.number, programme=programme.code,

@@ -78,7 +78,7 @@ async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receip
     await work.session.flush()
     request.decision, request.state = decision.id, decision.decision
     await cancel(work, CLOCK, request.id)
-    _tell(work, request, assessment, decided)
+    await _tell(work, request, assessment, decided)
     return receipt(request)
 
 
@@ -182,7 +182,7 @@ def _decision(
     )
 
 
-def _tell(
+async def _tell(
     work: UnitOfWork, request: SupportRequest, assessment: Assessment, decided: Decided
 ) -> None:
     event = new_id()
@@ -198,7 +198,7 @@ def _tell(
         )
     )
     for assessor in assessment.assessors:
-        tell_account(work, request, assessor, NoticeReason.SUPPORT_DECIDED)
+        await tell_account(work, request, assessor, NoticeReason.SUPPORT_DECIDED)
     record(
         work, "support.decide", request,
         decision=decided.decision, assessment=str(assessment.id),

@@ -62,7 +62,7 @@ async def open_request(work: UnitOfWork, event: ProtectionRequested, *, parts: P
     )
     await _open(work, parts, request, programme, told.person)
     if file.withdrawn_at is not None:
-        tell_if_urgent(work, request, Role.GRANTS_OFFICER, NoticeReason.ALERT_WITHDRAWN)
+        await tell_if_urgent(work, request, Role.GRANTS_OFFICER, NoticeReason.ALERT_WITHDRAWN)
 
 
 async def request_support(work: UnitOfWork, parts: Parts, asked: DirectRequest) -> Receipt:
@@ -109,7 +109,7 @@ async def _open(
         )
     )
     await schedule(work, CLOCK, request.id, request.decide_by)
-    tell_if_urgent(work, request, Role.GRANTS_OFFICER, NoticeReason.SUPPORT_REQUESTED)
+    await tell_if_urgent(work, request, Role.GRANTS_OFFICER, NoticeReason.SUPPORT_REQUESTED)
     record(
         work, "support.request", request,
         programme=programme.code, urgency=request.urgency, direct=request.case_id is None,

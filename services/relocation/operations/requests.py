@@ -60,5 +60,5 @@ async def ring(work: UnitOfWork, firing: Firing) -> None:
     if request is None or request.state in DECIDED:
         return
     waits_for = Role.GRANTS_OFFICER if request.state == "requested" else Role.COMMITTEE_MEMBER
-    tell_role(work, request, waits_for, NoticeReason.CASE_WAITS)
+    await tell_role(work, request, waits_for, NoticeReason.CASE_WAITS)
     record(work, "support.overdue", request, state=request.state)

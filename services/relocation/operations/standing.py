@@ -193,4 +193,4 @@ async def _tell_officers(work: UnitOfWork, subject: UUID, reason: NoticeReason) 
         SupportRequest.subject == subject, SupportRequest.state != "declined"
     )
     for request in await work.session.scalars(live):
-        tell_role(work, request, Role.GRANTS_OFFICER, reason)
+        await tell_role(work, request, Role.GRANTS_OFFICER, reason)

@@ -2,10 +2,14 @@
 
 from uuid import UUID
 
+import pytest
+
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id
+from shared.contracts.notices import NoticeRequested
 from shared.contracts.triage import CaseRestricted
+from tests.services.meanwhile import know
 from tests.services.relocation.committee import (
     DIRECT,
     MEMBER,
@@ -112,3 +116,27 @@ async def test_a_request_without_an_alert_is_kept_by_none(committee: Committee) 
     direct = (await committee.post("/v1/support-requests", DIRECT)).json()["id"]
     assert (await committee.get(f"/v1/support-requests/{direct}", COLLEAGUE)).status_code == 200
     assert await listed(committee, COLLEAGUE) == [direct]
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_nobody_hears_of_it_who_cannot_read_it(committee: Committee, known: bool) -> None:
+    """Its number says already that there is a case, and that it waits for support."""
+    if known:
+        for each in (OFFICER, COLLEAGUE):
+            await know(committee.parts.database, committee.parts.keyring, each)
+    wanted = Wanted(urgency="critical")
+    await keep(committee, wanted.case, OFFICER, MEMBER)
+    request = await committee.assessed(wanted)
+    assert (await committee.decide(request)).status_code == 200
+    asked = [
+        each for each in await committee.emitted(NoticeRequested)
+        if each.reason.startswith("support-")
+    ]  # fmt: skip
+    assert {each.reason for each in asked} == {
+        "support-requested", "support-assessed", "support-decided",
+    }  # fmt: skip
+    assert {each.account for each in asked} <= {OFFICER.account, MEMBER.account}
+    assert {each.role for each in asked} == {None}
+    # An officer who is named is told alone of what is theirs; where none is known, all who are.
+    first = {each.account for each in asked if each.reason == "support-requested"}
+    assert first == ({OFFICER.account} if known else {OFFICER.account, MEMBER.account})
