@@ -7,10 +7,11 @@ from shared.taxonomy import Taxonomy
 DEAD = "dead"
 AT_LIBERTY = "at-liberty"
 HELD = "held"
+CAPTIVE = "captive"
 PLACE_UNKNOWN = "place-unknown"
 ORGANISATION = "organisation"
 OF_MEMBERS = "of-members"
-STANDINGS = frozenset({DEAD, AT_LIBERTY, HELD, PLACE_UNKNOWN, ORGANISATION, OF_MEMBERS})
+STANDINGS = frozenset({DEAD, AT_LIBERTY, HELD, CAPTIVE, PLACE_UNKNOWN, ORGANISATION, OF_MEMBERS})
 """Words that `for` and `not_for` of a template know besides the codes of violations."""
 
 SITUATIONS_OF_THE_DEAD = frozenset({"killed", "died"})
@@ -21,6 +22,12 @@ SITUATIONS_AT_LIBERTY = frozenset(
     }
 )  # fmt: skip
 """Somebody injured or facing removal may be held or not: nothing is concluded from that."""
+
+ABDUCTED = "abducted"
+"""In the hands of others than the State, unless a violation says that the State holds them: the
+
+authorities can look for whoever is there, and cannot release them.
+"""
 
 SITUATIONS_OF_UNKNOWN_PLACE = frozenset({"detained-unknown-place", "disappeared"})
 
@@ -62,5 +69,7 @@ def _standing(draft: AppealDraft, taxonomy: Taxonomy) -> str | None:
         return DEAD
     if situation in SITUATIONS_AT_LIBERTY or RELEASES.intersection(draft.developments):
         return AT_LIBERTY
+    if situation == ABDUCTED and HOLDING.isdisjoint(draft.violations):
+        return CAPTIVE
     told = situation is not None and taxonomy.situations.get(situation).in_custody
     return HELD if told or HOLDING.intersection(draft.violations) else None

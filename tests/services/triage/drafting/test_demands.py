@@ -64,6 +64,11 @@ class TestKilling:
         assert "medical care" not in english
         assert "bring them to justice" in english
 
+    def test_a_death_for_want_of_care_is_to_be_looked_into(self) -> None:
+        english, french = both(letter("denial-of-medical-care", situation="died"))
+        assert "impartial and transparent investigation" in english
+        assert "une enquête exhaustive" in french
+
 
 class TestThreats:
     def test_the_authorities_are_asked_to_protect_and_not_to_stop_what_others_do(self) -> None:
@@ -73,8 +78,13 @@ class TestThreats:
         assert "put an end" not in english
 
     def test_where_the_state_acted_too_it_is_to_end_that(self) -> None:
-        english, _ = both(letter("death-threats", "judicial-harassment"))
-        assert "put an end to all such acts" in english
+        """And to protect from the others, whom it cannot simply stop."""
+        draft = letter("death-threats", "judicial-harassment")
+        english, french = both(draft)
+        assert "put an end to all such acts" not in english
+        assert "put an end to all harassment of Ms. Ana Invented, to take every measure" in english
+        assert "un terme à tout harcèlement visant Mme Ana Invented, à prendre toute" in french
+        assert "ask for protection, justice and an end" in RENDERER.render(draft).texts[0].sms
 
 
 class TestLiberty:
@@ -100,6 +110,7 @@ class TestLiberty:
         english, french = both(letter("judicial-harassment", situation="imprisoned"))
         assert "urges the authorities of Colombia to immediately and unconditionally" in english
         assert "à libérer immédiatement et sans condition Mme Ana Invented et" in french
+        assert "Release Ms. Ana Invented immediately" in english
         for free in (letter("arbitrary-detention", situation="released"), letter("abduction")):
             english, french = both(free)
             assert "unconditionally" not in english
@@ -115,6 +126,23 @@ class TestLiberty:
         assert known >= circumstances.SITUATIONS_OF_THE_DEAD
         assert set(RENDERER.taxonomy.developments.codes) >= circumstances.RELEASES
         assert set(RENDERER.taxonomy.violations.codes) >= circumstances.HOLDING
+
+
+class TestCaptives:
+    def test_the_authorities_search_for_whom_others_hold_and_cannot_release_them(self) -> None:
+        draft = letter("abduction", "smear-campaign", situation="abducted")
+        english, french = both(draft)
+        for wrong in ("release", "Release", "Disclose at once", "put an end to all such"):
+            assert wrong not in english
+        for wrong in ("libérer", "privation de liberté", "Révéler"):
+            assert wrong not in french
+        assert "take every measure to find Ms. Ana Invented and to secure a safe" in english
+        assert "pour retrouver Mme Ana Invented et garantir un retour" in french
+        assert "ask for a safe return and justice" in RENDERER.render(draft).texts[0].sms
+
+    def test_whom_the_state_made_disappear_it_is_to_release(self) -> None:
+        english, _ = both(letter("enforced-disappearance", situation="abducted"))
+        assert "Release Ms. Ana Invented" in english
 
 
 class TestThings:
