@@ -55,15 +55,17 @@ def filed_consents(work: UnitOfWork, event: AlertFiled) -> tuple[dict[str, Any],
 async def keep_alert_consent_changed(work: UnitOfWork, event: AlertConsentChanged) -> None:
     """Make this what is known of the use, unless something newer stands already.
 
-    Whoever has the case is told where it is not given: a document in work may stand on it.
+    Whoever has the case is told where it is not given, or was refused before: a document in work
+    may stand on it.
     """
     await stand(work, event.alert, event.subject)
     await _keep(work, event)
+    kept = await work.session.get_one(Consent, (event.alert, event.use), populate_existing=True)
     cases = await cases_of(work, event.alert)
     for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
         detail: dict[str, str | int | bool | None] = {"use": event.use, "state": event.state}
         note(work, case.id, "consent-changed", at=event.since, detail=detail, by=event.changed_by)
-        if event.state != "given":
+        if event.state != "given" or kept.lifted:
             await tell_officers(work, case, NoticeReason.CONSENT_CHANGED)
     work.record(
         AuditFact(

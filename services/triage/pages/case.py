@@ -250,6 +250,8 @@ def acting(shown: CaseShown, happened: Sequence[TimelineItem]) -> Iterator[UUID 
         yield from (*document.drafters, document.submitted_by, document.approved_by)
     for decision in shown.best_interest:
         yield from (decision.proposed_by, decision.decided_by)
+    for alert in shown.alerts:
+        yield from alert.recorded_refusals()
     for entry in happened:
         yield from (account_of(entry.actor), account_of(entry.detail.get("account")))
 

@@ -47,11 +47,14 @@ class Opened:
         return uses_of(self.shown.document.audience, names_shown=self.shown.names_shown)
 
     def refused(self, alert: AlertShown, words: Words) -> list[tuple[str, str]]:
-        """Return the other uses that were refused, with their labels: nobody is to overlook one."""
+        """Return the other uses that are or were refused, with their labels: nobody is to overlook
+
+        one.
+        """
         return [
             (use, words.term("consent_uses", use))
             for use, state in sorted(alert.consents.items())
-            if state == "refused" and use not in self.uses
+            if (state == "refused" or use in alert.refused_before) and use not in self.uses
         ]
 
     def harm_asked(self, words: Words) -> list[tuple[str, str]]:
@@ -97,3 +100,5 @@ class Opened:
             yield self.shown.returned.returned_by if self.shown.returned else None
         for each in self.decisions:
             yield from (each.proposed_by, each.decided_by)
+        for alert in self.told.alerts if self.told else ():
+            yield from alert.recorded_refusals()

@@ -157,6 +157,7 @@ async def _standing(
         heard={consent.use: consent.heard_at for consent in consents},
         situation=situation,
         reachable=situation in known and known.get(situation).reachable,
+        lifted=frozenset(consent.use for consent in consents if consent.lifted),
         in_their_interest=await _in_their_interest(session, case, alert),
     )
 

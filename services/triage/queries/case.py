@@ -19,6 +19,7 @@ from services.triage.schemas import (
     DeadlineShown,
     DocumentOutline,
     LinkShown,
+    RefusalShown,
     SourceShown,
 )
 from services.triage.tables import (
@@ -95,11 +96,15 @@ async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertSh
     consents: dict[UUID, dict[str, str]] = {}
     words: dict[UUID, dict[str, ConsentWords]] = {}
     recorded: dict[UUID, dict[str, UUID]] = {}
+    before: dict[UUID, dict[str, RefusalShown]] = {}
     known = select(Consent).where(Consent.alert.in_([alert.alert for alert, _, _ in found]))
     for consent in await session.scalars(known):
         consents.setdefault(consent.alert, {})[consent.use] = consent.state
         if consent.changed_by is not None:
             recorded.setdefault(consent.alert, {})[consent.use] = consent.changed_by
+        if consent.lifted and consent.refused_at is not None:
+            refusal = RefusalShown(at=consent.refused_at, by=consent.refused_by)
+            before.setdefault(consent.alert, {})[consent.use] = refusal
         if said := open_consent(keys, consent):
             words.setdefault(consent.alert, {})[consent.use] = said
     return [
@@ -113,6 +118,7 @@ async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertSh
             consents=consents.get(alert.alert, {}),
             consent_words=words.get(alert.alert, {}),
             consents_by=recorded.get(alert.alert, {}),
+            refused_before=before.get(alert.alert, {}),
             erased=erased,
             persons=[] if erased else list(open_persons(keys, alert).persons),
             facts=None if erased else open_facts(keys, alert),

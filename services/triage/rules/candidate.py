@@ -42,7 +42,7 @@ class AlertStanding:
     """`consents`: state by use; `since`: from when; `heard`: when it was heard here, by use.
 
     `reachable`: they can be asked themselves. `in_their_interest`: uses that two have decided for
-    them.
+    them. `lifted`: uses that were refused once, and of which something else was recorded since.
     """
 
     alert: UUID
@@ -53,6 +53,7 @@ class AlertStanding:
     since: Mapping[str, datetime] = field(default_factory=dict)
     heard: Mapping[str, datetime] = field(default_factory=dict)
     in_their_interest: frozenset[str] = frozenset()
+    lifted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

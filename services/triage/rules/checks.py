@@ -48,6 +48,9 @@ EACH_CHECK = "each-sentence"
 text names cannot suffer: words of a template say every act of everybody who is named.
 """
 
+LIFTED_CHECK = "refusal-lifted"
+"""Confirmed besides where a use was refused, and something else was recorded on it since."""
+
 FURTHER_CHECKS: dict[str, str] = {
     LIMITS_CHECK: msgid("Where a consent is limited: text and audience keep within the limits"),
     HIDDEN_CHECK: msgid(
@@ -76,6 +79,11 @@ FURTHER_CHECKS: dict[str, str] = {
     ALIKE_CHECK: msgid(
         "Two of the sources may be one person, whose name is spelled in two ways. Confirm that "
         "they are two persons."
+    ),
+    LIFTED_CHECK: msgid(
+        "A use that this document needs was refused, and something else was recorded since. "
+        "Confirm that the person themselves no longer refuses it, and that you know this from "
+        "them or from somebody they trust."
     ),
     SOURCE_CHECK: msgid(
         "This text names the source. Confirm that the source wants this and that it harms nobody."
@@ -108,6 +116,11 @@ CONFIRMED: dict[str, str] = HARM_CHECKS | {
     ),
     ALIKE_CHECK: msgid(
         "Two of the sources have names that may be two spellings of one. They are two persons."
+    ),
+    LIFTED_CHECK: msgid(
+        "A use that this document needs was refused, and something else was recorded since. The "
+        "person themselves no longer refuses it; this is known from them or from somebody they "
+        "trust."
     ),
     SOURCE_CHECK: msgid("This text names the source. The source wants this, and it harms nobody."),
 }

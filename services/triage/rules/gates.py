@@ -4,7 +4,7 @@ Sources: OMCT/FIDH practice of verifying with partners; the usual rule of two in
 one trusted member organisation; consent per use as UN Special Procedures ask for it; a
 best-interest decision of two persons for somebody who cannot be asked; a do-no-harm check before
 going public.
-The database holds the same rules (migrations 0001 to 0012), for whoever goes around the
+The database holds the same rules (migrations 0001 to 0028), for whoever goes around the
 operations: all but those that look into what is sealed, which are where somebody is, whose names
 stand in a text, and whether the words of a draft ask its readers to write.
 """
@@ -19,6 +19,7 @@ from services.triage.rules.checks import (
     FURTHER_CHECKS,
     HARM_CHECKS,
     HIDDEN_CHECK,
+    LIFTED_CHECK,
     LIMITS_CHECK,
     NAMING_CHECK,
     SOURCE_CHECK,
@@ -125,7 +126,10 @@ def _consents(candidate: Candidate) -> tuple[ShutGate, ...]:
 
 
 def _said_since(candidate: Candidate) -> Iterable[ShutGate]:
-    """Shut on what was said after the confirmations, and is not `given`: nobody weighed it."""
+    """Shut on what was said after the confirmations, and is not `given`, or was refused before:
+
+    nobody weighed it.
+    """
     submitted = candidate.submitted_at
     words = msgid(
         "Something was said on this use after the document was submitted: {use} (alert {alerts}). "
@@ -137,7 +141,7 @@ def _said_since(candidate: Candidate) -> Iterable[ShutGate]:
             str(number)
             for number, alert in enumerate(candidate.alerts, start=1)
             if submitted and use in alert.heard and alert.heard[use] > submitted
-            if alert.consents[use] != "given"
+            if alert.consents[use] != "given" or use in alert.lifted
         ]
         if said:
             yield ShutGate("consent-changed", words, {"use": use, "alerts": ", ".join(said)})
@@ -218,8 +222,16 @@ def _further(candidate: Candidate) -> tuple[str, ...]:
         (ALIKE_CHECK, is_in_doubt(candidate.sources)),
         (EACH_CHECK, candidate.each_asked),
         (SOURCE_CHECK, candidate.names_source and candidate.names_shown),
+        (LIFTED_CHECK, _rests_on_lifted(candidate)),
     )
     return tuple(check for check, asked in further if asked)
+
+
+def _rests_on_lifted(candidate: Candidate) -> bool:
+    """Return whether a use it needs was refused once and is not any more, in any alert."""
+    sent = uses_of(candidate.audience, names_shown=candidate.names_shown)
+    uses = {*sent, *uses_weighed(candidate)}
+    return any(uses & alert.lifted for alert in candidate.alerts)
 
 
 def barred(states: Collection[str]) -> bool:

@@ -158,7 +158,8 @@ class Submit(Asked):
     government may know, `unpublished-name` where a name is printed that is not to be published,
     `source-named` where the text names who told of it, `each-sentence` where several persons or
     organisations are told of, or an act of an organisation that only a person can suffer, or of a
-    person that only an organisation can.
+    person that only an organisation can, `refusal-lifted` where a use was refused and something
+    else was recorded since.
     """
 
     version: int = Field(ge=1, le=1_000_000)

@@ -1,5 +1,6 @@
 """What triage answers of cases. All but the queue is restricted."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -62,13 +63,21 @@ class QueueItem(BaseModel):
     assigned_to: UUID | None
 
 
+class RefusalShown(BaseModel):
+    """Since when a use was refused that is not any more; `by`: who recorded it, if known."""
+
+    at: datetime
+    by: UUID | None
+
+
 class AlertShown(BaseModel):
     """An alert as it was told. Restricted. `joined`: it came in by a link.
 
     `erased`: its key was destroyed, and nobody can read any more what was told.
 
     `consent_words`: by use, who gave it, how, within which limits. `consents_by`: by use, which
-    account recorded it, where that is known.
+    account recorded it, where that is known. `refused_before`: the uses that were refused last time
+    before what stands now was recorded.
     `expected`: what the facts name as expected, in the same order, with the hour where it is known.
     """
 
@@ -82,9 +91,15 @@ class AlertShown(BaseModel):
     consents: dict[str, str]
     consent_words: dict[str, ConsentWords]
     consents_by: dict[str, UUID] = {}
+    refused_before: dict[str, RefusalShown] = {}
     persons: list[Person]
     facts: Facts | None
     expected: list[Expectation]
+
+    def recorded_refusals(self) -> Iterator[UUID | None]:
+        """Name who recorded each refusal that is lifted, and what stands since."""
+        for use, refusal in self.refused_before.items():
+            yield from (refusal.by, self.consents_by.get(use))
 
 
 class SourceShown(BaseModel):

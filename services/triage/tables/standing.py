@@ -28,6 +28,8 @@ class Consent(Row):
 
     `heard_at`: when triage learned of it, which may be long after. `words`: by whom, how, within
     which limits; sealed under the alert's subject. `changed_by`: the account that recorded it.
+    `refused_at`, `refused_by`: since when and recorded by whom it was refused last, also where
+    something else stands by now; the database keeps them (migration 0027), whoever writes the row.
     """
 
     __tablename__ = "consents"
@@ -39,6 +41,13 @@ class Consent(Row):
     heard_at: Mapped[datetime]
     words: Mapped[Sealed | None]
     changed_by: Mapped[UUID | None]
+    refused_at: Mapped[datetime | None]
+    refused_by: Mapped[UUID | None]
+
+    @property
+    def lifted(self) -> bool:
+        """It was refused once, and something else was recorded since."""
+        return self.refused_at is not None and self.state != "refused"
 
 
 def words_of_consent(alert: UUID, use: str) -> Place:

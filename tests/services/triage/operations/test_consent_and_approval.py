@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from services.triage.operations import issuing
-from services.triage.rules.checks import HARM_CHECKS, LIMITS_CHECK
+from services.triage.rules.checks import HARM_CHECKS, LIFTED_CHECK, LIMITS_CHECK
 from shared.clock import new_id
 from shared.contracts.content import ConsentWords, Reason
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
 from shared.problems import Conflict
-from tests.services.triage.desk import APPROVER, Desk, gates
+from tests.services.triage.desk import APPROVER, OFFICER, Desk, gates
 from tests.services.triage.filed import USES, Filed
 
 
@@ -55,6 +55,46 @@ class TestConsentAndApproval:
         why, place = Reason(reason="Invented: look again."), (case, document)
         await desk.act(APPROVER, case, lambda work: issuing.return_document(work, place, 1, why))
         await desk.submit(case, document, checks=kept)
+        await desk.approve(case, document)
+
+    async def test_a_refusal_that_is_lifted_shuts_until_somebody_confirms_it(
+        self, desk: Desk
+    ) -> None:
+        filed = Filed()
+        case, document = await desk.submitted(filed)
+        for state in ("refused", "given"):
+            await self.say(desk, filed, state, changed_by=OFFICER)
+        with pytest.raises(Conflict) as refused:
+            await desk.approve(case, document)
+        assert gates(refused) == {"consent-changed", "refusal-lifted"}
+        why, place = Reason(reason="Invented: look again."), (case, document)
+        await desk.act(APPROVER, case, lambda work: issuing.return_document(work, place, 1, why))
+        await desk.submit(case, document, checks=(*HARM_CHECKS, LIFTED_CHECK))
+        await desk.approve(case, document)
+
+    async def test_one_that_was_lifted_before_the_draft_asks_to_be_confirmed(
+        self, desk: Desk
+    ) -> None:
+        filed = Filed(consents=dict.fromkeys(USES, "given") | {"publish_name": "refused"})
+        case = await desk.file(filed)
+        await desk.verify(case)
+        await self.say(desk, filed, "given")
+        document = (await desk.draft(case)).id
+        await desk.submit(case, document)
+        with pytest.raises(Conflict) as refused:
+            await desk.approve(case, document)
+        assert gates(refused) == {"refusal-lifted"}
+
+    async def test_a_lifted_refusal_of_a_use_that_is_not_needed_shuts_nothing(
+        self, desk: Desk
+    ) -> None:
+        filed = Filed()
+        case = await desk.file(filed)
+        await desk.verify(case)
+        document = (await desk.draft(case)).id
+        for state in ("refused", "given"):
+            await self.say(desk, filed, state, use="photo")
+        await desk.submit(case, document)
         await desk.approve(case, document)
 
     async def test_what_is_given_later_asks_nobody_to_look_again(self, desk: Desk) -> None:

@@ -61,6 +61,23 @@ class TestTheDatabaseRefusesAsWell:
         await desk.submitted()
         await self.approve(desk)
 
+    async def test_an_approval_on_a_refusal_that_was_lifted_unless_it_was_confirmed(
+        self, desk: Desk
+    ) -> None:
+        await desk.submitted()
+        for state in ("refused", "given"):
+            await self.run(desk, f"UPDATE consents SET state = '{state}'")  # noqa: S608  # ours
+        with pytest.raises(IntegrityError, match="refused before"):
+            await self.approve(desk)
+        await self.run(
+            desk, "UPDATE documents SET harm_confirmed = harm_confirmed || '{refusal-lifted}'"
+        )
+        await self.run(desk, "UPDATE consents SET heard_at = now() + interval '1 hour'")
+        with pytest.raises(IntegrityError, match="refused before"):
+            await self.approve(desk)
+        await self.run(desk, "UPDATE consents SET heard_at = now() - interval '1 hour'")
+        await self.approve(desk)
+
     async def test_an_approval_by_the_drafter(self, desk: Desk) -> None:
         await desk.submitted()
         with pytest.raises(IntegrityError, match="somebody who wrote it"):

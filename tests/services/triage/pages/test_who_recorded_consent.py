@@ -18,15 +18,23 @@ from tests.services.triage.pages.test_people_on_pages import words
 MARK = "Recorded by who drafted this"
 
 
-async def told(desk: Desk, filed: Filed, by: UUID | None, **said: Any) -> None:
+async def told(
+    desk: Desk,
+    filed: Filed,
+    by: UUID | None,
+    *,
+    use: str = "share_with_diplomats",
+    state: str | None = None,
+    **said: Any,
+) -> None:
     """Let intake say that somebody wrote down a consent."""
     keys = await desk.parts.keyring.open([filed.subject])
     event = new_id()
     spoken = ConsentWords(by_whom="her sister", how="on the phone", **said)
     await desk.hear(
         AlertConsentChanged(
-            id=event, alert=filed.alert, subject=filed.subject, use="share_with_diplomats",
-            state="limited" if said else "given", since=datetime.now(UTC), changed_by=by,
+            id=event, alert=filed.alert, subject=filed.subject, use=use,
+            state=state or ("limited" if said else "given"), since=datetime.now(UTC), changed_by=by,
             words=keys.seal_part(event, "words", filed.subject, spoken),
         )
     )  # fmt: skip
@@ -44,6 +52,24 @@ class TestWhoRecordedConsent:
         said = words(page.text)
         assert said.count(MARK) == marks
         assert "By whom: her sister. How: on the phone." in said
+
+    @pytest.mark.parametrize("use", ["share_with_diplomats", "photo"])
+    async def test_a_refusal_that_was_lifted_is_shown_with_who_recorded_each(
+        self, desk: Desk, browser: Browser, use: str
+    ) -> None:
+        """Also of a use that the document does not need: nobody is to overlook one."""
+        await desk.know(OTHER_OFFICER, "Invented Officer")
+        await desk.know(partner := new_id(), "Invented Network")
+        filed = Filed()
+        case, document = await desk.submitted(filed)
+        for state, by in (("refused", OTHER_OFFICER), ("given", partner)):
+            await told(desk, filed, by, use=use, state=state)
+        browser.by(APPROVER_PERSON)
+        for path in (f"/cases/{case}", f"/cases/{case}/documents/{document}"):
+            said = words((await browser.open(path)).text)
+            assert "Refused before" in said
+            assert "recorded by Invented Officer" in said
+            assert "What stands now: recorded by Invented Network." in said
 
     async def test_a_limited_one_says_its_limits_and_also_by_whom_and_how(
         self, desk: Desk, browser: Browser

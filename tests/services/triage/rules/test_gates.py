@@ -81,6 +81,7 @@ def test_all_gates_are_open_when_everything_is_there() -> None:
             "sources",
         ),
         ({"each_asked": True}, "each-sentence"),
+        ({"alerts": (replace(ALERT, lifted=frozenset({"publish_name"})),)}, "refusal-lifted"),
         ({"audience": ()}, "audience"),
         ({"alerts": (said("refused", "share_with_diplomats"),)}, "consent"),
         ({"alerts": (said("unknown", "publish_name"),)}, "consent"),
