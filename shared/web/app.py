@@ -103,6 +103,9 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
         redirect_slashes=False,
         responses=RESPONSES,
         exception_handlers=_handlers(pages),
+        # FastAPI's own tells whole addresses and words of exceptions, to whom the environment of
+        # the process names. `observe` tells what may be told.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.observe = observe
     app.secure = pages is not None and pages.secure

@@ -10,8 +10,12 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx2
 import pytest
 import structlog
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from shared.telemetry import Telemetry, route_process_logs
 from shared.telemetry.facts import ALLOWED, WITHHELD, safe_value
 from shared.telemetry.process import SafeFormatter
+from shared.web.app import create_service_app
 
 WORD = "Quaggamira"
 SENTENCE = f"{WORD} was taken from her home"
@@ -221,3 +226,16 @@ def test_a_span_carries_facts_only_whoever_fills_it(
     }
     assert first.status.description is None
     assert not any(event.attributes for event in first.events)
+
+
+async def test_nothing_is_told_by_a_library_where_the_process_has_a_tracer_of_its_own(
+    spans: InMemorySpanExporter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `opentelemetry-instrument` sets one, or a variable of FastAPI's."""
+    tracers = TracerProvider()
+    tracers.add_span_processor(SimpleSpanProcessor(spans))
+    monkeypatch.setattr(trace, "get_tracer_provider", lambda: tracers)
+    transport = httpx2.ASGITransport(create_service_app(title="x", version="1", needed={}))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        assert (await client.get("/health/ready", params={"name": WORD})).is_success
+    assert not spans.get_finished_spans()
