@@ -13,6 +13,7 @@ from services.triage.operations.timeline import note
 from services.triage.queries.clocks import counts
 from services.triage.rules import clocks
 from services.triage.tables import Case, Deadline
+from services.triage.tables.metadata import Values
 from shared.clock import new_id
 from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
@@ -26,20 +27,20 @@ DAY_OVER = "day-over"
 """The kind that fires when the day of a deadline is over."""
 
 
-def deadlines_of(case: UUID, due: Iterable[clocks.Deadline]) -> list[Deadline]:
+def deadlines_of(case: UUID, due: Iterable[clocks.Deadline]) -> list[Values]:
     """Return the rows of a case's deadlines; `start` sets their timers once they are stored."""
     return [
-        Deadline(
-            id=new_id(), case_id=case, kind=each.kind, step=each.step, due_at=each.due_at,
-            urgency=each.urgency, day=each.day, at=each.at,
-        )
+        {
+            "id": new_id(), "case_id": case, "kind": each.kind, "step": each.step,
+            "due_at": each.due_at, "urgency": each.urgency, "day": each.day, "at": each.at,
+        }
         for each in due
     ]  # fmt: skip
 
 
-def start(work: UnitOfWork, deadlines: Collection[Deadline]) -> None:
-    schedule_all(work, TIMER, {each.id: each.due_at for each in deadlines})
-    ends = {each.id: clocks.end_of(each.day) for each in deadlines if each.day is not None}
+def start(work: UnitOfWork, deadlines: Collection[Values]) -> None:
+    schedule_all(work, TIMER, {each["id"]: each["due_at"] for each in deadlines})
+    ends = {each["id"]: clocks.end_of(each["day"]) for each in deadlines if each["day"] is not None}
     schedule_all(work, DAY_OVER, {clock: end for clock, end in ends.items() if end is not None})
 
 

@@ -118,9 +118,7 @@ async def bring_clocks(work: UnitOfWork, case: Case, link: CaseLink) -> None:
             steps[each.kind] += 1
             fresh.append(replace(each, step=steps[each.kind]))
     deadlines = clocks.deadlines_of(case.id, fresh)
-    for deadline in deadlines:
-        deadline.link = link.id
-    work.session.add_all(deadlines)
+    work.session.add_all(Deadline(**each, link=link.id) for each in deadlines)
     await work.session.flush()
     clocks.start(work, deadlines)
     await clocks.reckon_next(work, case)

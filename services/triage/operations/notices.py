@@ -45,6 +45,14 @@ async def tell_officers(
         tell(role=Role.TRIAGE_OFFICER, desk=case.desk)
 
 
+def tell_of_opening(work: UnitOfWork, desk: str, urgency: Level, number: str) -> None:
+    """Tell the officers of its desk of a case that was opened: nobody has it yet."""
+    notice(
+        work, reason=NoticeReason.CASE_OPENED, role=Role.TRIAGE_OFFICER, desk=desk, urgency=urgency,
+        case_number=number,
+    )  # fmt: skip
+
+
 async def tell_nobody_approves(work: UnitOfWork, case: Case) -> None:
     """Tell who can name an approver, who has the case, and approvers who may not approve this one.
 

@@ -15,13 +15,12 @@ from services.triage.operations.neighbours import (
     Neighbour,
     neighbours,
 )
-from services.triage.operations.notices import tell_officers
+from services.triage.operations.notices import tell_of_opening
 from services.triage.operations.proposing import proposals, propose
 from services.triage.operations.standing import filed_consents
 from services.triage.operations.storing import (
     KeptAlert,
     NewCase,
-    Values,
     keep_alerts,
     store_cases,
 )
@@ -30,14 +29,14 @@ from services.triage.parts import Parts
 from services.triage.rules.clocks import acknowledgement, expectations, is_soon
 from services.triage.rules.risk import Assessment, assess
 from services.triage.rules.similarity import Fingerprint, tells_of_attack_on_colleague
-from services.triage.tables import Case, CaseLink, TimelineEntry
+from services.triage.tables import CaseLink
+from services.triage.tables.metadata import Values
 from shared.clock import new_id
-from shared.contracts.codes import RANKS, Level
+from shared.contracts.codes import RANKS
 from shared.contracts.content import Facts, Persons, Source
 from shared.contracts.intake import AlertFiled
 from shared.contracts.triage import CaseOpened
 from shared.messaging.handlers import Heard
-from shared.notices import NoticeReason
 from shared.storage.sealing import Place, Sealed
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
@@ -83,12 +82,10 @@ async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, parts: Parts) 
     numbers = await store_cases(work, [stored for _, _, _, stored in new])
     links: list[CaseLink] = []
     for each, found, assessment, stored in new:
-        case = stored.case
-        case.number = numbers[case.id]
-        links += proposals(work, case.id, each.fingerprint, found.near)
+        links += proposals(work, each.case, each.fingerprint, found.near)
         with each.heard.continuing():
             clocks.start(work, stored.deadlines)
-            await _tell(work, case, each.event, assessment)
+            _tell(work, each, numbers[each.case], assessment)
     propose(work, links)
 
 
@@ -124,12 +121,11 @@ def _new_case(each: _Opening, parts: Parts, found: Found) -> tuple[Assessment, N
     work, event = each.work, each.event
     assessment = _assess(work, parts, event, each.told, found.near, each.fingerprint)
     due = (*acknowledgement(work.now), *expectations(event.expected, work.now))
-    case = _case(work, each.case, event, assessment, min(every.due_at for every in due))
     return assessment, NewCase(
-        case,
+        _case(work, each.case, event, assessment, min(every.due_at for every in due)),
         _source(work, event),
-        clocks.deadlines_of(case.id, due),
-        _entries(work, case, event, found),
+        clocks.deadlines_of(each.case, due),
+        _entries(work, each, assessment, found),
     )
 
 
@@ -160,23 +156,23 @@ def _assess(
 
 def _case(
     work: UnitOfWork, case: UUID, event: AlertFiled, assessment: Assessment, next_due_at: datetime
-) -> Case:
-    return Case(
-        id=case,
-        subject=event.subject,
-        country=event.country,
-        desk=event.desk,
-        state="open",
-        level=assessment.level,
-        level_rank=RANKS[assessment.level],
-        score=assessment.score,
-        policy=assessment.policy,
-        rules=[rule.code for rule in assessment.reasons],
-        violations=violations_of(event.acts),
-        next_due_at=next_due_at,
-        opened_at=work.now,
-        verification="not-started",
-    )
+) -> Values:
+    return {
+        "id": case,
+        "subject": event.subject,
+        "country": event.country,
+        "desk": event.desk,
+        "state": "open",
+        "level": assessment.level,
+        "level_rank": RANKS[assessment.level],
+        "score": assessment.score,
+        "policy": assessment.policy,
+        "rules": [rule.code for rule in assessment.reasons],
+        "violations": violations_of(event.acts),
+        "next_due_at": next_due_at,
+        "opened_at": work.now,
+        "verification": "not-started",
+    }
 
 
 def _alert(work: UnitOfWork, event: AlertFiled, told: Told) -> Values:
@@ -220,34 +216,37 @@ def _source(work: UnitOfWork, event: AlertFiled) -> Values:
 
 
 def _entries(
-    work: UnitOfWork, case: Case, event: AlertFiled, found: Found
-) -> tuple[TimelineEntry, ...]:
-    opened: Detail = {"level": case.level, "score": case.score, "policy": case.policy}
+    work: UnitOfWork, each: _Opening, assessment: Assessment, found: Found
+) -> tuple[Values, ...]:
+    event = each.event
+    opened: Detail = {
+        "level": assessment.level, "score": assessment.score, "policy": assessment.policy,
+    }  # fmt: skip
     entries = (
-        entry(work, case.id, "alert-filed", at=event.filed_at, detail={"channel": event.channel}),
-        entry(work, case.id, "case-opened", detail=opened),
+        entry(work, each.case, "alert-filed", at=event.filed_at, detail={"channel": event.channel}),
+        entry(work, each.case, "case-opened", detail=opened),
     )
-    return (*entries, entry(work, case.id, NOT_ALL_COMPARED)) if found.left_out else entries
+    return (*entries, entry(work, each.case, NOT_ALL_COMPARED)) if found.left_out else entries
 
 
-async def _tell(work: UnitOfWork, case: Case, event: AlertFiled, assessment: Assessment) -> None:
+def _tell(work: UnitOfWork, each: _Opening, number: str, assessment: Assessment) -> None:
+    event = each.event
     work.emit(
         CaseOpened(
-            case=case.id,
-            number=case.number,
+            case=each.case,
+            number=number,
             alerts=(event.alert,),
-            desk=case.desk,
+            desk=event.desk,
             level=assessment.level,
             opened_at=work.now,
         )
     )
     soon = is_soon(event.expected, work.now)
     if soon or assessment.level in {"critical", "high"}:
-        least: Level = "critical" if soon else "low"
-        await tell_officers(work, case, NoticeReason.CASE_OPENED, at_least=least)
+        tell_of_opening(work, event.desk, "critical" if soon else assessment.level, number)
     work.record(
         AuditFact(
-            "case.open", "case", case.id, (event.subject,),
-            {"number": case.number, "level": case.level, "policy": case.policy},
+            "case.open", "case", each.case, (event.subject,),
+            {"number": number, "level": assessment.level, "policy": assessment.policy},
         )
     )  # fmt: skip

@@ -26,18 +26,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.triage.operations.likeness import EVERY_MARK, Mark, locks_of
-from services.triage.tables import Alert, Case, CaseSource, Consent, Deadline, TimelineEntry
-from services.triage.tables.metadata import PlainUuid, Row
+from services.triage.tables import Alert, Case, CaseSource, Consent
+from services.triage.tables.metadata import PlainUuid, Row, Values
 from shared.names import KEYS_VERSION
 from shared.storage.unit_of_work import UnitOfWork
 
 _MOMENT = DateTime(timezone=True)
-
-
-Values = Mapping[str, Any]
-"""A row by its columns: nobody changes it before it is stored, and an object of the ORM costs more
-to make than to store.
-"""
 
 
 @dataclass(frozen=True)
@@ -53,10 +47,10 @@ class KeptAlert:
 class NewCase:
     """A case with who told of it, its clocks and what its timeline begins with."""
 
-    case: Case
+    case: Values
     source: Values
-    deadlines: Sequence[Deadline]
-    entries: Sequence[TimelineEntry]
+    deadlines: Sequence[Values]
+    entries: Sequence[Values]
 
 
 def _lists(prefix: str = "", **types: Any) -> list[BindParameter[Any]]:
@@ -225,23 +219,23 @@ async def store_cases(work: UnitOfWork, new: Sequence[NewCase]) -> Mapping[UUID,
     stored = await work.session.execute(
         _OPEN_CASES,
         {"series": f"C-{work.now.year}-"}
-        | _values(Case, [vars(each.case) for each in new], _CASE)
+        | _values(Case, [each.case for each in new], _CASE)
         | _values(CaseSource, [each.source for each in new], _SOURCE, "source_")
         | {
-            "deadlines": [each.id for each in deadlines],
-            "timed": [each.case_id for each in deadlines],
-            "clocks": [each.kind for each in deadlines],
-            "steps": [each.step for each in deadlines],
-            "dues": [each.due_at for each in deadlines],
-            "urgencies": [each.urgency for each in deadlines],
-            "days": [each.day for each in deadlines],
-            "hours": [each.at for each in deadlines],
-            "entries": [each.id for each in entries],
-            "noted": [each.case_id for each in entries],
-            "moments": [each.at for each in entries],
-            "kinds": [each.kind for each in entries],
-            "actors": [each.actor for each in entries],
-            "details": [each.detail for each in entries],
+            "deadlines": [each["id"] for each in deadlines],
+            "timed": [each["case_id"] for each in deadlines],
+            "clocks": [each["kind"] for each in deadlines],
+            "steps": [each["step"] for each in deadlines],
+            "dues": [each["due_at"] for each in deadlines],
+            "urgencies": [each["urgency"] for each in deadlines],
+            "days": [each["day"] for each in deadlines],
+            "hours": [each["at"] for each in deadlines],
+            "entries": [each["id"] for each in entries],
+            "noted": [each["case_id"] for each in entries],
+            "moments": [each["at"] for each in entries],
+            "kinds": [each["kind"] for each in entries],
+            "actors": [each["actor"] for each in entries],
+            "details": [each["detail"] for each in entries],
         },
     )
     return {UUID(bytes=row.id.bytes): row.number for row in stored}

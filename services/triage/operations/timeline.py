@@ -21,6 +21,7 @@ from services.triage.tables import (
     Document,
     TimelineEntry,
 )
+from services.triage.tables.metadata import Values
 from shared.clock import new_id
 from shared.contracts.content import GrantDecision
 from shared.contracts.dispatch import (
@@ -59,7 +60,7 @@ def note(
 
     `by`: the account that did it, where it is not whose unit of work this is.
     """
-    noted = entry(work, case, kind, at=at, detail=detail)
+    noted = TimelineEntry(**entry(work, case, kind, at=at, detail=detail))
     noted.actor = noted.actor if by is None else str(by)
     if sealed is not None:
         subject, model = sealed
@@ -75,12 +76,12 @@ def entry(
     *,
     at: datetime | None = None,
     detail: Detail | None = None,
-) -> TimelineEntry:
-    """Return an entry that is stored with what it tells of."""
-    return TimelineEntry(
-        id=new_id(), case_id=case, at=at or work.now, kind=kind, actor=work.actor,
-        detail=detail or {},
-    )  # fmt: skip
+) -> Values:
+    """Return the row of an entry that is stored with what it tells of."""
+    return {
+        "id": new_id(), "case_id": case, "at": at or work.now, "kind": kind, "actor": work.actor,
+        "detail": detail or {},
+    }  # fmt: skip
 
 
 async def expect_nothing_since(

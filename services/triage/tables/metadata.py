@@ -1,5 +1,6 @@
 """What all of triage's tables share: the metadata and the kinds of columns."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -35,6 +36,12 @@ Accounts = Annotated[list[UUID], mapped_column(ARRAY(PlainUuid))]
 Alerts = Annotated[list[UUID], mapped_column(ARRAY(PlainUuid))]
 Json = Annotated[Any, mapped_column(JSONB)]
 Id = Annotated[UUID, mapped_column(primary_key=True)]
+
+
+Values = Mapping[str, Any]
+"""A row by its columns: nobody changes it before it is stored, and an object of the ORM costs more
+to make than to store.
+"""
 
 
 class Row(DeclarativeBase):
