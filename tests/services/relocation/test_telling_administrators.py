@@ -41,7 +41,7 @@ async def test_a_fault_in_telling_stands_in_the_log_by_its_kind_alone(
         raise ConnectionError("Amal Invented cannot be told")
 
     runtime = made(settings)
-    monkeypatch.setattr(administrators, "notice", fail)
+    monkeypatch.setattr(administrators, "NoticeRequested", fail)
     tell(runtime)
     await runtime.close()
     logged = "".join(capsys.readouterr())
