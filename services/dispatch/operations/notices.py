@@ -7,7 +7,6 @@ first, unless it is critical and the first.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -15,6 +14,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import text
 
+from services.dispatch.operations.joining_letters import LETTER_WAITS, Letter, join_letters
 from services.dispatch.operations.keeping_notices import keep_notices, keep_unheard
 from services.dispatch.operations.notice_accounts import Accounts
 from services.dispatch.parts import Parts
@@ -71,14 +71,12 @@ _WAITS = """
 # where it is being sent at this moment, begins another. A critical one brings it forward. Several
 # notices go in one letter. A letter that was taken from its reader is theirs again.
 _QUEUE = text(
-    # `_TOLD`, `_WAITS` and `_LATELY` are constants of this module.
+    # All of these are constants of ours.
     f"""
     WITH {_TOLD}, open AS MATERIALIZED (
         SELECT d.id, d.account, d.channel FROM deliveries d JOIN told USING (account, channel)
             JOIN notices n ON n.id = d.notice AND n.desk IS NOT DISTINCT FROM CAST(:desk AS text)
-        WHERE NOT CAST(:alone AS boolean) AND d.state = 'pending' AND d.reason = 'gathering'
-            AND d.created_at > CAST(:now AS timestamptz) - CAST(:within AS interval)
-            AND d.next_try_at > CAST(:now AS timestamptz)
+        WHERE NOT CAST(:alone AS boolean) AND {LETTER_WAITS}
         FOR UPDATE OF d SKIP LOCKED
     ), hurried AS (
         UPDATE deliveries d
@@ -119,20 +117,6 @@ _QUEUE = text(
 )
 
 
-@dataclass(frozen=True)
-class _Letter:
-    """Notices that may share letters: of one desk and one urgency, to the same accounts.
-
-    Those of a `campaign` always do, and what goes to another address (`alone`) never.
-    """
-
-    desk: str | None
-    critical: bool
-    accounts: tuple[UUID, ...]
-    campaign: UUID | None
-    alone: bool
-
-
 async def send_notices(
     work: UnitOfWork, events: Sequence[NoticeRequested], *, parts: Parts
 ) -> None:
@@ -162,7 +146,7 @@ async def spread_notices(
     `have` are the accounts that have a notice already: they get no second one. What is for nobody
     waits for somebody who can act.
     """
-    letters: dict[_Letter, list[NoticeRequested]] = {}
+    letters: dict[Letter, list[NoticeRequested]] = {}
     told: dict[UUID, int] = {}
     await accounts_of.expect(events)
     for event in events:
@@ -171,20 +155,21 @@ async def spread_notices(
         if new := tuple(each for each in accounts if each not in have.get(event.notice, ())):
             critical = level_of(event.urgency) == CRITICAL
             alone = event.reason in OF_ADDRESSES
-            letter = _Letter(event.desk, critical, new, event.campaign, alone)
+            letter = Letter(event.desk, critical, new, event.campaign, alone)
             letters.setdefault(letter, []).append(event)
     if unheard := sorted(notice for notice, number in told.items() if not number):
         await keep_unheard(work, unheard)
     due: set[Channel] = set()
-    lately = await _fewest_lately(work, [each for each, of in letters.items() if len(of) > 1])
-    for letter, notices in letters.items():
+    left = await join_letters(work, letters)
+    lately = await _fewest_lately(work, [each for each, of in left.items() if len(of) > 1])
+    for letter, notices in left.items():
         due |= await _queue(work, letter, notices, lately.get(letter, 0))
     if due:
         parts.bell.ring_after(work, due)
     return told
 
 
-async def _fewest_lately(work: UnitOfWork, letters: Sequence[_Letter]) -> dict[_Letter, int]:
+async def _fewest_lately(work: UnitOfWork, letters: Sequence[Letter]) -> dict[Letter, int]:
     """Return how many letters they got lately who got fewest of those whom each is for.
 
     Up to as many as go at once. What this very work queues meanwhile is judged once more where a
@@ -193,7 +178,7 @@ async def _fewest_lately(work: UnitOfWork, letters: Sequence[_Letter]) -> dict[_
     asked = [each for each in letters if each.campaign is None]
     if not asked:
         return {}
-    told = [(number, *to) for number, letter in enumerate(asked) for to in _told(letter)]
+    told = [(number, *to) for number, letter in enumerate(asked) for to in letter.told()]
     values = {
         "letters": [number for number, _, _ in told],
         "accounts": [account for _, account, _ in told],
@@ -207,7 +192,7 @@ async def _fewest_lately(work: UnitOfWork, letters: Sequence[_Letter]) -> dict[_
 
 
 async def _queue(
-    work: UnitOfWork, letter: _Letter, notices: Sequence[NoticeRequested], lately: int
+    work: UnitOfWork, letter: Letter, notices: Sequence[NoticeRequested], lately: int
 ) -> set[Channel]:
     """Queue them in letters of their own as long as there are few, and then in one; those of a
 
@@ -226,15 +211,8 @@ async def _queue(
     return due
 
 
-def _told(letter: _Letter) -> list[tuple[UUID, str]]:
-    channels = [Channel.EMAIL, Channel.SMS] if letter.critical else [Channel.EMAIL]
-    return [(account, channel.value) for account in letter.accounts for channel in channels]
-
-
-def _values(
-    work: UnitOfWork, letter: _Letter, notices: Sequence[NoticeRequested]
-) -> dict[str, Any]:
-    told, first = _told(letter), notices[0]
+def _values(work: UnitOfWork, letter: Letter, notices: Sequence[NoticeRequested]) -> dict[str, Any]:
+    told, first = letter.told(), notices[0]
     return {
         "ids": [
             derived_id(first.requested_at, str(first.notice), str(account), channel)

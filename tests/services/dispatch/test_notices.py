@@ -17,6 +17,7 @@ from shared.contracts.notices import NoticeReason, NoticeRequested
 from tests.services.dispatch.house import DESK, House
 from tests.services.dispatch.outside import mail_server, smtp_to
 from tests.services.meanwhile import know
+from tests.shared.messaging.test_unheard import statements
 
 MORE = 7
 
@@ -132,6 +133,63 @@ class TestWave:
         told = {row.notice for row in rows if row.reason == "waiting"}
         assert len(told | {letter.notice} | {row.notice for row in joined}) == AT_ONCE + MORE
         assert len(joined) == MORE - 1
+
+    async def test_of_many_desks_joins_their_letters_by_one_statement(self, house: House) -> None:
+        await house.account(Role.APPROVER, email="approver@ngo.example")
+        desks = (DESK, "africa", "asia")
+        for desk in desks:
+            await wave(house, desk=desk)
+        before = await _gathering(house)
+        wanted = [notice(number, desk=desk) for number, desk in enumerate(desks * 2)]
+        wanted.append(notice(90, desk="africa", urgency="critical"))
+        with statements(house.parts.database.engine) as said:
+            async with house.parts.database.unit_of_work("dispatch") as work:
+                await send_notices(work, wanted[:-1], parts=house.parts)
+        assert sum("gathered_notices" in each for each in said) == 1
+        async with house.parts.database.unit_of_work("dispatch") as work:
+            await send_notices(work, wanted[-2:], parts=house.parts)
+        letters = {row.id: row for row in await _gathering(house)}
+        assert letters.keys() >= {row.id for row in before}
+        joined = await house.rows(
+            "SELECT d.id, n.desk AS its, of.desk FROM gathered_notices g"
+            " JOIN deliveries d ON d.id = g.delivery JOIN notices n ON n.id = d.notice"
+            " JOIN notices of ON of.id = g.notice WHERE g.notice = ANY (:wanted)",
+            wanted=[each.notice for each in wanted],
+        )
+        assert len(joined) >= len(wanted)
+        assert all(row.its == row.desk for row in joined)
+
+    async def test_of_two_desks_goes_each_its_way_where_one_has_no_letter(
+        self, house: House
+    ) -> None:
+        await house.account(Role.APPROVER, email="approver@ngo.example")
+        await wave(house)
+        (before,) = await _gathering(house)
+        async with house.parts.database.unit_of_work("dispatch") as work:
+            told = [notice(70), notice(71, desk="africa")]
+            await send_notices(work, told, parts=house.parts)
+        assert {row.notice for row in await _gathering(house)} == {before.notice, told[1].notice}
+        joined = "SELECT delivery FROM gathered_notices WHERE notice = :notice"
+        assert await house.scalar(joined, notice=told[0].notice) == before.id
+
+    async def test_a_critical_one_of_many_desks_brings_its_letter_forward(
+        self, house: House
+    ) -> None:
+        await house.account(Role.APPROVER, email="approver@ngo.example")
+        for urgency in ("high", "critical"):
+            await wave(house, urgency=urgency)
+            await wave(house, desk="africa", urgency=urgency)
+        await house.do("UPDATE deliveries SET critical = false, next_try_at = now() + '50 s'")
+        async with house.parts.database.unit_of_work("dispatch") as work:
+            told = [notice(72), notice(73, desk="africa", urgency="critical")]
+            await send_notices(work, told, parts=house.parts)
+        of_desks = await house.rows(
+            "SELECT n.desk, d.critical, d.next_try_at < now() + '20 s' AS soon FROM deliveries d"
+            " JOIN notices n ON n.id = d.notice WHERE d.reason = 'gathering'"
+        )
+        assert {(row.desk, row.critical, row.soon) for row in of_desks} == {
+            (DESK, False, False), ("africa", True, True),
+        }  # fmt: skip
 
     async def test_comes_to_an_end(self, house: House) -> None:
         await house.account(Role.APPROVER, email="approver@ngo.example")
