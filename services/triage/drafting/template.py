@@ -134,6 +134,16 @@ class AppealForm(_Data):
         """Return the one thing that an SMS asks for; nothing where the template has none."""
         return next((each.text for each in self.asks if each.fits(circumstances)), "")
 
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Everything that it says, each phrase as Jinja."""
+        return (
+            *(value for _, value in self if isinstance(value, str)),
+            *(clause.text for clause in self.clauses),
+            *(urging.text for urging in (*self.urging, *self.asks)),
+            *((self.begun.title, self.begun.person) if self.begun else ()),
+        )
+
     def clause(self, code: str) -> Clause | None:
         return next((clause for clause in self.clauses if clause.id == code), None)
 
@@ -248,9 +258,5 @@ def _form(file: Traversable) -> AppealForm:
 
 def _parse_phrases(form: AppealForm) -> None:
     environment = sandbox(html=False)
-    phrases = [value for _, value in form if isinstance(value, str)]
-    phrases += [clause.text for clause in form.clauses]
-    phrases += [urging.text for urging in (*form.urging, *form.asks)]
-    phrases += [form.begun.title, form.begun.person] if form.begun else []
-    for phrase in phrases:
+    for phrase in form.phrases:
         environment.parse(phrase)

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from services.triage.drafting.contacts import ContactLines, Printed, printed
 from services.triage.operations.drafting import URGENT_APPEAL
-from services.triage.pages.whose_acts import with_persons_and_acts
+from services.triage.pages.whose_acts import where_sourced, with_what_they_are_about
 from services.triage.pages.words import Words
+from services.triage.rules.checks import SOURCE_CHECK, SOURCE_WORD_CHECK
 from services.triage.rules.gates import uses_of
 from services.triage.schemas import (
     AlertShown,
@@ -17,6 +18,9 @@ from services.triage.schemas import (
     GateShown,
 )
 from shared.web.forms import Form
+
+OF_SOURCES = frozenset({"source-in-text", SOURCE_CHECK, SOURCE_WORD_CHECK})
+"""Gates that are about the names of sources."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,12 +64,17 @@ class Opened:
     def harm_asked(self, words: Words) -> list[tuple[str, str]]:
         """Return the checks that whoever submits it confirms, with their words."""
         checks = words.harm_checks(self.shown.harm_asked) if self.shown else []
-        return with_persons_and_acts(checks, self.told, self.shown, words)
+        return with_what_they_are_about(checks, self.told, self.shown, words)
 
     def harm_confirmed(self, words: Words) -> list[tuple[str, str]]:
         """Return the checks that were confirmed, as whoever approves reads them."""
         checks = words.harm_confirmed(self.shown.harm_confirmed) if self.shown else []
-        return with_persons_and_acts(checks, self.told, self.shown, words)
+        return with_what_they_are_about(checks, self.told, self.shown, words)
+
+    def gate(self, gate: GateShown, words: Words) -> str:
+        """Say what keeps a gate shut; of a source in the text, where it stands."""
+        where = where_sourced(self.shown, words) if self.shown and gate.code in OF_SOURCES else ""
+        return f"{words.gate(gate)} {where}".strip()
 
     @property
     def decisions(self) -> list[BestInterestShown]:

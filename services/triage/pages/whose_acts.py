@@ -1,14 +1,18 @@
-"""Whom and what the check of each sentence is about, in the words of the page."""
+"""Whom and what the checks of single words are about, in the words of the page."""
 
 from collections.abc import Iterable, Iterator
 
+from services.triage.pages.fields import FIELDS
 from services.triage.pages.words import Words
-from services.triage.rules.checks import EACH_CHECK
+from services.triage.rules.checks import EACH_CHECK, SOURCE_CHECK, SOURCE_WORD_CHECK
 from services.triage.rules.words import msgid
 from services.triage.schemas import CaseShown, DocumentShown
 from shared.contracts.content import Person
+from shared.web.pages import field_name
 
 TOLD_OF = msgid("Told of: {persons}. Acts in the text: {acts}.")
+WHERE = msgid("{field}: “{words}”")
+FIELD = "{field}"
 NAMELESS = msgid("no name given")
 NO_DEFENDER = msgid("another victim, such as a relative")
 ERASED = msgid("Erased")
@@ -16,12 +20,35 @@ ERASED = msgid("Erased")
 Check = tuple[str, str]
 
 
-def with_persons_and_acts(
+def with_what_they_are_about(
     checks: Iterable[Check], told: CaseShown | None, shown: DocumentShown | None, words: Words
 ) -> list[Check]:
-    """Return the checks with the words for each; that of each sentence names persons and acts."""
-    about = _told_of(told, shown, words) if told and shown else ""
-    return [(code, f"{said} {about}" if code == EACH_CHECK else said) for code, said in checks]
+    """Return the checks with the words for each; that of each sentence names persons and acts,
+
+    those of a source where it is named.
+    """
+    about: dict[str, str] = {}
+    if shown:
+        about = dict.fromkeys((SOURCE_CHECK, SOURCE_WORD_CHECK), where_sourced(shown, words))
+    if told and shown:
+        about[EACH_CHECK] = _told_of(told, shown, words)
+    return [(code, f"{said} {about.get(code, '')}".strip()) for code, said in checks]
+
+
+def where_sourced(shown: DocumentShown, words: Words) -> str:
+    """Say in which fields a source is named, or may be, and what stands there."""
+    surest = [each for each in shown.sourced if each.sure] or shown.sourced
+    places = (
+        words.message(WHERE if each.words else FIELD).format(
+            field=_field(each.field, words), words=each.words
+        )
+        for each in surest
+    )
+    return "; ".join(places)
+
+
+def _field(path: str, words: Words) -> str:
+    return field_name(path, fields=FIELDS, gettext=words.message) or path
 
 
 def _told_of(told: CaseShown, shown: DocumentShown, words: Words) -> str:

@@ -20,10 +20,11 @@ from services.triage.queries.opened import (
 from services.triage.queries.printed_names import (
     cannot_be_sought,
     is_named,
+    named_sources,
     names_another,
-    names_source,
     parted,
 )
+from services.triage.queries.sources_in_text import sources_in
 from services.triage.rules import candidate as views
 from services.triage.rules import naming
 from services.triage.rules.acts import misfits
@@ -83,7 +84,7 @@ async def candidate(
         names_shown=document.names_shown,
         named_in_text=named is naming.Match.SURE,
         maybe_named=named is naming.Match.MAYBE or cannot_be_sought(told),
-        names_source=await names_source(session, keys, case, told, printed),
+        sourced=await sources_in(parts, await named_sources(session, keys, case), told, draft),
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(draft),
         each_asked=_each_asked(by_alert, draft),

@@ -14,12 +14,14 @@ from services.triage.queries.timeline import sendings
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.embargoes import is_far
 from services.triage.rules.gates import harm_asked, shut_gates, uses_of, uses_touched
+from services.triage.rules.naming import Match
 from services.triage.schemas import (
     DocumentShown,
     GateShown,
     ReachCountShown,
     ReachShown,
     ReturnShown,
+    SourcedShown,
 )
 from services.triage.tables import Case, Document, DocumentDecision, DocumentVersion
 from shared.clock import utc_now
@@ -50,6 +52,10 @@ async def document_shown(
         texts=list(_texts(keys, document, version).texts),
         limits=list(await limits_of(session, keys, document.case_id, uses)),
         harm_asked=list(harm_asked(stands)) if stands else [],
+        sourced=[
+            SourcedShown(field=each.field, words=each.words, sure=each.match is Match.SURE)
+            for each in (stands.sourced if stands else ())
+        ],
         harm_confirmed=document.harm_confirmed,
         shut_gates=[
             GateShown(code=gate.code, words=gate.told, values=dict(gate.values), message=gate.words)

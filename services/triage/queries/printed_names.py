@@ -1,17 +1,17 @@
 """Names that stand in what a document prints, and are perhaps not meant to."""
 
-import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.draft import AppealDraft
+from services.triage.drafting.worded import worded
 from services.triage.queries.opened import open_persons, open_source
 from services.triage.rules import naming, whole_names
 from services.triage.rules.searched_text import Text
 from services.triage.tables import Alert, Case, CaseAlert, CaseSource, PartedAlert
-from shared.contracts.content import Person
+from shared.contracts.content import Person, Source
 from shared.storage.sealing import Keys
 
 
@@ -30,20 +30,13 @@ def _persons_named(told: Sequence[Person]) -> list[str]:
     return [p.name for p in told if p.name and p.kind == "person"]
 
 
-async def names_source(
-    session: AsyncSession, keys: Keys, case: Case, told: Sequence[Person], printed: str
-) -> bool:
-    """Return whether the text names who told of the case, and is not one of its persons."""
+async def named_sources(session: AsyncSession, keys: Keys, case: Case) -> list[Source]:
+    """Return who told of the case, as far as anybody can still say."""
     rows = await session.scalars(
         select(CaseSource).where(CaseSource.case_id == case.id, CaseSource.words.is_not(None))
     )
-    sources = [open_source(keys, row) for row in rows]
-    names = [each.name for each in sources if each and each.name]
-    known = [name for p in told for name in (p.name, p.pseudonym, p.organisation) if name]
-    if not names:
-        return False
-    found = await asyncio.to_thread(lambda: naming.look_for(names, Text(printed), known))
-    return found is naming.Match.SURE
+    sources = (open_source(keys, row) for row in rows)
+    return [each for each in sources if each is not None]
 
 
 async def parted(session: AsyncSession, keys: Keys, case: Case) -> list[Alert]:
@@ -72,13 +65,7 @@ def names_another(
     # One letter stands for anybody and in every text.
     wholes += [p.pseudonym for p in left if p.pseudonym and len(p.pseudonym) >= naming.SHORTEST]
     others = set(wholes) - whole_names.named_in(wholes, "\n".join(known))
-    worded = "\n".join(_worded(draft))
-    found = naming.look_for(persons, Text(worded), known)
-    return found is naming.Match.SURE or bool(whole_names.named_in(others, worded))
-
-
-def _worded(draft: AppealDraft) -> Iterator[str]:
-    for version in draft.versions:
-        yield from (version.title, version.concerned, version.short, *version.parts.values())
-        yield from (clause.text or "" for clause in version.clauses or ())
-        yield from version.footnotes
+    written = worded(draft).items()
+    own = "\n".join(text for field, text in written if not field.endswith(".addressees"))
+    found = naming.look_for(persons, Text(own), known)
+    return found is naming.Match.SURE or bool(whole_names.named_in(others, own))

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from services.triage.rules.naming import Match
+from services.triage.rules.source_names import Sourced
+
 RELIABLE = frozenset({"highly-reliable", "likely-reliable"})
 TRUSTED_RELATION = "member-organisation"
 
@@ -63,7 +66,7 @@ class Candidate:
     `asks_to_write`: a version names addressees or asks its readers to write to the authorities;
 
     `maybe_named`: a name may stand in the text that cannot be told from other words;
-    `names_source`: it names who told of the case;
+    `sourced`: where it names who told of the case, or may;
     `each_asked`: several persons or organisations are told of, or an act of whom it cannot befall;
     `elsewhere`: the draft is about another country than the case;
     `names_another`: it names somebody whose alert stood in the case once and does not any more.
@@ -79,9 +82,14 @@ class Candidate:
     harm_confirmed: frozenset[str]
     asks_to_write: bool
     maybe_named: bool = False
-    names_source: bool = False
+    sourced: Sequence[Sourced] = ()
     names_another: bool = False
     elsewhere: bool = False
     each_asked: bool = False
     unfilled: Sequence[str] = ()
     submitted_at: datetime | None = None
+
+    @property
+    def names_source(self) -> bool:
+        """Whether it names who told of the case."""
+        return any(each.match is Match.SURE for each in self.sourced)

@@ -39,6 +39,9 @@ a form that cannot be told from other words, that only sounds like it, or is not
 SOURCE_CHECK = "source-named"
 """Confirmed besides where a text names who told of the case."""
 
+SOURCE_WORD_CHECK = "source-word"
+"""Confirmed besides where a word of a text is also one of the name of who told of the case."""
+
 ALIKE_CHECK = "sources-alike"
 """Confirmed besides where two sources are enough only if they are not one, in two spellings."""
 
@@ -88,6 +91,10 @@ FURTHER_CHECKS: dict[str, str] = {
     SOURCE_CHECK: msgid(
         "This text names the source. Confirm that the source wants this and that it harms nobody."
     ),
+    SOURCE_WORD_CHECK: msgid(
+        "A word of this text is also part of the name of a source, or sounds like it. Confirm that "
+        "nobody can tell from it who the source is, or that the source wants this."
+    ),
 }
 """Checks that only some documents ask for, by code; `gates.harm_asked` says which."""
 
@@ -123,6 +130,10 @@ CONFIRMED: dict[str, str] = HARM_CHECKS | {
         "trust."
     ),
     SOURCE_CHECK: msgid("This text names the source. The source wants this, and it harms nobody."),
+    SOURCE_WORD_CHECK: msgid(
+        "A word of this text is also part of the name of a source, or sounds like it. Nobody can "
+        "tell from it who the source is, or the source wants this."
+    ),
 }
 """What an approver reads of each check that was confirmed, by code."""
 

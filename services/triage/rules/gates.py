@@ -23,6 +23,7 @@ from services.triage.rules.checks import (
     LIMITS_CHECK,
     NAMING_CHECK,
     SOURCE_CHECK,
+    SOURCE_WORD_CHECK,
     SPELLING_CHECK,
     WRITING_CHECK,
 )
@@ -222,6 +223,7 @@ def _further(candidate: Candidate) -> tuple[str, ...]:
         (ALIKE_CHECK, is_in_doubt(candidate.sources)),
         (EACH_CHECK, candidate.each_asked),
         (SOURCE_CHECK, candidate.names_source and candidate.names_shown),
+        (SOURCE_WORD_CHECK, bool(candidate.sourced) and not candidate.names_source),
         (LIFTED_CHECK, _rests_on_lifted(candidate)),
     )
     return tuple(check for check, asked in further if asked)

@@ -58,7 +58,7 @@ def look_for(names: Iterable[str], text: Text, known: Iterable[str] = ()) -> Mat
     A word of a name counts where it has a capital or its script has none; in small letters it is a
     maybe. Words that the `known` names bear too, such as that of a family, tell nobody apart.
     """
-    borne = {word for name in known for form in _forms(name) for word in form}
+    borne = {word for name in known for form in forms(name) for word in form}
     return max((_look(name, text, borne) for name in names), default=Match.NO)
 
 
@@ -76,18 +76,18 @@ def _has_one_spelling(name: str) -> bool:
 
 def _look(name: str, text: Text, borne: set[str]) -> Match:
     found = Match.NO
-    for form in _forms(name):
+    for form in forms(name):
         own = [word for word in form if word not in borne]
         if own:
             found = max(found, _look_for_form(form, own, text))
-    if found is Match.SURE or all(borne.issuperset(form) for form in _forms(name)):
+    if found is Match.SURE or all(borne.issuperset(form) for form in forms(name)):
         return found
-    if _is_written(name, text):
+    if is_written(name, text):
         return Match.SURE
     # Whoever reads the letters of another script may read a name that is sought in its own.
     foreign = Match.MAYBE if text.scripts - scripts_of(name) else Match.NO
-    sounds = _look_for_sounds([each for each in tokens(name) if each.latin not in borne], text)
-    return max(found, foreign, sounds, _look_for_consonants(tokens(name), text))
+    sounds = look_for_sounds([each for each in tokens(name) if each.latin not in borne], text)
+    return max(found, foreign, sounds, look_for_consonants(tokens(name), text))
 
 
 def _look_for_form(form: tuple[str, ...], own: Sequence[str], text: Text) -> Match:
@@ -108,7 +108,7 @@ def _look_for_form(form: tuple[str, ...], own: Sequence[str], text: Text) -> Mat
     return Match.MAYBE if small else Match.NO
 
 
-def _is_written(name: str, text: Text) -> bool:
+def is_written(name: str, text: Text) -> bool:
     """Look for the name as it stands, inside other words too: an article may hang on to it."""
     written = "".join(bare_text(name).casefold().split())
     scripts = {unicodedata.name(each, "").partition(" ")[0] for each in written if each.isalpha()}
@@ -118,7 +118,7 @@ def _is_written(name: str, text: Text) -> bool:
     return len(written) >= (2 if unparted else JOINED) and text.has_as_written(written)
 
 
-def _look_for_consonants(name: Sequence[Token], text: Text) -> Match:
+def look_for_consonants(name: Sequence[Token], text: Text) -> Match:
     """Look for a whole name that is spelled in another way, or in a script without vowels."""
     if len(name) < 2:  # noqa: PLR2004  # one word alone is too little
         return Match.NO
@@ -139,7 +139,7 @@ def _look_for_consonants(name: Sequence[Token], text: Text) -> Match:
     return Match.MAYBE if text.is_too_long else found
 
 
-def _look_for_sounds(words: Sequence[Token], text: Text) -> Match:
+def look_for_sounds(words: Sequence[Token], text: Text) -> Match:
     """Look for one word of a name in another spelling: `Husayn` where Hussein is sought."""
     for word in words:
         sound = coarse(word)
@@ -150,7 +150,7 @@ def _look_for_sounds(words: Sequence[Token], text: Text) -> Match:
     return Match.NO
 
 
-def _forms(name: str) -> set[tuple[str, ...]]:
+def forms(name: str) -> set[tuple[str, ...]]:
     """Return the ways in which a name is written in Latin letters, each as its words."""
     bare = bare_text(name[:LONGEST])
     spelt = (bare, bare.casefold().translate(_SPELT))

@@ -45,6 +45,7 @@ from services.triage.schemas.documents import (
     ReachCountShown,
     ReachShown,
     ReturnShown,
+    SourcedShown,
 )
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "Sending",
     "SetHour",
     "SourceShown",
+    "SourcedShown",
     "Submit",
     "TimelineItem",
     "Verify",

@@ -27,6 +27,17 @@ class ReturnShown(BaseModel):
     returned_at: datetime
 
 
+class SourcedShown(BaseModel):
+    """Where a text names a source, or may: `words` are its first sentence there, if there is one.
+
+    `field`: as the form has it, such as `fr.parts.facts`; `sure`: the whole name stands there.
+    """
+
+    field: str
+    words: str
+    sure: bool
+
+
 class ReachCountShown(BaseModel):
     """Messages to one audience by one channel; `provider`: something can leave by it."""
 
@@ -63,7 +74,8 @@ class DocumentShown(BaseModel):
 
     `texts` are those that go out; until the issue, code and date stand as marks in them.
     `harm_asked`: codes of the checks that whoever submits it must confirm. `limits`: what was said
-    of the limited consents that it stands on. `returned`: the last time that it was, as long as it
+    of the limited consents that it stands on. `sourced`: what of the text names a source, while it
+    is being written. `returned`: the last time that it was, as long as it
     is being written.
     """
 
@@ -79,6 +91,7 @@ class DocumentShown(BaseModel):
     texts: list[AppealText]
     harm_asked: list[str]
     limits: list[ConsentWordsOf]
+    sourced: list[SourcedShown] = []
     harm_confirmed: list[str]
     shut_gates: list[GateShown]
     reach: ReachShown | None = Field(

@@ -46,6 +46,7 @@ class Filed:
     channel: str = "phone"
     relation: str = "member-organisation"
     reliability: str = "highly-reliable"
+    source: str = "Rana Fictitious"
     filed_at: datetime = field(default_factory=lambda: datetime.now().astimezone())
     alert: UUID = field(default_factory=new_id)
     subject: UUID = field(default_factory=new_id)
@@ -102,6 +103,6 @@ async def told_of(filed: Filed, keyring: Keyring) -> AlertFiled:
         source=seal(
             "source",
             filed.reporter,
-            Source(relation=filed.relation, reliability=filed.reliability, name="Rana Fictitious"),
+            Source(relation=filed.relation, reliability=filed.reliability, name=filed.source),
         ),
     )  # fmt: skip

@@ -6,7 +6,12 @@ from uuid import UUID
 import pytest
 
 from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
-from services.triage.rules.checks import HARM_CHECKS, SOURCE_CHECK, SPELLING_CHECK
+from services.triage.rules.checks import (
+    HARM_CHECKS,
+    SOURCE_CHECK,
+    SOURCE_WORD_CHECK,
+    SPELLING_CHECK,
+)
 from shared.contracts.content import Person
 from shared.problems import Conflict
 from tests.services.triage.desk import Desk, appeal_draft
@@ -98,7 +103,7 @@ class TestNamesThatMustNotAppear:
         await desk.verify(case)
         document = (await desk.draft(case, draft=worded(facts), names_shown=False)).id
         checks = [*HARM_CHECKS, *([SPELLING_CHECK] if confirmed else [])]
-        await desk.submit(case, document, checks=checks)
+        await desk.submit_unasked(case, document, checks=checks)
         await approve_or_see_shut(desk, case, document, shut)
 
     async def test_the_name_of_the_source_shuts_it_too(self, desk: Desk) -> None:
@@ -145,6 +150,32 @@ class TestNamesThatMustNotAppear:
         document = (await desk.draft(case, draft=worded("Rana Fictitious told of it."))).id
         await desk.submit_unasked(case, document, checks=(*HARM_CHECKS, *checks))
         await approve_or_see_shut(desk, case, document, set() if checks else {"source-named"})
+
+    @pytest.mark.parametrize("names_shown", [True, False])
+    @pytest.mark.parametrize(
+        "name",
+        ["Delta Centre for Human Rights", "Trusted Org", "Observatory of Torture", "Egypt Watch"],
+    )
+    async def test_words_of_the_template_name_no_source(
+        self, desk: Desk, name: str, *, names_shown: bool
+    ) -> None:
+        case = await desk.file(Filed(persons=(), source=name))
+        await desk.verify(case)
+        document = (await desk.draft(case, names_shown=names_shown)).id
+        await desk.submit(case, document)
+        await approve_or_see_shut(desk, case, document, set())
+
+    @pytest.mark.parametrize("checks", [(), (SOURCE_WORD_CHECK,)])
+    @pytest.mark.parametrize("names_shown", [True, False])
+    async def test_a_word_of_the_name_of_a_source_is_asked_about(
+        self, desk: Desk, checks: tuple[str, ...], *, names_shown: bool
+    ) -> None:
+        case = await desk.file(Filed(persons=(), source="Delta Centre for Human Rights"))
+        await desk.verify(case)
+        draft = worded("It was told by Delta staff.")
+        document = (await desk.draft(case, draft=draft, names_shown=names_shown)).id
+        await desk.submit_unasked(case, document, checks=(*HARM_CHECKS, *checks))
+        await approve_or_see_shut(desk, case, document, set() if checks else {"source-word"})
 
     @pytest.mark.parametrize("checks", [(), (SPELLING_CHECK,)])
     async def test_a_name_without_vowels_is_told_to_whoever_submits(

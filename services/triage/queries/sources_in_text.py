@@ -1,0 +1,41 @@
+"""Where a draft names who told of its case, or may."""
+
+import asyncio
+from collections.abc import Sequence
+
+from services.triage.drafting.draft import AppealDraft
+from services.triage.drafting.worded import worded
+from services.triage.parts import Parts
+from services.triage.rules.source_names import Sought, Sourced, known_of, words_of
+from shared.contracts.content import Person, Source
+
+
+async def sources_in(
+    parts: Parts, sources: Sequence[Source], told: Sequence[Person], draft: AppealDraft
+) -> tuple[Sourced, ...]:
+    """Return where the words of the editor name a source that is not one of the persons `told`.
+
+    What the template says is left out: it is the same whoever told of the case.
+    """
+    names = [each.name for each in sources if each.name]
+    if not names:
+        return ()
+    known = [name for p in told for name in (p.name, p.pseudonym, p.organisation) if name]
+
+    def find() -> tuple[Sourced, ...]:
+        return Sought(names, known_of(known), _common(parts, draft)).find(worded(draft))
+
+    # Off the loop: it takes longer the longer the text is.
+    return await asyncio.to_thread(find)
+
+
+def _common(parts: Parts, draft: AppealDraft) -> frozenset[str]:
+    """Return the words that stand in every appeal of this form, country and violations."""
+    taxonomy, templates = parts.taxonomy, parts.renderer.templates
+    texts: list[str] = []
+    for language in draft.languages:
+        form = templates.form(draft.template, language)
+        texts += form.phrases if form else ()
+        texts += [taxonomy.countries.label(draft.country, language)]
+        texts += [taxonomy.violations.label(code, language) for code in draft.violations]
+    return words_of(texts)

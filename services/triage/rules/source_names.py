@@ -1,0 +1,111 @@
+"""Whether a text names who told of a case: a source may be a person or an organisation.
+
+Names of organisations are made of common words: the name as a whole is sure, and a single word of
+it a maybe, unless the form of an appeal says that word itself. What stands in small letters, or in
+a script that the name is not in, is no maybe here: the do-no-harm check asks of every source.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.triage.rules import naming
+from services.triage.rules.naming import SHORTEST, Match
+from services.triage.rules.searched_text import JOINED, Text
+from shared.names.forms import tokens
+
+_ARTICLES = frozenset({"the", "le", "la", "les", "l"})
+_SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n+")
+_MOST_SENTENCES, _SHOWN = 400, 300
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """Where words stand that name a source. `field`: as the form has it, such as `en.title`;
+
+    `words`: the first sentence of them, empty where they run over several.
+    """
+
+    field: str
+    words: str
+    match: Match
+
+
+@dataclass(frozen=True, repr=False)
+class Sought:
+    """`names` of sources. `known`: words of names that tell no source apart, such as those of the
+
+    persons; `common`: words that stand in every such text. Both folded to Latin letters.
+    """
+
+    names: Sequence[str]
+    known: Collection[str]
+    common: Collection[str]
+
+    def find(self, written: Mapping[str, str]) -> tuple[Sourced, ...]:
+        """Return where in these texts, by field, a source is named or may be."""
+        found = ((field, text, self.look(text)) for field, text in written.items() if text)
+        return tuple(
+            Sourced(field, self._sentence(text, match), match)
+            for field, text, match in found
+            if match is not Match.NO
+        )
+
+    def look(self, written: str) -> Match:
+        text = Text(written)
+        return max((self._look(name, text) for name in self.names), default=Match.NO)
+
+    def _look(self, name: str, text: Text) -> Match:
+        forms = {_without_article(form) for form in naming.forms(name)} - {()}
+        if all(set(self.known).issuperset(form) for form in forms):
+            return Match.NO
+        if naming.is_written(name, text) or any(_is_whole(form, text) for form in forms):
+            return Match.SURE
+        apart = {*self.known, *self.common}
+        own = {word for form in forms for word in form if word not in apart}
+        if any(_has_word(word, text) for word in own):
+            return Match.MAYBE
+        heard = tokens(name)
+        sounds = naming.look_for_sounds([each for each in heard if each.latin not in apart], text)
+        return max(sounds, naming.look_for_consonants(heard, text) if own else Match.NO)
+
+    def _sentence(self, text: str, match: Match) -> str:
+        sentences = _SENTENCES.split(text)[:_MOST_SENTENCES]
+        first = (each for each in sentences if each.strip() and self.look(each) is match)
+        return next(first, "").strip()[:_SHOWN]
+
+
+def words_of(texts: Sequence[str]) -> frozenset[str]:
+    """Return the words of these texts, folded as those of names are."""
+    return frozenset(word for text in texts for word in Text(text).words)
+
+
+def known_of(names: Sequence[str]) -> frozenset[str]:
+    """Return every word of these names, in all the ways in which they are written."""
+    return frozenset(_words(names))
+
+
+def _words(names: Sequence[str]) -> Iterator[str]:
+    for name in names:
+        for form in naming.forms(name):
+            yield from form
+
+
+def _is_whole(form: tuple[str, ...], text: Text) -> bool:
+    """Look for all words of a name side by side, in whatever order and case, or joined."""
+    if len(form) == 1:
+        return len(form[0]) > 1 and form[0] in text.capital
+    joins = ("".join(form), "".join(reversed(form)))
+    return text.has_in_sequence(form) or any(
+        len(join) > SHORTEST and text.has_joined(join) for join in joins
+    )
+
+
+def _has_word(word: str, text: Text) -> bool:
+    if word in text.capital and len(word) >= SHORTEST:
+        return True
+    return word in text.short or (len(word) >= JOINED and text.has_in_handle(word))
+
+
+def _without_article(form: tuple[str, ...]) -> tuple[str, ...]:
+    return form[1:] if len(form) > 1 and form[0] in _ARTICLES else form

@@ -1,0 +1,31 @@
+"""Whoever submits and whoever approves sees where a text names a source. All are invented."""
+
+from html import unescape
+
+import pytest
+
+from services.triage.rules.checks import HARM_CHECKS
+from tests.services.triage.caller import APPROVER_PERSON
+from tests.services.triage.desk import Desk
+from tests.services.triage.filed import Filed
+from tests.services.triage.pages.browser import Browser, fields
+
+STANDS = "“As Rana Fictitious told.”"
+
+
+@pytest.mark.parametrize("names", ["yes", "no"])
+async def test_it_is_said_in_which_field_and_sentence(
+    desk: Desk, browser: Browser, names: str
+) -> None:
+    case = await desk.file(Filed(persons=()))
+    await desk.verify(case)
+    sent = fields(names_shown=names) | {"en.parts.facts": "She is held. As Rana Fictitious told."}
+    begun = await browser.send(f"/cases/{case}/documents/new", sent)
+    page = unescape((await browser.open(str(begun.url.path))).text)
+    assert f"Facts in their order (English): {STANDS}" in page
+    path = str(begun.url.path)
+    await browser.submit(path, *HARM_CHECKS, "source-named", "name-spelling")
+    page = unescape((await browser.by(APPROVER_PERSON).open(path)).text)
+    assert f"Facts in their order (English): {STANDS}" in page
+    confirmed = f"it harms nobody. Facts in their order (English): {STANDS}"
+    assert names == "no" or confirmed in page[page.index('id="approve"') :]

@@ -1,0 +1,70 @@
+"""Whether words name a source. All persons and organisations are invented."""
+
+import pytest
+
+from services.triage.rules.naming import Match
+from services.triage.rules.source_names import Sought, known_of, words_of
+
+TEMPLATE = "The Observatory for the Protection of Human Rights Defenders, observatory@example.org"
+
+
+def look(name: str, written: str, known: tuple[str, ...] = ()) -> Match:
+    return Sought([name], known_of(known), words_of([TEMPLATE])).look(written)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Delta Centre for Human Rights", "As the DELTA CENTRE FOR HUMAN RIGHTS told."),
+        ("The Delta Centre", "As Delta Centre told."),
+        (
+            "Le Collectif inventé de l'eau",
+            "Du Collectif inventé de l\N{RIGHT SINGLE QUOTATION MARK}eau",
+        ),
+        ("Rana Fictitious", "As Fictitious, Rana told."),
+        ("Rana Fictitious", "As #RanaFictitious told."),
+        ("Rana Fictitious", "as rana fictitious told"),
+        ("رنا خيالية", "قالت رنا خيالية ذلك"),
+        ("Human Rights Observatory", "The Human Rights Observatory told."),
+        ("Hope", "As Hope told."),
+    ],
+)
+def test_the_whole_name_is_sure(name: str, written: str) -> None:
+    assert look(name, written) is Match.SURE
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Delta Centre for Human Rights", "As staff of Delta told."),
+        ("Rana Fictitious", "As Ms. Rana told."),
+        ("Rana Fictitious", "As @fictitious told."),
+        ("Mohamed Hussein", "As Muhammad Hussein told."),
+    ],
+)
+def test_a_word_of_it_is_a_maybe(name: str, written: str) -> None:
+    assert look(name, written) is Match.MAYBE
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Delta Centre for Human Rights", "She defends Human Rights in a centre."),
+        ("Trusted Org", "Write to them: appeals@example.org"),
+        ("Hope", "They lost hope."),
+        ("رنا خيالية", "She was taken from her home."),
+        ("Rana Fictitious", "Her name is رنا"),
+    ],
+)
+def test_other_words_are_none(name: str, written: str) -> None:
+    assert look(name, written) is Match.NO
+
+
+def test_who_is_a_person_of_the_case_too_is_no_source_that_must_not_appear() -> None:
+    assert look("Rana Fictitious", "Ms. Rana Fictitious", ("Rana Fictitious",)) is Match.NO
+
+
+def test_it_is_said_where_the_name_stands() -> None:
+    sought = Sought(["Rana Fictitious"], (), ())
+    (found,) = sought.find({"en.title": "Held", "en.facts": "Held. So Rana Fictitious says."})
+    assert (found.field, found.words) == ("en.facts", "So Rana Fictitious says.")
