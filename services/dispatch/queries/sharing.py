@@ -6,20 +6,17 @@ from typing import Any
 from sqlalchemy import JSON, literal_column, type_coerce
 
 from services.dispatch.rules.hazards import Reader
-from shared.contracts.attestation import AUDIENCES
 
 
 def sharing(address: str) -> str:
     """Return in SQL the other active contacts that have an address, as a list in JSON.
 
-    `address` is the name of its row in the statement. The audiences are named so that the index of
-    the addresses is of use: there is one contact of each at the most.
+    `address` is the name of its row in the statement.
     """
-    audiences = ", ".join(f"'{each}'" for each in AUDIENCES)
     return f"""(
         SELECT json_agg(json_build_array(reader.audience, reader.located_in, reader.countries))
         FROM addresses same JOIN contacts reader ON reader.id = same.contact
-        WHERE same.active AND reader.active AND same.audience IN ({audiences})
+        WHERE same.active AND reader.active
             AND same.channel = {address}.channel AND same.hash = {address}.hash
             AND same.id <> {address}.id
     )"""  # noqa: S608  # our own words

@@ -89,6 +89,7 @@ class Address(Row):
             "addresses_one_per_channel", "contact", "channel",
             unique=True, postgresql_where=text("active"),
         ),
+        Index("addresses_shared", "hash", "channel", postgresql_where=text("active")),
     )  # fmt: skip
 
 
