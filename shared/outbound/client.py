@@ -174,9 +174,9 @@ def _open_tcp_socket(target: AddrInfoType) -> socket.socket:
 
 
 def _check_headers(headers: Mapping[str, str]) -> None:
-    for name, value in headers.items():
-        if name.lower() in _OWN_HEADERS or _ENDS_A_LINE.search(name + value):
-            raise Refused(Refusal.HEADER)
+    written = "".join((*headers, *headers.values()))
+    if not _OWN_HEADERS.isdisjoint(map(str.lower, headers)) or _ENDS_A_LINE.search(written):
+        raise Refused(Refusal.HEADER)
 
 
 def _answer(received: Received, seconds: float) -> Answer:

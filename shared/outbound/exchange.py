@@ -16,6 +16,7 @@ from yarl import URL
 
 from shared.outbound.errors import Failure, TimedOut
 from shared.outbound.policy import OutboundPolicy
+from shared.time_limit import TimeLimit
 
 _BUFFER = 64 * 1024
 _MAX_HEADERS = 64
@@ -51,6 +52,7 @@ class Exchange:
         self._policy = policy
         # The same endpoints come again and again.
         self._target = lru_cache(_TARGETS_KEPT)(_target_of)
+        self._limit = TimeLimit(policy.total_seconds)
         self._connecting = aiohttp.ClientTimeout(
             total=None, sock_connect=policy.connect_seconds, ceil_threshold=float("inf")
         )
@@ -65,7 +67,7 @@ class Exchange:
         target = self._target(method, url)
         sent = False
         try:
-            async with asyncio.timeout(self._policy.total_seconds):
+            with self._limit.call():
                 connection = await self._connect(target)
                 try:
                     sent = True

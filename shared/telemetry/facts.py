@@ -98,11 +98,15 @@ def safe_text(value: str) -> str:
 
 def safe_value(value: object) -> Fact | list[Fact]:
     """Return numbers, ids and codes as they are; of an exception its type; else `WITHHELD`."""
-    # A line for each delivery and request has ten of them: by far most are of these two kinds.
+    # A line for each delivery and request has ten of them: by far most are of these kinds.
     if type(value) is str:
         return safe_text(value)
     if type(value) is float or value is None:
         return value
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, int):
+        return _safe_item(value)
     if isinstance(value, list | tuple | set | frozenset):
         return [_safe_item(item) for item in list(value)[:_MOST_ITEMS]]
     return _safe_item(value)

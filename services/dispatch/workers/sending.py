@@ -34,6 +34,7 @@ from services.dispatch.writing import Written, write
 from shared.clock import new_id, utc_now
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.service import Telemetry
+from shared.time_limit import TimeLimit
 
 LOOK_EVERY = 2.0
 """Seconds between two looks for what another process left, or what has become due."""
@@ -88,6 +89,7 @@ class ChannelWorker:
     def __post_init__(self) -> None:
         self._woken = self.parts.bell.listen(self.channel)
         self._pace = self.pace or PACES[self.channel]
+        self._limit = TimeLimit(self._pace.longest)
         self._log = structlog.get_logger(service=DISPATCH)
 
     @property
@@ -251,7 +253,7 @@ class ChannelWorker:
             channel=self.channel.value,
         ) as span:
             try:
-                async with asyncio.timeout(self._pace.longest):
+                with self._limit.call():
                     outcome = await self.gateway.send(written.message)
             except Exception as fault:  # noqa: BLE001  # one message must not stop the others
                 self._log.error("attempt.fell", delivery_id=row.id, fault=type(fault).__name__)
