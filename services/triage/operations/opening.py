@@ -16,7 +16,7 @@ from services.triage.operations.neighbours import (
     neighbours,
 )
 from services.triage.operations.notices import tell_of_opening
-from services.triage.operations.proposing import proposals, propose
+from services.triage.operations.proposing import proposals
 from services.triage.operations.standing import filed_consents
 from services.triage.operations.storing import (
     KeptAlert,
@@ -29,7 +29,6 @@ from services.triage.parts import Parts
 from services.triage.rules.clocks import acknowledgement, expectations, is_soon
 from services.triage.rules.risk import Assessment, assess
 from services.triage.rules.similarity import Fingerprint, tells_of_attack_on_colleague
-from services.triage.tables import CaseLink
 from services.triage.tables.metadata import Values
 from shared.clock import new_id
 from shared.contracts.codes import RANKS
@@ -78,15 +77,12 @@ async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, parts: Parts) 
     new = []
     for number, each in enumerate(opening):
         found = _with_those_before(opening[:number], each, earlier[each.event.alert])
-        new.append((each, found, *_new_case(each, parts, found)))
-    numbers = await store_cases(work, [stored for _, _, _, stored in new])
-    links: list[CaseLink] = []
-    for each, found, assessment, stored in new:
-        links += proposals(work, each.case, each.fingerprint, found.near)
+        new.append((each, *_new_case(each, parts, found)))
+    numbers = await store_cases(work, [stored for _, _, stored in new])
+    for each, assessment, stored in new:
         with each.heard.continuing():
             clocks.start(work, stored.deadlines)
             _tell(work, each, numbers[each.case], assessment)
-    propose(work, links)
 
 
 async def _opened(work: UnitOfWork, heard: Heard, parts: Parts) -> _Opening:
@@ -126,6 +122,7 @@ def _new_case(each: _Opening, parts: Parts, found: Found) -> tuple[Assessment, N
         _source(work, event),
         clocks.deadlines_of(each.case, due),
         _entries(work, each, assessment, found),
+        proposals(work, each.case, each.fingerprint, found.near),
     )
 
 

@@ -1,7 +1,7 @@
 """Links between cases that are like one another, put before the officers."""
 
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
+from operator import itemgetter
 from uuid import UUID
 
 from sqlalchemy import BigInteger, bindparam, exists, func, or_, select
@@ -11,7 +11,7 @@ from services.triage.operations.likeness import EVERY_MARK
 from services.triage.operations.neighbours import Neighbour
 from services.triage.rules.similarity import Fingerprint, Likeness, likeness
 from services.triage.tables import CaseAlert, CaseLink
-from services.triage.tables.metadata import PlainUuid
+from services.triage.tables.metadata import PlainUuid, Values
 from shared.clock import new_id
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -29,22 +29,10 @@ _OWN_CASES = select(CaseAlert.case_id).where(
 
 
 def proposals(
-    work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: list[Neighbour]
-) -> list[CaseLink]:
+    work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: Iterable[Neighbour]
+) -> list[Values]:
     """Return a proposal, with its reasons, for every case that is like enough."""
-    return [
-        CaseLink(
-            id=new_id(), newer=case, older=older, score=found.score,
-            reasons=list(found.reasons), state="proposed", proposed_at=work.now,
-        )
-        for older, found in _likest(fingerprint, near).items()
-    ]  # fmt: skip
-
-
-def propose(work: UnitOfWork, links: Iterable[CaseLink]) -> None:
-    """Put these before the officers."""
-    # In the order in which cases are locked: a row that refers to one waits for who holds it.
-    work.session.add_all(sorted(links, key=attrgetter("older")))
+    return [_proposal(work, case, older, found) for older, found in _likest(fingerprint, near)]
 
 
 async def wait_for_openings(work: UnitOfWork) -> None:
@@ -53,24 +41,20 @@ async def wait_for_openings(work: UnitOfWork) -> None:
 
 
 async def propose_anew(
-    work: UnitOfWork, alert: UUID, fingerprint: Fingerprint, near: list[Neighbour]
+    work: UnitOfWork, alert: UUID, fingerprint: Fingerprint, near: Iterable[Neighbour]
 ) -> Sequence[UUID]:
     """Propose the links of an alert's cases that nobody has proposed yet.
 
     Return the newer case of each.
     """
-    likest = _likest(fingerprint, near)
+    likest = sorted(_likest(fingerprint, near), key=itemgetter(0))
     if not likest:
         return ()
     own = await cases_of(work, alert)
     # The ids of cases are in the order of their opening.
     rows = [
-        {
-            "id": new_id(), "newer": max(case, other), "older": min(case, other),
-            "score": found.score, "reasons": list(found.reasons), "state": "proposed",
-            "proposed_at": work.now,
-        }
-        for case in own for other, found in sorted(likest.items()) if other != case
+        _proposal(work, max(case, other), min(case, other), found)
+        for case in own for other, found in likest if other != case
     ]  # fmt: skip
     if not rows:
         return ()
@@ -83,10 +67,17 @@ async def cases_of(work: UnitOfWork, alert: UUID) -> Sequence[UUID]:
     return (await work.session.scalars(_OWN_CASES, {"alert": alert})).all()
 
 
-def _likest(fingerprint: Fingerprint, near: list[Neighbour]) -> dict[UUID, Likeness]:
+def _proposal(work: UnitOfWork, newer: UUID, older: UUID, found: Likeness) -> Values:
+    return {
+        "id": new_id(), "newer": newer, "older": older, "score": found.score,
+        "reasons": list(found.reasons), "state": "proposed", "proposed_at": work.now,
+    }  # fmt: skip
+
+
+def _likest(fingerprint: Fingerprint, near: Iterable[Neighbour]) -> list[tuple[UUID, Likeness]]:
     likest: dict[UUID, Likeness] = {}
     for each in near:
         found = likeness(fingerprint, each.fingerprint)
         if found is not None and (each.case not in likest or likest[each.case].score < found.score):
             likest[each.case] = found
-    return likest
+    return list(likest.items())

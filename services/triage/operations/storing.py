@@ -6,6 +6,7 @@ all alerts that wait at the same time are written together.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from services.triage.operations.likeness import EVERY_MARK, Mark, locks_of
-from services.triage.tables import Alert, Case, CaseSource, Consent
+from services.triage.tables import Alert, Case, CaseLink, CaseSource, Consent
 from services.triage.tables.metadata import PlainUuid, Row, Values
 from shared.names import KEYS_VERSION
 from shared.storage.unit_of_work import UnitOfWork
@@ -45,12 +46,13 @@ class KeptAlert:
 
 @dataclass(frozen=True)
 class NewCase:
-    """A case with who told of it, its clocks and what its timeline begins with."""
+    """A case with who told of it, its clocks, what its timeline begins with and what is like it."""
 
     case: Values
     source: Values
     deadlines: Sequence[Values]
     entries: Sequence[Values]
+    links: Sequence[Values]
 
 
 def _lists(prefix: str = "", **types: Any) -> list[BindParameter[Any]]:
@@ -127,6 +129,7 @@ _CASE = ("id", "subject", "country", "desk", "state", "level", "level_rank", "sc
          "rules", "violations", "next_due_at", "opened_at", "verification")  # fmt: skip
 _SOURCE = ("id", "alert", "subject", "relation", "reliability", "independent", "added_by",
            "added_at", "words")  # fmt: skip
+_LINK = ("id", "newer", "older", "score", "reasons", "state", "proposed_at")
 # The number need not be without gaps, so it comes from a sequence: that makes nobody wait.
 _OPEN_CASES = text(
     """
@@ -161,6 +164,11 @@ _OPEN_CASES = text(
         SELECT * FROM unnest(
             :deadlines, :timed, :clocks, :steps, :dues, :urgencies, :days, :hours
         )
+    ), linked AS (
+        INSERT INTO case_links (id, newer, older, score, reasons, state, proposed_at)
+        SELECT id, newer, older, score, CAST(reasons AS text[]), state, proposed_at
+        FROM unnest(:link_id, :link_newer, :link_older, :link_score, :link_reasons, :link_state,
+                :link_proposed_at) AS told (id, newer, older, score, reasons, state, proposed_at)
     ), noted AS (
         INSERT INTO timeline (id, case_id, at, kind, actor, detail)
         SELECT * FROM unnest(:entries, :noted, :moments, :kinds, :actors, :details)
@@ -171,6 +179,7 @@ _OPEN_CASES = text(
     bindparam("series", type_=Text()),
     *_lists_of(Case, *_CASE),
     *_lists_of(CaseSource, *_SOURCE, prefix="source_"),
+    *_lists_of(CaseLink, *_LINK, prefix="link_"),
     *_lists(
         deadlines=PlainUuid, timed=PlainUuid, clocks=Text, steps=Integer, dues=_MOMENT,
         urgencies=Text, days=Date, hours=_MOMENT,
@@ -216,11 +225,14 @@ async def store_cases(work: UnitOfWork, new: Sequence[NewCase]) -> Mapping[UUID,
     """
     deadlines = [each for one in new for each in one.deadlines]
     entries = [each for one in new for each in one.entries]
+    # In the order in which cases are locked: a row that refers to one waits for who holds it.
+    links = sorted((each for one in new for each in one.links), key=itemgetter("older"))
     stored = await work.session.execute(
         _OPEN_CASES,
         {"series": f"C-{work.now.year}-"}
         | _values(Case, [each.case for each in new], _CASE)
         | _values(CaseSource, [each.source for each in new], _SOURCE, "source_")
+        | _values(CaseLink, links, _LINK, "link_")
         | {
             "deadlines": [each["id"] for each in deadlines],
             "timed": [each["case_id"] for each in deadlines],
