@@ -13,6 +13,7 @@ from sqlalchemy import (
     MetaData,
     Text,
     Uuid,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -150,7 +151,8 @@ class AccountAct(Row):
     """An act on an account that decides: proposed to a second administrator, or done alone.
 
     `roles`, `desks` and `all_desks` are what the account has afterwards, where its rights change.
-    `overtaken`: the account became another than the one that it was proposed for.
+    `overtaken`: the account became another than the one that it was proposed for. Of one that only
+    reads `decides` is false: it was done alone, and told.
     """
 
     __tablename__ = "account_acts"
@@ -163,6 +165,7 @@ class AccountAct(Row):
     roles: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     desks: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     all_desks: Mapped[bool | None]
+    decides: Mapped[bool] = mapped_column(server_default=true())
     state: Mapped[str]
     proposed_by: Mapped[UUID]
     proposed_at: Mapped[datetime]
@@ -172,7 +175,7 @@ class AccountAct(Row):
 
     __table_args__ = (
         CheckConstraint(
-            "act IN ('make', 'rights', 'password', 'enable', 'disable', 'address')",
+            "act IN ('make', 'rights', 'password', 'enable', 'disable', 'address', 'key')",
             name="account_acts_act_check",
         ),
         CheckConstraint(

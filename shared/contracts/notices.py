@@ -61,6 +61,8 @@ class NoticeReason(StrEnum):
     """An act on an account that decides waits for a second administrator."""
     ACCOUNT_ALONE = "account-alone"
     """One administrator, alone, acted on an account that approves, decides or releases."""
+    READER_ALONE = "reader-alone"
+    """One administrator, alone, let an account read what others filed."""
     ADDRESS_CHANGED = "address-changed"
     """It goes to the former address: the holder of the account gave it another one."""
     ADDRESS_CHANGED_BY_ANOTHER = "address-changed-by-another"

@@ -41,6 +41,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.SUPPORT_DECIDED: "A support request was decided.",
             _R.ACCOUNT_PROPOSED: "An act on an account waits for a second administrator.",
             _R.ACCOUNT_ALONE: "One administrator alone changed who decides: please check.",
+            _R.READER_ALONE: "One administrator alone let an account read alerts: please check.",
             _R.ADDRESS_CHANGED: "You gave your account in Tocsin another e-mail address. If it was"
             " not you, tell an administrator now.",
             _R.ADDRESS_CHANGED_BY_ANOTHER: "An administrator gave your account in Tocsin another"
@@ -84,6 +85,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.SUPPORT_DECIDED: "Une demande de soutien a été tranchée.",
             _R.ACCOUNT_PROPOSED: "Un acte sur un compte attend un second administrateur.",
             _R.ACCOUNT_ALONE: "Un administrateur seul a changé qui décide : vérifiez.",
+            _R.READER_ALONE: "Un administrateur seul a fait lire des alertes : vérifiez.",
             _R.ADDRESS_CHANGED: "Vous avez donné une autre adresse à votre compte dans Tocsin. Si"
             " ce n'est pas vous, prévenez un administrateur sans attendre.",
             _R.ADDRESS_CHANGED_BY_ANOTHER: "Un administrateur a donné une autre adresse à votre"

@@ -11,11 +11,13 @@ from services.identity.operations.acts import (
     propose,
     takes_a_second,
     tell,
+    tell_of_reader,
     waits_to_decide,
 )
 from services.identity.operations.announcing import (
     announce,
     end_sessions,
+    leads_elsewhere,
     locked,
     profile_of,
     record,
@@ -33,7 +35,15 @@ from services.identity.operations.fitting import (
 )
 from services.identity.parts import Parts
 from services.identity.profiles import email_hash
-from services.identity.rules.second_eyes import Act, Rights, decides, narrows, widens
+from services.identity.rules.second_eyes import (
+    Act,
+    Rights,
+    decides,
+    narrows,
+    reads,
+    reads_more,
+    widens,
+)
 from services.identity.tables import Account
 from shared.access.principal import AccountKind
 from shared.access.roles import Role, known_roles
@@ -85,7 +95,7 @@ class AccountChange:
 async def create_account(work: UnitOfWork, parts: Parts, new: NewAccount) -> Account:
     """Make an account; one that decides stays disabled until a second administrator confirms it.
 
-    Raises `Invalid` for what does not fit, `Conflict` `email-in-use`.
+    Of one that reads officers and auditors are told. Raises `Invalid`, `Conflict` `email-in-use`.
     """
     await work.ask_again(new.id)
     require_fitting(parts, new.kind, new.roles, new.desks)
@@ -111,8 +121,11 @@ async def create_account(work: UnitOfWork, parts: Parts, new: NewAccount) -> Acc
     work.session.add(account)
     await flush_with_own_email(work)
     # Nobody yet: who is made does not count among those who could confirm it.
-    if decides(new.roles) and await may_now(work, account, Act.MAKE, rights_of(account)):
-        account.state = "active"
+    if decides(new.roles):
+        if await may_now(work, account, Act.MAKE, rights_of(account)):
+            account.state = "active"
+    elif reads(new.kind, new.roles):
+        await tell_of_reader(work, account, Act.MAKE, rights_of(account))
     await say(work, parts, account)
     record(work, "account.created", account, kind=new.kind, roles=_codes(new.roles))
     return account
@@ -126,11 +139,12 @@ async def change_account(
     Raise `Forbidden` `own-roles` where somebody changes their own roles or desks, `Conflict`
     `last-administrator`, `email-in-use` or what `takes_a_second` raises, `Invalid` for what does
     not fit. Where somebody else changes the address or number of an account that decides, or is
-    to, all who decide are told; also where somebody decides no more, or on less.
+    to, all who decide are told; also where it decides no more, or on less. Officers and auditors
+    are told where it reads, or more than it did.
     """
     account = await _held_for(work, parts, account_id, change)
     present = rights_of(account)
-    if _leads_notices_elsewhere(work, account, change) and (
+    if leads_elsewhere(work, account, change.email, change.phone) and (
         decides(present.roles) or await waits_to_decide(work, account)
     ):
         await tell(work, account, Act.ADDRESS)
@@ -142,6 +156,8 @@ async def change_account(
         return account
     if further or narrows(present, wanted):
         await tell(work, account, Act.RIGHTS, wanted)
+    elif reads_more(account.kind, present, wanted):
+        await tell_of_reader(work, account, Act.RIGHTS, wanted)
     return await _apply(work, parts, account, change)
 
 
@@ -225,8 +241,11 @@ async def enable_account(work: UnitOfWork, parts: Parts, account_id: UUID) -> Ac
     if account.state == "active":
         return account
     again = (Act.MAKE, rights_of(account)) if account.must_change_password else (Act.ENABLE, None)
-    if decides(known_roles(account.roles)) and not await may_now(work, account, *again):
-        return account
+    if decides(known_roles(account.roles)):
+        if not await may_now(work, account, *again):
+            return account
+    elif reads(account.kind, known_roles(account.roles)):
+        await tell_of_reader(work, account, Act.ENABLE)
     return await put_into_state(work, parts, account, "active")
 
 
@@ -244,20 +263,9 @@ async def put_into_state(
     await end_waiting(work, account)
     end_sessions(parts, account)
     await announce(work, parts, account, handed_to=handed_to)
-    detail = {} if handed_to is None else {"handed_to": str(handed_to)}
+    detail = {"handed_to": str(handed_to)} if handed_to else {}
     record(work, f"account.{'enabled' if state == 'active' else 'disabled'}", account, **detail)
     return account
-
-
-def _leads_notices_elsewhere(work: UnitOfWork, account: Account, change: AccountChange) -> bool:
-    """Return whether somebody else changes the address or number that notices go to."""
-    if work.actor == str(account.id):
-        return False
-    present = profile_of(work, account)
-    return any(
-        wanted is not None and (wanted or None) != now
-        for wanted, now in ((change.email, present.email), (change.phone, present.phone))
-    )
 
 
 def _known_as(work: UnitOfWork, account: Account) -> tuple[Rights, str, str | None]:

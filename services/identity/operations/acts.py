@@ -1,6 +1,7 @@
 """Acts on accounts that decide: one administrator proposes, another confirms.
 
 Where there is no other, the act takes effect at once, and all who decide, and auditors, are told.
+So are officers and auditors of what one does alone to an account that reads.
 """
 
 from uuid import UUID
@@ -9,7 +10,14 @@ from sqlalchemy import select, update
 
 from services.identity.operations.announcing import record
 from services.identity.parts import IDENTITY
-from services.identity.rules.second_eyes import ARE_TOLD, MACHINE, WAITS_FOR, Act, Rights
+from services.identity.rules.second_eyes import (
+    ARE_TOLD,
+    MACHINE,
+    TOLD_OF_READERS,
+    WAITS_FOR,
+    Act,
+    Rights,
+)
 from services.identity.tables import Account, AccountAct
 from shared.access.four_eyes import require_another
 from shared.access.roles import Role
@@ -75,8 +83,20 @@ async def tell(work: UnitOfWork, account: Account, act: Act, rights: Rights | No
         return
     _put(work, account, act, "alone", rights)
     record(work, "account.act-alone", account, act=act.value)
-    for each in await _who_are_told(work, account, act):
+    for each in await _who_are_told(work, account, act, ARE_TOLD):
         notice(work, reason=NoticeReason.ACCOUNT_ALONE, urgency="critical", account=each)
+
+
+async def tell_of_reader(
+    work: UnitOfWork, account: Account, act: Act, rights: Rights | None = None
+) -> None:
+    """Tell officers, auditors and administrators of what one did alone to an account that reads."""
+    if _is_machine(work):
+        return
+    _put(work, account, act, "alone", rights, decides=False)
+    record(work, "account.act-alone", account, act=act.value)
+    for each in await _who_are_told(work, account, act, TOLD_OF_READERS):
+        notice(work, reason=NoticeReason.READER_ALONE, urgency="high", account=each)
 
 
 async def end_waiting(work: UnitOfWork, account: Account) -> None:
@@ -188,11 +208,13 @@ async def _administrators(work: UnitOfWork) -> set[UUID]:
     )
 
 
-async def _who_are_told(work: UnitOfWork, account: Account, act: Act) -> list[UUID]:
-    """Return who decided or audited before the act, and nobody whom it makes."""
+async def _who_are_told(
+    work: UnitOfWork, account: Account, act: Act, roles: frozenset[Role]
+) -> list[UUID]:
+    """Return who had one of these roles before the act, and nobody whom it makes."""
     told = await work.session.scalars(
         select(Account.id)
-        .where(Account.roles.overlap([role.value for role in ARE_TOLD]), Account.state == "active")
+        .where(Account.roles.overlap([role.value for role in roles]), Account.state == "active")
         .order_by(Account.id)
     )
     return [each for each in told.all() if act is not Act.MAKE or each != account.id]
@@ -212,7 +234,15 @@ async def _expect_none_waiting(work: UnitOfWork, account: Account, act: Act) -> 
         )
 
 
-def _put(work: UnitOfWork, account: Account, act: Act, state: str, rights: Rights | None) -> None:
+def _put(  # the act's own fields
+    work: UnitOfWork,
+    account: Account,
+    act: Act,
+    state: str,
+    rights: Rights | None,
+    *,
+    decides: bool = True,
+) -> None:
     work.session.add(
         AccountAct(
             id=new_id(),
@@ -222,6 +252,7 @@ def _put(work: UnitOfWork, account: Account, act: Act, state: str, rights: Right
             desks=sorted(rights.desks) if rights else None,
             all_desks=rights.all_desks if rights else None,
             state=state,
+            decides=decides,
             proposed_by=UUID(work.actor),
             proposed_at=work.now,
             expires_at=work.now + WAITS_FOR,

@@ -92,6 +92,22 @@ async def say(
     await parts.directory.keep_account(work, event)
 
 
+def leads_elsewhere(
+    work: UnitOfWork, account: Account, email: str | None, phone: str | None
+) -> bool:
+    """Return whether somebody else gives an account another address or number for its notices.
+
+    None is left as it is; an empty one is taken away.
+    """
+    if work.actor == str(account.id):
+        return False
+    present = profile_of(work, account)
+    return any(
+        wanted is not None and (wanted or None) != now
+        for wanted, now in ((email, present.email), (phone, present.phone))
+    )
+
+
 def tell_former_address(work: UnitOfWork, account: Account, former: AccountProfile) -> None:
     """Tell at the address that an account had that it has another one, and who gave it."""
     own = work.actor == str(account.id)

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from services.identity.operations.acts import tell_of_reader
 from services.identity.operations.announcing import announce, locked, record
 from services.identity.parts import Parts
 from services.identity.rules.accounts import MOST_KEYS, scope_faults
+from services.identity.rules.second_eyes import Act, reads
 from services.identity.tables import ApiKey
 from shared.access.api_keys import NewApiKey
 from shared.access.roles import Operation, known_roles
@@ -27,8 +29,9 @@ async def create_api_key(
 ) -> None:
     """Let `key` act for a partner or a program. Only its hash is kept.
 
-    Raises `Conflict` `person-has-no-key` or `too-many-keys`, `Invalid` for scopes beyond the
-    account's roles and a time that is over.
+    Where the account reads what others filed, officers and auditors are told. Raises `Conflict`
+    `person-has-no-key` or `too-many-keys`, `Invalid` for scopes beyond the account's roles and a
+    time that is over.
     """
     account = await locked(work, account_id)
     if account.kind == "person":
@@ -54,6 +57,8 @@ async def create_api_key(
             expires_at=expires_at,
         )
     )
+    if reads(account.kind, known_roles(account.roles)):
+        await tell_of_reader(work, account, Act.KEY)
     await announce(work, parts, account)
     record(work, "account.key-created", account, key=str(key.id))
 

@@ -6,12 +6,12 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.identity.operations.acts import may_now, waits_to_decide
+from services.identity.operations.acts import may_now, tell_of_reader, waits_to_decide
 from services.identity.operations.announcing import announce, end_sessions, locked, record
 from services.identity.operations.attempts import Tried, are_many, clear_attempt
 from services.identity.operations.devices import note_device
 from services.identity.parts import Parts
-from services.identity.rules.second_eyes import Act, decides
+from services.identity.rules.second_eyes import Act, decides, reads
 from services.identity.rules.slowing import TOLD_AGAIN_AFTER
 from services.identity.tables import Account, PageSession
 from shared.access.roles import Role, known_roles
@@ -154,17 +154,22 @@ async def set_password(
 ) -> Account:
     """Give somebody else's account a password that must be changed at the first sign-in.
 
-    That of an account that decides, or is proposed to, waits for a second administrator. Raises
-    `Forbidden` `own-account`, `Conflict` `no-password` for what is no person's account.
+    That of an account that decides, or is proposed to, waits for a second administrator; of one
+    that reads officers and auditors are told. Raises `Forbidden` `own-account`, `Conflict`
+    `no-password` for what is no person's account.
     """
     if work.actor == str(account_id):
         raise Forbidden("Change your own password on the page of your account.", code="own-account")
     account = await locked(work, account_id)
     if account.kind != "person":
         raise Conflict("This account signs in by key, not by password.", code="no-password")
-    guarded = decides(known_roles(account.roles)) or await waits_to_decide(work, account)
-    if not guarded or await may_now(work, account, Act.PASSWORD):
-        await put_password(work, parts, account, password_hash)
+    roles = known_roles(account.roles)
+    if decides(roles) or await waits_to_decide(work, account):
+        if not await may_now(work, account, Act.PASSWORD):
+            return account
+    elif reads("person", roles):
+        await tell_of_reader(work, account, Act.PASSWORD)
+    await put_password(work, parts, account, password_hash)
     return account
 
 

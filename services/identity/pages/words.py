@@ -27,6 +27,7 @@ ACTS: Mapping[str, str] = {
     Act.ENABLE: msgid("Enable it again"),
     Act.DISABLE: msgid("Disable the account"),
     Act.ADDRESS: msgid("Change where its notices go"),
+    Act.KEY: msgid("Make an API key for it"),
 }
 
 SCOPES: Mapping[Operation, str] = {

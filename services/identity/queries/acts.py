@@ -33,12 +33,18 @@ async def list_acts(parts: Parts, page: PageRequest, *, alone: bool = False) -> 
     return Page(items=shown, next=found.next)
 
 
-async def newest_alone(parts: Parts, most: int) -> tuple[list[ToldAct], int]:
+async def newest_alone(
+    parts: Parts, most: int, *, of_readers_only: bool
+) -> tuple[list[ToldAct], int]:
     """Return what was done alone lately, newest first, and how many acts more there are.
 
-    The same that one administrator did to one account several times counts as one: nothing that was
+    What was done to accounts that decide comes before what was done to those that only read. The
+    same that one administrator did to one account several times counts as one: nothing that was
     done before is pushed out of sight by repeating something else.
     """
+    wanted = _alone(parts)
+    if of_readers_only:
+        wanted = (*wanted, AccountAct.decides.is_(False))
     same = (AccountAct.account, AccountAct.act, AccountAct.proposed_by)
     each = (
         select(
@@ -46,14 +52,14 @@ async def newest_alone(parts: Parts, most: int) -> tuple[list[ToldAct], int]:
             func.row_number().over(partition_by=same, order_by=AccountAct.id.desc()).label("place"),
             func.count().over(partition_by=same).label("times"),
         )
-        .where(*_alone(parts))
+        .where(*wanted)
         .subquery()
     )
     newest = select(each.c.id, each.c.times).where(each.c.place == 1).subquery()
     chosen = (
         select(AccountAct, newest.c.times, func.sum(newest.c.times).over().label("all_times"))
         .join(newest, newest.c.id == AccountAct.id)
-        .order_by(AccountAct.id.desc())
+        .order_by(AccountAct.decides.desc(), AccountAct.id.desc())
         .limit(most)
     )
     async with parts.database.read() as session:

@@ -7,7 +7,7 @@ from services.identity.parts import Parts
 from services.identity.queries import acts
 from services.identity.queries.accounts import read_account, tried_lately
 from services.identity.rules.passwords import new_password
-from services.identity.rules.second_eyes import ARE_TOLD
+from services.identity.rules.second_eyes import ARE_TOLD, TOLD_OF_READERS
 from services.identity.schemas import ActConfirmed, ActShown, ToldAtStart
 from shared.access.admission import Admission
 from shared.access.authorise import authorise
@@ -46,14 +46,16 @@ async def show_act(parts: Parts, principal: Principal, act_id: UUID) -> ActShown
 async def told_of(parts: Parts, principal: Principal) -> ToldAtStart:
     """Return what one administrator did alone lately, and how many acts wait for this person.
 
-    For the start page: of who decides, approves or releases, and of auditors. Also for which
+    For the start page: of who decides, approves or releases, and of auditors; officers read what
+    was done to accounts that read. Also for which
     accounts strangers try passwords: their own is told to everybody, all to administrators.
     """
     manages = Role.ADMINISTRATOR in principal.roles
     tried = await tried_lately(parts, None if manages else principal.account, MOST_TOLD)
-    if not principal.roles & ARE_TOLD:
+    of_all = not principal.roles.isdisjoint(ARE_TOLD)
+    if not of_all and principal.roles.isdisjoint(TOLD_OF_READERS):
         return ToldAtStart(tried=tried)
-    alone, more = await acts.newest_alone(parts, MOST_TOLD)
+    alone, more = await acts.newest_alone(parts, MOST_TOLD, of_readers_only=not of_all)
     waiting = await acts.count_waiting(parts, principal.account) if manages else 0
     return ToldAtStart(alone, more, waiting, tried)
 

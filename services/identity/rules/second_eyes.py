@@ -1,4 +1,7 @@
-"""Which acts on an account take a second administrator: those that make somebody who decides."""
+"""Which acts on an account take a second administrator: those that make somebody who decides.
+
+Others are done by one and told: those that let an account read what is restricted.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,10 +9,24 @@ from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from shared.access.roles import DECIDING, Role
+from shared.access.roles import DECIDING, RIGHTS, Operation, Role
 
 ARE_TOLD = DECIDING | {Role.AUDITOR}
 """Who hears, and reads on the start page, what one administrator did alone."""
+READING = frozenset(
+    role
+    for operation in (
+        Operation.ALERT_READ,
+        Operation.ALERT_CHANGE_CONSENT,
+        Operation.CASE_READ,
+        Operation.SUPPORT_READ,
+    )
+    for role in RIGHTS[operation].roles
+    if not RIGHTS[operation].is_own_only({role})
+)
+"""Roles that read of persons what others filed, or record their consent."""
+TOLD_OF_READERS = frozenset({Role.TRIAGE_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
+"""Who hears, and reads on the start page, that one administrator alone let an account read."""
 WAITS_FOR = timedelta(days=7)
 """How long an act waits for a second administrator."""
 SHOWN_FOR = timedelta(days=7)
@@ -20,7 +37,7 @@ MACHINE = UUID(int=0)
 
 
 class Act(StrEnum):
-    """What is done to an account that decides."""
+    """What is done to an account that decides, or reads."""
 
     MAKE = "make"
     RIGHTS = "rights"
@@ -30,6 +47,8 @@ class Act(StrEnum):
     """It waits for nobody, since it may be urgent, and is told."""
     ADDRESS = "address"
     """Where its notices go: it waits for nobody, and is told, since its owner may hear no more."""
+    KEY = "key"
+    """An API key: no account that has one decides, and some read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +66,30 @@ def widens(present: Rights, wanted: Rights) -> bool:
     """Return whether somebody decides, or decides on more, who did not before."""
     if (wanted.roles - present.roles) & DECIDING:
         return True
-    further = (wanted.all_desks or wanted.desks - present.desks) and not present.all_desks
-    return decides(wanted.roles) and bool(further)
+    return decides(wanted.roles) and _further(present, wanted)
 
 
 def narrows(present: Rights, wanted: Rights) -> bool:
     """Return whether somebody who decides does so no more, or on less."""
     if (present.roles - wanted.roles) & DECIDING:
         return True
-    fewer = (present.all_desks or present.desks - wanted.desks) and not wanted.all_desks
-    return decides(present.roles) and bool(fewer)
+    return decides(present.roles) and _further(wanted, present)
+
+
+def reads(kind: str, roles: Collection[Role]) -> bool:
+    """Return whether an account reads of persons what others filed; a service's always counts."""
+    return kind == "service" or not READING.isdisjoint(roles)
+
+
+def reads_more(kind: str, present: Rights, wanted: Rights) -> bool:
+    """Return whether an account reads, or on more desks, that did not before."""
+    if any(reads(kind, {role}) for role in wanted.roles - present.roles):
+        return True
+    return reads(kind, wanted.roles) and _further(present, wanted)
+
+
+def _further(present: Rights, wanted: Rights) -> bool:
+    return not present.all_desks and (wanted.all_desks or bool(wanted.desks - present.desks))
 
 
 def gives_a_password(act: str, present: Collection[str], wanted: Collection[str]) -> bool:

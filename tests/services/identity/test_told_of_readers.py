@@ -1,0 +1,180 @@
+"""One administrator alone lets an account read what others filed: officers and auditors hear of it.
+
+All persons are invented.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from services.identity.reception import administration, second_eyes
+from services.identity.rules.second_eyes import READING, Rights, reads, reads_more
+from services.identity.schemas import AccountPatch, AccountWanted
+from shared.access.principal import Principal
+from shared.access.roles import Operation, Role
+from tests.services.identity.browsing import sign_in, words
+from tests.services.identity.house import House
+from tests.services.identity.pair import ALL, FIRST, NEW, told, told_alone, wanted
+
+OFFICER = "officer.invented@house.invalid"
+AUDITOR = "auditor.invented@house.invalid"
+APPROVER = "approver.invented@house.invalid"
+OPERATES = AccountPatch(roles=frozenset({Role.OPERATOR}))
+
+
+@pytest.fixture
+async def hearers(house: House, first: Principal, second: Principal) -> Sequence[str]:
+    """Who is told: an officer, an auditor, and both administrators; an approver is not."""
+    officer = await house.settled(Role.TRIAGE_OFFICER, email=OFFICER, all_desks=True)
+    auditor = await house.settled(Role.AUDITOR, email=AUDITOR, all_desks=True)
+    await house.settled(Role.APPROVER, email=APPROVER, all_desks=True)
+    return sorted(str(each.account) for each in (first, second, officer, auditor))
+
+
+async def told_of_readers(house: House) -> Sequence[str]:
+    return sorted(who for who, reason in await told(house) if reason == "reader-alone")
+
+
+async def acts_of(house: House, by: Principal) -> Sequence[tuple[str, UUID]]:
+    shown = await second_eyes.show_acts(house.parts, by, ALL, alone=True)
+    return [(act.act, act.account) for act in shown.items]
+
+
+async def service(house: House, by: Principal, *roles: Role) -> UUID:
+    asked = AccountWanted(
+        kind="service", name="Invented program", roles=frozenset(roles), all_desks=True
+    )
+    return (await administration.create(house.parts, by, asked)).account.id
+
+
+class TestWhatIsTold:
+    @pytest.mark.parametrize("role", [Role.OPERATOR, Role.TRIAGE_OFFICER, Role.GRANTS_OFFICER])
+    async def test_a_person_who_reads(
+        self, house: House, first: Principal, hearers: Sequence[str], role: Role
+    ) -> None:
+        made = (await wanted(house, first, role)).account.id
+        # Nobody whom it makes.
+        assert await told_of_readers(house) == hearers
+        assert await told_alone(house) == []
+        assert await acts_of(house, first) == [("make", made)]
+        assert (await house.trail()).count("account.act-alone") == 1
+
+    @pytest.mark.parametrize("roles", [(), (Role.OPERATOR,), (Role.NETWORK_MEMBER,)])
+    async def test_a_program_and_its_keys(
+        self, house: House, first: Principal, hearers: Sequence[str], roles: Sequence[Role]
+    ) -> None:
+        made = await service(house, first, *roles)
+        assert await told_of_readers(house) == hearers
+        if roles:
+            scopes = frozenset({Operation.ALERT_READ})
+            await administration.give_key(house.parts, first, made, scopes, None)
+            assert await told_of_readers(house) == sorted([*hearers] * 2)
+            assert await acts_of(house, first) == [("key", made), ("make", made)]
+
+    @pytest.mark.parametrize(
+        ("patch", "is_told"),
+        [
+            (OPERATES, True),
+            (AccountPatch(roles=frozenset({Role.NETWORK_MEMBER})), False),
+            (AccountPatch(phone="+41446681801"), False),
+        ],
+        ids=["reads", "files", "phone"],
+    )
+    async def test_such_a_role_given_to_an_account(
+        self,
+        house: House,
+        first: Principal,
+        hearers: Sequence[str],
+        patch: AccountPatch,
+        is_told: bool,
+    ) -> None:
+        account = (await wanted(house, first)).account.id
+        assert await told_of_readers(house) == []
+        await administration.change(house.parts, first, account, patch)
+        assert await told_of_readers(house) == (hearers if is_told else [])
+
+    async def test_more_desks_enabling_it_again_and_a_password(
+        self, house: House, first: Principal, hearers: Sequence[str]
+    ) -> None:
+        account = (await house.person(Role.OPERATOR, email=NEW, desks=("africa",))).account.id
+        assert await told_of_readers(house) == []  # whoever sits at the machine made it
+        change = administration.change
+        await change(house.parts, first, account, AccountPatch(desks=("africa", "asia-pacific")))
+        await change(house.parts, first, account, AccountPatch(desks=("asia-pacific",)))
+        await administration.give_password(house.parts, first, account)
+        await administration.disable(house.parts, first, account)
+        await administration.enable(house.parts, first, account)
+        assert [act for act, _ in await acts_of(house, first)] == ["enable", "password", "rights"]
+        assert await told_of_readers(house) == sorted([*hearers] * 3)
+
+    async def test_a_reading_role_for_somebody_who_decides(
+        self, house: House, first: Principal, hearers: Sequence[str]
+    ) -> None:
+        approver = await house.settled(Role.APPROVER, email=NEW, all_desks=True)
+        both = AccountPatch(roles=frozenset({Role.APPROVER, Role.OPERATOR}))
+        await administration.change(house.parts, first, approver.account, both)
+        assert await told_of_readers(house) == hearers
+
+    async def test_nothing_of_a_partner_who_reads_what_it_filed(
+        self, house: House, first: Principal, hearers: Sequence[str]
+    ) -> None:
+        asked = AccountWanted(
+            kind="partner", name="Invented partner", roles=frozenset({Role.NETWORK_MEMBER})
+        )
+        partner = (await administration.create(house.parts, first, asked)).account.id
+        scopes = frozenset({Operation.ALERT_FILE})
+        await administration.give_key(house.parts, first, partner, scopes, None)
+        assert hearers
+        assert await told_of_readers(house) == []
+
+
+class TestTheStartPage:
+    async def test_of_officers_tells_of_readers_and_of_nothing_else(self, house: House) -> None:
+        only = await house.settled(Role.ADMINISTRATOR, email=FIRST)
+        officer = await house.settled(Role.TRIAGE_OFFICER, email=OFFICER, all_desks=True)
+        auditor = await house.settled(Role.AUDITOR, email=AUDITOR, all_desks=True)
+        operator = await house.settled(Role.OPERATOR, email=NEW, all_desks=True)
+        decides = (await wanted(house, only, Role.APPROVER, email=APPROVER)).account.id
+        makes = "reader{}.invented@house.invalid"
+        for each in range(second_eyes.MOST_TOLD):
+            await wanted(house, only, Role.OPERATOR, email=makes.format(each))
+        told_officer = await second_eyes.told_of(house.parts, officer)
+        assert decides not in {each.act.account for each in told_officer.alone}
+        assert (len(told_officer.alone), told_officer.more) == (second_eyes.MOST_TOLD, 0)
+        # Many who read push nobody out of sight who decides.
+        told_auditor = await second_eyes.told_of(house.parts, auditor)
+        assert told_auditor.alone[0].act.account == decides
+        assert told_auditor.more == 1
+        assert not (await second_eyes.told_of(house.parts, operator)).alone
+
+    async def test_says_it_in_words(self, browser: httpx2.AsyncClient, staff: House) -> None:
+        only = await staff.settled(Role.ADMINISTRATOR, email=FIRST, name="Ida Inventada")
+        await staff.settled(Role.TRIAGE_OFFICER, email=OFFICER, all_desks=True)
+        made = await service(staff, only, Role.OPERATOR)
+        scopes = frozenset({Operation.ALERT_READ})
+        await administration.give_key(staff.parts, only, made, scopes, None)
+        await sign_in(browser, email=OFFICER)
+        page = words(await browser.get("/"))
+        assert "Ida Inventada did this alone: Make an API key for it (Invented program)." in page
+        assert "Ida Inventada did this alone: Make the account (Invented program)." in page
+
+
+def test_who_reads_is_taken_from_the_table_of_rights() -> None:
+    assert {Role.OPERATOR, Role.TRIAGE_OFFICER, Role.GRANTS_OFFICER} <= READING
+    assert not {Role.NETWORK_MEMBER, Role.AUDITOR, Role.ADMINISTRATOR} & READING
+    assert reads("service", ())
+    assert not reads("partner", {Role.NETWORK_MEMBER})
+
+
+def test_what_is_taken_lets_nobody_read_more() -> None:
+    more = Rights(
+        frozenset({Role.OPERATOR}), frozenset({"africa", "asia-pacific"}), all_desks=False
+    )
+    less = Rights(frozenset({Role.OPERATOR}), frozenset({"asia-pacific"}), all_desks=False)
+    every = Rights(frozenset({Role.OPERATOR}), frozenset(), all_desks=True)
+    assert not reads_more("person", more, less)
+    assert not reads_more("person", every, more)
+    assert reads_more("person", less, more)
+    assert reads_more("person", more, every)
