@@ -16,7 +16,15 @@ from services.triage.queries.opened import open_persons
 from services.triage.queries.readers import is_officer
 from services.triage.queries.timeline import PROTECTION
 from services.triage.rules.words import msgid
-from services.triage.tables import Alert, Case, CaseAlert, TimelineEntry
+from services.triage.tables import (
+    Alert,
+    Case,
+    CaseAlert,
+    ProtectionContact,
+    ReachedBy,
+    TimelineEntry,
+    contact_of_protection,
+)
 from shared.clock import new_id
 from shared.contracts.codes import Level
 from shared.contracts.content import Person, ProtectionNeed
@@ -180,6 +188,14 @@ async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Rec
             need=work.keys.seal_part(event, "need", alert.subject, told),
         )
     )
+    if need.contact:
+        place, reached = contact_of_protection(request), ReachedBy(contact=need.contact)
+        contact = work.keys.seal_model(alert.subject, place, reached)
+        work.session.add(
+            ProtectionContact(
+                request=request, alert=alert.alert, subject=alert.subject, contact=contact
+            )
+        )
     note(work, case.id, PROTECTION, detail={"request": str(request)})
     work.record(
         AuditFact(

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.draft import AppealDraft, Part
+from services.triage.drafting.worded import worded
 from services.triage.parts import Parts
 from services.triage.queries.opened import (
     open_consent,
@@ -20,14 +21,16 @@ from services.triage.queries.opened import (
 from services.triage.queries.printed_names import (
     cannot_be_sought,
     is_named,
-    named_sources,
+    kept_of,
     names_another,
+    names_voucher,
     parted,
 )
 from services.triage.queries.sources_in_text import sources_in
 from services.triage.rules import candidate as views
 from services.triage.rules import naming
 from services.triage.rules.acts import misfits
+from services.triage.rules.contacts_in_text import gives_contact
 from services.triage.tables import (
     Alert,
     AlertStanding,
@@ -75,6 +78,9 @@ async def candidate(
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
     # Off the loop: it takes longer the longer the text is.
     named = await asyncio.to_thread(is_named, told, printed)
+    kept = await kept_of(session, keys, case, alerts)
+    words = "\n".join(worded(draft).values())
+    voucher = await asyncio.to_thread(names_voucher, kept, told, words)
     return views.Candidate(
         case_open=case.state == "open",
         verification=case.verification,
@@ -84,7 +90,10 @@ async def candidate(
         names_shown=document.names_shown,
         named_in_text=named is naming.Match.SURE,
         maybe_named=named is naming.Match.MAYBE or cannot_be_sought(told),
-        sourced=await sources_in(parts, await named_sources(session, keys, case), told, draft),
+        sourced=await sources_in(parts, kept.sources, told, draft),
+        names_voucher=voucher is naming.Match.SURE,
+        maybe_voucher=voucher is naming.Match.MAYBE,
+        gives_contact=await asyncio.to_thread(gives_contact, kept.contacts, words),
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(draft),
         each_asked=_each_asked(by_alert, draft),

@@ -1,9 +1,21 @@
 """What is sealed of alerts, consents, sources and documents, opened where it stands."""
 
+from uuid import UUID
+
 from services.triage.drafting.draft import AppealDraft
-from services.triage.tables import Alert, CaseSource, Consent, DocumentVersion, words_of_consent
+from services.triage.tables import (
+    Alert,
+    CaseSource,
+    Consent,
+    DocumentVersion,
+    FormerConsent,
+    ProtectionContact,
+    ReachedBy,
+    contact_of_protection,
+    words_of_consent,
+)
 from shared.contracts.content import AppealTexts, ConsentWords, Facts, Persons, Source, identified
-from shared.storage.sealing import Erased, Keys, Place
+from shared.storage.sealing import Erased, Keys, Place, Sealed
 
 
 def open_draft(keys: Keys, version: DocumentVersion) -> AppealDraft:
@@ -30,9 +42,24 @@ def open_consent(keys: Keys, consent: Consent) -> ConsentWords | None:
     """Return what was said of a consent; None if that is its state and no more, or erased."""
     if consent.words is None:
         return None
-    place = words_of_consent(consent.alert, consent.use)
+    return _open_words(keys, consent.alert, consent.use, consent.words)
+
+
+def open_former(keys: Keys, former: FormerConsent) -> ConsentWords | None:
+    """Return what was said of a consent before; None if erased."""
+    return _open_words(keys, former.alert, former.use, former.words)
+
+
+def open_contact(keys: Keys, asked: ProtectionContact) -> str | None:
+    """Return how somebody is reached for whom protection was asked; None if erased."""
+    if keys.is_erased(asked.subject):
+        return None
+    return keys.open_model(ReachedBy, contact_of_protection(asked.request), asked.contact).contact
+
+
+def _open_words(keys: Keys, alert: UUID, use: str, words: Sealed) -> ConsentWords | None:
     try:
-        return keys.open_model(ConsentWords, place, consent.words)
+        return keys.open_model(ConsentWords, words_of_consent(alert, use), words)
     except Erased:
         return None
 

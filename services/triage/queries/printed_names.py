@@ -1,17 +1,34 @@
 """Names that stand in what a document prints, and are perhaps not meant to."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.worded import worded
-from services.triage.queries.opened import open_persons, open_source
+from services.triage.queries.opened import (
+    open_consent,
+    open_contact,
+    open_former,
+    open_persons,
+    open_source,
+)
 from services.triage.rules import naming, whole_names
+from services.triage.rules.said_by import names_in
 from services.triage.rules.searched_text import Text
-from services.triage.tables import Alert, Case, CaseAlert, CaseSource, PartedAlert
-from shared.contracts.content import Person, Source
+from services.triage.tables import (
+    Alert,
+    Case,
+    CaseAlert,
+    CaseSource,
+    Consent,
+    FormerConsent,
+    PartedAlert,
+    ProtectionContact,
+)
+from shared.contracts.content import ConsentWords, Person, Source
 from shared.storage.sealing import Keys
 
 
@@ -30,13 +47,44 @@ def _persons_named(told: Sequence[Person]) -> list[str]:
     return [p.name for p in told if p.name and p.kind == "person"]
 
 
-async def named_sources(session: AsyncSession, keys: Keys, case: Case) -> list[Source]:
-    """Return who told of the case, as far as anybody can still say."""
-    rows = await session.scalars(
-        select(CaseSource).where(CaseSource.case_id == case.id, CaseSource.words.is_not(None))
-    )
-    sources = (open_source(keys, row) for row in rows)
-    return [each for each in sources if each is not None]
+@dataclass(frozen=True, repr=False)
+class Kept:
+    """What was told in confidence of a case, opened: who told it, and who spoke for the person."""
+
+    sources: Sequence[Source]
+    said: Sequence[ConsentWords]
+    asked: Sequence[str]
+
+    @property
+    def contacts(self) -> list[str]:
+        """How they are reached, as far as it was noted."""
+        noted = [text for each in self.said for text in (each.by_whom, each.how, each.limits)]
+        of_sources = [each.contact for each in self.sources]
+        return [text for text in (*of_sources, *noted, *self.asked) if text]
+
+
+async def kept_of(session: AsyncSession, keys: Keys, case: Case, alerts: Sequence[Alert]) -> Kept:
+    """Open what was told in confidence, of consents also what was said before."""
+    ids = [alert.alert for alert in alerts]
+    told = select(CaseSource).where(CaseSource.case_id == case.id, CaseSource.words.is_not(None))
+    sources = [open_source(keys, row) for row in await session.scalars(told)]
+    consents = await session.scalars(select(Consent).where(Consent.alert.in_(ids)))
+    said = [open_consent(keys, each) for each in consents]
+    former = await session.scalars(select(FormerConsent).where(FormerConsent.alert.in_(ids)))
+    said += [open_former(keys, each) for each in former]
+    of_alerts = select(ProtectionContact).where(ProtectionContact.alert.in_(ids))
+    asked = [open_contact(keys, each) for each in await session.scalars(of_alerts)]
+    return Kept(
+        [each for each in sources if each], [each for each in said if each],
+        [each for each in asked if each],
+    )  # fmt: skip
+
+
+def names_voucher(kept: Kept, told: Sequence[Person], words: str) -> naming.Match:
+    """Return how surely the text names who consented or refused for one of the persons."""
+    names = {name for each in kept.said if each.by_whom for name in names_in(each.by_whom)}
+    known = [name for p in told for name in (p.name, p.pseudonym, p.organisation) if name]
+    return naming.look_for(sorted(names), Text(words), known)
 
 
 async def parted(session: AsyncSession, keys: Keys, case: Case) -> list[Alert]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.worded import worded
 from services.triage.parts import Parts
+from services.triage.rules.naming import SHORTEST
 from services.triage.rules.source_names import Sought, Sourced, known_of, words_of
 from shared.contracts.content import Person, Source
 
@@ -18,6 +19,9 @@ async def sources_in(
     What the template says is left out: it is the same whoever told of the case.
     """
     names = [each.name for each in sources if each.name]
+    # One letter stands for anybody and in every text.
+    pseudonyms = (each.pseudonym or "" for each in sources)
+    names += [pseudonym for pseudonym in pseudonyms if len(pseudonym) >= SHORTEST]
     if not names:
         return ()
     known = [name for p in told for name in (p.name, p.pseudonym, p.organisation) if name]

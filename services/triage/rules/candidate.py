@@ -67,6 +67,8 @@ class Candidate:
 
     `maybe_named`: a name may stand in the text that cannot be told from other words;
     `sourced`: where it names who told of the case, or may;
+    `names_voucher`, `maybe_voucher`: it names who consented or refused, or may do so;
+    `gives_contact`: it says how a source, or who is to be protected, is reached;
     `each_asked`: several persons or organisations are told of, or an act of whom it cannot befall;
     `elsewhere`: the draft is about another country than the case;
     `names_another`: it names somebody whose alert stood in the case once and does not any more.
@@ -83,6 +85,9 @@ class Candidate:
     asks_to_write: bool
     maybe_named: bool = False
     sourced: Sequence[Sourced] = ()
+    names_voucher: bool = False
+    maybe_voucher: bool = False
+    gives_contact: bool = False
     names_another: bool = False
     elsewhere: bool = False
     each_asked: bool = False

@@ -54,6 +54,12 @@ text names cannot suffer: words of a template say every act of everybody who is 
 LIFTED_CHECK = "refusal-lifted"
 """Confirmed besides where a use was refused, and something else was recorded on it since."""
 
+VOUCHER_CHECK = "consent-named"
+"""Confirmed besides where a word of the text is also noted of who consented or refused."""
+
+CONTACT_CHECK = "contact-given"
+"""Confirmed besides where a text says how a source, or who is to be protected, is reached."""
+
 FURTHER_CHECKS: dict[str, str] = {
     LIMITS_CHECK: msgid("Where a consent is limited: text and audience keep within the limits"),
     HIDDEN_CHECK: msgid(
@@ -82,6 +88,15 @@ FURTHER_CHECKS: dict[str, str] = {
     ALIKE_CHECK: msgid(
         "Two of the sources may be one person, whose name is spelled in two ways. Confirm that "
         "they are two persons."
+    ),
+    VOUCHER_CHECK: msgid(
+        "A word of this text may be the name of somebody who was noted as having consented or "
+        "refused. Confirm that the text names nobody who spoke for the person, or that they want "
+        "this and it harms nobody."
+    ),
+    CONTACT_CHECK: msgid(
+        "This text gives a number or address that was noted of a source or of the person. Confirm "
+        "that it is public, or that they want this and it harms nobody."
     ),
     LIFTED_CHECK: msgid(
         "A use that this document needs was refused, and something else was recorded since. "
@@ -123,6 +138,15 @@ CONFIRMED: dict[str, str] = HARM_CHECKS | {
     ),
     ALIKE_CHECK: msgid(
         "Two of the sources have names that may be two spellings of one. They are two persons."
+    ),
+    VOUCHER_CHECK: msgid(
+        "A word of this text may be the name of somebody who was noted as having consented or "
+        "refused. The text names nobody who spoke for the person, or they want this and it harms "
+        "nobody."
+    ),
+    CONTACT_CHECK: msgid(
+        "This text gives a number or address that was noted of a source or of the person. It is "
+        "public, or they want this and it harms nobody."
     ),
     LIFTED_CHECK: msgid(
         "A use that this document needs was refused, and something else was recorded since. The "

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.checks import (
     ALIKE_CHECK,
+    CONTACT_CHECK,
     EACH_CHECK,
     FURTHER_CHECKS,
     HARM_CHECKS,
@@ -25,6 +26,7 @@ from services.triage.rules.checks import (
     SOURCE_CHECK,
     SOURCE_WORD_CHECK,
     SPELLING_CHECK,
+    VOUCHER_CHECK,
     WRITING_CHECK,
 )
 from services.triage.rules.sources import count, is_in_doubt, is_supported
@@ -224,9 +226,16 @@ def _further(candidate: Candidate) -> tuple[str, ...]:
         (EACH_CHECK, candidate.each_asked),
         (SOURCE_CHECK, candidate.names_source and candidate.names_shown),
         (SOURCE_WORD_CHECK, bool(candidate.sourced) and not candidate.names_source),
+        (VOUCHER_CHECK, _may_name_voucher(candidate)),
+        (CONTACT_CHECK, candidate.gives_contact and candidate.names_shown),
         (LIFTED_CHECK, _rests_on_lifted(candidate)),
     )
     return tuple(check for check, asked in further if asked)
+
+
+def _may_name_voucher(candidate: Candidate) -> bool:
+    maybe = candidate.maybe_voucher and not candidate.names_shown
+    return candidate.names_voucher or maybe
 
 
 def _rests_on_lifted(candidate: Candidate) -> bool:
@@ -263,6 +272,12 @@ def _text(candidate: Candidate) -> tuple[ShutGate, ...]:
             "The document is to go out without names, and the name of a source stands in its text."
         )
         found.append(ShutGate("source-in-text", words, {}))
+    if candidate.gives_contact and not candidate.names_shown:
+        words = msgid(
+            "The document is to go out without names, and a number or address stands in its text "
+            "by which a source or the person is reached."
+        )
+        found.append(ShutGate("contact-in-text", words, {}))
     if candidate.names_another:
         words = msgid(
             "The text names somebody whose alert has left this case. Take the name out, or join "

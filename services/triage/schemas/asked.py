@@ -159,7 +159,8 @@ class Submit(Asked):
     `source-named` where the text names who told of it, `each-sentence` where several persons or
     organisations are told of, or an act of an organisation that only a person can suffer, or of a
     person that only an organisation can, `refusal-lifted` where a use was refused and something
-    else was recorded since.
+    else was recorded since, `consent-named` where it may name who consented or refused,
+    `contact-given` where it says how a source or the person is reached.
     """
 
     version: int = Field(ge=1, le=1_000_000)

@@ -25,6 +25,10 @@ from services.triage.tables.standing import (
     CampaignTally,
     Consent,
     Counter,
+    FormerConsent,
+    ProtectionContact,
+    ReachedBy,
+    contact_of_protection,
     words_of_consent,
 )
 
@@ -45,9 +49,13 @@ __all__ = [
     "Document",
     "DocumentDecision",
     "DocumentVersion",
+    "FormerConsent",
     "PartedAlert",
+    "ProtectionContact",
     "ReachKept",
+    "ReachedBy",
     "TimelineEntry",
+    "contact_of_protection",
     "metadata",
     "words_of_consent",
 ]

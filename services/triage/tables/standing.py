@@ -3,10 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import BigInteger, ForeignKey, Identity
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.triage.tables.metadata import Id, Row
+from shared.contracts.codes import Line
+from shared.contracts.envelope import Frozen
 from shared.storage.sealing import Place, Sealed
 
 
@@ -48,6 +50,38 @@ class Consent(Row):
     def lifted(self) -> bool:
         """It was refused once, and something else was recorded since."""
         return self.refused_at is not None and self.state != "refused"
+
+
+class FormerConsent(Row):
+    """The words of a consent that were replaced, as they were sealed; the database copies them."""
+
+    __tablename__ = "former_consents"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    alert: Mapped[UUID] = mapped_column(index=True)
+    use: Mapped[str]
+    words: Mapped[Sealed]
+
+
+class ReachedBy(Frozen):
+    """How somebody is reached: what `ProtectionContact.contact` holds."""
+
+    contact: Line
+
+
+class ProtectionContact(Row):
+    """How somebody for whom protection was asked is reached, sealed under the alert's subject."""
+
+    __tablename__ = "protection_contacts"
+
+    request: Mapped[Id]
+    alert: Mapped[UUID] = mapped_column(index=True)
+    subject: Mapped[UUID]
+    contact: Mapped[Sealed]
+
+
+def contact_of_protection(request: UUID) -> Place:
+    return Place.column("protection_contacts", "contact", request)
 
 
 def words_of_consent(alert: UUID, use: str) -> Place:

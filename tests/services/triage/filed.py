@@ -47,6 +47,8 @@ class Filed:
     relation: str = "member-organisation"
     reliability: str = "highly-reliable"
     source: str = "Rana Fictitious"
+    pseudonym: str | None = None
+    contact: str | None = None
     filed_at: datetime = field(default_factory=lambda: datetime.now().astimezone())
     alert: UUID = field(default_factory=new_id)
     subject: UUID = field(default_factory=new_id)
@@ -103,6 +105,9 @@ async def told_of(filed: Filed, keyring: Keyring) -> AlertFiled:
         source=seal(
             "source",
             filed.reporter,
-            Source(relation=filed.relation, reliability=filed.reliability, name=filed.source),
+            Source(
+                relation=filed.relation, reliability=filed.reliability, name=filed.source,
+                pseudonym=filed.pseudonym, contact=filed.contact,
+            ),
         ),
     )  # fmt: skip

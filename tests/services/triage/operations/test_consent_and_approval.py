@@ -80,7 +80,7 @@ class TestConsentAndApproval:
         await desk.verify(case)
         await self.say(desk, filed, "given")
         document = (await desk.draft(case)).id
-        await desk.submit(case, document)
+        await desk.submit_unasked(case, document)
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
         assert gates(refused) == {"refusal-lifted"}
