@@ -9,6 +9,7 @@ from shared.access.roles import Role
 from tests.services.dispatch.house import House, Issued
 from tests.services.dispatch.test_dispatch_pages import page
 
+WHOLE = {"name": "Invented", "audience": "media", "email": "a@paper.example"}
 NAMED = re.compile(r'<input[^>]* name="([^"]+)"[^>]* value="([^"]*)"([^>]*)>')
 CHOSEN = re.compile(r'<select[^>]* name="([^"]+)".*?</select>', re.DOTALL)
 
@@ -102,6 +103,27 @@ async def test_a_new_endpoint_shows_its_secret_once_and_nobody_else_may_change_o
         assert (await client.get(path)).status_code == 403
         own = {name: value for name, value in form.items() if not name.startswith("_")}
         assert (await client.post(path, data=own)).status_code == 403
+
+
+async def test_the_long_lists_are_closed_and_say_what_is_chosen(house: House) -> None:
+    contact = (await house.contact("media", languages=("fr", "en"), countries=("EGY",))).id
+    async with house.client(Role.COMMUNICATIONS) as client:
+        client.headers["cookie"] = "tocsin=" + client.headers["authorization"].split()[1]
+        shown = (await client.get(f"/contacts/{contact}/edit")).text
+        empty = (await client.get("/contacts/new")).text
+        wrong = await client.post("/contacts/new", data={**WHOLE, "languages[]": ["X!"]})
+    heads = re.compile(r'<details class="listed"( open)?>\s*<summary>([^<]+)</summary>')
+    assert heads.findall(shown) == [("", "Languages: French, English"), ("", "Countries: Egypt")]
+    assert [told for _, told in heads.findall(empty)] == [
+        "Languages: English", "Countries: every country",
+    ]  # fmt: skip
+    assert heads.findall(wrong.text)[0] == (" open", "Languages: X!"), "where something is wrong"
+
+
+async def test_the_list_of_contacts_says_their_languages_and_state(house: House) -> None:
+    await house.contact("media", languages=("fr", "ar"))
+    shown = await page(house, "/contacts")
+    assert re.search(r"French, Arabic .* active .*Deactivate", shown)
 
 
 async def _version(house: House, contact: UUID) -> int:

@@ -21,6 +21,8 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
 ]
+HEAD_ON_A_PHONE = 130
+"""Pixels, of some 800."""
 PAGES = ("queue", "cases/1", "alert", "docs")
 
 
@@ -125,3 +127,16 @@ async def test_another_site_cannot_make_the_browser_write(browser: Browser, addr
         f"{address}/cases/1/approve", headers={"Origin": address.replace("127.0.0.1", "localhost")}
     )
     assert answer.status == 403
+
+
+async def test_on_a_phone_the_head_leaves_room_for_the_page(browser: Browser, address: str) -> None:
+    page, _ = await open_page(browser, address, 390)
+    await page.goto(f"{address}/queue")
+    await page.get_by_role("button", name="Français").click()
+    head = await page.locator("header.top").bounding_box()
+    assert head is not None
+    assert head["height"] <= HEAD_ON_A_PHONE
+    everywhere = page.get_by_role("button", name="Se déconnecter partout")
+    assert await everywhere.count() == 1
+    await everywhere.scroll_into_view_if_needed()
+    assert await everywhere.is_visible()
