@@ -72,6 +72,12 @@ _Plain.yaml_implicit_resolvers = {
 _Plain.add_implicit_resolver(_BOOL, _TRUE_OR_FALSE, list("tf"))
 
 
+def place_of(fault: yaml.YAMLError) -> str | None:
+    """Return where a text stops to be YAML, in lines and columns from 1; None: nobody knows."""
+    mark = getattr(fault, "problem_mark", None)
+    return None if mark is None else f"line {mark.line + 1}, column {mark.column + 1}"
+
+
 def load(text: str) -> Any:
     """Return what a person typed, for `tocsin alert`, or raise `NotYaml`. JSON is YAML too."""
     return yaml.load(text, _Plain)  # noqa: S506 - it is a safe loader

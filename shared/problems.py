@@ -3,9 +3,22 @@
 Texts here reach the caller and the log: they never carry restricted data.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
+
+
+class Listed(str):
+    """Words one after the other, of which each has a translation of its own (`each`)."""
+
+    __slots__ = ("each",)
+    each: tuple[str, ...]
+
+    def __new__(cls, each: Iterable[str]) -> Self:
+        words = tuple(each)
+        listed = super().__new__(cls, ", ".join(words))
+        listed.each = words
+        return listed
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.access.principal import ALL_DESKS, Desks, Principal
+from shared.access.role_names import names_of
 from shared.access.roles import RIGHTS, Operation, Right, Scope
 from shared.problems import Forbidden
 
@@ -118,7 +119,10 @@ def _granted(principal: Principal, operation: Operation) -> Right:
         raise _beyond_its_scopes()
     right = RIGHTS[operation]
     if not principal.roles & right.roles:
-        raise Forbidden("Your role does not include this.")
+        raise Forbidden(
+            "Your role does not include this. These roles do: {roles}.",
+            values={"roles": names_of(right.roles)},
+        )
     return right
 
 

@@ -139,7 +139,7 @@ def _handlers(pages: Pages | None) -> dict[int | type[Exception], Handler]:
         return await answer(request, of_problem(error))
 
     async def validation(request: Request, error: Any) -> Response:
-        return await answer(request, of_validation(error))
+        return await answer(request, of_validation(error, request))
 
     async def http(request: Request, error: Any) -> Response:
         return await answer(request, of_http(error, request))

@@ -73,6 +73,11 @@ ONE: Mapping[str, str] = {
     "too_long": msgid("Give one only."),
 }
 """The same where the least or the most is one."""
+EXTRA: Mapping[str, str] = {
+    "nearest": msgid("This field is not known here. Is “{nearest}” meant?"),
+    "known": msgid("This field is not known here; there are: {known}."),
+}
+"""Of an unknown field, by what is known of those there are: see `with_known_fields`."""
 OTHERWISE = msgid("This cannot be taken as it is.")
 EMAIL = msgid("Give an e-mail address.")
 
@@ -111,6 +116,9 @@ def _path(loc: Sequence[int | str]) -> str:
 def _message(error: Mapping[str, Any], gettext: Callable[[str], str]) -> str:
     kind, context = error["type"], error.get("ctx") or {}
     one = context.get("min_length", context.get("max_length")) == 1
+    if kind == "extra_forbidden":
+        told = next((words for name, words in EXTRA.items() if name in context), WORDS[kind])
+        return gettext(told).format(**context)
     if words := (ONE.get(kind) if one else None) or WORDS.get(kind):
         return gettext(words).format(**context)
     if kind == "value_error":

@@ -16,7 +16,7 @@ from jinja2.bccache import Bucket
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared.access.principal import Principal
-from shared.problems import FieldFault
+from shared.problems import FieldFault, Listed
 from shared.web.again import Kept, kept_of
 from shared.web.carrying import Carried, Carrier
 from shared.web.faults import field_faults
@@ -264,8 +264,12 @@ def _filled(message: str, values: dict[str, Any]) -> str:
 
 
 def _in_words(refusal: Refusal, gettext: Gettext) -> str:
+    values = {
+        name: ", ".join(map(gettext, value.each)) if isinstance(value, Listed) else value
+        for name, value in refusal.values.items()
+    }
     words = gettext(refusal.message)
-    return words.format(**refusal.values) if refusal.values else words
+    return words.format(**values) if values else words
 
 
 def _faults(refusal: Refusal, gettext: Gettext) -> tuple[FieldFault, ...]:

@@ -21,6 +21,7 @@ from starlette.routing import Match
 
 from shared.problems import FieldFault, Problem, TooManyRequests
 from shared.web.faults import MOST_FAULTS, field_faults
+from shared.web.known_fields import with_known_fields
 from shared.web.languages import msgid
 
 MEDIA_TYPE = "application/problem+json"
@@ -159,8 +160,9 @@ def _headers(problem: Problem) -> Mapping[str, str]:
     return _HEADERS.get(problem.status, {})
 
 
-def of_validation(error: RequestValidationError) -> Refusal:
-    errors = tuple(error.errors())
+def of_validation(error: RequestValidationError, request: Request) -> Refusal:
+    body = getattr(request.scope.get("route"), "body_field", None)
+    errors = with_known_fields(error.errors(), body and body.field_info.annotation)
     if any(each["type"] == "json_invalid" for each in errors):
         return MALFORMED
     # FastAPI leaves the raw bytes where the content type does not say JSON.

@@ -191,7 +191,12 @@ class TestFilingPage:
     async def test_who_may_not_file_is_told_so(self, hotline: Hotline) -> None:
         answer = await send(hotline, "/alerts/new", ENOUGH, by=person(Role.TRIAGE_OFFICER))
         assert answer.status_code == 403
-        assert "Your role does not include this." in answer.text
+        can = "Your role does not include this. These roles do: operator, network member."
+        assert can in answer.text
+        headers = hotline.cookie(person(Role.TRIAGE_OFFICER)) | {"accept-language": "fr"}
+        answer = await hotline.client.post("/alerts/new", data=ENOUGH, headers=headers)
+        assert "Ces rôles le permettent" in answer.text
+        assert "permanence, membre du réseau." in answer.text
 
     async def test_an_alert_for_another_desk_is_shown_to_who_filed_it(
         self, hotline: Hotline

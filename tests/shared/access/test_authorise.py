@@ -4,6 +4,7 @@ import pytest
 
 from shared.access.authorise import authorise
 from shared.access.principal import Principal
+from shared.access.role_names import ROLE_NAMES
 from shared.access.roles import Operation, Role
 from shared.clock import new_id
 from shared.problems import Forbidden
@@ -35,3 +36,16 @@ def test_filing_gives_no_other_right_over_another_desk() -> None:
     officer = Principal(new_id(), "person", frozenset({Role.TRIAGE_OFFICER}), frozenset({"africa"}))
     with pytest.raises(Forbidden):
         authorise(officer, Operation.CASE_READ, desk="americas", filed_by=officer.account)
+
+
+def test_who_lacks_a_role_reads_which_roles_have_it() -> None:
+    officer = Principal(new_id(), "person", frozenset({Role.TRIAGE_OFFICER}), frozenset({"africa"}))
+    with pytest.raises(Forbidden) as refusal:
+        authorise(officer, Operation.ALERT_FILE, desk="africa")
+    assert refusal.value.detail == (
+        "Your role does not include this. These roles do: operator, network member."
+    )
+
+
+def test_every_role_has_a_name() -> None:
+    assert set(ROLE_NAMES) == set(Role)

@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx2
 import pytest
 import structlog
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy.exc import DBAPIError
 
 from shared.problems import Conflict, FieldFault, Invalid
@@ -22,13 +22,19 @@ SECRET = "Invented Person of Nowhere"
 
 
 class Act(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
     violation: UUID
     when: datetime
 
 
 class Alert(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
     narrative: str = Field(min_length=3, max_length=4000)
     acts: list[Act] = Field(default_factory=list)
+    last: Act | None = None
+    first: tuple[Act, ...] = Field((), alias="begin")
 
     @field_validator("narrative")
     @classmethod
@@ -128,6 +134,30 @@ async def test_each_invalid_field_is_named_and_no_value_is_repeated(
         "acts.0.violation",
         "acts.0.when",
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "message"),
+    [
+        ({"narative": "x"}, "narative", "Is “narrative” meant?"),
+        ({"act": []}, "act", "Is “acts” meant?"),
+        ({"start": []}, "start", "there are: narrative, acts, last, begin."),
+        ({"acts": [{}, {"started": 1}]}, "acts.1.started", "there are: violation, when."),
+        ({"last": {"violations": 1}}, "last.violations", "Is “violation” meant?"),
+        ({"begin": [{"wen": 1}]}, "begin.0.wen", "Is “when” meant?"),
+        ({SECRET * 100: 1}, None, "there are: narrative, acts, last, begin."),
+    ],
+)
+async def test_an_unknown_field_is_told_which_there_are(
+    client: httpx2.AsyncClient, body: dict, field: str | None, message: str
+) -> None:
+    answer = await client.post("/v1/alerts", json=body)
+    unknown = [e for e in answer.json()["errors"] if e["code"] == "extra-forbidden"]
+    assert [e["message"] for e in unknown] == [
+        f"This field is not known here{p}{message}"
+        for p in ("; " if message.startswith("there") else ". ",)
+    ]
+    assert field is None or unknown[0]["field"] == field
 
 
 async def test_a_validator_of_ours_speaks_in_its_own_words(client: httpx2.AsyncClient) -> None:

@@ -1,0 +1,54 @@
+"""Which fields there are where a request names one that nobody knows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+_LONGEST = 40
+"""So much of a made-up name is compared: no field of ours is longer."""
+
+
+def with_known_fields(
+    errors: Sequence[Mapping[str, Any]], model: Any
+) -> tuple[Mapping[str, Any], ...]:
+    """Return pydantic's errors on a body; those of unknown fields tell which there are.
+
+    `model` is what the body is read as; its names are public, as the API's description has them.
+    """
+    return tuple(
+        {**each, "ctx": _known(each["loc"], model)} if each["type"] == "extra_forbidden" else each
+        for each in errors
+    )
+
+
+def _known(loc: Sequence[int | str], model: Any) -> dict[str, str]:
+    """Return `nearest`, else `known`: all of them in their order; nothing where nobody knows."""
+    path = loc[1:] if loc and loc[0] == "body" else loc
+    found = next(_models_at(model, path[:-1]), None)
+    if found is None:
+        return {}
+    known = [field.alias or name for name, field in found.model_fields.items()]
+    nearest = get_close_matches(str(path[-1])[:_LONGEST], known, n=1)
+    return {"nearest": nearest[0]} if nearest else {"known": ", ".join(known)}
+
+
+def _models_at(kind: Any, path: Sequence[int | str]) -> Iterator[type[BaseModel]]:
+    """Yield the models at this place of a type: an item's for a number, a field's for a name."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        if not path:
+            yield kind
+            return
+        for name, field in kind.model_fields.items():
+            if path[0] in {name, field.alias}:
+                yield from _models_at(field.annotation, path[1:])
+        return
+    of_list = isinstance(kind, type) or getattr(kind, "__origin__", None) in {
+        list,
+        tuple,
+        frozenset,
+    }
+    rest = path[1:] if of_list and path and isinstance(path[0], int) else path
+    for each in get_args(kind):
+        yield from _models_at(each, rest)
