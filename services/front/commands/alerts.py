@@ -162,7 +162,7 @@ def _credentials(email: str | None) -> tuple[str, str]:
 
 
 def _read(file: Path) -> Any:
-    from shared.plain_yaml import NotYaml, SaysTwoThings, load
+    from shared.plain_yaml import NotYaml, SaysTwoThings, load, place_of
 
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text()
@@ -172,8 +172,10 @@ def _read(file: Path) -> Any:
         told = load(text)
     except SaysTwoThings as twice:
         fail(f"{file}, {twice.where}")
-    except NotYaml:
-        fail(f"{file} is neither YAML nor JSON. The least it holds:\n{MINIMUM}")
+    except NotYaml as fault:
+        place = place_of(fault)
+        at = f", {place}: this" if place else ""
+        fail(f"{file}{at} is neither YAML nor JSON. The least it holds:\n{MINIMUM}")
     if not isinstance(told, dict):
         fail(f"{file} holds no fields. The least it holds:\n{MINIMUM}")
     return told

@@ -1,7 +1,6 @@
 """`tocsin timeline`: what happened in a case, from the call to the last acknowledgement."""
 
 import asyncio
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
@@ -15,8 +14,7 @@ from services.front.commands.words import fail, one_line_faults, print_json
 
 if TYPE_CHECKING:
     from services.front.client import Client
-
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+    from services.triage.pages.words import Words
 
 
 class NoSuchCase(Exception):
@@ -50,17 +48,29 @@ def timeline(
 
 
 def lines_of(entries: list[dict[str, Any]]) -> Iterator[str]:
-    """Say each entry in a line: the moment in UTC, the time since the one before, what it was."""
+    """Say each entry in a line: the moment in UTC, the time since the one before, what it was.
+
+    In the words of the case's page; what a newer Tocsin tells and this one does not know by its
+    code.
+    """
+    from services.triage.pages.words import Words
+    from shared.taxonomy import load_taxonomy
+
+    words = Words(load_taxonomy(), "en", str)
     moments = [datetime.fromisoformat(each["at"]) for each in entries]
     gaps = [0.0, *((later - earlier).total_seconds() for earlier, later in pairwise(moments))]
     for entry, at, gap in zip(entries, moments, gaps, strict=True):
-        told = [str(value) for value in entry["detail"].values() if _reads_well(value)]
-        yield f"{at:%Y-%m-%d %H:%M:%S} UTC  {_since(gap):>9}  {entry['kind']:24} {' '.join(told)}"
+        yield f"{at:%Y-%m-%d %H:%M:%S} UTC  {_since(gap):>9}  {_in_words(words, entry)}"
 
 
-def _reads_well(value: object) -> bool:
-    """Codes, references and counts; an id says nothing to a person."""
-    return isinstance(value, str | int) and not _ID.fullmatch(str(value))
+def _in_words(words: "Words", entry: dict[str, Any]) -> str:
+    """Say what happened and what it holds, in one line."""
+    from services.triage.schemas import TimelineItem
+
+    item = TimelineItem.model_validate(entry)
+    told = words.told(item)
+    happened = words.happened(item.kind)
+    return f"{happened}: {' '.join(told.split())}" if told else happened
 
 
 def _since(seconds: float) -> str:

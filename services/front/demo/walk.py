@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from services.front.client import Client
@@ -11,6 +12,8 @@ from services.front.demo.stories import Story, Support
 PATIENCE = 30.0
 """Seconds that a step of the machine may take before the demo calls it failed."""
 LOOK_EVERY = 0.1
+SAID_AFTER = 20
+"""After so many looks, some two seconds, who watches is told what is waited for."""
 
 HARM_CHECKS = ("wanted", "reprisals", "negotiations", "places", "others", "timing")
 
@@ -64,7 +67,7 @@ async def rehearse(story: Story, players: Players, tell: Tell, begun: list[Begun
     marked = {**story.alert, "narrative": f"[Invented, from a demo] {story.alert['narrative']}"}
     filed = await players.operator.post("/intake/v1/alerts", marked)
     begun.append(Begun(filed["id"]))
-    case, number = await _became(players, filed["id"])
+    case, number = await _became(players, filed["id"], tell)
     begun[-1] = Begun(filed["id"], case)
     tell(f"{number}: the officer takes it, assesses who told it, verifies it")
     await _verify(story, players, case)
@@ -89,36 +92,36 @@ async def walk(story: Story, players: Players, tell: Tell) -> Walked:
     """Play a story to its end, on a Tocsin of the demo's own."""
     tell(f"{story.title}: the operator files the alert")
     filed = await players.operator.post("/intake/v1/alerts", story.alert)
-    case, number = await _became(players, filed["id"])
-    sources = 1 + len(story.sources)
-    tell(
-        f"{number}: the officer takes it, assesses who told it, verifies it by {sources} source(s)"
-    )
+    case, number = await _became(players, filed["id"], tell)
+    sources = "one source" if not story.sources else f"{1 + len(story.sources)} sources"
+    tell(f"{number}: the officer takes it, assesses who told it, verifies it by {sources}")
     await _verify(story, players, case)
     deliveries: list[dict[str, Any]] = []
     if story.document is not None:
         tell(f"{number}: the officer drafts an appeal, another person approves it")
-        await _issue(story.document, players, case)
+        await _issue(story.document, players, case, tell)
         tell(f"{number}: dispatch sends it")
-        deliveries = await _delivered(players, case)
+        deliveries = await _delivered(players, case, tell)
     if story.protection is not None and story.support is not None:
         tell(f"{number}: the officer asks for protection, a committee member decides")
         await players.officer.post(f"/triage/v1/cases/{case}/protection", story.protection)
-        await _support(story.support, players, case)
+        await _support(story.support, players, case, tell)
     timeline = await _until(
         lambda: players.officer.all(f"/triage/v1/cases/{case}/timeline"),
         lambda items: _complete(items, story),
         "the case's timeline to be complete",
+        tell,
     )
     return Walked(story.title, case, number, timeline, deliveries)
 
 
-async def _became(players: Players, alert: str) -> tuple[str, str]:
+async def _became(players: Players, alert: str, tell: Tell) -> tuple[str, str]:
     """Return the case that an alert became, and its number."""
     became = await _until(
         lambda: players.operator.get(f"/intake/v1/alerts/{alert}"),
         lambda shown: bool(shown["cases"]),
         "the alert to become a case",
+        tell,
     )
     return became["cases"][0]["case"], became["cases"][0]["number"]
 
@@ -143,12 +146,13 @@ async def _submit(document: dict[str, Any], players: Players, case: str) -> str:
     return one
 
 
-async def _issue(document: dict[str, Any], players: Players, case: str) -> None:
+async def _issue(document: dict[str, Any], players: Players, case: str, tell: Tell) -> None:
     one = await _submit(document, players, case)
     read = await _until(
         lambda: players.approver.get(one),
         lambda shown: bool(shown["reach"] and shown["reach"]["recipients"]),
         "dispatch to count who receives the appeal",
+        tell,
     )
     await players.approver.post(
         f"{one}/approval",
@@ -156,12 +160,13 @@ async def _issue(document: dict[str, Any], players: Players, case: str) -> None:
     )
 
 
-async def _delivered(players: Players, case: str) -> list[dict[str, Any]]:
+async def _delivered(players: Players, case: str, tell: Tell) -> list[dict[str, Any]]:
     """Wait until nothing of the case's campaign is under way, and return its deliveries."""
     campaigns = await _until(
         lambda: players.communications.get("/dispatch/v1/campaigns", case=case),
         lambda page: bool(page["items"]),
         "dispatch to start the campaign",
+        tell,
     )
     campaign = campaigns["items"][0]["id"]
     page = await _until(
@@ -170,16 +175,19 @@ async def _delivered(players: Players, case: str) -> list[dict[str, Any]]:
         ),
         lambda page: all(each["state"] not in {"pending", "claimed"} for each in page["items"]),
         "every delivery to be settled",
+        tell,
     )
     return list(page["items"])
 
 
-async def _support(support: Support, players: Players, case: str) -> None:
+async def _support(support: Support, players: Players, case: str, tell: Tell) -> None:
     async def mine() -> Any:
         page = await players.grants.get("/relocation/v1/support-requests", limit=100)
         return next((each for each in page["items"] if each["case"] == case), None)
 
-    request = await _until(mine, lambda found: found is not None, "relocation to open the request")
+    request = await _until(
+        mine, lambda found: found is not None, "relocation to open the request", tell
+    )
     one = f"/relocation/v1/support-requests/{request['id']}"
     read = await players.grants.get(one)
     await players.grants.post(
@@ -198,10 +206,16 @@ def _complete(items: list[dict[str, Any]], story: Story) -> bool:
     return sent and decided
 
 
-async def _until(ask: Callable[[], Awaitable[Any]], met: Callable[[Any], bool], what: str) -> Any:
+async def _until(
+    ask: Callable[[], Awaitable[Any]], met: Callable[[Any], bool], what: str, tell: Tell
+) -> Any:
+    """Return the first answer that is `met`, and say what is waited for where that takes long."""
+    looks = count(1)
     try:
         async with asyncio.timeout(PATIENCE):
-            while not met(answer := await ask()):  # noqa: ASYNC110 - another process answers
+            while not met(answer := await ask()):
+                if next(looks) == SAID_AFTER:
+                    tell(f"  waiting for {what}, up to {PATIENCE:.0f} s")
                 await asyncio.sleep(LOOK_EVERY)
             return answer
     except TimeoutError:

@@ -39,6 +39,7 @@ class TestAlertAndTimeline:
         assert wait_until(opened, SECONDS)
         lines = standing.run("timeline", number, **officer).stdout
         assert " UTC " in lines
+        assert "Case opened" in lines
         assert standing.read("timeline", number, **officer)[0]["at"]
         nowhere = standing.run("timeline", "C-1999-0001", **officer)
         assert (nowhere.returncode, nowhere.stdout) == (1, "")
