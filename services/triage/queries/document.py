@@ -56,6 +56,7 @@ async def document_shown(
             SourcedShown(field=each.field, words=each.words, sure=each.match is Match.SURE)
             for each in (stands.sourced if stands else ())
         ],
+        authorities_asked=bool(stands and stands.asks_to_write and "authority" in stands.audience),
         harm_confirmed=document.harm_confirmed,
         shut_gates=[
             GateShown(code=gate.code, words=gate.told, values=dict(gate.values), message=gate.words)

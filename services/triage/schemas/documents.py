@@ -75,8 +75,8 @@ class DocumentShown(BaseModel):
     `texts` are those that go out; until the issue, code and date stand as marks in them.
     `harm_asked`: codes of the checks that whoever submits it must confirm. `limits`: what was said
     of the limited consents that it stands on. `sourced`: what of the text names a source, while it
-    is being written. `returned`: the last time that it was, as long as it
-    is being written.
+    is being written. `authorities_asked`: it goes to authorities, and asks its readers to write to
+    authorities. `returned`: the last time that it was, as long as it is being written.
     """
 
     document: DocumentOutline
@@ -92,6 +92,7 @@ class DocumentShown(BaseModel):
     harm_asked: list[str]
     limits: list[ConsentWordsOf]
     sourced: list[SourcedShown] = []
+    authorities_asked: bool = False
     harm_confirmed: list[str]
     shut_gates: list[GateShown]
     reach: ReachShown | None = Field(

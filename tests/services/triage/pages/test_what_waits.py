@@ -99,6 +99,8 @@ async def test_at_the_end_nothing_waits(desk: Desk, browser: Browser) -> None:
     begun = started(case, document, new_id(), Count(channel="email", number=2))
     await desk.hear(begun)
     assert "2 messages wait to be sent." in (await read(browser, case, document))[0]
+    page = (await browser.open(f"/cases/{case}/documents/{document}")).text
+    assert f'href="/dispatch/campaigns/{begun.campaign}">See why</a>' in page
     await desk.hear(settled(begun, "failed", "an-unknown-code"))
     await desk.hear(
         CampaignFinished(

@@ -1,0 +1,28 @@
+"""What a drafter and an approver read of whom the text asks to write. All is invented."""
+
+from typing import Any
+
+import pytest
+
+from services.triage.drafting.draft import AppealDraft
+from tests.services.triage.desk import Desk, appeal_draft, written_to_nobody
+from tests.services.triage.pages.browser import Browser
+
+AUTHORITIES = "Authorities receive it in the same words as everybody"
+
+
+@pytest.mark.parametrize(
+    ("audience", "draft", "warned"),
+    [
+        (("authority", "diplomat"), appeal_draft(), True),
+        (("authority", "diplomat"), written_to_nobody(), False),
+        (("diplomat",), appeal_draft(), False),
+    ],
+)
+async def test_authorities_who_are_asked_to_write_to_the_authorities_are_warned_of(
+    desk: Desk, browser: Browser, audience: Any, draft: AppealDraft, warned: bool
+) -> None:
+    case = await desk.file()
+    document = (await desk.draft(case, audience=audience, draft=draft)).id
+    page = (await browser.open(f"/cases/{case}/documents/{document}")).text
+    assert (AUTHORITIES in page) is warned
