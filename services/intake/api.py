@@ -8,6 +8,7 @@ from fastapi import Request, Response
 
 from services.intake import reception
 from services.intake.depends import PartsOf
+from services.intake.one_round import FilingRoute
 from services.intake.reception import Sent
 from services.intake.schemas.filing import ConsentChange, NewAlert, Withdrawal
 from services.intake.schemas.showing import AlertListed, AlertShown
@@ -24,14 +25,6 @@ TAKEN: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.post(
-    "/alerts",
-    status_code=201,
-    summary="File an alert",
-    tags=ALERTS,
-    responses=TAKEN,
-    response_model=None,
-)
 async def post_alert(
     request: Request,
     parts: PartsOf,
@@ -46,6 +39,19 @@ async def post_alert(
     """
     sent = Sent(idempotency_key, await request.body())
     return (await reception.file(parts, principal, alert, sent)).response()
+
+
+router.add_api_route(
+    "/alerts",
+    post_alert,
+    methods=["POST"],
+    status_code=201,
+    summary="File an alert",
+    tags=ALERTS,
+    responses=TAKEN,
+    response_model=None,
+    route_class_override=FilingRoute,
+)
 
 
 @router.get("/alerts", summary="List alerts, the latest first", tags=ALERTS)

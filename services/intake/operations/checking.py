@@ -1,7 +1,7 @@
 """Is what was told possible? Every fault is named by its field, all of them at once."""
 
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 
@@ -27,6 +27,9 @@ from shared.web.faults import MOST_FAULTS
 from shared.web.languages import msgid
 from shared.web.problems import INVALID_MESSAGE
 
+LISTS = "/intake/codes"
+"""The page that shows every code: see `services.intake.pages.codes`."""
+
 IN_FUTURE = msgid("What happened cannot lie in the future. Tell what is expected as such.")
 SLIP = msgid("This year is too long ago: check it.")
 IN_PAST = msgid("This day is past. Correct it, or confirm that it is meant.")
@@ -49,7 +52,7 @@ class Checked:
 
 def check_alert(parts: Parts, told: NewAlert, now: datetime) -> Checked:
     """Raise `Invalid` unless every code is known and every date possible."""
-    _refuse(islice(_alert_faults(parts, told, now), MOST_FAULTS))
+    _refuse(islice(alert_faults(parts, told, now), MOST_FAULTS))
     return Checked(told)
 
 
@@ -78,7 +81,8 @@ def _refuse(faults: Iterator[FieldFault]) -> None:
         raise Invalid(INVALID_MESSAGE, faults=found)
 
 
-def _alert_faults(parts: Parts, told: NewAlert, now: datetime) -> Iterator[FieldFault]:
+def alert_faults(parts: Parts, told: NewAlert, now: datetime) -> Iterator[FieldFault]:
+    """Yield what of an alert names no code that there is, or a date that cannot be."""
     yield from _unknown(_codes(parts, told))
     for number, act in enumerate(told.acts):
         if fault := _date_fault(act, now):
@@ -135,11 +139,13 @@ def _day_fault(expected: date, now: datetime, *, past_confirmed: bool) -> tuple[
 
 
 def _unknown(codes: Iterator[Coded] | list[Coded]) -> Iterator[FieldFault]:
-    return unknown_codes(
+    faults = unknown_codes(
         (field, code, terms)
         for field, code, terms in codes
         if not (code == UNKNOWN and terms.kind in _MAY_BE_UNKNOWN)
     )
+    for fault in faults:
+        yield replace(fault, message=f"{fault.message}; the lists of codes: {LISTS}")
 
 
 _MAY_BE_UNKNOWN = frozenset({"source_relations", "contact_channels"})

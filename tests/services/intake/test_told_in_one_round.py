@@ -1,0 +1,63 @@
+"""Whatever is wrong with an alert is told at once, each fault once. All of it is invented."""
+
+from typing import Any
+
+import pytest
+
+from tests.services.intake.hotline import Hotline, told
+
+
+async def faults(hotline: Hotline, alert: dict[str, Any]) -> list[str]:
+    answer = await hotline.post("/v1/alerts", alert)
+    assert answer.status_code == 422
+    assert answer.json()["type"].endswith(":invalid")
+    assert await hotline.count("alerts") == 0
+    return [f"{each['field']} {each['code']}" for each in answer.json()["errors"]]
+
+
+@pytest.mark.parametrize(
+    ("alert", "wrong"),
+    [
+        (
+            {"country": "Egypt", "source": {"relation": "colleague"}},
+            ["narrative missing", "country unknown-code"],
+        ),
+        (
+            {"acts": [{"violation": "arest", "on": "1800-01-01"}], "persons": [{"gender": "x"}]},
+            ["country missing", "narrative missing", "source missing",
+             "persons.0.gender unknown-code", "acts.0.violation unknown-code",
+             "acts.0.on too-long-ago"],
+        ),
+        (
+            {"country": "Egypt", "narrative": "x", "source": {"relation": "kolleague", "nam": "x"},
+             "acts": [7, {"on": "1800-01-01"}], "asked_for": [1, "moony"], "date": "x"},
+            ["source.nam extra-forbidden", "acts.0 model-attributes-type",
+             "acts.1.violation missing",
+             "asked_for.0 string-type", "date extra-forbidden", "country unknown-code",
+             "source.relation unknown-code", "asked_for.1 unknown-code", "acts.1.on too-long-ago"],
+        ),
+        ({"source": 7, "country": []},
+         ["country string-type", "narrative missing", "source model-attributes-type"]),
+    ],
+)  # fmt: skip
+async def test_codes_and_dates_are_told_of_beside_fields_that_cannot_be_taken(
+    hotline: Hotline, alert: dict[str, Any], wrong: list[str]
+) -> None:
+    found = await faults(hotline, alert)
+    assert sorted(found) == sorted(wrong)
+
+
+async def test_what_is_unknown_says_where_the_codes_are(hotline: Hotline) -> None:
+    answer = await hotline.post("/v1/alerts", told(country="Egypt"))
+    (fault,) = answer.json()["errors"]
+    assert fault["message"].endswith("; the lists of codes: /intake/codes")
+    assert (await hotline.client.get("/codes")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body", [b"[]", b"{", b'"x"', b"null", b'{"country": ' + b"[" * 900 + b"]" * 900 + b"}"]
+)
+async def test_what_is_no_alert_at_all_is_told_as_before(hotline: Hotline, body: bytes) -> None:
+    headers = {**hotline.header(), "content-type": "application/json"}
+    answer = await hotline.client.post("/v1/alerts", content=body, headers=headers)
+    assert answer.status_code in {400, 422}
