@@ -79,6 +79,7 @@ NOBODY_TYPED_IT = {
     "services/triage/rules/references:LONGEST_REFERENCE",
     "shared/notices:_LONGEST", "services/front/commands/reach:[:64]",
     # Names of fields and codes that a caller made up, within a refusal.
+    "shared/web/known_fields:_LONGEST", "shared/web/known_fields:[:_LONGEST]",
     "shared/web/faults:[:FIELD_LENGTH]", "shared/web/forms:[:FIELD_LENGTH]",
     "shared/web/unambiguous:[:FIELD_LENGTH]", "shared/web/faults:MOST_FAULTS",
     "shared/web/faults:[:MOST_FAULTS]", "shared/web/forms:[:MOST_FAULTS]",
