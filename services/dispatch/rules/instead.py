@@ -70,6 +70,8 @@ _READ_BY: Mapping[str, frozenset[Role]] = MappingProxyType(
         _R.NOBODY_LEFT: _CAMPAIGN,
         _R.RECIPIENTS_TO_DECIDE: _CAMPAIGN,
         _R.RECIPIENTS_ENDANGERED: _CAMPAIGN,
+        _R.APPEAL_WITHDRAWN: _CAMPAIGN,
+        _R.NEWS_MEANWHILE: _CAMPAIGN,
     }
 )
 _CASE = RIGHTS[Operation.CASE_READ].roles

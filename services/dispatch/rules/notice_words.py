@@ -109,6 +109,8 @@ _PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
                 _R.CHANNEL_UNAVAILABLE,
                 _R.RECIPIENTS_TO_DECIDE,
                 _R.RECIPIENTS_ENDANGERED,
+                _R.APPEAL_WITHDRAWN,
+                _R.NEWS_MEANWHILE,
             }
         ),
         "/relocation/support-requests": frozenset(

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from services.triage.operations.notices import tell_officers, tell_role
 from services.triage.operations.timeline import note
+from services.triage.queries.timeline import sendings
 from services.triage.rules import gates
 from services.triage.tables import Case, Document, TimelineEntry
 from shared.access.roles import Role
@@ -118,3 +119,22 @@ async def _stopped(work: UnitOfWork, case: Case) -> set[str]:
         )
     )
     return set(told)
+
+
+async def tell_of_news(work: UnitOfWork, cases: Collection[UUID]) -> None:
+    """Tell who has those of the cases that have issued an appeal: another case is like theirs.
+
+    While messages of it wait, whoever sends them is told too: there is news that may change them.
+    """
+    issued = select(Document.case_id).where(Document.case_id.in_(cases), Document.state == "issued")
+    found = await work.session.scalars(select(Case).where(Case.id.in_(issued)).order_by(Case.id))
+    for case in found.all():
+        await tell_officers(work, case, NoticeReason.LIKE_ISSUED, at_least="high")
+        await tell_senders(work, case)
+
+
+async def tell_senders(work: UnitOfWork, case: Case) -> None:
+    """Tell who sends what was issued of the case that there is news, while messages of it wait."""
+    told = (await sendings(work.session, case.id, work.now)).values()
+    if any(not (each.stopped_at or each.finished_at or each.refused) for each in told):
+        await tell_role(work, case, Role.COMMUNICATIONS, NoticeReason.NEWS_MEANWHILE)

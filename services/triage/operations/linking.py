@@ -12,6 +12,7 @@ from services.triage.operations.issued import (
     expect_none_issued_there,
     expect_none_stands_on,
     tell_objections,
+    tell_senders,
 )
 from services.triage.operations.joining import JOINED
 from services.triage.operations.notices import tell_officers
@@ -57,6 +58,7 @@ async def accept_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UU
     await _carry_proposals(work, case, other)
     consented = await joining.hold_consents(work, alerts)
     await tell_objections(work, case, consented)
+    await tell_senders(work, case)
     work.emit(
         CaseLinked(
             case=case.id,

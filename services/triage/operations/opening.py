@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.triage.operations import clocks
 from services.triage.operations.assessing import danger_of, violations_of
+from services.triage.operations.issued import tell_of_news
 from services.triage.operations.likeness import Mark, fingerprint_of, marked
 from services.triage.operations.neighbours import (
     MOST,
@@ -83,6 +84,8 @@ async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, parts: Parts) 
         with each.heard.continuing():
             clocks.start(work, stored.deadlines)
             _tell(work, each, numbers[each.case], assessment)
+    if older := {link["older"] for _, _, stored in new for link in stored.links}:
+        await tell_of_news(work, older)
 
 
 async def _opened(work: UnitOfWork, heard: Heard, parts: Parts) -> _Opening:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, bindparam, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.triage.operations.issued import tell_of_news
 from services.triage.operations.likeness import EVERY_MARK
 from services.triage.operations.neighbours import Neighbour
 from services.triage.rules.similarity import Fingerprint, Likeness, likeness
@@ -58,8 +59,16 @@ async def propose_anew(
     ]  # fmt: skip
     if not rows:
         return ()
-    made = insert(CaseLink).values(rows).on_conflict_do_nothing().returning(CaseLink.newer)
-    return (await work.session.scalars(made)).all()
+    made = (
+        insert(CaseLink)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .returning(CaseLink.newer, CaseLink.older)
+    )
+    pairs = (await work.session.execute(made)).all()
+    if pairs:
+        await tell_of_news(work, {pair.older for pair in pairs})
+    return [pair.newer for pair in pairs]
 
 
 async def cases_of(work: UnitOfWork, alert: UUID) -> Sequence[UUID]:

@@ -150,7 +150,7 @@ def _ending(taken: int, lost: int) -> str:
 
 
 async def _tell_officers(
-    work: UnitOfWork, case: UUID, reason: NoticeReason, campaign: UUID
+    work: UnitOfWork, case: UUID, reason: NoticeReason, campaign: UUID | None = None
 ) -> None:
     found = await work.session.get(Case, case)
     if found is not None:
@@ -258,3 +258,4 @@ async def keep_grant_decided(work: UnitOfWork, event: GrantDecided) -> None:
         sealed = (subject, told)
     detail: Detail = {"grant": str(event.grant), "decision": event.decision}
     note(work, event.case, "grant-decided", at=event.decided_at, detail=detail, sealed=sealed)
+    await _tell_officers(work, event.case, NoticeReason.PROTECTION_DECIDED)

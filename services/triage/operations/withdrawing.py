@@ -5,13 +5,19 @@ from uuid import UUID
 from services.triage.operations.decisions import decide
 from services.triage.operations.drafting import hold_document, receipt
 from services.triage.operations.issued import standing_issued
+from services.triage.operations.notices import tell_officers, tell_role
+from services.triage.rules.words import msgid
 from services.triage.tables import Case, Document
+from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.content import Reason
 from shared.contracts.triage import AppealWithdrawn
-from shared.problems import Conflict
+from shared.notices import NoticeReason
+from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
+
+WITHOUT_REASON = msgid("An appeal was issued on these facts and is withdrawn by this: say why.")
 
 
 async def withdraw_document(
@@ -31,14 +37,32 @@ async def withdraw_document(
             " again, and decide then.",
             code="changed-since",
         )
+    was_issued = document.state == "issued"
     _withdraw(work, case, document, reason)
+    if was_issued:
+        await _tell(work, case)
     return receipt(document)
 
 
 async def withdraw_issued(work: UnitOfWork, case: Case, reason: Reason | None) -> None:
-    """Take back every document of the case that was issued and stands. The case is locked."""
-    for document in await standing_issued(work, case):
+    """Take back every document of the case that was issued and stands. The case is locked.
+
+    `Invalid` where nobody says why, and there still is somebody whom it could be about.
+    """
+    issued = await standing_issued(work, case)
+    if issued and reason is None and not work.keys.is_erased(case.subject):
+        raise Invalid(WITHOUT_REASON, faults=[FieldFault("reason", WITHOUT_REASON, "missing")])
+    for document in issued:
         _withdraw(work, case, document, reason)
+    if issued:
+        await _tell(work, case)
+
+
+async def _tell(work: UnitOfWork, case: Case) -> None:
+    """Tell who has the case, who approves and who sends: those who have the text were not told."""
+    await tell_officers(work, case, NoticeReason.APPEAL_WITHDRAWN, at_least="high")
+    for role in (Role.APPROVER, Role.COMMUNICATIONS):
+        await tell_role(work, case, role, NoticeReason.APPEAL_WITHDRAWN)
 
 
 def _withdraw(work: UnitOfWork, case: Case, document: Document, reason: Reason | None) -> None:

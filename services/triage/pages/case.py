@@ -9,10 +9,12 @@ from starlette.responses import HTMLResponse, Response
 
 from services.triage import work
 from services.triage.pages.asking import Visiting, WordsOf, act
+from services.triage.pages.closing import FINAL, untrue
 from services.triage.pages.colleagues import Colleagues, colleagues
 from services.triage.pages.protecting import ProtectionForm, choices
 from services.triage.pages.words import Words
 from services.triage.reception import Visit
+from services.triage.rules.gates import UNTRUE
 from services.triage.rules.outcomes import OUTCOMES
 from services.triage.rules.protection import PROTECTION_KINDS
 from services.triage.rules.words import msgid
@@ -35,7 +37,7 @@ from shared.access.names import account_of
 from shared.access.roles import Operation
 from shared.contracts.codes import Code
 from shared.problems import Conflict, Invalid
-from shared.web.confirming import Question, ask_first
+from shared.web.confirming import ask_first
 from shared.web.depends import PagesOf
 from shared.web.forms import Form, read_form
 from shared.web.hours import zone_choices
@@ -72,29 +74,6 @@ DEEDS: dict[str, tuple[Operation, type[Asked], Do, str]] = {
         msgid("The proposal was recorded.")),
 }  # fmt: skip
 """What the forms of a case ask for: the right, the model, who does it, what is said then."""
-
-
-STOPS = msgid(
-    "Its deadlines stop, no document of it can be issued, and what was issued and still waits to"
-    " be sent is stopped. You can open it again on its page."
-)
-GOES_ON = msgid(
-    "Its deadlines stop, and no document of it can be issued. What was issued and still waits to"
-    " be sent goes out all the same, with the demands it was approved with. You can open it again"
-    " on its page."
-)
-
-
-def closing(number: str, asked: Close) -> Question:
-    return Question(
-        msgid("Close case {number}?"),
-        GOES_ON if asked.goes_on else STOPS,
-        msgid("Close the case"),
-        values={"number": number},
-    )
-
-
-FINAL: dict[str, Callable[[str, Any], Question]] = {"close": closing}
 
 
 @router.get("/cases/{case}")  # the visit takes the case of the path
@@ -193,10 +172,11 @@ async def do(request: Request, pages: PagesOf, visit: Visiting, case: UUID, deed
     operation, model, run, done = DEEDS[deed]
     found, _ = await visit.admit(operation)  # before what was filled in is looked at
     asked = taken(await read_form(request), model, pages.gettext(request))
-    if deed in FINAL:
-        question = FINAL[deed]
-        if (page := await ask_first(request, pages, question(found.number, asked))) is not None:
-            return page
+    question = FINAL[deed](found.number, asked) if deed in FINAL else None
+    if isinstance(asked, Verify) and asked.status in UNTRUE:
+        question = untrue(await visit.show(), asked)
+    if question and (page := await ask_first(request, pages, question)) is not None:
+        return page
     try:
         return await act(request, pages, lambda: run(visit, asked), f"/cases/{case}", done)
     except Conflict as conflict:

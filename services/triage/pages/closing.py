@@ -1,0 +1,52 @@
+"""What is asked before acts on a case that cannot be undone, or stop what waits to be sent."""
+
+from collections.abc import Callable
+from typing import Any
+
+from services.triage.operations.withdrawing import WITHOUT_REASON
+from services.triage.rules.words import msgid
+from services.triage.schemas import CaseShown, Close, Verify
+from shared.problems import FieldFault, Invalid
+from shared.web.confirming import Question
+
+STOPS = msgid(
+    "Its deadlines stop, no document of it can be issued, and what was issued and still waits to"
+    " be sent is stopped. You can open it again on its page."
+)
+GOES_ON = msgid(
+    "Its deadlines stop, and no document of it can be issued. What was issued and still waits to"
+    " be sent goes out all the same, with the demands it was approved with. You can open it again"
+    " on its page."
+)
+
+
+def closing(number: str, asked: Close) -> Question:
+    return Question(
+        msgid("Close case {number}?"),
+        GOES_ON if asked.goes_on else STOPS,
+        msgid("Close the case"),
+        values={"number": number},
+    )
+
+
+def untrue(told: CaseShown, asked: Verify) -> Question | None:
+    """Ask before facts are found untrue on which an appeal was issued; none was: ask nothing."""
+    issued = [each.reference or "" for each in told.documents if each.state == "issued"]
+    if not issued or told.erased:
+        return None
+    if not asked.reason:
+        raise Invalid(WITHOUT_REASON, faults=[FieldFault("reason", WITHOUT_REASON, "missing")])
+    return Question(
+        msgid("Withdraw {reference}?"),
+        msgid(
+            "These facts are found untrue: the appeal is withdrawn, and what still waits of it is"
+            " stopped. What was sent cannot be called back; approvers and communications are told,"
+            " and nobody who has it. This cannot be undone."
+        ),
+        msgid("Record it, and withdraw the appeal"),
+        about=told.case.number,
+        values={"reference": ", ".join(issued)},
+    )
+
+
+FINAL: dict[str, Callable[[str, Any], Question]] = {"close": closing}

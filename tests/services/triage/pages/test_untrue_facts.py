@@ -1,0 +1,30 @@
+"""Facts found untrue withdraw an issued appeal: by a second step, with a reason. All invented."""
+
+from tests.services.triage.desk import Desk
+from tests.services.triage.pages.browser import Browser
+
+
+async def test_withdrawing_by_the_facts_asks_first_and_for_a_reason(
+    desk: Desk, browser: Browser
+) -> None:
+    case, document = await desk.issued()
+    reference = (await desk.document(document)).reference or ""
+    sent = {"status": "contradicted", "seen": "verified", "reason": ""}
+    path = f"/cases/{case}/verify"
+    refused = await browser.send(path, sent, confirmed=False)
+    assert refused.status_code == 422
+    assert "An appeal was issued on these facts and is withdrawn by this: say why." in refused.text
+    sent["reason"] = "Others deny it."
+    asked = await browser.send(path, sent, confirmed=False)
+    assert f"Withdraw {reference}?" in asked.text
+    assert (await desk.document(document)).state == "issued"
+    done = await browser.send(path, sent)
+    assert "The verification was recorded." in done.text
+    assert (await desk.document(document)).state == "withdrawn"
+
+
+async def test_where_nothing_was_issued_nothing_is_asked(desk: Desk, browser: Browser) -> None:
+    case = await desk.file()
+    sent = {"status": "contradicted", "seen": "not-started", "reason": ""}
+    done = await browser.send(f"/cases/{case}/verify", sent, confirmed=False)
+    assert "The verification was recorded." in done.text
