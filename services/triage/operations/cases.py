@@ -13,7 +13,7 @@ from services.triage.operations.issued import expect_no_embargo
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import expect_nothing_since, note
 from services.triage.queries.opened import open_persons
-from services.triage.queries.readers import is_officer
+from services.triage.queries.readers import can_grant, is_officer
 from services.triage.queries.timeline import PROTECTION
 from services.triage.rules.words import msgid
 from services.triage.tables import (
@@ -36,6 +36,13 @@ from shared.web.idempotency import Receipt
 
 CASES = "/triage/v1/cases"
 """Where a case is read: what answers link to, as people reach this service."""
+
+
+NOBODY_GRANTS = msgid(
+    "This case is kept to named people, and support needs one of them to assess it and another one "
+    "to decide. Name a grants officer and a member of the committee as well: they read the request "
+    "and not the case. Or file a support request without a case."
+)
 
 
 class Need(BaseModel):
@@ -164,8 +171,14 @@ async def first_alert(work: UnitOfWork, case: UUID) -> UUID:
 
 
 async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Receipt:
-    """Ask relocation for support of one person of the case."""
+    """Ask relocation for support of one person of the case.
+
+    `Conflict` (`nobody-can-grant`) where the case is kept to people of whom nobody assesses support
+    or nobody else decides on it: the request would wait in front of nobody.
+    """
     case = await hold_open(work, case_id)
+    if case.restricted_to and not await can_grant(work.session, case.restricted_to, case.desk):
+        raise Conflict(NOBODY_GRANTS, code="nobody-can-grant")
     await expect_nothing_since(work, case.id, need.seen, PROTECTION)
     alert, person = await _in_need(work, case.id, need)
     event, request = new_id(), new_id()

@@ -12,7 +12,7 @@ from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import note
 from services.triage.operations.unapprovable import tell_unapprovable
 from services.triage.operations.written import links_written_under
-from services.triage.queries.readers import no_readers
+from services.triage.queries.readers import no_part_in
 from services.triage.rules.words import msgid
 from services.triage.tables import Case, CaseAlert, CaseLink
 from shared.contracts.triage import CaseRestricted
@@ -37,6 +37,9 @@ async def restrict(
     a source, a reason. Such words stay under this case's key, may name the other's people, and
     rewriting a draft takes back none of its reasons, so that nobody new sees them until the other
     case is open to them. To keep this case closer is never refused for that.
+
+    Who assesses support and who decides on it may be named too: they read what is asked for in this
+    case, and the case itself no more than before.
 
     An officer who is not among them has the case no more, and those who are hear of it; so does
     who can mend it where nobody who is may approve an appeal that waits.
@@ -86,11 +89,15 @@ async def _take_from_who_is_shut_out(work: UnitOfWork, case: Case) -> None:
 
 
 async def _expect_readers(work: UnitOfWork, case: Case, accounts: tuple[UUID, ...]) -> None:
-    """Raise `Invalid` that names each account that could not read the case."""
+    """Raise `Invalid` that names each account that could read neither the case nor its requests."""
     others = [each for each in accounts if str(each) != work.actor]
-    strangers = await no_readers(work.session, others, case.desk)
+    strangers = await no_part_in(work.session, others, case.desk)
     faults = [
-        FieldFault(f"accounts.{place}", "nobody active who may read this case", "unknown")
+        FieldFault(
+            f"accounts.{place}",
+            "nobody active who may read this case or decide on support for it",
+            "unknown",
+        )
         for place, account in enumerate(accounts)
         if account in strangers
     ]

@@ -30,5 +30,31 @@ async def no_readers(session: AsyncSession, accounts: Collection[UUID], desk: st
     }
 
 
+async def no_part_in(session: AsyncSession, accounts: Collection[UUID], desk: str) -> set[UUID]:
+    """Return those of these accounts that read nothing of such a case, nor the support asked for.
+
+    Who assesses support or decides on it reads the request alone, and it where they are named.
+    """
+    known = await known_accounts(session, *accounts)
+    having_part = RIGHTS[Operation.CASE_READ].roles | _ASSESSING | _DECIDING
+    return {
+        account
+        for account in accounts
+        if account not in known or not _has(known[account], having_part, desk)
+    }
+
+
+async def can_grant(session: AsyncSession, accounts: Collection[UUID], desk: str) -> bool:
+    """Return whether one of these accounts may assess support, and another one decide on it."""
+    known = (await known_accounts(session, *accounts)).items()
+    assessing = {account for account, each in known if _has(each, _ASSESSING, desk)}
+    deciding = {account for account, each in known if _has(each, _DECIDING, desk)}
+    return bool(assessing and deciding) and len(assessing | deciding) > 1
+
+
+_ASSESSING = RIGHTS[Operation.SUPPORT_ASSESS].roles
+_DECIDING = RIGHTS[Operation.SUPPORT_DECIDE].roles
+
+
 def _has(known: KnownAccount, roles: frozenset[Role], desk: str) -> bool:
     return known.active and bool(known.principal.roles & roles) and known.principal.is_of(desk)

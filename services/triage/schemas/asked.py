@@ -30,8 +30,9 @@ class Assign(Asked):
 
 
 class Restrict(Asked):
-    """`accounts` null: everybody of the desk again. `seen`: the `restricted_to` that the reader
+    """`accounts` null: everybody of the desk again. A grants officer and a member of the committee
 
+    may be named for the support that is asked for. `seen`: the `restricted_to` that the reader
     saw, or `everybody` where it was null; 409 `changed-since` where it is another by now.
     """
 
