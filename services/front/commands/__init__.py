@@ -1,5 +1,8 @@
 """The `tocsin` command. Each group of commands stands in a file of its own."""
 
+import inspect
+import re
+
 import typer
 
 from services.front.commands import (
@@ -43,3 +46,16 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 app.add_typer(marks.app, name="marks")
 app.add_typer(contracts.app, name="contracts")
+
+
+def _tell_in_paragraphs(commands: typer.Typer) -> None:
+    """Let no line of a docstring end a line of the help: a terminal has its own width."""
+    for command in commands.registered_commands:
+        told = command.help or inspect.getdoc(command.callback) or ""
+        command.help = "\n\n".join(" ".join(each.split()) for each in re.split(r"\n\s*\n", told))
+    for group in commands.registered_groups:
+        if group.typer_instance is not None:
+            _tell_in_paragraphs(group.typer_instance)
+
+
+_tell_in_paragraphs(app)

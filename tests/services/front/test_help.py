@@ -4,6 +4,10 @@ import json
 import subprocess
 import sys
 
+from typer.testing import CliRunner
+
+from services.front.commands import app
+
 LOADED = """
 import contextlib
 import io
@@ -52,3 +56,9 @@ def test_help_loads_no_library_that_only_work_needs() -> None:
     for words, (said, loaded) in zip(HELPED, json.loads(done.stdout), strict=True):
         assert "Usage: tocsin" in said, words
         assert HEAVY & set(loaded) == set(), words
+
+
+def test_no_sentence_of_the_help_is_broken_where_the_code_breaks_it() -> None:
+    wide = {"COLUMNS": "200", "TERMINAL_WIDTH": "200", "NO_COLOR": "1"}
+    told = CliRunner().invoke(app, ["alert", "--help"], env=wide).stdout
+    assert "the exit code is 3. Where it is about somebody else" in told
