@@ -4,7 +4,7 @@ What is missing or cannot be read is left out or stood in for, the rest is check
 and what was stood in for is not told of twice.
 """
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from copy import deepcopy
 from itertools import islice
 from typing import Any
@@ -13,6 +13,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from services.intake.operations.checking import alert_faults
 from services.intake.parts import Parts
@@ -22,10 +23,8 @@ from shared.web.faults import MOST_FAULTS
 from shared.web.problems import INVALID_MESSAGE, of_validation
 
 _STANDS_IN = "unknown"
-_ROUNDS = 3
+_ROUNDS = 4
 """What is taken out may leave something missing, and what stands in for that may not fit."""
-
-Errors = Iterable[Mapping[str, Any]]
 
 
 class FilingRoute(APIRoute):
@@ -38,7 +37,8 @@ class FilingRoute(APIRoute):
             try:
                 return await handle(request)
             except RequestValidationError as error:
-                further = _further_faults(request.app.state.parts, error)
+                is_fields = isinstance(error.body, dict)
+                further = further_faults(request.app.state.parts, error.body) if is_fields else ()
                 if not further:
                     raise
                 told = of_validation(error, request).faults
@@ -47,40 +47,38 @@ class FilingRoute(APIRoute):
         return handle_and_tell_all
 
 
-def _further_faults(parts: Parts, error: RequestValidationError) -> Sequence[FieldFault]:
-    """Return the faults that are found in what can be read, at other fields than these errors."""
-    if not isinstance(error.body, dict):
+def further_faults(parts: Parts, body: Mapping[str, Any]) -> Sequence[FieldFault]:
+    """Return the faults in what can be read of an alert that cannot be taken, at other fields."""
+    found = _as_far_as_readable(body)
+    if found is None:
         return ()
-    told = _as_far_as_readable(error.body, error.errors())
-    if told is None:
-        return ()
-    wrong = {".".join(map(str, each["loc"][1:])) for each in error.errors()}
-    found = (
+    told, wrong = found
+    faults = (
         each
         for each in alert_faults(parts, told, parts.database.now())
         if not any(f"{each.field}.".startswith(f"{field}.") for field in wrong)
     )
-    return tuple(islice(found, MOST_FAULTS))
+    return tuple(islice(faults, MOST_FAULTS))
 
 
-def _as_far_as_readable(body: dict[str, Any], errors: Errors) -> NewAlert | None:
-    """Return the alert without what cannot be taken; None where too little is left."""
+def _as_far_as_readable(body: Mapping[str, Any]) -> tuple[NewAlert, set[str]] | None:
+    """Return the alert without what cannot be taken, and these fields; None: too little is left."""
     try:
         told = deepcopy(body)
     except RecursionError:  # nothing that an alert has lies so deep
         return None
-    wrong: list[Mapping[str, Any]] = [{**each, "loc": each["loc"][1:]} for each in errors]
+    wrong = set[str]()
     for _ in range(_ROUNDS):
-        for each in wrong:
-            _mend(told, each)
         try:
-            return NewAlert.model_validate(told)
+            return NewAlert.model_validate(told), wrong
         except ValidationError as error:
-            wrong = [dict(each) for each in error.errors(include_url=False)]
+            for each in error.errors(include_url=False):
+                wrong.add(".".join(map(str, each["loc"])))
+                _mend(told, each)
     return None
 
 
-def _mend(told: Any, error: Mapping[str, Any]) -> None:
+def _mend(told: Any, error: ErrorDetails) -> None:
     """Put something in the place of what is missing, and take out what cannot be read."""
     *path, last = error["loc"] or [None]
     place = told

@@ -1,10 +1,13 @@
 """File an alert: three fields are enough, the rest in sections below."""
 
+from functools import partial
+
 from fastapi import Request
 from starlette.responses import Response
 
 from services.intake import reception
 from services.intake.depends import PartsOf
+from services.intake.one_round import further_faults
 from services.intake.pages.asked import words_for
 from services.intake.pages.filing_form import FilingForm
 from services.intake.parts import Parts
@@ -42,7 +45,7 @@ async def take_form(
     if filled.adds:
         filled.add(gettext)
         return _page(request, pages, parts, filled)
-    told = filled.take(gettext)
+    told = filled.take(gettext, partial(further_faults, parts))
     if told is None:
         return _page(request, pages, parts, filled, 422)
     sent = Sent(filled.request or None, told.model_dump_json().encode())

@@ -7,15 +7,17 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from services.intake.pages.hours import FIELDS as HOUR_FIELDS
 from services.intake.pages.hours import Hour
 from services.intake.schemas.filing import MOST_ACTS, MOST_EXPECTED, MOST_PERSONS, NewAlert
 from shared.problems import FieldFault, Invalid, Problem
-from shared.web.forms import Form
+from shared.web.forms import Form, nested
 from shared.web.languages import msgid
 from shared.web.problems import INVALID_MESSAGE
 
+Further = Callable[[Mapping[str, Any]], Sequence[FieldFault]]
 LISTS = ("persons", "acts", "expected", "consents")
 OWN = ("request", "add", "said")
 """Fields of the form that are none of an alert's."""
@@ -71,12 +73,17 @@ class FilingForm:
         if self.adds in MOST_ROWS and self.is_full(self.adds):
             self.form.faults = (FieldFault(self.adds, gettext(FULL), "full"),)
 
-    def take(self, gettext: Callable[[str], str]) -> NewAlert | None:
-        """Return the alert, or None with the faults at their fields."""
+    def take(self, gettext: Callable[[str], str], further: Further) -> NewAlert | None:
+        """Return the alert, or None with the faults at their fields.
+
+        `further` finds those of codes and dates in what cannot be taken as a whole.
+        """
         sent = Form(dict(self._sent()))
         told = sent.take(NewAlert, gettext)
         missing = [fault for each in self._hours() for fault in each.faults(gettext)]
-        self.form.faults = (*self._placed(sent.faults), *missing)
+        found = further(nested(sent.given)) if told is None else ()
+        more = [replace(each, message=gettext(each.message)) for each in found]
+        self.form.faults = (*self._placed((*sent.faults, *more)), *missing)
         return None if missing else told
 
     def refuse(self, problem: Problem, gettext: Callable[[str], str]) -> None:

@@ -141,6 +141,7 @@ class TestFilingPage:
         assert "&lt;b&gt;Invented&lt;/b&gt; words." in answer.text
         assert 'href="#f-said-how"' in answer.text
         assert 'id="f-said-how"' in answer.text
+        assert 'href="#f-acts-2-on"' in answer.text, "all of it in one round"
         answer = await send(hotline, "/alerts/new", form | {"said.how": "by phone"})
         assert answer.status_code == 422
         assert 'href="#f-acts-2-on"' in answer.text
