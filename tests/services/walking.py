@@ -2,6 +2,7 @@
 
 import asyncio
 from base64 import urlsafe_b64decode
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -31,7 +32,10 @@ REFUSALS = {
     "This case is kept to named people.": "restricted-case",
 }
 AT_A_THING = {"not-own", "other-desk", "restricted-case"}
-NOTED = text("SELECT actor FROM audit_entries WHERE action = 'access.refused'")
+NOTED = text("SELECT DISTINCT actor, action FROM audit_entries")
+NOTHING = ""
+"""What shows nothing restricted leaves no entry in the trail: codes, counts, states, numbers."""
+REFUSED = "access.refused"
 EVERYBODY = {
     "GET /health/live", "GET /health/ready", "GET /metrics", "GET /docs", "GET /docs.css",
     "GET /openapi.json",
@@ -48,7 +52,8 @@ class Expected:
 
     `operation` None: whoever is signed in, or anybody. `where`: at one thing, or at a `list`, which
     is cut to what is theirs. `missing`: it names a part that is not there, which is said only to
-    those who are let in. `at` fills places of the path in its own way.
+    those who are let in. `at` fills places of the path in its own way. `reads`: the entries that a
+    GET leaves in the trail of whoever is let in, each with its operation; `NOTHING` is said too.
     """
 
     operation: str | None
@@ -58,6 +63,7 @@ class Expected:
     query: str = ""
     missing: bool = False
     at: Mapping[str, str] = field(default_factory=dict)
+    reads: str | None = None
 
 
 Table = Mapping[str, Expected | Sequence[Expected]]
@@ -84,6 +90,8 @@ class Walk:
     found: list[str] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     """The accounts that were refused at a thing that is there."""
+    read: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """By account that was let in by a GET: the route, and what the trail must say of it."""
     pages: dict[str, str] = field(default_factory=dict)
     """The fullest page of each route and status."""
 
@@ -100,6 +108,12 @@ class Walk:
     def unlisted(self) -> set[str]:
         """Return the routes that the table does not have, and those that it has too many."""
         return {*routes_of(self.app)} ^ {*self.table, *EVERYBODY}
+
+    def unsaid(self) -> Iterator[str]:
+        """Yield the routes of which nobody said what they read."""
+        for route, expected in self._expected():
+            if route.startswith("GET ") and expected.operation and expected.reads is None:
+                yield f"{route}: say what entry it leaves in the trail"
 
     def _expected(self) -> Iterator[tuple[str, Expected]]:
         for route, expected in self.table.items():
@@ -149,6 +163,8 @@ class Walk:
             came = 404
         if came in AT_A_THING:
             self.refused.add(actor.principal.actor)
+        if route.startswith("GET ") and answer.status_code < 300:
+            self.read[actor.principal.actor] = route, expected.reads or NOTHING
         on_a_page = "/v1/" not in route
         # A page may read the thing first: then the right to read it is refused before the other.
         if came != due and not (on_a_page and {came, due} <= {*REFUSALS.values()}):
@@ -209,13 +225,27 @@ def made_up(*names: str) -> dict[str, UUID]:
 async def differences(walking: Walk) -> list[str]:
     """Take the walk; return each route that is not in the table, and each answer that differs.
 
-    Whoever was refused at a thing stands in the trail. Where it runs, the Nu Html Checker reads
+    Whoever was refused at a thing stands in the trail, and so does whoever read what is recorded.
+    Where it runs, the Nu Html Checker reads
     every page that was met.
     """
     await walking.take()
     async with walking.app.state.runtime.database.read() as session:
-        noted = set(await session.scalars(NOTED))
-    untold = len(walking.refused - noted)
+        noted = [(row.actor, row.action) for row in await session.execute(NOTED)]
+    untold = len(walking.refused - {actor for actor, action in noted if action == REFUSED})
     silent = [f"{untold} were refused and are not in the trail"] if untold else []
+    silent += sorted(_unlike_the_trail(walking, noted))
     faults = await asyncio.to_thread(faults_of_pages, walking.pages)
-    return sorted(walking.unlisted()) + walking.found + silent + faults
+    return [*sorted(walking.unlisted()), *walking.unsaid(), *walking.found, *silent, *faults]
+
+
+def _unlike_the_trail(walking: Walk, noted: Sequence[tuple[str, str]]) -> set[str]:
+    """Return each route whose readers left other entries than the table says."""
+    left: defaultdict[str, set[str]] = defaultdict(set)
+    for actor, action in noted:
+        left[actor] |= {action} - {REFUSED}
+    return {
+        f"{route}: the trail says {', '.join(sorted(left[actor])) or 'nothing'}, not {due!r}"
+        for actor, (route, due) in walking.read.items()
+        if " ".join(sorted(left[actor])) != due
+    }

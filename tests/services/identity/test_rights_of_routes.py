@@ -3,7 +3,7 @@
 from shared.access.roles import Role
 from shared.web.app import ServiceApp
 from tests.services.identity.house import House
-from tests.services.walking import Expected, Table, Walk, differences, made_up
+from tests.services.walking import NOTHING, Expected, Table, Walk, differences, made_up
 
 ACCOUNT = "/accounts/{account}"
 KEYS = f"{ACCOUNT}/api-keys"
@@ -16,9 +16,9 @@ TABLE: Table = {
     "POST /v1/password": Expected(None, "list", json={}, missing=True),
     "POST /v1/tokens": Expected(None, "list", json={}),
     "DELETE /v1/tokens": Expected(None, "list", missing=True),
-    "GET /v1/accounts": Expected("account.read", "list"),
+    "GET /v1/accounts": Expected("account.read", "list", reads="account.list"),
     "POST /v1/accounts": Expected("account.manage", "list", json=PERSON),
-    f"GET /v1{ACCOUNT}": Expected("account.read"),
+    f"GET /v1{ACCOUNT}": Expected("account.read", reads="account.read"),
     f"PATCH /v1{ACCOUNT}": Expected("account.manage", json={}),
     f"POST /v1{ACCOUNT}/disable": Expected("account.manage"),
     f"POST /v1{ACCOUNT}/enable": Expected("account.manage"),
@@ -26,10 +26,10 @@ TABLE: Table = {
     f"POST /v1{ACCOUNT}/password": Expected("account.manage"),
     f"POST /v1{KEYS}": Expected("account.manage", json={"scopes": ["alert.file"]}),
     f"DELETE /v1{KEYS}/{{key}}": Expected("account.manage", missing=True),
-    "GET /v1/account-acts": Expected("account.read", "list"),
+    "GET /v1/account-acts": Expected("account.read", "list", reads=NOTHING),
     "POST /v1/account-acts/{act}/confirm": Expected("account.manage", missing=True),
     "POST /v1/account-acts/{act}/withdraw": Expected("account.manage", missing=True),
-    "GET /accounts/acts": Expected("account.read", "list"),
+    "GET /accounts/acts": Expected("account.read", "list", reads=NOTHING),
     "POST /accounts/acts/{act}/confirm": Expected("account.manage", missing=True),
     "POST /accounts/acts/{act}/withdraw": Expected("account.manage", missing=True),
     "GET /.well-known/openid-configuration": Expected(None, "list"),
@@ -43,10 +43,10 @@ TABLE: Table = {
     "GET /account": Expected(None, "list", missing=True),
     "POST /account": Expected(None, "list", form={"language": "en"}, missing=True),
     "POST /account/password": Expected(None, "list", missing=True),
-    "GET /accounts": Expected("account.read", "list"),
-    "GET /accounts/new": Expected("account.manage", "list"),
+    "GET /accounts": Expected("account.read", "list", reads="account.list"),
+    "GET /accounts/new": Expected("account.manage", "list", reads=NOTHING),
     "POST /accounts": Expected("account.manage", "list", form=PERSON),
-    f"GET {ACCOUNT}": Expected("account.read"),
+    f"GET {ACCOUNT}": Expected("account.read", reads="account.read"),
     f"POST {ACCOUNT}/rights": Expected("account.manage", form={}),
     f"POST {ACCOUNT}/disable": Expected("account.manage"),
     f"POST {ACCOUNT}/enable": Expected("account.manage"),
@@ -57,8 +57,8 @@ TABLE: Table = {
     f"POST {KEYS}/{{key}}/revoke": Expected("account.manage", missing=True),
     "POST /sign-out": Expected(None, "list", missing=True),
     "POST /sign-out-everywhere": Expected(None, "list", missing=True),
-    "GET /v1/audit-entries": Expected("audit.read", "list"),
-    "GET /audit": Expected("audit.read", "list"),
+    "GET /v1/audit-entries": Expected("audit.read", "list", reads="audit.read"),
+    "GET /audit": Expected("audit.read", "list", reads="audit.read"),
 }
 
 

@@ -278,3 +278,18 @@ async def test_pages_list_all_that_was_done_alone(client: httpx2.AsyncClient, st
     assert rest.text.count("Give it a new password") == 2
     assert "Disable the account" in words(rest)
     assert "Waits for a second administrator" not in words(rest)
+
+
+async def test_who_read_what_waits_stands_in_the_trail(
+    client: httpx2.AsyncClient, staff: House
+) -> None:
+    first = await staff.settled(Role.ADMINISTRATOR, email=FIRST)
+    await staff.settled(Role.ADMINISTRATOR, email=SECOND)
+    headers = {"authorization": f"Bearer {staff.parts.signer.access_token(first)}"}
+    body = {"name": "Ovidio Inventado", "email": NEW, "roles": ["approver"], "all_desks": True}
+    made = (await client.post("/v1/accounts", json=body, headers=headers)).json()["account"]
+    listed = (await client.get("/v1/account-acts", headers=headers)).json()["items"]
+    assert len(listed) == 1
+    read = text("SELECT subjects FROM audit_entries WHERE action = 'account.act-list'")
+    async with staff.parts.database.read() as session:
+        assert await session.scalar(read) == [UUID(made["id"])]

@@ -3,25 +3,25 @@
 from shared.clock import new_id
 from tests.services.meanwhile import restrict
 from tests.services.relocation.committee import DIRECT, Committee, Wanted, assessment
-from tests.services.walking import Expected, Table, Walk, differences
+from tests.services.walking import NOTHING, Expected, Table, Walk, differences
 
 REQUEST = "/support-requests/{request_id}"
 DECLINED = {"assessment": str(new_id()), "decision": "declined", "reason": "Invented."}
 
 TABLE: Table = {
     "POST /v1/support-requests": Expected("support.request", "list", json=DIRECT),
-    "GET /v1/support-requests": Expected("support.read", "list"),
-    f"GET /v1{REQUEST}": Expected("support.read"),
+    "GET /v1/support-requests": Expected("support.read", "list", reads=NOTHING),
+    f"GET /v1{REQUEST}": Expected("support.read", reads="support.read"),
     f"POST /v1{REQUEST}/assessment": Expected("support.assess", json=assessment()),
     f"POST /v1{REQUEST}/decision": Expected("support.decide", json=DECLINED),
     "GET /v1/programmes": Expected(None, "list"),
     "GET /": Expected(None, "list"),
-    "GET /support-requests": Expected("support.read", "list"),
-    f"GET {REQUEST}": Expected("support.read"),
+    "GET /support-requests": Expected("support.read", "list", reads=NOTHING),
+    f"GET {REQUEST}": Expected("support.read", reads="support.read"),
     f"POST {REQUEST}/assessment": Expected("support.assess", form={"version": "0"}),
     f"POST {REQUEST}/decision": Expected("support.decide", form=DECLINED),
-    "GET /v1/audit-entries": Expected("audit.read", "list"),
-    "GET /audit": Expected("audit.read", "list"),
+    "GET /v1/audit-entries": Expected("audit.read", "list", reads="audit.read"),
+    "GET /audit": Expected("audit.read", "list", reads="audit.read"),
 }
 
 

@@ -14,7 +14,7 @@ from shared.web.app import ServiceApp
 from tests.services.triage.calls import two_calls
 from tests.services.triage.desk import Desk, appeal_draft
 from tests.services.triage.pages.browser import fields
-from tests.services.walking import Expected, Table, Walk, differences, made_up
+from tests.services.walking import NOTHING, Expected, Table, Walk, differences, made_up
 
 DRAFT: dict[str, Any] = {
     "audience": ["diplomat"], "names_shown": True,
@@ -33,11 +33,11 @@ def on_pages(deed: str, operation: str, **form: Any) -> Expected:
 
 
 TABLE: Table = {
-    "GET /v1/cases": Expected("case.read", "list"),
-    "GET /v1/workload/{account}": Expected("account.read", "list", missing=True),
-    f"GET /v1{UNDER}": Expected("case.read"),
-    f"GET /v1{UNDER}/timeline": Expected("case.read"),
-    f"GET /v1{UNDER}/campaigns": Expected("case.read"),
+    "GET /v1/cases": Expected("case.read", "list", reads=NOTHING),
+    "GET /v1/workload/{account}": Expected("account.read", "list", missing=True, reads=NOTHING),
+    f"GET /v1{UNDER}": Expected("case.read", reads="case.read"),
+    f"GET /v1{UNDER}/timeline": Expected("case.read", reads="timeline.read"),
+    f"GET /v1{UNDER}/campaigns": Expected("case.read", reads=NOTHING),
     f"POST /v1{UNDER}/assignment": Expected("case.assign", json={}),
     f"POST /v1{UNDER}/restriction": Expected("case.restrict", json={"accounts": None}),
     f"POST /v1{UNDER}/sources": Expected("case.verify", json=SOURCE),
@@ -61,7 +61,7 @@ TABLE: Table = {
     f"POST /v1{UNDER}/protection": Expected("protection.request", json=PROTECTION),
     f"POST /v1{UNDER}/documents": Expected("appeal.draft", json=DRAFT),
     f"POST /v1{UNDER}/documents/preview": Expected("appeal.draft", json=DRAFT),
-    f"GET /v1{DOCUMENT}": Expected("case.read"),
+    f"GET /v1{DOCUMENT}": Expected("case.read", reads="appeal.read"),
     f"POST /v1{DOCUMENT}/versions": Expected("appeal.draft", json={**DRAFT, "version": 1}),
     f"POST /v1{DOCUMENT}/submission": Expected("appeal.submit", json={"version": 1}),
     f"POST /v1{DOCUMENT}/approval": Expected(
@@ -70,10 +70,10 @@ TABLE: Table = {
     f"POST /v1{DOCUMENT}/return": Expected("appeal.return", json={"version": 1, "reason": WORDS}),
     f"POST /v1{DOCUMENT}/withdrawal": Expected("appeal.withdraw", json={"reason": WORDS}),
     "GET /": Expected(None, "list"),
-    "GET /cases": Expected("case.read", "list"),
-    "GET /workload/{account}": Expected("account.read", "list", missing=True),
-    "GET /cases/by-number/{number}": Expected("case.read", "list", missing=True),
-    f"GET {UNDER}": Expected("case.read"),
+    "GET /cases": Expected("case.read", "list", reads=NOTHING),
+    "GET /workload/{account}": Expected("account.read", "list", missing=True, reads=NOTHING),
+    "GET /cases/by-number/{number}": Expected("case.read", "list", missing=True, reads=NOTHING),
+    f"GET {UNDER}": Expected("case.read", reads="case.read timeline.read"),
     f"POST {UNDER}/sources/{{source}}": Expected(
         "case.verify", form={"reliability": "of-no-list", "independent": "true"}, missing=True
     ),
@@ -91,9 +91,9 @@ TABLE: Table = {
         form={"day": "2030-07-16", "hour": "09:30", "zone": "UTC", "seen": "none"},
         missing=True,
     ),
-    f"GET {UNDER}/documents/new": Expected("case.read"),
+    f"GET {UNDER}/documents/new": Expected("case.read", reads="case.read"),
     f"POST {UNDER}/documents/new": Expected("appeal.draft", form=fields()),
-    f"GET {DOCUMENT}": Expected("case.read"),
+    f"GET {DOCUMENT}": Expected("case.read", reads="appeal.read"),
     f"POST {DOCUMENT}": Expected("appeal.draft", form=fields(version="1")),
     f"POST {DOCUMENT}/submit": Expected("appeal.submit", form=fields(version="1")),
     f"POST {DOCUMENT}/approve": Expected(
@@ -119,8 +119,8 @@ TABLE: Table = {
     ],
     f"POST /v1{UNDER}/closing": Expected("case.close", json={"outcome": "of-no-list"}),
     f"POST /v1{UNDER}/reopening": Expected("case.close"),
-    "GET /v1/audit-entries": Expected("audit.read", "list"),
-    "GET /audit": Expected("audit.read", "list"),
+    "GET /v1/audit-entries": Expected("audit.read", "list", reads="audit.read"),
+    "GET /audit": Expected("audit.read", "list", reads="audit.read"),
 }
 
 
