@@ -59,9 +59,21 @@ async def release_held(
     row.next_try_at = max(work.now, known.embargo_until or work.now)
     await work.session.flush()
     await watch_campaign(work, campaign)
-    detail: dict[str, str | int | bool | None] = {"dangers": len(row.released_for)}
-    work.record(AuditFact("delivery.released", "delivery", delivery, (), detail))
+    decided_on(work, "delivery.released", row, known, dangers=len(row.released_for))
     parts.bell.ring_after(work)
     return Settled(
         id=delivery, state=State.PENDING, reason=Reason.RELEASED, goes_out_at=row.next_try_at
     )
+
+
+def decided_on(
+    work: UnitOfWork,
+    action: str,
+    delivery: Delivery,
+    campaign: Campaign,
+    **detail: str | int | bool | None,
+) -> None:
+    """Record a person's decision on one message: found by its contact, campaign and case."""
+    about = (delivery.contact, campaign.id, campaign.case_id, campaign.subject)
+    named = tuple(UUID(str(each)) for each in about if each is not None)
+    work.record(AuditFact(action, "delivery", UUID(str(delivery.id)), named, detail))

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.dispatch.operations.deciding import decide_in_spite
+from services.dispatch.operations.deciding import decide_in_spite, decided_on
 from services.dispatch.operations.finishing import watch_campaign
 from services.dispatch.operations.sending_again import expect_goes_on
 from services.dispatch.operations.settling import Settling, emit_settled
@@ -12,7 +12,7 @@ from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.schemas import Settled
 from services.dispatch.tables import Campaign, Delivery
 from shared.problems import Conflict, NotFound
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 
 
 async def settle_unknown(
@@ -38,8 +38,7 @@ async def settle_unknown(
     if found == "again":
         await expect_goes_on(work, parts, known)
         await decide_in_spite(work, row, seen)
-    detail: dict[str, str | int | bool | None] = {"found": found}
-    work.record(AuditFact("delivery.decided", "delivery", delivery, (), detail))
+    decided_on(work, "delivery.decided", row, known, found=found)
     if found == "again":
         row.state, row.reason = State.PENDING.value, Reason.SEND_AGAIN.value
         row.next_try_at = max(work.now, known.embargo_until or work.now)

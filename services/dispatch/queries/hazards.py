@@ -162,8 +162,10 @@ def shown_hazard(hazard: Hazard) -> HazardShown:
     )  # fmt: skip
 
 
-async def show_endangered(parts: Parts, campaign: UUID, delivery: UUID) -> EndangeredShown:
-    """Return who gets this delivery, and what endangers them today."""
+async def show_endangered(
+    parts: Parts, campaign: UUID, delivery: UUID
+) -> tuple[UUID, EndangeredShown]:
+    """Return the contact that gets this delivery, who it is, and what endangers them today."""
     asked = select(Contact.id, Contact.words, Campaign.embargo_until).where(
         Delivery.id == delivery,
         Campaign.id == campaign,
@@ -180,7 +182,7 @@ async def show_endangered(parts: Parts, campaign: UUID, delivery: UUID) -> Endan
     name: str | None = None
     with suppress(Erased):
         name = keys.open_model(ContactWords, contact_place(row.id), row.words).name
-    return EndangeredShown(
+    return row.id, EndangeredShown(
         recipient=name,
         seen=named(dangers),
         dangers=tuple(DangerShown.model_validate(each, from_attributes=True) for each in dangers),

@@ -69,10 +69,9 @@ async def show_endangered(
     """Return who gets this delivery and what endangers them: it stands in the trail before."""
     reach(principal, Operation.DELIVERY_SETTLE)
     await expect_may(parts, principal, Operation.DELIVERY_SETTLE, campaign)
-    found = await queries.show_endangered(parts, campaign, delivery)
-    await record_read(
-        parts.database, principal.actor, AuditFact("deliveries.read", "campaign", campaign)
-    )
+    contact, found = await queries.show_endangered(parts, campaign, delivery)
+    read = AuditFact("deliveries.read", "campaign", campaign, (contact,))
+    await record_read(parts.database, principal.actor, read)
     return found
 
 

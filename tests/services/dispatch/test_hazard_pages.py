@@ -124,6 +124,10 @@ async def test_who_sends_all_the_same_reads_to_whom_and_what_it_could_do(house: 
     asked = await send(house, release, {})
     told = words(asked)
     assert "Invented Partner" in told
+    read = (
+        "SELECT subjects FROM audit_entries WHERE action = 'deliveries.read' ORDER BY number DESC"
+    )
+    assert await house.scalar(f"{read} LIMIT 1") == [row.contact]  # who was endangered was read
     assert "It could harm them: Egypt, OMCT, since 1 January 2026: An invented decree" in told
     assert "It goes out when the embargo ends" in told
     (seen,) = re.findall(r'name="seen" value="([^"]+)"', asked.text)

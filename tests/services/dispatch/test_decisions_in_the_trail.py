@@ -1,0 +1,52 @@
+"""Who let a message go all the same is found by its contact, its campaign and its case.
+
+All persons are invented.
+"""
+
+from uuid import UUID
+
+import pytest
+
+from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from shared.access.roles import Role
+from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.outside import Taking
+
+DANGER = {
+    "country": "EGY", "organisation": "fidh", "from": "2020-01-01", "effect": "hold",
+    "audiences": ["media", "partner", "diplomat", "un"], "source": "An invented decree.",
+}  # fmt: skip
+UNSURE = Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
+
+
+async def found(house: House, action: str, whom: UUID) -> int:
+    """Return how many entries of the trail say this of them, as a search by id finds them."""
+    return int(
+        await house.scalar(
+            "SELECT count(*) FROM audit_entries WHERE action = :action"
+            " AND (object_id = :whom OR :whom = ANY(subjects))",
+            action=action,
+            whom=whom,
+        )
+    )
+
+
+@pytest.mark.parametrize("action", ["delivery.released", "delivery.decided"])
+async def test_a_decision_is_found_by_all_that_it_is_about(house: House, action: str) -> None:
+    async with house.client(Role.COMMUNICATIONS) as client:
+        released = action == "delivery.released"
+        if released:
+            assert (await client.post("/v1/hazards", json=DANGER)).status_code == 201
+        endpoint = "https://127.0.0.1:4443/hook"
+        contact = await house.contact("partner", endpoint=endpoint, countries=("EGY",))
+        wanted = Issued(audience=("partner",))
+        campaign = await house.start(wanted)
+        await house.worker(Channel.WEBHOOK, Taking(answer=UNSURE)).drain()
+        (row,) = await house.deliveries()
+        act, body = ("release", {}) if released else ("settle", {"found": "sent"})
+        path = f"/v1/campaigns/{campaign}/deliveries/{row.id}/{act}"
+        answer = await client.post(path, json=body)
+        assert answer.status_code == 200, answer.text
+    for whom in (contact.id, campaign, wanted.case, wanted.subject, row.id):
+        assert await found(house, action, whom) == 1

@@ -1,0 +1,92 @@
+"""Whatever the services record is shown in words: no action and no thing is left as its code."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from shared.web.trail.words import ACTIONS, OBJECTS
+
+ROOT = Path(__file__).parents[3]
+
+HANDED_ON = {
+    "services/dispatch/operations/deciding.py": "decided_on",
+    "services/identity/operations/announcing.py": "record",
+    "services/relocation/operations/requests.py": "record",
+    "services/triage/operations/cases.py": "_record",
+    "services/triage/operations/drafting.py": "_record",
+    "services/triage/operations/leaving.py": "_record",
+    "services/triage/operations/verifying.py": "_record",
+    "services/triage/reception.py": "_record_read",
+}
+"""Functions that make an entry of an action that they are given."""
+
+MADE_UP = {
+    "account.{}": {"account.enabled", "account.disabled"},
+    "appeal.{}": {"appeal.approved", "appeal.returned", "appeal.withdrawn"},
+    "case.{}": {"case.source-added", "case.source-assessed"},
+    "delivery.{}": {
+        "delivery.sent", "delivery.delivered", "delivery.failed", "delivery.withheld",
+        "delivery.unknown",
+    },
+}  # fmt: skip
+"""Actions that are put together, and what comes of each."""
+
+
+def calls() -> Iterator[tuple[Path, ast.Call]]:
+    for path in sorted([*(ROOT / "services").rglob("*.py"), *(ROOT / "shared").rglob("*.py")]):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                yield path, node
+
+
+def name_of(call: ast.Call) -> str:
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def written(node: ast.expr) -> str | None:
+    """Return a string as it stands in the code, with `{}` for what is put into it."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            str(each.value) if isinstance(each, ast.Constant) else "{}" for each in node.values
+        )
+    return None
+
+
+def recorded() -> tuple[set[str], set[str], set[str]]:
+    """Return actions, kinds of things, and where a fact is made of an action that is handed on."""
+    actions, things, elsewhere = set(), set(), set()
+    for path, call in calls():
+        if name_of(call) == "AuditFact":
+            given = [*call.args, *(each.value for each in call.keywords)]
+            action, thing = written(given[0]), written(given[1])
+            if action is None:
+                elsewhere.add(path.relative_to(ROOT).as_posix())
+            else:
+                actions.add(action)
+            things |= {thing} - {None} if thing else set()
+        elif name_of(call) in HANDED_ON.values():
+            said = [written(each) for each in call.args[:2]]
+            actions |= {each for each in said if each and "." in each and " " not in each}
+    return {each for each in actions if each is not None}, things, elsewhere
+
+
+def test_every_action_that_is_recorded_has_words() -> None:
+    actions, _, _ = recorded()
+    plain = {each for each in actions if "{}" not in each}
+    assert actions - plain == set(MADE_UP)
+    every = plain.union(*MADE_UP.values())
+    assert every - set(ACTIONS) == set()
+    assert set(ACTIONS) - every == set(), "nobody records these any more"
+
+
+def test_every_kind_of_thing_has_words() -> None:
+    _, things, _ = recorded()
+    assert things == set(OBJECTS)
+
+
+def test_who_hands_an_action_on_is_known() -> None:
+    _, _, elsewhere = recorded()
+    assert elsewhere == set(HANDED_ON)
