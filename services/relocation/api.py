@@ -108,6 +108,7 @@ async def post_decision(
 
     403 `four-eyes` for whoever assessed it. 409 `not-assessed`, `already-decided`,
     `changed-since`, `alert-withdrawn`, `not-eligible` (also where nobody looked at an exclusion),
+    `paid-already` (the same costs were granted, and `although_paid` does not say why),
     `above-ceiling` (with what was granted to the same person); 422 for an amount above the costs or
     the ceiling, or no reason for declining.
     """

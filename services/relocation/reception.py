@@ -195,4 +195,4 @@ def _decided(given: NewDecision) -> Decided:
     amount = None
     if given.amount is not None:
         amount = Amount(amount=given.amount.amount, currency=given.amount.currency)
-    return Decided(given.assessment, given.decision, amount, given.reason)
+    return Decided(given.assessment, given.decision, amount, given.reason, given.although_paid)

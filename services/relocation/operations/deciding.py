@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import and_, func, or_, select, text
 
 from services.relocation.operations.notices import tell_account
 from services.relocation.operations.refusals import CANNOT_TAKE, WORDS, in_words
@@ -38,18 +38,31 @@ NO_AMOUNT = msgid("Nothing is granted, so there is no amount.")
 ABOVE_COSTS = msgid("This is more than the costs come to.")
 ABOVE_CEILING = msgid("This is above the ceiling of the programme.")
 
+PAID_ALREADY = msgid(
+    "The same costs were granted to this person before. Decline, have the request assessed anew, "
+    "or say why they are granted once more."
+)
+WHY_TWICE = msgid("Say why the same costs are granted once more.")
+NOT_AGREED = msgid("One assessment says that these are the same costs, and the other does not.")
+FUNDED_ELSEWHERE = "funded-elsewhere"
+NOT_FUNDED = msgid("The assessment says that nobody else pays these costs.")
+
 # Names may join any two requests, so grants wait for one another: a few a day do not notice.
 _ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended('granting', 0))")
 
 
 @dataclass(frozen=True)
 class Decided:
-    """A decision on `assessment`, the one that the decider read."""
+    """A decision on `assessment`, the one that the decider read.
+
+    `although_paid`: why something is granted although the same costs were granted before.
+    """
 
     assessment: UUID
     decision: Literal["granted", "declined"]
     amount: Amount | None = None
     reason: str | None = None
+    although_paid: str | None = None
 
 
 async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receipt:
@@ -57,7 +70,8 @@ async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receip
 
     `Forbidden` (four-eyes) for whoever assessed it. `Conflict`: not-assessed, already-decided,
     changed-since, alert-withdrawn, not-eligible (each obstacle is named), above-ceiling with what
-    was granted to the person already. `Invalid`: an amount above the costs or the ceiling, in
+    was granted to the person already, paid-already where the same costs were granted and nobody
+    says why it is done once more. `Invalid`: an amount above the costs or the ceiling, in
     another currency, or none; no reason for declining.
     """
     request = await hold_undecided(work, request_id)
@@ -72,7 +86,10 @@ async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receip
         _expect_eligible(assessment)
     _expect_sound(assessment, decided)
     if decided.amount is not None:
+        await work.session.execute(_ONE_BY_ONE)
         await _expect_below_ceiling(work, assessment, decided.amount)
+        if not decided.although_paid:
+            await _expect_unpaid(work, request, assessment)
     decision = _decision(work, request, assessment, decided)
     work.session.add(decision)
     await work.session.flush()
@@ -134,7 +151,6 @@ def _amount_faults(assessment: Assessment, amount: Amount) -> list[FieldFault]:
 
 async def _expect_below_ceiling(work: UnitOfWork, assessment: Assessment, amount: Amount) -> None:
     """A programme's ceiling is for one person, however many requests there are for them."""
-    await work.session.execute(_ONE_BY_ONE)
     granted = await work.session.scalar(
         select(func.sum(Decision.amount))
         .join(Assessment, Assessment.id == Decision.assessment)
@@ -154,13 +170,49 @@ async def _expect_below_ceiling(work: UnitOfWork, assessment: Assessment, amount
         )
 
 
+async def _expect_unpaid(work: UnitOfWork, request: SupportRequest, assessment: Assessment) -> None:
+    """Raise `Conflict` where the same costs were granted before, by whatever programme.
+
+    Either assessment may be the one that says so: what they say otherwise is named.
+    """
+    of_person = SupportRequest.id.in_(
+        requests_of_person(assessment.request, assessment.other_persons)
+    )
+    of_file = and_(
+        SupportRequest.subject == request.subject,
+        SupportRequest.id.not_in(assessment.other_persons),
+    )
+    granted = (
+        select(Assessment.same_costs)
+        .select_from(SupportRequest)
+        .join(Decision, Decision.id == SupportRequest.decision)
+        .join(Assessment, Assessment.id == Decision.assessment)
+        .where(
+            or_(of_person, of_file),
+            SupportRequest.id != request.id,
+            Decision.decision == "granted",
+        )
+    )
+    said = (await work.session.scalars(granted)).all()
+    paid = [same for same in said if assessment.same_costs or same]
+    if not paid:
+        return
+    faults = [FieldFault("although_paid", WHY_TWICE, "missing")]
+    if any(bool(same) is not bool(assessment.same_costs) for same in paid):
+        faults.append(FieldFault("same_costs", NOT_AGREED, "contradicts"))
+    if FUNDED_ELSEWHERE in assessment.ruled_out:
+        faults.append(FieldFault(f"exclusions.{FUNDED_ELSEWHERE}", NOT_FUNDED, "contradicts"))
+    # Without their numbers: who decides may not read every one of them.
+    raise Conflict(PAID_ALREADY, code="paid-already", faults=faults)
+
+
 def _decision(
     work: UnitOfWork, request: SupportRequest, assessment: Assessment, decided: Decided
 ) -> Decision:
     decision, words = new_id(), None
-    if decided.reason:
+    if reason := decided.reason or decided.although_paid:
         words = work.keys.seal_model(
-            request.subject, decision_place(decision), DecisionWords(reason=decided.reason)
+            request.subject, decision_place(decision), DecisionWords(reason=reason)
         )
     return Decision(
         id=decision,
@@ -202,4 +254,5 @@ async def _tell(
     record(
         work, "support.decide", request,
         decision=decided.decision, assessment=str(assessment.id),
+        although_paid=bool(decided.although_paid),
     )  # fmt: skip

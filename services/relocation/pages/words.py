@@ -49,6 +49,8 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "amount": msgid("Amount"),
         "same_costs": msgid("Are these the same costs?"),
         "reason": msgid("Reason"),
+        "although_paid": msgid("Why the same costs are granted once more"),
+        "exclusions.funded-elsewhere": msgid("What applies here"),
         "programme": msgid("Programme"),
         "version": msgid("Version"),
         "currency": msgid("Currency"),

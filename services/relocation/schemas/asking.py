@@ -126,9 +126,13 @@ class AmountGiven(Asked):
 
 
 class NewDecision(Asked):
-    """A decision on `assessment`, the one you read. A grant has an amount, a refusal a reason."""
+    """A decision on `assessment`, the one you read. A grant has an amount, a refusal a reason.
+
+    `although_paid`: why something is granted where the same costs were granted before.
+    """
 
     assessment: UUID
     decision: Literal["granted", "declined"]
     amount: AmountGiven | None = None
     reason: OptionalWords = None
+    although_paid: OptionalWords = None

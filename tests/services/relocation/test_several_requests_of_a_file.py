@@ -122,6 +122,35 @@ class TestSameCosts:
         shown = (await committee.get(f"/v1/support-requests/{second}")).json()
         assert shown["assessments"][0]["same_costs"] is True
 
+    @pytest.mark.parametrize("says", [(False, True), (True, False), (True, True)])
+    async def test_they_are_granted_once_unless_somebody_says_why(
+        self, committee: Committee, says: tuple[bool, bool]
+    ) -> None:
+        """By another programme too; whichever of the assessments says that they are the same."""
+        first = Wanted()
+        second = Wanted(case=first.case, alert=first.alert, subject=first.subject)
+        both = (await committee.request(first), await committee.request(second))
+        other: dict[str, Any] = {
+            "programme": "omct-emergency",
+            "exclusions": {"funded-elsewhere": False},
+        }
+        for request, same, programme in zip(both, says, ({}, other), strict=True):
+            answer = await committee.assess(request, same_costs=same, **programme)
+            assert answer.status_code == 200, answer.text
+        assert (await committee.decide(both[0])).status_code == 200
+        answer = await committee.decide(both[1])
+        assert told(answer) == (409, "paid-already")
+        fields = {each["field"] for each in answer.json()["errors"]}
+        named = {"although_paid", "exclusions.funded-elsewhere"}
+        assert fields == named | (set() if all(says) else {"same_costs"})
+        assert await granted(committee) == ["1500.50"]
+        page = await look(committee, f"/support-requests/{both[1]}", MEMBER)
+        assert "Why the same costs are granted once more" in page.text
+        meant = await committee.decide(both[1], although_paid="Invented: the first was stolen.")
+        assert meant.status_code == 200
+        shown = (await committee.get(f"/v1/support-requests/{both[1]}", MEMBER)).json()
+        assert shown["decision"]["reason"] == "Invented: the first was stolen."
+
     async def test_they_are_not_asked_for_where_the_other_was_declined(
         self, committee: Committee
     ) -> None:
