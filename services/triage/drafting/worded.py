@@ -1,6 +1,7 @@
 """What an editor words of a draft, field by field: none of it is the template's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft
 
@@ -8,11 +9,42 @@ from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft
 def worded(draft: AppealDraft) -> dict[str, str]:
     """Return the words of each field that has any, as the form names it: `fr.title`."""
     return {
-        f"{version.language}.{field}": text
+        f"{version.language}.{name}": text
         for version in draft.versions
-        for field, text in (*_fields(version), *_addressees(version))
+        for name, text in (*_fields(version), *_addressees(version))
         if text
     }
+
+
+@dataclass(frozen=True, repr=False)
+class Changes:
+    """What was changed in a draft. `fields`: each with its words before and now, empty where none
+
+    stood or stand; `settings`: what is said once for all languages, by name; `untouched`: languages
+    of which no word was changed, while those of another were.
+    """
+
+    fields: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    settings: Sequence[str] = ()
+    untouched: Sequence[str] = ()
+
+
+def changes(before: AppealDraft, now: AppealDraft) -> Changes:
+    """Return what `now` says otherwise than `before`. What the template words is not compared."""
+    was, stands = worded(before), worded(now)
+    fields = {
+        name: (was.get(name, ""), stands.get(name, ""))
+        for name in dict.fromkeys((*was, *stands))
+        if was.get(name) != stands.get(name)
+    }
+    touched = {name.partition(".")[0] for name in fields}
+    both = [each for each in now.languages if each in before.languages]
+    told = {name for name in AppealDraft.model_fields if name != "versions"}
+    return Changes(
+        fields,
+        sorted(name for name in told if getattr(before, name) != getattr(now, name)),
+        [each for each in both if each not in touched] if touched else (),
+    )
 
 
 def _fields(version: LanguageDraft) -> Iterator[tuple[str, str]]:

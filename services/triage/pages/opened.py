@@ -6,7 +6,11 @@ from uuid import UUID
 
 from services.triage.drafting.contacts import ContactLines, Printed, printed
 from services.triage.operations.drafting import URGENT_APPEAL
-from services.triage.pages.whose_acts import where_sourced, with_what_they_are_about
+from services.triage.pages.whose_acts import (
+    fields_named,
+    where_sourced,
+    with_what_they_are_about,
+)
 from services.triage.pages.words import Words
 from services.triage.rules.checks import SOURCE_CHECK, SOURCE_WORD_CHECK
 from services.triage.rules.gates import uses_of
@@ -75,6 +79,10 @@ class Opened:
         """Say what keeps a gate shut; of a source in the text, where it stands."""
         where = where_sourced(self.shown, words) if self.shown and gate.code in OF_SOURCES else ""
         return f"{words.gate(gate)} {where}".strip()
+
+    def fields_named(self, paths: Sequence[str], words: Words) -> str:
+        """Say what these fields of the form are called."""
+        return fields_named(paths, words)
 
     @property
     def decisions(self) -> list[BestInterestShown]:

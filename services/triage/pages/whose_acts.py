@@ -4,15 +4,21 @@ from collections.abc import Iterable, Iterator
 
 from services.triage.pages.fields import FIELDS
 from services.triage.pages.words import Words
-from services.triage.rules.checks import EACH_CHECK, SOURCE_CHECK, SOURCE_WORD_CHECK
+from services.triage.rules.checks import (
+    EACH_CHECK,
+    SOURCE_CHECK,
+    SOURCE_WORD_CHECK,
+    UNTOUCHED_CHECK,
+)
 from services.triage.rules.words import msgid
-from services.triage.schemas import CaseShown, DocumentShown
+from services.triage.schemas import CaseShown, DocumentShown, ReturnShown
 from shared.contracts.content import Person
 from shared.web.pages import field_name
 
 TOLD_OF = msgid("Told of: {persons}. Acts in the text: {acts}.")
 WHERE = msgid("{field}: “{words}”")
 FIELD = "{field}"
+LEFT = msgid("Changed: {changed}. Not changed: {left}.")
 NAMELESS = msgid("no name given")
 NO_DEFENDER = msgid("another victim, such as a relative")
 ERASED = msgid("Erased")
@@ -30,6 +36,8 @@ def with_what_they_are_about(
     about: dict[str, str] = {}
     if shown:
         about = dict.fromkeys((SOURCE_CHECK, SOURCE_WORD_CHECK), where_sourced(shown, words))
+    if shown and shown.returned:
+        about[UNTOUCHED_CHECK] = _untouched(shown.returned, words)
     if told and shown:
         about[EACH_CHECK] = _told_of(told, shown, words)
     return [(code, f"{said} {about.get(code, '')}".strip()) for code, said in checks]
@@ -45,6 +53,17 @@ def where_sourced(shown: DocumentShown, words: Words) -> str:
         for each in surest
     )
     return "; ".join(places)
+
+
+def _untouched(returned: ReturnShown, words: Words) -> str:
+    changed = fields_named((each.field for each in returned.changes), words)
+    left = words.terms("languages", returned.untouched)
+    return words.message(LEFT).format(changed=changed, left=left)
+
+
+def fields_named(paths: Iterable[str], words: Words) -> str:
+    """Say what these fields of the form are called, in one line."""
+    return ", ".join(_field(each, words) for each in paths)
 
 
 def _field(path: str, words: Words) -> str:

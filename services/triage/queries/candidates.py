@@ -26,6 +26,7 @@ from services.triage.queries.printed_names import (
     names_voucher,
     parted,
 )
+from services.triage.queries.returned import changed_since_return
 from services.triage.queries.sources_in_text import sources_in
 from services.triage.rules import candidate as views
 from services.triage.rules import naming
@@ -99,6 +100,7 @@ async def candidate(
         each_asked=_each_asked(by_alert, draft),
         names_another=names_another(keys, alerts, await parted(session, keys, case), draft),
         elsewhere=draft.country != case.country,
+        untouched=(await changed_since_return(session, keys, document, draft)).untouched,
         unfilled=version.unfilled,
         submitted_at=document.submitted_at,
     )

@@ -10,6 +10,7 @@ from services.triage.queries.candidates import candidate, limits_of
 from services.triage.queries.case import outline
 from services.triage.queries.opened import open_draft, open_texts
 from services.triage.queries.reach import reached
+from services.triage.queries.returned import returned
 from services.triage.queries.timeline import sendings
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.embargoes import is_far
@@ -20,12 +21,11 @@ from services.triage.schemas import (
     GateShown,
     ReachCountShown,
     ReachShown,
-    ReturnShown,
     SourcedShown,
 )
-from services.triage.tables import Case, Document, DocumentDecision, DocumentVersion
+from services.triage.tables import Case, Document, DocumentVersion
 from shared.clock import utc_now
-from shared.contracts.content import AppealTexts, Reason
+from shared.contracts.content import AppealTexts
 from shared.problems import NotFound
 from shared.storage.sealing import Keys, Place
 
@@ -38,6 +38,7 @@ async def document_shown(
     stands = await _stands(session, keys, parts, document, version)
     sent_for = uses_of(document.audience, names_shown=document.names_shown)
     uses = uses_touched(stands) if stands else sent_for
+    draft = open_draft(keys, version)
     became = await sendings(session, document.case_id, utc_now())
     return DocumentShown(
         document=outline(document).model_copy(update={"sending": became.get(document.id)}),
@@ -46,7 +47,7 @@ async def document_shown(
         embargo_is_far=is_far(document.embargo_until, utc_now()),
         embargo_is_past=document.embargo_until is not None and document.embargo_until <= utc_now(),
         drafters=document.drafters,
-        draft=open_draft(keys, version),
+        draft=draft,
         unfilled=version.unfilled,
         texts_sha256=version.texts_sha256,
         texts=list(_texts(keys, document, version).texts),
@@ -63,7 +64,7 @@ async def document_shown(
             for gate in (shut_gates(stands) if stands else ())
         ],
         reach=await _reach(session, keys, parts, document, version) if stands else None,
-        returned=await _returned(session, keys, document) if stands else None,
+        returned=await returned(session, keys, document, draft) if stands else None,
     )
 
 
@@ -106,27 +107,6 @@ async def _stands(
         return None
     case = await session.get_one(Case, document.case_id)
     return await candidate(session, keys, parts, case, document, version)
-
-
-async def _returned(session: AsyncSession, keys: Keys, document: Document) -> ReturnShown | None:
-    found = await session.scalar(
-        select(DocumentDecision)
-        .where(
-            DocumentDecision.document == document.id,
-            DocumentDecision.decision == "returned",
-            DocumentDecision.reason.is_not(None),
-        )
-        .order_by(DocumentDecision.decided_at.desc(), DocumentDecision.id.desc())
-        .limit(1)
-    )
-    if found is None or found.reason is None:
-        return None
-    place = Place.column("document_decisions", "reason", found.id)
-    return ReturnShown(
-        reason=keys.open_model(Reason, place, found.reason).reason,
-        returned_by=found.decided_by,
-        returned_at=found.decided_at,
-    )
 
 
 async def _read(

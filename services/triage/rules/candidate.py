@@ -70,6 +70,7 @@ class Candidate:
     `names_voucher`, `maybe_voucher`: it names who consented or refused, or may do so;
     `gives_contact`: it says how a source, or who is to be protected, is reached;
     `each_asked`: several persons or organisations are told of, or an act of whom it cannot befall;
+    `untouched`: languages not changed since it was returned, while another one was;
     `elsewhere`: the draft is about another country than the case;
     `names_another`: it names somebody whose alert stood in the case once and does not any more.
     """
@@ -91,6 +92,7 @@ class Candidate:
     names_another: bool = False
     elsewhere: bool = False
     each_asked: bool = False
+    untouched: Sequence[str] = ()
     unfilled: Sequence[str] = ()
     submitted_at: datetime | None = None
 

@@ -60,6 +60,9 @@ VOUCHER_CHECK = "consent-named"
 CONTACT_CHECK = "contact-given"
 """Confirmed besides where a text says how a source, or who is to be protected, is reached."""
 
+UNTOUCHED_CHECK = "language-untouched"
+"""Confirmed besides where one language was changed since a return, and another one was not."""
+
 FURTHER_CHECKS: dict[str, str] = {
     LIMITS_CHECK: msgid("Where a consent is limited: text and audience keep within the limits"),
     HIDDEN_CHECK: msgid(
@@ -84,6 +87,10 @@ FURTHER_CHECKS: dict[str, str] = {
         "The record does not say who suffered what. Confirm that you have read each sentence and "
         "each demand, and that it is true of exactly those it names; and that nothing that was "
         "done to somebody whom the text leaves out is told of those whom it names."
+    ),
+    UNTOUCHED_CHECK: msgid(
+        "Since this was returned, the text was changed in one language and not in another. Confirm "
+        "that what was to be corrected does not stand in the other one."
     ),
     ALIKE_CHECK: msgid(
         "Two of the sources may be one person, whose name is spelled in two ways. Confirm that "
@@ -135,6 +142,10 @@ CONFIRMED: dict[str, str] = HARM_CHECKS | {
         "The record does not say who suffered what. Each sentence and each demand was read, and "
         "is true of exactly those it names; nothing that was done to somebody whom the text "
         "leaves out is told of those whom it names."
+    ),
+    UNTOUCHED_CHECK: msgid(
+        "Since this was returned, the text was changed in one language and not in another. What "
+        "was to be corrected does not stand in the other one."
     ),
     ALIKE_CHECK: msgid(
         "Two of the sources have names that may be two spellings of one. They are two persons."

@@ -26,6 +26,7 @@ from services.triage.rules.checks import (
     SOURCE_CHECK,
     SOURCE_WORD_CHECK,
     SPELLING_CHECK,
+    UNTOUCHED_CHECK,
     VOUCHER_CHECK,
     WRITING_CHECK,
 )
@@ -39,9 +40,7 @@ UNTRUE = frozenset({"rejected", "contradicted"})
 """Statuses that say that the facts are not as they were told."""
 
 TIPPED_OFF = frozenset({"in-hiding", "wanted"})
-"""Situations in which the authorities are not written to: they would learn whom to look for.
-
-"""
+"""Situations in which the authorities are not written to: they would learn whom to look for."""
 
 WRITING = "send_to_government"
 """The use that letters of the readers come to, whoever the text itself is sent to."""
@@ -229,6 +228,7 @@ def _further(candidate: Candidate) -> tuple[str, ...]:
         (VOUCHER_CHECK, _may_name_voucher(candidate)),
         (CONTACT_CHECK, candidate.gives_contact and candidate.names_shown),
         (LIFTED_CHECK, _rests_on_lifted(candidate)),
+        (UNTOUCHED_CHECK, bool(candidate.untouched)),
     )
     return tuple(check for check, asked in further if asked)
 

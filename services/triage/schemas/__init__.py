@@ -39,6 +39,7 @@ from services.triage.schemas.cases import (
     Workload,
 )
 from services.triage.schemas.documents import (
+    ChangeShown,
     DocumentShown,
     GateShown,
     Preview,
@@ -58,6 +59,7 @@ __all__ = [
     "BestInterestShown",
     "CampaignShown",
     "CaseShown",
+    "ChangeShown",
     "Close",
     "DeadlineShown",
     "DecideBestInterest",

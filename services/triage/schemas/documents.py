@@ -19,12 +19,28 @@ class GateShown(BaseModel):
     message: str = Field(exclude=True)
 
 
+class ChangeShown(BaseModel):
+    """Words of one field, before and now; empty: none. `field`: as the form has it."""
+
+    field: str
+    before: str
+    now: str
+
+
 class ReturnShown(BaseModel):
-    """Why a document was returned to who wrote it. Restricted."""
+    """Why a document was returned to who wrote it, and what was changed since. Restricted.
+
+    `version`: the one that was returned. `settings_changed`: what is said once for all languages;
+    `untouched`: languages of which no word was changed, while those of another were.
+    """
 
     reason: str
     returned_by: UUID
     returned_at: datetime
+    version: int
+    changes: list[ChangeShown] = []
+    settings_changed: list[str] = []
+    untouched: list[str] = []
 
 
 class SourcedShown(BaseModel):

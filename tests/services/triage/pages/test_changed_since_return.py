@@ -1,0 +1,93 @@
+"""Who submits anew, and who approves, sees what was changed since a return. All are invented."""
+
+from html import unescape
+from uuid import UUID
+
+import pytest
+
+from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
+from services.triage.drafting.worded import changes
+from services.triage.rules.checks import HARM_CHECKS, UNTOUCHED_CHECK
+from shared.problems import Conflict
+from tests.services.filled import filled
+from tests.services.triage.caller import APPROVER_PERSON
+from tests.services.triage.desk import Desk, appeal_draft
+from tests.services.triage.pages.browser import Browser
+
+ASKED = "the text was changed in one language and not in another"
+SAID = "Changed: Title (English). Not changed: French."
+
+
+def two_languages() -> AppealDraft:
+    (english,) = appeal_draft().versions
+    french = LanguageDraft(
+        language="fr",
+        title="Égypte\N{NO-BREAK SPACE}: détention arbitraire de Mme Amal Invented",
+        concerned="Mme Amal Invented, avocate",
+        short="Mme Amal Invented",
+        parts={Part.FACTS: "Selon les informations reçues, elle est détenue."},
+        addressees=english.addressees,
+    )
+    return appeal_draft(versions=(english, french))
+
+
+async def returned(desk: Desk, browser: Browser, draft: AppealDraft) -> str:
+    case = await desk.file()
+    await desk.verify(case)
+    document = (await desk.draft(case, draft=draft)).id
+    await desk.submit(case, document)
+    path = f"/cases/{case}/documents/{document}"
+    sent = {"version": "1", "reason": "She is not held: do not say so."}
+    await browser.by(APPROVER_PERSON).send(f"{path}/return", sent)
+    return path
+
+
+async def corrected(browser: Browser, path: str, *checks: str, **changed: str) -> str:
+    page = await browser.open(path)
+    sent = filled(page.text, path) | {"do_no_harm[]": [*HARM_CHECKS, *checks]} | changed
+    return unescape((await browser.send(f"{path}/submit", sent)).text)
+
+
+async def test_a_language_that_was_not_touched_is_asked_about_and_shown(
+    desk: Desk, browser: Browser
+) -> None:
+    path = await returned(desk, browser, two_languages())
+    page = await corrected(browser, path, **{"en.title": "Egypt: Ms. Amal Invented threatened"})
+    assert "The appeal waits for approval." not in page
+    assert ASKED in page
+    page = await corrected(
+        browser, path, UNTOUCHED_CHECK, **{"en.title": "Egypt: Ms. Amal Invented threatened"}
+    )
+    assert "The appeal waits for approval." in page
+    page = unescape((await browser.by(APPROVER_PERSON).open(path)).text)
+    assert "Changed since version 1" in page
+    assert "Not changed: French." in page
+    assert f"does not stand in the other one. {SAID}" in page[page.index('id="approve"') :]
+
+
+@pytest.mark.parametrize("french", ["", "Égypte\N{NO-BREAK SPACE}: Mme Amal Invented menacée"])
+async def test_it_is_not_asked_of_one_language_or_where_both_were_changed(
+    desk: Desk, browser: Browser, french: str
+) -> None:
+    path = await returned(desk, browser, two_languages() if french else appeal_draft())
+    changed = {"en.title": "Egypt: Ms. Amal Invented threatened"}
+    page = await corrected(browser, path, **changed, **({"fr.title": french} if french else {}))
+    assert "The appeal waits for approval." in page
+    assert "Changed since version 1" in page
+
+
+async def test_an_api_asks_for_it_too(desk: Desk, browser: Browser) -> None:
+    path = await returned(desk, browser, two_languages())
+    page = await browser.open(path)
+    sent = filled(page.text, path) | {"en.title": "Egypt: Ms. Amal Invented threatened"}
+    await browser.send(path, sent)
+    *_, case, _, document = path.split("/")
+    with pytest.raises(Conflict) as refused:
+        await desk.submit(UUID(case), UUID(document))
+    assert {each.field for each in refused.value.faults} == {f"do_no_harm.{UNTOUCHED_CHECK}"}
+
+
+def test_settings_for_all_languages_are_told_and_touch_none() -> None:
+    before = two_languages()
+    found = changes(before, before.model_copy(update={"violations": ("torture",)}))
+    assert (found.settings, found.untouched, found.fields) == (["violations"], (), {})
