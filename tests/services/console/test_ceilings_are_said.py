@@ -85,7 +85,12 @@ NOBODY_TYPED_IT = {
     "shared/web/faults:[:MOST_FAULTS]", "shared/web/forms:[:MOST_FAULTS]",
     "shared/web/problems:[:MOST_FAULTS]",
     "services/relocation/programmes/programme:[:64]", "shared/taxonomy/lists:[:80]",
+    # What is quoted of a text that stands on the page as a whole.
+    "services/triage/rules/source_names:_MOST_SENTENCES",
+    "services/triage/rules/source_names:[:_MOST_SENTENCES]",
+    "services/triage/rules/source_names:[:_SHOWN]",
     # How much is done at once or kept in memory: the rest follows, or is read again.
+    "services/identity/rules/slowing:MOST_DEVICES",
     "services/dispatch/gateways/smtp:MOST_IDLE",
     "services/dispatch/operations/leases:_MOST_EXPIRED",
     "services/dispatch/operations/redirecting:_MOST_UNHEARD",
