@@ -48,7 +48,8 @@ def danger_of(
         return danger
     persons, facts = told
     groups = frozenset(group for person in persons.persons for group in person.risk_groups)
-    return replace(danger, situation=facts.situation, risk_groups=groups)
+    situation = facts.situation if facts.situation in taxonomy.situations else danger.situation
+    return replace(danger, situation=situation, risk_groups=groups)
 
 
 def violations_of(acts: Iterable[ActOutline]) -> list[str]:

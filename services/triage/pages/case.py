@@ -204,7 +204,7 @@ def _reachable(visit: Visit, shown: CaseShown) -> list[str]:
     told = dict.fromkeys(
         each.facts.situation for each in shown.alerts if each.facts and not each.withdrawn
     )
-    return [code for code in told if code in known and known.get(code).reachable]
+    return [code for code in told if code not in known or known.get(code).reachable]
 
 
 def clocks_of(deadlines: Sequence[DeadlineShown]) -> list[DeadlineShown]:

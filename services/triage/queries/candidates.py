@@ -167,8 +167,8 @@ async def _standing(
         consents={consent.use: consent.state for consent in consents},
         since={consent.use: consent.since for consent in consents},
         heard={consent.use: consent.heard_at for consent in consents},
-        situation=situation,
-        reachable=situation in known and known.get(situation).reachable,
+        situation=situation if situation in known else None,
+        reachable=situation not in known or known.get(situation).reachable,
         lifted=frozenset(consent.use for consent in consents if consent.lifted),
         in_their_interest=await _in_their_interest(session, case, alert),
     )

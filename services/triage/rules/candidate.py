@@ -44,6 +44,7 @@ class SourceView:
 class AlertStanding:
     """`consents`: state by use; `since`: from when; `heard`: when it was heard here, by use.
 
+    `situation`: None where its code is not known here: they may hide, and may be reached.
     `reachable`: they can be asked themselves. `in_their_interest`: uses that two have decided for
     them. `lifted`: uses that were refused once, and of which something else was recorded since.
     """
@@ -51,7 +52,7 @@ class AlertStanding:
     alert: UUID
     withdrawn: bool
     consents: Mapping[str, str]
-    situation: str
+    situation: str | None
     reachable: bool
     since: Mapping[str, datetime] = field(default_factory=dict)
     heard: Mapping[str, datetime] = field(default_factory=dict)

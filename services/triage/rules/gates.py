@@ -259,7 +259,9 @@ def _brings_up_the_hidden(candidate: Candidate) -> bool:
 
 
 def _hides(candidate: Candidate) -> bool:
-    return any(alert.situation in TIPPED_OFF for alert in candidate.alerts)
+    """Return whether somebody hides, or may: what a newer service says is not known here."""
+    told = {alert.situation for alert in candidate.alerts}
+    return None in told or bool(told & TIPPED_OFF)
 
 
 def _text(candidate: Candidate) -> tuple[ShutGate, ...]:

@@ -98,6 +98,7 @@ class TestApprove:
             ),
             (Filed(situation="in-hiding"), True, {"hidden-person"}),
             (Filed(situation="wanted"), True, {"hidden-person"}),
+            (Filed(situation="of-a-later-version"), True, {"hidden-person"}),
         ],
     )
     async def test_every_shut_gate_is_named(
