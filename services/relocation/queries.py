@@ -62,7 +62,8 @@ class OtherRequest:
     """Another request for the same person or file. `amount` is what was granted, if it was.
 
     `same_person`: it is under the same name, or no name says that it is another's.
-    `maybe_same`: a name may be the same in another spelling or order, and nobody said yet.
+    `maybe_same`: a name may be the same in another spelling or order, or the contact is, and nobody
+    said yet.
     """
 
     id: UUID

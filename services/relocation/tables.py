@@ -162,7 +162,7 @@ class RequestMark(Row):
 
 
 class RequestSound(Row):
-    """The keyed hash of how a name sounds: who shares one may be one person in another spelling."""
+    """The keyed hash of how a name sounds, or of a contact: who shares one may be one person."""
 
     __tablename__ = "request_sounds"
 

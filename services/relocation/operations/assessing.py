@@ -46,8 +46,9 @@ TO_COMPARE = msgid(
     "There is another request for the same person or file: say whether these are the same costs."
 )
 TO_TELL = msgid(
-    "The name of this request may be the same in another spelling or order. Say how you know that "
-    "it is another person, or tick that it is the same."
+    "The name of this request may be the same in another spelling or order, or who it is for is "
+    "reached in the same way. Say how you know that it is another person, or tick that it is the "
+    "same."
 )
 MOST_TO_TELL = 20
 """Requests of like names that are asked about, the oldest first: more say that all bear it."""
@@ -92,7 +93,7 @@ async def assess(
     `Conflict` (changed-since) if another came in between, `Invalid` for costs that the programme
     does not pay, for a sum above its ceiling, for codes that it does not know, for no costs where
     all criteria are met, for no word on `same_costs` where there is another request for the person
-    or the file, for no word on one whose name may be the same in another spelling, and for
+    or the file, for no word on one that may be of the same person by name or contact, and for
     `other_persons` and `same_persons` that are not among those.
     """
     request = await hold_undecided(work, request_id)

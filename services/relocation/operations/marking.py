@@ -1,4 +1,4 @@
-"""Finding the other requests of a person by keyed hashes of what they are called."""
+"""Finding the other requests of a person by keyed hashes of names and of how they are reached."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -11,11 +11,17 @@ from sqlalchemy.orm import aliased
 from services.relocation.parts import Parts
 from services.relocation.sealed import SupportNeed, need_place
 from services.relocation.tables import RequestMark, RequestSound, SupportRequest
-from shared.contracts.content import Person
-from shared.names import KEYS_VERSION, normalise, sound_keys
+from shared.contracts.content import ProtectionNeed
+from shared.names import KEYS_VERSION, contact_forms, normalise, sound_keys
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.upkeep import keep_current
+
+MARKS_VERSION = 10 * KEYS_VERSION + 1
+"""The rule of names, and what is marked beside them: contacts since 1. A higher one marks anew."""
+
+_DIGITS = 6
+"""A number with fewer is an extension, or no number."""
 
 AT_ONCE = 100
 """Requests that are marked anew in one transaction."""
@@ -24,18 +30,19 @@ _current, _former = aliased(RequestMark), aliased(RequestMark)
 _sounding = aliased(RequestSound)
 
 
-def keep_marks(work: UnitOfWork, lookup: LookupKey, request: UUID, person: Person) -> None:
+def keep_marks(work: UnitOfWork, lookup: LookupKey, request: UUID, need: ProtectionNeed) -> None:
     """Keep under what name and pseudonym support is asked for; nothing, where neither can be read.
 
-    Both are of one kind: what one calls a pseudonym, another may have been told as the name.
+    Both are of one kind: what one calls a pseudonym, another may have been told as the name. Who is
+    reached in the same way may be the same person under a name that is none of these.
     """
     work.session.add_all(
-        RequestSound(request=request, hash=value, rule_version=KEYS_VERSION)
-        for value in _sounds(lookup, person)
+        RequestSound(request=request, hash=value, rule_version=MARKS_VERSION)
+        for value in _maybe(lookup, need)
     )
     work.session.add_all(
-        RequestMark(request=request, hash=value, rule_version=KEYS_VERSION)
-        for value in _marks(lookup, person)
+        RequestMark(request=request, hash=value, rule_version=MARKS_VERSION)
+        for value in _marks(lookup, need)
     )
 
 
@@ -55,16 +62,16 @@ async def rebuild_marks(parts: Parts, by: str) -> int:
         last, marked = found[-1].id, marked + len(found)
     async with parts.database.unit_of_work(by) as work:
         has_current = exists().where(
-            _current.request == RequestMark.request, _current.rule_version == KEYS_VERSION
+            _current.request == RequestMark.request, _current.rule_version == MARKS_VERSION
         )
-        former = delete(RequestMark).where(RequestMark.rule_version < KEYS_VERSION, has_current)
+        former = delete(RequestMark).where(RequestMark.rule_version < MARKS_VERSION, has_current)
         await work.session.execute(former)
         has_sounds = exists().where(
-            _sounding.request == RequestSound.request, _sounding.rule_version == KEYS_VERSION
+            _sounding.request == RequestSound.request, _sounding.rule_version == MARKS_VERSION
         )
-        former = delete(RequestSound).where(RequestSound.rule_version < KEYS_VERSION, has_sounds)
+        former = delete(RequestSound).where(RequestSound.rule_version < MARKS_VERSION, has_sounds)
         await work.session.execute(former)
-        detail = {"requests": marked, "rule": KEYS_VERSION}
+        detail = {"requests": marked, "rule": MARKS_VERSION}
         work.record(AuditFact("marks.rebuilt", "service", detail={**detail}))
     return marked
 
@@ -81,7 +88,7 @@ async def keep_marks_current(parts: Parts) -> None:
 
 async def _next(parts: Parts, last: UUID) -> Sequence[SupportRequest]:
     has_current = exists().where(
-        _current.request == SupportRequest.id, _current.rule_version == KEYS_VERSION
+        _current.request == SupportRequest.id, _current.rule_version == MARKS_VERSION
     )
     has_any = exists().where(_former.request == SupportRequest.id)
     # Those from before there were marks count with all of their file, and stay without.
@@ -99,8 +106,8 @@ async def _mark(work: UnitOfWork, lookup: LookupKey, request: SupportRequest) ->
             await work.session.execute(delete(table).where(table.request == request.id))
         return
     need = work.keys.open_model(SupportNeed, need_place(request.id), request.need)
-    await _keep(work, RequestMark, request.id, _marks(lookup, need.person))
-    await _keep(work, RequestSound, request.id, _sounds(lookup, need.person))
+    await _keep(work, RequestMark, request.id, _marks(lookup, need))
+    await _keep(work, RequestSound, request.id, _maybe(lookup, need))
 
 
 async def _keep(
@@ -109,20 +116,31 @@ async def _keep(
     request: UUID,
     hashes: Iterator[bytes],
 ) -> None:
-    rows = [{"request": request, "hash": value, "rule_version": KEYS_VERSION} for value in hashes]
+    rows = [{"request": request, "hash": value, "rule_version": MARKS_VERSION} for value in hashes]
     if rows:
         kept = insert(table).on_conflict_do_update(
-            index_elements=["request", "hash"], set_={"rule_version": KEYS_VERSION}
+            index_elements=["request", "hash"], set_={"rule_version": MARKS_VERSION}
         )
         await work.session.execute(kept, rows)
 
 
-def _marks(lookup: LookupKey, person: Person) -> Iterator[bytes]:
-    named = {normalise(name) for name in (person.name, person.pseudonym) if name}
+def _marks(lookup: LookupKey, need: ProtectionNeed) -> Iterator[bytes]:
+    named = {normalise(name) for name in _names(need) if name}
     return (lookup.hash("support name", plain) for plain in sorted(named) if plain)
 
 
-def _sounds(lookup: LookupKey, person: Person) -> Iterator[bytes]:
-    named = (name for name in (person.name, person.pseudonym) if name)
-    keys = {key for name in named for key in sound_keys(name)}
-    return (lookup.hash("support sound", key) for key in sorted(keys))
+def _maybe(lookup: LookupKey, need: ProtectionNeed) -> Iterator[bytes]:
+    """Return by what somebody may be the same: how a name sounds, and how they are reached."""
+    keys = {key for name in _names(need) if name for key in sound_keys(name)}
+    yield from (lookup.hash("support sound", key) for key in sorted(keys))
+    # "Through her lawyer" is said of many.
+    contacts = {form for form in contact_forms(need.contact or "") if _tells_apart(form)}
+    yield from (lookup.hash("support contact", form) for form in sorted(contacts))
+
+
+def _names(need: ProtectionNeed) -> tuple[str | None, str | None]:
+    return need.person.name, need.person.pseudonym
+
+
+def _tells_apart(form: str) -> bool:
+    return "@" in form or sum(map(str.isdecimal, form)) >= _DIGITS

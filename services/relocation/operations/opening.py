@@ -19,7 +19,7 @@ from services.relocation.tables import SupportRequest
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.codes import RANKS, ConsentState, Level, level_of
-from shared.contracts.content import Person, ProtectionNeed
+from shared.contracts.content import ProtectionNeed
 from shared.contracts.relocation import GrantRequested
 from shared.contracts.triage import ProtectionRequested
 from shared.notices import NoticeReason
@@ -60,7 +60,7 @@ async def open_request(work: UnitOfWork, event: ProtectionRequested, *, parts: P
     request.need = work.keys.seal_model(
         event.subject, need_place(request.id), SupportNeed(**dict(told))
     )
-    await _open(work, parts, request, programme, told.person)
+    await _open(work, parts, request, programme, told)
     if file.withdrawn_at is not None:
         await tell_if_urgent(work, request, Role.GRANTS_OFFICER, NoticeReason.ALERT_WITHDRAWN)
 
@@ -79,7 +79,7 @@ async def request_support(work: UnitOfWork, parts: Parts, asked: DirectRequest) 
     request.requested_at = work.now
     request.decide_by = decide_by(work.now, asked.urgency, programme.target.duration)
     request.need = work.keys.seal_model(asked.subject, need_place(request.id), asked.need)
-    await _open(work, parts, request, programme, asked.need.person)
+    await _open(work, parts, request, programme, asked.need)
     return receipt(request)
 
 
@@ -91,14 +91,18 @@ def _request(request: UUID, programme: Programme, urgency: str) -> SupportReques
 
 
 async def _open(
-    work: UnitOfWork, parts: Parts, request: SupportRequest, programme: Programme, person: Person
+    work: UnitOfWork,
+    parts: Parts,
+    request: SupportRequest,
+    programme: Programme,
+    need: ProtectionNeed,
 ) -> None:
     numbered = select(func.support_number(request.requested_at, type_=Text))
     request.request_number = (await work.session.execute(numbered)).scalar_one()
-    request.person = person.id
+    request.person = need.person.id
     work.session.add(request)
     await work.session.flush()
-    keep_marks(work, parts.lookup, request.id, person)
+    keep_marks(work, parts.lookup, request.id, need)
     work.emit(
         GrantRequested(
             grant=request.id,

@@ -96,7 +96,8 @@ class OtherRequestShown(BaseModel):
     """Another request for the same person or file. `amount`: what was granted, if anything was.
 
     `same_person`: it counts for the same ceiling, unless the assessment says that it is another's.
-    `maybe_same`: its name may be the same in another spelling or order; the assessor says.
+    `maybe_same`: its name may be the same in another spelling or order, or its contact is; the
+    assessor says.
     """
 
     id: UUID

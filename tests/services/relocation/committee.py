@@ -92,6 +92,7 @@ class Wanted:
     desk: str = MENA
     person: Person = AMAL
     asked_by: UUID | None = None
+    contact: str | None = CONTACT
     request: UUID = field(default_factory=new_id)
     case: UUID = field(default_factory=new_id)
     alert: UUID = field(default_factory=new_id)
@@ -173,7 +174,7 @@ class Committee:
     async def asked(self, wanted: Wanted) -> ProtectionRequested:
         keys = await self.parts.keyring.create(wanted.subject)
         event = new_id()
-        need = ProtectionNeed(person=wanted.person, situation=SITUATION, contact=CONTACT)
+        need = ProtectionNeed(person=wanted.person, situation=SITUATION, contact=wanted.contact)
         return ProtectionRequested(
             id=event,
             case=wanted.case,

@@ -8,7 +8,7 @@ async def test_requests_are_counted_by_whom_they_wait_for(committee: Committee) 
     runtime = committee.app.state.runtime
     assert await depths(runtime) == {"support-unassessed": 0, "support-undecided": 0}
     for name in ("Invented Badr", "Invented Chirine"):
-        await committee.request(Wanted(person=AMAL.model_copy(update={"name": name})))
+        await committee.request(Wanted(person=AMAL.model_copy(update={"name": name}), contact=None))
     assessed = await committee.assessed()
     assert await depths(runtime) == {"support-unassessed": 2, "support-undecided": 1}
     assert (await committee.decide(assessed)).status_code == 200

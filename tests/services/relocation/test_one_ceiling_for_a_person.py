@@ -16,7 +16,7 @@ from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.content import Person
-from shared.names import KEYS_VERSION, normalise
+from shared.names import normalise
 from tests.services.relocation.committee import (
     AFRICA,
     DIRECT,
@@ -48,9 +48,14 @@ WAITING = """
 WHY = "an invented colleague knows both of them"
 
 
-async def direct(committee: Committee, name: str | None, pseudonym: str | None = None) -> UUID:
+async def direct(
+    committee: Committee,
+    name: str | None,
+    pseudonym: str | None = None,
+    contact: str | None = None,
+) -> UUID:
     asked = {"person": {"kind": "person", "name": name, "pseudonym": pseudonym}}
-    answer = await committee.post("/v1/support-requests", DIRECT | asked)
+    answer = await committee.post("/v1/support-requests", DIRECT | asked | {"contact": contact})
     assert answer.status_code == 201, answer.text
     return UUID(answer.json()["id"])
 
@@ -72,7 +77,9 @@ async def others(
 async def two_of(committee: Committee, one: Person, other: Person) -> tuple[UUID, UUID]:
     """Two requests of one alert, assessed."""
     first = Wanted(person=one)
-    second = Wanted(case=first.case, alert=first.alert, subject=first.subject, person=other)
+    second = Wanted(
+        case=first.case, alert=first.alert, subject=first.subject, person=other, contact=None
+    )
     both = (await committee.request(first), await committee.request(second))
     for request in both:
         await assessed(committee, request)
@@ -84,13 +91,13 @@ class TestMarksMadeAnew:
         self, committee: Committee, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         first = await direct(committee, "Amal Invented")
-        monkeypatch.setattr(marking, "KEYS_VERSION", KEYS_VERSION + 1)
+        monkeypatch.setattr(marking, "MARKS_VERSION", newer := marking.MARKS_VERSION + 1)
         second = await direct(committee, "Amal Invented")
         assert await others(committee, first) != {}
         monkeypatch.setattr(marking, "normalise", lambda name: f"{normalise(name)} x")
         assert await marking.rebuild_marks(committee.parts, "tocsin:invented") == 1
         marks = await committee.rows("SELECT request, rule_version FROM request_marks")
-        assert sorted(marks) == sorted([(each, KEYS_VERSION + 1) for each in (first, second)])
+        assert sorted(marks) == sorted([(each, newer) for each in (first, second)])
         third = await direct(committee, "Amal Invented")
         assert str(first) in await others(committee, third)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from services.relocation.operations import marking
+from shared.names import KEYS_VERSION
 from tests.services.relocation.committee import (
     OFFICER,
     Committee,
@@ -102,6 +103,31 @@ class TestAnotherSpelling:
         sent |= {"same_persons[]": str(first)}
         assert (await fill(committee, f"{path}/assessment", sent, OFFICER)).status_code == 303
         assert (await others(committee, second))[str(first)]["same_person"] is True
+
+    async def test_who_is_reached_in_the_same_way_may_be_the_same_person(
+        self, committee: Committee
+    ) -> None:
+        first = await direct(committee, None, "Songbird", "Signal +254 711 000000")
+        second = await direct(committee, "Moses Feigned", contact="00254-711-000000")
+        listed = (await others(committee, second))[str(first)]
+        assert (listed["same_person"], listed["maybe_same"]) == (False, True)
+        found = {"costs": [cost("9000.00")], "same_costs": False}
+        answer = await committee.assess(second, **found)
+        assert [each["field"] for each in answer.json()["errors"]] == [f"other_persons.{first}"]
+        # What is said of many tells nobody apart.
+        await direct(committee, None, "Heron", "through her lawyer")
+        other = await direct(committee, "Badr Fictitious", contact="through her lawyer")
+        assert await others(committee, other) == {}
+
+    async def test_those_from_before_contacts_were_compared_are_marked_anew(
+        self, committee: Committee
+    ) -> None:
+        first = await direct(committee, None, "Songbird", "songbird@example.org")
+        await committee.run("DELETE FROM request_sounds")
+        await committee.run(f"UPDATE request_marks SET rule_version = {KEYS_VERSION}")  # noqa: S608  # a number
+        assert await marking.rebuild_marks(committee.parts, "tocsin:invented") == 1
+        second = await direct(committee, "Moses Feigned", contact="SONGBIRD@example.org")
+        assert (await others(committee, second))[str(first)]["maybe_same"] is True
 
     async def test_requests_from_before_are_found_after_their_marks_are_made_anew(
         self, committee: Committee
