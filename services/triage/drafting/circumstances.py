@@ -1,5 +1,7 @@
 """What an appeal's demands must fit: the violations, and whether somebody is held, free or dead."""
 
+from collections.abc import Collection
+
 from services.triage.drafting.draft import AppealDraft
 from services.triage.rules.acts import misfits
 from shared.taxonomy import Taxonomy
@@ -40,6 +42,32 @@ HOLDING = frozenset(
     }
 )  # fmt: skip
 """Violations that speak of somebody held, as long as nothing tells otherwise."""
+
+
+FREE_NOW = frozenset({"free", "free-at-risk", "in-hiding", "wanted", "displaced", "exiled"})
+"""Situations in which somebody who was held once is told of as free, and not as released."""
+
+UNKNOWN = "unknown"
+
+
+def at_odds(draft: AppealDraft, told: Collection[str]) -> bool:
+    """Return whether acts and situation cannot both be true of one person, or two alerts differ.
+
+    `told`: the situations that the alerts tell; the draft's is the later one, where it has one.
+    """
+    known = set(told) - {UNKNOWN}
+    said = {draft.situation or UNKNOWN} - {UNKNOWN} or known
+    return len(known) > 1 or any(_cannot_be(draft, each) for each in said)
+
+
+def _cannot_be(draft: AppealDraft, situation: str) -> bool:
+    acts = {*draft.violations, *draft.developments}
+    if acts & {"killing", "death-in-detention"}:
+        return situation not in SITUATIONS_OF_THE_DEAD
+    is_told_free = bool(acts & RELEASES)
+    if situation in FREE_NOW:
+        return bool(acts & HOLDING) and not is_told_free
+    return is_told_free and situation not in SITUATIONS_AT_LIBERTY
 
 
 def circumstances(draft: AppealDraft, taxonomy: Taxonomy) -> frozenset[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.rendering import Renderer
 from services.triage.pages.forms import LANGUAGES
+from services.triage.rules.acts import needs_care
 from services.triage.schemas import CaseShown
 from shared.web.forms import Form
 
@@ -42,9 +43,20 @@ class Beginning:
         return [f"{code}.{name}" for code, each in told.items() if each for name in each.too_long]
 
     def names(self) -> str:
-        """Return "yes" where every alert of the case consents to the name being published."""
+        """Return "yes" where every alert of the case consents to the name being published.
+
+        Where a child or sexual violence is told of, names are asked for by hand.
+        """
+        persons = [each for alert in self.told.alerts for each in alert.persons]
+        if needs_care(persons, self.told.case.violations):
+            return "no"
         states = [alert.consents.get("publish_name") for alert in self.told.alerts]
         return "yes" if states and all(state == "given" for state in states) else "no"
+
+    def _gravest_first(self) -> list[str]:
+        """Return the violations as the header has them, in the order of the taxonomy."""
+        order = list(self.renderer.taxonomy.violations.codes)
+        return sorted(self.told.case.violations, key=order.index)
 
     def _of_organisations(self) -> bool:
         kinds = {each.kind for alert in self.told.alerts for each in alert.persons}
@@ -104,7 +116,7 @@ class Beginning:
             return None
         persons = [each for alert in self.told.alerts for each in alert.persons]
         introducing = Introducing(self.renderer.taxonomy, form, case.country)
-        return introducing.introduce(persons, case.violations)
+        return introducing.introduce(persons, self._gravest_first())
 
 
 def _of_language(given: Given, code: str) -> dict[str, list[str]]:

@@ -1,12 +1,13 @@
 """A document as it stands before the gates: read in the transaction that decides."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.triage.drafting.circumstances import at_odds
 from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.drafting.worded import worded
 from services.triage.parts import Parts
@@ -30,8 +31,9 @@ from services.triage.queries.returned import changed_since_return
 from services.triage.queries.sources_in_text import sources_in
 from services.triage.rules import candidate as views
 from services.triage.rules import naming
-from services.triage.rules.acts import misfits
+from services.triage.rules.acts import misfits, needs_care
 from services.triage.rules.contacts_in_text import gives_contact
+from services.triage.rules.each_of_several import are_several
 from services.triage.tables import (
     Alert,
     AlertStanding,
@@ -45,7 +47,6 @@ from services.triage.tables import (
 )
 from shared.contracts.content import (
     ConsentWordsOf,
-    Person,
     Source,
 )
 from shared.names import contact_forms, transliterate
@@ -76,6 +77,8 @@ async def candidate(
     draft = open_draft(keys, version)
     by_alert = [open_persons(keys, alert).persons for alert in alerts]
     told = [person for persons in by_alert for person in persons]
+    acts = (*draft.violations, *draft.developments)
+    standings = [await _standing(session, keys, parts, case, alert) for alert in alerts]
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
     # Off the loop: it takes longer the longer the text is.
     named = await asyncio.to_thread(is_named, told, printed)
@@ -86,7 +89,7 @@ async def candidate(
         case_open=case.state == "open",
         verification=case.verification,
         sources=await sources_of(session, keys, case.id),
-        alerts=[await _standing(session, keys, parts, case, alert) for alert in alerts],
+        alerts=standings,
         audience=document.audience,
         names_shown=document.names_shown,
         named_in_text=named is naming.Match.SURE,
@@ -97,7 +100,10 @@ async def candidate(
         gives_contact=await asyncio.to_thread(gives_contact, kept.contacts, words),
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(draft),
-        each_asked=_each_asked(by_alert, draft),
+        several=are_several(by_alert),
+        misfit=bool(misfits(acts, organisations=draft.organisations)),
+        at_odds=at_odds(draft, {alert.situation for alert in standings}),
+        needs_care=needs_care(told, {*acts, *case.violations}),
         names_another=names_another(keys, alerts, await parted(session, keys, case), draft),
         elsewhere=draft.country != case.country,
         untouched=(await changed_since_return(session, keys, document, draft)).untouched,
@@ -172,23 +178,6 @@ async def _standing(
         lifted=frozenset(consent.use for consent in consents if consent.lifted),
         in_their_interest=await _in_their_interest(session, case, alert),
     )
-
-
-def _each_asked(told: Sequence[Sequence[Person]], draft: AppealDraft) -> bool:
-    """Return whether words of a template could say of one what was done to another.
-
-    One act is enough, for it may have befallen one of them alone; and so is one person or
-    organisation that cannot suffer what is told: it was done to somebody else.
-
-    Two persons of one alert are two, also a father and a son of one name; in different alerts one
-    name is one person. Who has no name is somebody of their own: they cannot be told apart.
-    """
-    everybody = [each for persons in told for each in persons]
-    names = {transliterate(each.name) or each.name for each in everybody if each.name}
-    persons = len(names) + sum(not each.name for each in everybody)
-    several = max(persons, *map(len, told), 0) > 1
-    acts = (*draft.violations, *draft.developments)
-    return several or bool(misfits(acts, organisations=draft.organisations))
 
 
 def _asks_to_write(draft: AppealDraft) -> bool:

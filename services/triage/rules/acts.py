@@ -3,7 +3,9 @@
 suffered what they cannot. Own judgement on the codes of the taxonomy.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+from shared.contracts.content import Person
 
 ONLY_OF_PERSONS = frozenset(
     {
@@ -29,3 +31,11 @@ def misfits(acts: Iterable[str], *, organisations: bool) -> tuple[str, ...]:
     """
     barred = ONLY_OF_PERSONS if organisations else ONLY_OF_ORGANISATIONS
     return tuple(act for act in acts if act in barred)
+
+
+CHILDREN, SEXUAL_VIOLENCE = "children-youth", "sexual-violence"
+
+
+def needs_care(persons: Iterable[Person], acts: Collection[str]) -> bool:
+    """Return whether a child or somebody young is told of, or sexual violence."""
+    return SEXUAL_VIOLENCE in acts or any(CHILDREN in each.risk_groups for each in persons)

@@ -70,8 +70,11 @@ class Candidate:
     `sourced`: where it names who told of the case, or may;
     `names_voucher`, `maybe_voucher`: it names who consented or refused, or may do so;
     `gives_contact`: it says how a source, or who is to be protected, is reached;
-    `each_asked`: several persons or organisations are told of, or an act of whom it cannot befall;
     `untouched`: languages not changed since it was returned, while another one was;
+    `several`: more than one person or organisation is told of;
+    `misfit`: an act is told that whom the text is about cannot suffer;
+    `at_odds`: acts and situation cannot both be true, or two alerts tell different situations;
+    `needs_care`: a child or somebody young is told of, or sexual violence;
     `elsewhere`: the draft is about another country than the case;
     `names_another`: it names somebody whose alert stood in the case once and does not any more.
     """
@@ -92,8 +95,11 @@ class Candidate:
     gives_contact: bool = False
     names_another: bool = False
     elsewhere: bool = False
-    each_asked: bool = False
     untouched: Sequence[str] = ()
+    several: bool = False
+    misfit: bool = False
+    at_odds: bool = False
+    needs_care: bool = False
     unfilled: Sequence[str] = ()
     submitted_at: datetime | None = None
 

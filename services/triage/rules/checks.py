@@ -63,6 +63,15 @@ CONTACT_CHECK = "contact-given"
 UNTOUCHED_CHECK = "language-untouched"
 """Confirmed besides where one language was changed since a return, and another one was not."""
 
+AGREED_CHECK = "each-agreed"
+"""Confirmed besides where several are told of: a consent is recorded of an alert as a whole."""
+
+AT_ODDS_CHECK = "acts-and-situation"
+"""Confirmed besides where acts and situation cannot both be true, or two alerts differ in it."""
+
+CARE_CHECK = "named-with-care"
+"""Confirmed besides where a text with names tells of a child, or of sexual violence."""
+
 FURTHER_CHECKS: dict[str, str] = {
     LIMITS_CHECK: msgid("Where a consent is limited: text and audience keep within the limits"),
     HIDDEN_CHECK: msgid(
@@ -91,6 +100,19 @@ FURTHER_CHECKS: dict[str, str] = {
     UNTOUCHED_CHECK: msgid(
         "Since this was returned, the text was changed in one language and not in another. Confirm "
         "that what was to be corrected does not stand in the other one."
+    ),
+    AGREED_CHECK: msgid(
+        "A consent is recorded for an alert as a whole. Confirm that each of those who are told of "
+        "agreed to what this text does, and that nobody who was not asked can be recognised in it."
+    ),
+    AT_ODDS_CHECK: msgid(
+        "The acts and the situation do not fit together, or two alerts tell different situations. "
+        "Confirm that you have found out what is true now, and that the text says nothing else."
+    ),
+    CARE_CHECK: msgid(
+        "This text prints names and tells of a child or a young person, or of sexual violence. "
+        "Confirm that whoever it names wants it to be known by name, and of a child also those who "
+        "care for it."
     ),
     ALIKE_CHECK: msgid(
         "Two of the sources may be one person, whose name is spelled in two ways. Confirm that "
@@ -146,6 +168,18 @@ CONFIRMED: dict[str, str] = HARM_CHECKS | {
     UNTOUCHED_CHECK: msgid(
         "Since this was returned, the text was changed in one language and not in another. What "
         "was to be corrected does not stand in the other one."
+    ),
+    AGREED_CHECK: msgid(
+        "A consent is recorded for an alert as a whole. Each of those who are told of agreed to "
+        "what this text does, and nobody who was not asked can be recognised in it."
+    ),
+    AT_ODDS_CHECK: msgid(
+        "The acts and the situation do not fit together, or two alerts tell different situations. "
+        "It was found out what is true now, and the text says nothing else."
+    ),
+    CARE_CHECK: msgid(
+        "This text prints names and tells of a child or a young person, or of sexual violence. "
+        "Whoever it names wants it to be known by name, and of a child also those who care for it."
     ),
     ALIKE_CHECK: msgid(
         "Two of the sources have names that may be two spellings of one. They are two persons."

@@ -12,24 +12,8 @@ stand in a text, and whether the words of a draft ask its readers to write.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from services.triage.rules import checks
 from services.triage.rules.candidate import Candidate
-from services.triage.rules.checks import (
-    ALIKE_CHECK,
-    CONTACT_CHECK,
-    EACH_CHECK,
-    FURTHER_CHECKS,
-    HARM_CHECKS,
-    HIDDEN_CHECK,
-    LIFTED_CHECK,
-    LIMITS_CHECK,
-    NAMING_CHECK,
-    SOURCE_CHECK,
-    SOURCE_WORD_CHECK,
-    SPELLING_CHECK,
-    UNTOUCHED_CHECK,
-    VOUCHER_CHECK,
-    WRITING_CHECK,
-)
 from services.triage.rules.sources import count, is_in_doubt, is_supported
 from services.triage.rules.words import msgid
 from shared.contracts.attestation import use_of
@@ -81,7 +65,7 @@ def harm_asked(candidate: Candidate) -> tuple[str, ...]:
     """Return the checks that whoever submits this document must confirm."""
     uses = uses_of(candidate.audience, names_shown=candidate.names_shown)
     limited = any("limited" in _states(candidate, use) for use in uses)
-    return (*HARM_CHECKS, *((LIMITS_CHECK,) if limited else ()), *_further(candidate))
+    return (*checks.HARM_CHECKS, *((checks.LIMITS_CHECK,) if limited else ()), *_further(candidate))
 
 
 def uses_weighed(candidate: Candidate) -> tuple[str, ...]:
@@ -178,7 +162,7 @@ def _consent(use: str, candidate: Candidate) -> ShutGate | None:
             "The person can be reached and must be asked about this use: {use} (alert {alerts})."
         )
         return shut(words, reachable)
-    if "limited" in states.values() and LIMITS_CHECK not in candidate.harm_confirmed:
+    if "limited" in states.values() and checks.LIMITS_CHECK not in candidate.harm_confirmed:
         words = msgid("Consent is limited; confirm that the text keeps within the limits: {use}.")
         return ShutGate("consent-limits", words, {"use": use})
     return None
@@ -191,7 +175,7 @@ def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
             msgid("The do-no-harm check is open on this point: {check}."),
             {"check": c},
         )
-        for c in HARM_CHECKS
+        for c in checks.HARM_CHECKS
         if c not in candidate.harm_confirmed
     ]
     if _hides(candidate) and "authority" in candidate.audience:
@@ -206,7 +190,7 @@ def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
         )
         found.append(ShutGate("asks-to-write", words, {}))
     found += [
-        ShutGate(check, FURTHER_CHECKS[check], {})
+        ShutGate(check, checks.FURTHER_CHECKS[check], {})
         for check in _further(candidate)
         if check not in candidate.harm_confirmed
     ]
@@ -217,18 +201,21 @@ def _further(candidate: Candidate) -> tuple[str, ...]:
     """Return the checks that this document asks for besides, the limits of its uses left out."""
     writing, publishing = _states(candidate, WRITING), _states(candidate, PUBLISHING)
     further = (
-        (HIDDEN_CHECK, _brings_up_the_hidden(candidate)),
-        (WRITING_CHECK, candidate.asks_to_write and bool(writing & {"limited", "unknown"})),
-        (NAMING_CHECK, candidate.names_shown and barred(publishing)),
-        (SPELLING_CHECK, candidate.maybe_named and not candidate.names_shown),
-        (ALIKE_CHECK, is_in_doubt(candidate.sources)),
-        (EACH_CHECK, candidate.each_asked),
-        (SOURCE_CHECK, candidate.names_source and candidate.names_shown),
-        (SOURCE_WORD_CHECK, bool(candidate.sourced) and not candidate.names_source),
-        (VOUCHER_CHECK, _may_name_voucher(candidate)),
-        (CONTACT_CHECK, candidate.gives_contact and candidate.names_shown),
-        (LIFTED_CHECK, _rests_on_lifted(candidate)),
-        (UNTOUCHED_CHECK, bool(candidate.untouched)),
+        (checks.HIDDEN_CHECK, _brings_up_the_hidden(candidate)),
+        (checks.WRITING_CHECK, candidate.asks_to_write and bool(writing & {"limited", "unknown"})),
+        (checks.NAMING_CHECK, candidate.names_shown and barred(publishing)),
+        (checks.SPELLING_CHECK, candidate.maybe_named and not candidate.names_shown),
+        (checks.ALIKE_CHECK, is_in_doubt(candidate.sources)),
+        (checks.EACH_CHECK, candidate.several or candidate.misfit),
+        (checks.AGREED_CHECK, candidate.several),
+        (checks.AT_ODDS_CHECK, candidate.at_odds),
+        (checks.CARE_CHECK, candidate.needs_care and candidate.names_shown),
+        (checks.SOURCE_CHECK, candidate.names_source and candidate.names_shown),
+        (checks.SOURCE_WORD_CHECK, bool(candidate.sourced) and not candidate.names_source),
+        (checks.VOUCHER_CHECK, _may_name_voucher(candidate)),
+        (checks.CONTACT_CHECK, candidate.gives_contact and candidate.names_shown),
+        (checks.LIFTED_CHECK, _rests_on_lifted(candidate)),
+        (checks.UNTOUCHED_CHECK, bool(candidate.untouched)),
     )
     return tuple(check for check, asked in further if asked)
 

@@ -161,11 +161,14 @@ class Submit(Asked):
     organisations are told of, or an act of an organisation that only a person can suffer, or of a
     person that only an organisation can, `refusal-lifted` where a use was refused and something
     else was recorded since, `consent-named` where it may name who consented or refused,
-    `contact-given` where it says how a source or the person is reached.
+    `contact-given` where it says how a source or the person is reached,
+    `each-agreed` where several are told of,
+    `acts-and-situation` where acts and situation cannot both be true or two alerts tell different
+    situations, `named-with-care` where names are printed and a child or sexual violence is told of.
     """
 
     version: int = Field(ge=1, le=1_000_000)
-    do_no_harm: tuple[Code, ...] = Field(default=(), max_length=20)
+    do_no_harm: tuple[Code, ...] = Field(default=(), max_length=50)
     document: SaveDocument | None = None
 
 

@@ -15,7 +15,7 @@ from services.triage.events import handlers
 from services.triage.operations import drafting, issuing, linking, verifying
 from services.triage.operations.drafting import Saved
 from services.triage.parts import Parts
-from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
+from services.triage.rules.checks import AT_ODDS_CHECK, FURTHER_CHECKS, HARM_CHECKS
 from services.triage.tables import (
     Case,
     CaseAlert,
@@ -40,6 +40,9 @@ from shared.web.idempotency import Receipt
 from tests.services.triage.filed import Filed, told_of
 
 Outcome = TypeVar("Outcome")
+
+CHECKS = (*HARM_CHECKS, AT_ODDS_CHECK)
+"""What is drafted here tells of a detention, whatever the alert told."""
 
 OFFICER, OTHER_OFFICER, APPROVER = new_id(), new_id(), new_id()
 
@@ -151,7 +154,7 @@ class Desk:
         )
 
     async def submit_unasked(
-        self, case: UUID, document: UUID, checks: Iterable[str] = HARM_CHECKS
+        self, case: UUID, document: UUID, checks: Iterable[str] = CHECKS
     ) -> None:
         """Submit it as by a version that asked for no more than these checks."""
         await self.submit(case, document, checks=(*HARM_CHECKS, *FURTHER_CHECKS))
@@ -160,7 +163,7 @@ class Desk:
         await self.act(OFFICER, case, lambda work: work.session.execute(confirmed))
 
     async def submit(
-        self, case: UUID, document: UUID, who: UUID = OFFICER, checks: Iterable[str] = HARM_CHECKS
+        self, case: UUID, document: UUID, who: UUID = OFFICER, checks: Iterable[str] = CHECKS
     ) -> Receipt:
         version = (await self.newest(document)).version
         return await self.act(

@@ -9,7 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft, Part
-from services.triage.rules.checks import EACH_CHECK, HARM_CHECKS, LIMITS_CHECK, NAMING_CHECK
+from services.triage.rules.checks import (
+    AGREED_CHECK,
+    EACH_CHECK,
+    HARM_CHECKS,
+    LIMITS_CHECK,
+    NAMING_CHECK,
+)
 from services.triage.tables import TimelineEntry
 from shared.contracts.content import ConsentWordsOf, Person
 from shared.contracts.triage import AppealIssued
@@ -102,7 +108,7 @@ class TestWhatWasSubmittedIsADraftAgain:
         await desk.submit(case, document, checks=(*HARM_CHECKS, NAMING_CHECK))
         await desk.join(case, await desk.file(Filed(persons=(AMAL, ZOE), consents=refused)))
         await desk.verify(case)
-        await desk.submit_unasked(case, document, (*HARM_CHECKS, EACH_CHECK))
+        await desk.submit_unasked(case, document, (*HARM_CHECKS, EACH_CHECK, AGREED_CHECK))
         await expect_shut(desk, case, document, "unpublished-name")
 
 
@@ -144,7 +150,7 @@ class TestWhoHasLeftIsNotNamed:
         await desk.part(case, other)
         await desk.join(case, other)
         await desk.verify(case)
-        await desk.submit(case, document, checks=(*HARM_CHECKS, EACH_CHECK))
+        await desk.submit(case, document, checks=(*HARM_CHECKS, EACH_CHECK, AGREED_CHECK))
         await desk.approve(case, document)
         ((_, data, _),) = await desk.emitted(AppealIssued.type)
         assert told.alert in AppealIssued.model_validate_json(data).alerts

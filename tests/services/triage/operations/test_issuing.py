@@ -18,6 +18,7 @@ from shared.problems import Conflict, Forbidden
 from shared.storage.sealing import Place
 from tests.services.triage.desk import (
     APPROVER,
+    CHECKS,
     OFFICER,
     OTHER_OFFICER,
     Desk,
@@ -120,7 +121,7 @@ class TestApprove:
         [
             (Filed(consents={}), "unasked-government"),
             (Filed(consents=dict.fromkeys(USES, "given") | {"publish_name": "limited"}), "limits"),
-            (Filed(situation="wanted"), "hidden-person"),
+            (Filed(situation="wanted", violations=("threats",)), "hidden-person"),
         ],
     )
     async def test_no_check_that_is_asked_for_is_left_to_who_approves(
@@ -128,9 +129,10 @@ class TestApprove:
     ) -> None:
         case = await desk.file(filed)
         await desk.verify(case)
-        document = (await desk.draft(case)).id
+        draft = appeal_draft(violations=filed.violations)
+        document = (await desk.draft(case, draft=draft)).id
         with pytest.raises(Conflict) as refused:
-            await desk.submit(case, document)
+            await desk.submit(case, document, checks=HARM_CHECKS)
         assert [fault.field for fault in refused.value.faults] == [f"do_no_harm.{check}"]
         await desk.submit(case, document, checks=(*HARM_CHECKS, check))
 
@@ -138,7 +140,7 @@ class TestApprove:
         case = await desk.file(Filed(situation="in-hiding"))
         await desk.verify(case)
         document = (await desk.draft(case)).id
-        await desk.submit(case, document, checks=(*HARM_CHECKS, "hidden-person"))
+        await desk.submit(case, document, checks=(*CHECKS, "hidden-person"))
         assert (await desk.approve(case, document)).state == "issued"
 
     async def test_no_letters_are_asked_for_that_the_person_refused(self, desk: Desk) -> None:

@@ -71,7 +71,7 @@ class TestDocumentPage:
         page = await browser.open(path)
         assert 'value="hidden-person"' in page.text
         assert 'value="limits"' not in page.text
-        await browser.submit(path, *CHECKS, "hidden-person")
+        await browser.submit(path, *CHECKS, "hidden-person", "acts-and-situation")
         french = replace(browser.by(APPROVER_PERSON), language="fr")
         page = await french.open(path)
         assert "La personne se cache ou est recherchée\N{NO-BREAK SPACE}: ce texte" in page.text

@@ -6,6 +6,7 @@ import pytest
 
 from services.triage.rules.checks import HARM_CHECKS
 from shared.contracts.content import Person
+from tests.services.filled import filled
 from tests.services.triage.caller import APPROVER_PERSON
 from tests.services.triage.desk import Desk
 from tests.services.triage.filed import AMAL, Filed
@@ -40,9 +41,11 @@ async def test_one_act_and_several_told_of_ask_for_one_more_point(
     desk: Desk, browser: Browser, persons: tuple[Person, ...]
 ) -> None:
     """Also where both have one name, as father and son may, and where the text leaves one out."""
-    path = await drafted(desk, browser, Filed(persons=persons, violations=("killing",)))
+    path = await drafted(
+        desk, browser, Filed(persons=persons, violations=("killing",), situation="killed")
+    )
     assert await is_asked(browser, path)
-    page = await browser.submit(path, *CHECKS, "each-sentence")
+    page = await browser.submit(path, *CHECKS, "each-sentence", "each-agreed")
     assert "The appeal waits for approval." in page.text
 
 
@@ -72,13 +75,46 @@ async def test_one_person_who_suffered_all_of_it_does_not(desk: Desk, browser: B
 async def test_persons_and_acts_are_named_to_who_submits_and_who_approves(
     desk: Desk, browser: Browser
 ) -> None:
-    filed = Filed(persons=(AMAL, WIFE, SON, NETWORK), violations=("killing",))
+    filed = Filed(persons=(AMAL, WIFE, SON, NETWORK), violations=("killing",), situation="killed")
     path = await drafted(desk, browser, filed, **{"violations[]": ["killing", "torture"]})
     told = (
         "Told of: Amal Invented; Invented Wife (another victim, such as a relative); "
         "Amal Invented (2); Invented Network (Organisation). Acts in the text: Killing; Torture."
     )
     assert told in unescape((await browser.open(path)).text)
-    await browser.submit(path, *CHECKS, "each-sentence")
+    await browser.submit(path, *CHECKS, "each-sentence", "each-agreed")
     page = unescape((await browser.by(APPROVER_PERSON).open(path)).text)
     assert f"whom it names. {told}" in page[page.index('id="approve"') :]
+
+
+@pytest.mark.parametrize(
+    ("filed", "drafted_as"),
+    [
+        (Filed(situation="exiled"), {"situation": "exiled"}),
+        (Filed(violations=("killing",), situation="detained-with-access"), {}),
+    ],
+)
+async def test_acts_that_the_situation_belies_ask_what_is_true(
+    desk: Desk, browser: Browser, filed: Filed, drafted_as: dict[str, str]
+) -> None:
+    path = await drafted(desk, browser, filed, **drafted_as)
+    refused = await browser.submit(path, *CHECKS)
+    assert 'href="#f-do_no_harm-acts-and-situation"' in refused.text
+    page = await browser.submit(path, *CHECKS, "acts-and-situation")
+    assert "The appeal waits for approval." in page.text
+
+
+async def test_a_child_or_sexual_violence_asks_before_a_name_is_printed(
+    desk: Desk, browser: Browser
+) -> None:
+    child = Person(kind="person", name=AMAL.name, risk_groups=("children-youth",))
+    for filed in (Filed(persons=(child,)), Filed(violations=("sexual-violence",))):
+        path = await drafted(desk, browser, filed)
+        refused = await browser.submit(path, *CHECKS)
+        assert 'href="#f-do_no_harm-named-with-care"' in refused.text
+        case = path.removeprefix("/cases/").split("/")[0]
+        new = f"/cases/{case}/documents/new"
+        begun = filled((await browser.open(new)).text, new)
+        assert begun["names_shown"] == ["no"]
+        page = await browser.submit(path, *CHECKS, names_shown=["no"])
+        assert "named-with-care" not in page.text or "name-in-text" in page.text

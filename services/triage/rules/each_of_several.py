@@ -1,0 +1,18 @@
+"""Whether a case tells of several, of whom an alert says things as if they were one."""
+
+from collections.abc import Sequence
+
+from shared.contracts.content import Person
+from shared.names import transliterate
+
+
+def are_several(told: Sequence[Sequence[Person]]) -> bool:
+    """Return whether more than one person or organisation is told of; `told`: by alert.
+
+    Two persons of one alert are two, also a father and a son of one name; in different alerts one
+    name is one person. Who has no name is somebody of their own: they cannot be told apart.
+    """
+    everybody = [each for persons in told for each in persons]
+    names = {transliterate(each.name) or each.name for each in everybody if each.name}
+    persons = len(names) + sum(not each.name for each in everybody)
+    return max(persons, *map(len, told), 0) > 1

@@ -1,0 +1,36 @@
+"""Acts and situations that cannot both be true. All of it is invented."""
+
+from services.triage.drafting.circumstances import at_odds
+from services.triage.drafting.draft import AppealDraft, LanguageDraft
+
+
+def draft(
+    *violations: str, situation: str | None = None, developments: tuple[str, ...] = ()
+) -> AppealDraft:
+    return AppealDraft(
+        country="EGY", issuer="omct", template="2026-01", violations=violations,
+        situation=situation, developments=developments, versions=(LanguageDraft(language="en"),),
+    )  # fmt: skip
+
+
+def test_who_is_free_now_is_told_of_as_held() -> None:
+    assert at_odds(draft("arbitrary-detention", situation="exiled"), ["exiled"])
+    assert at_odds(draft("arbitrary-detention"), ["in-hiding"])
+    assert not at_odds(draft("arbitrary-detention", situation="released"), ["detained-with-access"])
+    released = draft("arbitrary-detention", situation="free", developments=("release",))
+    assert not at_odds(released, ["free"])
+    assert not at_odds(draft("threats", situation="exiled"), ["exiled"])
+
+
+def test_who_was_killed_is_told_of_as_alive_and_who_is_held_as_released() -> None:
+    assert at_odds(draft("killing", situation="imprisoned"), ["imprisoned"])
+    assert not at_odds(draft("killing", situation="killed"), ["unknown"])
+    assert not at_odds(draft("killing"), ["unknown"])
+    held = draft("arbitrary-detention", situation="imprisoned", developments=("release",))
+    assert at_odds(held, ["imprisoned"])
+
+
+def test_two_alerts_tell_two_situations() -> None:
+    told = draft("arbitrary-detention", situation="imprisoned")
+    assert at_odds(told, ["imprisoned", "killed"])
+    assert not at_odds(told, ["imprisoned", "unknown", "imprisoned"])
