@@ -42,6 +42,8 @@ class NoticeReason(StrEnum):
     PROTECTION_DECIDED = "protection-decided"
     """What an officer asked for was decided: it stands on the case."""
     CONSENT_CHANGED = "consent-changed"
+    CONSENT_CHANGED_SINCE = "consent-changed-since"
+    """After an appeal that needs it was issued: what has gone out cannot be called back."""
     ALERT_WITHDRAWN = "alert-withdrawn"
     WITHDRAWAL_UNDONE = "withdrawal-undone"
     """What stands on the alert counts again; messages that were stopped stay stopped."""

@@ -6,6 +6,7 @@ from services.dispatch.operations.finishing import watch_campaign
 from services.dispatch.operations.sending_again import expect_goes_on
 from services.dispatch.operations.stopping import ask_again_of
 from services.dispatch.parts import Parts
+from services.dispatch.queries.consents import bars, changed_consents
 from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.rules.hazards import HAZARDOUS, Effect, named
 from services.dispatch.rules.reasons import Reason, State
@@ -44,7 +45,7 @@ async def release_held(
 ) -> Settled:
     """Let a delivery go out that was held for the safety of its recipient.
 
-    `Conflict` `not-held`, or as of `expect_goes_on` and `decide_in_spite`.
+    `Conflict` `not-held`, `consent-changed`, or as of `expect_goes_on` and `decide_in_spite`.
     """
     row = await work.session.get(Delivery, delivery, with_for_update=True, populate_existing=True)
     if row is None or row.campaign != campaign:
@@ -54,6 +55,14 @@ async def release_held(
     if row.state != State.WITHHELD or row.reason not in HAZARDOUS.values():
         raise Conflict("This delivery does not wait for a decision.", code="not-held")
     await expect_goes_on(work, parts, known)
+    if bars(await changed_consents(work.session, campaign), row.use):
+        raise Conflict(
+            msgid(
+                "A consent that this message needs was changed after the appeal was approved: it"
+                " is not sent. Ask who has the case."
+            ),
+            code=Reason.CONSENT_CHANGED.value,
+        )
     await decide_in_spite(work, row, seen)
     row.state, row.reason, row.settled_at = State.PENDING.value, Reason.RELEASED.value, None
     row.next_try_at = max(work.now, known.embargo_until or work.now)

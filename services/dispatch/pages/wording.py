@@ -37,6 +37,8 @@ def words_of(request: Request, console: Pages, parts: Parts) -> dict[str, Any]:
     return _WORDS | {
         "country": partial(_term, countries, language),
         "countries_of": lambda codes: ", ".join(_term(countries, language, c) for c in codes),
+        "consent_use": partial(_term, parts.taxonomy.consent_uses, language),
+        "consent_state": partial(_term, parts.taxonomy.consent_states, language),
         "language": partial(_term, languages, language),
         "languages_of": lambda codes: ", ".join(_term(languages, language, c) for c in codes),
         "countries": _menu(countries, language),

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.content import AddressWords, ContactWords, address_place, contact_place
 from services.dispatch.parts import Parts
+from services.dispatch.queries.consents import bars, changed_consents
 from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.queries.kept import campaign_is_open_to, campaign_kept_to
 from services.dispatch.queries.rows import found_rows
@@ -18,6 +19,7 @@ from services.dispatch.rules.reasons import SETTLED, TAKEN, Channel, Reason, Sta
 from services.dispatch.schemas import (
     AttemptShown,
     CampaignShown,
+    ConsentChangedShown,
     Counted,
     DeliveryFilter,
     DeliveryShown,
@@ -65,7 +67,10 @@ async def show_campaign(parts: Parts, campaign: UUID) -> CampaignShown:
         if row is None:
             raise NotFound("There is no such campaign.")
         counts = await _counts(session, [campaign])
-    return _campaign(row, counts[campaign])
+        changed = await changed_consents(session, campaign)
+    shown = _campaign(row, counts[campaign])
+    told = tuple(ConsentChangedShown(**each._asdict()) for each in changed)
+    return shown.model_copy(update={"consents_changed": told})
 
 
 async def list_deliveries(
@@ -81,7 +86,9 @@ async def list_deliveries(
     async with parts.database.read() as session:
         found = await found_rows(session, statement, [By(Delivery.id.expression)], page)
         attempts = await _attempts(session, [row.Delivery.id for row in found.items])
-        decidable = await _decidable(session, [row.Delivery for row in found.items])
+        changed = await changed_consents(session, campaign)
+        allowed = [row.Delivery for row in found.items if not bars(changed, row.Delivery.use)]
+        decidable = await _decidable(session, allowed)
     keys = await parts.keyring.open({row.Delivery.contact for row in found.items})
     return Page(
         items=[

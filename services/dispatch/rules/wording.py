@@ -28,6 +28,8 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.NEWS_MEANWHILE: "An appeal is being sent, and there may be news: ask its officer.",
             _R.PROTECTION_DECIDED: "The protection that was asked for was decided on.",
             _R.CONSENT_CHANGED: "A consent was changed.",
+            _R.CONSENT_CHANGED_SINCE: "A consent was changed after an appeal went out: see who"
+            " has it.",
             _R.ALERT_WITHDRAWN: "An alert was withdrawn.",
             _R.WITHDRAWAL_UNDONE: "The withdrawal of an alert was undone.",
             _R.CAMPAIGN_STOPPED: "A campaign was stopped.",
@@ -77,6 +79,8 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             " responsable.",
             _R.PROTECTION_DECIDED: "La protection demandée a fait l'objet d'une décision.",
             _R.CONSENT_CHANGED: "Un consentement a été modifié.",
+            _R.CONSENT_CHANGED_SINCE: "Un consentement a changé après l'envoi d'un appel : voyez"
+            " qui l'a.",
             _R.ALERT_WITHDRAWN: "Une alerte a été retirée.",
             _R.WITHDRAWAL_UNDONE: "Le retrait d'une alerte a été annulé.",
             _R.CAMPAIGN_STOPPED: "Une campagne a été arrêtée.",

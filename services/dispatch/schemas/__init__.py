@@ -3,6 +3,7 @@
 from services.dispatch.schemas.campaigns import (
     AttemptShown,
     CampaignShown,
+    ConsentChangedShown,
     Counted,
     DeliveryFilter,
     DeliveryShown,
@@ -42,6 +43,7 @@ __all__ = [
     "AttemptShown",
     "BlockedAddress",
     "CampaignShown",
+    "ConsentChangedShown",
     "ContactChange",
     "ContactDelivery",
     "ContactMade",

@@ -68,7 +68,21 @@ class Progress(StrEnum):
     STOPPED = "stopped"
 
 
+class ConsentChangedShown(BaseModel):
+    """A consent that it stands on and that is not given any more, since its approval.
+
+    `whole`: nothing more of it goes out; else nothing that is sent under this use.
+    """
+
+    use: str
+    state: str
+    since: datetime
+    whole: bool
+
+
 class CampaignShown(BaseModel):
+    """`consents_changed`: left empty in lists."""
+
     id: UUID
     case: UUID
     number: str
@@ -85,6 +99,12 @@ class CampaignShown(BaseModel):
     stopped_at: datetime | None
     stop_reason: str | None
     deliveries: tuple[Counted, ...]
+    consents_changed: tuple[ConsentChangedShown, ...] = ()
+
+    @property
+    def taken(self) -> int:
+        """How many of its messages have gone out."""
+        return sum(each.number for each in self.deliveries if each.state in TAKEN)
 
     @computed_field  # type: ignore[prop-decorator]  # pydantic reads the property
     @property

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from services.triage.operations.notices import tell_officers, tell_role
 from services.triage.operations.timeline import note
+from services.triage.queries.document import stands_on
 from services.triage.queries.timeline import sendings
-from services.triage.rules import gates
 from services.triage.tables import Case, Document, TimelineEntry
 from shared.access.roles import Role
-from shared.contracts.attestation import Consented, known_attestation
+from shared.contracts.attestation import Consented
 from shared.notices import NoticeReason
 from shared.problems import Conflict
 from shared.storage.unit_of_work import UnitOfWork
@@ -71,7 +71,7 @@ async def tell_objections(work: UnitOfWork, case: Case, joined: Iterable[Consent
     """
     uses: set[str] = set()
     for document in await standing_issued(work, case):
-        uses |= _stands_on(document)
+        uses |= stands_on(document)
     objections = {
         said.use: said.state
         for each in joined
@@ -85,12 +85,22 @@ async def tell_objections(work: UnitOfWork, case: Case, joined: Iterable[Consent
         await tell_role(work, case, Role.APPROVER, NoticeReason.CONSENT_CHANGED)
 
 
-def _stands_on(document: Document) -> set[str]:
-    """Return the uses whose consents an issued document stands on."""
-    uses = set(gates.uses_of(document.audience, names_shown=document.names_shown))
-    if document.attestation is not None:
-        uses.update(known_attestation(document.attestation).weighed)
-    return uses
+async def issued_under(work: UnitOfWork, case: Case, alert: UUID, use: str) -> list[Document]:
+    """Return the documents that were issued, stand, and need this consent of this alert.
+
+    Not locked: who approves locks the alert last of all, and whoever asks holds it.
+    """
+    issued = await work.session.scalars(
+        select(Document)
+        .where(Document.case_id == case.id, Document.state == "issued")
+        .order_by(Document.id)
+    )
+    return [
+        document
+        for document in issued
+        if use in stands_on(document)
+        and any(UUID(each["alert"]) == alert for each in document.consented or ())
+    ]
 
 
 async def expect_no_embargo(work: UnitOfWork, case: Case) -> None:

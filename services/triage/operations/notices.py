@@ -82,12 +82,22 @@ def tell_entrusted(work: UnitOfWork, case: Case) -> None:
         )  # fmt: skip
 
 
-async def tell_role(work: UnitOfWork, case: Case, role: Role, reason: NoticeReason) -> None:
+async def tell_role(
+    work: UnitOfWork,
+    case: Case,
+    role: Role,
+    reason: NoticeReason,
+    *,
+    campaign: UUID | None = None,
+) -> None:
     """Tell everybody of the desk in this role; of a restricted case, those of them who are named,
 
     and where that is nobody, all who are named.
     """
-    tell = partial(notice, work, reason=reason, urgency=level(case.level), case_number=case.number)
+    tell = partial(
+        notice, work, reason=reason, urgency=level(case.level), case_number=case.number,
+        campaign=campaign,
+    )  # fmt: skip
     if case.restricted_to is None:
         tell(role=role, desk=case.desk)
         return

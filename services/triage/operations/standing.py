@@ -6,9 +6,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.triage.operations.notices import tell_officers
+from services.triage.operations.issued import issued_under
+from services.triage.operations.notices import tell_officers, tell_role
 from services.triage.operations.timeline import cases_of, note
+from services.triage.queries.timeline import sendings
 from services.triage.tables import AlertStanding, Case, Consent, words_of_consent
+from shared.access.roles import Role
 from shared.contracts.content import ConsentsInWords, ConsentWords
 from shared.contracts.intake import (
     AlertConsentChanged,
@@ -19,6 +22,8 @@ from shared.contracts.intake import (
 from shared.notices import NoticeReason
 from shared.storage.sealing import Sealed
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+_SINCE = NoticeReason.CONSENT_CHANGED_SINCE
 
 
 async def stand(work: UnitOfWork, alert: UUID, subject: UUID) -> AlertStanding:
@@ -56,7 +61,7 @@ async def keep_alert_consent_changed(work: UnitOfWork, event: AlertConsentChange
     """Make this what is known of the use, unless something newer stands already.
 
     Whoever has the case is told where it is not given, or was refused before: a document in work
-    may stand on it.
+    may stand on it. Where one was issued on it, communications are told too: they know who has it.
     """
     await stand(work, event.alert, event.subject)
     await _keep(work, event)
@@ -64,15 +69,36 @@ async def keep_alert_consent_changed(work: UnitOfWork, event: AlertConsentChange
     cases = await cases_of(work, event.alert)
     for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
         detail: dict[str, str | int | bool | None] = {"use": event.use, "state": event.state}
-        note(work, case.id, "consent-changed", at=event.since, detail=detail, by=event.changed_by)
-        if event.state != "given" or kept.lifted:
+        issued = await _told_of_issued(work, case, event) if event.state != "given" else None
+        if issued is not None:
+            detail["number_sent"] = issued
+        elif event.state != "given" or kept.lifted:
             await tell_officers(work, case, NoticeReason.CONSENT_CHANGED)
+        note(work, case.id, "consent-changed", at=event.since, detail=detail, by=event.changed_by)
     work.record(
         AuditFact(
             "consent.kept", "alert", event.alert, (event.subject,),
             {"use": event.use, "state": event.state},
         )
     )  # fmt: skip
+
+
+async def _told_of_issued(work: UnitOfWork, case: Case, event: AlertConsentChanged) -> int | None:
+    """Tell of each issued document that needs the consent; return how many messages went out.
+
+    None where there is no such document.
+    """
+    issued = await issued_under(work, case, event.alert, event.use)
+    if not issued:
+        return None
+    became, sent = await sendings(work.session, case.id, work.now), 0
+    for document in issued:
+        sending = became.get(document.id)
+        campaign = sending.campaign if sending else None
+        sent += sending.sent if sending else 0
+        await tell_officers(work, case, _SINCE, at_least="high", campaign=campaign)
+        await tell_role(work, case, Role.COMMUNICATIONS, _SINCE, campaign=campaign)
+    return sent
 
 
 async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.parts import Parts
@@ -17,14 +17,16 @@ from services.triage.rules.embargoes import is_far
 from services.triage.rules.gates import harm_asked, shut_gates, uses_of, uses_touched
 from services.triage.rules.naming import Match
 from services.triage.schemas import (
+    ConsentSince,
     DocumentShown,
     GateShown,
     ReachCountShown,
     ReachShown,
     SourcedShown,
 )
-from services.triage.tables import Case, Document, DocumentVersion
+from services.triage.tables import Case, Consent, Document, DocumentVersion
 from shared.clock import utc_now
+from shared.contracts.attestation import known_attestation
 from shared.contracts.content import AppealTexts
 from shared.problems import NotFound
 from shared.storage.sealing import Keys, Place
@@ -64,6 +66,7 @@ async def document_shown(
             for gate in (shut_gates(stands) if stands else ())
         ],
         reach=await _reach(session, keys, parts, document, version) if stands else None,
+        consents_changed=await _changed_since(session, document),
         returned=await returned(session, keys, document, draft) if stands else None,
     )
 
@@ -107,6 +110,32 @@ async def _stands(
         return None
     case = await session.get_one(Case, document.case_id)
     return await candidate(session, keys, parts, case, document, version)
+
+
+def stands_on(document: Document) -> set[str]:
+    """Return the uses whose consents an issued document stands on."""
+    uses = set(uses_of(document.audience, names_shown=document.names_shown))
+    if document.attestation is not None:
+        uses.update(known_attestation(document.attestation).weighed)
+    return uses
+
+
+async def _changed_since(session: AsyncSession, document: Document) -> list[ConsentSince]:
+    """Return the consents it stands on of which something else than `given` was heard since."""
+    if document.approved_at is None:
+        return []
+    rows = await session.execute(
+        select(Consent.use, Consent.state, func.max(Consent.since))
+        .where(
+            Consent.alert.in_(UUID(each["alert"]) for each in document.consented or ()),
+            Consent.use.in_(stands_on(document)),
+            Consent.state != "given",
+            Consent.heard_at > document.approved_at,
+        )
+        .group_by(Consent.use, Consent.state)
+        .order_by(Consent.use, Consent.state)
+    )
+    return [ConsentSince(use=use, state=state, since=since) for use, state, since in rows]
 
 
 async def _read(

@@ -40,6 +40,7 @@ from services.triage.schemas.cases import (
 )
 from services.triage.schemas.documents import (
     ChangeShown,
+    ConsentSince,
     DocumentShown,
     GateShown,
     Preview,
@@ -61,6 +62,7 @@ __all__ = [
     "CaseShown",
     "ChangeShown",
     "Close",
+    "ConsentSince",
     "DeadlineShown",
     "DecideBestInterest",
     "DocumentOutline",

@@ -85,12 +85,21 @@ class ReachShown(BaseModel):
     mark: str
 
 
+class ConsentSince(BaseModel):
+    """What was said of a consent after a document that needs it was issued."""
+
+    use: str
+    state: str
+    since: datetime
+
+
 class DocumentShown(BaseModel):
     """A document: what was written, how it reads, and which gates are shut. Restricted.
 
     `texts` are those that go out; until the issue, code and date stand as marks in them.
     `harm_asked`: codes of the checks that whoever submits it must confirm. `limits`: what was said
-    of the limited consents that it stands on. `sourced`: what of the text names a source, while it
+    of the limited consents that it stands on. `consents_changed`: what is not given any more since
+    it was issued. `sourced`: what of the text names a source, while it
     is being written. `authorities_asked`: it goes to authorities, and asks its readers to write to
     authorities. `returned`: the last time that it was, as long as it is being written.
     """
@@ -114,6 +123,7 @@ class DocumentShown(BaseModel):
     reach: ReachShown | None = Field(
         None, description="While it is written or waits; null then: not known."
     )
+    consents_changed: list[ConsentSince] = []
     returned: ReturnShown | None
 
 

@@ -1,0 +1,43 @@
+"""Consents that a campaign stands on and that were taken back or limited since its approval."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+class ChangedConsent(NamedTuple):
+    """`whole`: it is looked at for every message, whatever use that is sent under."""
+
+    use: str
+    state: str
+    since: datetime
+    whole: bool
+
+
+# What a claim would withhold for (operations/claiming.py), whether or not anything waits.
+_CHANGED = text(
+    """
+    SELECT f.use, f.state, max(f.since) AS since, f.use = ANY(c.weighed) AS whole
+    FROM campaigns c JOIN campaign_alerts s ON s.campaign = c.id JOIN consent_facts f USING (alert)
+    WHERE c.id = :campaign AND f.state <> 'given'
+        AND NOT coalesce(f.since <= (s.attested ->> f.use)::timestamptz, false)
+        AND (f.use = ANY(c.weighed)
+            OR EXISTS (SELECT FROM deliveries d WHERE d.campaign = c.id AND d.use = f.use))
+    GROUP BY f.use, f.state, c.weighed
+    ORDER BY f.use, f.state
+    """
+)
+
+
+async def changed_consents(session: AsyncSession, campaign: UUID) -> list[ChangedConsent]:
+    """Return each use that is not given any more, with since when."""
+    rows = await session.execute(_CHANGED, {"campaign": campaign})
+    return [ChangedConsent(*row) for row in rows]
+
+
+def bars(changed: list[ChangedConsent], use: str | None) -> bool:
+    """Return whether a message that is sent under this use would be withheld."""
+    return any(each.whole or each.use == use for each in changed)
