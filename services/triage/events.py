@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from services.triage.operations import leaving, opening, reach, standing, timeline
+from services.triage.operations import fates, leaving, opening, reach, standing, timeline
 from services.triage.parts import Parts
 from shared.contracts.dispatch import (
     AppealRefused,
@@ -39,7 +39,7 @@ def handlers(parts: Parts) -> HandlerTable:
         CampaignStopped: timeline.keep_campaign_stopped,
         CampaignFinished: timeline.keep_campaign_finished,
         AppealRefused: timeline.keep_appeal_refused,
-        DeliverySettled: Noting(timeline.keep_deliveries_settled),
+        DeliverySettled: Noting(fates.keep_deliveries_settled),
         ReachCounted: Noting(reach.keep_reach_counted),
         GrantRequested: timeline.keep_grant_requested,
         GrantDecided: timeline.keep_grant_decided,

@@ -71,6 +71,7 @@ _READ_BY: Mapping[str, frozenset[Role]] = MappingProxyType(
         _R.RECIPIENTS_TO_DECIDE: _CAMPAIGN,
         _R.RECIPIENTS_ENDANGERED: _CAMPAIGN,
         _R.APPEAL_WITHDRAWN: _CAMPAIGN,
+        _R.CONSENT_CHANGED_SINCE: _CAMPAIGN,
         _R.NEWS_MEANWHILE: _CAMPAIGN,
     }
 )

@@ -1,21 +1,15 @@
 """What happened in a case, in order; also what dispatch and relocation tell of it."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from types import MappingProxyType
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 
 from services.triage.operations.notices import tell_officers
 from services.triage.queries.timeline import counted
 from services.triage.rules.words import msgid
 from services.triage.tables import (
-    CampaignReason,
-    CampaignTally,
     Case,
     CaseAlert,
     Document,
@@ -29,7 +23,6 @@ from shared.contracts.dispatch import (
     CampaignFinished,
     CampaignStarted,
     CampaignStopped,
-    DeliverySettled,
 )
 from shared.contracts.relocation import GrantDecided, GrantRequested
 from shared.notices import NoticeReason
@@ -38,10 +31,6 @@ from shared.storage.sealing import Place
 from shared.storage.unit_of_work import UnitOfWork
 
 TAKEN = frozenset({"sent", "delivered"})
-NEEDS_A_PERSON: Mapping[str, NoticeReason] = MappingProxyType(
-    {"failed": NoticeReason.DELIVERIES_FAILED, "unknown": NoticeReason.DELIVERY_UNKNOWN}
-)
-"""States of deliveries of which the officer of the case hears, once for each campaign."""
 
 Detail = dict[str, str | int | bool | None]
 
@@ -140,7 +129,7 @@ async def keep_campaign_finished(work: UnitOfWork, event: CampaignFinished) -> N
     }  # fmt: skip
     note(work, event.case, _ending(taken, lost), at=event.finished_at, detail=detail)
     if not taken and not event.stopped:
-        await _tell_officers(work, event.case, NoticeReason.NOBODY_REACHED, event.campaign)
+        await tell_officers_of(work, event.case, NoticeReason.NOBODY_REACHED, event.campaign)
 
 
 def _ending(taken: int, lost: int) -> str:
@@ -149,7 +138,7 @@ def _ending(taken: int, lost: int) -> str:
     return "campaign-reached-some" if lost else "campaign-finished"
 
 
-async def _tell_officers(
+async def tell_officers_of(
     work: UnitOfWork, case: UUID, reason: NoticeReason, campaign: UUID | None = None
 ) -> None:
     found = await work.session.get(Case, case)
@@ -164,78 +153,6 @@ async def keep_appeal_refused(work: UnitOfWork, event: AppealRefused) -> None:
         return
     detail: Detail = {"document": str(event.document), "reason": event.reason}
     note(work, event.case, "appeal-refused", at=event.refused_at, detail=detail)
-
-
-async def keep_deliveries_settled(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:
-    """Count them: a campaign has thousands of deliveries and one line per channel and state.
-
-    The officer is told of the first of a campaign that failed, or of which nobody knows.
-    """
-    settled: defaultdict[tuple[UUID, str, str], list[DeliverySettled]] = defaultdict(list)
-    for event in events:
-        settled[event.campaign, event.channel, event.state].append(event)
-    tally = insert(CampaignTally).values(
-        [
-            {
-                "campaign": campaign, "channel": channel, "state": state,
-                "case_id": alike[0].case, "number": len(alike),
-                "first_at": min(each.settled_at for each in alike),
-                "last_at": max(each.settled_at for each in alike),
-            }
-            for (campaign, channel, state), alike in sorted(settled.items())
-        ]
-    )  # fmt: skip
-    await work.session.execute(
-        tally.on_conflict_do_update(
-            index_elements=["campaign", "channel", "state"],
-            set_={
-                "number": CampaignTally.number + tally.excluded.number,
-                "first_at": func.least(CampaignTally.first_at, tally.excluded.first_at),
-                "last_at": func.greatest(CampaignTally.last_at, tally.excluded.last_at),
-            },
-        )
-    )
-    await _count_reasons(work, [event for event in events if event.state not in TAKEN])
-    await _tell_first(work, [event for event in events if event.state in NEEDS_A_PERSON])
-
-
-async def _count_reasons(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:
-    if not events:
-        return
-    cases = {event.campaign: event.case for event in events}
-    new = Counter((event.campaign, event.state, event.reason) for event in events)
-    counted = insert(CampaignReason).values(
-        [
-            {
-                "campaign": campaign, "state": state, "reason": reason,
-                "case_id": cases[campaign], "number": number,
-            }
-            for (campaign, state, reason), number in sorted(new.items())
-        ]
-    )  # fmt: skip
-    await work.session.execute(
-        counted.on_conflict_do_update(
-            index_elements=["campaign", "state", "reason"],
-            set_={"number": CampaignReason.number + counted.excluded.number},
-        )
-    )
-
-
-async def _tell_first(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:
-    """Tell of those, counted already, that are the first of their campaign in their state."""
-    if not events:
-        return
-    cases = {event.campaign: event.case for event in events}
-    found = await work.session.execute(
-        select(CampaignTally.campaign, CampaignTally.state, func.sum(CampaignTally.number))
-        .where(CampaignTally.campaign.in_(cases), CampaignTally.state.in_(NEEDS_A_PERSON))
-        .group_by(CampaignTally.campaign, CampaignTally.state)
-        .order_by(CampaignTally.campaign, CampaignTally.state)
-    )
-    new = Counter((event.campaign, event.state) for event in events)
-    for campaign, state, number in found.all():
-        if number == new[campaign, state]:
-            await _tell_officers(work, cases[campaign], NEEDS_A_PERSON[state], campaign)
 
 
 async def keep_grant_requested(work: UnitOfWork, event: GrantRequested) -> None:
@@ -258,4 +175,4 @@ async def keep_grant_decided(work: UnitOfWork, event: GrantDecided) -> None:
         sealed = (subject, told)
     detail: Detail = {"grant": str(event.grant), "decision": event.decision}
     note(work, event.case, "grant-decided", at=event.decided_at, detail=detail, sealed=sealed)
-    await _tell_officers(work, event.case, NoticeReason.PROTECTION_DECIDED)
+    await tell_officers_of(work, event.case, NoticeReason.PROTECTION_DECIDED)

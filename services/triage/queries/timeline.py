@@ -57,7 +57,7 @@ async def campaigns(session: AsyncSession, case: UUID) -> list[CampaignShown]:
     """Return what became of the deliveries of this case's documents."""
     rows = await session.scalars(
         select(CampaignTally)
-        .where(CampaignTally.case_id == case)
+        .where(CampaignTally.case_id == case, CampaignTally.number > 0)
         .order_by(CampaignTally.first_at, CampaignTally.channel, CampaignTally.state)
     )
     return [CampaignShown.model_validate(row, from_attributes=True) for row in rows]
@@ -120,7 +120,7 @@ async def _embargoes(session: AsyncSession, case: UUID, now: datetime) -> dict[U
 async def _not_sent(session: AsyncSession, case: UUID) -> dict[UUID, list[NotSent]]:
     rows = await session.scalars(
         select(CampaignReason)
-        .where(CampaignReason.case_id == case)
+        .where(CampaignReason.case_id == case, CampaignReason.number > 0)
         .order_by(CampaignReason.state, CampaignReason.number.desc(), CampaignReason.reason)
     )
     found: dict[UUID, list[NotSent]] = {}

@@ -116,6 +116,17 @@ class CampaignTally(Row):
     last_at: Mapped[datetime]
 
 
+class DeliveryFate(Row):
+    """What one delivery came to last: what was counted of it, and is taken off when it changes."""
+
+    __tablename__ = "delivery_fates"
+
+    delivery: Mapped[Id]
+    campaign: Mapped[UUID]
+    state: Mapped[str]
+    reason: Mapped[str]
+
+
 class CampaignReason(Row):
     """How many deliveries of a campaign came to a state in which they did not go out, and why."""
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.operations import cases, timeline
+from services.triage.operations import cases, fates
 from services.triage.queries.timeline import sendings
 from services.triage.tables import TimelineEntry
 from shared.clock import new_id
@@ -122,7 +122,7 @@ async def test_outcomes_that_come_together_are_told_as_those_that_come_one_by_on
     ]  # fmt: skip
     for _ in range(2):
         again = [each.model_copy(update={"delivery": new_id()}) for each in events]
-        await desk.act(OFFICER, case, partial(timeline.keep_deliveries_settled, events=again))
+        await desk.act(OFFICER, case, partial(fates.keep_deliveries_settled, events=again))
     told = [(each.reason, each.campaign) for each in (await notices(desk))[before:]]
     assert sorted(told) == sorted(
         (reason, campaign)
