@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.drafting.circumstances import at_odds
+from services.triage.drafting.circumstances import UNKNOWN, at_odds
 from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.drafting.worded import worded
 from services.triage.parts import Parts
@@ -102,7 +102,7 @@ async def candidate(
         asks_to_write=_asks_to_write(draft),
         several=are_several(by_alert),
         misfit=bool(misfits(acts, organisations=draft.organisations)),
-        at_odds=at_odds(draft, {alert.situation for alert in standings}),
+        at_odds=at_odds(draft, {each.situation or UNKNOWN for each in standings}),
         needs_care=needs_care(told, {*acts, *case.violations}),
         names_another=names_another(keys, alerts, await parted(session, keys, case), draft),
         elsewhere=draft.country != case.country,
