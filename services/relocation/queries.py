@@ -1,7 +1,7 @@
 """Reading support requests. What is sealed stays so here; who opens it records that."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -248,3 +248,9 @@ async def request_of_number(session: AsyncSession, number: str) -> UUID | None:
     return await session.scalar(
         select(SupportRequest.id).where(SupportRequest.request_number == number)
     )
+
+
+async def requests_of(session: AsyncSession, cases: Collection[UUID]) -> Sequence[UUID]:
+    """Return the support requests of these cases."""
+    of_cases = select(SupportRequest.id).where(SupportRequest.case_id.in_(cases))
+    return (await session.scalars(of_cases)).all()

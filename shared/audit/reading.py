@@ -1,12 +1,12 @@
 """Which entries of the trail name a subject or an object: who read this file, who changed it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, FunctionElement, Select, func, literal, select
+from sqlalchemy import BigInteger, FunctionElement, Select, func, literal, select, union_all
 
 from shared.audit.tables import audit_entries
 from shared.storage.unit_of_work import ReadSession
@@ -38,10 +38,10 @@ def _numbers_naming(named: UUID) -> FunctionElement[int]:
     return func.audit_numbers_naming(whom, type_=BigInteger)
 
 
-def trail(*, naming: UUID | None = None, since: datetime | None = None) -> Select[Any]:
+def trail(*, naming: Collection[UUID] = (), since: datetime | None = None) -> Select[Any]:
     """Return what selects the columns of `Entry`, in no order: of all entries, or of those that
 
-    name this subject or object; at or after `since` (aware).
+    name one of these subjects or objects; at or after `since` (aware).
     """
     shown = audit_entries.c
     found = select(
@@ -53,22 +53,23 @@ def trail(*, naming: UUID | None = None, since: datetime | None = None) -> Selec
         shown.object_id,
         shown.detail,
     )
-    if naming is not None:
-        found = found.where(shown.number.in_(select(_numbers_naming(naming))))
+    if naming:
+        numbers = union_all(*(select(_numbers_naming(each)) for each in naming))
+        found = found.where(shown.number.in_(numbers))
     return found if since is None else found.where(shown.at >= since)
 
 
 async def entries_naming(
     session: ReadSession,
-    named: UUID,
+    named: Collection[UUID],
     *,
     limit: int,
     since: datetime | None = None,
     before: int | None = None,
 ) -> Entries:
-    """Return at most `limit` entries that name this subject or object, at or after `since` (aware),
+    """Return at most `limit` entries that name one of these subjects or objects, at or after
 
-    with numbers below `before`.
+    `since` (aware), with numbers below `before`.
     """
     wanted = trail(naming=named, since=since)
     if before is not None:

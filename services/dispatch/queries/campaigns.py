@@ -1,7 +1,7 @@
 """Reads of campaigns and their deliveries. Recipients are restricted: who asks records it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -202,3 +202,9 @@ def _delivery(
             for each in attempts
         ),
     )
+
+
+async def campaigns_of(session: AsyncSession, cases: Collection[UUID]) -> Sequence[UUID]:
+    """Return the campaigns of these cases."""
+    of_cases = select(Campaign.id).where(Campaign.case_id.in_(cases))
+    return (await session.scalars(of_cases)).all()

@@ -16,6 +16,8 @@ from services.front.commands.repair import MOMENTS
 from services.front.commands.words import fail, print_json, say
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     from shared.audit.anchors import Anchor
@@ -63,7 +65,8 @@ def list_entries(
     subject: Annotated[
         str,
         typer.Option(
-            help="Whom or what they name: the number of a case (C-2026-0042) or of a support"
+            help="Whom or what they name: the number of a case (C-2026-0042), with all that"
+            " belongs to it, or of a support"
             " request (S-2026-0007), or the id of a file, a case, a contact, an account."
         ),
     ],
@@ -81,11 +84,16 @@ def list_entries(
 ) -> None:
     """Show who read or changed something: the entries that name it, newest first.
 
-    Actors are services, and accounts by the ids of `tocsin accounts list`. That nothing is found
-    is no fault.
+    The number of a case stands for all that belongs to it: its alerts and their files, sources and
+    documents, the cases joined to it, and the campaigns and support requests of these. Actors are
+    services, and accounts by the ids of `tocsin accounts list`. That nothing is found is no fault.
     """
+    from services.front.commands.audited import own_of
+
     moment, named = since and since.replace(tzinfo=UTC), _named(subject)
     with settings_of(service) as settings:
+        if len(named) > 1:
+            named |= asyncio.run(own_of(settings, service, named))
         found = asyncio.run(_naming(settings, named, moment, before, limit))
     if as_json:
         print_json([dataclasses.asdict(each) for each in found.entries])
@@ -97,27 +105,20 @@ def list_entries(
         say(f"There are older ones: --before {found.before}")
 
 
-def _named(subject: str) -> UUID:
-    """Return the id of whom or what is looked for."""
-    from services.relocation.queries import request_of_number
-    from services.triage.queries.queue import case_of_number
+def _named(subject: str) -> set[UUID]:
+    """Return the ids of whom or what is looked for: of a case, of all that triage knows with it."""
+    from services.front.commands.audited import by_number
     from shared.web.trail.numbers import owner_of
 
     if (owner := owner_of(subject.upper())) is None:
         try:
-            return UUID(subject)
+            return {UUID(subject)}
         except ValueError:
             wrong = f"{subject} is no number such as C-2026-0042, and no id"
             raise typer.BadParameter(wrong, param_hint="--subject") from None
-    numbered = {"triage": case_of_number, "relocation": request_of_number}[owner]
-
-    async def find(settings: "ServiceSettings") -> UUID | None:
-        async with runtime_of(settings) as runtime, runtime.database.read() as session:
-            return await numbered(session, subject.upper())
-
     with settings_of(owner) as settings:
-        found = asyncio.run(find(settings))
-    if found is None:
+        found = asyncio.run(by_number(settings, owner, subject.upper()))
+    if not found:
         fail(f"nothing has the number {subject}")
     return found
 
@@ -131,7 +132,7 @@ def _line(entry: "Entry") -> str:
 
 async def _naming(
     settings: "ServiceSettings",
-    named: UUID,
+    named: "Collection[UUID]",
     since: datetime | None,
     before: int | None,
     limit: int,

@@ -72,7 +72,8 @@ class Sought:
     def _sentence(self, text: str, match: Match) -> str:
         sentences = _SENTENCES.split(text)[:_MOST_SENTENCES]
         first = (each for each in sentences if each.strip() and self.look(each) is match)
-        return next(first, "").strip()[:_SHOWN]
+        sentence = next(first, "").strip()
+        return sentence if len(sentence) <= _SHOWN else f"{sentence[:_SHOWN]}…"
 
 
 def words_of(texts: Sequence[str]) -> frozenset[str]:

@@ -40,7 +40,7 @@ async def audit(
     authorise(principal, Operation.AUDIT_READ)
     form = Form({"subject": [subject.strip()]})
     owner = owner_of(form.value("subject").upper())
-    if owner is not None and trail.numbered is None:
+    if owner is not None and owner != console.service:
         return RedirectResponse(
             f"/{owner}{PATH}?{urlencode({'subject': form.value('subject')})}", 303
         )
@@ -59,6 +59,7 @@ async def audit(
         older=next_link(request, found) if found else None,
         form=form,
         sought=sought.naming if sought else None,
+        number=form.value("subject").upper() if owner and sought else None,
         trails=[(name, SERVICE_NAMES[name], _path(name, sought)) for name in SERVICES],
         actions=ACTIONS,
         objects=OBJECTS,

@@ -58,7 +58,8 @@ class Trail:
         Raises `Forbidden`, also for an auditor who has not all desks (see `authorise`).
         """
         authorise(principal, Operation.AUDIT_READ)
-        wanted = trail(naming=sought.naming, since=sought.since)
+        naming = () if sought.naming is None else (sought.naming,)
+        wanted = trail(naming=naming, since=sought.since)
         async with self.database.read() as session:
             rows = await paginate(session, wanted, _NEWEST_FIRST, page, lambda row: row)
             accounts = await known_accounts(session, *_accounts(rows.items))

@@ -31,6 +31,8 @@ SAID_BEFORE = {
     "shared/taxonomy/lists:MOST_NEAR": "every unknown code is named, the first with proposals",
     "services/triage/drafting/short_message:LONGEST": "at the field; three dots in the text shown",
     "services/triage/drafting/short_message:MOST_SEGMENTS": "the same",
+    "services/triage/rules/source_names:[:_SHOWN]": "three dots behind what is quoted",
+    "services/triage/rules/source_names:_MOST_SENTENCES": "the field is named without its words",
 }
 REFUSED = {
     "services/relocation/schemas/asking:MOST_OTHERS": "names field and number",

@@ -41,6 +41,11 @@ class TestAlertAndTimeline:
         assert " UTC " in lines
         assert "Case opened" in lines
         assert standing.read("timeline", number, **officer)[0]["at"]
+        # By the number of its case an auditor finds who filed the alert, in another service.
+        found = standing.read("audit", "list", "intake", "--subject", number)
+        assert filed["id"] in {each["object_id"] for each in found}
+        for service in ("dispatch", "relocation"):
+            assert standing.read("audit", "list", service, "--subject", number) == []
         nowhere = standing.run("timeline", "C-1999-0001", **officer)
         assert (nowhere.returncode, nowhere.stdout) == (1, "")
 

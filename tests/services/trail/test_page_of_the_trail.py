@@ -71,6 +71,12 @@ async def test_a_number_leads_to_the_service_that_gives_such_numbers(audited: Au
 
 
 @pytest.mark.parametrize("service", ["relocation"], indirect=True)
+async def test_so_does_one_that_gives_other_numbers_itself(audited: Audited) -> None:
+    page = await audited.look("/audit?subject=C-2026-0042")
+    assert page.headers["location"] == "/triage/audit?subject=C-2026-0042"
+
+
+@pytest.mark.parametrize("service", ["relocation"], indirect=True)
 async def test_a_number_that_nothing_has_is_said_at_the_field(audited: Audited) -> None:
     page = await audited.look("/audit?subject=S-2026-0007")
     assert page.status_code == 422

@@ -29,7 +29,7 @@ async def naming(
     before: int | None = None,
 ) -> Entries:
     async with database.read() as session:
-        return await entries_naming(session, named, limit=limit, since=since, before=before)
+        return await entries_naming(session, [named], limit=limit, since=since, before=before)
 
 
 async def test_entries_name_it_as_object_or_among_the_subjects(trail: Trail) -> None:

@@ -14,3 +14,7 @@ async def test_who_read_a_case_is_found_by_its_number(desk: Desk, browser: Brows
     assert page.status_code == 200
     assert str(case) in page.text
     assert number.lower() in page.text, "what was asked stays in the field"
+    assert "stand in the trails of their services" in page.text
+    assert f"tocsin audit list intake --subject {number}" in page.text
+    by_id = await browser.by(AUDITOR).open(f"/audit?subject={case}")
+    assert "stand in the trails of their services" not in by_id.text

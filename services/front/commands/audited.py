@@ -1,0 +1,39 @@
+"""What `tocsin audit list` looks for: a number leads to everything that belongs to a case."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from services.front.commands.reach import runtime_of
+
+if TYPE_CHECKING:
+    from shared.settings import ServiceSettings
+
+
+async def by_number(settings: "ServiceSettings", owner: str, number: str) -> set[UUID]:
+    """Return the id of the support request of this number, or of a case and all of it; or none."""
+    from services.relocation.queries import request_of_number
+    from services.triage.queries.queue import case_of_number
+    from services.triage.queries.related import related_to
+
+    async with runtime_of(settings) as runtime, runtime.database.read() as session:
+        if owner == "relocation":
+            request = await request_of_number(session, number)
+            return {request} if request else set()
+        case = await case_of_number(session, number)
+        return await related_to(session, case) if case else set()
+
+
+async def own_of(settings: "ServiceSettings", service: str, related: Collection[UUID]) -> set[UUID]:
+    """Return what the service itself has of cases: campaigns in dispatch, support requests in
+
+    relocation. The others know them by what triage knows.
+    """
+    from services.dispatch.queries.campaigns import campaigns_of
+    from services.relocation.queries import requests_of
+
+    if service not in {"dispatch", "relocation"}:
+        return set()
+    of_cases = campaigns_of if service == "dispatch" else requests_of
+    async with runtime_of(settings) as runtime, runtime.database.read() as session:
+        return set(await of_cases(session, related))

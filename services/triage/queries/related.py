@@ -1,0 +1,42 @@
+"""What belongs to a case, by the ids under which other services know it."""
+
+from uuid import UUID
+
+from sqlalchemy import select, union
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.triage.tables import CaseAlert, CaseLink, CaseSource, Document, PartedAlert
+
+
+async def related_to(session: AsyncSession, case: UUID) -> set[UUID]:
+    """Return the case, those joined to it or to which it was joined, and of all of them the alerts,
+
+    files, sources and documents; also alerts that have left.
+    """
+    cases = await _joined(session, case)
+    found = union(
+        *(
+            select(column).where(of.in_(cases))
+            for of, columns in (
+                (CaseAlert.case_id, (CaseAlert.alert, CaseAlert.subject)),
+                (PartedAlert.case_id, (PartedAlert.alert, PartedAlert.subject)),
+                (CaseSource.case_id, (CaseSource.subject,)),
+                (Document.case_id, (Document.id,)),
+            )
+            for column in columns
+        )
+    )
+    return cases | set((await session.scalars(found)).all())
+
+
+async def _joined(session: AsyncSession, case: UUID) -> set[UUID]:
+    found, new = {case}, {case}
+    while new:
+        links = await session.execute(
+            select(CaseLink.newer, CaseLink.older).where(
+                CaseLink.state == "accepted", CaseLink.newer.in_(new) | CaseLink.older.in_(new)
+            )
+        )
+        new = {each for pair in links for each in pair} - found
+        found |= new
+    return found
