@@ -99,9 +99,7 @@ async def say_settled(
             "channel": row.channel, "reason": row.reason,
         }  # fmt: skip
         subjects = () if row.contact is None else (row.contact,)
-        # The driver's own kind of UUID is none that the trail's JSON knows.
-        delivery = UUID(bytes=row.id.bytes)
-        work.record(AuditFact(f"delivery.{row.state}", "delivery", delivery, subjects, detail))
+        work.record(AuditFact(f"delivery.{row.state}", "delivery", row.id, subjects, detail))
         if row.campaign is not None:
             recipient = recipients.get(row.id)
             work.emit(
