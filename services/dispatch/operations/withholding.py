@@ -58,11 +58,11 @@ async def weigh_again(
     # One statement read the campaigns: beside each of them stand the same hazards.
     known = hazards_of(next(iter(campaigns.values())).hazards) if campaigns else ()
     holding = [each for each in known if each.holds(day)]
-    of_campaign: dict[UUID, Sequence[Hazard]] = {
+    of_campaign = {
         campaign: [each for each in holding if each.organisation in row.organisations]
         for campaign, row in campaigns.items()
     }
-    of_tests: Sequence[Hazard] = ()
+    of_tests: tuple[Hazard, ...] = ()
     if any(row.campaign is None and row.notice is None for row in rows):
         of_tests = await known_hazards(work.session)
     changed: list[tuple[UUID, Effect | None]] = []
@@ -71,17 +71,16 @@ async def weigh_again(
         if row.notice is not None:
             continue
         of_all = row.campaign is None
-        hazards = of_tests if of_all else of_campaign[row.campaign]
-        if not hazards and row.hazard is None:
-            continue  # mostly: it is of no matter then who reads it, and where
         own = Reader(row.audience, row.located_in, row.countries)
         found = endangering(
-            hazards,
+            of_tests if of_all else of_campaign[row.campaign],
             stands_of(readers_of(own, row.sharing)),
             day,
             SENDERS if of_all else campaigns[row.campaign].organisations,
             about=None if of_all else campaigns[row.campaign].country,
         )
+        if not found and row.hazard is None:
+            continue  # as mostly
         if (effect := strictest(found)) != row.hazard:
             changed.append((row.id, effect))
         reason = barring(found, row.released_for)

@@ -121,8 +121,12 @@ def endangering(
 
 
 def _meets(hazard: Hazard, stands: Collection[Stand], about: str | None) -> bool:
-    places = {hazard.country, ABOUT} if hazard.country == about else {hazard.country}
-    return any((audience, place) in stands for audience in hazard.audiences for place in places)
+    # A message has one reader or a few; a hazard concerns several audiences.
+    return any(
+        audience in hazard.audiences
+        and (place == hazard.country or (place == ABOUT and hazard.country == about))
+        for audience, place in stands
+    )
 
 
 def strictest(hazards: Iterable[Hazard]) -> Effect | None:
