@@ -8,14 +8,13 @@ from typing import Any
 
 from services.front.client import Client
 from services.front.demo.stories import Story, Support
+from services.triage.rules.checks import HARM_CHECKS
 
 PATIENCE = 30.0
 """Seconds that a step of the machine may take before the demo calls it failed."""
 LOOK_EVERY = 0.1
 SAID_AFTER = 20
 """After so many looks, some two seconds, who watches is told what is waited for."""
-
-HARM_CHECKS = ("wanted", "reprisals", "negotiations", "places", "others", "timing")
 
 Tell = Callable[[str], None]
 

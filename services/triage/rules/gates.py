@@ -4,9 +4,9 @@ Sources: OMCT/FIDH practice of verifying with partners; the usual rule of two in
 one trusted member organisation; consent per use as UN Special Procedures ask for it; a
 best-interest decision of two persons for somebody who cannot be asked; a do-no-harm check before
 going public.
-The database holds the same rules (migrations 0001 to 0028), for whoever goes around the
-operations: all but those that look into what is sealed, which are where somebody is, whose names
-stand in a text, and whether the words of a draft ask its readers to write.
+The database holds the same rules (migrations 0001 to 0032), for whoever goes around the
+operations: all but those that look into what is sealed. Which those are stands in a test,
+`test_gates_of_both.py`.
 """
 
 from collections.abc import Collection, Iterable, Mapping
