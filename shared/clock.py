@@ -7,6 +7,9 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+_TIMED = (7, 8)
+"""Versions of UUID that begin with 48 bits of time."""
+
 Clock = Callable[[], datetime]
 """Returns the present moment, aware, in UTC."""
 
@@ -18,6 +21,14 @@ def utc_now() -> datetime:
 def new_id() -> UUID:
     """Return a UUIDv7 (RFC 9562): unique, and ordered by the time it was made."""
     return uuid7()
+
+
+def made_at(id_: UUID) -> int | None:
+    """Return when an id was made, in milliseconds since 1970; None where it does not tell.
+
+    UUIDv7, and v8 as `derived_id` makes them.
+    """
+    return id_.int >> 80 if id_.version in _TIMED else None
 
 
 def derived_id(moment: datetime, *names: str) -> UUID:

@@ -235,7 +235,7 @@ class Consumer:
         place = parking.place_of(record, envelope)
         reason = reason_of(error)
         async with self._effects.database.unit_of_work(self._service) as work:
-            standing = await inbox.lock_key(work.session, place)
+            standing = await inbox.lock_key(work.session, place, self._effects.beginnings)
             if await inbox.is_known(work.session, place.event_id):
                 return Outcome.REPEATED
             await parking.add(work.session, record, place, reason)

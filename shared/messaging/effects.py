@@ -14,7 +14,8 @@ from shared.messaging import hearing, inbox, parking, retention
 from shared.messaging.arrivals import Arrival, Arrivals, Passed, follow, passed, run_of, type_of
 from shared.messaging.bus import Record
 from shared.messaging.handlers import HandlerTable, Heard, Noting, handle, handle_all, turns
-from shared.messaging.inbox import Outcome, Place, Standing
+from shared.messaging.inbox import Outcome, Place
+from shared.messaging.order import MovedOn, OutOfOrder, require_next
 from shared.messaging.records import decode
 from shared.storage.sealing import NO_KEYS, Erased, Keys
 from shared.storage.unit_of_work import Database, UnitOfWork
@@ -33,18 +34,6 @@ _TYPES_KEPT = 256
 
 class KeyOpener(Protocol):
     async def open(self, subjects: Iterable[UUID]) -> Keys: ...
-
-
-class OutOfOrder(Exception):
-    """The sequence does not follow: events are missing before it, or it comes too late.
-
-    A relay never leaves a gap, so something was lost outside (a broker's or a database's backup).
-    The key waits until what is missing was published again, or a person lets it pass.
-    """
-
-    def __init__(self, last: int, sequence: int) -> None:
-        kind = "gap" if sequence > last else "late"
-        super().__init__(f"{kind}: last {last}, this {sequence}")
 
 
 class NotTogether(Exception):
@@ -78,6 +67,7 @@ class Effects:
         self.types = {event.type: event for event in handlers}
         self._alone = tuple(alone)
         self.urgent = frozenset(event.type for event in urgent)
+        self.beginnings = hearing.Beginnings()
         self._keep = timedelta(days=keep_days)
         self._is_unheard = lru_cache(_TYPES_KEPT)(self._nobody_listens)
         self._trace = trace
@@ -86,7 +76,8 @@ class Effects:
     async def begin(self) -> None:
         """Keep since when each type is heard; before the first event is taken."""
         async with self.database.unit_of_work(self.service) as work:
-            await hearing.note(work.session, self.types)
+            since = await hearing.note(work.session, self.types)
+        self.beginnings.know(self.types, since)
 
     def arrivals(self, records: Sequence[Record]) -> Arrivals | None:
         """Return what came for one key as it is taken together with others.
@@ -123,7 +114,7 @@ class Effects:
         runs = [run_of(arrivals) for arrivals in keys]
         if not any(run.heard for run in runs):
             async with self._passing.connect() as connection:
-                if not await inbox.settle_all(connection, runs):
+                if not await inbox.settle_all(connection, runs, self.beginnings):
                     raise NotTogether
             return
         heard = [[each for each in one if isinstance(each, Arrival)] for one in keys]
@@ -133,7 +124,7 @@ class Effects:
             await self._keyring.open(subjects)
         opened = {each.place.event_id: await self._keys(each) for each in acted_on}
         async with self.database.unit_of_work(self.service) as work:
-            if not await inbox.settle_all(work.session, runs):
+            if not await inbox.settle_all(work.session, runs, self.beginnings):
                 raise NotTogether
             for kind, group in turns(heard, type_of):
                 told = [self._told(each, opened) for each in group]
@@ -173,11 +164,11 @@ class Effects:
         """Move the key on past what nobody here listens to. Most events are of that kind."""
         run = inbox.run_of(place)
         async with self._passing.connect() as connection:
-            if await inbox.settle_all(connection, [run]):
+            if await inbox.settle_all(connection, [run], self.beginnings):
                 return Outcome.SKIPPED
         async with self.database.unit_of_work(self.service) as work:
             # Once more, since the key may have gone on meanwhile; now its row stays locked.
-            if await inbox.settle_all(work.session, [run]):
+            if await inbox.settle_all(work.session, [run], self.beginnings):
                 return Outcome.SKIPPED
             return await self._not_next(work, record, place, None)
 
@@ -196,7 +187,8 @@ class Effects:
             async with self.database.unit_of_work(self.service, keys) as work:
                 # Before the handler, so that two deliveries at once meet here and not in its
                 # effects.
-                if not await inbox.settle_all(work.session, [inbox.run_of(place, place)], outcome):
+                run = [inbox.run_of(place, place)]
+                if not await inbox.settle_all(work.session, run, self.beginnings, outcome):
                     return await self._not_next(work, record, place, envelope.time)
                 if not erased:
                     await handle(self._handlers, work, event)
@@ -209,7 +201,7 @@ class Effects:
 
         `told`: when it was said; None where nobody listens to it, and nothing can be lost.
         """
-        standing = await inbox.lock_key(work.session, place)
+        standing = await inbox.lock_key(work.session, place, self.beginnings)
         sequence = place.sequence or 0
         # Also of a key that is parked: it would stand before what waits, and be refused for ever.
         if sequence <= standing.last_sequence and (
@@ -219,6 +211,8 @@ class Effects:
         if standing.parked:
             await parking.add(work.session, record, place, None)
             return Outcome.WAITING
+        if sequence == standing.last_sequence + 1:
+            raise MovedOn
         raise OutOfOrder(standing.last_sequence, sequence)
 
     async def _is_done_with(self, work: UnitOfWork, place: Place, told: datetime) -> bool:
@@ -257,7 +251,7 @@ class Effects:
         keys = NO_KEYS if heard is None else await self._keys(heard)
         with self._trace(envelope):
             async with self.database.unit_of_work(self.service, keys) as work:
-                standing = await inbox.lock_key(work.session, place)
+                standing = await inbox.lock_key(work.session, place, self.beginnings)
                 head = await parking.first(work.session, place.topic, place.key)
                 if head is None or head[1].event_id != place.event_id:
                     return False
@@ -293,8 +287,3 @@ class Effects:
         if not subjects or self._is_noted(arrival):
             return NO_KEYS
         return await self._keyring.open(subjects)
-
-
-def require_next(standing: Standing, place: Place) -> None:
-    if place.sequence is not None and place.sequence != standing.last_sequence + 1:
-        raise OutOfOrder(standing.last_sequence, place.sequence)

@@ -3,29 +3,106 @@
 What nobody here listens to is passed by and leaves no inbox row. A version that hears one more type
 may get such events once more (`tocsin republish`, a rewind, a position that was not stored): they
 are not missing, and nothing waits for them.
+
+So too where the first that comes of a key is not its first event: of a key that is older than the
+hearing of its topic nothing is missing. Of a younger one something is: who may delete on the broker
+could keep back how an alert began, and nobody would know of it.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.clock import made_at
+from shared.contracts.envelope import Event, topic_of
+
+OLD_SERVES = timedelta(minutes=15)
+"""A process of the version before may serve beside the first that hears it, and passes it by."""
+
 _NOTE = text(
     "INSERT INTO heard_types (type) SELECT unnest(CAST(:types AS text[])) ON CONFLICT DO NOTHING"
 )
-# A process of the version before may serve beside the first that hears it, and passes it by.
+# In milliseconds, since what was always heard has no moment that Python knows.
+_SINCE = text(
+    "SELECT type, CAST(greatest(extract(epoch FROM since), 0) * 1000 AS bigint) AS since"
+    " FROM heard_types WHERE type = ANY(CAST(:types AS text[]))"
+)
 _BEFORE = text(
     "SELECT EXISTS (SELECT FROM heard_types"
-    " WHERE type = :type AND CAST(:told AS timestamptz) < since + interval '15 minutes')"
+    " WHERE type = :type AND CAST(:told AS timestamptz) < since + CAST(:old_serves AS interval))"
 )
+_ANEW = text("UPDATE heard_types SET since = :moment WHERE since < :moment")
 
 
-async def note(session: AsyncSession, types: Iterable[str]) -> None:
-    """Keep that these types are heard, since now where it is new."""
-    await session.execute(_NOTE, {"types": sorted(types)})
+class Beginnings:
+    """Which keys, never seen before, may begin above 1: asked of each event, kept in the process.
+
+    Without `know` it is nothing that this service hears, and each key begins as it comes.
+    """
+
+    def __init__(self) -> None:
+        self._until: Mapping[str, int] = {}
+        self._until_anywhere: int | None = None
+
+    def know(self, types: Mapping[str, type[Event]], since: Mapping[str, int]) -> None:
+        """Take over since when each type is heard, as `note` returns it.
+
+        Of a topic the latest of its types counts.
+        """
+        anywhere = [since[name] for name, event in types.items() if event.service is None]
+        topics = {topic_of(event.service) for event in types.values() if event.service}
+        self._until_anywhere = _until(anywhere) if anywhere else None
+        self._until = {
+            topic: _until(
+                [since[name] for name, event in types.items() if _stands_on(event, topic)]
+            )
+            for topic in topics
+        }
+
+    def may_begin(self, topic: str, key: str, sequence: int | None) -> bool:
+        """Return whether a key that was never seen may begin with this."""
+        until = self._until.get(topic, self._until_anywhere)
+        if sequence is None or sequence <= 1 or until is None:
+            return True
+        try:
+            made = made_at(UUID(key))
+        except ValueError:
+            return True
+        return made is None or made < until
+
+
+def _stands_on(event: type[Event], topic: str) -> bool:
+    return event.service is None or topic_of(event.service) == topic
+
+
+def _until(since: Iterable[int]) -> int:
+    """Return until when a key may have been made that begins as it comes; in milliseconds."""
+    return max(since) + OLD_SERVES // timedelta(milliseconds=1)
+
+
+async def note(session: AsyncSession, types: Iterable[str]) -> Mapping[str, int]:
+    """Keep that these types are heard, since now where it is new.
+
+    Return since when each is, in milliseconds since 1970; 0: always.
+    """
+    asked = {"types": sorted(types)}
+    await session.execute(_NOTE, asked)
+    return {row.type: row.since for row in await session.execute(_SINCE, asked)}
+
+
+async def hear_anew(session: AsyncSession, moment: datetime) -> None:
+    """Let keys that were made before `moment` begin as they come, if they were never seen.
+
+    For a database restored from a backup: what the bus no longer keeps is not read again.
+    """
+    await session.execute(_ANEW, {"moment": moment})
 
 
 async def was_unheard(session: AsyncSession, event_type: str, told: datetime) -> bool:
     """Tell whether this service did not listen yet to what was told then."""
-    return bool(await session.scalar(_BEFORE, {"type": event_type, "told": told}))
+    return bool(
+        await session.scalar(_BEFORE, {"type": event_type, "told": told, "old_serves": OLD_SERVES})
+    )

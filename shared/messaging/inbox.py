@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from shared.messaging.hearing import Beginnings
+
 
 class Outcome(StrEnum):
     """What became of a delivered event. The first three are kept in the inbox."""
@@ -46,16 +48,21 @@ class Standing:
 # Each key comes with a run of events without a hole; in one order of keys, so that two who do this
 # do not wait for each other in a ring. The row is locked until the commit also where the key is not
 # moved on, so that who asks next why not is told what was true. A key never seen before begins with
-# the sequence it comes with: a service that joins later does not get what the bus no longer keeps.
+# the sequence it comes with where it may (`Beginnings`): a service that joins later does not get
+# what the bus no longer keeps.
 _MOVE_ALL = """
     came AS MATERIALIZED (
         SELECT * FROM unnest(
             CAST(:topics AS text[]), CAST(:keys AS text[]),
-            CAST(:firsts AS bigint[]), CAST(:lasts AS bigint[])
-        ) AS came (topic, key, first, last)
+            CAST(:firsts AS bigint[]), CAST(:lasts AS bigint[]), CAST(:begin AS boolean[])
+        ) AS came (topic, key, first, last, may_begin)
     ), moved AS (
         INSERT INTO inbox_keys AS standing (topic, key, last_sequence)
-        SELECT topic, key, last FROM came ORDER BY topic, key
+        SELECT topic, key, last FROM came
+        WHERE may_begin OR EXISTS (
+            SELECT FROM inbox_keys known WHERE known.topic = came.topic AND known.key = came.key
+        )
+        ORDER BY topic, key
         ON CONFLICT (topic, key) DO UPDATE SET last_sequence = excluded.last_sequence
         WHERE standing.parked_at IS NULL AND standing.last_sequence = (
             SELECT first - 1 FROM came
@@ -118,6 +125,7 @@ def run_of(first: Place, *heard: Place, last: Place | None = None) -> Run:
 async def settle_all(
     connection: AsyncConnection | AsyncSession,
     runs: Sequence[Run],
+    beginnings: Beginnings,
     outcome: Outcome = Outcome.DONE,
 ) -> bool:
     """Lock these keys and, where it is their events' turn, write the inbox rows and move them on.
@@ -131,6 +139,7 @@ async def settle_all(
         "keys": [run.key for run in runs],
         "firsts": [run.first for run in runs],
         "lasts": [run.last for run in runs],
+        "begin": [beginnings.may_begin(run.topic, run.key, run.first) for run in runs],
     }
     heard = [place for run in runs for place in run.heard]
     if heard:
@@ -146,12 +155,13 @@ async def settle_all(
     return bool(moved == len(runs))
 
 
-async def lock_key(session: AsyncSession, place: Place) -> Standing:
+async def lock_key(session: AsyncSession, place: Place, beginnings: Beginnings) -> Standing:
     """Take the key's row until the commit: who works on a key, and who parks it, goes alone.
 
-    Makes the row of a key never seen before, ready for this event.
+    Makes the row of a key never seen before: ready for this event, if the key may begin with it.
     """
-    last = (place.sequence or 1) - 1
+    may_begin = beginnings.may_begin(place.topic, place.key, place.sequence)
+    last = (place.sequence or 1) - 1 if may_begin else 0
     row = (await session.execute(_BEGIN_OR_LOCK, _key(place) | {"last": last})).one()
     return Standing(row.last_sequence, row.parked)
 

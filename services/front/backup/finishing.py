@@ -6,7 +6,7 @@ Each step can be repeated: it finds done what was done before.
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -19,7 +19,7 @@ from services.identity.settings import IdentitySettings
 from services.identity.tables import Account
 from services.triage.operations import numbers
 from services.triage.rules.references import NotAReference, Reference, read_reference
-from shared.messaging import repair
+from shared.messaging import hearing, repair
 from shared.messaging.bus import BusUnavailable, GroupActive
 from shared.runtime import Runtime
 from shared.settings import ServiceSettings
@@ -27,6 +27,8 @@ from shared.storage.unit_of_work import AuditFact, ReadSession
 
 TRIAGE, DISPATCH, IDENTITY = "triage", "dispatch", "identity"
 _ISSUED = text("SELECT reference FROM campaigns")
+KEPT_ON_THE_BUS = timedelta(days=30)
+"""What is older may stand nowhere any more, and is not missing where a backup is older still."""
 LOOK_AT_WHAT_WAITS = text(
     "UPDATE deliveries SET next_try_at = :now WHERE state = 'pending' AND reason = 'embargo'"
 )
@@ -137,6 +139,7 @@ async def _finish(
         counters = await numbers.count_past(work, references) if service == TRIAGE else 0
         if service == DISPATCH:
             await work.session.execute(LOOK_AT_WHAT_WAITS, {"now": work.now})
+        await hearing.hear_anew(work.session, work.now - KEPT_ON_THE_BUS)
         done: dict[str, str | int | bool | None] = {
             "since": since.isoformat() if since else None,
             "keys": keys,

@@ -12,6 +12,7 @@ from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
 from shared.messaging.effects import Effects
 from shared.messaging.handlers import Handler
+from shared.messaging.hearing import Beginnings
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.records import decode, encode
 from shared.problems import Conflict, Invalid, NotFound
@@ -151,7 +152,7 @@ async def test_a_replay_waits_for_an_arrival_that_is_being_parked(service: Servi
     record = service.record(2)
     place = parking.place_of(record, decode(record))
     async with service.database.unit_of_work("intake") as work:
-        assert (await inbox.lock_key(work.session, place)).parked
+        assert (await inbox.lock_key(work.session, place, Beginnings())).parked
         replaying = asyncio.create_task(service.replay())
         await until_blocked(service.database.engine)
         await parking.add(work.session, record, place, None)

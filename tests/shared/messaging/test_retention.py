@@ -9,8 +9,9 @@ from sqlalchemy import text
 from shared.clock import derived_id, new_id, utc_now
 from shared.contracts.envelope import Envelope
 from shared.messaging import retention
-from shared.messaging.effects import Effects, OutOfOrder
+from shared.messaging.effects import Effects
 from shared.messaging.inbox import Outcome
+from shared.messaging.order import OutOfOrder
 from shared.messaging.records import encode
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import Database

@@ -12,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.clock import new_id, utc_now
 from shared.contracts.envelope import Envelope
 from shared.messaging import inbox, parking
-from shared.messaging.effects import Effects, OutOfOrder
+from shared.messaging.effects import Effects
+from shared.messaging.hearing import Beginnings
 from shared.messaging.inbox import Outcome
+from shared.messaging.order import OutOfOrder
 from shared.messaging.records import encode
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging.said import Said, effects_of, write_effect
@@ -55,7 +57,7 @@ class Hearing:
     async def park(self, sequence: int) -> None:
         place = inbox.Place("tocsin.intake", str(self.key), new_id(), Said.type, sequence)
         async with self.database.unit_of_work("intake") as work:
-            await inbox.lock_key(work.session, place)
+            await inbox.lock_key(work.session, place, Beginnings())
             await parking.park_key(work.session, place.topic, place.key)
 
 

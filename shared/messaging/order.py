@@ -1,0 +1,24 @@
+"""What stands in the way of an event whose turn it is not."""
+
+from shared.messaging.inbox import Place, Standing
+
+
+class OutOfOrder(Exception):
+    """The sequence does not follow: events are missing before it, or it comes too late.
+
+    A relay never leaves a gap, so something was lost outside (a broker's or a database's backup).
+    The key waits until what is missing was published again, or a person lets it pass.
+    """
+
+    def __init__(self, last: int, sequence: int) -> None:
+        kind = "gap" if sequence > last else "late"
+        super().__init__(f"{kind}: last {last}, this {sequence}")
+
+
+class MovedOn(Exception):
+    """Another process began the key in between: it is the turn of this event when tried again."""
+
+
+def require_next(standing: Standing, place: Place) -> None:
+    if place.sequence is not None and place.sequence != standing.last_sequence + 1:
+        raise OutOfOrder(standing.last_sequence, place.sequence)
