@@ -76,7 +76,9 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
             "No mail goes to an address with letters beyond ASCII before the @ (SMTPUTF8)."
         ),
         Reason.PROVIDER_FAULT: msgid("The provider had a fault."),
-        Reason.NOT_AUTHORISED: msgid("The provider does not accept our credentials."),
+        Reason.NOT_AUTHORISED: msgid(
+            "The provider takes nothing from us: our account or sign-in there must be looked at."
+        ),
         Reason.ENDPOINT_REFUSED: msgid("The recipient's system refused it."),
         Reason.RECIPIENT_REFUSED: msgid("The address or number was refused."),
         Reason.ENDPOINT_GONE: msgid("The recipient's system is gone for good."),
