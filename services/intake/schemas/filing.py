@@ -12,7 +12,7 @@ UNKNOWN = "unknown"
 
 Codes = Annotated[tuple[Code, ...], Field(max_length=20)]
 MOST_PERSONS, MOST_ACTS, MOST_EXPECTED = 50, 50, 20
-"""Of one alert; whoever knows of more files a second one, and the officer joins the two."""
+"""Of one alert; whoever knows of more files a second one that names one of the same persons."""
 ConsentState = Literal["given", "refused", "limited", "unknown"]
 
 

@@ -33,6 +33,7 @@ SAID_BEFORE = {
     "services/triage/drafting/short_message:MOST_SEGMENTS": "the same",
     "services/triage/rules/source_names:[:_SHOWN]": "three dots behind what is quoted",
     "services/triage/rules/source_names:_MOST_SENTENCES": "the field is named without its words",
+    "services/triage/rules/source_names:[:_MOST_SENTENCES]": "the same",
 }
 REFUSED = {
     "services/relocation/schemas/asking:MOST_OTHERS": "names field and number",
