@@ -66,6 +66,9 @@ SEALED = {
     "each-sentence": "what befell whom",
     "another-country": "the draft",
     "language-untouched": "the draft and the one before",
+    "acts-and-situation": "what was told and where somebody is",
+    "named-with-care": "the ages of persons and what befell them",
+    "each-agreed": "how many are told of",
 }
 """By gate that only the operations hold: what it looks into, which the database cannot read."""
 
