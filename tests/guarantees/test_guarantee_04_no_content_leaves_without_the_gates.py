@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from services.triage.rules.checks import FURTHER_CHECKS
 from shared.access.jwks import key_id
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
@@ -79,7 +80,7 @@ def test_a_shut_gate_is_named_and_nothing_goes_out(
     if verified:
         flow.verify(case)
     document = flow.draft(case, stories.draft(country))
-    flow.submit(case, document)
+    flow.submit(case, document, tuple(FURTHER_CHECKS))
 
     with pytest.raises(Refused) as refused:
         flow.approve(case, document)
@@ -152,7 +153,7 @@ def _submitted(
     if verified:
         flow.verify(case)
     document = flow.draft(case, stories.draft(country), audience=("diplomat",))
-    flow.submit(case, document)
+    flow.submit(case, document, tuple(FURTHER_CHECKS))
     return case, document
 
 

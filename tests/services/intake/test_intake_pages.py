@@ -60,6 +60,8 @@ class TestFilingPage:
     async def test_it_promises_only_what_can_follow(self, hotline: Hotline) -> None:
         said = "Consent can be added later; for anything else, file a second alert"
         assert said in (await see(hotline, "/alerts/new")).text
+        everybody = "choose “Given with limits” and say who it is under the limits"
+        assert everybody in (await see(hotline, "/alerts/new")).text
         page = (await see(hotline, "/alerts/new", "fr")).text
         assert "Le consentement peut être ajouté ensuite\N{NO-BREAK SPACE};" in page
 
