@@ -1,7 +1,7 @@
 """Where a draft says two things at once: nobody can know which of them is meant. Our own rules."""
 
 from collections.abc import Hashable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from services.triage.drafting.draft import AppealDraft, ClauseChoice
 from services.triage.rules.words import msgid
@@ -24,10 +24,15 @@ def contradictions(draft: AppealDraft, now: datetime) -> tuple[FieldFault, ...]:
     return tuple(_contradictions(draft, now))
 
 
+def is_past(day: date | None, now: datetime) -> bool:
+    """Return whether a day is over everywhere; `now` is in UTC."""
+    return day is not None and day < (now - LAST_PLACE).date()
+
+
 def _contradictions(draft: AppealDraft, now: datetime) -> Iterator[FieldFault]:
     if draft.no_addresses and any(version.addressees for version in draft.versions):
         yield FieldFault("draft.no_addresses", WRITTEN_TO_NOBODY, "contradicts")
-    if draft.hearing is not None and draft.hearing < (now - LAST_PLACE).date():
+    if is_past(draft.hearing, now):
         yield FieldFault("draft.hearing", HEARING_PAST, "in-past")
     yield from _twice("draft.violations", draft.violations)
     yield from _twice("draft.developments", draft.developments)

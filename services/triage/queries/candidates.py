@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.circumstances import UNKNOWN, at_odds
+from services.triage.drafting.contradictions import is_past
 from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.drafting.worded import worded
 from services.triage.parts import Parts
@@ -45,6 +46,7 @@ from services.triage.tables import (
     Document,
     DocumentVersion,
 )
+from shared.clock import utc_now
 from shared.contracts.content import (
     ConsentWordsOf,
     Source,
@@ -102,6 +104,7 @@ async def candidate(
         asks_to_write=_asks_to_write(draft),
         several=are_several(by_alert),
         misfit=bool(misfits(acts, organisations=draft.organisations)),
+        hearing_past=is_past(draft.hearing, max(utc_now(), document.embargo_until or utc_now())),
         at_odds=at_odds(draft, {each.situation or UNKNOWN for each in standings}),
         needs_care=needs_care(told, {*acts, *case.violations}),
         names_another=names_another(keys, alerts, await parted(session, keys, case), draft),

@@ -73,6 +73,7 @@ class Candidate:
     `untouched`: languages not changed since it was returned, while another one was;
     `several`: more than one person or organisation is told of;
     `misfit`: an act is told that whom the text is about cannot suffer;
+    `hearing_past`: it tells of a hearing to come that will be over when it goes out;
     `at_odds`: acts and situation cannot both be true, or two alerts tell different situations;
     `needs_care`: a child or somebody young is told of, or sexual violence;
     `elsewhere`: the draft is about another country than the case;
@@ -99,6 +100,7 @@ class Candidate:
     several: bool = False
     misfit: bool = False
     at_odds: bool = False
+    hearing_past: bool = False
     needs_care: bool = False
     unfilled: Sequence[str] = ()
     submitted_at: datetime | None = None

@@ -273,6 +273,12 @@ def _text(candidate: Candidate) -> tuple[ShutGate, ...]:
             "the other case again."
         )
         found.append(ShutGate("name-of-another", words, {}))
+    if candidate.hearing_past:
+        words = msgid(
+            "The day of the hearing will be past when this goes out, and the text tells of it as to"
+            " come. Correct it or clear it."
+        )
+        found.append(ShutGate("hearing-past", words, {}))
     if candidate.elsewhere:
         words = msgid(
             "The text is about another country than the case: its code, its recipients and their "

@@ -83,6 +83,7 @@ def test_all_gates_are_open_when_everything_is_there() -> None:
         ({"alerts": (replace(ALERT, lifted=frozenset({"publish_name"})),)}, "refusal-lifted"),
         ({"misfit": True}, "each-sentence"),
         ({"at_odds": True}, "acts-and-situation"),
+        ({"hearing_past": True}, "hearing-past"),
         ({"needs_care": True}, "named-with-care"),
         ({"audience": ()}, "audience"),
         ({"alerts": (said("refused", "share_with_diplomats"),)}, "consent"),
