@@ -8,7 +8,6 @@ from typing import Any
 
 from services.front.client import Client
 from services.front.demo.stories import Story, Support
-from services.triage.rules.checks import HARM_CHECKS
 
 PATIENCE = 30.0
 """Seconds that a step of the machine may take before the demo calls it failed."""
@@ -141,7 +140,8 @@ async def _submit(document: dict[str, Any], players: Players, case: str) -> str:
     documents = f"/triage/v1/cases/{case}/documents"
     drafted = await players.officer.post(documents, document)
     one = f"{documents}/{drafted['id']}"
-    await players.officer.post(f"{one}/submission", {"version": 1, "do_no_harm": list(HARM_CHECKS)})
+    asked = (await players.officer.get(one))["harm_asked"]
+    await players.officer.post(f"{one}/submission", {"version": 1, "do_no_harm": asked})
     return one
 
 
