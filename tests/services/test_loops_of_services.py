@@ -1,0 +1,34 @@
+"""What each service does while it runs, by hand: a loop that is forgotten is seen here."""
+
+from typing import Any
+
+from services.front.catalogue import CATALOGUE
+
+EVERY = {"relay", "anchors", "names of the trail", "inbox", "watch", "consumer"}
+"""What `shared.runtime.Runtime` does in each."""
+REFUSED = "refused attempts"
+ANSWERS = "stored answers"
+
+LOOPS = {
+    "intake": EVERY | {REFUSED, ANSWERS},
+    "triage": EVERY | {REFUSED, ANSWERS, "marks", "timers"},
+    "dispatch": EVERY
+    | {
+        REFUSED, "send-email", "send-sms", "send-webhook", "wakings", "leases", "finishing", "told",
+        "counting",
+    },
+    "relocation": EVERY | {REFUSED, ANSWERS, "marks", "timers"},
+    "identity": EVERY | {"clearing-up"},
+}  # fmt: skip
+
+
+def test_each_service_stands_here() -> None:
+    assert set(LOOPS) == set(CATALOGUE)
+
+
+async def test_no_loop_is_forgotten(told_service: tuple[str, dict[str, Any]]) -> None:
+    service, told = told_service
+    app = CATALOGUE[service].create_app(CATALOGUE[service].settings.model_validate(told))
+    runtime = app.state.runtime
+    assert set(runtime.supervisor.states) == LOOPS[service]
+    await runtime.close()
