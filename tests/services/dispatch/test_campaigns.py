@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy.exc import DBAPIError
 
 from services.dispatch.app import MIGRATIONS
 from services.dispatch.rules.reasons import Channel
@@ -251,55 +250,3 @@ class TestRefusal:
         assert await house.scalar(
             "SELECT count(*) FROM audit_entries WHERE action = 'appeal.refused'"
         ) == 1  # fmt: skip
-
-
-class TestTheTableItself:
-    @pytest.mark.parametrize(
-        "change",
-        [
-            "attestation = ''",
-            "attested_document = gen_random_uuid()",
-            "attested_reference = 'other'",
-            "attested_sha256 = repeat('0', 64)",
-            "verification = 'unverified'",
-            "approved_by = drafted_by",
-        ],
-    )
-    async def test_takes_no_campaign_that_is_not_attested(self, house: House, change: str) -> None:
-        await house.start()
-        column, _, value = change.partition(" = ")
-        columns = [
-            row.column_name
-            for row in await house.rows(
-                "SELECT column_name FROM information_schema.columns"
-                " WHERE table_name = 'campaigns' ORDER BY ordinal_position"
-            )
-        ]
-        fresh = {"id": "gen_random_uuid()", column: value}
-        if column != "attested_document":
-            fresh |= {"document": "d.fresh", "attested_document": "d.fresh"}
-        chosen = ", ".join(fresh.get(name, f"c.{name}") for name in columns)
-        with pytest.raises(DBAPIError, match="campaigns_attested"):
-            await house.do(
-                f"INSERT INTO campaigns SELECT {chosen}"  # noqa: S608 - of names above
-                " FROM campaigns c, (SELECT gen_random_uuid() AS fresh) d"
-            )
-
-    async def test_lets_nobody_change_what_was_attested_or_undo_a_stop(self, house: House) -> None:
-        await house.start()
-        with pytest.raises(DBAPIError, match="only be stopped"):
-            await house.do("UPDATE campaigns SET texts = '\\x00'")
-        await house.do(
-            "UPDATE campaigns SET stopped_at = now(), stopped_by = 'x', stop_reason = 'error'"
-        )
-        with pytest.raises(DBAPIError, match="only be stopped"):
-            await house.do(
-                "UPDATE campaigns SET stopped_at = NULL, stopped_by = NULL, stop_reason = NULL"
-            )
-
-    async def test_lets_no_notice_carry_a_text(self, house: House) -> None:
-        with pytest.raises(DBAPIError, match="notices_say_nothing"):
-            await house.do(
-                "INSERT INTO notices (id, reason, urgency, role, requested_at)"
-                " VALUES (gen_random_uuid(), 'She was taken at home', 'high', 'operator', now())"
-            )

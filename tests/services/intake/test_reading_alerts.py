@@ -1,26 +1,15 @@
 """Reading alerts: the whole of one, with what became of it, and lists of what is within reach."""
 
-from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
-
 import httpx2
 from sqlalchemy import text
 
 from services.front.app import create_joined_app
 from services.intake.events import handlers
-from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.envelope import Event
 from shared.contracts.triage import (
-    CaseClosed,
-    CaseLinked,
-    CaseOpened,
-    CaseReopened,
     CaseRestricted,
-    CaseUnlinked,
-    CaseVerified,
 )
 from shared.messaging.handlers import handle
 from shared.storage.engine import create_engine
@@ -31,13 +20,6 @@ from tests.services.intake.hotline import AFRICA, FULL, MENA, MINIMAL, OPERATOR,
 async def hear(hotline: Hotline, event: Event) -> None:
     async with hotline.parts.database.unit_of_work("intake") as work:
         await handle(handlers(), work, event)
-
-
-def case_opened(hotline: Hotline, *alerts: UUID) -> CaseOpened:
-    return CaseOpened(
-        case=new_id(), number="C-2026-0042", alerts=alerts, desk=MENA, level="critical",
-        opened_at=hotline.clock.now,
-    )  # fmt: skip
 
 
 async def test_what_an_answer_links_to_is_found_where_all_services_are_joined(
@@ -197,106 +179,6 @@ class TestErased:
         shown = (await hotline.get(f"/v1/alerts/{alert}")).json()
         assert shown["source"] is None
         assert shown["narrative"] == FULL["narrative"]
-
-
-class TestWhatBecameOfIt:
-    async def test_a_case_opened_verified_and_closed_is_shown(self, hotline: Hotline) -> None:
-        alert = await hotline.file()
-        opened = case_opened(hotline, alert)
-        await hear(hotline, opened)
-        at = hotline.clock.now + timedelta(hours=2)
-        [case] = (await hotline.get(f"/v1/alerts/{alert}")).json()["cases"]
-        assert (case["number"], case["level"]) == ("C-2026-0042", "critical")
-        assert (case["verification"], case["outcome"]) == (None, None)
-        await hear(
-            hotline, CaseVerified(case=opened.case, status="verified", sources=2, verified_at=at)
-        )
-        await hear(hotline, CaseClosed(case=opened.case, outcome="released", closed_at=at))
-        [case] = (await hotline.get(f"/v1/alerts/{alert}")).json()["cases"]
-        assert (case["verification"], case["sources"], case["outcome"]) == (
-            "verified", 2, "released",
-        )  # fmt: skip
-        [item] = (await hotline.get("/v1/alerts")).json()["items"]
-        assert item["cases"] == [case]
-
-    async def test_one_case_may_come_of_several_alerts(self, hotline: Hotline) -> None:
-        both = [await hotline.file(), await hotline.file()]
-        await hear(hotline, case_opened(hotline, *both))
-        items = (await hotline.get("/v1/alerts")).json()["items"]
-        assert [item["cases"][0]["number"] for item in items] == ["C-2026-0042"] * 2
-
-    async def test_an_alert_follows_the_case_that_it_was_joined_to(self, hotline: Hotline) -> None:
-        first, second = await hotline.file(), await hotline.file()
-        case, other = case_opened(hotline, first), case_opened(hotline, second)
-        at = hotline.clock.now + timedelta(hours=1)
-        for event in (
-            case,
-            other.model_copy(update={"number": "C-2026-0043"}),
-            CaseLinked(case=case.case, alerts=(second,), level="low", linked_at=at),
-            CaseClosed(case=other.case, outcome="joined", closed_at=at),
-        ):
-            await hear(hotline, event)
-        path = f"/v1/alerts/{second}"
-        became = {each["number"]: each for each in (await hotline.get(path)).json()["cases"]}
-        assert set(became) == {"C-2026-0042", "C-2026-0043"}
-        assert (became["C-2026-0042"]["level"], became["C-2026-0042"]["outcome"]) == ("low", None)
-        assert became["C-2026-0043"]["outcome"] == "joined"
-        page = await hotline.client.get(f"/alerts/{second}", headers=hotline.cookie(OPERATOR))
-        assert page.text.count("It goes on with the other case") == 1
-        for taken_back in (
-            CaseUnlinked(case=case.case, alerts=(second,), level="high", unlinked_at=at),
-            CaseReopened(case=other.case, reopened_at=at),
-        ):
-            await hear(hotline, taken_back)
-        [only] = (await hotline.get(path)).json()["cases"]
-        assert (only["number"], only["outcome"], only["closed_at"]) == ("C-2026-0043", None, None)
-        [own] = (await hotline.get(f"/v1/alerts/{first}")).json()["cases"]
-        assert own["level"] == "high"
-
-    async def test_who_only_filed_it_learns_nothing_of_the_case_that_it_was_joined_to(
-        self, hotline: Hotline
-    ) -> None:
-        member = person(Role.NETWORK_MEMBER, frozenset(), kind="partner")
-        elsewhere = person(Role.OPERATOR, frozenset({AFRICA}))
-        for filer in (member, elsewhere):
-            known, thin = await hotline.file(), await hotline.file(MINIMAL, by=filer)
-            before = case_opened(hotline, known)
-            own = case_opened(hotline, thin).model_copy(update={"number": "C-2026-0043"})
-            at = hotline.clock.now + timedelta(hours=1)
-            await hear(hotline, before)
-            await hear(hotline, own)
-            alone = await self.told_to(hotline, thin, filer)
-            assert alone["number"] == "C-2026-0043"
-            others = ("level", "verification", "sources", "verified_at", "outcome", "closed_at")
-            assert [alone[name] for name in others] == [None] * len(others)
-            for event in (
-                CaseLinked(case=before.case, alerts=(thin,), level="critical", linked_at=at),
-                CaseClosed(case=own.case, outcome="joined", closed_at=at),
-                CaseVerified(case=before.case, status="verified", sources=4, verified_at=at),
-            ):
-                await hear(hotline, event)
-                assert await self.told_to(hotline, thin, filer) == alone
-            page = await hotline.client.get(f"/alerts/{thin}", headers=hotline.cookie(filer))
-            for word in ("C-2026-0042", "goes on with the other", "critical", "Verification"):
-                assert word not in page.text
-            # What became of it they hear, and never that it was over before they told of it.
-            earlier = at - timedelta(hours=2)
-            await hear(hotline, CaseClosed(case=before.case, outcome="released", closed_at=earlier))
-            ended = await self.told_to(hotline, thin, filer)
-            assert ended["outcome"] == "released"
-            assert datetime.fromisoformat(ended["closed_at"]) == at
-
-    async def told_to(self, hotline: Hotline, alert: UUID, filer: Principal) -> dict[str, Any]:
-        """Return the one case that the filer is told of, which list and alert say alike."""
-        [case] = (await hotline.get(f"/v1/alerts/{alert}", by=filer)).json()["cases"]
-        [item] = (await hotline.get("/v1/alerts", by=filer)).json()["items"]
-        assert item["cases"] == [case]
-        told: dict[str, Any] = case
-        return told
-
-    async def test_a_case_of_an_alert_that_is_not_here_does_no_harm(self, hotline: Hotline) -> None:
-        await hear(hotline, case_opened(hotline, new_id()))
-        assert await hotline.count("case_alerts") == 1
 
 
 class TestListAlerts:

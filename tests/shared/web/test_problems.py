@@ -14,8 +14,6 @@ from sqlalchemy.exc import DBAPIError
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.web.app import ServiceApp, create_service_app
 from shared.web.edge import Edge
-from shared.web.faults import MOST_FAULTS, field_faults
-from shared.web.problems import of_problem
 from shared.web.routing import Router
 
 SECRET = "Invented Person of Nowhere"
@@ -165,13 +163,6 @@ async def test_a_validator_of_ours_speaks_in_its_own_words(client: httpx2.AsyncC
     assert body["errors"][0]["message"] == "Say what happened."
 
 
-def test_words_that_are_not_ours_are_not_repeated() -> None:
-    unknown = {"type": "of_a_library", "loc": ("body", "x"), "msg": SECRET, "input": SECRET}
-    email = {"type": "value_error", "loc": ("body", "x"), "msg": f"not a valid email: {SECRET}"}
-    texts = [fault.message for fault in field_faults([unknown, email])]
-    assert texts == ["This cannot be taken as it is.", "Give an e-mail address."]
-
-
 async def test_a_query_parameter_is_named_with_where_it_stands(client: httpx2.AsyncClient) -> None:
     body = problem(await client.get("/v1/alerts", params={"limit": SECRET}), 422, "invalid")
     assert body["errors"][0]["field"] == "query.limit"
@@ -306,10 +297,3 @@ async def test_every_operation_documents_its_refusals(app: ServiceApp) -> None:
             assert {"4XX", "5XX"} <= operation["responses"].keys()
             assert "422" not in operation["responses"]
     assert "ProblemDetails" in document["components"]["schemas"]
-
-
-def test_no_more_faults_are_told_than_somebody_reads() -> None:
-    unknown = {"type": "extra_forbidden", "loc": ("body", "x"), "msg": "", "input": SECRET}
-    assert len(field_faults([unknown] * 1000)) == MOST_FAULTS
-    many = Invalid("...", faults=[FieldFault(str(n), "...", "x") for n in range(1000)])
-    assert len(of_problem(many).faults) == MOST_FAULTS

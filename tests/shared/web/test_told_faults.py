@@ -1,0 +1,21 @@
+"""What is told of faults: no words that are not ours, and no more than somebody reads."""
+
+from shared.problems import FieldFault, Invalid
+from shared.web.faults import MOST_FAULTS, field_faults
+from shared.web.problems import of_problem
+
+SECRET = "Amal Invented"
+
+
+def test_words_that_are_not_ours_are_not_repeated() -> None:
+    unknown = {"type": "of_a_library", "loc": ("body", "x"), "msg": SECRET, "input": SECRET}
+    email = {"type": "value_error", "loc": ("body", "x"), "msg": f"not a valid email: {SECRET}"}
+    texts = [fault.message for fault in field_faults([unknown, email])]
+    assert texts == ["This cannot be taken as it is.", "Give an e-mail address."]
+
+
+def test_no_more_faults_are_told_than_somebody_reads() -> None:
+    unknown = {"type": "extra_forbidden", "loc": ("body", "x"), "msg": "", "input": SECRET}
+    assert len(field_faults([unknown] * 1000)) == MOST_FAULTS
+    many = Invalid("...", faults=[FieldFault(str(n), "...", "x") for n in range(1000)])
+    assert len(of_problem(many).faults) == MOST_FAULTS
