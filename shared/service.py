@@ -36,6 +36,7 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
     templates: str = "templates",
     fields: Mapping[str, str] = NO_FIELDS,
     needed: Mapping[str, Check] | None = None,
+    wanted: Mapping[str, Check] | None = None,
     notes: Mapping[str, str] = MappingProxyType({}),
     lifespan: Lifespan[FastAPI] | None = None,
     numbered: Numbered | None = None,
@@ -43,10 +44,10 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
     """Build the application. Its loops run for as long as it does.
 
     `here` is the service's folder, with its `locales` and `templates`; `fields` name the fields of
-    its forms; `needed` are its checks beside the common ones, `notes` what readiness says, and
-    `numbered` finds what has a number that this service gives. Routes
-    find `parts`, pages and sessions by `shared.web.depends`. Its audit trail is shown to auditors
-    by `shared.web.trail`.
+    its forms; `needed` and `wanted` are its checks beside the common ones, `notes` what readiness
+    says, and `numbered` finds what has a number that this service gives. Routes find `parts`, pages
+    and sessions by `shared.web.depends`. Its audit trail is shown to auditors by
+    `shared.web.trail`.
     """
     secure = runtime.settings.public_url.startswith("https:")
     pages = Pages(
@@ -65,7 +66,7 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
         description=description,
         routers=(*routers, *trail_routers),
         needed={**runtime.needed, **(needed or {})},
-        wanted=runtime.wanted,
+        wanted={**runtime.wanted, **(wanted or {})},
         alive=runtime.alive,
         notes=notes,
         pages=pages,

@@ -1,7 +1,7 @@
 """What each operation is promised to allow, written by hand and independently of the code.
 
 `tests/shared/access/test_roles.py` holds the table of the code against it, and
-`tests/services/rights/` every route of every service.
+`tests/services/*/test_rights_of_routes.py` every route of every service.
 """
 
 from collections.abc import Set as AbstractSet

@@ -22,6 +22,7 @@ from services.dispatch.operations.notices import send_notices
 from services.dispatch.operations.telling import keep_told_forgotten
 from services.dispatch.parts import Parts, parts_of
 from services.dispatch.queries import waiting
+from services.dispatch.queries.channels import read_down_channels
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.words import FIELDS
@@ -31,7 +32,9 @@ from shared.clock import Clock, utc_now
 from shared.outbound.client import SafeClient
 from shared.runtime import Runtime
 from shared.service import service_app
+from shared.storage.unit_of_work import Database
 from shared.web.app import ServiceApp
+from shared.web.health import NotReady
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
@@ -77,9 +80,19 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         ),
         here=HERE,
         fields=FIELDS,
+        wanted={"channels": partial(expect_channels, runtime.database)},
         notes=parts.notes,
         lifespan=lifespan,
     )  # fmt: skip
+
+
+async def expect_channels(database: Database) -> None:
+    """Raise `NotReady` while nothing gets through to a provider of ours."""
+    if down := await read_down_channels(database):
+        said = ", ".join(
+            f"{on.channel} since {on.since:%d %b %H:%M UTC}: {on.reason}" for on in down
+        )
+        raise NotReady(f"nothing gets through by {said}")
 
 
 def gateways_of(

@@ -17,7 +17,7 @@ from services.dispatch.content import (
 from services.dispatch.operations.addresses import add_address, hold_addresses
 from services.dispatch.parts import Parts
 from services.dispatch.rules.addresses import is_never_delivered
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.reasons import REACHED_BY, Channel
 from services.dispatch.schemas import ContactChange, ContactMade, ContactWanted, SecretShown
 from services.dispatch.tables import Address, Contact
 from shared.outbound.errors import Refusal, Refused
@@ -28,10 +28,6 @@ from shared.taxonomy import unknown_codes
 from shared.web.languages import msgid
 
 FORMER_SECRET_LASTS = timedelta(hours=24)
-FIELDS: Mapping[Channel, str] = {
-    Channel.EMAIL: "email", Channel.SMS: "phone", Channel.WEBHOOK: "endpoint",
-}  # fmt: skip
-
 CHANGED = msgid("Somebody changed this contact since it was opened here. Look at it again first.")
 
 _RESERVED = msgid(
@@ -208,7 +204,7 @@ async def _addresses(work: UnitOfWork, contact: UUID) -> list[Address]:
 
 
 def _wanted_addresses(parts: Parts, wanted: ContactWanted) -> dict[Channel, str]:
-    given = {channel: getattr(wanted, field) for channel, field in FIELDS.items()}
+    given = {channel: getattr(wanted, field) for channel, field in REACHED_BY.items()}
     if wanted.endpoint is not None:
         given[Channel.WEBHOOK] = _endpoint(parts, wanted.endpoint)
     return {channel: value for channel, value in given.items() if value is not None}

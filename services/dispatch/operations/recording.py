@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.dispatch.operations.blocking import block_addresses
+from services.dispatch.operations.channels import keep_channel
 from services.dispatch.operations.claiming import Claimed
 from services.dispatch.operations.settling import (
     Settling,
@@ -129,6 +130,7 @@ async def record_attempts(
     made = [each for each in tried if each.outcome.kind not in _NOTHING_WENT]
     if made:
         await _keep_attempts(work, made)
+        await keep_channel(work, channel, [each.outcome for each in made])
     await _keep_health(work, made, chance)
     await _block(work, parts, made)
     for everybody in taken_as_dead:

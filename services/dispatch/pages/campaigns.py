@@ -55,6 +55,7 @@ async def campaigns(
         request,
         "campaigns.html",
         campaigns=found.items,
+        down=await reception.down_channels(parts, principal),
         more=more,
         **words_of(request, console, parts),
     )

@@ -10,12 +10,11 @@ from starlette.responses import Response
 
 from services.dispatch import reception, schemas
 from services.dispatch.depends import PartsOf
-from services.dispatch.operations.contacts import FIELDS as REACHED_BY
 from services.dispatch.pages.contact_form import contact_form, filled
 from services.dispatch.pages.questions import deactivating
 from services.dispatch.pages.wording import words_of
 from services.dispatch.reception import trials
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.reasons import REACHED_BY, Channel
 from shared.access.authorise import may
 from shared.access.roles import Operation
 from shared.problems import Problem

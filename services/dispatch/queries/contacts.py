@@ -15,7 +15,7 @@ from services.dispatch.content import AddressWords, ContactWords, address_place,
 from services.dispatch.parts import Parts
 from services.dispatch.queries.kept import campaign_is_open_to
 from services.dispatch.queries.rows import Found, found_rows
-from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.rules.reasons import REACHED_BY, Channel, Reason
 from services.dispatch.schemas import BlockedAddress, ContactDelivery, ContactShown
 from services.dispatch.tables import Address, Attempt, Campaign, Contact, Delivery, Notice
 from shared.access.authorise import Reach
@@ -25,7 +25,6 @@ from shared.storage.sealing import Erased, Keys
 from shared.web.pagination import By, Page, PageRequest
 
 ERASED = "[erased]"
-FIELDS = {Channel.EMAIL: "email", Channel.SMS: "phone", Channel.WEBHOOK: "endpoint"}
 
 
 async def list_contacts(
@@ -164,7 +163,7 @@ def _contact(
         words = keys.open_model(ContactWords, contact_place(contact.id), contact.words)
         for each in addresses:
             opened = keys.open_model(AddressWords, address_place(each.id), each.sealed)
-            reached[FIELDS[Channel(each.channel)]] = opened.value
+            reached[REACHED_BY[Channel(each.channel)]] = opened.value
     except Erased:
         reached.clear()
     return ContactShown(

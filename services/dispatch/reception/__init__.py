@@ -1,6 +1,6 @@
 """What API and pages both do before an operation: rights asked, keys opened, reads recorded."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +15,7 @@ from services.dispatch.operations import (
     trying,
 )
 from services.dispatch.parts import Parts
+from services.dispatch.queries.channels import Down, read_down_channels
 from services.dispatch.rules.kept_messages import message_words
 from services.dispatch.rules.reasons import Channel
 from shared.access.admission import Admission
@@ -80,6 +81,12 @@ async def list_campaigns(
     """Return the campaigns that this person may see; with `case`, those of that case."""
     within = reach(principal, Operation.CAMPAIGN_READ)
     return await queries.list_campaigns(parts, within, page, case=case)
+
+
+async def down_channels(parts: Parts, principal: Principal) -> Sequence[Down]:
+    """Return the channels by which nothing gets through, for who sends by them."""
+    reach(principal, Operation.CAMPAIGN_READ)
+    return await read_down_channels(parts.database)
 
 
 async def show_campaign(

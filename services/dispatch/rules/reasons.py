@@ -1,12 +1,20 @@
 """Why something was sent or was not: one code for every state a delivery can be in."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Channel(StrEnum):
     EMAIL = "email"
     SMS = "sms"
     WEBHOOK = "webhook"
+
+
+REACHED_BY: Mapping[Channel, str] = MappingProxyType(
+    {Channel.EMAIL: "email", Channel.SMS: "phone", Channel.WEBHOOK: "endpoint"}
+)
+"""The field of a contact that says where it is reached."""
 
 
 class State(StrEnum):

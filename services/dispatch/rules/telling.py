@@ -97,6 +97,9 @@ LASTING = 3
 
 _OF_PROVIDER = TRANSPORT | {Reason.PROVIDER_FAULT}
 
+OF_US = OURS | _OF_PROVIDER
+"""What an attempt by e-mail or SMS says of us and our provider, whoever it was for."""
+
 
 def needs_of(
     state: State, reason: Reason, channel: Channel | None = None, attempts: int = 0

@@ -15,6 +15,7 @@ from services.dispatch.tables.contacts import Address, Contact, OptOut
 from services.dispatch.tables.deliveries import (
     Attempt,
     Delivery,
+    DownChannel,
     FormerProfile,
     GatheredNotice,
     Handover,
@@ -34,6 +35,7 @@ __all__ = [
     "Contact",
     "CountedReach",
     "Delivery",
+    "DownChannel",
     "FormerProfile",
     "GatheredNotice",
     "Handover",

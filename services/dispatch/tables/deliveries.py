@@ -10,6 +10,19 @@ from services.dispatch.tables.metadata import Codes, Id, Row
 from shared.storage.sealing import Sealed
 
 
+class DownChannel(Row):
+    """A channel of which our own provider takes nothing, since when, and what came of the last try.
+
+    The row goes with the first message that gets through.
+    """
+
+    __tablename__ = "down_channels"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+    reason: Mapped[str]
+
+
 class Notice(Row):
     """What staff are told: a reason code and a case number. There is no place for a text.
 

@@ -75,7 +75,10 @@ async def change_consent(work: UnitOfWork, file: IntakeFile, told: ConsentChange
 
 
 async def withdraw_alert(work: UnitOfWork, file: IntakeFile, told: Withdrawal) -> Receipt:
-    """Withdraw it, for good: nothing of it may be sent any more. Conflict `already-withdrawn`."""
+    """Withdraw it: nothing of it may be sent any more. It can be undone for some minutes.
+
+    `Conflict`: `already-withdrawn`.
+    """
     await _lock(work, file.alert)
     reason = None if told.reason is None else Reason(reason=told.reason)
     place = reason_of(file.alert)

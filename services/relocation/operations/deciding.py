@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select, text
 
+from services.relocation.operations.assessing import ABOVE_COSTS
 from services.relocation.operations.notices import tell_account
 from services.relocation.operations.refusals import CANNOT_TAKE, WORDS, in_words
 from services.relocation.operations.requests import (
@@ -35,7 +36,6 @@ from shared.web.languages import msgid
 REASON_NEEDED = msgid("Give the reason for declining.")
 AMOUNT_NEEDED = msgid("Say how much is granted.")
 NO_AMOUNT = msgid("Nothing is granted, so there is no amount.")
-ABOVE_COSTS = msgid("This is more than the costs come to.")
 ABOVE_CEILING = msgid("This is above the ceiling of the programme.")
 
 PAID_ALREADY = msgid(

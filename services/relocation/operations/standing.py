@@ -66,7 +66,6 @@ _KEEP_FILED = text(
 
 
 async def keep_alerts_filed(work: UnitOfWork, events: Sequence[AlertFiled]) -> None:
-    # Of a use that is told twice, the last word holds.
     told = {
         (event.subject, consent.use): (consent.state, event.filed_at)
         for event in events

@@ -102,7 +102,7 @@ async def _told_of_issued(work: UnitOfWork, case: Case, event: AlertConsentChang
 
 
 async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
-    """Shut the gates of every document that stands on this alert, for good.
+    """Shut the gates of every document that stands on this alert, unless it is undone.
 
     What was issued already is stopped by dispatch, which hears of the withdrawal itself.
     """

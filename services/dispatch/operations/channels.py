@@ -1,0 +1,37 @@
+"""Whether our own provider of a channel takes what it is given: kept as attempts end."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+
+from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.reasons import AttemptOutcome, Channel
+from services.dispatch.rules.telling import OF_US
+from shared.storage.unit_of_work import UnitOfWork
+
+_WENT = frozenset({AttemptOutcome.ACCEPTED, AttemptOutcome.ACKNOWLEDGED, AttemptOutcome.KEPT})
+"""In the local mailbox: there is no provider any more that could take nothing."""
+
+_UP = text("DELETE FROM down_channels WHERE channel = :channel")
+_DOWN = text(
+    """
+    INSERT INTO down_channels (channel, since, reason) VALUES (:channel, :now, :reason)
+    ON CONFLICT (channel) DO UPDATE SET reason = excluded.reason
+    """
+)
+
+
+async def keep_channel(work: UnitOfWork, channel: Channel, made: Sequence[Attempted]) -> None:
+    """Keep since when a channel takes nothing. Webhooks have no provider: each is a server alone.
+
+    One message that went through says that it does; a refusal of a recipient says neither.
+    """
+    if channel is Channel.WEBHOOK:
+        return
+    if any(each.kind in _WENT for each in made):
+        await work.session.execute(_UP, {"channel": channel.value})
+        return
+    faults = [each.reason for each in made if each.reason in OF_US]
+    if faults:
+        values = {"channel": channel.value, "now": work.now, "reason": faults[-1].value}
+        await work.session.execute(_DOWN, values)
