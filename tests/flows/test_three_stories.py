@@ -34,7 +34,7 @@ def test_an_alert_becomes_an_approved_appeal_in_the_right_hands(
     case = _verified_case(flow, story)
     assert story.document is not None
     document = flow.draft(case, **_document(story))
-    flow.submit(case, document)
+    flow.submit(case, document, flow.asked(case, document))
     flow.approve(case, document)
     deliveries = flow.settled(flow.campaign_of(document))
 

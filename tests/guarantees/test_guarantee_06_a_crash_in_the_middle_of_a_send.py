@@ -21,6 +21,7 @@ CRITICAL: dict[str, Any] = {
 # Nothing that adds points, such as colleagues of the same organisation in an earlier alert.
 NOT_CRITICAL: dict[str, Any] = {
     "persons": [{"kind": "person", "name": "Amal Invented"}],
+    "acts": [{"violation": "travel-ban"}],
     "situation": "free",
 }
 

@@ -74,6 +74,11 @@ class Flow:
         asked = {"version": version, "do_no_harm": [*HARM_CHECKS, *confirmed]}
         self.people.officer.surely("triage", f"{at}/submission", asked)
 
+    def asked(self, case: str, document: str) -> list[str]:
+        """Return what this document asks to be confirmed beyond the usual checks."""
+        read = self.people.officer.get("triage", f"/cases/{case}/documents/{document}")
+        return [each for each in read["harm_asked"] if each not in HARM_CHECKS]
+
     def approve(self, case: str, document: str, by: Colleague | None = None) -> None:
         at = f"/cases/{case}/documents/{document}"
         approver = by or self.people.approver

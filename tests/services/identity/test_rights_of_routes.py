@@ -29,7 +29,7 @@ TABLE: Table = {
     "GET /v1/account-acts": Expected("account.read", "list", reads=NOTHING),
     "POST /v1/account-acts/{act}/confirm": Expected("account.manage", missing=True),
     "POST /v1/account-acts/{act}/withdraw": Expected("account.manage", missing=True),
-    "GET /accounts/acts": Expected("account.read", "list", reads=NOTHING),
+    "GET /accounts/acts": Expected("account.read", "list", reads="account.act-list"),
     "POST /accounts/acts/{act}/confirm": Expected("account.manage", missing=True),
     "POST /accounts/acts/{act}/withdraw": Expected("account.manage", missing=True),
     "GET /.well-known/openid-configuration": Expected(None, "list"),

@@ -65,6 +65,7 @@ SEALED = {
     "contact-given": "the text and how somebody is reached",
     "each-sentence": "what befell whom",
     "another-country": "the draft",
+    "hearing-past": "the draft",
     "language-untouched": "the draft and the one before",
     "acts-and-situation": "what was told and where somebody is",
     "named-with-care": "the ages of persons and what befell them",
