@@ -21,17 +21,15 @@ from tests.services.relocation.test_around_the_operations import (
     decide,
     refused,
 )
-from tests.services.relocation.test_one_ceiling_for_a_person import assessed, direct, others
+from tests.services.relocation.test_one_ceiling_for_a_person import (
+    NINE,
+    WHY,
+    assessed,
+    direct,
+    others,
+)
 from tests.services.relocation.test_relocation_pages import FILLED, fill, look
 from tests.shared.messaging.said import until
-
-NINE = {"amount": {"amount": "9000", "currency": "EUR"}}
-WAITING = """
-    SELECT count(*) AS number FROM pg_locks
-    WHERE locktype = 'advisory' AND NOT granted
-        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    """
-WHY = "an invented colleague knows both of them"
 
 
 class TestAnotherSpelling:
