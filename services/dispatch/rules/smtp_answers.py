@@ -45,6 +45,7 @@ CODES: Mapping[str, Reason] = MappingProxyType(
         "1.8": _R.SENDER_REFUSED,
         "1.9": _R.PROVIDER_FAULT,
         "1.10": _R.NO_SUCH_ADDRESS,  # the domain takes no mail (null MX)
+        "1.90": _R.RATE_LIMITED,  # Exchange: our daily number of recipients is used up
         # 2: mailboxes
         "2.0": _R.PROVIDER_FAULT,
         "2.1": _R.NO_SUCH_ADDRESS,  # disabled
@@ -88,7 +89,7 @@ SUBJECTS: Mapping[str, Reason] = MappingProxyType(
     }
 )
 
-_VAGUE = frozenset({"0.0", "1.0", "1.1", "1.2", "2.0", "2.1", "4.1", "5.0", "7.0", "7.1"})
+_VAGUE = frozenset({"0.0", "1.0", "1.1", "1.2", "2.0", "2.1", "4.1", "5.0", "7.0", "7.1", "7.9"})
 """Codes that servers use for more than they mean: words, where there are some, go first."""
 
 
@@ -108,6 +109,9 @@ _WHO_IS_UNKNOWN = _any(
 _ACCOUNT_IS_SHUT = _any(r"account\b.{0,40}(?:suspend|disabl|block|lock|inactiv)")
 """Said with a code of policy it is our account, else the recipient's."""
 
+_NOT_LET_IN = _any(r"recipient address rejected: access denied")
+"""What Exchange Online says of an address that it does not know, under a code for routing."""
+
 WORDS: tuple[tuple[re.Pattern[str], Reason], ...] = (
     (_any(r"receiving e?-?mail (?:at a rate|too quickly)"), _R.BUSY),
     (
@@ -121,6 +125,9 @@ WORDS: tuple[tuple[re.Pattern[str], Reason], ...] = (
             r"unusual(?:ly)?\b.{0,20}rate",
             r"(?:limit|quota)\b.{0,40}(?:per (?:minute|hour|day)|sender|for today)",
             r"mail flood",
+            r"frequen\w+ limit",
+            r"(?:recipients?|messages?|connections?) limit\b.{0,20}(?:reach|exceed)",
+            r"credits?\b.{0,20}(?:exceed|exhaust|used up)|(?:out of|no more) credits?\b",
         ),
         _R.RATE_LIMITED,
     ),
@@ -132,7 +139,9 @@ WORDS: tuple[tuple[re.Pattern[str], Reason], ...] = (
             r"exceed\w*\b.{0,20}(?:quota|storage)",
             r"out of storage",
             r"insufficient (?:system |disk )?(?:storage|space)",
-            r"bo[i\u00ee]te\b.{0,20}pleine",
+            r"(?:mailbox|inbox)\b.{0,20}over\b.{0,20}limit",
+            r"bo[i\u00ee]te\b.{0,20}pleine|postfach\b.{0,20}voll|casella\b.{0,20}piena",
+            r"(?:buz[o\u00f3]n|caixa|casilla)\b.{0,20}(?:llen[oa]|chei[ao])|переполнен|已满|已滿",
         ),
         _R.MAILBOX_FULL,
     ),
@@ -166,7 +175,8 @@ WORDS: tuple[tuple[re.Pattern[str], Reason], ...] = (
             r"\b(?:ip|server|host|network)\b.{0,40}(?:block|ban|reject)",
             r"virus|malware",
             r"blocked (?:by|for|using|due)",
-            r"content\b.{0,20}(?:reject|block|filter|prohibit)",
+            r"content\b.{0,20}(?:reject|block|filter|prohibit|deni)",
+            r"unpaid|\binvoice|payment required",
             r"your (?:ip|server|host|domain|plan|subscription|message (?:was|has been) blocked)",
         ),
         _R.SENDER_REFUSED,
@@ -233,6 +243,8 @@ def _of_code_and_words(stage: Stage, status: int, detail: str | None, said: str)
         return _R.NOT_AUTHORISED
     if detail == "1.1" and _WHO_IS_UNKNOWN.search(said):
         return _R.NO_SUCH_ADDRESS
+    if detail == "4.1" and _NOT_LET_IN.search(said):
+        return _R.RECIPIENT_REFUSED
     spoken = _of_words(said) if detail is None or detail in _VAGUE else None
     named = CODES.get(detail or "") or SUBJECTS.get((detail or "").partition(".")[0])
     return spoken or named or _BARE.get((stage, status), _R.SENDER_REFUSED)
