@@ -70,14 +70,14 @@ def acknowledgement(opened_at: datetime) -> tuple[Deadline, ...]:
 def expectations(expected: Sequence[Expectation], now: datetime) -> tuple[Deadline, ...]:
     """Return a deadline for each hearing and removal to come, none of them overdue already.
 
-    What has no date yet has none: it counts in the risk score instead. Nor has what is over.
+    What has no date yet has none: it counts in the risk score instead. Nor has what is over: an
+    hour a day after it, since who waits at a court waits long, a day once it is over everywhere.
     Every date that can be told is reckoned with, also the first and the last there is.
     """
-    over = now - timedelta(days=1)
     found = []
     for kinds, kind, lead in LEADS:
         told = {m: each for each in expected if each.kind in kinds if (m := _moment(each))}
-        upcoming = [moment for moment in sorted(told) if moment > over]
+        upcoming = [moment for moment in sorted(told) if not _is_over(told[moment], now)]
         found += [
             Deadline(
                 kind,
@@ -111,6 +111,13 @@ def end_of(day: date) -> datetime | None:
     if day == date.max:
         return None
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=WESTERNMOST)
+
+
+def _is_over(expected: Expectation, now: datetime) -> bool:
+    if expected.at is not None:
+        return expected.at <= now - timedelta(days=1)
+    end = end_of(expected.on) if expected.on is not None else None
+    return end is not None and end <= now
 
 
 def _moment(expected: Expectation) -> datetime | None:

@@ -13,6 +13,7 @@ from services.triage.rules.clocks import (
     acknowledgement,
     end_of,
     expectations,
+    is_soon,
 )
 from services.triage.rules.expectations import HEARINGS, REMOVALS
 from services.triage.rules.risk import Danger, assess
@@ -140,6 +141,28 @@ def test_a_deadline_tells_the_day_that_it_is_about() -> None:
         for said in ({"at": at}, {"on": on}, {"at": at, "on": on})
     ]
     assert days == [{at.date()}, {on}, {on}]
+
+
+@pytest.mark.parametrize("kind", ["hearing", "removal"])
+@pytest.mark.parametrize(
+    ("now", "on", "has_one"),
+    [
+        # On the day itself, whatever the hour: it began before this at UTC+14.
+        (datetime(2026, 3, 2, 0, 1, tzinfo=UTC), date(2026, 3, 2), True),
+        (datetime(2026, 3, 2, 10, 1, tzinfo=UTC), date(2026, 3, 2), True),
+        (datetime(2026, 3, 2, 23, 59, tzinfo=UTC), date(2026, 3, 2), True),
+        # The day before goes on in the Americas.
+        (datetime(2026, 3, 3, 4, tzinfo=UTC), date(2026, 3, 2), True),
+        (datetime(2026, 3, 3, 11, 59, tzinfo=UTC), date(2026, 3, 2), True),
+        (datetime(2026, 3, 3, 12, tzinfo=UTC), date(2026, 3, 2), False),
+    ],
+)
+def test_a_day_that_goes_on_somewhere_has_its_clock(
+    kind: str, now: datetime, on: date, *, has_one: bool
+) -> None:
+    found = expectations([Expectation(kind=kind, on=on)], now)
+    assert [deadline.due_at for deadline in found] == [now + LEAST] * has_one
+    assert is_soon([Expectation(kind=kind, on=on)], now) is has_one
 
 
 def test_what_is_over_or_has_no_date_has_no_deadline() -> None:
