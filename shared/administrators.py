@@ -1,7 +1,7 @@
 """Telling the administrators that something is wrong with the machinery."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -28,9 +28,9 @@ class Administrators:
         self._log = telemetry.log
         self._telling: set[asyncio.Task[None]] = set()
 
-    def tell(self, reason: NoticeReason) -> None:
+    def tell(self, reason: NoticeReason, to: Collection[Role] = (Role.ADMINISTRATOR,)) -> None:
         """Tell them in the background: whatever is wrong must not wait for it."""
-        task = asyncio.create_task(self._tell(reason))
+        task = asyncio.create_task(self._tell(reason, to))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
 
@@ -39,22 +39,27 @@ class Administrators:
         if self._telling:
             await asyncio.wait(self._telling, timeout=TELL_WITHIN)
 
-    async def _tell(self, reason: NoticeReason) -> None:
+    async def _tell(self, reason: NoticeReason, to: Collection[Role]) -> None:
         try:
             async with self._database.unit_of_work(self._service) as work:
-                event = NoticeRequested(
-                    notice=new_id(),
-                    role=Role.ADMINISTRATOR.value,
-                    reason=reason.value,
-                    urgency="critical",
-                    requested_at=work.now,
-                )
+                notices = [_notice(work, role, reason) for role in to]
                 if self.by is None:
-                    work.emit(event)
+                    for each in notices:
+                        work.emit(each)
                 else:
-                    await self.by(work, [event])
+                    await self.by(work, notices)
         except Exception as fault:  # noqa: BLE001  # whatever it was, the log has to say it
             # Its words may hold restricted data and stay out.
             self._log.error(  # no traceback: as above
                 "administrators.not_told", reason=reason.value, fault=type(fault).__name__
             )
+
+
+def _notice(work: UnitOfWork, role: Role, reason: NoticeReason) -> NoticeRequested:
+    return NoticeRequested(
+        notice=new_id(),
+        role=role.value,
+        reason=reason.value,
+        urgency="critical",
+        requested_at=work.now,
+    )

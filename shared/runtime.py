@@ -12,11 +12,11 @@ from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.access.directory import PrincipalDirectory
 from shared.access.jwks import FileJwks, KeySet
+from shared.access.roles import Role
 from shared.access.tokens import TokenVerifier
 from shared.administrators import Administrators
 from shared.audit.anchors import Anchoring, keep_anchor
@@ -28,7 +28,6 @@ from shared.contracts.audit import AuditAnchored
 from shared.contracts.envelope import Envelope, Event, topic_of
 from shared.contracts.identity import AccountChanged
 from shared.contracts.notices import NoticeReason
-from shared.messaging import parking
 from shared.messaging.alarms import Alarms
 from shared.messaging.consumer import Consumer, ConsumerHalted, ConsumerSettings
 from shared.messaging.effects import Effects
@@ -39,21 +38,22 @@ from shared.messaging.retention import keep_inbox_purged
 from shared.messaging.signatures import EventVerifier
 from shared.messaging.waiting import WaitRule
 from shared.messaging.watching import tell_messaging
+from shared.readiness import Readiness
 from shared.settings import ServiceSettings
 from shared.signing import anchor_signer, event_signer
 from shared.storage.engine import create_engine
 from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
 from shared.storage.master_keys import MasterKeys
-from shared.storage.migrations import pending
 from shared.storage.unit_of_work import Database, ReadSession
-from shared.supervisor import Halted, LoopState, Supervisor
+from shared.supervisor import Halted, Supervisor
 from shared.telemetry.service import TelemetrySettings, configure_telemetry, metrics_page
 from shared.telemetry.traces import traceparent_of_event
 from shared.timers.watching import tell_timers
 from shared.timers.worker import Fire, Timers
+from shared.trail_check import TrailCheck
 from shared.watching import Look, watch
-from shared.web.health import Check, NotReady
+from shared.web.health import Check
 from shared.web.idempotency import Idempotency
 from shared.web.stored_answers import keep_purged
 
@@ -84,7 +84,6 @@ class Runtime:
         self.clock = clock
         told = TelemetrySettings(self.service, settings.otlp_endpoint, settings.log_level)
         self.telemetry = configure_telemetry(told)
-        self._migrations = migrations
         self.engine = self._engine(settings.database_url, DATABASE_CONNECTIONS)
         self.database = Database(
             self.engine,
@@ -109,6 +108,10 @@ class Runtime:
         self.topics: Sequence[str] = ()
         self._caught_up = asyncio.Event()
         self.administrators = Administrators(self.service, self.database, self.telemetry)
+        self.trail_check = TrailCheck(
+            self.service, self.database, settings.public_keys, self._tell_of_the_trail
+        )
+        self._parts = Readiness(self.engine, migrations, self.supervisor, self.trail_check)
         self._looks: list[Look] = [
             partial(tell_messaging, metrics=self.telemetry.metrics, service=self.service)
         ]
@@ -181,7 +184,7 @@ class Runtime:
                 raise Halted(str(halt)) from None
 
         self.effects = effects
-        self.consumer = consumer
+        self.consumer = self._parts.consumer = consumer
         self._caught_up = consumer.caught_up
         self.work("consumer", consume)
 
@@ -210,9 +213,9 @@ class Runtime:
     def needed(self) -> dict[str, Check]:
         """Without these no request can be taken."""
         return {
-            "database": self._database_answers,
+            "database": self._parts.database_answers,
             "keyring": self.keyring.ready,
-            "migrations": self._is_migrated,
+            "migrations": self._parts.is_migrated,
         }
 
     @property
@@ -220,17 +223,18 @@ class Runtime:
         """Without these work waits, and intake goes on."""
         return {
             "bus": self.bus.answers,
-            "loops": self._loops_run,
-            "parked": self._nothing_is_parked,
+            "loops": self._parts.loops_run,
+            "parked": self._parts.nothing_is_parked,
             "signing": self.signer.require_published,
-            "genuine": self._nothing_was_refused,
-            "waiting": self._nothing_waits,
+            "genuine": self._parts.nothing_was_refused,
+            "waiting": self._parts.nothing_waits,
+            "trail": self._parts.trail_holds,
         }
 
     @property
     def alive(self) -> dict[str, Check]:
         """Without these only a new start of the process helps."""
-        return {"loops": self._no_loop_is_gone}
+        return {"loops": self._parts.no_loop_is_gone}
 
     def metrics(self) -> str:
         return metrics_page([self.telemetry]).decode()
@@ -257,9 +261,13 @@ class Runtime:
         self.work("relay", Relay(self.service, self.engine, to, self.signer, metrics=metrics).run)
         self.work("anchors", Anchoring(self.database, anchor_signer(self.settings)).run)
         self.work("names of the trail", partial(keep_names_noted, self.database))
+        self.work("check of the trail", self.trail_check.run)
         days = self.settings.inbox_days
         self.work("inbox", partial(keep_inbox_purged, self.database, self.service, days))
         self.work("watch", partial(watch, self.database, self._looks))
+
+    def _tell_of_the_trail(self) -> None:
+        self.administrators.tell(NoticeReason.AUDIT_BROKEN, (Role.ADMINISTRATOR, Role.AUDITOR))
 
     def _engine(self, url: object, connections: int) -> AsyncEngine:
         name = f"tocsin-{self.service}"
@@ -269,32 +277,3 @@ class Runtime:
         return self.telemetry.span_from(
             envelope.traceparent, "handle event", event_type=envelope.type
         )
-
-    async def _database_answers(self) -> None:
-        async with self.engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
-
-    async def _is_migrated(self) -> None:
-        if missing := await pending(self._migrations, self.engine):
-            raise NotReady(f"migrations are missing: {', '.join(missing)}")
-
-    async def _nothing_is_parked(self) -> None:
-        async with self.engine.connect() as connection:
-            if keys := await parking.count_standing(connection):
-                raise NotReady(f"keys that wait for a person: {keys}")
-
-    async def _nothing_was_refused(self) -> None:
-        if self.consumer is not None and self.consumer.refusals.lately:
-            raise NotReady("records that no service wrote were dropped within the last hour")
-
-    async def _nothing_waits(self) -> None:
-        if self.consumer is not None and (keys := self.consumer.waiting.keys):
-            raise NotReady(f"keys whose event fails again and again: {keys}")
-
-    async def _loops_run(self) -> None:
-        if faults := self.supervisor.faults:
-            raise NotReady(", ".join(f"{name}: {fault}" for name, fault in faults.items()))
-
-    async def _no_loop_is_gone(self) -> None:
-        if LoopState.GONE in self.supervisor.states.values():
-            raise NotReady("a loop is gone that nobody starts again")

@@ -1,12 +1,15 @@
 """Signed heads of the trail, kept by the other services: what a cut tail cannot take along."""
 
 import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from jwt.algorithms import OKPAlgorithm
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +20,7 @@ from shared.storage.unit_of_work import Database, UnitOfWork
 
 ALGORITHM = "EdDSA"
 TYPE = "tocsin-anchor+jwt"
+PUBLISHED = "audit.jwks.json"
 ANCHOR_EVERY = 600.0
 """Seconds between two anchors: how much of a tail could be cut without it showing."""
 
@@ -98,6 +102,16 @@ async def anchors_of(
     )
     found = ((Anchor(row.chain, row.of, row.number, row.head), row.signature) for row in rows)
     return [anchor for anchor, signature in found if _holds(anchor, signature, public_keys)]
+
+
+def published_keys(folder: Path) -> dict[str, Ed25519PublicKey]:
+    """Return the audit keys of all services by their ids, as they are published in this folder.
+
+    Raises `OSError` if they cannot be read.
+    """
+    document = json.loads((folder / PUBLISHED).read_text())
+    keys = {each["kid"]: OKPAlgorithm.from_jwk(each) for each in document["keys"]}
+    return {kid: key for kid, key in keys.items() if isinstance(key, Ed25519PublicKey)}
 
 
 class Anchoring:

@@ -4,7 +4,9 @@ from typing import Any
 
 from services.front.catalogue import CATALOGUE
 
-EVERY = {"relay", "anchors", "names of the trail", "inbox", "watch", "consumer"}
+EVERY = {
+    "relay", "anchors", "names of the trail", "check of the trail", "inbox", "watch", "consumer",
+}  # fmt: skip
 """What `shared.runtime.Runtime` does in each."""
 REFUSED = "refused attempts"
 ANSWERS = "stored answers"

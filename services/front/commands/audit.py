@@ -2,9 +2,7 @@
 
 import asyncio
 import dataclasses
-import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -17,8 +15,6 @@ from services.front.commands.words import fail, print_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     from shared.audit.anchors import Anchor
     from shared.audit.reading import Entries, Entry
@@ -144,9 +140,9 @@ async def _naming(
 
 
 async def _anchors(settings: "ServiceSettings", service: str) -> "list[Anchor]":
-    from shared.audit.anchors import anchors_of
+    from shared.audit.anchors import anchors_of, published_keys
 
-    keys = _public_keys(settings.public_keys / "audit.jwks.json")
+    keys = published_keys(settings.public_keys)
     async with runtime_of(settings) as runtime, runtime.database.read() as session:
         return await anchors_of(session, service, keys)
 
@@ -158,13 +154,3 @@ async def _verify(
 
     async with runtime_of(settings) as runtime, runtime.database.read() as session:
         return await verify(session, anchors)
-
-
-def _public_keys(path: Path) -> "dict[str, Ed25519PublicKey]":
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-    from jwt.algorithms import OKPAlgorithm
-
-    keys = {
-        each["kid"]: OKPAlgorithm.from_jwk(each) for each in json.loads(path.read_text())["keys"]
-    }
-    return {kid: key for kid, key in keys.items() if isinstance(key, Ed25519PublicKey)}

@@ -1,0 +1,60 @@
+"""Each service checks its own trail once a day: a change is told, and waits for no one to ask.
+
+It has the signed heads that it kept itself. Those that the others kept show more, and only
+`tocsin audit verify` reads them.
+"""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from shared.audit.anchors import anchors_of, published_keys
+from shared.audit.verification import TrailFault, verify
+from shared.messaging.leadership import dedicated, try_lock
+from shared.storage.unit_of_work import Database
+
+FIRST_AFTER = 600.0
+"""Seconds. A service that has just started has work that waits."""
+CHECKED_EVERY = 86_400.0
+"""Seconds between two walks through the whole trail."""
+_NAME = "check of the trail"
+
+log = structlog.get_logger(__name__)
+
+
+class TrailCheck:
+    """The check of one service's trail, and what it found last.
+
+    `keys`: the folder of published keys. `tell` is called at each check that finds a fault.
+    """
+
+    def __init__(
+        self, service: str, database: Database, keys: Path, tell: Callable[[], None]
+    ) -> None:
+        self._service = service
+        self._database = database
+        self._keys = keys
+        self._tell = tell
+        self.fault: TrailFault | None = None
+
+    async def run(self, *, first: float = FIRST_AFTER, every: float = CHECKED_EVERY) -> None:
+        """Check again and again. A loop for the supervisor."""
+        await asyncio.sleep(first)
+        while True:
+            await self.check()
+            await asyncio.sleep(every)
+
+    async def check(self) -> None:
+        """Walk the trail, unless another process does so now; tell if it does not hold."""
+        async with dedicated(self._database.engine) as connection:
+            if not await try_lock(connection, _NAME):
+                return
+            keys = await asyncio.to_thread(published_keys, self._keys)
+            async with self._database.read() as session:
+                outcome = await verify(session, await anchors_of(session, self._service, keys))
+        self.fault = outcome if isinstance(outcome, TrailFault) else None
+        if self.fault is not None:
+            log.error("trail.broken", sequence=self.fault.number, fault=self.fault.kind.value)
+            self._tell()

@@ -1,0 +1,80 @@
+"""A trail that was changed by SQL is found by its service itself, and told to who must know."""
+
+import httpx2
+import pytest
+from sqlalchemy import text
+
+from shared.access.roles import Role
+from shared.audit.anchors import anchor_head
+from shared.contracts.notices import NoticeReason, NoticeRequested
+from shared.signing import anchor_signer
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from tests.services.listening import Listening
+
+CHANGED = "UPDATE audit_entries SET actor = 'somebody-else' WHERE number = 2"
+
+
+@pytest.fixture
+def told(listener: Listening) -> list[tuple[str | None, str]]:
+    """Roles and reasons, as they are asked for from now on."""
+    notices: list[tuple[str | None, str]] = []
+
+    async def by(_work: UnitOfWork, asked: list[NoticeRequested]) -> None:
+        notices.extend((each.role, each.reason) for each in asked)
+
+    listener.runtime.administrators.by = by  # type: ignore[assignment]  # a list will do here
+    return notices
+
+
+async def _enter(listener: Listening, count: int) -> None:
+    for _ in range(count):
+        async with listener.runtime.database.unit_of_work("somebody") as work:
+            work.record(AuditFact("alert.filed", "alert"))
+
+
+async def _tamper(listener: Listening, *statements: str) -> None:
+    async with listener.runtime.engine.begin() as connection:
+        await connection.execute(text("SET ROLE NONE"))
+        for table in ("audit_entries", "audit_head"):
+            await connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        for statement in statements:
+            await connection.execute(text(statement))
+        await connection.execute(text(f"SET ROLE tocsin_{listener.runtime.service}"))
+
+
+async def _check(listener: Listening) -> dict[str, str]:
+    """Let it check as its loop does; return what its readiness then says is wrong."""
+    await listener.runtime.trail_check.check()
+    await listener.runtime.administrators.close()
+    transport = httpx2.ASGITransport(listener.app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        reasons: dict[str, str] = (await client.get("/health/ready")).json()["reasons"]
+    return reasons
+
+
+async def test_a_changed_entry_is_told_and_shown(
+    listener: Listening, told: list[tuple[str | None, str]]
+) -> None:
+    await _enter(listener, 3)
+    assert "trail" not in await _check(listener)
+    assert told == []
+    await _tamper(listener, CHANGED)
+    assert (await _check(listener))["trail"] == "the audit trail has a fault at entry 2: changed"
+    reason = NoticeReason.AUDIT_BROKEN.value
+    assert sorted(told) == [(Role.ADMINISTRATOR.value, reason), (Role.AUDITOR.value, reason)]
+
+
+async def test_a_tail_that_was_cut_shows_by_the_head_that_it_signed(
+    listener: Listening, told: list[tuple[str | None, str]]
+) -> None:
+    await _enter(listener, 3)
+    async with listener.runtime.database.unit_of_work("somebody") as work:
+        assert await anchor_head(work, anchor_signer(listener.runtime.settings)) is not None
+    await _tamper(
+        listener,
+        "DELETE FROM audit_entries WHERE number = 3",
+        "UPDATE audit_head AS head SET number = last.number, hash = last.hash"
+        " FROM audit_entries AS last WHERE last.number = 2",
+    )
+    assert (await _check(listener))["trail"] == "the audit trail has a fault at entry 3: tail-cut"
+    assert told
