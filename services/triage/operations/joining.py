@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 
 from services.triage.operations import clocks
 from services.triage.operations.assessing import alerts_of, expected_of
+from services.triage.operations.leaving import give_on_reopened
 from services.triage.operations.timeline import note
 from services.triage.queries.candidates import sources_of
 from services.triage.rules import gates, sources
@@ -171,7 +172,8 @@ async def take_out(work: UnitOfWork, case: Case, link: CaseLink) -> list[UUID]:
 async def reopen(work: UnitOfWork, case: Case, link: CaseLink | None) -> None:
     """Open a closed case again; the clocks that this stopped run on,
 
-    but for those that an officer of the case it was joined to by `link` answered.
+    but for those that an officer of the case it was joined to by `link` answered. Where its officer
+    left meanwhile it goes to the desk.
     """
     answered = await _answered_by(work, link) if link is not None else {}
     halted = select(Deadline).where(
@@ -192,6 +194,7 @@ async def reopen(work: UnitOfWork, case: Case, link: CaseLink | None) -> None:
     await clocks.reckon_next(work, case)
     work.emit(CaseReopened(case=case.id, reopened_at=work.now))
     note(work, case.id, "case-reopened")
+    await give_on_reopened(work, case)
     work.record(AuditFact("case.reopen", "case", case.id, (case.subject,)))
 
 

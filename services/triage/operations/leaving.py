@@ -44,6 +44,13 @@ async def hand_over(work: UnitOfWork, event: AccountChanged) -> None:
     await tell_unapprovable(work)
 
 
+async def give_on_reopened(work: UnitOfWork, case: Case) -> None:
+    """Give a case that is opened again to the desk where its officer left while it was closed."""
+    officer = case.assigned_to
+    if officer is not None and not await is_officer(work.session, officer, case.desk):
+        await _give_on(work, case, officer, None)
+
+
 async def open_lost_cases(work: UnitOfWork) -> None:
     """Open each restricted case that nobody named can read to approvers, and tell them.
 

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from services.triage.events import handlers
 from services.triage.operations import cases, restricting
+from services.triage.operations.reopening import reopen_case
 from services.triage.parts import Parts
 from services.triage.queries.workload import workload
 from shared.access.principals import keep_account
@@ -119,6 +120,19 @@ class TestCasesOfWhoLeaves:
         case = await taken(desk, officer)
         await staff.hears(officer, state="disabled", handed_to=stranger)
         assert (await desk.case(case)).assigned_to is None
+
+    async def test_they_go_when_they_are_reopened_where_they_were_closed_before(
+        self, desk: Desk, staff: Staff
+    ) -> None:
+        officer, colleague = await staff.hears(), await staff.hears()
+        case = await taken(desk, officer)
+        await desk.act(officer, case, lambda work: cases.close(work, case, "released"))
+        await staff.hears(officer, state="disabled")
+        await desk.act(colleague, case, lambda work: reopen_case(work, case))
+        assert (await desk.case(case)).assigned_to is None
+        assert (await happened(desk, case))[-2:] == ["case-reopened", "handed-over"]
+        (told,) = await notices(desk, "case-handed-over")
+        assert (told["role"], told["desk"]) == ("triage_officer", MENA)
 
     async def test_a_change_that_takes_nothing_leaves_them(self, desk: Desk, staff: Staff) -> None:
         officer = await staff.hears()
