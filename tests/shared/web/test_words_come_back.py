@@ -59,6 +59,29 @@ async def test_a_script_asks_before_words_are_left_and_only_then(
     assert [text for text in told if "422" not in text] == []
 
 
+async def test_a_script_asks_before_the_words_of_another_form_are_left(
+    browser: Browser, address: str
+) -> None:
+    page, _ = await open_page(browser, address, 1280)
+    asked: list[str] = []
+
+    async def stay(dialog: object) -> None:
+        asked.append(getattr(dialog, "type", ""))
+        await getattr(dialog, "dismiss")()  # noqa: B009 - of a type that is not exported
+
+    page.on("dialog", stay)
+    await page.goto(f"{address}/alert")
+    other = (
+        '<form method="post" action="cases/1/stop"><input name="why"><button>Stop</button></form>'
+    )
+    await page.evaluate("text => document.querySelector('main').innerHTML += text", other)
+    await page.get_by_label("What happened").press_sequentially("Invented")
+    await page.locator("input[name=why]").press_sequentially("Invented")
+    await page.get_by_role("button", name="Stop").click(no_wait_after=True)
+    await page.wait_for_function("document.querySelector('textarea').value === 'Invented'")
+    assert asked == ["beforeunload"]
+
+
 def test_only_the_form_that_was_sent_is_filled() -> None:
     html = (
         '<details><summary>x</summary><form method="post" action="/a"><input type="hidden" '
