@@ -129,6 +129,21 @@ async def test_another_site_cannot_make_the_browser_write(browser: Browser, addr
     assert answer.status == 403
 
 
+async def test_a_browser_that_does_not_say_the_site_may_send_our_forms(address: str) -> None:
+    """Browsers of before 2023 never do; those of today not by plain HTTP to such a name."""
+    mapped = "--host-resolver-rules=MAP tocsin.test 127.0.0.1"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", mapped]
+        )
+        named = address.replace("127.0.0.1", "tocsin.test")
+        page, _ = await open_page(browser, named, 1280)
+        await page.goto(f"{named}/alert")
+        await page.get_by_role("button", name="Français").click()
+        assert await page.get_by_role("button", name="English").is_visible()
+        await browser.close()
+
+
 async def test_on_a_phone_the_head_leaves_room_for_the_page(browser: Browser, address: str) -> None:
     page, _ = await open_page(browser, address, 390)
     await page.goto(f"{address}/queue")

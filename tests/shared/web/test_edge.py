@@ -66,7 +66,7 @@ async def test_every_answer_carries_the_strict_headers(client: httpx2.AsyncClien
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert "unsafe" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         assert headers["cache-control"] == "no-store"
         assert headers["cross-origin-opener-policy"] == "same-origin"
         assert headers["strict-transport-security"].startswith("max-age=")
