@@ -32,13 +32,14 @@ def notice(  # noqa: PLR0913  # the notice's own fields
     case_number: str | None = None,
     campaign: UUID | None = None,
     channel: str | None = None,
+    concerns: UUID | None = None,
 ) -> NoticeRequested:
     """Emit `notice.requested` to everybody in `role` (of `desk`, where given) or to one account.
 
     With an account, `role` and `desk` are who is told where it can no longer act. What is about one
-    `campaign` comes in one letter. Raises `ValueError` if it names nobody, if more than codes
-    and a case number would go with it, or if a case goes to a role without its desk: only
-    administrators have none.
+    `campaign` comes in one letter; `concerns` is the account that it is about. Raises `ValueError`
+    if it names nobody, if more than codes and a case number would go with it, or if a case goes to
+    a role without its desk: only administrators have none.
     """
     if role is None and account is None:
         raise ValueError("a notice goes to a role or to an account")
@@ -62,6 +63,7 @@ def notice(  # noqa: PLR0913  # the notice's own fields
         case_number=case_number,
         campaign=campaign,
         channel=channel,
+        concerns=concerns,
         urgency=urgency,
         requested_at=work.now,
     )

@@ -81,6 +81,8 @@ class NoticeReason(StrEnum):
     """Many wrong passwords came for the account that is told, from many places."""
     PASSWORDS_TRIED_FOR_ANOTHER = "passwords-tried-for-another"
     """The same, told to administrators."""
+    STAFF_NOT_REACHED = "staff-not-reached"
+    """What an account is told does not arrive: its address or number has to be looked at."""
     EVENTS_PARKED = "events-parked"
     EVENTS_REFUSED = "events-refused"
     """Somebody writes to the broker who is no service of ours."""
@@ -96,8 +98,8 @@ class NoticeRequested(Event):
     It goes to a `role` (of `desk`, where given) or to an `account`. Where that account is disabled,
     or has not the `fallback_role` for `desk` any more, it goes to that role of that desk instead.
     What is about one `campaign` comes in one letter, with numbers of what became of its messages.
-    `channel`: the one that it is about. `former`: the profile that the account had, where it goes
-    to the address of then, by itself.
+    `channel`, `concerns`: the channel or the account that it is about. `former`: the profile that
+    the account had, where it goes to the address of then, by itself.
     """
 
     type: ClassVar[str] = "tocsin.notice.requested.v1"
@@ -113,6 +115,7 @@ class NoticeRequested(Event):
     case_number: str | None = Field(default=None, max_length=40, pattern=r"^[A-Z0-9-]+$")
     campaign: UUID | None = None
     channel: Code | None = None
+    concerns: UUID | None = None
     former: SealedPart[AccountProfile] | None = None
     urgency: KnownLevel
     requested_at: AwareDatetime

@@ -58,7 +58,7 @@ _CLAIM = text(
             coalesce(a.failures, 0) AS failures,
             CASE WHEN d.notice IS NOT NULL THEN (
                 SELECT json_agg(json_build_array(m.reason, m.case_number, m.campaign, m.channel,
-                    coalesce(m.role, m.fallback_role))
+                    coalesce(m.role, m.fallback_role), m.concerns)
                     ORDER BY m.id <> d.notice, m.id)
                 FROM (
                     SELECT d.notice UNION ALL

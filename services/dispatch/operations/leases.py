@@ -16,7 +16,7 @@ from shared.storage.unit_of_work import UnitOfWork
 _MOST_EXPIRED = 500
 
 # What a worker held when it ended. What is critical goes out again, once, and says that it may be
-# a second copy; for the rest a person looks.
+# a second copy, and so does a notice, on which nobody decides; for the rest a person looks.
 _EXPIRED = text(
     """
     UPDATE deliveries d
@@ -26,7 +26,8 @@ _EXPIRED = text(
         settled_at = CASE WHEN again THEN NULL ELSE CAST(:now AS timestamptz) END,
         repeated = repeated OR again, claim = NULL, lease_until = NULL
     FROM (
-        SELECT id AS expired, critical AND NOT repeated AS again FROM deliveries
+        SELECT id AS expired, (critical OR notice IS NOT NULL) AND NOT repeated AS again
+        FROM deliveries
         WHERE state = 'claimed' AND lease_until < :now
         ORDER BY lease_until LIMIT :most FOR UPDATE SKIP LOCKED
     ) AS lost

@@ -148,8 +148,9 @@ def _decide(channel: Channel, tried: Tried, now: datetime, chance: Random) -> Se
     if state := _SETTLED_BY.get(outcome.kind):
         return _settling(tried, state, outcome.reason)
     unsure = outcome.kind is AttemptOutcome.UNSURE
-    # It is repeated once at most, and only what is critical: then a person decides.
-    if unsure and (row.repeated or not row.critical):
+    # It is repeated once at most, and only what is critical: then a person decides. Nobody decides
+    # on a notice, and a second copy of one harms nobody.
+    if unsure and (row.repeated or not (row.critical or row.notice is not None)):
         return _settling(tried, State.UNKNOWN, outcome.reason)
     again = next_try(channel, row.attempts + 1, now, chance, outcome.retry_after)
     # Who asked for a test wants to know what came back, and asks again when they like.

@@ -37,7 +37,7 @@ WAITING = text(
 
 _NOTICES = """
     n.id, n.reason, n.case_number, n.urgency, n.role, n.account, n.fallback_role, n.desk,
-    n.requested_at, n.campaign, n.channel
+    n.requested_at, n.campaign, n.channel, n.concerns
 """
 _HELD = text(
     f"""
@@ -159,6 +159,7 @@ def _notice(row: Row[Any]) -> NoticeRequested:
         case_number=row.case_number,
         campaign=row.campaign,
         channel=row.channel,
+        concerns=row.concerns,
         urgency=row.urgency,
         requested_at=row.requested_at,
     )

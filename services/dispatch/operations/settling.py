@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
+from services.dispatch.operations.staff_not_reached import tell_of_staff
 from services.dispatch.operations.telling import Outcome, tell_outcomes
 from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel, Reason, State
@@ -92,6 +93,7 @@ async def say_settled(
     """
     told = (row for row in rows if row.campaign is not None or row.reason in OF_INSTALLATION)
     await tell_outcomes(work, Outcome.of(told))
+    await tell_of_staff(work, rows)
     if rows:
         _count_settled(work, parts, rows)
     for row in rows:

@@ -5,7 +5,7 @@ is told by triage, which knows who that is.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -92,24 +92,32 @@ async def tell_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
         for needs in needs_of(each.state, each.reason, each.channel, each.attempts):
             if each.campaign or needs.about is not About.CAMPAIGN:
                 found.setdefault((_about(needs, each), needs.notice.value), (needs, each))
-    if not found:
-        return
-    told = await work.session.execute(
-        _TELL_ONCE,
-        {
-            "abouts": [about for about, _ in found],
-            "notices": [reason for _, reason in found],
-            "now": work.now,
-            "before": work.now - AGAIN_AFTER,
-        },
-    )
-    due = [found[row.about, row.notice] for row in told]
+    due = [found[each] for each in await tell_once(work, list(found))]
     if not due:
         return
     ids = sorted({each.campaign for _, each in due if each.campaign is not None})
     campaigns = {row.id: row for row in await work.session.execute(_CAMPAIGNS, {"ids": ids})}
     for needs, outcome in due:
         _tell(work, needs, outcome, campaigns.get(outcome.campaign))
+
+
+async def tell_once(work: UnitOfWork, told: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Note that these are told, each what it is about and the notice's reason.
+
+    Return those that were not told lately: within `AGAIN_AFTER`.
+    """
+    if not told:
+        return []
+    new = await work.session.execute(
+        _TELL_ONCE,
+        {
+            "abouts": [about for about, _ in told],
+            "notices": [reason for _, reason in told],
+            "now": work.now,
+            "before": work.now - AGAIN_AFTER,
+        },
+    )
+    return [(row.about, row.notice) for row in new]
 
 
 async def tell_nobody_left(work: UnitOfWork) -> None:
@@ -121,16 +129,7 @@ async def tell_nobody_left(work: UnitOfWork) -> None:
     if not found:
         return
     reason = NoticeReason.NOBODY_LEFT
-    told = await work.session.execute(
-        _TELL_ONCE,
-        {
-            "abouts": sorted(map(str, found)),
-            "notices": [reason.value] * len(found),
-            "now": work.now,
-            "before": work.now - AGAIN_AFTER,
-        },
-    )
-    due = {row.about for row in told}
+    due = {about for about, _ in await tell_once(work, [(str(each), reason) for each in found])}
     for campaign in found.values():
         if str(campaign.id) in due:
             notice(

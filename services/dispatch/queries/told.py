@@ -40,11 +40,12 @@ async def told_in(session: AsyncSession, rows: Sequence[Row[Any]]) -> dict[UUID,
                 case_number=number,
                 campaign=campaign,
                 channel=channel,
+                concerns=concerns,
                 numbers=counts.get(campaign),
                 closed=row.account not in kept.get(campaign, (row.account,)),
                 instead_of=instead_of(reason, role, known_roles(row.reader_roles or ())),
             )
-            for reason, number, campaign, channel, role in row.notices
+            for reason, number, campaign, channel, role, concerns in row.notices
         )
         for row in letters
     }

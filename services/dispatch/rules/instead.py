@@ -80,7 +80,8 @@ _OWN = frozenset(
     {
         _R.CHANNEL_UNAVAILABLE, _R.ACCOUNT_PROPOSED, _R.EVENTS_PARKED, _R.EVENTS_REFUSED,
         _R.EVENTS_WAIT, _R.CONSUMER_HALTED, _R.MESSAGES_UNREADABLE, _R.AUDIT_BROKEN,
-        _R.PASSWORDS_TRIED, _R.PASSWORDS_TRIED_FOR_ANOTHER, _R.READER_ALONE, *SHUT_OUT_TOO,
+        _R.PASSWORDS_TRIED, _R.PASSWORDS_TRIED_FOR_ANOTHER, _R.READER_ALONE,
+        _R.STAFF_NOT_REACHED, *SHUT_OUT_TOO,
     }
 )  # fmt: skip
 """What administrators are told as such, and is about nothing that they may not open."""

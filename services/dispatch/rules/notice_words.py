@@ -23,8 +23,9 @@ class Told:
     """What a notice says: a reason code, and a case number where it is about one.
 
     `campaign` is its id, where it is about one, and `numbers` what became of its messages;
-    `channel` the one that it is about. `instead_of`: in whose place an administrator is told, who
-    may not open what it is about. `closed`: the case of the campaign is not open to the reader.
+    `channel` and `concerns` the channel or the account that it is about. `instead_of`: in whose
+    place an administrator is told, who may not open what it is about. `closed`: the case of the
+    campaign is not open to the reader.
     """
 
     reason: str
@@ -34,6 +35,7 @@ class Told:
     numbers: Numbers | None = None
     instead_of: Instead | None = None
     closed: bool = False
+    concerns: str | None = None
 
 
 _Words = Mapping[str, str]
@@ -172,6 +174,8 @@ def _page(told: Told) -> str:
     """Return the page on which whoever gets this notice goes on."""
     if told.instead_of is not None:
         return ACCOUNTS
+    if told.concerns is not None:
+        return f"{ACCOUNTS}/{told.concerns}"
     if told.campaign is not None and told.reason != _R.ADDRESS_BLOCKED:
         if told.closed:
             return _CAMPAIGNS

@@ -26,8 +26,8 @@ class DownChannel(Row):
 class Notice(Row):
     """What staff are told: a reason code and a case number. There is no place for a text.
 
-    `campaign` and `channel`: what it is about besides. No key holds the campaign: a notice may come
-    before it.
+    `campaign`, `channel` and `concerns`, an account: what it is about besides. No key holds the
+    campaign: a notice may come before it.
     """
 
     __tablename__ = "notices"
@@ -43,6 +43,7 @@ class Notice(Row):
     fallback_role: Mapped[str | None]
     campaign: Mapped[UUID | None]
     channel: Mapped[str | None]
+    concerns: Mapped[UUID | None]
 
     __table_args__ = (
         CheckConstraint(

@@ -84,5 +84,5 @@ def test_what_is_theirs_is_told_as_such() -> None:
         NoticeReason.EVENTS_PARKED, NoticeReason.EVENTS_REFUSED, NoticeReason.EVENTS_WAIT,
         NoticeReason.CONSUMER_HALTED, NoticeReason.MESSAGES_UNREADABLE, NoticeReason.AUDIT_BROKEN,
         NoticeReason.PASSWORDS_TRIED, NoticeReason.PASSWORDS_TRIED_FOR_ANOTHER,
-        NoticeReason.READER_ALONE,
+        NoticeReason.READER_ALONE, NoticeReason.STAFF_NOT_REACHED,
     }  # fmt: skip

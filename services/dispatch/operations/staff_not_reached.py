@@ -1,0 +1,81 @@
+"""What staff are told and does not arrive: administrators hear of it, and others act on it.
+
+An address of staff may be wrong, full or shut without anybody knowing: whose case it is would go on
+being told of it, and never hear.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+
+from services.dispatch.operations.telling import tell_once
+from services.dispatch.rules.reasons import Channel, Reason, State
+from shared.access.roles import Role
+from shared.contracts.codes import CRITICAL
+from shared.notices import NoticeReason, notice
+from shared.storage.unit_of_work import UnitOfWork
+
+_NONE = Reason.NO_ADDRESS
+_READERS = text(
+    "SELECT DISTINCT account FROM deliveries WHERE id = ANY(CAST(:letters AS uuid[]))"
+    " ORDER BY account"
+)
+# What is told by another way still, or has reached them by it, needs nobody else; what was kept
+# back was not refused. A notice that nobody may be told of instead has no fallback.
+_GIVEN_ON = text(
+    """
+    SELECT n.id, n.reason, n.urgency, n.fallback_role, n.desk, n.case_number, n.campaign
+    FROM (
+        SELECT DISTINCT d.account, held.notice FROM deliveries d CROSS JOIN LATERAL (
+            SELECT d.notice UNION SELECT g.notice FROM gathered_notices g WHERE g.delivery = d.id
+        ) AS held (notice) WHERE d.id = ANY(CAST(:letters AS uuid[]))
+    ) AS lost JOIN notices n ON n.id = lost.notice AND n.account = lost.account
+    CROSS JOIN LATERAL (
+        SELECT bool_or(o.state IN ('pending', 'claimed', 'sent', 'delivered')) AS reaches,
+            bool_or(o.state IN ('failed', 'unknown')
+                OR (o.channel = 'email' AND o.reason = 'no-address')) AS failed
+        FROM deliveries o
+        WHERE o.account = n.account AND (o.notice = n.id OR o.id IN (
+            SELECT g.delivery FROM gathered_notices g WHERE g.notice = n.id
+        ))
+    ) AS ways
+    WHERE n.fallback_role IS NOT NULL AND n.desk IS NOT NULL AND ways.failed AND NOT ways.reaches
+    ORDER BY n.id
+    """
+)
+
+
+async def tell_of_staff(work: UnitOfWork, rows: Sequence[Row[Any]]) -> None:
+    """Tell administrators of the accounts that letters among these rows do not reach.
+
+    What was for such an account alone goes to the role of the desk that would act in its place.
+    `rows` have a state and a reason, and id, campaign, contact and channel of a delivery.
+    """
+    letters = [row for row in rows if row.campaign is None and row.contact is None]
+    missed = [row for row in letters if _may_be_missed(row)]
+    if not missed:
+        return
+    if amiss := sorted(row.id for row in missed if _is_amiss(row)):
+        accounts = await work.session.scalars(_READERS, {"letters": amiss})
+        reason = NoticeReason.STAFF_NOT_REACHED
+        for about, _ in await tell_once(work, [(str(each), reason.value) for each in accounts]):
+            account = UUID(about)
+            notice(work, reason=reason, urgency="high", role=Role.ADMINISTRATOR, concerns=account)
+    lost = {"letters": sorted(row.id for row in missed)}
+    for row in await work.session.execute(_GIVEN_ON, lost):
+        notice(
+            work, reason=NoticeReason(row.reason), role=Role(row.fallback_role), desk=row.desk,
+            urgency=CRITICAL if row.urgency == CRITICAL else "high", case_number=row.case_number,
+            campaign=row.campaign,
+        )  # fmt: skip
+
+
+def _may_be_missed(row: Row[Any]) -> bool:
+    return State(row.state) in {State.FAILED, State.UNKNOWN} or Reason(row.reason) is _NONE
+
+
+def _is_amiss(row: Row[Any]) -> bool:
+    """Return whether somebody has to look: an account needs no number, but an address."""
+    return Reason(row.reason) is not _NONE or Channel(row.channel) is Channel.EMAIL
