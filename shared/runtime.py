@@ -64,6 +64,10 @@ KEYRING_CONNECTIONS = 8
 HEARING_SECONDS = 60.0
 """Seconds that what must not act on old knowledge waits, at the start, for the bus."""
 
+CONSUMER = "consumer"
+MOST_FALLS = 2
+"""A consumer that fell once may have met a bus that was away. At the third fall it is told."""
+
 
 def issuer_of(public_url: str) -> str:
     """Return the issuer that tokens name: identity, where people reach it."""
@@ -182,11 +186,24 @@ class Runtime:
             except ConsumerHalted as halt:
                 self.administrators.tell(NoticeReason.CONSUMER_HALTED)
                 raise Halted(str(halt)) from None
+            except Exception:
+                if self.supervisor.falls(CONSUMER) == MOST_FALLS:
+                    self.administrators.tell(NoticeReason.CONSUMER_HALTED)
+                raise
 
         self.effects = effects
         self.consumer = self._parts.consumer = consumer
         self._caught_up = consumer.caught_up
-        self.work("consumer", consume)
+        self.work(CONSUMER, consume)
+
+    def hears(self) -> bool:
+        """Tell whether what others say takes effect here.
+
+        Not where the consumer halted, or fell again and again without getting to the end of it.
+        """
+        falls = self.supervisor.falls(CONSUMER) >= MOST_FALLS
+        is_abreast = self.consumer is not None and self.consumer.is_abreast
+        return self.supervisor.keeps(CONSUMER) and (is_abreast or not falls)
 
     def fire(self, firings: Mapping[str, Fire]) -> Timers:
         """Fire these timers when they are due; return them, for `wake` after a commit."""

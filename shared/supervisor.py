@@ -77,6 +77,10 @@ class Supervisor:
         """Tell whether this loop runs or will again by itself: not where it halted, or is gone."""
         return self._loops[name].state not in {LoopState.HALTED, LoopState.GONE}
 
+    def falls(self, name: str) -> int:
+        """Return how often this loop fell in a row, with less than `HEALTHY_AFTER` between."""
+        return self._loops[name].falls
+
     @property
     def faults(self) -> Mapping[str, str]:
         """What is wrong with which loop; one that fell is named for a minute after."""

@@ -50,8 +50,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
     runtime.administrators.by = partial(send_notices, parts=parts)
     runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "dispatch"))
     for channel, gateway in gateways.items():
-        hears = partial(runtime.supervisor.keeps, "consumer")
-        worker = ChannelWorker(parts, channel, gateway, runtime.telemetry, hears=hears)
+        worker = ChannelWorker(parts, channel, gateway, runtime.telemetry, hears=runtime.hears)
         # A consent may have been taken back, or an alert, while nobody here listened.
         runtime.work_informed(f"send-{channel.value}", worker.run)
     runtime.work("wakings", Wakings(parts).run)

@@ -86,9 +86,12 @@ class Consumer:
         )
         self.caught_up = asyncio.Event()
         """Set once it has done with what was said before it began."""
+        self.is_abreast = False
+        """Whether it has since it began last: it may fall, and begin again."""
 
     async def run(self) -> None:
         """Consume until cancelled; raises `ConsumerHalted`."""
+        self.is_abreast = False
         await self._effects.begin()
         try:
             report = partial(self._metrics.consumer_lag, self._service)
@@ -97,7 +100,7 @@ class Consumer:
                 self._topics,
                 self.handle,
                 report,
-                self.caught_up.set,
+                self._note_abreast,
                 self._effects.urgent,
                 self.take,
             )
@@ -105,6 +108,10 @@ class Consumer:
             self._metrics.halted(self._service)
             log.error("consumer of %s halted: %s", self._service, halt)  # noqa: TRY400  # the trace says nothing
             raise
+
+    def _note_abreast(self) -> None:
+        self.is_abreast = True
+        self.caught_up.set()
 
     async def take(self, runs: Sequence[Sequence[Record]], alone: Alone) -> int:
         """Let what came for several keys take effect in one transaction.

@@ -49,7 +49,6 @@ class KafkaPublisher:
                 **self._settings.client(),
                 acks="all",
                 enable_idempotence=True,
-                compression_type="lz4",
                 max_batch_size=_BATCH_BYTES,
             )
             await self._producer.start()

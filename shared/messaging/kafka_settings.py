@@ -15,6 +15,8 @@ class KafkaSettings:
 
     `publish_seconds`: how long a batch may take until the bus counts as unavailable.
     `session_seconds`: after how long without a sign of life a member is out of its group.
+    `metadata_seconds`: how old what it knows of topics may be. One that was away and was made again
+    is read by nobody for so long.
     """
 
     bootstrap_servers: str
@@ -27,6 +29,7 @@ class KafkaSettings:
     sasl_password: str | None = field(default=None, repr=False)
     publish_seconds: float = 15.0
     session_seconds: float = 10.0
+    metadata_seconds: float = 10.0
 
     def client(self) -> dict[str, Any]:
         """Return the arguments that every client of aiokafka takes."""

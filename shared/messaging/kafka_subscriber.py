@@ -26,9 +26,10 @@ from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
     RebalanceInProgressError,
 )
 
-from shared.messaging.bus import CaughtUp, GroupActive, Handle, Record, Report, Take, Urgent
+from shared.messaging.bus import CaughtUp, GroupActive, Handle, Report, Take, Urgent
 from shared.messaging.cancelling import leave_if_cancelled
 from shared.messaging.kafka_faults import FAULTS, code_of, unavailable
+from shared.messaging.kafka_reading import STOP_SECONDS, Reading, Unreadable, record_of, stop
 from shared.messaging.kafka_rejoining import Rejoining
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.lanes import HandleFailed, Lanes, Progress
@@ -37,7 +38,6 @@ from shared.messaging.topics import partitions_of
 
 log = logging.getLogger(__name__)
 
-_STOP_SECONDS = 10.0
 _MAX_PARTITION_BYTES = 512 * 1024
 _SIGNS_OF_LIFE = 4
 """Within one session: some may come late."""
@@ -65,15 +65,20 @@ class KafkaSubscriber:
         # The broker does not say of what type it is what waits: who hears what is urgent waits not.
         settings = replace(self._settings, patience=0.0) if urgent else self._settings
         lanes = partial(Lanes, handle, settings.width, take=take)
-        failures = 0
+        failures, one_by_one = 0, False
         while True:
             consumer = self._consumer(group)
             rejoining = Rejoining(self._kafka, consumer, group)
-            membership = _Membership(consumer, rejoining, lanes, report, settings)
+            reading = Reading(consumer, one_by_one=one_by_one)
+            membership = _Membership(consumer, rejoining, reading, lanes, report, settings)
+            one_by_one = False
             try:
                 await membership.read(topics, caught_up)
             except HandleFailed as halted:
                 raise halted.error from None
+            except Unreadable as error:
+                one_by_one = True
+                log.warning("group %s cannot read a record, and joins anew: %s", group, error)
             except FAULTS as error:
                 failures = 1 if membership.has_read else failures + 1
                 log.warning("group %s lost the bus: %s", group, await code_of(self._kafka, error))
@@ -101,7 +106,7 @@ class KafkaSubscriber:
         except FAULTS as error:
             raise await unavailable(self._kafka, error) from error
         finally:
-            await _stop(consumer)
+            await stop(consumer)
 
     async def close(self) -> None:
         """Nothing is held outside `run`."""
@@ -117,6 +122,7 @@ class KafkaSubscriber:
             heartbeat_interval_ms=int(self._kafka.session_seconds * 1000 / _SIGNS_OF_LIFE),
             # Whoever lives has as long as its handlers may take to leave off, and a moment more.
             rebalance_timeout_ms=int(self._settings.drain * 1000) + _REJOIN_MILLIS,
+            metadata_max_age_ms=int(self._kafka.metadata_seconds * 1000),
         )
 
 
@@ -127,6 +133,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self,
         consumer: Any,
         rejoining: Rejoining,
+        reading: Reading,
         lanes: Callable[[asyncio.Event], Lanes],
         report: Report,
         settings: SubscriberSettings,
@@ -135,6 +142,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._report = report
         self._consumer = consumer
         self._rejoining = rejoining
+        self._reading = reading
         self._settings = settings
         self._changed = asyncio.Event()
         self._lanes = lanes(self._changed)
@@ -212,7 +220,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             await asyncio.sleep(self._settings.patience)
         most = max(1, self._lanes.room)
         await self._rejoining.place(self._owned)
-        fetched = await self._consumer.getmany(timeout_ms=timeout, max_records=most)
+        fetched = await self._reading.fetch(self._owned, millis=timeout, most=most)
         self._rejoining.require_unbroken()
         self._more = sum(map(len, fetched.values())) >= most
         for part, messages in fetched.items():
@@ -223,7 +231,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             if progress is None:
                 progress = self._progress[part] = Progress(new[0].offset)
             for message in new:
-                self._lanes.put(_record(message), progress, message.offset)
+                self._lanes.put(record_of(message), progress, message.offset)
 
     def _is_idle(self) -> bool:
         return self._lanes.idle and not any(each.moved for each in self._progress.values())
@@ -279,22 +287,6 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._report({})
         await self._lanes.finish(within=self._settings.drain)
         with suppress(*FAULTS):
-            async with asyncio.timeout(_STOP_SECONDS):
+            async with asyncio.timeout(STOP_SECONDS):
                 await self._commit(list(self._progress))
-        await _stop(self._consumer)
-
-
-async def _stop(consumer: Any) -> None:
-    with suppress(*FAULTS):
-        async with asyncio.timeout(_STOP_SECONDS):
-            try:
-                await consumer.stop()
-            except asyncio.CancelledError:
-                # Its own fetch, cancelled while it waited for a broker. Nobody cancelled this task.
-                leave_if_cancelled()
-                await consumer._client.close()  # noqa: SLF001  # it stopped halfway, and only once
-
-
-def _record(message: Any) -> Record:
-    headers = {name: value or b"" for name, value in message.headers}
-    return Record(message.topic, message.key or b"", message.value or b"", headers)
+        await stop(self._consumer)

@@ -4,13 +4,19 @@ Another number would send a key to another partition, and its order would be los
 """
 
 import asyncio
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 
 from aiokafka.admin import (  # type: ignore[import-untyped]  # aiokafka ships no types
     AIOKafkaAdminClient,
     NewTopic,
+)
+from aiokafka.admin.config_resource import (  # type: ignore[import-untyped]  # as above
+    ConfigResource,
+    ConfigResourceType,
 )
 from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
     TopicAlreadyExistsError,
@@ -21,7 +27,15 @@ from shared.messaging.bus import BusUnavailable
 from shared.messaging.kafka_faults import FAULTS, unavailable
 from shared.messaging.kafka_settings import KafkaSettings
 
+log = logging.getLogger(__name__)
+
 PARTITIONS = 12
+
+BOUNDED: Mapping[str, str] = MappingProxyType(
+    {"compression.type": "uncompressed", "max.message.bytes": str(1024 * 1024)}
+)
+"""Readers unpack what they fetch before they can look at a signature: 6 KB that some codecs unpack
+to 200 MB would stop them all. The broker unpacks what it stores, and refuses what is too large."""
 
 _LOOKS = 100
 _LOOK_SECONDS = 0.1
@@ -44,6 +58,7 @@ class TopicSettings:
             "retention.ms": str(int(self.keep.total_seconds() * 1000)),
             "min.insync.replicas": str(in_sync),
             "cleanup.policy": "delete",
+            **BOUNDED,
         }
 
 
@@ -74,6 +89,7 @@ async def create_topics(
             elif error is not TopicAlreadyExistsError:
                 raise BusUnavailable(f"topic {name} was not created: {error.__name__}")
         await _require_partitions(admin, topics)
+        await _bound(admin, topics)
         return tuple(made)
     except FAULTS as error:
         raise await unavailable(kafka, error) from error
@@ -109,6 +125,34 @@ async def _require_partitions(admin: AIOKafkaAdminClient, topics: Sequence[str])
                 f"topic {topic} has {number} partitions and must have {PARTITIONS};"
                 " changing it would break the order of its keys"
             )
+
+
+async def _bound(admin: AIOKafkaAdminClient, topics: Sequence[str]) -> None:
+    """Give topics of before the settings of `BOUNDED`; all that was set for them stays."""
+    for topic, own in (await own_settings(admin, topics)).items():
+        if BOUNDED.items() <= own.items():
+            continue
+        resource = ConfigResource(ConfigResourceType.TOPIC, topic, {**own, **BOUNDED})
+        for answer in await admin.alter_configs([resource]):
+            for code, *_ in answer.resources:
+                if code:
+                    log.error(
+                        "%s takes compressed records, and could not be changed: %s. Set %s",
+                        topic, for_code(code).__name__,
+                        ", ".join("=".join(each) for each in BOUNDED.items()),
+                    )  # fmt: skip
+
+
+async def own_settings(
+    admin: AIOKafkaAdminClient, topics: Sequence[str]
+) -> dict[str, dict[str, str]]:
+    """Return what was set for each topic itself, and not for all of the broker."""
+    asked = [ConfigResource(ConfigResourceType.TOPIC, topic) for topic in topics]
+    found: dict[str, dict[str, str]] = {}
+    for answer in await admin.describe_configs(asked) if asked else ():
+        for _code, _words, _kind, topic, entries in answer.resources:
+            found[topic] = {name: value for name, value, _, source, *_ in entries if source == 1}
+    return found
 
 
 async def _counts(admin: AIOKafkaAdminClient, topics: Sequence[str]) -> dict[str, int]:

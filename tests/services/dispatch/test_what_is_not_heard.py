@@ -92,6 +92,32 @@ class TestNothingIsHeard:
         assert [row.reason for row in reasons] == ["consumer-halted"]
         assert await states_of(house, campaign) == [("email", "pending", "waiting")]
 
+    async def test_nor_does_one_whose_consumer_falls_again_and_again(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """From its second fall on: the first may be a broker that was away."""
+        await house.account(Role.ADMINISTRATOR, email="administrator@recipient.invalid.example")
+        assert house.runtime.consumer is not None
+        falls = []
+
+        async def fall() -> NoReturn:
+            falls.append(house.runtime.hears())
+            raise LookupError("invented")
+
+        monkeypatch.setattr(house.runtime.consumer, "run", fall)
+
+        async def is_told() -> bool:
+            return bool(await house.scalar("SELECT count(*) FROM notices"))
+
+        async with house.runtime.supervisor.running():
+            await until(is_told)
+            assert not house.runtime.hears()
+            house.runtime.consumer.is_abreast = True
+            assert house.runtime.hears()
+        assert falls[:3] == [True, True, False]
+        reasons = await house.rows("SELECT reason FROM notices")
+        assert [row.reason for row in reasons] == ["consumer-halted"]
+
     async def test_a_process_that_hears_again_sends_it(self, house: House) -> None:
         worker = house.worker(Channel.EMAIL, hears=lambda: False)
         await house.contact()

@@ -1,0 +1,120 @@
+"""Fetching from Kafka, past a record that the client cannot read.
+
+One header name that is not UTF-8 makes the client raise, and what it took of other partitions with
+the same fetch is gone, for their positions have moved. So who meets such a record joins anew, and
+reads one by one for a while. What then still cannot be read is handed on empty: nobody signed it,
+and it is dropped and told like all that no service wrote.
+"""
+
+import asyncio
+import logging
+import struct
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import TopicPartition  # type: ignore[import-untyped]  # aiokafka ships no types
+from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
+    CorruptRecordException,
+    UnsupportedCodecError,
+)
+
+from shared.messaging.bus import Record
+from shared.messaging.cancelling import leave_if_cancelled
+from shared.messaging.kafka_faults import FAULTS
+
+log = logging.getLogger(__name__)
+
+UNREADABLE = (
+    ValueError, IndexError, OverflowError, struct.error, CorruptRecordException,
+    UnsupportedCodecError,
+)  # fmt: skip
+"""What the client raises for a record. All else is of the bus, or a fault of ours."""
+_ONE_BY_ONE_SECONDS = 60.0
+"""So long after a record that could not be read: where there is one there may be more."""
+
+
+STOP_SECONDS = 10.0
+
+
+class Unreadable(Exception):
+    """A record could not be read. What was fetched with it has to be fetched again."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyRecord:
+    """Stands for a record that cannot be read, and has the names of the client's own."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int = 0
+    key: None = None
+    value: None = None
+    headers: tuple[()] = ()
+
+
+class Reading:
+    """The fetches of one stay in a group. `one_by_one`: it follows on an `Unreadable`."""
+
+    def __init__(self, consumer: Any, *, one_by_one: bool) -> None:
+        self._consumer = consumer
+        self._clock = asyncio.get_running_loop().time
+        self._one_by_one_until = self._clock() + _ONE_BY_ONE_SECONDS if one_by_one else 0.0
+
+    async def fetch(
+        self, owned: Collection[TopicPartition], *, millis: int, most: int
+    ) -> Mapping[TopicPartition, Sequence[Any]]:
+        """Return what came within so many milliseconds: `most` records, or one of each partition.
+
+        Raises `Unreadable`, unless it reads one by one.
+        """
+        if self._clock() < self._one_by_one_until:
+            return await self._first_of_each(owned, millis)
+        try:
+            fetched: Mapping[TopicPartition, Sequence[Any]] = await self._consumer.getmany(
+                timeout_ms=millis, max_records=most
+            )
+        except UNREADABLE as error:
+            raise Unreadable(type(error).__name__) from None
+        return fetched
+
+    async def _first_of_each(
+        self, owned: Collection[TopicPartition], millis: int
+    ) -> Mapping[TopicPartition, Sequence[Any]]:
+        fetched: dict[TopicPartition, Sequence[Any]] = {}
+        for part in list(owned):
+            try:
+                fetched |= await self._consumer.getmany(part, timeout_ms=0, max_records=1)
+            except UNREADABLE as error:
+                fetched[part] = [await self._passed(part, error)]
+        if not any(fetched.values()):
+            await asyncio.sleep(millis / 1000)
+        return {part: records for part, records in fetched.items() if records}
+
+    async def _passed(self, part: TopicPartition, error: Exception) -> EmptyRecord:
+        """Go past the record at the position: all before it were handed on, one at a time."""
+        at = await self._consumer.position(part)
+        self._consumer.seek(part, at + 1)
+        self._one_by_one_until = self._clock() + _ONE_BY_ONE_SECONDS
+        log.error("record %d of %s cannot be read: %s", at, part.topic, type(error).__name__)
+        return EmptyRecord(part.topic, part.partition, at)
+
+
+async def stop(consumer: Any) -> None:
+    """Leave the group and close, whatever the brokers do."""
+    with suppress(*FAULTS):
+        async with asyncio.timeout(STOP_SECONDS):
+            try:
+                await consumer.stop()
+            except asyncio.CancelledError:
+                # Its own fetch, cancelled while it waited for a broker. Nobody cancelled this task.
+                leave_if_cancelled()
+                await consumer._client.close()  # noqa: SLF001  # it stopped halfway, and only once
+
+
+def record_of(message: Any) -> Record:
+    """Return what the client read, in the words of the bus."""
+    headers = {name: value or b"" for name, value in message.headers}
+    return Record(message.topic, message.key or b"", message.value or b"", headers)

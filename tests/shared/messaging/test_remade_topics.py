@@ -1,0 +1,44 @@
+"""A topic that was gone for a moment and was made again is read again."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient  # type: ignore[import-untyped]  # it ships no types
+
+from services.front.local.kafka import LocalKafka
+from shared.messaging.kafka_settings import KafkaSettings
+from shared.messaging.topics import create_topics, partitions_of
+from tests.shared.messaging.buses import Bus, Seen, running
+
+
+async def _delete(settings: KafkaSettings, topic: str) -> None:
+    admin = AIOKafkaAdminClient(**settings.client())
+    await admin.start()
+    try:
+        await admin.delete_topics([topic])
+    finally:
+        await admin.close()
+    while await partitions_of(settings, [topic]):  # noqa: ASYNC110  # the broker has no event
+        await asyncio.sleep(0.1)
+
+
+@pytest.mark.kafka
+async def test_its_readers_find_it(kafka: LocalKafka, topic_name: Callable[[str], str]) -> None:
+    settings = KafkaSettings(kafka.bootstrap_servers, metadata_seconds=0.5)
+    bus, seen = Bus(topic_name("gone"), topic_name("group"), kafka=settings), Seen()
+    other = topic_name("stays")
+    topics = [bus.topic, other]
+    await create_topics(settings, topics)
+    publisher = bus.publisher()
+    members = [bus.subscriber().run(bus.group, topics, seen) for _ in range(2)]
+    async with running(*members):
+        await publisher.publish([bus.record(f"key-{each}", 0) for each in range(20)])
+        await seen.until(20)
+        await _delete(settings, bus.topic)
+        await asyncio.sleep(3 * settings.metadata_seconds)
+        await create_topics(settings, topics)
+        await publisher.publish([bus.record(f"key-{each}", 1) for each in range(20)])
+        await seen.until(40)
+    await bus.close()
+    assert [seen.first_seen(f"key-{each}") for each in range(20)] == [[0, 1]] * 20
