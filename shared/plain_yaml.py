@@ -12,7 +12,7 @@ import yaml
 
 NotYaml = yaml.YAMLError
 
-_TIMESTAMP, _BOOL, _NULL = (f"tag:yaml.org,2002:{kind}" for kind in ("timestamp", "bool", "null"))
+_BOOL, _NULL = (f"tag:yaml.org,2002:{kind}" for kind in ("bool", "null"))
 _TRUE_OR_FALSE = re.compile("^(true|false)$")
 
 # The C loader reads ten times as fast; it is the same safe subset.
@@ -22,9 +22,10 @@ _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class SaysTwoThings(yaml.constructor.ConstructorError):
     """The text names the key and the line, and no value."""
 
-    def __init__(self, problem: str, node: yaml.Node) -> None:
-        super().__init__(None, None, problem, node.start_mark)
-        self.where = f"line {node.start_mark.line + 1}: {problem}"
+    def __init__(self, problem: str, place: yaml.Node | yaml.Event) -> None:
+        mark: Any = place.start_mark  # the C loader has a class of its own for it
+        super().__init__(None, None, problem, mark)
+        self.where = f"line {mark.line + 1}: {problem}"
 
 
 class _Once(_SafeLoader):  # type: ignore[misc]  # which of the two is known at run time only
@@ -54,7 +55,10 @@ class _Once(_SafeLoader):  # type: ignore[misc]  # which of the two is known at 
 
 
 class _Plain(_Once):
-    """As people type it: dates stay as they are written, and `on` is the name of a field."""
+    """As people type it: what is no text would be another one, such as a number without its plus.
+
+    Telephone numbers, hours and dates stay as they are written, and `on` is the name of a field.
+    """
 
     def expect_one_meaning(self, node: yaml.Node, name: str) -> None:
         if node.tag == _NULL and node.value:
@@ -66,7 +70,7 @@ class _Plain(_Once):
 
 
 _Plain.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag not in {_TIMESTAMP, _BOOL}]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag == _NULL]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Plain.add_implicit_resolver(_BOOL, _TRUE_OR_FALSE, list("tf"))
@@ -79,7 +83,17 @@ def place_of(fault: yaml.YAMLError) -> str | None:
 
 
 def load(text: str) -> Any:
-    """Return what a person typed, for `tocsin alert`, or raise `NotYaml`. JSON is YAML too."""
+    """Return what a person typed, for `tocsin alert`, or raise `NotYaml`. JSON is YAML too.
+
+    It holds objects, lists, texts, true and false, and each of them once.
+    """
+    for event in yaml.parse(text, Loader=_Plain):
+        if isinstance(event, yaml.AliasEvent):
+            raise SaysTwoThings(
+                f"*{event.anchor} stands for what is written elsewhere: repeat it", event
+            )
+        if getattr(event, "tag", None) is not None:
+            raise SaysTwoThings("a tag (!) says what it is: leave the tag out", event)
     return yaml.load(text, _Plain)  # noqa: S506 - it is a safe loader
 
 

@@ -42,6 +42,32 @@ def test_words_that_are_names_and_codes_stay_words_where_people_type() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["+41790000000", "0790000000", "12:30", "007", "1_000", "0x41", "1e3", ".inf", "<<", "="],
+)
+def test_numbers_stay_as_they_are_written_where_people_type(said: str) -> None:
+    assert load(f"contact: {said}") == {"contact": said}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ("a: &a [*a]", 1, "repeat it"),
+        ("first: &a {state: refused}\nsecond:\n  <<: *a\n  state: given", 3, "repeat it"),
+        ("a: 1\nb: !!binary aGVsbG8=", 2, "leave the tag out"),
+        ("a: !!set {x, y}", 1, "leave the tag out"),
+    ],
+)
+def test_what_stands_elsewhere_or_is_no_text_is_refused_where_people_type(
+    text: str, line: int, told: str
+) -> None:
+    with pytest.raises(SaysTwoThings) as refused:
+        load(text)
+    assert refused.value.where.startswith(f"line {line}: ")
+    assert told in refused.value.where
+
+
 @pytest.mark.parametrize("text", ["no: Norsk", "label: yes", "codes: [en, no]", "a: {on: 1}"])
 def test_words_that_mean_yes_or_no_are_refused_in_data_files(text: str) -> None:
     with pytest.raises(SaysTwoThings, match="without quotes"):
