@@ -24,8 +24,12 @@ SENT = "tocsin.sent"
 MARK = "_"
 FORM_TYPE = "application/x-www-form-urlencoded"
 MOST_FIELDS = 1000
-MOST_READ = 10_000
-"""Fields that are read so that they can be given back; more than `MOST_FIELDS` are refused."""
+MOST_READ = 2000
+"""Fields that are read so that they can be given back; more than `MOST_FIELDS` are refused.
+
+Each of them is shown by itself, which is work for the event loop: of somebody who is not signed in
+`MOST_FIELDS` are read.
+"""
 FORM_BYTES = 1024 * 1024
 READ_BYTES = 4 * FORM_BYTES
 """The most of a form that is read so that it can be given back; `FORM_BYTES` are taken.
@@ -100,7 +104,8 @@ async def read_sent(request: Request, *, carries: bool = False) -> Sent:
 
 async def _items(request: Request, *, carries: bool) -> list[tuple[str, str]]:
     body = await request.body()
-    if len(body) > FORM_BYTES and not carries and await _is_nobody(request):
+    is_much = body.count(b"&") >= MOST_FIELDS or (len(body) > FORM_BYTES and not carries)
+    if is_much and await _is_nobody(request):
         raise HTTPException(TOO_LARGE_STATUS)
     return parse(body) if len(body) <= READ_HERE else await asyncio.to_thread(parse, body)
 
@@ -115,8 +120,9 @@ def parse(body: bytes) -> list[tuple[str, str]]:
 
 
 async def _items_of_parts(request: Request, *, carries: bool) -> list[tuple[str, str]]:  # noqa: ARG001 - the shape of `_items`; these are no longer than any body
+    most = MOST_FIELDS if await _is_nobody(request) else MOST_READ
     try:
-        sent = await request.form(max_files=0, max_fields=MOST_READ, max_part_size=READ_BYTES)
+        sent = await request.form(max_files=0, max_fields=most, max_part_size=READ_BYTES)
     except HTTPException as error:
         if error.status_code != MALFORMED_STATUS:
             raise

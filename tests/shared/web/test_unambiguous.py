@@ -16,7 +16,7 @@ from shared.web.app import create_service_app
 from shared.web.faults import MOST_FAULTS
 from shared.web.forms import read_form
 from shared.web.routing import Router
-from shared.web.sent import FORM_BYTES, READ_BYTES, read_sent
+from shared.web.sent import FORM_BYTES, MOST_FIELDS, READ_BYTES, read_sent
 from shared.web.unambiguous import MOST_NAMES, READ_HERE, doubled_keys
 
 JSON = {"content-type": "application/json"}
@@ -198,6 +198,19 @@ class TestWhatAStrangerSends:
         # Somebody who signs in takes along what they typed before.
         assert (await client.post("/sign-in", data=longer)).status_code == 200
         assert (await client.post("/sign-in", data={"x": "z" * READ_BYTES})).status_code == 413
+
+    @pytest.mark.parametrize("path", ["/page", "/sign-in"])
+    async def test_a_form_of_a_stranger_has_no_more_fields_than_are_taken(
+        self, client: httpx2.AsyncClient, path: str
+    ) -> None:
+        """To give many of them back took most of a second of the event loop."""
+        fields = {f"x{number}": "y" for number in range(MOST_FIELDS)}
+        assert (await client.post(path, data=fields)).status_code == 200
+        parts = {name: (None, value) for name, value in fields.items()}
+        assert (await client.post(path, files=parts)).status_code == 200
+        assert (await client.post(path, data=fields | {"one": "more"})).status_code == 413
+        answer = await client.post(path, files=parts | {"one": (None, "more")})
+        assert answer.status_code == 422
 
     async def test_a_long_form_is_read_beside_the_event_loop(
         self, client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
