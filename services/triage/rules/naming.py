@@ -102,10 +102,13 @@ def _look_for_form(form: tuple[str, ...], own: Sequence[str], text: Text) -> Mat
         return Match.SURE
     if any(len(word) >= JOINED and text.has_in_handle(word) for word in own):
         return Match.SURE
-    if any(word in text.short for word in own):
-        return Match.MAYBE
-    small = any(len(word) >= _LONG_ENOUGH and text.has_small(word) for word in own)
-    return Match.MAYBE if small else Match.NO
+    found = any(word in text.short for word in own) or any(
+        len(word) >= _LONG_ENOUGH and text.has_small(word) for word in own
+    )
+    # Too short to be sure of inside other letters: `#freelina` may be of Li Na.
+    short = {"".join(form), "".join(reversed(form)), *own}
+    found |= any(len(each) >= _LONG_ENOUGH and text.has_in_hashtag(each) for each in short)
+    return Match.MAYBE if found else Match.NO
 
 
 def is_written(name: str, text: Text) -> bool:

@@ -48,6 +48,7 @@ class Text:
         self.capital = {word for word, named in zip(self.words, self._named, strict=True) if named}
         handles = {chunk for chunk in bare.split() if _NAMED_THERE.fullmatch(chunk)}
         self.capital |= {fold(word) for each in handles for word in WORDS.findall(each)}
+        self._hashtags = {joined_letters(each) for each in handles if "#" in each}
         spelt_out = {joined_letters(each) for each in _SPELT_OUT.findall(bare)}
         self._any |= spelt_out
         self.capital |= spelt_out
@@ -83,6 +84,10 @@ class Text:
     def has_in_handle(self, joined: str) -> bool:
         """Return whether letters stand inside a handle, a hashtag or an address."""
         return any(joined in handle for handle in self._handles)
+
+    def has_in_hashtag(self, joined: str) -> bool:
+        """Return whether a hashtag begins or ends with these letters."""
+        return any(each.startswith(joined) or each.endswith(joined) for each in self._hashtags)
 
     def has_as_written(self, name: str) -> bool:
         return name in self._unspaced

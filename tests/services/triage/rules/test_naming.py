@@ -120,6 +120,11 @@ class TestPersons:
             ("Amal Invented", "an invented lawyer"),
             ("Amal Invented", "the word amal stands for hope"),
             ("Lina Invented", "LiNa was arrested."),
+            # Of few letters, beside others in a hashtag.
+            ("Li Na", "#freelina"),
+            ("Xu Bo", "#freexubo"),
+            ("Xu Bo", "#boxumustgofree"),
+            ("Amal Hassan", "#justiceforamal"),
             ("أمل علي", "Amal Ali was arrested."),  # three consonants are many a word
             # Another romanisation of a whole name, and of one word of it.
             ("Mohamed Hussein", "Mr. Muhammad Husayn was taken."),
