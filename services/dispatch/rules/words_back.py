@@ -1,7 +1,8 @@
 """What somebody who got an SMS can send back: that they want no more, or want them again.
 
 Source: Twilio's default keywords for opting out and in, November 2026, and the French for STOP. A
-word counts only where it is all that was sent.
+word counts only where it is all that was sent. Not everybody who gets an SMS writes either: what is
+said for STOP on short codes in Spanish, Portuguese, Russian and Arabic counts too.
 """
 
 from shared.unicode_forms import decomposed
@@ -9,7 +10,9 @@ from shared.unicode_forms import decomposed
 STOP = frozenset(
     {
         "STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT",
-        "ARRET", "ARRETER", "ARRETEZ", "DESABONNER", "DESINSCRIRE",
+        "ARRET", "ARRETER", "ARRETEZ", "DESABONNER", "DESINSCRIRE", "STOPSMS",
+        "ALTO", "BAJA", "PARAR", "SAIR", "CANCELAR", "СТОП", "ОТПИСАТЬСЯ",
+        "توقف", "قف", "ايقاف", "الغاء",
     }
 )  # fmt: skip
 START = frozenset({"START", "UNSTOP", "YES"})

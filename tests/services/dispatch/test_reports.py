@@ -243,6 +243,10 @@ def test_a_word_counts_where_it_is_all_that_was_sent() -> None:
                 "opt-out",
                 "STOP ALL",
                 "D\u00e9sabonner",
+                "Baja",
+                "Стоп!",
+                "إيقاف",
+                "إلغاء",
             ),
         )
     )
