@@ -65,7 +65,7 @@ def _consent_faults(parts: Parts, told: NewConsent) -> Iterator[FieldFault]:
     yield from _unknown([("use", told.use, parts.taxonomy.consent_uses)])
     if told.state in {"given", "limited"}:
         for name, value in (("by_whom", told.by_whom), ("how", told.how)):
-            if value is None:
+            if value is None or not any(map(str.isalpha, value)):  # a dash names nobody
                 yield FieldFault(name, SAY_WHO_AND_HOW, "missing")
     if says_two_things(told):
         yield FieldFault("limits", GIVEN_WITH_LIMITS, "given-with-limits")

@@ -148,6 +148,9 @@ class TestChangeConsent:
             (GIVEN | {"limits": "\0"}, "limits"),
             (GIVEN | {"limits": "Her initials only."}, "limits"),
             (GIVEN | {"note": "x"}, "note"),
+            # Who is named by no letter is nobody.
+            (GIVEN | {"by_whom": "?"}, "by_whom"),
+            (GIVEN | {"state": "limited", "how": "--"}, "how"),
         ]:
             answer = await hotline.post(of(alert, "consents"), body)
             assert answer.status_code == 422
