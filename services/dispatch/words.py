@@ -149,6 +149,7 @@ STOP_REASONS: Mapping[str, str] = MappingProxyType(
         "other": msgid("Another reason"),
         "alert-withdrawn": msgid("The alert was withdrawn."),
         "appeal-withdrawn": msgid("The appeal was withdrawn."),
+        "case-joined": msgid("Another case was joined, and what waited does not fit any more."),
     }
 )
 

@@ -20,6 +20,7 @@ from services.triage.rules.outcomes import OUTCOMES
 from services.triage.rules.protection import PROTECTION_KINDS
 from services.triage.rules.words import msgid
 from services.triage.schemas import (
+    AcceptLink,
     AddSource,
     Approve,
     AssessSource,
@@ -181,9 +182,13 @@ async def set_hour(visit: Visit, clock: UUID, asked: SetHour) -> Outcome:
     )
 
 
-async def accept_link(visit: Visit, link: UUID) -> Outcome:
+async def accept_link(visit: Visit, link: UUID, asked: AcceptLink) -> Outcome:
     return await visit.decide_link(
-        link, "accept", lambda work: linking.accept_link(work, visit.parts, visit.case, link)
+        link,
+        "accept",
+        lambda work: linking.accept_link(
+            work, visit.parts, visit.case, link, goes_on=asked.goes_on
+        ),
     )
 
 

@@ -132,7 +132,7 @@ class CaseLinked(Event):
     `level`: of the case with all that it stands on now. `consented`: the consents of these alerts
     that whoever joined them knew. What is refused or limited there, and what is said later and not
     `given`, stops what this case has issued and waits. None: joined before this was told; it stops
-    nothing.
+    nothing. Unless it `goes_on`, all that waits of what this case has issued is stopped.
     """
 
     type: ClassVar[str] = "tocsin.case.linked.v1"
@@ -144,6 +144,7 @@ class CaseLinked(Event):
     level: KnownLevel
     linked_at: AwareDatetime
     consented: tuple[Consented, ...] | None = None
+    goes_on: bool = True
 
 
 class CaseUnlinked(Event):

@@ -160,8 +160,8 @@ async def expect_case_stands(work: UnitOfWork, parts: Parts, campaign: Campaign)
         )
     if case.verification != "verified":
         raise Conflict(
-            "The facts of this case are not verified any more: nothing more goes out until they "
-            "are.",
+            "The facts of this case are not verified any more: nothing is sent again until they "
+            "are. What waits still goes out.",
             code="not-verified",
         )
     subject = UUID(str(campaign.subject))

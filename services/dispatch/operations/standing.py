@@ -127,9 +127,14 @@ async def keep_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:
 async def keep_case_linked(work: UnitOfWork, event: CaseLinked, *, parts: Parts) -> None:
     """Alerts that come into a case count for what it has issued: what is refused
 
-    or limited there, and what is said of them from now on.
+    or limited there, and what is said of them from now on. Unless it `goes_on`, all of it stops.
     """
-    campaigns = await _hold_of_case(work, event.case)
+    held = await _hold_of_case(work, event.case)
+    campaigns = [each.id for each in held]
+    if not event.goes_on:
+        for campaign in held:
+            await stop_held(work, campaign, "case-joined")
+        parts.bell.ring_after(work)
     rows = [
         {"campaign": campaign, "alert": each.alert, "attested": accepted_since(each),
          "joined": True}
@@ -147,7 +152,7 @@ async def keep_case_linked(work: UnitOfWork, event: CaseLinked, *, parts: Parts)
 
 async def keep_case_unlinked(work: UnitOfWork, event: CaseUnlinked) -> None:
     """What is said of alerts that left a case concerns what it has issued no more."""
-    campaigns = await _hold_of_case(work, event.case)
+    campaigns = [each.id for each in await _hold_of_case(work, event.case)]
     await work.session.execute(
         delete(CampaignAlert).where(
             CampaignAlert.campaign.in_(campaigns),
@@ -180,7 +185,7 @@ async def keep_attested(work: UnitOfWork, case: UUID, verification: str) -> None
 
 async def _keep_case(work: UnitOfWork, case: UUID, **facts: datetime | bool | None) -> list[UUID]:
     """Keep it and return the campaigns of the case, locked before."""
-    campaigns = await _hold_of_case(work, case)
+    campaigns = [each.id for each in await _hold_of_case(work, case)]
     await work.session.execute(
         insert(CaseFact)
         .values(case_id=case, **facts)
@@ -216,12 +221,12 @@ async def _keep_latest(work: UnitOfWork, said: Sequence[Mapping[str, object]]) -
     )
 
 
-async def _hold_of_case(work: UnitOfWork, case: UUID) -> list[UUID]:
+async def _hold_of_case(work: UnitOfWork, case: UUID) -> Sequence[Campaign]:
     """Lock the campaigns of a case, in one order."""
     held = await work.session.scalars(
         select(Campaign).where(Campaign.case_id == case).order_by(Campaign.id).with_for_update()
     )
-    return [each.id for each in held.all()]
+    return held.all()
 
 
 async def _hold(work: UnitOfWork, alert: UUID) -> Sequence[Campaign]:

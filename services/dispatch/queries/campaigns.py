@@ -24,7 +24,7 @@ from services.dispatch.schemas import (
     DeliveryFilter,
     DeliveryShown,
 )
-from services.dispatch.tables import Address, Attempt, Campaign, Contact, Delivery
+from services.dispatch.tables import Address, Attempt, Campaign, CaseFact, Contact, Delivery
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
 from shared.clock import utc_now
@@ -68,9 +68,11 @@ async def show_campaign(parts: Parts, campaign: UUID) -> CampaignShown:
             raise NotFound("There is no such campaign.")
         counts = await _counts(session, [campaign])
         changed = await changed_consents(session, campaign)
+        case = await session.get(CaseFact, row.case_id)
     shown = _campaign(row, counts[campaign])
     told = tuple(ConsentChangedShown(**each._asdict()) for each in changed)
-    return shown.model_copy(update={"consents_changed": told})
+    unverified = case is not None and case.verification not in {None, "verified"}
+    return shown.model_copy(update={"consents_changed": told, "unverified": unverified})
 
 
 async def list_deliveries(

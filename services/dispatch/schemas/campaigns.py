@@ -81,7 +81,10 @@ class ConsentChangedShown(BaseModel):
 
 
 class CampaignShown(BaseModel):
-    """`consents_changed`: left empty in lists."""
+    """`consents_changed`: left empty in lists. `unverified`: the facts of its case are not verified
+
+    any more, so that nothing of it is sent again; what waits goes out. False in lists.
+    """
 
     id: UUID
     case: UUID
@@ -100,6 +103,7 @@ class CampaignShown(BaseModel):
     stop_reason: str | None
     deliveries: tuple[Counted, ...]
     consents_changed: tuple[ConsentChangedShown, ...] = ()
+    unverified: bool = False
 
     @property
     def taken(self) -> int:

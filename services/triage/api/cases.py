@@ -11,6 +11,7 @@ from services.triage import reception, work
 from services.triage.api.asking import CASES, DONE, MADE, Reading, Visiting
 from services.triage.depends import PartsOf
 from services.triage.schemas import (
+    AcceptLink,
     AddSource,
     AssessSource,
     Assign,
@@ -162,8 +163,9 @@ async def post_hour(visit: Visiting, clock: UUID, asked: SetHour) -> Response:
     "/cases/{case}/links/{link}/acceptance", responses=DONE, response_model=None,
     summary="Join the alerts of the linked case to this one",
 )  # fmt: skip
-async def post_acceptance(visit: Visiting, link: UUID) -> Response:
-    return (await work.accept_link(visit, link)).response()
+async def post_acceptance(visit: Visiting, link: UUID, asked: AcceptLink | None = None) -> Response:
+    """409 `messages-wait` where an appeal of this case is going out: say whether it `goes_on`."""
+    return (await work.accept_link(visit, link, asked or AcceptLink())).response()
 
 
 @router.post(

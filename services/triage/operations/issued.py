@@ -8,12 +8,12 @@ from sqlalchemy import select
 from services.triage.operations.notices import tell_officers, tell_role
 from services.triage.operations.timeline import note
 from services.triage.queries.document import stands_on
-from services.triage.queries.timeline import sendings
+from services.triage.queries.timeline import HELD_BY_NEWS, sendings
 from services.triage.tables import Case, Document, TimelineEntry
 from shared.access.roles import Role
 from shared.contracts.attestation import Consented
 from shared.notices import NoticeReason
-from shared.problems import Conflict
+from shared.problems import Conflict, FieldFault
 from shared.storage.unit_of_work import UnitOfWork
 
 
@@ -62,6 +62,31 @@ async def expect_none_stands_on(work: UnitOfWork, case: Case, alerts: Collection
                 code="issued-stands",
                 values={"reference": document.reference or ""},
             )
+
+
+async def decide_on_waiting(work: UnitOfWork, case: Case, *, goes_on: bool | None) -> None:
+    """Take in what becomes of what the case has issued and is going out, now that there is news.
+
+    `Conflict` (`messages-wait`) where something is, and nobody said whether it goes on.
+    """
+    for document in await going_out(work, case):
+        if goes_on is None:
+            raise Conflict(
+                "{reference} was issued for this case and is still going out. Say whether what "
+                "waits of it is stopped or goes out all the same.",
+                code="messages-wait",
+                faults=[FieldFault("goes_on", "not said", "missing")],
+                values={"reference": document.reference or ""},
+            )
+        if not goes_on:
+            note(work, case.id, HELD_BY_NEWS, detail={"document": str(document.id)})
+
+
+async def going_out(work: UnitOfWork, case: Case) -> list[Document]:
+    """Return the documents of the case that were issued and of which something may wait yet."""
+    told = await sendings(work.session, case.id, work.now)
+    issued = await standing_issued(work, case)
+    return [each for each in issued if each.id not in told or told[each.id].may_wait]
 
 
 async def tell_objections(work: UnitOfWork, case: Case, joined: Iterable[Consented]) -> None:
@@ -146,5 +171,5 @@ async def tell_of_news(work: UnitOfWork, cases: Collection[UUID]) -> None:
 async def tell_senders(work: UnitOfWork, case: Case) -> None:
     """Tell who sends what was issued of the case that there is news, while messages of it wait."""
     told = (await sendings(work.session, case.id, work.now)).values()
-    if any(not (each.stopped_at or each.finished_at or each.refused) for each in told):
+    if any(each.may_wait for each in told):
         await tell_role(work, case, Role.COMMUNICATIONS, NoticeReason.NEWS_MEANWHILE)

@@ -9,6 +9,7 @@ from services.triage.operations.assessing import assess_anew
 from services.triage.operations.cases import close, hold_all, receipt
 from services.triage.operations.giving_back import give_back, remember_parted
 from services.triage.operations.issued import (
+    decide_on_waiting,
     expect_none_issued_there,
     expect_none_stands_on,
     tell_objections,
@@ -28,21 +29,25 @@ from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
 
 
-async def accept_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UUID) -> Receipt:
+async def accept_link(
+    work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UUID, *, goes_on: bool | None = None
+) -> Receipt:
     """Join the other case to this one: what was told there counts here, and the other is closed.
 
     Danger is scored anew, hearings and removals get their clocks, sources come in unassessed, facts
     that were verified are to be verified again, and what was submitted is a draft again. What was
-    issued and waits stops where that is refused or limited there. Whoever asks must have been let
-    at both.
+    issued and waits stops where that is refused or limited there, and all of it unless it
+    `goes_on`. Whoever asks must have been let at both.
     `Conflict`: `kept-close` where this case is open to people whom the other is kept from;
-    `issued-there` where an issued document of the other stands: it would be nobody's any more.
+    `issued-there` where an issued document of the other stands: it would be nobody's any more;
+    `messages-wait` where one of this case is going out, and nobody said whether it `goes_on`.
     """
     await hold_all(work, await _touched(work, case_id, link_id))
     case, other, link = await _hold_proposed(work, case_id, link_id)
     await expect_kept_as_close(work, case, other.id)
     await expect_none_issued_there(work, other)
     await _expect_stands_for_itself(work, other, link)
+    await decide_on_waiting(work, case, goes_on=goes_on)
     link.state, link.kept_case = "accepted", case.id
     await _decided(work, case, other, link)
     alerts = await joining.join_alerts(work, case, other, link)
@@ -66,6 +71,7 @@ async def accept_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UU
             level=case.level,
             linked_at=work.now,
             consented=consented,
+            goes_on=goes_on is not False,
         )
     )
     if case.restricted_to is not None:

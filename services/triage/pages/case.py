@@ -137,21 +137,6 @@ async def decide(
     )
 
 
-@router.post("/cases/{case}/links/{link}/{deed}")
-async def link(
-    request: Request, pages: PagesOf, visit: Visiting, case: UUID, link: UUID, deed: str
-) -> Response:
-    deeds = {
-        "accept": (work.accept_link, msgid("The alerts of the other case stand in this one now.")),
-        "decline": (work.decline_link, msgid("It is noted that the two cases are other matters.")),
-        "undo": (work.undo_link, msgid("The decision was taken back: it is a proposal again.")),
-    }
-    if deed not in deeds:
-        raise Invalid("This is not something that can be done with a link.")
-    run, done = deeds[deed]
-    return await act(request, pages, lambda: run(visit, link), f"/cases/{case}", done)
-
-
 @router.post("/cases/{case}/clocks/{clock}/done")
 async def answer(
     request: Request, pages: PagesOf, visit: Visiting, case: UUID, clock: UUID

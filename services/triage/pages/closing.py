@@ -49,4 +49,20 @@ def untrue(told: CaseShown, asked: Verify) -> Question | None:
     )
 
 
+def joining(told: CaseShown) -> Question:
+    """Ask before the alerts of another case come in and stop what waits of this one's appeal."""
+    going = [each.reference or "" for each in told.documents if each.going_out]
+    return Question(
+        msgid("Stop {reference}, and join the other case?"),
+        msgid(
+            "Nothing more of it goes out, now or later, also not when this join is taken back. What"
+            " was sent cannot be called back, and nobody who has it is told. The appeal itself is"
+            " not withdrawn: you can do that on its page."
+        ),
+        msgid("Stop it, and join"),
+        about=told.case.number,
+        values={"reference": ", ".join(going)},
+    )
+
+
 FINAL: dict[str, Callable[[str, Any], Question]] = {"close": closing}

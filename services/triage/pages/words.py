@@ -22,9 +22,9 @@ TONES: Mapping[str, str] = {
     "contradicted": "danger", "rejected": "danger", "in-progress": "info",
     "clock-rang": "danger", "alert-withdrawn": "danger", "withdrawn": "danger",
     "approved": "good", "clock-done": "good", "case-opened": "info", "campaign-started": "good",
-    "campaign-stopped": "danger", "appeal-refused": "danger",
-    "campaign-finished": "good", "campaign-reached-some": "warning",
-    "campaign-reached-nobody": "danger", "grant-decided": "good",
+    "campaign-stopped": "danger", "held-by-news": "danger", "appeal-refused": "danger",
+    "campaign-finished": "good", "grant-decided": "good",
+    "campaign-reached-some": "warning", "campaign-reached-nobody": "danger",
 }  # fmt: skip
 
 OWN: Mapping[str, str] = {
@@ -118,6 +118,7 @@ HAPPENED: Mapping[str, str] = {
     "protection-requested": msgid("Protection requested"),
     "campaign-started": msgid("Campaign started"),
     "campaign-stopped": msgid("Campaign stopped"),
+    "held-by-news": msgid("What waited of the appeal was stopped: another case was joined"),
     "campaign-finished": msgid("Everything was sent"),
     "campaign-reached-some": msgid("Campaign ended, not everybody was reached"),
     "campaign-reached-nobody": msgid("Campaign ended, nobody received the appeal"),
@@ -126,6 +127,8 @@ HAPPENED: Mapping[str, str] = {
     "grant-decided": msgid("Support request decided"),
     "case-closed": msgid("Case closed"),
 }
+
+_LISTS = {"use": "consent_uses", "status": "verification_statuses"}
 
 REFUSED: Mapping[str, str] = {
     "not-attested": msgid("The signature under the approval does not hold."),
@@ -288,13 +291,10 @@ class Words:
         return TONES.get(code, "quiet")
 
     def _value(self, name: str, value: str | int) -> str | int:
-        if name == "use":
-            return self.term("consent_uses", str(value))
-        if name == "status":
-            return self.term("verification_statuses", str(value))
+        if name in _LISTS:
+            return self.term(_LISTS[name], str(value))
         if name == "part":
-            part = str(value)
-            return field_name(part, fields=FIELDS, gettext=self._gettext) or part
+            return field_name(str(value), fields=FIELDS, gettext=self._gettext) or value
         if name == "check" and value in HARM_CHECKS:
             return self._gettext(HARM_CHECKS[str(value)])
         return value

@@ -15,7 +15,9 @@ from shared.storage.sealing import Erased, KeyMissing, Keys, Place
 from shared.web.pagination import By, Page, PageRequest, paginate
 
 ENDED = ("campaign-finished", "campaign-reached-some", "campaign-reached-nobody")
-TOLD = ("campaign-started", "campaign-stopped", "appeal-refused", *ENDED)
+HELD_BY_NEWS = "held-by-news"
+"""Who joined the case to another one said that what waits of a document does not go out."""
+TOLD = ("campaign-started", "campaign-stopped", "appeal-refused", HELD_BY_NEWS, *ENDED)
 """Kinds of entries that say how far the sending of a document is."""
 PROTECTION = "protection-requested"
 
@@ -82,6 +84,9 @@ async def sendings(session: AsyncSession, case: UUID, now: datetime) -> dict[UUI
         sending = found.setdefault(document, Sending())
         if entry.kind == "appeal-refused":
             sending.refused = entry.detail["reason"]
+            continue
+        if entry.kind == HELD_BY_NEWS:
+            sending.held_at = entry.at
             continue
         campaign = UUID(entry.detail["campaign"])
         sending.campaign = campaign

@@ -1,6 +1,7 @@
 """What is asked of triage and what it answers. Answers about cases hold restricted content."""
 
 from services.triage.schemas.asked import (
+    AcceptLink,
     AddSource,
     Approve,
     Asked,
@@ -51,6 +52,7 @@ from services.triage.schemas.documents import (
 )
 
 __all__ = [
+    "AcceptLink",
     "AddSource",
     "AlertShown",
     "Approve",

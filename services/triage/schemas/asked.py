@@ -101,6 +101,15 @@ class Close(Asked):
     seen: int | None = Field(default=None, ge=0, le=2**31 - 1)
 
 
+class AcceptLink(Asked):
+    """`goes_on`: what this case has issued and is going out goes on, or else is stopped.
+
+    Left out where something is: 409 `messages-wait`.
+    """
+
+    goes_on: bool | None = None
+
+
 class Reopen(Asked):
     """`seen`: as for closing."""
 

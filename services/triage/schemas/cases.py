@@ -172,7 +172,8 @@ class Sending(BaseModel):
     `waiting`: those of which nothing is told yet, None where some go out again; `waits_until`: the
     end of an embargo that still holds; `not_sent`: the others with their reasons; `missed`: those
     that nobody took, once all are settled; `finished_at`: since when they are; `refused`: the code
-    of why it was not taken, where nothing goes out.
+    of why it was not taken, where nothing goes out; `held_at`: when somebody who joined the case
+    to another one said that what waits of it does not go out: dispatch stops it.
     """
 
     campaign: UUID | None = None
@@ -184,7 +185,13 @@ class Sending(BaseModel):
     missed: int = 0
     finished_at: datetime | None = None
     stopped_at: datetime | None = None
+    held_at: datetime | None = None
     refused: str | None = None
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether something of it may still go out."""
+        return not (self.stopped_at or self.held_at or self.finished_at or self.refused)
 
 
 class DocumentOutline(BaseModel):
@@ -205,6 +212,11 @@ class DocumentOutline(BaseModel):
     submitted_by: UUID | None
     approved_by: UUID | None
     sending: Sending | None = None
+
+    @property
+    def going_out(self) -> bool:
+        """Whether it was issued, and something of it may still go out."""
+        return self.state == "issued" and (self.sending is None or self.sending.may_wait)
 
 
 class CaseShown(BaseModel):

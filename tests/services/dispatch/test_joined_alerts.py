@@ -115,3 +115,16 @@ async def test_a_join_of_before_says_nothing_of_consents_and_stops_nothing(house
     )
     await house.drain(Channel.EMAIL)
     assert await house.states() == [("email", "pending", "embargo")]
+
+
+async def test_where_whoever_joined_said_so_all_that_waits_stops_for_good(house: House) -> None:
+    wanted = await embargoed(house)
+    await house.hear(
+        CaseLinked(
+            id=new_id(), case=wanted.case, alerts=(new_id(),), level="high", linked_at=utc_now(),
+            consented=(), goes_on=False,
+        )
+    )  # fmt: skip
+    await house.drain(Channel.EMAIL)
+    assert await house.states() == [("email", "withheld", "campaign-stopped")]
+    assert await house.scalar("SELECT stop_reason FROM campaigns") == "case-joined"

@@ -115,13 +115,13 @@ class Desk:
         pair = CaseLink.newer.in_((one, other)) & CaseLink.older.in_((one, other))
         return (await self.read(lambda s: s.scalars(select(CaseLink.id).where(pair)))).one()
 
-    async def join(self, case: UUID, other: UUID) -> Receipt:
+    async def join(self, case: UUID, other: UUID, *, goes_on: bool | None = True) -> Receipt:
         """Join the other case to this one, as an officer who is let at both."""
         link = await self.link(case, other)
         async with self.parts.database.unit_of_work(
             str(OFFICER), await self.keys(case, other)
         ) as work:
-            return await linking.accept_link(work, self.parts, case, link)
+            return await linking.accept_link(work, self.parts, case, link, goes_on=goes_on)
 
     async def part(self, case: UUID, other: UUID) -> Receipt:
         """Take it back."""

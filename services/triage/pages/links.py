@@ -1,0 +1,56 @@
+"""What a person makes of a case that is like theirs."""
+
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import Response
+
+from services.triage import work
+from services.triage.pages.asking import Visiting, act
+from services.triage.pages.case import taken
+from services.triage.pages.closing import joining
+from services.triage.rules.words import msgid
+from services.triage.schemas import AcceptLink
+from shared.access.roles import Operation
+from shared.problems import Invalid
+from shared.web.confirming import ask_first
+from shared.web.depends import PagesOf
+from shared.web.forms import read_form
+from shared.web.routing import Router
+
+router = Router(include_in_schema=False)
+
+JOINED = msgid("The alerts of the other case stand in this one now.")
+STOPPED = msgid(
+    "The alerts of the other case stand in this one now. What waited of its appeal does not go out."
+)
+
+
+@router.post("/cases/{case}/links/{link}/{deed}")
+async def link(
+    request: Request, pages: PagesOf, visit: Visiting, case: UUID, link: UUID, deed: str
+) -> Response:
+    await visit.admit(Operation.CASE_LINK)  # before what was filled in is looked at
+    asked = taken(await read_form(request), AcceptLink, pages.gettext(request))
+    deeds = {
+        "accept": (
+            lambda: work.accept_link(visit, link, asked),
+            STOPPED if asked.goes_on is False else JOINED,
+        ),
+        "decline": (
+            lambda: work.decline_link(visit, link),
+            msgid("It is noted that the two cases are other matters."),
+        ),
+        "undo": (
+            lambda: work.undo_link(visit, link),
+            msgid("The decision was taken back: it is a proposal again."),
+        ),
+    }
+    if deed not in deeds:
+        raise Invalid("This is not something that can be done with a link.")
+    if deed == "accept" and asked.goes_on is False:
+        question = joining(await visit.show())
+        if (page := await ask_first(request, pages, question)) is not None:
+            return page
+    run, done = deeds[deed]
+    return await act(request, pages, run, f"/cases/{case}", done)
