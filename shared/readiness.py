@@ -7,10 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.messaging import parking
 from shared.messaging.consumer import Consumer
+from shared.messaging.watching import OLDEST_UNPUBLISHED
 from shared.storage.migrations import pending
 from shared.supervisor import LoopState, Supervisor
 from shared.trail_check import TrailCheck
 from shared.web.health import NotReady
+
+PUBLISHED_WITHIN = 60.0
+"""Seconds. An event that waits for longer waits for a bus, or for a relay that does not work."""
 
 
 class Readiness:
@@ -45,6 +49,12 @@ class Readiness:
     async def nothing_waits(self) -> None:
         if self.consumer is not None and (keys := self.consumer.waiting.keys):
             raise NotReady(f"keys whose event fails again and again: {keys}")
+
+    async def nothing_is_kept_from_others(self) -> None:
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(OLDEST_UNPUBLISHED)).one()
+        if row.waiting and row.oldest > PUBLISHED_WITHIN:
+            raise NotReady(f"events that no other service has yet: {row.waiting}")
 
     async def loops_run(self) -> None:
         if faults := self._supervisor.faults:

@@ -245,6 +245,7 @@ class Runtime:
             "signing": self.signer.require_published,
             "genuine": self._parts.nothing_was_refused,
             "waiting": self._parts.nothing_waits,
+            "unpublished": self._parts.nothing_is_kept_from_others,
             "trail": self._parts.trail_holds,
         }
 

@@ -4,8 +4,10 @@ Needs a session of its own: a pooler that shares sessions between clients breaks
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
@@ -13,9 +15,25 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.messaging.cancelling import leave_if_cancelled
 
+log = logging.getLogger(__name__)
+
 Result = TypeVar("Result")
 
 _CLOSE_SECONDS = 2.0
+
+HUNG_AFTER = timedelta(seconds=40)
+"""So long a leader that does its work says nothing to the database at most: it looks every ten
+seconds, and waits fifteen for a bus. One that hangs keeps its connection, and with it the lock."""
+
+# What it reads of others' sessions is empty where the role may not end them.
+_END_HUNG = """
+    SELECT pg_terminate_backend(holder.pid)
+    FROM pg_locks AS held JOIN pg_stat_activity AS holder USING (pid)
+    WHERE held.locktype = 'advisory' AND held.objsubid = 1 AND held.granted
+        AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND (held.classid::bigint << 32 | held.objid::bigint) = hashtextextended($1, 0)
+        AND holder.state = 'idle' AND holder.state_change < clock_timestamp() - $2::interval
+"""
 
 
 class LeadershipLost(ConnectionError):
@@ -113,17 +131,22 @@ async def dedicated(engine: AsyncEngine) -> AsyncIterator[Any]:
 
 
 @asynccontextmanager
-async def leadership(engine: AsyncEngine, name: str, *, poll: float = 1.0) -> AsyncIterator[Leader]:
+async def leadership(
+    engine: AsyncEngine, name: str, *, poll: float = 1.0, hung_after: timedelta | None = None
+) -> AsyncIterator[Leader]:
     """Wait until nobody else leads `name` in this database, then lead.
 
     Asks again and again instead of blocking in the lock: a waiting statement would hold back
-    vacuum for as long as it waits.
+    vacuum for as long as it waits. A leader whose connection was idle for `hung_after` loses it to
+    who waits: only for work that asks the database more often.
     """
     async with dedicated(engine) as connection:
         leader = Leader(connection)
         while not await try_lock(connection, name):  # PostgreSQL holds the lock
             leave_if_cancelled()
             await asyncio.sleep(poll)
+            if hung_after is not None and await connection.fetch(_END_HUNG, name, hung_after):
+                log.error("who led %s for long without a sign of life was parted from it", name)
         yield leader
 
 

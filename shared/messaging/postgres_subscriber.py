@@ -33,6 +33,7 @@ from shared.messaging.cancelling import leave_if_cancelled
 from shared.messaging.lanes import HandleFailed, Lanes, Progress, Width
 from shared.messaging.leadership import (
     CONNECTION_FAULTS,
+    HUNG_AFTER,
     Leader,
     dedicated,
     leadership,
@@ -142,8 +143,9 @@ class PostgresSubscriber:
         failures = 0
         while True:
             try:
+                poll, lock = self._settings.takeover, _lock_of(group)
                 async with leadership(
-                    self._engine, _lock_of(group), poll=self._settings.takeover
+                    self._engine, lock, poll=poll, hung_after=HUNG_AFTER
                 ) as leader:
                     failures = 0
                     membership = _Membership(group, lanes, report, leader, self._settings)

@@ -22,7 +22,7 @@ from shared.contracts.envelope import Envelope
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import BusUnavailable, Publisher
 from shared.messaging.cancelling import leave_if_cancelled
-from shared.messaging.leadership import CONNECTION_FAULTS, Leader, leadership
+from shared.messaging.leadership import CONNECTION_FAULTS, HUNG_AFTER, Leader, leadership
 from shared.messaging.metrics import MessagingMetrics, NoMetrics
 from shared.messaging.outbox import WAKE
 from shared.messaging.records import encode
@@ -64,6 +64,7 @@ class RelaySettings:
     poll: float = 10.0
     takeover: float = 1.0
     """Seconds between two tries to lead, while another process does."""
+    hung_after: timedelta = HUNG_AFTER
     purge: float = 3600.0
     purge_batch: int = 1000
     keep: timedelta = timedelta(days=30)
@@ -95,7 +96,10 @@ class Relay:
         while True:
             try:
                 async with leadership(
-                    self._engine, f"relay of {self._service}", poll=self._settings.takeover
+                    self._engine,
+                    f"relay of {self._service}",
+                    poll=self._settings.takeover,
+                    hung_after=self._settings.hung_after,
                 ) as leader:
                     await self._lead(leader)
             except _PASSING as error:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from shared.messaging import parking
 from shared.storage.unit_of_work import ReadSession
 
-_OUTBOX = text(
+OLDEST_UNPUBLISHED = text(
     """
     SELECT count(*) AS waiting,
         coalesce(extract(epoch FROM clock_timestamp() - min(time)), 0)::float8 AS oldest
@@ -26,6 +26,6 @@ class WatchingMetrics(Protocol):
 
 
 async def tell_messaging(session: ReadSession, *, metrics: WatchingMetrics, service: str) -> None:
-    row = (await session.execute(_OUTBOX)).one()
+    row = (await session.execute(OLDEST_UNPUBLISHED)).one()
     metrics.outbox_lag(service, row.waiting, row.oldest)
     metrics.parked_keys(service, await parking.count_standing(session))

@@ -23,6 +23,11 @@ SESSION_SETTINGS: Mapping[str, str] = {
     "timezone": "UTC",
     "statement_timeout": "30s",
     "idle_in_transaction_session_timeout": "30s",
+    # A node that loses power says no goodbye, and what its sessions hold would be held for hours.
+    "tcp_keepalives_idle": "10s",
+    "tcp_keepalives_interval": "5s",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "30s",
     # Made for statements of minutes. Ours take milliseconds, also where a plan expects more rows
     # than there are; compiling such a plan takes hundreds.
     "jit": "off",

@@ -1,9 +1,13 @@
 """A service of which a loop is gone says so to whoever watches its process."""
 
 import httpx2
+import pytest
+from sqlalchemy import text
 
 from services.front.local.installation import GIVE_UP_SECONDS, Installation
 from services.front.settings import FrontSettings
+from shared.clock import new_id
+from shared.contracts.notices import NoticeRequested
 from shared.supervisor import LoopState
 from shared.web.health import NotReady
 from tests.services.listening import Listening
@@ -42,3 +46,20 @@ async def test_a_postgresql_that_cannot_be_started_again_is_told_after_a_while()
     except NotReady as gone:
         said = str(gone)
     assert "PostgreSQL died" in said
+
+
+async def test_what_no_other_service_has_yet_is_told(listener: Listening) -> None:
+    runtime = listener.runtime
+    check = runtime.wanted["unpublished"]
+    async with runtime.database.unit_of_work(runtime.service) as work:
+        work.emit(
+            NoticeRequested(
+                notice=new_id(), role="administrator", reason="events-parked", urgency="critical",
+                requested_at=work.now,
+            )
+        )  # fmt: skip
+    await check()
+    async with runtime.engine.begin() as connection:
+        await connection.execute(text("UPDATE outbox SET time = time - interval '61 seconds'"))
+    with pytest.raises(NotReady, match="no other service has yet: 1"):
+        await check()
