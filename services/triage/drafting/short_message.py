@@ -6,6 +6,10 @@ those of names, stay as they are.
 """
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from unicodedata import category
+
+from shared.unicode_forms import composed
 
 MOST_SEGMENTS = 5
 MOST_CHARACTERS = 480
@@ -27,27 +31,21 @@ _OF_MARKS = frozenset("\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}"
 
 _PLAIN = str.maketrans(
     {
-        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
-        "\N{LEFT SINGLE QUOTATION MARK}": "'",
-        "\N{LEFT DOUBLE QUOTATION MARK}": '"',
-        "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
-        "\N{SINGLE LOW-9 QUOTATION MARK}": "'",
-        "\N{DOUBLE LOW-9 QUOTATION MARK}": '"',
-        "\N{HYPHEN}": "-",
-        "\N{NON-BREAKING HYPHEN}": "-",
-        "\N{FIGURE DASH}": "-",
-        "\N{HORIZONTAL BAR}": "-",
+        **dict.fromkeys(map(chr, range(0x2018, 0x201C)), "'"),  # single quotation marks
+        **dict.fromkeys(map(chr, range(0x201C, 0x2020)), '"'),  # double ones
+        "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}": "'",
+        "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}": "'",
+        "\N{MODIFIER LETTER APOSTROPHE}": "'",
+        "\N{MODIFIER LETTER TURNED COMMA}": "'",
+        "\N{ACUTE ACCENT}": "'",
+        "\N{GRAVE ACCENT}": "'",
+        "\N{PRIME}": "'",
+        "\N{DOUBLE PRIME}": '"',
         "\N{MINUS SIGN}": "-",
-        "\N{EN DASH}": "-",
-        "\N{EM DASH}": "-",
-        "\N{HORIZONTAL ELLIPSIS}": "...",
-        "\N{NO-BREAK SPACE}": " ",
-        "\N{NARROW NO-BREAK SPACE}": " ",
-        "\N{THIN SPACE}": " ",
-        "\N{FIGURE SPACE}": " ",
-        "\N{ZERO WIDTH NON-JOINER}": "",
-        "\N{ZERO WIDTH JOINER}": "",
+        "\N{HYPHEN BULLET}": "-",
+        "\N{BULLET}": "-",
         "\N{MIDDLE DOT}": ".",
+        "\t": " ",
         "\N{LATIN SMALL LIGATURE OE}": "oe",
         "\N{LATIN CAPITAL LIGATURE OE}": "OE",
     }
@@ -56,12 +54,16 @@ _PLAIN = str.maketrans(
 
 _INVISIBLE = dict.fromkeys(
     (
-        *(0x00AD, 0x061C, 0x180E, 0x200B, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF),
+        *(0x00AD, 0x034F, 0x061C, 0x180E, 0x200B, 0x200E, 0x200F, 0xFEFF),
+        *range(0xFE00, 0xFE10),
         *range(0x202A, 0x202F),
         *range(0x2060, 0x2070),
     )
 )
-"""What comes along when words are copied, and shows nothing: soft hyphens, breaks, directions."""
+"""What comes along when words are copied, and shows nothing: soft hyphens, directions, variants."""
+_ENDS_OF_LINES = str.maketrans("\u2028\u2029", "\n\n")
+_OF_CATEGORY = MappingProxyType({"Zs": " ", "Pd": "-", "Cf": ""})
+"""Any space, any dash, and the joiners of letters."""
 
 
 def put_plainly(text: str) -> str:
@@ -69,14 +71,19 @@ def put_plainly(text: str) -> str:
 
     with the signs of that alphabet in the place of finer ones. Else they cost nothing, and stay.
     """
-    visible = text.translate(_INVISIBLE)
+    visible = text.translate(_INVISIBLE).translate(_ENDS_OF_LINES)
     plain = _plain(visible)
     return plain if set(plain) <= _ONCE | _TWICE | _OF_MARKS else visible
 
 
 def _plain(text: str) -> str:
     quotes = text.replace("«\N{NO-BREAK SPACE}", '"').replace("\N{NO-BREAK SPACE}»", '"')
-    return quotes.replace("«", '"').replace("»", '"').translate(_PLAIN)
+    plain = quotes.replace("«", '"').replace("»", '"').translate(_PLAIN)
+    kinds = set(map(category, plain))
+    # Letters and their marks in one, as some systems do not write them. Of raised figures and
+    # fractions it would make other numbers.
+    plain = plain if "No" in kinds else composed(plain)
+    return "".join(_OF_CATEGORY.get(category(each), each) for each in plain)
 
 
 def segments(text: str) -> int:

@@ -109,6 +109,9 @@ class TestPlainly:
             ("\N{RIGHT-TO-LEFT MARK}Amal\N{RIGHT-TO-LEFT OVERRIDE}", "Amal"),
             ("non\N{NON-BREAKING HYPHEN}violent \N{EN DASH} 5\N{NO-BREAK SPACE}p.m.",
              "non-violent - 5 p.m."),
+            ("Fre\u0301de\u0301ric\u02bcs\u2003e\u0300re", "Frédéric's ère"),
+            ("e\ufe0fn\u034fd\u2028of \ufb01ve\u2010\uff0dsix", "end\nof five--six"),
+            ("\u2032x\u2033\ttwo", "'x\" two"),
             ("Write to \u2018her\u2019 \u201enow\u201c", "Write to 'her' \"now\""),
         ],
     )  # fmt: skip
@@ -117,6 +120,9 @@ class TestPlainly:
     ) -> None:
         assert put_plainly(written) == sent
         assert segments(put_plainly(written + "a" * 100)) == 1
+
+    def test_no_number_becomes_another(self) -> None:
+        assert put_plainly("10\u00b2 \N{EN DASH} 1\u00bd") == "10\u00b2 \N{EN DASH} 1\u00bd"
 
     def test_where_it_would_save_nothing_the_text_stays(self) -> None:
         persian = "\u0645\u062d\u0645\u062f\N{ZERO WIDTH NON-JOINER}\u0631\u0636\u0627"
