@@ -12,6 +12,7 @@ from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio
 
 from services.dispatch.gateways.mailbox import LocalMailbox
 from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.same_answer import SameAnswer
 from services.dispatch.settings import DispatchSettings
 from shared.access.jwks import FileJwks, KeySet
 from shared.clock import new_id
@@ -70,6 +71,16 @@ class Bell:
             self.ring([each for each in Channel if each.value in channels])
 
 
+@dataclass
+class Reported:
+    """The last run of one refusal among the reports on SMS that this process has kept."""
+
+    run: SameAnswer = field(default_factory=SameAnswer)
+
+    def keep_after(self, work: UnitOfWork, run: SameAnswer) -> None:
+        work.after_commit.append(partial(setattr, self, "run", run))
+
+
 @dataclass(frozen=True)
 class Parts:
     """`attesting` holds triage's public keys. `public_url` has no slash at its end.
@@ -92,6 +103,7 @@ class Parts:
     sends_email: bool = False
     restored_at: datetime | None = None
     bell: Bell = field(default_factory=Bell)
+    reported: Reported = field(default_factory=Reported)
 
     @property
     def notes(self) -> Mapping[str, str]:

@@ -12,8 +12,10 @@ from services.dispatch.operations.blocking import block_addresses
 from services.dispatch.operations.finishing import watch_campaign
 from services.dispatch.operations.settling import say_settled
 from services.dispatch.operations.standing import campaigns_that_go_on
+from services.dispatch.operations.taking_back import take_back
 from services.dispatch.operations.telling import Outcome, tell_outcomes, urgency_of
 from services.dispatch.parts import Parts
+from services.dispatch.rules.attempted import Attempted, refusal
 from services.dispatch.rules.reasons import (
     BLOCKS_ADDRESS,
     FOR_GOOD,
@@ -47,7 +49,8 @@ _FOR_GOOD = FOR_GOOD | {Reason.NOT_DELIVERED}
 # what settles it. Of a message that was reported lost only that it arrived after all is news.
 _HELD = text(
     """
-    SELECT d.id, d.campaign, d.notice, d.contact, d.address, d.channel, d.critical, d.attempts,
+    SELECT d.id, d.campaign, d.notice, d.contact, d.address, d.account, d.channel, d.critical,
+        d.attempts,
         (SELECT c.case_id FROM campaigns c WHERE c.id = d.campaign) AS case_id
     FROM deliveries d CROSS JOIN LATERAL (
         SELECT EXISTS (
@@ -97,7 +100,7 @@ async def keep_report(
 
     `code` says why it was not delivered: by the same table as a refusal. What speaks of us or of a
     passing state is tried again by the schedule, as after a refusal: unless its case was closed, or
-    is checked anew, since it had gone out.
+    is checked anew, since it had gone out. So is what everybody's report says of the recipient.
     """
     told = REPORTS.get(status)
     if told is None:
@@ -108,8 +111,9 @@ async def keep_report(
     if row is None:
         return False
     at = None
+    if state is not State.SENT:
+        reason = await _judge(work, parts, row, state, code)
     if state is State.FAILED:
-        reason = judge_report(code)
         await _keep(work, row, sid, reason, code)
         if reason not in _FOR_GOOD and await _may_go_again(work, row):
             at = next_try(Channel.SMS, row.attempts, work.now, _CHANCE)
@@ -127,6 +131,21 @@ async def keep_report(
         blocked = {row.address: reason}
         await block_addresses(work, parts, blocked, urgency=urgency, campaign=row.campaign)
     return True
+
+
+async def _judge(
+    work: UnitOfWork, parts: Parts, row: Row[Any], state: State, code: str | None
+) -> Reason:
+    """Return what a report speaks of; where everybody gets this one it speaks of us."""
+    if state is State.FAILED:
+        told = refusal(judge_report(code), None, code)
+    else:
+        told = Attempted(AttemptOutcome.ACKNOWLEDGED, Reason.RECEIPT)
+    judgement = parts.reported.run.judge([(row.address or row.account, told)])
+    parts.reported.keep_after(work, judgement.then)
+    for everybody in judgement.taken_as_dead:
+        await take_back(work, Channel.SMS, everybody)
+    return judgement.outcomes[0].reason
 
 
 async def _may_go_again(work: UnitOfWork, row: Row[Any]) -> bool:

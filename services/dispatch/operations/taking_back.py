@@ -41,7 +41,7 @@ _REFUSED = text(
         AND d.settled_at > :since
         AND EXISTS (
             SELECT FROM attempts t
-            WHERE t.delivery = d.id AND t.outcome = 'refused'
+            WHERE t.delivery = d.id AND t.outcome IN ('refused', 'reported')
                 AND t.status IS NOT DISTINCT FROM CAST(:status AS integer)
                 AND t.code IS NOT DISTINCT FROM CAST(:code AS text)
         )
@@ -64,7 +64,8 @@ _WITHHELD = text(
 )
 _REOPEN = text(
     """
-    UPDATE deliveries SET state = 'pending', reason = :reason, settled_at = NULL, next_try_at = :at
+    UPDATE deliveries SET state = 'pending', reason = :reason, settled_at = NULL,
+        next_try_at = :at, provider_id = NULL
     WHERE id = ANY(CAST(:ids AS uuid[]))
     """
 )

@@ -104,6 +104,28 @@ class TestAReportOfAFailure:
         told = [each["reason"] for each in await house.emitted("notice.requested")]
         assert told == ["deliveries-failed"]
 
+    @pytest.mark.parametrize("arrives", [False, True])
+    async def test_that_everybody_gets_speaks_of_us_and_marks_nobody(
+        self, house: House, *, arrives: bool
+    ) -> None:
+        for number in range(4):
+            await house.contact(phone=f"+3363998001{number}")
+        await house.start()
+        async with twilio_double() as double:
+            gateway = TwilioGateway(account(double.url))
+            await house.worker(Channel.SMS, gateway).drain()
+            await gateway.close()
+        *dead, last = await house.deliveries()
+        for row in dead:
+            await report(house, row.id, row.provider_id, "undelivered", "30005")
+            if arrives and row is dead[1]:  # so the route works, and these numbers do not
+                await report(house, last.id, last.provider_id, "delivered")
+        marked = await house.scalar("SELECT count(*) FROM addresses WHERE blocked_at IS NOT NULL")
+        states, told = await house.states(), await house.emitted("notice.requested")
+        assert marked == (3 if arrives else 0)
+        assert states.count(("sms", "pending", "all-refused")) == (0 if arrives else 3)
+        assert ("channel-unavailable" in {each["reason"] for each in told}) is not arrives
+
     async def test_without_a_code_or_with_no_try_left_it_has_failed(self, house: House) -> None:
         delivery, (sid,) = await sent_to(house)
         await house.do("UPDATE deliveries SET attempts = 7")
