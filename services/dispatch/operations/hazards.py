@@ -1,6 +1,7 @@
 """Hazards to recipients, kept by communications."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import text, update
@@ -26,13 +27,20 @@ UNKNOWN_ORGANISATION = msgid(
     "No appeal named this organisation so far. Its code is as it stands in templates, such as omct"
     " and fidh. Correct it, or confirm that it is meant."
 )
+TOO_FAR = msgid(
+    "This is more than two years ahead, and it would count for nothing until then: check it."
+)
+OVER = msgid("This day is past, so that it would count for nothing: check it.")
+FARTHEST = timedelta(days=2 * 366)
+LAST_PLACE = timedelta(hours=12)
+"""So long after UTC a day goes on in the place where it ends last (UTC-12)."""
 
 
 async def add_hazard(work: UnitOfWork, parts: Parts, wanted: HazardWanted) -> HazardAdded:
     """Keep it. It holds for whatever has not been claimed yet.
 
-    `Invalid`: an unknown country, or an organisation that no appeal named and that is not said to
-    be meant (`unknown-organisation`).
+    `Invalid`: an unknown country, days on which it would never count, or an organisation that no
+    appeal named and that is not said to be meant (`unknown-organisation`).
     """
     await work.session.execute(_HOLD)
     kept = await _keep(work, parts, wanted)
@@ -58,13 +66,31 @@ async def change_hazard(
     return kept
 
 
-async def expect_known(session: AsyncSession, parts: Parts, wanted: HazardWanted) -> None:
-    """Raise `Invalid` unless the country is known, and the organisation or that it is meant."""
-    if fault := parts.taxonomy.countries.fault(wanted.country, field="country"):
-        raise Invalid("Some of this cannot be taken.", faults=[fault])
+async def expect_known(
+    session: AsyncSession, parts: Parts, wanted: HazardWanted, now: datetime
+) -> None:
+    """Raise `Invalid` unless the country is known, its days can be meant, and the organisation is
+
+    known, or said to be meant.
+    """
+    unknown = parts.taxonomy.countries.fault(wanted.country, field="country")
+    if faults := [*([unknown] if unknown else ()), *_days_of_no_use(wanted, now)]:
+        raise Invalid("Some of this cannot be taken.", faults=faults)
     if not wanted.although_unknown and wanted.organisation not in await known_senders(session):
         fault = FieldFault("organisation", UNKNOWN_ORGANISATION, "unknown-organisation")
         raise Invalid("Some of this cannot be taken.", faults=[fault])
+
+
+def _days_of_no_use(wanted: HazardWanted, now: datetime) -> Iterator[FieldFault]:
+    """Name a slip in a year: nobody would be warned, and nobody would see why."""
+    if wanted.since > (now + FARTHEST).date():
+        yield FieldFault("from", TOO_FAR, "too-far-ahead")
+    if wanted.until is not None and _is_over(wanted.until, now):
+        yield FieldFault("until", OVER, "past")
+
+
+def _is_over(day: date, now: datetime) -> bool:
+    return day < (now - LAST_PLACE).date()
 
 
 async def _keep(work: UnitOfWork, parts: Parts, wanted: HazardWanted) -> HazardAdded:
@@ -72,7 +98,7 @@ async def _keep(work: UnitOfWork, parts: Parts, wanted: HazardWanted) -> HazardA
 
     There is time yet to decide on that.
     """
-    await expect_known(work.session, parts, wanted)
+    await expect_known(work.session, parts, wanted, work.now)
     entry = new_id()
     values = {**wanted.facts(), "effect": wanted.effect.value}
     values["audiences"] = sorted(wanted.audiences)

@@ -10,6 +10,7 @@ from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
+from shared.clock import utc_now
 from shared.storage.unit_of_work import AuditFact
 
 
@@ -52,7 +53,7 @@ async def expect_taken(parts: Parts, principal: Principal, wanted: schemas.Hazar
     """
     authorise(principal, Operation.CONTACT_MANAGE)
     async with parts.database.read() as session:
-        await hazards.expect_known(session, parts, wanted)
+        await hazards.expect_known(session, parts, wanted, utc_now())
         return await queries.count_waiting(session, wanted.hazard())
 
 

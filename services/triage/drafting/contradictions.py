@@ -16,7 +16,10 @@ WRITTEN_TO_NOBODY = msgid(
 HEARING_PAST = msgid(
     "This day is past, and the text tells of it as to come. Correct it or clear it."
 )
+HEARING_FAR = msgid("This is more than twenty years ahead: check it.")
 TWICE = msgid("This stands twice. Take one of them out.")
+
+FARTHEST = timedelta(days=20 * 366)
 
 
 def contradictions(draft: AppealDraft, now: datetime) -> tuple[FieldFault, ...]:
@@ -34,6 +37,8 @@ def _contradictions(draft: AppealDraft, now: datetime) -> Iterator[FieldFault]:
         yield FieldFault("draft.no_addresses", WRITTEN_TO_NOBODY, "contradicts")
     if is_past(draft.hearing, now):
         yield FieldFault("draft.hearing", HEARING_PAST, "in-past")
+    elif draft.hearing is not None and draft.hearing > (now + FARTHEST).date():
+        yield FieldFault("draft.hearing", HEARING_FAR, "too-far-ahead")
     yield from _twice("draft.violations", draft.violations)
     yield from _twice("draft.developments", draft.developments)
     for number, version in enumerate(draft.versions):

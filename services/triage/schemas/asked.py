@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.triage.drafting.draft import AppealDraft, DraftLine, DraftWords
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Code, Level
-from shared.web.moments import Moment, possible
+from shared.web.moments import Moment
 
 
 class Asked(BaseModel):
@@ -144,13 +144,6 @@ class SaveDocument(Asked):
         " four months from now, and is meant to.",
     )
     draft: AppealDraft
-
-    @field_validator("draft")
-    @classmethod
-    def _hearing_is_possible(cls, draft: AppealDraft) -> AppealDraft:
-        if draft.hearing is not None:
-            possible(draft.hearing)
-        return draft
 
 
 class EditDocument(SaveDocument):

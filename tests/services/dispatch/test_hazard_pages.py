@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx2
+import pytest
 
 from services.dispatch.hazards import shipped_hazards
 from shared.access.roles import Role
@@ -42,6 +43,18 @@ def words(page: httpx2.Response) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
 
 
+@pytest.mark.parametrize(
+    "slip", [{"from": "2199-01-01"}, {"until": "2026-01-02"}, {"from": "0026-01-01"}]
+)
+async def test_days_on_which_it_would_never_count_are_named(
+    house: House, slip: dict[str, str]
+) -> None:
+    (field,) = slip
+    wrong = await send(house, "/hazards/new", {**FORM, **slip})
+    assert wrong.status_code == 422
+    assert f'href="#f-{field}"' in wrong.text
+
+
 async def test_from_the_first_look_to_the_end_of_one(house: House) -> None:
     page = await send(house, "/hazards")
     assert all(each.source.split(";")[0] in page.text for each in shipped_hazards())
@@ -62,10 +75,11 @@ async def test_from_the_first_look_to_the_end_of_one(house: House) -> None:
     assert re.findall(audiences, form.text) == ["media", "partner"]
     ticked = re.findall(r'name="audiences\[\]" value="(\w+)"[^>]* checked', form.text)
     assert ticked == ["media", "partner"]
-    changed = {**FORM, "effect": "never", "until": "2026-12-31"}
+    year = utc_now().year + 1
+    changed = {**FORM, "effect": "never", "until": f"{year}-12-31"}
     assert (await send(house, f"/hazards/{hazard}", changed)).status_code == 303
     page = await send(house, "/hazards", language="fr")
-    assert "du 1er janvier 2026 au 31 décembre 2026" in words(page)
+    assert f"du 1er janvier 2026 au 31 décembre {year}" in words(page)
     assert "Jamais envoyé" in page.text
     # Who still has the former entry before them does not overwrite the newer one.
     assert (await send(house, f"/hazards/{hazard}", changed)).status_code == 409

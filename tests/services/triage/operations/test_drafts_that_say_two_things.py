@@ -86,3 +86,9 @@ def test_a_day_is_past_when_it_has_ended_everywhere() -> None:
     draft = appeal_draft(hearing=date(2026, 11, 28))
     assert contradictions(draft, NOON - timedelta(seconds=1)) == ()
     assert [fault.field for fault in contradictions(draft, NOON)] == ["draft.hearing"]
+
+
+@pytest.mark.parametrize("day", [date(26, 12, 1), date(2199, 1, 1)], ids=["0026", "2199"])
+def test_a_slip_in_the_year_is_named_at_its_field(day: date) -> None:
+    found = contradictions(appeal_draft(hearing=day), NOON)
+    assert [fault.field for fault in found] == ["draft.hearing"]
