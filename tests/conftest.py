@@ -18,6 +18,7 @@ from services.identity import passwords
 
 pytest_plugins = [
     "tests.engines.postgres",
+    "tests.engines.learned",
     "tests.engines.kafka",
     "tests.engines.secured_kafka",
     "tests.processes.fixtures",
