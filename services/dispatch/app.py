@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from services.dispatch import pages
 from services.dispatch.api import callbacks, campaigns, contacts, hazards, mailbox
 from services.dispatch.counting import Counting
-from services.dispatch.events import ALONE, LISTENS_TO, URGENT, handlers
+from services.dispatch.events import ALONE, URGENT, handlers
 from services.dispatch.finishing import Finishing
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.gateways.smtp import SmtpGateway
@@ -20,7 +20,7 @@ from services.dispatch.gateways.unconfigured import NoProvider
 from services.dispatch.gateways.webhook import WebhookGateway
 from services.dispatch.operations.notices import send_notices
 from services.dispatch.operations.telling import keep_told_forgotten
-from services.dispatch.parts import Parts, parts_of
+from services.dispatch.parts import LISTENS_TO, Parts, parts_of
 from services.dispatch.queries import waiting
 from services.dispatch.queries.channels import read_down_channels
 from services.dispatch.rules.reasons import Channel

@@ -52,7 +52,6 @@ ALONE = (
 """Of many recipients these take long, or wait for a campaign that is being sent."""
 URGENT = (*ALONE, CaseRestricted, CaseVerified)
 """What sends, and what stops it. Notices gather for a moment."""
-LISTENS_TO = ("intake", "triage", "dispatch", "relocation", "identity")
 
 
 def handlers(parts: Parts) -> HandlerTable:

@@ -26,6 +26,7 @@ from shared.taxonomy import Taxonomy, load_taxonomy
 from shared.telemetry.metrics import Metrics
 
 DISPATCH = "dispatch"
+LISTENS_TO = ("intake", "triage", DISPATCH, "relocation", "identity")
 TWILIO_CALLBACK = "/dispatch/v1/callbacks/twilio/status"
 TWILIO_MESSAGES = "/dispatch/v1/callbacks/twilio/messages"
 

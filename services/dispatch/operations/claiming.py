@@ -5,7 +5,7 @@ No statement here is per delivery: the cost of a batch does not grow with a roun
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from sqlalchemy import Row, text
 from services.dispatch.operations.looking import Look, Room
 from services.dispatch.operations.redirecting import give_on
 from services.dispatch.operations.withholding import Barred, weigh_again, withhold
-from services.dispatch.parts import Parts
+from services.dispatch.parts import LISTENS_TO, Parts
 from services.dispatch.queries.former import former_profiles
 from services.dispatch.queries.sharing import sharing
 from services.dispatch.queries.told import told_in
@@ -22,6 +22,7 @@ from services.dispatch.rules.notice_words import Told
 from services.dispatch.rules.reasons import Channel, Reason
 from shared.access.principals import KeptProfile, kept_profiles
 from shared.clock import new_id
+from shared.contracts.envelope import topic_of
 from shared.storage.unit_of_work import Database, UnitOfWork
 
 # Held shared until the commit. A campaign that is being stopped at this moment is locked by who
@@ -44,11 +45,14 @@ _CAMPAIGNS = text(
 # go before that moment may be out already, and the database does not know it; what was issued
 # before and waited longer is not out, and what was said against it since the backup is lost.
 # `unheard`: something was said of its case or an alert that is parked, and may be what stops it.
-_CLAIM = text(
+# Each fact is looked for by its key, row by row: an EXISTS or a join may be planned as a reading of
+# the whole table, and is, where the statistics are young. What is selected with LIMIT or as a value
+# is planned for one row alone.
+CLAIM = text(
     # `sharing` is our own.
     f"""
     WITH parked AS MATERIALIZED (
-        SELECT key FROM inbox_keys WHERE parked_at IS NOT NULL
+        SELECT FROM inbox_keys WHERE parked_at IS NOT NULL ORDER BY parked_at LIMIT 1
     ), judged AS MATERIALIZED (
         SELECT d.id, d.campaign, c.case_id, c.number, d.notice, d.contact, d.address, d.account,
             d.language, d.critical, d.repeated OR known.maybe_out AS repeated, d.attempts, a.sealed,
@@ -78,29 +82,37 @@ _CLAIM = text(
             ) AS doubtful,
             coalesce(c.embargo_until > :now, false) AS early,
             EXISTS (SELECT FROM parked) AND EXISTS (
-                SELECT FROM parked WHERE key = CAST(c.case_id AS text) OR key IN (
-                    SELECT CAST(s.alert AS text) FROM campaign_alerts s WHERE s.campaign = c.id
-                )
+                SELECT FROM (
+                    SELECT c.case_id UNION ALL
+                    SELECT s.alert FROM campaign_alerts s WHERE s.campaign = c.id
+                ) AS said (of) CROSS JOIN unnest(CAST(:topics AS text[])) AS heard (topic)
+                    CROSS JOIN LATERAL (
+                        SELECT FROM inbox_keys p WHERE p.topic = heard.topic
+                            AND p.key = CAST(said.of AS text) AND p.parked_at IS NOT NULL LIMIT 1
+                    ) AS waits
             ) AS unheard,
             CASE
                 WHEN d.notice IS NOT NULL THEN NULL
-                WHEN c.stop_reason = 'appeal-withdrawn' OR EXISTS (
-                    SELECT FROM withdrawn_documents w WHERE w.document = c.document
+                WHEN c.stop_reason = 'appeal-withdrawn' OR (
+                    SELECT true FROM withdrawn_documents w WHERE w.document = c.document
                 ) THEN 'appeal-withdrawn'
-                WHEN EXISTS (
-                    SELECT FROM campaign_alerts s JOIN withdrawn_alerts w USING (alert)
-                    WHERE s.campaign = c.id
+                WHEN (
+                    SELECT true FROM campaign_alerts s CROSS JOIN LATERAL (
+                        SELECT FROM withdrawn_alerts w WHERE w.alert = s.alert LIMIT 1
+                    ) AS withdrawn WHERE s.campaign = c.id LIMIT 1
                 ) THEN 'alert-withdrawn'
                 WHEN c.stopped_at IS NOT NULL THEN 'campaign-stopped'
-                WHEN EXISTS (
-                    SELECT FROM case_facts f
-                    WHERE f.case_id = c.case_id AND f.closed_at IS NOT NULL AND NOT f.goes_on
+                WHEN (
+                    SELECT f.closed_at IS NOT NULL AND NOT f.goes_on
+                    FROM case_facts f WHERE f.case_id = c.case_id
                 ) THEN 'case-closed'
-                WHEN EXISTS (
-                    SELECT FROM campaign_alerts s JOIN consent_facts f USING (alert)
-                    WHERE s.campaign = c.id AND f.state <> 'given'
-                        AND (f.use = d.use OR f.use = ANY(c.weighed))
-                        AND NOT coalesce(f.since <= (s.attested ->> f.use)::timestamptz, false)
+                WHEN (
+                    SELECT true FROM campaign_alerts s CROSS JOIN LATERAL (
+                        SELECT FROM consent_facts f WHERE f.alert = s.alert AND f.state <> 'given'
+                            AND (f.use = d.use OR f.use = ANY(c.weighed))
+                            AND NOT coalesce(f.since <= (s.attested ->> f.use)::timestamptz, false)
+                        LIMIT 1
+                    ) AS changed WHERE s.campaign = c.id LIMIT 1
                 ) THEN 'consent-changed'
                 WHEN known.not_asked THEN 'restored'
                 WHEN c.embargo_until > :now THEN NULL
@@ -109,7 +121,7 @@ _CLAIM = text(
                 WHEN known.maybe_out AND NOT d.repeated AND NOT d.critical THEN 'interrupted'
             END AS barred
         FROM deliveries d
-            LEFT JOIN campaigns c ON c.id = d.campaign
+            LEFT JOIN LATERAL (SELECT * FROM campaigns WHERE id = d.campaign LIMIT 1) AS c ON true
             LEFT JOIN addresses a ON a.id = d.address
             LEFT JOIN contacts k ON k.id = d.contact
             CROSS JOIN LATERAL (SELECT
@@ -133,6 +145,8 @@ _CLAIM = text(
     SELECT * FROM judged
     """  # noqa: S608
 )
+
+_TOPICS = [topic_of(each) for each in LISTENS_TO]
 
 _POSTPONE = text(
     """
@@ -193,6 +207,16 @@ async def anything_due(database: Database, channel: Channel) -> bool:
     return bool(await database.glance(_ANY_DUE, values))
 
 
+def claim_values(
+    ids: Sequence[UUID], claim: UUID, lease: datetime, now: datetime, restored: datetime | None
+) -> dict[str, object]:
+    """Return the values of `CLAIM`; `lease`: until when it holds."""
+    return {
+        "ids": ids, "claim": claim, "lease": lease, "now": now, "restored": restored,
+        "topics": _TOPICS,
+    }  # fmt: skip
+
+
 async def claim_due(
     work: UnitOfWork, parts: Parts, channel: Channel, room: Room, lease: timedelta
 ) -> Claim:
@@ -212,18 +236,8 @@ async def claim_due(
     held = {row.id: row for row in await session.execute(_CAMPAIGNS, {"ids": wanted})}
     ids = [row.id for row in look.found if row.campaign is None or row.campaign in held]
     claim = new_id()
-    rows = (
-        await session.execute(
-            _CLAIM,
-            {
-                "ids": ids,
-                "claim": claim,
-                "lease": now + lease,
-                "now": now,
-                "restored": parts.restored_at,
-            },
-        )
-    ).all()
+    values = claim_values(ids, claim, now + lease, now, parts.restored_at)
+    rows = (await session.execute(CLAIM, values)).all()
     barred = [Barred(row, Reason(row.barred)) for row in rows if row.barred is not None]
     free = [row for row in rows if row.barred is None]
     dangerous = await weigh_again(work, free, held, claim)

@@ -1,0 +1,54 @@
+"""A claim looks each fact up by its key, however little is known of the tables.
+
+All persons are invented.
+"""
+
+import re
+
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+from sqlalchemy import text
+
+from services.dispatch.operations.claiming import CLAIM, claim_values
+from shared.clock import new_id, utc_now
+from tests.services.dispatch.house import House, Issued
+
+MANY = 5_000
+FACTS = {
+    "case_facts": "(case_id) SELECT gen_random_uuid()",
+    "inbox_keys": "(topic, key, last_sequence) SELECT 'tocsin.triage', gen_random_uuid()::text, 1",
+    "withdrawn_documents": "(document, withdrawn_at) SELECT gen_random_uuid(), now()",
+    "withdrawn_alerts": "(alert, withdrawn_at) SELECT gen_random_uuid(), now()",
+    "consent_facts": "(alert, use, state, since)"
+    " SELECT gen_random_uuid(), 'publish_name', 'given', now()",
+    "campaign_alerts": "(campaign, alert) SELECT id, gen_random_uuid() FROM campaigns,",
+}
+"""Tables that grow with the years, and how each is filled."""
+
+
+async def test_no_table_of_facts_is_read_whole_where_nothing_was_analysed(
+    house: House, dispatch_url: str
+) -> None:
+    owner = await asyncpg.connect(dispatch_url)
+    try:
+        for table in FACTS:
+            await owner.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")
+        await house.contact()
+        campaign = await house.start(Issued(audience=("diplomat",)))
+        for table, values in FACTS.items():
+            rows = values if values.endswith(",") else f"{values} FROM"
+            await owner.execute(f"INSERT INTO {table} {rows} generate_series(1, {MANY})")  # noqa: S608
+    finally:
+        await owner.close()
+
+    ids = [row.id for row in await house.rows("SELECT id FROM deliveries")]
+    plan = await plan_of(house, [*ids, *(new_id() for _ in range(100))])
+
+    assert campaign in {row.campaign for row in await house.rows("SELECT campaign FROM deliveries")}
+    assert set(re.findall(r"Seq Scan on (\w+)", plan)) & {*FACTS, "campaigns"} == set()
+    assert "inbox_keys_parked" in plan
+
+
+async def plan_of(house: House, ids: list[object]) -> str:
+    values = claim_values(ids, new_id(), utc_now(), utc_now(), None)
+    async with house.parts.database.engine.connect() as connection:
+        return "\n".join(await connection.scalars(text(f"EXPLAIN {CLAIM.text}"), values))
