@@ -9,21 +9,19 @@ from uuid import UUID
 
 import structlog
 from pydantic import ValidationError
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import insert, text
 
-from services.dispatch.content import texts_place
-from services.dispatch.operations.finishing import watch_campaign
+from services.dispatch.operations.beginning import begin_campaign
 from services.dispatch.operations.hazards import keep_senders
 from services.dispatch.operations.settling import say_settled
-from services.dispatch.operations.standing import keep_attested
 from services.dispatch.parts import Parts
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.queries.recipients import reachable
-from services.dispatch.rules.attested import check_covers, known_since
-from services.dispatch.rules.hazards import HAZARDOUS, SENDERS
+from services.dispatch.rules.attested import check_covers
+from services.dispatch.rules.hazards import HAZARDOUS
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.rules.recipients import Chosen, choose, weigh
-from services.dispatch.tables import Campaign, CampaignAlert, Delivery, RefusedAppeal, metadata
+from services.dispatch.tables import Campaign, Delivery, RefusedAppeal, metadata
 from shared.access.roles import Role
 from shared.clock import derived_id
 from shared.contracts.attestation import (
@@ -41,12 +39,19 @@ from shared.contracts.triage import AppealIssued
 from shared.notices import NoticeReason, notice
 from shared.storage.sealing import Place, SealBroken, subject_of
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
-from shared.telemetry.traces import current_traceparent
 
 log = structlog.get_logger(service="dispatch")
 
 _CASE_NUMBER = re.compile(r"C-[0-9]{4}-[0-9]{4,}", re.ASCII)
 _ROWS_AT_ONCE = 500
+_BEFORE = text(
+    """
+    SELECT EXISTS (
+        SELECT FROM campaigns WHERE reference = :reference AND document <> :document
+    ) AS taken, EXISTS (SELECT FROM campaigns WHERE document = :document) AS begun
+    """
+)
+_HOLD_REFERENCE = text("SELECT pg_advisory_xact_lock(hashtextextended(:reference, 0))")
 _HELD = text(
     """
     SELECT d.id, d.campaign, d.contact, d.channel, d.state, d.reason, d.attempts, c.case_id
@@ -70,26 +75,13 @@ async def start_campaign(
         check_covers(attestation, event, content)
         texts = AppealTexts.model_validate_json(content)
         _check_languages(event, texts)
-        await _check_reference(work, event)
+        begun = await _check_reference(work, event)
     except (NotAttested, SealBroken, ValidationError) as fault:
         await _refuse(work, event, fault)
         return None
-    known = await work.session.scalar(
-        select(Campaign.id).where(Campaign.document == event.document)
-    )
-    if known is not None:
+    if begun:
         return None
-    campaign = _campaign(work, event, attestation, content)
-    work.session.add(campaign)
-    await work.session.flush()
-    await work.session.execute(
-        insert(metadata.tables[CampaignAlert.__tablename__]),
-        [
-            {"campaign": campaign.id, "alert": each.alert, "attested": known_since(each)}
-            for each in attestation.consented
-        ],
-    )
-    await keep_attested(work, event.case, attestation.verification)
+    campaign = await begin_campaign(work, event, attestation, content)
     await keep_senders(work, campaign.organisations)
     chosen = await choose_recipients(work, campaign)
     await add_deliveries(work, parts, campaign, attestation, chosen)
@@ -97,7 +89,6 @@ async def start_campaign(
     if unread := set(event.audience) - set(AUDIENCES):
         _tell_staff(work, event)
         log.error("campaign.audience_unknown", campaign_id=campaign.id, audience=sorted(unread))
-    await watch_campaign(work, campaign.id)
     channels = {each.reachable.channel for each in chosen}
     parts.bell.ring_after(work, channels)
     return campaign.id
@@ -115,21 +106,18 @@ def _check_languages(event: AppealIssued, texts: AppealTexts) -> None:
         raise NotAttested("it is written in other languages", "other-content")
 
 
-async def _check_reference(work: UnitOfWork, event: AppealIssued) -> None:
-    """Refuse a second document under one reference.
+async def _check_reference(work: UnitOfWork, event: AppealIssued) -> bool:
+    """Return whether the campaign of this document was started before.
 
-    Triage numbers each once; restored from a backup, it would begin again where it stood.
+    Refuse a second document under one reference: triage numbers each once; restored from a backup,
+    it would begin again where it stood.
     """
-    await work.session.execute(
-        select(func.pg_advisory_xact_lock(func.hashtextextended(event.reference, 0)))
-    )
-    taken = await work.session.scalar(
-        select(Campaign.id).where(
-            Campaign.reference == event.reference, Campaign.document != event.document
-        )
-    )
-    if taken is not None:
+    await work.session.execute(_HOLD_REFERENCE, {"reference": event.reference})
+    asked = {"reference": event.reference, "document": event.document}
+    before = (await work.session.execute(_BEFORE, asked)).one()
+    if before.taken:
         raise NotAttested("its reference is that of another document", "reference-taken")
+    return bool(before.begun)
 
 
 async def _refuse(work: UnitOfWork, event: AppealIssued, fault: Exception) -> None:
@@ -162,46 +150,6 @@ def _tell_staff(work: UnitOfWork, event: AppealIssued) -> None:
             work, reason=NoticeReason.DELIVERIES_FAILED, urgency="critical", role=role,
             desk=event.desk, case_number=number,
         )  # fmt: skip
-
-
-def _campaign(
-    work: UnitOfWork, event: AppealIssued, attestation: Attestation, content: bytes
-) -> Campaign:
-    # Of the document and not by chance: a service restored from a backup, which reads the event
-    # again, comes to the same ids, and so to the same Message-ID and webhook-id (guarantee 6).
-    campaign = derived_id(event.issued_at, "campaign", str(event.document))
-    return Campaign(
-        id=campaign,
-        document=event.document,
-        case_id=event.case,
-        number=event.number,
-        kind=event.kind,
-        reference=event.reference,
-        country=event.country,
-        desk=event.desk,
-        level=event.level,
-        audience=list(event.audience),
-        languages=list(event.languages),
-        organisations=sorted(SENDERS if event.organisations is None else event.organisations),
-        subject=event.texts.subject,
-        texts=work.keys.seal(event.texts.subject, texts_place(campaign), content),
-        texts_sha256=attestation.texts_sha256,
-        issued_at=event.issued_at,
-        embargo_until=event.embargo_until,
-        attestation=event.attestation,
-        attested_case=attestation.case,
-        attested_document=attestation.document,
-        attested_reference=attestation.reference,
-        attested_sha256=attestation.texts_sha256,
-        verification=attestation.verification,
-        weighed=sorted(set(attestation.weighed)),
-        best_interest=bool(attestation.decisions),
-        drafted_by=attestation.drafted_by,
-        approved_by=attestation.approved_by,
-        verified_at=work.now,
-        started_at=work.now,
-        traceparent=current_traceparent(),
-    )
 
 
 async def add_deliveries(

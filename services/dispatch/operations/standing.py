@@ -176,13 +176,6 @@ async def keep_cases_verified(work: UnitOfWork, events: Sequence[CaseVerified]) 
     )
 
 
-async def keep_attested(work: UnitOfWork, case: UUID, verification: str) -> None:
-    """Keep what was attested of a case, unless something was heard of it before."""
-    await work.session.execute(
-        insert(CaseFact).values(case_id=case, verification=verification).on_conflict_do_nothing()
-    )
-
-
 async def _keep_case(work: UnitOfWork, case: UUID, **facts: datetime | bool | None) -> list[UUID]:
     """Keep it and return the campaigns of the case, locked before."""
     campaigns = [each.id for each in await _hold_of_case(work, case)]

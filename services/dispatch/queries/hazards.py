@@ -142,9 +142,11 @@ async def show_hazard(parts: Parts, hazard: UUID) -> HazardShown:
     return shown_hazard(_hazard(row))
 
 
+_ENTRIES = select(HazardEntry).where(HazardEntry.removed_at.is_(None)).order_by(HazardEntry.id)
+
+
 async def _entries(session: AsyncSession) -> list[HazardEntry]:
-    found = select(HazardEntry).where(HazardEntry.removed_at.is_(None)).order_by(HazardEntry.id)
-    return list(await session.scalars(found))
+    return list(await session.scalars(_ENTRIES))
 
 
 def _hazard(row: HazardEntry) -> Hazard:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ARRAY, Row, Text, any_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.parts import Parts
@@ -20,33 +20,36 @@ from services.dispatch.tables import Address, Contact
 from shared.clock import utc_now
 from shared.contracts.attestation import Audience
 
+# Put together once: that costs more than the statement, and each campaign asks it.
+_ALL = (
+    select(
+        Address.id, Address.contact, Contact.audience, Contact.all_countries,
+        Contact.countries, Contact.languages, Contact.located_in, Address.channel, Address.hash,
+        Address.blocked_reason, SHARING,
+    )
+    .join(Contact, Contact.id == Address.contact)
+    .where(Address.active, Contact.active)
+)  # fmt: skip
+_COVERING = _ALL.where(
+    Contact.audience == any_(bindparam("audience", type_=ARRAY(Text))),
+    or_(Contact.all_countries, Contact.countries.contains(bindparam("countries"))),
+)
+
 
 async def reachable(
     session: AsyncSession, audience: Collection[str], country: str
 ) -> list[Reachable]:
     """Return every address in use of the contacts of these audiences who cover this country."""
-    return await _reachable(
-        session,
-        Contact.audience.in_(audience),
-        or_(Contact.all_countries, Contact.countries.contains([country])),
-    )
+    wanted = {"audience": list(audience), "countries": [country]}
+    return _reachable(await session.execute(_COVERING, wanted))
 
 
 async def all_reachable(session: AsyncSession) -> list[Reachable]:
     """Return every address in use, of whatever audience and country."""
-    return await _reachable(session)
+    return _reachable(await session.execute(_ALL))
 
 
-async def _reachable(session: AsyncSession, *wanted: Any) -> list[Reachable]:
-    rows = await session.execute(
-        select(
-            Address.id, Address.contact, Contact.audience, Contact.all_countries,
-            Contact.countries, Contact.languages, Contact.located_in, Address.channel, Address.hash,
-            Address.blocked_reason, SHARING,
-        )
-        .join(Contact, Contact.id == Address.contact)
-        .where(Address.active, Contact.active, *wanted)
-    )  # fmt: skip
+def _reachable(rows: Iterable[Row[Any]]) -> list[Reachable]:
     return [
         Reachable(
             address=row.id,

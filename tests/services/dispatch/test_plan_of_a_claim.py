@@ -36,7 +36,7 @@ async def test_no_table_of_facts_is_read_whole_where_nothing_was_analysed(
         campaign = await house.start(Issued(audience=("diplomat",)))
         for table, values in FACTS.items():
             rows = values if values.endswith(",") else f"{values} FROM"
-            await owner.execute(f"INSERT INTO {table} {rows} generate_series(1, {MANY})")  # noqa: S608
+            await owner.execute(f"INSERT INTO {table} {rows} generate_series(1, {MANY})")
     finally:
         await owner.close()
 

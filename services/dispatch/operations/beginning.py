@@ -1,0 +1,115 @@
+"""The rows that a campaign begins with."""
+
+from typing import Any
+
+import orjson
+from sqlalchemy import column, insert, text
+
+from services.dispatch.content import texts_place
+from services.dispatch.rules.attested import known_since
+from services.dispatch.rules.hazards import SENDERS
+from services.dispatch.tables import Campaign, metadata
+from shared.clock import derived_id
+from shared.contracts.attestation import Attestation
+from shared.contracts.triage import AppealIssued
+from shared.storage.unit_of_work import UnitOfWork
+from shared.telemetry.traces import current_traceparent
+
+# What begins with a campaign, in one statement: of another campaign it is no different, and each
+# statement costs a campaign to one recipient as much as its delivery. Something may have been heard
+# of the case before: that stands.
+_BEGIN = (
+    insert(metadata.tables[Campaign.__tablename__])
+    .add_cte(
+        text(
+            "INSERT INTO campaign_alerts (campaign, alert, attested)"
+            " SELECT :of, alert, CAST(attested AS jsonb)"
+            " FROM unnest(CAST(:alerts AS uuid[]), CAST(:since AS text[])) AS s (alert, attested)"
+            " RETURNING alert"
+        )
+        .columns(column("alert"))
+        .cte("stands")
+    )
+    .add_cte(
+        text(
+            "INSERT INTO case_facts (case_id, verification) VALUES (:about, :attested_as)"
+            " ON CONFLICT DO NOTHING RETURNING case_id"
+        )
+        .columns(column("case_id"))
+        .cte("attested")
+    )
+    .add_cte(
+        text(
+            "INSERT INTO unfinished_campaigns (campaign, look_at) VALUES (:of, :first_look)"
+            " RETURNING campaign"
+        )
+        .columns(column("campaign"))
+        .cte("watched")
+    )
+)
+
+
+async def begin_campaign(
+    work: UnitOfWork, event: AppealIssued, attestation: Attestation, content: bytes
+) -> Campaign:
+    """Write the campaign of an attested document, and let it be said when it ends.
+
+    `content` is an `AppealTexts` as it was attested. What is returned is part of no session.
+    """
+    values = _columns(work, event, attestation, content)
+    campaign = Campaign(**values)
+    await work.session.execute(_BEGIN, values | _beside(work, campaign, attestation))
+    return campaign
+
+
+def _columns(
+    work: UnitOfWork, event: AppealIssued, attestation: Attestation, content: bytes
+) -> dict[str, Any]:
+    """Return the columns of its row."""
+    # Of the document and not by chance: a service restored from a backup, which reads the event
+    # again, comes to the same ids, and so to the same Message-ID and webhook-id (guarantee 6).
+    campaign = derived_id(event.issued_at, "campaign", str(event.document))
+    return {
+        "id": campaign,
+        "document": event.document,
+        "case_id": event.case,
+        "number": event.number,
+        "kind": event.kind,
+        "reference": event.reference,
+        "country": event.country,
+        "desk": event.desk,
+        "level": event.level,
+        "audience": list(event.audience),
+        "languages": list(event.languages),
+        "organisations": sorted(SENDERS if event.organisations is None else event.organisations),
+        "subject": event.texts.subject,
+        "texts": work.keys.seal(event.texts.subject, texts_place(campaign), content),
+        "texts_sha256": attestation.texts_sha256,
+        "issued_at": event.issued_at,
+        "embargo_until": event.embargo_until,
+        "attestation": event.attestation,
+        "attested_case": attestation.case,
+        "attested_document": attestation.document,
+        "attested_reference": attestation.reference,
+        "attested_sha256": attestation.texts_sha256,
+        "verification": attestation.verification,
+        "weighed": sorted(set(attestation.weighed)),
+        "best_interest": bool(attestation.decisions),
+        "drafted_by": attestation.drafted_by,
+        "approved_by": attestation.approved_by,
+        "verified_at": work.now,
+        "started_at": work.now,
+        "traceparent": current_traceparent(),
+    }
+
+
+def _beside(work: UnitOfWork, campaign: Campaign, attestation: Attestation) -> dict[str, Any]:
+    """Return what `_BEGIN` writes beside the campaign's own row."""
+    return {
+        "of": campaign.id,
+        "alerts": [each.alert for each in attestation.consented],
+        "since": [orjson.dumps(known_since(each)).decode() for each in attestation.consented],
+        "about": campaign.case_id,
+        "attested_as": attestation.verification,
+        "first_look": work.now,
+    }
