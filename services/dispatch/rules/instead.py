@@ -87,6 +87,20 @@ _OWN = frozenset(
 """What administrators are told as such, and is about nothing that they may not open."""
 
 
+_OF_SUPPORT = "S-"
+"""What the number of a support request begins with that no case has asked for."""
+
+
+def is_of_support(number: str | None, reader: frozenset[Role]) -> bool:
+    """Return whether this reader finds what a number is of among the support requests.
+
+    It may be the number of one, or of a case that they may not open.
+    """
+    if number is None:
+        return False
+    return number.startswith(_OF_SUPPORT) or bool(reader & _SUPPORT and not reader & _CASE)
+
+
 def instead_of(reason: str, role: str | None, reader: frozenset[Role]) -> Instead | None:
     """Return in whose place this reader is told; None where they may open what it is about.
 

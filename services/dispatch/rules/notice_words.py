@@ -25,7 +25,7 @@ class Told:
     `campaign` is its id, where it is about one, and `numbers` what became of its messages;
     `channel` and `concerns` the channel or the account that it is about. `instead_of`: in whose
     place an administrator is told, who may not open what it is about. `closed`: the case of the
-    campaign is not open to the reader.
+    campaign is not open to the reader. `of_support`: they find it among the support requests.
     """
 
     reason: str
@@ -35,6 +35,7 @@ class Told:
     numbers: Numbers | None = None
     instead_of: Instead | None = None
     closed: bool = False
+    of_support: bool = False
     concerns: str | None = None
 
 
@@ -99,6 +100,7 @@ OUTCOMES: Mapping[str, Mapping[CameTo, str]] = MappingProxyType(
 
 _CONTACTS = "/dispatch/contacts"
 _CAMPAIGNS = "/dispatch/campaigns"
+_SUPPORT = "/relocation/support-requests"
 _PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         _CONTACTS: frozenset({_R.ADDRESS_BLOCKED}),
@@ -115,9 +117,7 @@ _PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
                 _R.NEWS_MEANWHILE,
             }
         ),
-        "/relocation/support-requests": frozenset(
-            {_R.SUPPORT_REQUESTED, _R.SUPPORT_ASSESSED, _R.SUPPORT_DECIDED}
-        ),
+        _SUPPORT: frozenset({_R.SUPPORT_REQUESTED, _R.SUPPORT_ASSESSED, _R.SUPPORT_DECIDED}),
     }
 )
 """Where a notice is not about the case itself, or is read by people who see no cases."""
@@ -184,7 +184,8 @@ def _page(told: Told) -> str:
     for page, reasons in _PAGES.items():
         if told.reason in reasons:
             return page
-    return f"/triage/cases/by-number/{told.case_number}" if told.case_number else "/"
+    case = f"/triage/cases/by-number/{told.case_number}" if told.case_number else "/"
+    return _SUPPORT if told.of_support else case
 
 
 def _subject(matters: Sequence[Sequence[Told]], language: str) -> str:

@@ -86,3 +86,22 @@ def test_what_is_theirs_is_told_as_such() -> None:
         NoticeReason.PASSWORDS_TRIED, NoticeReason.PASSWORDS_TRIED_FOR_ANOTHER,
         NoticeReason.READER_ALONE, NoticeReason.STAFF_NOT_REACHED,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("role", "number", "place"),
+    [
+        # Neither may open a case: its number stands on the list of support requests.
+        (Role.GRANTS_OFFICER, "C-2026-0001", "/relocation/support-requests"),
+        (Role.COMMITTEE_MEMBER, "C-2026-0001", "/relocation/support-requests"),
+        (Role.GRANTS_OFFICER, "S-2026-0001", "/relocation/support-requests"),
+        (Role.TRIAGE_OFFICER, "C-2026-0001", "/triage/cases/by-number/C-2026-0001"),
+    ],
+)
+@pytest.mark.parametrize("reason", ["case-waits", "consent-changed", "alert-withdrawn"])
+async def test_a_notice_leads_to_a_page_that_its_reader_may_open(
+    house: House, reason: str, role: Role, number: str, place: str
+) -> None:
+    await house.account(role, email="reader@ngo.example")
+    said = await letter(house, notice(reason, role=role.value, case_number=number))
+    assert said.rstrip().endswith(f":8470{place}")
