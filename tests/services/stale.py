@@ -2,7 +2,12 @@
 
 FINAL = {
     "intake": {"/alerts/{alert}/withdrawal"},
-    "triage": {"/cases/{case}/{deed}", "/cases/{case}/documents/{document}/withdraw"},
+    "triage": {
+        "/cases/{case}/{deed}",
+        "/cases/{case}/documents/{document}/withdraw",
+        "/cases/{case}/clocks/{clock}/done",
+        "/cases/{case}/best-interest/{proposal}",
+    },
     "dispatch": {
         "/campaigns/{campaign}/stop",
         "/campaigns/{campaign}/send-again",
@@ -28,8 +33,8 @@ HARMLESS = {
         "/alerts/new", "/alerts/{alert}/consents", "/alerts/{alert}/withdrawal/undo",
     },
     "triage": {
-        "/cases/{case}/sources/{source}", "/cases/{case}/best-interest/{proposal}",
-        "/cases/{case}/links/{link}/{deed}", "/cases/{case}/clocks/{clock}/done",
+        "/cases/{case}/sources/{source}",
+        "/cases/{case}/links/{link}/{deed}",
         "/cases/{case}/clocks/{clock}/hour",
         "/cases/{case}/documents/new", "/cases/{case}/documents/{document}",
         "/cases/{case}/documents/{document}/submit",

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from services.triage import work
 from services.triage.pages.asking import Visiting, WordsOf, act
-from services.triage.pages.closing import FINAL, untrue
+from services.triage.pages.closing import FINAL, agreeing, untrue
 from services.triage.pages.colleagues import Colleagues, colleagues
 from services.triage.pages.protecting import ProtectionForm, choices
 from services.triage.pages.words import Words
@@ -124,29 +124,20 @@ async def assess(
 
 
 @router.post("/cases/{case}/best-interest/{proposal}")
-async def decide(
-    request: Request, pages: PagesOf, visit: Visiting, case: UUID, proposal: UUID
+async def decide(  # what a page needs, and two ids of the path
+    request: Request, pages: PagesOf, visit: Visiting, words: WordsOf, case: UUID, proposal: UUID
 ) -> Response:
+    await visit.admit(Operation.APPEAL_APPROVE)  # before what was filled in is looked at
     asked = taken(await read_form(request), DecideBestInterest, pages.gettext(request))
+    question = agreeing(await visit.show(), proposal, words) if asked.decision == "agreed" else None
+    if question and (page := await ask_first(request, pages, question)) is not None:
+        return page
     return await act(
         request,
         pages,
         lambda: work.decide_best_interest(visit, proposal, asked),
         f"/cases/{case}",
         msgid("The decision was recorded."),
-    )
-
-
-@router.post("/cases/{case}/clocks/{clock}/done")
-async def answer(
-    request: Request, pages: PagesOf, visit: Visiting, case: UUID, clock: UUID
-) -> Response:
-    return await act(
-        request,
-        pages,
-        lambda: work.answer_clock(visit, clock),
-        f"/cases/{case}",
-        msgid("The clock was stopped."),
     )
 
 

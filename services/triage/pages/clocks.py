@@ -1,4 +1,4 @@
-"""The hour of a hearing or a removal, set on the page of the case once it is known."""
+"""Clocks of hearings and removals on the page of their case: stopped, or set to the hour."""
 
 from datetime import datetime, time
 from typing import Annotated
@@ -10,11 +10,13 @@ from pydantic import AfterValidator, Field
 from starlette.responses import Response
 
 from services.triage import work
-from services.triage.pages.asking import Visiting, act
+from services.triage.pages.asking import Visiting, WordsOf, act
 from services.triage.pages.case import taken
+from services.triage.pages.closing import stopping
 from services.triage.rules.words import msgid
 from services.triage.schemas import Asked, SetHour
 from shared.access.roles import Operation
+from shared.web.confirming import ask_first
 from shared.web.depends import PagesOf
 from shared.web.forms import read_form
 from shared.web.hours import zones
@@ -66,4 +68,21 @@ async def hour(
         lambda: work.set_hour(visit, clock, asked),
         f"/cases/{case}",
         msgid("The hour was set: the clock counts to it."),
+    )
+
+
+@router.post("/cases/{case}/clocks/{clock}/done")
+async def answer(  # what a page needs, and two ids of the path
+    request: Request, pages: PagesOf, visit: Visiting, words: WordsOf, case: UUID, clock: UUID
+) -> Response:
+    await visit.admit(Operation.CLOCK_ANSWER)
+    question = stopping(await visit.show(), clock, words)
+    if question and (page := await ask_first(request, pages, question)) is not None:
+        return page
+    return await act(
+        request,
+        pages,
+        lambda: work.answer_clock(visit, clock),
+        f"/cases/{case}",
+        msgid("The clock was stopped."),
     )

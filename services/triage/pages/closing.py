@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from services.triage.operations.withdrawing import WITHOUT_REASON
+from services.triage.pages.words import Words
 from services.triage.rules.words import msgid
 from services.triage.schemas import CaseShown, Close, Verify
 from shared.problems import FieldFault, Invalid
@@ -62,6 +64,39 @@ def joining(told: CaseShown) -> Question:
         msgid("Stop it, and join"),
         about=told.case.number,
         values={"reference": ", ".join(going)},
+    )
+
+
+def stopping(told: CaseShown, clock: UUID, words: Words) -> Question | None:
+    """Ask before a clock is stopped that still runs: it cannot be started again."""
+    found = next((each for each in told.deadlines if each.id == clock and not each.passed), None)
+    if found is None:
+        return None
+    about = (told.case.number, words.own(found.kind), found.day.isoformat() if found.day else "")
+    return Question(
+        msgid("Stop this clock?"),
+        msgid(
+            "What it waits for counts as done: nobody is warned before it any more, and the clock"
+            " cannot be started again."
+        ),
+        msgid("It is done: stop the clock"),
+        about=", ".join(filter(None, about)),
+    )
+
+
+def agreeing(told: CaseShown, proposal: UUID, words: Words) -> Question | None:
+    """Ask before a second person decides in the place of somebody who cannot be asked."""
+    found = next((each for each in told.best_interest if each.id == proposal), None)
+    if found is None or found.decision is not None:
+        return None
+    return Question(
+        msgid("Agree to decide this for the person?"),
+        msgid(
+            "Two of you have decided it then, and it counts as a consent does. It cannot be taken"
+            " back; what the person refuses stays refused."
+        ),
+        msgid("Agree"),
+        about=f"{told.case.number}: {words.terms('consent_uses', found.uses)}",
     )
 
 

@@ -1,0 +1,42 @@
+"""What cannot be taken back in a case asks first, and says what follows. Persons are invented."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from services.triage.operations import verifying
+from shared.contracts.codes import Expectation
+from shared.contracts.content import Reason
+from tests.services.triage.caller import APPROVER_PERSON
+from tests.services.triage.desk import OFFICER, Desk
+from tests.services.triage.filed import Filed
+from tests.services.triage.pages.browser import Browser
+
+
+async def test_a_clock_is_not_stopped_by_one_click(desk: Desk, browser: Browser) -> None:
+    day = (datetime.now(UTC) + timedelta(days=30)).date()
+    case = await desk.file(Filed(expected=(Expectation(kind="hearing", on=day),)))
+    page = (await browser.open(f"/cases/{case}")).text
+    (button,) = re.findall(r'action="[^"]*(/cases/[^"]*/clocks/[^"]+/done)"', page)
+    asked = (await browser.send(button, {}, confirmed=False)).text
+    assert "cannot be started again" in asked
+    assert f"Hearing, {day}" in asked
+    assert "/done" in (await browser.open(f"/cases/{case}")).text
+    assert "The clock was stopped." in (await browser.send(button, {})).text
+
+
+async def test_nothing_is_decided_for_a_person_by_one_click(desk: Desk, browser: Browser) -> None:
+    case = await desk.file()
+    proposed = await desk.act(
+        OFFICER,
+        case,
+        lambda work: verifying.propose_best_interest(
+            work, case, ("publish_name",), Reason(reason="Invented.")
+        ),
+    )
+    approver, path = browser.by(APPROVER_PERSON), f"/cases/{case}/best-interest/{proposed.id}"
+    asked = (await approver.send(path, {"decision": "agreed"}, confirmed=False)).text
+    assert "Two of you have decided it then" in asked
+    assert 'name="decision" value="agreed"' in asked
+    assert 'value="agreed"' in (await approver.open(f"/cases/{case}")).text
+    done = (await approver.send(path, {"decision": "agreed"})).text
+    assert "The decision was recorded." in done
