@@ -82,7 +82,7 @@ def normalise_email(text: str) -> str:
     Mail goes to the address as it was given: upper case before the `@` may matter to its server.
     Nothing is asked of the network. Raises NotAnEmailAddress.
     """
-    return _read_email(text.strip(), lambda found: found.normalized, smtputf8=True).lower()
+    return _read_email(_copied(text), lambda found: found.normalized, smtputf8=True).lower()
 
 
 def sendable_email(text: str) -> str:
@@ -91,6 +91,7 @@ def sendable_email(text: str) -> str:
     Addresses for examples and tests are addresses too: whether one is of use is not said here.
     Raises NotAnEmailAddress; NeedsSmtpUtf8 where only its letters before the `@` are in the way.
     """
+    text = _copied(text)
     if not text.rpartition("@")[0].isascii():
         _read_email(text, lambda found: found.normalized, smtputf8=True)
         raise NeedsSmtpUtf8("letters beyond ASCII stand before the @")
@@ -123,6 +124,15 @@ def _form_or_none(form: Callable[[str], str], text: str) -> str | None:
         return form(text)
     except ValueError:
         return None
+
+
+def _copied(text: str) -> str:
+    """Return an address without what comes along when it is copied, and is none of it."""
+    if len(text) > 2 * LONGEST_EMAIL:
+        return text  # it is refused for its length
+    text = shown(text).strip()
+    text = text[7:] if text[:7].casefold() == "mailto:" else text
+    return text[1:-1].strip() if text[:1] + text[-1:] == "<>" else text
 
 
 def _read_email(text: str, form: Callable[[ValidatedEmail], str], *, smtputf8: bool) -> str:

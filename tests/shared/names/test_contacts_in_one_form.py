@@ -133,3 +133,23 @@ def test_other_contacts_have_none_in_common(one: str, other: str) -> None:
 
 def test_a_contact_of_any_length_is_read_in_bounded_work() -> None:
     assert contact_forms("0" * LONGEST_CONTACT + "anna@example.org") == contact_forms("0" * 10_000)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "\u200bdesk@paper.example",
+        "desk@paper.example\u200b\u00a0",
+        "\ufeffdesk\u2060@pa\u00adper.example",
+        "\u202adesk@paper.example\u202c",
+        "mailto:desk@paper.example",
+        "<desk@paper.example>",
+    ],
+)
+def test_what_is_copied_along_with_an_address_is_none_of_it(written: str) -> None:
+    assert sendable_email(written) == normalise_email(written) == "desk@paper.example"
+
+
+def test_nothing_is_cut_off_an_address() -> None:
+    with pytest.raises(NotAnEmailAddress):
+        sendable_email("\u200b" * 600 + "desk@paper.example.org")
