@@ -5,13 +5,17 @@ by a lost disk, the numbers are given again to other records: who reads on behin
 passes these by, and nothing says so. So a position is committed with a mark of the record before
 it. Who takes a partition looks at that record first. If it is another one, or gone, the reader goes
 back to the moment of what was read last: behind all that is left of it, and before all that came
-since. What that brings back the inbox knows. And who is parted from a broker joins anew, before it
-takes anything more from it.
+since. What that brings back the inbox knows. A position without a mark was committed by something
+else that reads in the group, and may have passed by what no service took: it is not believed. And
+who is parted from a broker joins anew, before it takes anything more from it.
 """
 
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from time import time
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -24,8 +28,13 @@ from shared.messaging.kafka_settings import KafkaSettings
 
 log = logging.getLogger(__name__)
 
+_TRUSTED_MILLIS = int(timedelta(days=7).total_seconds() * 1000)
+"""So far back a position without a mark is not believed: longer no service is away unnoticed."""
 _SKEW_MILLIS = 1_000
 """So far the clocks of those who write to one topic one after the other may be apart."""
+_MILLIS = re.compile("[0-9]{1,14}")
+_MOVED = "moved"
+"""Stands for the record before a position that a person moved: what it is does not matter."""
 
 
 class _Mark(NamedTuple):
@@ -39,7 +48,7 @@ class _Mark(NamedTuple):
     @classmethod
     def read(cls, stored: Any) -> "_Mark | None":
         moment, _, record = stored.metadata.partition(" ")
-        return cls(stored.offset, int(moment), record) if moment.isdigit() else None
+        return cls(stored.offset, int(moment), record) if _MILLIS.fullmatch(moment) else None
 
 
 class Rejoining:
@@ -65,7 +74,10 @@ class Rejoining:
         Where the log ends before it, nothing would come that shows that the record is gone.
         """
         new, self._new = self._new.intersection(owned), set()
-        marks = await self._stored(list(new)) if new else {}
+        stored = await self._stored(list(new)) if new else {}
+        marks = {part: mark for part, mark in stored.items() if mark is not None}
+        for part in stored.keys() - marks.keys():
+            await self._begin_again(part)
         if not marks:
             return
         begins = await self._consumer.beginning_offsets(list(marks))
@@ -73,6 +85,8 @@ class Rejoining:
         for part, mark in marks.items():
             # Meanwhile they may have been taken away, and given back.
             if part not in self._consumer.assignment() or part in self._new:
+                continue
+            if mark.record == _MOVED:
                 continue
             if ends[part] < mark.position:
                 await self._go_back(part, mark)
@@ -127,15 +141,33 @@ class Rejoining:
             begin = found[part].offset if found[part] else ends[part]
             self._consumer.seek(part, min(mark.position, begin))
 
-    async def _stored(self, parts: list[TopicPartition]) -> Mapping[TopicPartition, _Mark]:
+    async def _begin_again(self, part: TopicPartition) -> None:
+        """Go back behind a position that none of ours committed: somebody read in this group."""
+        position = await self._consumer.position(part)
+        since = int(time() * 1000) - _TRUSTED_MILLIS
+        found = (await self._consumer.offsets_for_times({part: since}))[part]
+        if found is None or found.offset >= position or part not in self._consumer.assignment():
+            return
+        log.error(
+            "a position of %s in %s is by no service of Tocsin: does something else read in its"
+            " group? It reads the last days again", self._group, part.topic,
+        )  # fmt: skip
+        self._consumer.seek(part, found.offset)
+
+    async def _stored(self, parts: list[TopicPartition]) -> Mapping[TopicPartition, _Mark | None]:
+        """Return what stands for each partition that has a position; None: without our mark."""
         admin = AIOKafkaAdminClient(**self._kafka.client())
         try:
             await admin.start()
             stored = await admin.list_consumer_group_offsets(self._group, partitions=parts)
         finally:
             await admin.close()
-        marks = {part: _Mark.read(each) for part, each in stored.items() if each.offset >= 0}
-        return {part: mark for part, mark in marks.items() if mark is not None and mark.position}
+        return {part: _Mark.read(each) for part, each in stored.items() if each.offset > 0}
+
+
+def moved(position: int, since: datetime) -> tuple[int, str]:
+    """Return what is committed where a person moved a position to the moment `since` (aware)."""
+    return position, f"{int(since.timestamp() * 1000)} {_MOVED}"
 
 
 def _stands_for(message: Any) -> str:

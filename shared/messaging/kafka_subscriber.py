@@ -30,7 +30,7 @@ from shared.messaging.bus import CaughtUp, GroupActive, Handle, Report, Take, Ur
 from shared.messaging.cancelling import leave_if_cancelled
 from shared.messaging.kafka_faults import FAULTS, code_of, unavailable
 from shared.messaging.kafka_reading import STOP_SECONDS, Reading, Unreadable, record_of, stop
-from shared.messaging.kafka_rejoining import Rejoining
+from shared.messaging.kafka_rejoining import Rejoining, moved
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.lanes import HandleFailed, Lanes, Progress
 from shared.messaging.postgres_subscriber import SubscriberSettings
@@ -98,9 +98,8 @@ class KafkaSubscriber:
                 dict.fromkeys(partitions, int(since.timestamp() * 1000))
             )
             ends = await consumer.end_offsets(partitions)
-            await consumer.commit(
-                {part: found[part].offset if found[part] else ends[part] for part in partitions}
-            )
+            begin = {part: found[part].offset if found[part] else ends[part] for part in partitions}
+            await consumer.commit({part: moved(at, since) for part, at in begin.items()})
         except CommitFailedError as error:
             raise GroupActive(f"stop every member of {group} first") from error
         except FAULTS as error:

@@ -1,9 +1,10 @@
 """What retention deleted behind a reader is no loss: it reads on, and nobody is told of a fault."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
-from aiokafka import TopicPartition  # type: ignore[import-untyped]  # aiokafka ships no types
+from aiokafka import AIOKafkaConsumer, TopicPartition  # type: ignore[import-untyped]  # aiokafka ships no types
 from aiokafka.admin import (  # type: ignore[import-untyped]  # as above
     AIOKafkaAdminClient,
     RecordsToDelete,
@@ -44,3 +45,44 @@ async def _delete_all_records(settings: KafkaSettings, topic: str) -> None:
         await admin.delete_records(every)
     finally:
         await admin.close()
+
+
+async def _read_by_another(bus: Bus, said: str) -> None:
+    """Read all and commit, as a console client does that somebody gave our group's name."""
+    assert bus.kafka is not None
+    reader = AIOKafkaConsumer(
+        bus.topic,
+        bootstrap_servers=bus.kafka.bootstrap_servers,
+        group_id=bus.group,
+        auto_offset_reset="earliest",
+    )
+    await reader.start()
+    try:
+        async with asyncio.timeout(30):
+            await reader.getone()
+            ends = await reader.end_offsets(reader.assignment())
+            await reader.seek_to_end()
+            await reader.commit({part: (end, said) for part, end in ends.items()})
+    finally:
+        await reader.stop()
+
+
+@pytest.mark.kafka
+@pytest.mark.parametrize(("before", "said"), [(0, ""), (3, ""), (3, "\u00b2 x"), (3, "9" * 4000)])
+async def test_what_something_else_read_in_the_group_is_read_all_the_same(
+    kafka: LocalKafka, topic_name: Callable[[str], str], before: int, said: str
+) -> None:
+    settings = KafkaSettings(kafka.bootstrap_servers)
+    bus, seen = Bus(topic_name("shared"), topic_name("group"), kafka=settings), Seen()
+    await create_topics(settings, [bus.topic])
+    publisher = bus.publisher()
+    await publisher.publish([bus.record("key", number) for number in range(before)])
+    if before:
+        async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
+            await seen.until(before)
+    await publisher.publish([bus.record("key", before + number) for number in range(2)])
+    await _read_by_another(bus, said)
+    async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
+        await seen.until(before + 2)
+    await bus.close()
+    assert seen.first_seen("key") == list(range(before + 2))
