@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import ErrorDetails, MultiHostUrl
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PostgresUrl = Annotated[
     MultiHostUrl,
@@ -236,17 +236,8 @@ def read_settings(kind: type[Settings], **given: Any) -> Settings:
     """
     try:
         return kind(**given)
-    except SettingsError as error:
-        raise WrongSettings(_not_json(error, kind)) from None
     except ValidationError as error:
         raise _wrong(error, kind) from None
-
-
-def _not_json(error: SettingsError, kind: type[BaseSettings]) -> str:
-    """Say which variable could not be taken apart: its field stands in the error in quotes."""
-    told = str(error).partition('"')[2].partition('"')[0]
-    location = (str(kind.model_fields[told].validation_alias or told),)
-    return f"{_variable(location, _prefix(kind))}: it must be JSON{_meant(location, kind)}"
 
 
 def _prefix(kind: type[BaseSettings]) -> str:

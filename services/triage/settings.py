@@ -1,10 +1,12 @@
 """What triage is told from outside."""
 
+import json
+from collections import Counter
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, Field, StringConstraints
-from pydantic_settings import SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared.settings import ServiceSettings
 
@@ -26,6 +28,23 @@ Lines = Annotated[
 ]
 
 
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if doubled := [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]:
+        raise ValueError(f"{doubled[0][:20]!a} must stand there once")
+    return dict(pairs)
+
+
+def _from_json(told: object) -> object:
+    """Read it as it stands in the environment. Of a key that stands twice the last would count."""
+    try:
+        return json.loads(told, object_pairs_hook=_each_once) if isinstance(told, str) else told
+    except json.JSONDecodeError:
+        raise ValueError("it must be JSON") from None
+
+
+ContactLines = Annotated[dict[Organisation, Lines], NoDecode, BeforeValidator(_from_json)]
+
+
 class TriageSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="TOCSIN_TRIAGE_")
 
@@ -36,7 +55,7 @@ class TriageSettings(ServiceSettings):
     attestation_key_file: Path = Field(
         description="Ed25519 key (PEM) that signs triage's word over the gates of an approval."
     )
-    contact_lines: dict[Organisation, Lines] = Field(
+    contact_lines: ContactLines = Field(
         default_factory=dict,
         description="How each organisation that issues appeals is reached, printed at their end:"
         ' `{"omct": "World Organisation Against Torture\\nTel: ..."}`. Where the issuer has none,'

@@ -21,6 +21,7 @@ from services.front.commands import (
     serving,
     timeline,
 )
+from services.front.commands.once import Once
 
 app = typer.Typer(
     name="tocsin",
@@ -48,14 +49,18 @@ app.add_typer(marks.app, name="marks")
 app.add_typer(contracts.app, name="contracts")
 
 
-def _tell_in_paragraphs(commands: typer.Typer) -> None:
-    """Let no line of a docstring end a line of the help: a terminal has its own width."""
+def _shape(commands: typer.Typer) -> None:
+    """Take each option once, and let no line of a docstring end a line of the help.
+
+    A terminal has its own width.
+    """
     for command in commands.registered_commands:
+        command.cls = Once
         told = command.help or inspect.getdoc(command.callback) or ""
         command.help = "\n\n".join(" ".join(each.split()) for each in re.split(r"\n\s*\n", told))
     for group in commands.registered_groups:
         if group.typer_instance is not None:
-            _tell_in_paragraphs(group.typer_instance)
+            _shape(group.typer_instance)
 
 
-_tell_in_paragraphs(app)
+_shape(app)

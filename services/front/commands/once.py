@@ -1,0 +1,17 @@
+"""A command takes each option once: of two values the last would count, and nobody would see it."""
+
+from collections import Counter
+from typing import Any
+
+from typer.core import TyperCommand, TyperOption
+
+
+class Once(TyperCommand):
+    """Refuses an option that is given twice, unless it is one that can be repeated."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        *_, given = self.make_parser(ctx).parse_args(args=list(args))
+        for option, times in Counter(given).items():
+            if times > 1 and isinstance(option, TyperOption) and not option.multiple:
+                ctx.fail(f"{' / '.join(option.opts)} is given more than once. Give it once.")
+        return super().parse_args(ctx, args)
