@@ -23,6 +23,7 @@ from services.dispatch.payload import (
     payload_of,
     trial_payload,
 )
+from services.dispatch.rules.missed import MISSED_WITHIN
 from services.dispatch.rules.reasons import Channel, Reason
 from services.dispatch.rules.retries import JITTER, LONGEST_ASKED, LONGEST_REST, SCHEDULES
 from shared.contracts.content import AppealText
@@ -103,6 +104,7 @@ def render() -> str:
         faults="\n".join(f"| `{code.value}` | {what} | {look} |" for code, what, look in FAULTS),
         tolerance=_said(TOLERANCE),
         longest_asked=_said(LONGEST_ASKED),
+        missed=_said(MISSED_WITHIN),
         schedule=_table(("attempt", "pause before it", "after the first"), _attempts()),
         jitter=f"{JITTER:.0%}",
         rest=_said(LONGEST_REST),

@@ -8,7 +8,7 @@ from fastapi import Query, Response
 
 from services.dispatch import reception, schemas
 from services.dispatch.depends import PartsOf
-from services.dispatch.reception import trials
+from services.dispatch.reception import missed, trials
 from services.dispatch.rules.reasons import Channel
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Country
@@ -101,8 +101,33 @@ async def get_trials(
     tags=TAGS,
 )
 async def post_unblock(parts: PartsOf, principal: Signed, contact: UUID, channel: Channel) -> None:
-    """After somebody looked at it. What was withheld meanwhile stays withheld. 409 `no-address`."""
+    """After somebody looked at it. 409 `no-address`.
+
+    What was withheld meanwhile stays withheld until somebody sends it (`send-missed`).
+    """
     await reception.unblock_address(parts, principal, contact, channel)
+
+
+@router.get("/contacts/{contact}/missed", summary="Count what a contact missed", tags=TAGS)
+async def get_missed(parts: PartsOf, principal: Signed, contact: UUID) -> list[schemas.MissedShown]:
+    """What failed or was not sent while it could not be reached, and may be sent now."""
+    return await missed.list_missed(parts, principal, contact)
+
+
+@router.post(
+    "/contacts/{contact}/channels/{channel}/send-missed",
+    summary="Send a contact what it missed",
+    tags=TAGS,
+)
+async def post_send_missed(
+    parts: PartsOf, principal: Signed, contact: UUID, channel: Channel
+) -> schemas.SentMissed:
+    """To this contact alone, and what it has it does not get twice; the oldest 100 at once.
+
+    Consents, dangers, withdrawals and embargoes are asked again before each goes. 409 `no-address`,
+    `contact-inactive`, `address-blocked`.
+    """
+    return await missed.send_missed(parts, principal, contact, channel)
 
 
 @router.put("/contacts/{contact}", summary="Change a contact", tags=TAGS)

@@ -15,7 +15,14 @@ from services.dispatch.operations.stopping import ask_again_of
 from services.dispatch.parts import Parts
 from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.rules.hazards import HAZARDOUS, barring
-from services.dispatch.rules.reasons import BLOCKS_ADDRESS, MAY_GO_AGAIN, Channel, Reason, State
+from services.dispatch.rules.reasons import (
+    BLOCKS_ADDRESS,
+    MAY_GO_AGAIN,
+    MISSED,
+    Channel,
+    Reason,
+    State,
+)
 from services.dispatch.rules.recipients import Chosen
 from services.dispatch.schemas import SentAgain
 from services.dispatch.tables import Campaign, CaseFact, Delivery
@@ -43,6 +50,7 @@ _REOPEN = text(
     FROM addresses a
     WHERE a.id = d.address AND d.campaign = :campaign AND a.active AND a.blocked_reason IS NULL
         AND d.channel = ANY(CAST(:channels AS text[]))
+        AND (CAST(:contact AS uuid) IS NULL OR d.contact = CAST(:contact AS uuid))
         AND (d.state = 'failed' OR d.id = ANY(CAST(:out_of_danger AS uuid[]))
             OR (d.state = 'withheld' AND d.reason = ANY(CAST(:reasons AS text[]))))
     RETURNING d.channel
@@ -62,26 +70,64 @@ async def send_again(work: UnitOfWork, parts: Parts, campaign: UUID) -> SentAgai
     await expect_goes_on(work, parts, row)
     row.sent_again_at = work.now
     added = await _add_new(work, parts, row)
-    again = await work.session.execute(
-        _REOPEN,
-        {
-            "campaign": campaign, "now": work.now, "embargo": row.embargo_until,
-            "reason": Reason.ASKED_AGAIN.value,
-            "channels": [each.value for each in parts.providers],
-            "reasons": sorted(MAY_GO_AGAIN | BLOCKS_ADDRESS),
-            "out_of_danger": await _out_of_danger(work, campaign),
-        },
+    reopened = await _reopen(
+        work, row, parts.providers,
+        reasons=MAY_GO_AGAIN | BLOCKS_ADDRESS,
+        out_of_danger=await _out_of_danger(work, campaign),
     )  # fmt: skip
-    reopened = [Channel(each.channel) for each in again]
     if added or reopened:
         await watch_campaign(work, campaign)
         await _tell_under_way(work, row)
-    detail: dict[str, str | int | bool | None] = {"reopened": len(reopened), "added": len(added)}
+    detail: dict[str, str | int | bool | None] = {"reopened": reopened, "added": len(added)}
     work.record(
         AuditFact("campaign.sent-again", "campaign", campaign, (UUID(str(row.subject)),), detail)
     )
     parts.bell.ring_after(work)
-    return SentAgain(id=campaign, reopened=len(reopened), added=len(added))
+    return SentAgain(id=campaign, reopened=reopened, added=len(added))
+
+
+async def send_missed_of(
+    work: UnitOfWork, parts: Parts, campaign: UUID, contact: UUID, channel: Channel
+) -> int:
+    """Let one contact's message of a campaign go out that it missed, and nobody else's.
+
+    Where its address was changed since, it goes to the address of now. Returns how many go out: 0
+    where it has it, or may have it, by now. `Conflict` as of `expect_goes_on`.
+    """
+    row = await work.session.get_one(
+        Campaign, campaign, with_for_update=True, populate_existing=True
+    )
+    await ask_again_of(work, row)
+    await expect_goes_on(work, parts, row)
+    reopened = await _reopen(work, row, [channel], reasons=MISSED, contact=contact)
+    added = () if reopened else await _add_new(work, parts, row, contact, channel)
+    if not (going := reopened + len(added)):
+        return 0
+    await watch_campaign(work, campaign)
+    await _tell_under_way(work, row)
+    return going
+
+
+async def _reopen(
+    work: UnitOfWork,
+    campaign: Campaign,
+    channels: Collection[Channel],
+    *,
+    reasons: Collection[Reason],
+    out_of_danger: Sequence[UUID] = (),
+    contact: UUID | None = None,
+) -> int:
+    """Let go out again what failed, or was withheld for these reasons; return how many."""
+    again = await work.session.execute(
+        _REOPEN,
+        {
+            "campaign": campaign.id, "now": work.now, "embargo": campaign.embargo_until,
+            "reason": Reason.ASKED_AGAIN.value, "contact": contact,
+            "channels": [each.value for each in channels], "reasons": sorted(reasons),
+            "out_of_danger": list(out_of_danger),
+        },
+    )  # fmt: skip
+    return len(again.all())
 
 
 async def _tell_under_way(work: UnitOfWork, campaign: Campaign) -> None:
@@ -169,8 +215,20 @@ async def expect_case_stands(work: UnitOfWork, parts: Parts, campaign: Campaign)
         raise Conflict("What this appeal is made of was erased.", code="erased")
 
 
-async def _add_new(work: UnitOfWork, parts: Parts, campaign: Campaign) -> Sequence[Chosen]:
-    chosen = await choose_recipients(work, campaign)
+async def _add_new(
+    work: UnitOfWork,
+    parts: Parts,
+    campaign: Campaign,
+    contact: UUID | None = None,
+    channel: Channel | None = None,
+) -> Sequence[Chosen]:
+    """Add who is new: every contact on every channel, or this one on this channel alone."""
+    chosen = [
+        each
+        for each in await choose_recipients(work, campaign)
+        if contact is None
+        or (UUID(str(each.reachable.contact)), each.reachable.channel) == (contact, channel)
+    ]
     rows = await work.session.execute(
         select(Delivery.contact, Delivery.channel, Delivery.address_hash, Delivery.state).where(
             Delivery.campaign == campaign.id

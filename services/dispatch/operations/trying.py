@@ -21,7 +21,7 @@ from shared.web.languages import msgid
 from shared.web.limits import TOO_MANY
 
 _DAY = timedelta(days=1)
-_NO_ADDRESS = msgid("This contact has no address in use there.")
+NO_ADDRESS = msgid("This contact has no address in use there.")
 
 # The next claim judges each as at any other time: a stop, a consent, an embargo. A try that was
 # asked for takes none from the schedule: asked for too early it would bring the end nearer.
@@ -49,7 +49,7 @@ async def try_now(work: UnitOfWork, parts: Parts, contact: UUID, channel: Channe
         )
     )
     if address is None:
-        raise Conflict(_NO_ADDRESS, code="no-address")
+        raise Conflict(NO_ADDRESS, code="no-address")
     # Deliveries before the address, as those do who write down what attempts came to.
     moved = await work.session.execute(
         _BRING_FORWARD, {"contact": contact, "address": address, "now": work.now}
@@ -77,7 +77,7 @@ async def send_trial(work: UnitOfWork, parts: Parts, contact: UUID, channel: Cha
         )
     )
     if address is None:
-        raise Conflict(_NO_ADDRESS, code="no-address")
+        raise Conflict(NO_ADDRESS, code="no-address")
     if address.blocked_reason is not None:
         raise Conflict(
             "Nothing goes to this address: look at it, and let it be used again first.",

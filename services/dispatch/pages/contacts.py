@@ -1,5 +1,6 @@
 """Pages of contacts: listed, made, tried, laid aside."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 from uuid import UUID
@@ -11,9 +12,9 @@ from starlette.responses import Response
 from services.dispatch import reception, schemas
 from services.dispatch.depends import PartsOf
 from services.dispatch.pages.contact_form import contact_form, filled
-from services.dispatch.pages.questions import deactivating
+from services.dispatch.pages.questions import deactivating, sending_missed
 from services.dispatch.pages.wording import words_of
-from services.dispatch.reception import trials
+from services.dispatch.reception import missed, trials
 from services.dispatch.rules.reasons import REACHED_BY, Channel
 from shared.access.authorise import may
 from shared.access.roles import Operation
@@ -128,10 +129,48 @@ async def contact(
         blocked={each.channel: each for each in shown.blocked},
         tested=await trials.last_trials(parts, principal, contact),
         waits=await trials.channels_that_wait(parts, principal, contact),
+        missed={each.channel: each for each in await _missed(parts, principal, contact)},
         deliveries=found.items,
         more=next_link(request, found),
         may_manage=may(principal, Operation.CONTACT_MANAGE),
         **words_of(request, console, parts),
+    )
+
+
+async def _missed(
+    parts: PartsOf, principal: SignedPage, contact: UUID
+) -> Sequence[schemas.MissedShown]:
+    """Return what it missed, for who may send it."""
+    if not may(principal, Operation.DELIVERY_SETTLE):
+        return ()
+    return await missed.list_missed(parts, principal, contact)
+
+
+@router.post("/contacts/{contact}/channels/{channel}/send-missed")
+async def send_missed(
+    request: Request,
+    console: PagesOf,
+    parts: PartsOf,
+    principal: SignedPage,
+    contact: UUID,
+    channel: Channel,
+) -> Response:
+    waiting = {
+        each.channel: each for each in await missed.list_missed(parts, principal, contact)
+    }.get(channel)
+    place = f"/dispatch/contacts/{contact}"
+    if waiting is not None:
+        shown = await reception.read_contact(parts, principal, contact)
+        question = sending_missed(waiting.deliveries, waiting.days, shown.name)
+        if (asked := await ask_first(request, console, question)) is not None:
+            return asked
+    sent = await missed.send_missed(parts, principal, contact, channel)
+    if not sent.deliveries:
+        return console.redirect(place, msgid("Nothing that was missed can be sent now."))
+    return console.redirect(
+        place,
+        msgid("Messages that go out again: {number}. What came of each stands below."),
+        number=sent.deliveries,
     )
 
 

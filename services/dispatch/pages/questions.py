@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from services.dispatch.pages.endangered import Endangered
+from services.dispatch.rules.missed import MOST_MISSED
 from shared.web.confirming import Question
 from shared.web.languages import msgid
 
@@ -72,6 +73,22 @@ def sending_again(reference: str) -> Question:
         ),
         msgid("Send again"),
         values={"reference": reference},
+    )
+
+
+def sending_missed(number: int, days: int, name: str) -> Question:
+    """`number` appeals of the last `days` go to the contact of this name."""
+    return Question(
+        msgid("Send what was missed ({number})?"),
+        msgid(
+            "So many appeals of the last {days} days did not reach this contact: {number}. They go"
+            " out to it and to nobody else, unless something was stopped, withdrawn or refused"
+            " meanwhile. At most {most} go at once; send the rest after that. What was sent cannot"
+            " be called back."
+        ),
+        msgid("Send what was missed ({number})"),
+        about=name,
+        values={"number": number, "days": days, "most": MOST_MISSED},
     )
 
 

@@ -159,6 +159,12 @@ BLOCKS_ADDRESS = frozenset({Reason.ENDPOINT_GONE, Reason.NO_SUCH_ADDRESS, Reason
 later delivery is withheld for the same reason.
 """
 
+MISSED = BLOCKS_ADDRESS | {Reason.CONTACT_INACTIVE, Reason.NO_ADDRESS}
+"""What was withheld for one of these did not go since the recipient could not be reached: it goes
+
+out, with what failed, when somebody asks to send a contact what it missed.
+"""
+
 OF_RECIPIENT = frozenset({Reason.NO_SUCH_ADDRESS, Reason.RECIPIENT_REFUSED})
 """What is said of one recipient, unless it is said of all of them."""
 

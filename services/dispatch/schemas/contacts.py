@@ -159,3 +159,18 @@ class TriedNow(BaseModel):
 
     channel: Channel
     deliveries: int
+
+
+class MissedShown(BaseModel):
+    """So many appeals of the last `days` a contact missed on a channel, and may be sent now."""
+
+    channel: Channel
+    deliveries: int
+    days: int
+
+
+class SentMissed(BaseModel):
+    """`deliveries` had failed or been withheld for this contact, and go out again."""
+
+    channel: Channel
+    deliveries: int

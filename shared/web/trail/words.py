@@ -67,6 +67,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "contact.reactivated": msgid("Contact taken into use again"),
         "contact.tested": msgid("Test message sent to a contact"),
         "contact.secret-rotated": msgid("New webhook secret made for a contact"),
+        "contact.missed-sent": msgid("What a contact missed sent to it"),
         "contact.tried-now": msgid("Held messages to a contact tried at once"),
         "address.blocked": msgid("Address of a contact blocked"),
         "address.unblocked": msgid("Address of a contact unblocked"),

@@ -23,6 +23,10 @@ STATES = (
         "UPDATE addresses SET blocked_reason = 'recipient-refused', blocked_at = now(),"
         " blocked_notice = gen_random_uuid() WHERE channel = 'sms'"
     ),
+    (
+        "UPDATE deliveries SET state = 'failed', reason = 'endpoint-gone' WHERE channel = 'webhook'"
+        " AND campaign = (SELECT id FROM campaigns ORDER BY id LIMIT 1)"
+    ),
 )
 
 

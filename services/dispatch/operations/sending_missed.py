@@ -1,0 +1,58 @@
+"""Sending a contact what it missed while it could not be reached."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.dispatch.operations.sending_again import send_missed_of
+from services.dispatch.operations.trying import NO_ADDRESS
+from services.dispatch.parts import Parts
+from services.dispatch.rules.reasons import Channel
+from services.dispatch.schemas import SentMissed
+from services.dispatch.tables import Address, Contact
+from shared.problems import Conflict, NotFound
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+
+async def send_missed(
+    work: UnitOfWork, parts: Parts, contact: UUID, channel: Channel, campaigns: Sequence[UUID]
+) -> SentMissed:
+    """Let these campaigns go out to the contact on this channel, as it is reached there now.
+
+    One that was stopped, withdrawn or closed since they were found is left out. Guarantees 5 and 6
+    hold: the next claim judges each anew, and what was taken, or may have been, goes to nobody
+    twice. `Conflict` `contact-inactive`, `no-address`, `address-blocked`.
+    """
+    await _expect_reachable(work, contact, channel)
+    going = left_out = 0
+    for campaign in sorted(campaigns):  # of two who send, both lock them in one order
+        try:
+            going += await send_missed_of(work, parts, campaign, contact, channel)
+        except Conflict:
+            left_out += 1
+    detail: dict[str, str | int | bool | None] = {
+        "channel": channel.value, "deliveries": going, "left_out": left_out,
+    }  # fmt: skip
+    work.record(AuditFact("contact.missed-sent", "contact", contact, (contact,), detail))
+    parts.bell.ring_after(work, [channel])
+    return SentMissed(channel=channel, deliveries=going)
+
+
+async def _expect_reachable(work: UnitOfWork, contact: UUID, channel: Channel) -> None:
+    row = await work.session.get(Contact, contact)
+    if row is None:
+        raise NotFound("There is no such contact.")
+    if not row.active:
+        raise Conflict("This contact was laid aside.", code="contact-inactive")
+    asked = select(Address.blocked_reason).where(
+        Address.contact == contact, Address.channel == channel.value, Address.active
+    )
+    address = (await work.session.execute(asked)).one_or_none()
+    if address is None:
+        raise Conflict(NO_ADDRESS, code="no-address")
+    if address.blocked_reason is not None:
+        raise Conflict(
+            "Nothing goes to this address: look at it, and let it be used again first.",
+            code="address-blocked",
+        )

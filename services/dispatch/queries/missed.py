@@ -1,0 +1,103 @@
+"""What a contact missed while it could not be reached, and may still be sent."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.dispatch.parts import Parts
+from services.dispatch.queries.hazards import dangers_of
+from services.dispatch.queries.kept import campaign_is_open_to
+from services.dispatch.rules.hazards import barring
+from services.dispatch.rules.missed import MISSED_WITHIN, MOST_MISSED
+from services.dispatch.rules.reasons import MISSED, Channel
+from services.dispatch.tables import Campaign, Contact, Delivery
+from shared.access.authorise import Reach
+from shared.access.principal import ALL_DESKS
+from shared.clock import derived_id
+from shared.problems import NotFound
+
+# Ids begin with when the appeal was issued: the index of a contact's deliveries is read from there.
+# The claim asks all of it again (operations/claiming.py). An address that was changed since gets
+# what failed at the former one, unless it has the message by another contact.
+_MISSED = text(
+    """
+    SELECT d.id, d.channel, d.campaign, d.released_for, c.subject
+    FROM deliveries d
+        JOIN campaigns c ON c.id = d.campaign
+        JOIN contacts k ON k.id = d.contact AND k.active
+        JOIN addresses a ON a.contact = d.contact AND a.channel = d.channel
+            AND a.active AND a.blocked_reason IS NULL
+        JOIN case_facts f ON f.case_id = c.case_id
+            AND f.closed_at IS NULL AND f.verification = 'verified'
+    WHERE d.contact = :contact AND d.id > :oldest AND d.channel = ANY(CAST(:channels AS text[]))
+        AND (d.state = 'failed'
+            OR d.state = 'withheld' AND d.reason = ANY(CAST(:reasons AS text[])))
+        AND c.stopped_at IS NULL
+        AND NOT EXISTS (SELECT FROM withdrawn_documents w WHERE w.document = c.document)
+        AND NOT EXISTS (
+            SELECT FROM campaign_alerts s JOIN withdrawn_alerts w USING (alert)
+            WHERE s.campaign = c.id
+        )
+        AND NOT EXISTS (
+            SELECT FROM campaign_alerts s JOIN consent_facts n USING (alert)
+            WHERE s.campaign = c.id AND n.state <> 'given'
+                AND (n.use = d.use OR n.use = ANY(c.weighed))
+                AND NOT coalesce(n.since <= (s.attested ->> n.use)::timestamptz, false)
+        )
+        AND NOT EXISTS (
+            SELECT FROM deliveries o
+            WHERE o.campaign = d.campaign AND o.channel = d.channel AND o.id <> d.id
+                AND (o.address_hash = a.hash
+                    OR o.contact = d.contact AND o.state NOT IN ('failed', 'withheld'))
+        )
+    ORDER BY d.id
+    """
+)
+
+
+async def missed_by(parts: Parts, reach: Reach, contact: UUID) -> Mapping[Channel, Sequence[UUID]]:
+    """Return by channel the campaigns within reach that the contact missed, the oldest first.
+
+    Those that may go to it now, of `MISSED_WITHIN`, at most `MOST_MISSED` of a channel.
+    """
+    now = parts.database.now()
+    async with parts.database.read() as session:
+        if await session.get(Contact, contact) is None:
+            raise NotFound("There is no such contact.")
+        asked = {
+            "contact": contact, "oldest": derived_id(now - MISSED_WITHIN),
+            "channels": [each.value for each in parts.providers], "reasons": sorted(MISSED),
+        }  # fmt: skip
+        rows = (await session.execute(_MISSED, asked)).all()
+        if not rows:
+            return {}
+        rows = await _may_go(session, reach, rows, now)
+    keys = await parts.keyring.open({UUID(str(row.subject)) for row in rows})
+    found: defaultdict[Channel, dict[UUID, None]] = defaultdict(dict)
+    for row in rows:
+        if not keys.is_erased(UUID(str(row.subject))):
+            found[Channel(row.channel)][UUID(str(row.campaign))] = None
+    return {channel: list(campaigns)[:MOST_MISSED] for channel, campaigns in found.items()}
+
+
+async def _may_go(
+    session: AsyncSession, reach: Reach, rows: Sequence[Row[Any]], now: datetime
+) -> list[Row[Any]]:
+    """Return those of campaigns within reach that endanger nobody without a decision."""
+    seen = select(Campaign.id).where(
+        Campaign.id.in_({row.campaign for row in rows}), campaign_is_open_to(reach.account)
+    )
+    if reach.desks is not ALL_DESKS:
+        seen = seen.where(Campaign.desk.in_(sorted(reach.desks)))
+    open_ones = set(await session.scalars(seen))
+    dangers = await dangers_of(session, now.date(), Delivery.id.in_([row.id for row in rows]))
+    return [
+        row
+        for row in rows
+        if row.campaign in open_ones and barring(dangers.get(row.id, ()), row.released_for) is None
+    ]
