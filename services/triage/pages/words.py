@@ -25,6 +25,8 @@ TONES: Mapping[str, str] = {
     "campaign-stopped": "danger", "held-by-news": "danger", "appeal-refused": "danger",
     "campaign-finished": "good", "grant-decided": "good",
     "campaign-reached-some": "warning", "campaign-reached-nobody": "danger",
+    "ready": "good", "embargo": "info", "proposal": "info", "nobody": "danger",
+    "gate-shut": "danger", "consent-changed-since": "danger",
 }  # fmt: skip
 
 OWN: Mapping[str, str] = {
@@ -75,6 +77,12 @@ OWN: Mapping[str, str] = {
     "sms": msgid("SMS"),
     "webhook": msgid("webhook"),
     "granted": msgid("granted"),
+    "ready": msgid("ready"),
+    "proposal": msgid("a decision is proposed"),
+    "embargo": msgid("embargo"),
+    "nobody": msgid("reaches nobody"),
+    "gate-shut": msgid("a gate is shut"),
+    "consent-changed-since": msgid("a consent changed since"),
     "case-joined": msgid("alerts of another case were joined"),
     "case-parted": msgid("joined alerts have left the case"),
 }

@@ -5,12 +5,30 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Row,
+    ScalarSelect,
+    Select,
+    Uuid,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    type_coerce,
+)
+from sqlalchemy import case as case_of
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from services.triage.queries.clocks import counts
+from services.triage.queries.approvals import Waits, approvals
+from services.triage.queries.clocks import counts, is_over
 from services.triage.rules import risk
+from services.triage.rules.approvals import APPROVABLE
 from services.triage.rules.clocks import NO_CLOCK
 from services.triage.schemas import QueueItem, ReasonShown, Wanted
 from services.triage.tables import (
@@ -24,6 +42,7 @@ from services.triage.tables import (
 )
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
+from shared.clock import utc_now
 from shared.contracts.codes import RANKS
 from shared.web.pagination import By, Page, PageRequest, paginate
 
@@ -47,10 +66,19 @@ class Header:
 async def queue(
     session: AsyncSession, reach: Reach, wanted: Wanted, page: PageRequest
 ) -> Page[QueueItem]:
-    """Return one page of the cases that this person may see."""
-    statement = _items().where(Case.state == wanted.state, *within(reach))
+    """Return one page of the cases that this person may see.
+
+    Of those that wait for a second person, what can be approved comes first, then what is due
+    first; else the most dangerous, then what is due first.
+    """
+    conditions = [Case.state == wanted.state, *within(reach)]
+    statement = _items().where(*conditions)
+    order = [By(Case.level_rank), By(Case.next_due_at), By(Case.id)]  # type: ignore[arg-type]  # mapped columns are columns
+    waits: Mapping[UUID, Waits] = {}
     if wanted.waiting:
         statement = statement.where(Case.id.in_(_SUBMITTED.union_all(_PROPOSED)))
+        waits = await approvals(session, conditions, utc_now())
+        order = _approvable_first(waits)
     for column, value in (
         (Case.desk, wanted.desk),
         # By its rank, which leads the indexes: no case of another level is passed.
@@ -59,8 +87,25 @@ async def queue(
     ):
         if value is not None:
             statement = statement.where(column == value)
-    order = [By(Case.level_rank), By(Case.next_due_at), By(Case.id)]  # type: ignore[arg-type]  # mapped columns are columns
-    return await paginate(session, statement, order, page, _shaped)
+    found = await paginate(session, statement, order, page, _shaped)
+    return Page(items=[_with(each, waits.get(each.id)) for each in found.items], next=found.next)
+
+
+def _approvable_first(waits: Mapping[UUID, Waits]) -> list[By]:
+    """Return the order of who approves: what they can do now, by what is due or takes place."""
+    able = [case for case, each in waits.items() if each.approval in APPROVABLE]
+    rank = case_of((Case.id == func.any(literal(able, ARRAY(Uuid))), 0), else_=1)
+    soonest = func.least(Case.next_due_at, _event(func.min(_MOMENT)))
+    due: ColumnElement[Any] = type_coerce(soonest, DateTime(timezone=True))
+    return [By(rank), By(due), By(Case.level_rank), By(Case.id)]  # type: ignore[arg-type]  # mapped columns are columns
+
+
+def _with(found: QueueItem, waits: Waits | None) -> QueueItem:
+    if waits is None:
+        return found
+    return found.model_copy(
+        update={"approval": waits.approval, "embargo_until": waits.embargo_until}
+    )
 
 
 _WAITING = text(
@@ -137,7 +182,19 @@ def _items() -> Select[Any]:
     overdue = Case.next_due_at <= func.now()
     waiting_since = func.least(submitted, proposed)
     clock = _of_next(Deadline.kind), _of_next(Deadline.day), _of_next(Deadline.at)
-    return select(Case, waiting_since, *clock, overdue)
+    event = _event(Deadline.kind), _event(Deadline.day), _event(Deadline.at)
+    return select(Case, waiting_since, *clock, overdue, *event)
+
+
+_MOMENT = func.coalesce(Deadline.at, cast(Deadline.day, DateTime(timezone=True)))
+
+
+def _event(wanted: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
+    """Ask for the hearing or removal that comes next, whether or not its clock was answered."""
+    found = select(wanted).where(Deadline.case_id == Case.id, Deadline.day.is_not(None), ~is_over())
+    if isinstance(wanted, InstrumentedAttribute):
+        found = found.order_by(_MOMENT, Deadline.id).limit(1)
+    return found.scalar_subquery()
 
 
 def _of_next(column: InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
@@ -153,7 +210,7 @@ def _of_next(column: InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
 
 def _shaped(row: Row[Any]) -> QueueItem:
     columns: tuple[Any, ...] = tuple(row)
-    case, waiting_since, clock, day, hour, overdue = columns[:6]
+    case, waiting_since, clock, day, hour, overdue, event, event_day, event_at = columns[:9]
     return QueueItem(
         id=case.id,
         number=case.number,
@@ -169,6 +226,9 @@ def _shaped(row: Row[Any]) -> QueueItem:
         next_clock=clock,
         next_day=day,
         next_at=hour,
+        event_kind=event,
+        event_day=event_day,
+        event_at=event_at,
         overdue=overdue,
         waiting_since=waiting_since,
         acknowledged=case.acknowledged_at is not None,

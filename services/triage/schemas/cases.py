@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.triage.rules.approvals import Approval
 from shared.contracts.codes import Expectation
 from shared.contracts.content import Amount, ConsentWords, Facts, Person, Source
 
@@ -40,7 +41,10 @@ class QueueItem(BaseModel):
     it is past, and what the clock `next_clock` waits for was not done. `next_day`: of the hearing
     or removal that this clock is about, before which somebody must act, `next_at`: its hour, where
     that is known. `waiting_since`: when an appeal was submitted or a best-interest decision was
-    proposed that waits for a second person.
+    proposed that waits for a second person. `event_kind`, `event_day`, `event_at`: the hearing or
+    removal that comes next, also where its clock was answered. `approval`: in the list of what
+    waits, whether it can be approved (`Approval`), as far as can be told without its text;
+    `embargo_until`: until when it would wait then.
     """
 
     id: UUID
@@ -57,6 +61,11 @@ class QueueItem(BaseModel):
     next_clock: str | None
     next_day: date | None
     next_at: datetime | None = None
+    event_kind: str | None = None
+    event_day: date | None = None
+    event_at: datetime | None = None
+    approval: Approval | None = None
+    embargo_until: datetime | None = None
     overdue: bool
     waiting_since: datetime | None
     acknowledged: bool

@@ -1,0 +1,178 @@
+"""What of the cases that wait for a second person can be approved, and what cannot.
+
+From what is not sealed alone, for all of them at once: a gate that looks into a text, a name or a
+source's telephone is asked by the page of the document. So `ready` may still be refused there, and
+nothing that is called shut here is open.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.triage.queries.reach import reached
+from services.triage.rules.approvals import Approval, approval_of, clearest
+from services.triage.rules.candidate import AlertStanding, Candidate, SourceView
+from services.triage.tables import AlertStanding as KnownAlert
+from services.triage.tables import (
+    BestInterestDecision,
+    Case,
+    CaseAlert,
+    CaseSource,
+    Consent,
+    Document,
+    DocumentVersion,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What of a case waits: whether it can be approved, and until when an embargo holds it."""
+
+    approval: Approval
+    embargo_until: datetime | None = None
+
+
+async def approvals(
+    session: AsyncSession, conditions: Collection[ColumnElement[bool]], now: datetime
+) -> Mapping[UUID, Waits]:
+    """Return by case what waits there for a second person; of several, what is nearest to going.
+
+    `conditions` are what a case must meet. The cost grows with what waits, not with the cases.
+    """
+    documents = await _documents(session, conditions)
+    cases = {row.case_id for row in documents}
+    sources, alerts = await _sources(session, cases), await _alerts(session, cases)
+    found: defaultdict[UUID, list[Waits]] = defaultdict(list)
+    for case in await session.scalars(
+        select(BestInterestDecision.case_id)
+        .join(Case, Case.id == BestInterestDecision.case_id)
+        .where(BestInterestDecision.decision.is_(None), *conditions)
+    ):
+        found[case].append(Waits(Approval.PROPOSAL))
+    reaches: dict[tuple[str, tuple[str, ...]], bool] = {}
+    for row in documents:
+        asked = (row.country, tuple(row.audience))
+        if asked not in reaches:
+            reaches[asked] = await _reaches_nobody(session, *asked, now)
+        stands = _candidate(row, sources[row.case_id], alerts[row.case_id])
+        until = row.embargo_until if row.embargo_until and row.embargo_until > now else None
+        approval = approval_of(stands, nobody=reaches[asked], embargoed=until is not None)
+        found[row.case_id].append(Waits(approval, until))
+    return {case: clearest(waiting, lambda each: each.approval) for case, waiting in found.items()}
+
+
+async def _documents(
+    session: AsyncSession, conditions: Collection[ColumnElement[bool]]
+) -> Sequence[Row[Any]]:
+    rows = await session.execute(
+        select(
+            Document.case_id, Document.audience, Document.names_shown, Document.harm_confirmed,
+            Document.submitted_at, Document.embargo_until, DocumentVersion.unfilled, Case.country,
+            Case.state, Case.verification,
+        )
+        .join(Case, Case.id == Document.case_id)
+        .join(
+            DocumentVersion,
+            (DocumentVersion.document == Document.id)
+            & (DocumentVersion.version == Document.version),
+        )
+        .where(Document.state == "submitted", *conditions)
+        .order_by(Document.submitted_at, Document.id)
+    )  # fmt: skip
+    return rows.all()
+
+
+async def _sources(
+    session: AsyncSession, cases: Collection[UUID]
+) -> defaultdict[UUID, list[SourceView]]:
+    """Return the sources of each case; who of them is the same person stands in what is sealed."""
+    rows = await session.execute(
+        select(
+            CaseSource.case_id, CaseSource.relation, CaseSource.reliability,
+            CaseSource.independent, CaseSource.assessed_by,
+        ).where(CaseSource.case_id.in_(cases))
+    )  # fmt: skip
+    found: defaultdict[UUID, list[SourceView]] = defaultdict(list)
+    for row in rows:
+        found[row.case_id].append(
+            SourceView(row.relation, row.reliability, row.independent, row.assessed_by is not None)
+        )
+    return found
+
+
+async def _alerts(
+    session: AsyncSession, cases: Collection[UUID]
+) -> defaultdict[UUID, list[AlertStanding]]:
+    consents: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
+    for consent in await session.execute(
+        select(Consent.alert, Consent.use, Consent.state, Consent.heard_at, Consent.refused_at)
+        .join(CaseAlert, CaseAlert.alert == Consent.alert)
+        .where(CaseAlert.case_id.in_(cases))
+    ):
+        consents[consent.alert].append(consent)
+    agreed: defaultdict[UUID, set[str]] = defaultdict(set)
+    for decision in await session.scalars(
+        select(BestInterestDecision).where(
+            BestInterestDecision.case_id.in_(cases), BestInterestDecision.decision == "agreed"
+        )
+    ):
+        for alert in decision.alerts:
+            agreed[alert].update(decision.uses)
+    found: defaultdict[UUID, list[AlertStanding]] = defaultdict(list)
+    for row in await session.execute(
+        select(CaseAlert.case_id, CaseAlert.alert, KnownAlert.withdrawn_at)
+        .join(KnownAlert, KnownAlert.alert == CaseAlert.alert)
+        .where(CaseAlert.case_id.in_(cases))
+    ):
+        told = consents[row.alert]
+        found[row.case_id].append(
+            AlertStanding(
+                alert=row.alert,
+                withdrawn=row.withdrawn_at is not None,
+                consents={each.use: each.state for each in told},
+                # Where they are is sealed: neither hiding nor within reach, as far as one sees.
+                situation="",
+                reachable=False,
+                heard={each.use: each.heard_at for each in told},
+                in_their_interest=frozenset(agreed[row.alert]),
+                lifted=frozenset(
+                    each.use for each in told if each.refused_at and each.state != "refused"
+                ),
+            )
+        )
+    return found
+
+
+def _candidate(
+    row: Row[Any], sources: Sequence[SourceView], alerts: Sequence[AlertStanding]
+) -> Candidate:
+    return Candidate(
+        case_open=row.state == "open",
+        verification=row.verification,
+        sources=sources,
+        alerts=alerts,
+        audience=row.audience,
+        names_shown=row.names_shown,
+        named_in_text=False,
+        harm_confirmed=frozenset(row.harm_confirmed),
+        asks_to_write=False,
+        unfilled=row.unfilled,
+        submitted_at=row.submitted_at,
+    )
+
+
+async def _reaches_nobody(
+    session: AsyncSession, country: str, audience: Sequence[str], now: datetime
+) -> bool:
+    """Return whether it reaches nobody for certain: whose message it is stands in what is sealed,
+
+    and whoever's it is, it reaches no more than what endangers nobody.
+    """
+    found = await reached(session, country, audience, (), now)
+    return found is not None and not found.recipients

@@ -1,0 +1,48 @@
+"""Whether what waits for a second person can be approved: one word for a list."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+from services.triage.rules.candidate import Candidate
+from services.triage.rules.gates import shut_gates
+
+Waiting = TypeVar("Waiting")
+
+
+class Approval(StrEnum):
+    """Those that are nearest to going out come first."""
+
+    READY = "ready"
+    PROPOSAL = "proposal"
+    """No document, but a best-interest decision that waits for the second of two."""
+    EMBARGO = "embargo"
+    """It can be approved, and goes out when its embargo ends."""
+    NOBODY = "nobody"
+    """It can be approved, and as the contacts stand it goes to nobody."""
+    CONSENT_CHANGED = "consent-changed-since"
+    """Something was said on a use that it needs, after it was submitted."""
+    GATE_SHUT = "gate-shut"
+
+
+APPROVABLE = frozenset({Approval.READY, Approval.PROPOSAL, Approval.EMBARGO})
+"""What comes first in the list of who approves."""
+
+_ORDER = list(Approval)
+
+
+def approval_of(candidate: Candidate, *, nobody: bool, embargoed: bool) -> Approval:
+    """Return the word for a submitted document. `nobody`: it is known to reach nobody."""
+    shut = {gate.code for gate in shut_gates(candidate)}
+    if "consent-changed" in shut:
+        return Approval.CONSENT_CHANGED
+    if shut:
+        return Approval.GATE_SHUT
+    if nobody:
+        return Approval.NOBODY
+    return Approval.EMBARGO if embargoed else Approval.READY
+
+
+def clearest(waiting: Sequence[Waiting], of: Callable[[Waiting], Approval]) -> Waiting:
+    """Return the one of several that is nearest to going out."""
+    return min(waiting, key=lambda each: _ORDER.index(of(each)))
