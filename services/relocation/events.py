@@ -2,9 +2,8 @@
 
 from functools import partial
 
-from services.relocation.operations import opening, standing
+from services.relocation.operations import opening, restricting, standing
 from services.relocation.parts import Parts
-from shared.access.restrictions import keep_case_restricted
 from shared.contracts.intake import (
     AlertConsentChanged,
     AlertFiled,
@@ -41,7 +40,7 @@ def handlers(parts: Parts) -> HandlerTable:
         AlertWithdrawn: standing.keep_alert_withdrawn,
         AlertWithdrawalUndone: standing.keep_withdrawal_undone,
         CaseOpened: Noting(standing.keep_cases_opened),
-        CaseRestricted: keep_case_restricted,
+        CaseRestricted: restricting.follow_restriction,
         CaseClosed: standing.keep_case_closed,
         CaseReopened: standing.keep_case_reopened,
         CaseLinked: standing.keep_level,

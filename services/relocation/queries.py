@@ -39,7 +39,9 @@ from services.relocation.tables import (
 )
 from shared.access.authorise import Reach
 from shared.access.principal import AllDesks
+from shared.access.principals import accounts_in_role
 from shared.access.restrictions import alert_is_open_to, case_is_open_to, kept_to
+from shared.access.roles import Role
 from shared.problems import NotFound
 from shared.storage.unit_of_work import ReadSession
 from shared.web.pagination import By, Page, PageRequest, paginate
@@ -135,6 +137,28 @@ async def request_kept_to(session: AsyncSession, request: SupportRequest) -> fro
     """Return the accounts it is kept to, by its case or by its alert; None: not restricted."""
     told_of = () if request.alert is None else (request.alert,)
     return await kept_to(session, request.case_id, told_of)
+
+
+def acting_on(state: str) -> Role:
+    """Return who takes the next step on a request in this state, of those that are open."""
+    return Role.GRANTS_OFFICER if state == "requested" else Role.COMMITTEE_MEMBER
+
+
+async def able_to_act(
+    session: AsyncSession, request: SupportRequest, kept_to: Collection[UUID]
+) -> frozenset[UUID]:
+    """Return those of the accounts it is kept to who can take the next step on an open request."""
+    in_role = await accounts_in_role(session, acting_on(request.state), desk=request.desk)
+    return frozenset(in_role).intersection(kept_to)
+
+
+async def is_kept_from_all_who_act(
+    session: AsyncSession, request: SupportRequest, kept_to: Collection[UUID] | None
+) -> bool:
+    """Return whether an open request waits in front of nobody: it is kept to others."""
+    if kept_to is None or request.state not in STATES["open"]:
+        return False
+    return not await able_to_act(session, request, kept_to)
 
 
 async def read_file(session: ReadSession, request: UUID, reach: Reach) -> FileRead:

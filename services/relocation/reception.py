@@ -45,13 +45,14 @@ async def show_request(parts: Parts, principal: Principal, request_id: UUID) -> 
     async with parts.database.read() as session:
         file = await queries.read_file(session, request_id, within)
         kept_to = await queries.request_kept_to(session, file.request)
+        unseen = await queries.is_kept_from_all_who_act(session, file.request, kept_to)
     async with _noting(parts, principal, Operation.SUPPORT_READ, request_id):
         _authorise(principal, Operation.SUPPORT_READ, file.request, kept_to)
     keys = await parts.keyring.open([file.request.subject])
     shown = open_file(file, keys, _reader(principal, within, kept_to))
     read = AuditFact("support.read", "support_request", request_id, (file.request.subject,))
     await record_read(parts.database, principal.actor, read)
-    return shown
+    return shown.model_copy(update={"kept_from_all_who_act": unseen})
 
 
 def _reader(principal: Principal, within: Reach, kept_to: Collection[UUID] | None) -> Reader:

@@ -3,10 +3,11 @@
 it is kept. They carry a number and no more.
 """
 
+from collections.abc import Collection
 from functools import partial
 from uuid import UUID
 
-from services.relocation.queries import request_kept_to
+from services.relocation.queries import able_to_act, request_kept_to
 from services.relocation.tables import SupportRequest
 from shared.access.principals import accounts_in_role
 from shared.access.roles import Role
@@ -37,6 +38,24 @@ async def tell_account(
 ) -> None:
     """Tell this grants officer; where they left, the grants officers of the desk."""
     await _tell(work, request, Role.GRANTS_OFFICER, reason, account)
+
+
+async def tell_newly_named(
+    work: UnitOfWork, request: SupportRequest, reason: NoticeReason, former: Collection[UUID]
+) -> None:
+    """Tell who takes the next step by a restriction and was not named in the `former` one.
+
+    Where nobody who is named can take it, all who are hear of it: they name somebody who can.
+    """
+    kept_to = await request_kept_to(work.session, request)
+    if not kept_to:
+        return
+    able = await able_to_act(work.session, request, kept_to)
+    for each in sorted(able - frozenset(former)) if able else sorted(kept_to):
+        notice(
+            work, reason=reason, urgency=_urgency(request), case_number=_number(request),
+            account=each,
+        )  # fmt: skip
 
 
 async def _tell(

@@ -3,9 +3,8 @@
 from uuid import UUID
 
 from services.relocation.operations.notices import tell_role
-from services.relocation.queries import request_kept_to
+from services.relocation.queries import acting_on, request_kept_to
 from services.relocation.tables import SupportRequest
-from shared.access.roles import Role
 from shared.notices import NoticeReason
 from shared.problems import Conflict, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
@@ -59,6 +58,5 @@ async def ring(work: UnitOfWork, firing: Firing) -> None:
     request = await work.session.get(SupportRequest, firing.object_id)
     if request is None or request.state in DECIDED:
         return
-    waits_for = Role.GRANTS_OFFICER if request.state == "requested" else Role.COMMITTEE_MEMBER
-    await tell_role(work, request, waits_for, NoticeReason.CASE_WAITS)
+    await tell_role(work, request, acting_on(request.state), NoticeReason.CASE_WAITS)
     record(work, "support.overdue", request, state=request.state)

@@ -115,7 +115,8 @@ class SupportRequestShown(SupportRequestListed):
     """`assessments` has the newest first; `assessors` may not decide.
 
     `others` are other requests under the same name or on the same file, of those that you may read:
-    the same need may be asked for twice.
+    the same need may be asked for twice. `kept_from_all_who_act`: its case is kept to named people,
+    and none of them can take the next step.
     """
 
     version: int
@@ -131,6 +132,7 @@ class SupportRequestShown(SupportRequestListed):
     assessments: tuple[AssessmentShown, ...]
     decision: DecisionShown | None
     others: tuple[OtherRequestShown, ...]
+    kept_from_all_who_act: bool = False
 
 
 class QuestionShown(BaseModel):

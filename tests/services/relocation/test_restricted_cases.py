@@ -140,3 +140,59 @@ async def test_nobody_hears_of_it_who_cannot_read_it(committee: Committee, known
     # An officer who is named is told alone of what is theirs; where none is known, all who are.
     first = {each.account for each in asked if each.reason == "support-requested"}
     assert first == ({OFFICER.account} if known else {OFFICER.account, MEMBER.account})
+
+
+async def asked_of(committee: Committee) -> list[tuple[str, UUID | None, str | None]]:
+    """Return reason, account and role of every notice of a support request so far."""
+    return [
+        (each.reason, each.account, each.role)
+        for each in await committee.emitted(NoticeRequested)
+        if each.reason.startswith("support-")
+    ]
+
+
+class TestACaseThatIsRestrictedAfterwards:
+    async def test_the_request_is_kept_to_those_named_and_they_hear_of_it(
+        self, committee: Committee
+    ) -> None:
+        for each in (OFFICER, COLLEAGUE, MEMBER):
+            await know(committee.parts.database, committee.parts.keyring, each)
+        wanted = Wanted(urgency="critical")
+        request = await committee.request(wanted)
+        assert await asked_of(committee) == [("support-requested", None, "grants_officer")]
+        await keep(committee, wanted.case, OFFICER, MEMBER, alerts=(wanted.alert,))
+        path = f"/v1/support-requests/{request}"
+        assert told(await committee.get(path, COLLEAGUE)) == (403, "restricted-case")
+        assert await listed(committee, COLLEAGUE) == []
+        shown = (await committee.get(path)).json()
+        assert shown["kept_from_all_who_act"] is False
+        assert (await asked_of(committee))[1:] == [("support-requested", OFFICER.account, None)]
+        await keep(committee, wanted.case, OFFICER, MEMBER, alerts=(wanted.alert,))  # once more
+        await keep(committee, wanted.case, OFFICER, MEMBER, COLLEAGUE, alerts=(wanted.alert,))
+        assert (await asked_of(committee))[2:] == [("support-requested", COLLEAGUE.account, None)]
+        await keep(committee, wanted.case)
+        assert (await asked_of(committee))[3:] == [("support-requested", None, "grants_officer")]
+
+    async def test_where_nobody_named_can_act_all_who_are_hear_of_it_and_the_page_says_so(
+        self, committee: Committee
+    ) -> None:
+        for each in (OFFICER, COLLEAGUE, MEMBER):
+            await know(committee.parts.database, committee.parts.keyring, each)
+        wanted = Wanted()
+        request = await committee.assessed(wanted)
+        before = len(await asked_of(committee))
+        await keep(committee, wanted.case, OFFICER)  # no member of the committee
+        assert (await asked_of(committee))[before:] == [("support-assessed", OFFICER.account, None)]
+        shown = await committee.get(f"/v1/support-requests/{request}")
+        assert shown.json()["kept_from_all_who_act"] is True
+        page = await committee.client.get(
+            f"/support-requests/{request}", headers=committee.cookie(OFFICER)
+        )
+        assert "no member of the committee is among them" in page.text
+        assert (await committee.decide(request)).status_code == 403
+        await keep(committee, wanted.case, OFFICER, MEMBER)
+        assert (await committee.decide(request)).status_code == 200
+        # What is decided asks nobody for anything any more.
+        before = len(await asked_of(committee))
+        await keep(committee, wanted.case, MEMBER)
+        assert len(await asked_of(committee)) == before

@@ -1,0 +1,51 @@
+"""A case is kept to other people than before: what was asked for from it follows."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from services.relocation.operations.notices import tell_if_urgent, tell_newly_named
+from services.relocation.queries import STATES, acting_on
+from services.relocation.tables import SupportRequest
+from shared.access.restrictions import keep_case_restricted, kept_to
+from shared.contracts.triage import CaseRestricted
+from shared.notices import NoticeReason
+from shared.storage.unit_of_work import UnitOfWork
+
+_REASONS = {
+    "requested": NoticeReason.SUPPORT_REQUESTED, "assessed": NoticeReason.SUPPORT_ASSESSED,
+}  # fmt: skip
+
+
+async def follow_restriction(work: UnitOfWork, event: CaseRestricted) -> None:
+    """Keep to whom the case is kept, and tell who has its undecided requests in hand by that.
+
+    That is who is named now and was not before; all who are named, where none of them can take the
+    next step; and where it is open again, the role that lost sight of it, of what is urgent.
+    """
+    former = await kept_to(work.session, event.case, ())
+    await keep_case_restricted(work, event)
+    named = frozenset(event.restricted_to)
+    if named == (former or frozenset()):
+        return
+    for request in await _undecided(work, event):
+        reason = _REASONS[request.state]
+        if named:
+            await tell_newly_named(work, request, reason, former or frozenset())
+        else:
+            await tell_if_urgent(work, request, acting_on(request.state), reason)
+
+
+async def _undecided(work: UnitOfWork, event: CaseRestricted) -> Sequence[SupportRequest]:
+    asked = (
+        select(SupportRequest)
+        .where(
+            or_(
+                SupportRequest.case_id == event.case,
+                SupportRequest.alert.in_(event.alerts),
+            ),
+            SupportRequest.state.in_(STATES["open"]),
+        )
+        .order_by(SupportRequest.id)
+    )
+    return (await work.session.scalars(asked)).all()
