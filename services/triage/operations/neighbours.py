@@ -20,7 +20,10 @@ from shared.names import KEYS_VERSION
 from shared.storage.unit_of_work import UnitOfWork
 
 MOST = 50
-"""Cases that are compared with an alert: those that are like it most, then the latest."""
+"""Cases that are compared with an alert for whom they name: the likest, then the latest."""
+MOST_BESIDE = 25
+"""The same of those that share an organisation alone, and again of attacks on colleagues: namesakes
+take the place of neither."""
 MOST_BEARERS = 200
 """Alerts that are looked at for one mark, the latest first: a name may be borne by thousands."""
 
@@ -62,11 +65,20 @@ _ALIKE = text(
         SELECT new, alert, name, sound, organisation, case_alerts.case_id,
             row_number() OVER (
                 PARTITION BY new ORDER BY points DESC, marks DESC, filed_at DESC
-            ) AS place
-        FROM weighed JOIN case_alerts USING (alert)
-        WHERE (points >= :least OR organisation AND EXISTS (
-            SELECT FROM jsonb_array_elements(acts) AS act WHERE act ->> 'violation' = ANY (:attacks)
-        )) AND NOT EXISTS (
+            ) AS place,
+            row_number() OVER (
+                PARTITION BY new, name OR sound, attack ORDER BY points DESC, marks DESC,
+                    filed_at DESC
+            ) AS own_place,
+            CASE WHEN name OR sound THEN CAST(:most AS bigint) ELSE CAST(:most_beside AS bigint)
+            END AS places
+        FROM (
+            SELECT *, organisation AND NOT (name OR sound) AND EXISTS (
+                SELECT FROM jsonb_array_elements(acts) AS act
+                WHERE act ->> 'violation' = ANY (:attacks)
+            ) AS attack FROM weighed
+        ) AS weighed JOIN case_alerts USING (alert)
+        WHERE (points >= :least OR attack) AND NOT EXISTS (
             SELECT FROM case_links AS link
             WHERE case_alerts.case_id IN (link.newer, link.older) AND link.state = 'accepted'
                 AND link.kept_case <> case_alerts.case_id
@@ -74,13 +86,13 @@ _ALIKE = text(
     ), common AS (
         SELECT hash FROM bearing GROUP BY hash HAVING count(*) > :most_bearers
     )
-    SELECT new, place, case_id, alerts.country, alerts.acts, name, sound, organisation,
-        cases.desk, cases.restricted_to IS NOT NULL AS restricted
+    SELECT new, place, own_place > places AS beyond, case_id, alerts.country, alerts.acts, name,
+        sound, organisation, cases.desk, cases.restricted_to IS NOT NULL AS restricted
     FROM ranked JOIN alerts USING (alert) JOIN cases ON cases.id = ranked.case_id
-    WHERE place <= :most + 1
+    WHERE own_place <= places + 1
     UNION ALL
-    SELECT DISTINCT new, NULL::bigint, NULL::uuid, NULL, NULL::jsonb, NULL::boolean, NULL::boolean,
-        NULL::boolean, NULL, NULL::boolean
+    SELECT DISTINCT new, NULL::bigint, true, NULL::uuid, NULL, NULL::jsonb, NULL::boolean,
+        NULL::boolean, NULL::boolean, NULL, NULL::boolean
     FROM sought JOIN common USING (hash)
     ORDER BY place
     """
@@ -141,11 +153,12 @@ async def neighbours(work: UnitOfWork, sought: Mapping[UUID, Fingerprint]) -> Ma
         "hashes": [value for _, (_, value) in marks],
         "among": list(sought),
         "most": MOST,
+        "most_beside": MOST_BESIDE,
         "most_bearers": MOST_BEARERS,
     }
     for row in await work.session.execute(_ALIKE, values):
         of_alert = found[UUID(bytes=row.new.bytes)]
-        if row.place is None or row.place > MOST:
+        if row.beyond:
             of_alert.left_out = True
         else:
             of_alert.near.append(_neighbour(row, sought[row.new]))

@@ -123,6 +123,7 @@ NOBODY_TYPED_IT = {
     # Whom a case was not compared with stands in its timeline.
     "services/triage/operations/neighbours:MOST",
     "services/triage/operations/neighbours:MOST_BEARERS",
+    "services/triage/operations/neighbours:MOST_BESIDE",
     "services/triage/operations/likeness:MOST_MARKS",
     "services/triage/rules/naming:[:LONGEST]", "services/triage/rules/naming:[:_MOST_WORDS]",
     "services/triage/rules/searched_text:_MOST_RUNS", "services/triage/rules/naming:_MOST_WORDS",

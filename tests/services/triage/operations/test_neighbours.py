@@ -116,3 +116,26 @@ class TestWhereManyHaveAName:
         assert set(await linked_to(desk, last)) == set(here)
         assert await says_so(desk, last)
         assert not await says_so(desk, here[-1])
+
+    async def test_namesakes_take_no_place_of_colleagues_and_of_an_organisation(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(neighbours, "MOST", 3)
+        monkeypatch.setattr(neighbours, "MOST_BESIDE", 1)
+        attacked = Filed(
+            persons=named("Boris Fictitious", CENTRE), country="TUN", violations=("killing",)
+        )
+        attack = await desk.file(attacked)
+        beside = await desk.file(
+            Filed(persons=named("Cora Fictive", CENTRE), violations=("travel-ban",))
+        )
+        for _ in range(5):
+            await desk.file(Filed(persons=named("Amal Hassan")))
+        acts = (ActOutline(violation="travel-ban"),)
+        marks = marks_of(desk.parts.lookup, Persons(persons=named("Amal Hassan", CENTRE)))
+        new = fingerprint_of("EGY", acts, marks)
+        async with desk.parts.database.unit_of_work("invented") as work:
+            (found,) = (await neighbours.neighbours(work, {new_id(): new})).values()
+        assert {attack, beside} <= {each.case for each in found.near}
+        assert len(found.near) == 5
+        assert found.left_out  # of the namesakes
