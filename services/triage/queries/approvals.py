@@ -70,7 +70,7 @@ async def approvals(
 async def _documents(
     session: AsyncSession, conditions: Collection[ColumnElement[bool]]
 ) -> Sequence[Row[Any]]:
-    rows = await session.execute(
+    rows: Any = await session.execute(
         select(
             Document.case_id, Document.audience, Document.names_shown, Document.harm_confirmed,
             Document.submitted_at, Document.embargo_until, DocumentVersion.unfilled, Case.country,
@@ -85,7 +85,8 @@ async def _documents(
         .where(Document.state == "submitted", *conditions)
         .order_by(Document.submitted_at, Document.id)
     )  # fmt: skip
-    return rows.all()
+    found: Sequence[Row[Any]] = rows.all()
+    return found
 
 
 async def _sources(
@@ -110,11 +111,12 @@ async def _alerts(
     session: AsyncSession, cases: Collection[UUID]
 ) -> defaultdict[UUID, list[AlertStanding]]:
     consents: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
-    for consent in await session.execute(
+    told_of: Any = await session.execute(
         select(Consent.alert, Consent.use, Consent.state, Consent.heard_at, Consent.refused_at)
         .join(CaseAlert, CaseAlert.alert == Consent.alert)
         .where(CaseAlert.case_id.in_(cases))
-    ):
+    )
+    for consent in told_of:
         consents[consent.alert].append(consent)
     agreed: defaultdict[UUID, set[str]] = defaultdict(set)
     for decision in await session.scalars(
