@@ -158,16 +158,31 @@ class InFrench(Entry):
 
 
 class DefenderRole(Term):
-    """`labels` fit everybody; `feminine` and `masculine` where French says it otherwise of one."""
+    """`labels` fit everybody; `feminine` and `masculine` where French says it otherwise of one.
+
+    How a text tells it: `told` where the label names two things and a text says one; `at` before
+    the organisation, where it is another word than usual; `drops` is the end of the label that goes
+    where the organisation is named.
+    """
 
     feminine: InFrench | None = None
     masculine: InFrench | None = None
+    told: Labels | None = None
+    at: Labels | None = None
+    drops: Labels | None = None
 
     def of_one(self, language: str, agreement: Agreement) -> str:
         """Return the label for one person, as a sentence agrees with them."""
         agreed = {Agreement.FEMININE: self.feminine, Agreement.MASCULINE: self.masculine}
         found = agreed.get(agreement)
         return found.fr if found and language == "fr" else self.label(language)
+
+    def in_text(self, language: str, agreement: Agreement, *, organisation: bool) -> str:
+        """Return how a text tells it of one person, whose `organisation` it names after it."""
+        words = self.told.text(language) if self.told else self.of_one(language, agreement)
+        if organisation and self.drops is not None:
+            words = words.removesuffix(self.drops.text(language)).rstrip()
+        return words
 
 
 class Gender(Term):

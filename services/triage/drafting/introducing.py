@@ -83,8 +83,14 @@ class Introducing:
             name=self._name(begun, person),
             role=self._role(person),
             organisation=organisation,
-            at_organisation=join(begun.at, organisation),
+            at_organisation=join(self._at(begun, person), organisation),
         )
+
+    def _at(self, begun: Begun, person: Person) -> str:
+        """Return what joins a role and an organisation: "leader of", "lawyer at"."""
+        roles = self.taxonomy.defender_roles
+        own = roles.get(person.role).at if person.role and person.role in roles else None
+        return own.text(self.form.language) if own else begun.at
 
     def _name(self, begun: Begun, person: Person) -> str:
         code = self._title_code(begun, person)
@@ -102,13 +108,30 @@ class Introducing:
         if person.role is None or person.role == "other" or person.role not in roles:
             return ""
         agreement = self._gender(person).agreement
-        label = roles.get(person.role).of_one(self.form.language, agreement)
+        label = roles.get(person.role).in_text(
+            self.form.language, agreement, organisation=bool(person.organisation)
+        )
         # "LGBTI rights defender" keeps its capitals.
         return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
     def _gender(self, person: Person) -> Gender:
         genders, told = self.taxonomy.genders, person.gender
         return genders.get(told if told in genders and told is not None else "unknown")
+
+
+def left_out(persons: Iterable[Person]) -> int:
+    """Return how many of those told of the words do not name; 0 where nobody is named.
+
+    They have no name, are no defenders, or are organisations beside persons.
+    """
+    told = list(persons)
+    named = {(each.name or "").casefold() for each in _named(told)}
+    if not named:
+        return 0
+    others = [each for each in told if (each.name or "").casefold() not in named]
+    return len({each.name.casefold() for each in others if each.name}) + sum(
+        not each.name for each in others
+    )
 
 
 def _first_fitting(violations: Iterable[str], named: Sequence[Person]) -> str | None:

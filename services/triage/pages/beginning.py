@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from services.triage.drafting.introducing import Introducing, Introduction
+from services.triage.drafting.introducing import Introducing, Introduction, left_out
 from services.triage.drafting.rendering import Renderer
 from services.triage.pages.forms import LANGUAGES
 from services.triage.rules.acts import needs_care
 from services.triage.schemas import CaseShown
+from shared.contracts.content import Person
 from shared.web.forms import Form
 
 Given = Mapping[str, Sequence[str]]
@@ -42,13 +43,16 @@ class Beginning:
         told = {code: self._introduction(code) for code in LANGUAGES} if names == "yes" else {}
         return [f"{code}.{name}" for code, each in told.items() if each for name in each.too_long]
 
+    def left_out(self, names: str) -> int:
+        """Count those told of whom the words do not name, where names are filled in."""
+        return left_out(self._persons()) if names == "yes" else 0
+
     def names(self) -> str:
         """Return "yes" where every alert of the case consents to the name being published.
 
         Where a child or sexual violence is told of, names are asked for by hand.
         """
-        persons = [each for alert in self.told.alerts for each in alert.persons]
-        if needs_care(persons, self.told.case.violations):
+        if needs_care(self._persons(), self.told.case.violations):
             return "no"
         states = [alert.consents.get("publish_name") for alert in self.told.alerts]
         return "yes" if states and all(state == "given" for state in states) else "no"
@@ -114,9 +118,11 @@ class Beginning:
         form = templates.form(templates.latest, language)
         if form is None:
             return None
-        persons = [each for alert in self.told.alerts for each in alert.persons]
         introducing = Introducing(self.renderer.taxonomy, form, case.country)
-        return introducing.introduce(persons, self._gravest_first())
+        return introducing.introduce(self._persons(), self._gravest_first())
+
+    def _persons(self) -> list[Person]:
+        return [each for alert in self.told.alerts for each in alert.persons]
 
 
 def _of_language(given: Given, code: str) -> dict[str, list[str]]:

@@ -87,7 +87,12 @@ async def new(
     told = await visit.show()
     beginning = Beginning(visit.parts.renderer, told)
     wanted = names or beginning.names()
-    opened = Opened(beginning.form(wanted), told, too_long=beginning.too_long(wanted))
+    opened = Opened(
+        beginning.form(wanted),
+        told,
+        too_long=beginning.too_long(wanted),
+        left_out=beginning.left_out(wanted),
+    )
     return await _page(request, pages, visit, words, opened)
 
 

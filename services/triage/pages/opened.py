@@ -31,7 +31,8 @@ OF_SOURCES = frozenset({"source-in-text", SOURCE_CHECK, SOURCE_WORD_CHECK})
 class Opened:
     """A document, or one that is begun, on its page. `told`: what it stands on, while somebody
 
-    writes or approves it. `too_long`: fields that were not begun, as they hold too little.
+    writes or approves it. `too_long`: fields that were not begun, as they hold too little;
+    `left_out`: how many of those told of the words it began with do not name.
     `changes`: who could approve it changes it instead. `newer`: fields of a version that was saved
     meanwhile, where they differ from what was typed, with what stands there.
     """
@@ -40,6 +41,7 @@ class Opened:
     told: CaseShown | None
     shown: DocumentShown | None = None
     too_long: Sequence[str] = ()
+    left_out: int = 0
     changes: bool = False
     newer: Sequence[tuple[str, str]] = ()
 

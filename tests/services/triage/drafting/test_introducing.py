@@ -1,7 +1,9 @@
 """How a new draft names who it is about. All persons are invented."""
 
+# ruff: noqa: RUF001 (French typography wants its own apostrophe)
+
 from services.triage.drafting.draft import LINE
-from services.triage.drafting.introducing import Introducing, Introduction
+from services.triage.drafting.introducing import Introducing, Introduction, left_out
 from services.triage.drafting.template import load_templates
 from shared.contracts.content import Person
 from shared.taxonomy import load_taxonomy
@@ -32,7 +34,7 @@ def test_a_title_stands_before_the_name_as_each_language_has_it() -> None:
     )
     assert told("fr", AMAL) == Introduction(
         "Égypte\N{NO-BREAK SPACE}: Interdiction de voyager imposée à Me Amal Invented",
-        "Me Amal Invented, avocate au sein de Collectif Inventé",
+        "Me Amal Invented, avocate au sein du Collectif Inventé",
         "Me Amal Invented",
     )
     assert told("fr", GRACE).short == "Mme Grace Invented"
@@ -43,7 +45,7 @@ def test_a_role_agrees_in_french_with_the_gender_that_was_told() -> None:
         gender: told("fr", AMAL.model_copy(update={"gender": gender})).concerned.split(", ")[1]
         for gender in ("woman", "man", "non-binary", "unknown", None)
     }
-    organisation = " au sein de Collectif Inventé"
+    organisation = " au sein du Collectif Inventé"
     assert {each: words.removesuffix(organisation) for each, words in roles.items()} == {
         "woman": "avocate", "man": "avocat", "non-binary": "avocat·e", "unknown": "avocat·e",
         None: "avocat·e",
@@ -113,3 +115,55 @@ def test_a_title_tells_of_nobody_what_they_cannot_have_suffered() -> None:
     found = Introducing(TAXONOMY, form, "EGY").introduce([UNION], ["killing", "threats"])
     assert found is not None
     assert found.title == "Egypt: Threats against Union inventée"
+
+
+def concerned(language: str, role: str, organisation: str | None) -> str:
+    person = Person(
+        kind="person", name="Invented", role=role, gender="woman", organisation=organisation
+    )
+    return told(language, person).concerned.partition(", ")[2]
+
+
+def test_the_role_chooses_the_words_that_join_it_to_an_organisation() -> None:
+    network, bar = "Réseau inventé des droits", "Barreau de Dakar"
+    assert concerned("fr", "organisation-leader", network) == f"dirigeante du {network}"
+    assert concerned("en", "organisation-leader", network) == f"leader of {network}"
+    assert concerned("fr", "organisation-leader", None) == "dirigeante d’une organisation"
+    assert concerned("en", "organisation-leader", None) == "leader of an organisation"
+    assert concerned("fr", "organisation-member", "Ligue inventée") == "membre de la Ligue inventée"
+    assert concerned("fr", "lawyer", bar) == "avocate au barreau de Dakar"
+    assert concerned("fr", "journalist", "Association inventée") == (
+        "journaliste au sein de l’Association inventée"
+    )
+    assert concerned("fr", "journalist", "Fundación Inventada") == (
+        "journaliste au sein de Fundación Inventada"
+    )
+    assert concerned("en", "artist", "Le Collectif inventé") == "artist of Le Collectif inventé"
+    assert (
+        concerned("fr", "artist", "Le Collectif inventé") == "artiste au sein du Collectif inventé"
+    )
+    assert concerned("en", "judge-prosecutor", None) == "member of the judiciary"
+
+
+def test_each_name_of_several_has_its_preposition_in_french() -> None:
+    assert told("fr", AMAL, GRACE).title.endswith(
+        "imposée à Me Amal Invented et à Mme Grace Invented"
+    )
+    assert told("fr", AMAL, ISSA, violation="killing").title.endswith(
+        "Assassinat de Me Amal Invented et de M. Issa Invented"
+    )
+    assert told("en", AMAL, ISSA, violation="killing").title.endswith(
+        "Killing of Ms. Amal Invented and Mr. Issa Invented"
+    )
+
+
+def test_whose_the_frozen_assets_are_is_left_open() -> None:
+    assert told("en", ISSA, violation="asset-freeze").title.endswith("affecting Mr. Issa Invented")
+
+
+def test_who_is_told_of_and_not_named_is_counted() -> None:
+    group = Person(kind="group", pseudonym="Invented group")
+    assert left_out([AMAL, GRACE, group]) == 1
+    assert left_out([AMAL, UNION, Person(kind="person", name="Invented", defender=False)]) == 2
+    assert left_out([AMAL, AMAL]) == 0
+    assert left_out([group]) == 0

@@ -118,3 +118,14 @@ async def test_a_child_or_sexual_violence_asks_before_a_name_is_printed(
         assert begun["names_shown"] == ["no"]
         page = await browser.submit(path, *CHECKS, names_shown=["no"])
         assert "named-with-care" not in page.text or "name-in-text" in page.text
+
+
+async def test_who_is_told_of_and_left_out_of_the_words_is_counted_on_the_page(
+    desk: Desk, browser: Browser
+) -> None:
+    several = await desk.file(Filed(persons=(AMAL, WIFE, SISTER)))
+    page = await browser.open(f"/cases/{several}/documents/new?names=yes")
+    assert "2 more who are told of are not named in these words" in page.text
+    alone = await desk.file(Filed(persons=(AMAL,)))
+    page = await browser.open(f"/cases/{alone}/documents/new?names=yes")
+    assert "more who" not in page.text
