@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.triage.pages.consents import who_and_how
 from services.triage.pages.fields import FIELDS
+from services.triage.pages.tones import TONES
 from services.triage.rules.checks import CONFIRMED, FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.not_sent import why
 from services.triage.rules.words import msgid
@@ -15,19 +16,6 @@ from shared.contracts.content import ConsentWords, ConsentWordsOf
 from shared.taxonomy import Taxonomy, Terms
 from shared.web.formats import Formats
 from shared.web.pages import field_name
-
-TONES: Mapping[str, str] = {
-    "critical": "danger", "high": "warning", "medium": "info", "low": "quiet",
-    "issued": "good", "submitted": "warning", "returned": "warning", "verified": "good",
-    "contradicted": "danger", "rejected": "danger", "in-progress": "info",
-    "clock-rang": "danger", "alert-withdrawn": "danger", "withdrawn": "danger",
-    "approved": "good", "clock-done": "good", "case-opened": "info", "campaign-started": "good",
-    "campaign-stopped": "danger", "held-by-news": "danger", "appeal-refused": "danger",
-    "campaign-finished": "good", "grant-decided": "good",
-    "campaign-reached-some": "warning", "campaign-reached-nobody": "danger",
-    "ready": "good", "embargo": "info", "proposal": "info", "nobody": "danger",
-    "gate-shut": "danger", "consent-changed-since": "danger",
-}  # fmt: skip
 
 OWN: Mapping[str, str] = {
     "critical": msgid("critical"),

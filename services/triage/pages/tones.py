@@ -1,0 +1,16 @@
+"""The tone of a badge: how a code looks beside its word."""
+
+from collections.abc import Mapping
+
+TONES: Mapping[str, str] = {
+    "critical": "danger", "high": "warning", "medium": "info", "low": "quiet",
+    "issued": "good", "submitted": "warning", "returned": "warning", "verified": "good",
+    "contradicted": "danger", "rejected": "danger", "in-progress": "info",
+    "clock-rang": "danger", "alert-withdrawn": "danger", "withdrawn": "danger",
+    "approved": "good", "clock-done": "good", "case-opened": "info", "campaign-started": "good",
+    "campaign-stopped": "danger", "held-by-news": "danger", "appeal-refused": "danger",
+    "campaign-finished": "good", "grant-decided": "good",
+    "campaign-reached-some": "warning", "campaign-reached-nobody": "danger",
+    "ready": "good", "embargo": "info", "proposal": "info", "nobody": "danger",
+    "gate-shut": "danger", "consent-changed-since": "danger",
+}  # fmt: skip
