@@ -19,6 +19,7 @@ from services.dispatch.gateways.smtp_server import SmtpServer
 from services.dispatch.gateways.unconfigured import NoProvider
 from services.dispatch.gateways.webhook import WebhookGateway
 from services.dispatch.operations.notices import send_notices
+from services.dispatch.operations.reserved import keep_reserved_weighed, weigh_reserved
 from services.dispatch.operations.telling import keep_told_forgotten
 from services.dispatch.parts import LISTENS_TO, Parts, parts_of
 from services.dispatch.queries import waiting
@@ -52,7 +53,8 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
     for channel, gateway in gateways.items():
         worker = ChannelWorker(parts, channel, gateway, runtime.telemetry, hears=runtime.hears)
         # A consent may have been taken back, or an alert, while nobody here listened.
-        runtime.work_informed(f"send-{channel.value}", worker.run)
+        runtime.work_informed(f"send-{channel.value}", partial(_send, parts, worker))
+    runtime.work("reserved addresses", partial(keep_reserved_weighed, parts))
     runtime.work("wakings", Wakings(parts).run)
     runtime.work("leases", Leases(parts).run)
     runtime.work("finishing", Finishing(parts).run)
@@ -83,6 +85,22 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         notes=parts.notes,
         lifespan=lifespan,
     )  # fmt: skip
+
+
+async def _send(parts: Parts, worker: ChannelWorker) -> None:
+    """Send for as long as the service runs, and nothing before it is known where mail is real."""
+    await weigh_reserved(parts)
+    await worker.run()
+
+
+@asynccontextmanager
+async def opened_parts(settings: DispatchSettings) -> AsyncIterator[Parts]:
+    """Yield the parts without the application, for what is asked before it serves."""
+    runtime = Runtime(settings, migrations=MIGRATIONS)
+    try:
+        yield parts_of(runtime, settings)
+    finally:
+        await runtime.close()
 
 
 async def expect_channels(database: Database) -> None:

@@ -83,6 +83,9 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.RECIPIENT_REFUSED: msgid("The address or number was refused."),
         Reason.ENDPOINT_GONE: msgid("The recipient's system is gone for good."),
         Reason.NO_SUCH_ADDRESS: msgid("The address or number does not exist."),
+        Reason.RESERVED_DOMAIN: msgid(
+            "Nothing can arrive there: its domain is kept for trials. Give a real address."
+        ),
         Reason.OPTED_OUT: msgid("The recipient asked for no more messages (STOP)."),
         Reason.ADDRESS_NOT_ALLOWED: msgid("Nothing may be sent to this address."),
         Reason.NOT_WRITABLE: msgid("The address or the title cannot stand in an e-mail."),

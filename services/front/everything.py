@@ -5,6 +5,8 @@ import os
 import socket
 from collections.abc import Sequence
 
+from services.dispatch.app import opened_parts as opened_dispatch
+from services.dispatch.operations.reserved import weigh_reserved
 from services.dispatch.settings import DispatchSettings
 from services.front.app import create_joined_app
 from services.front.catalogue import CATALOGUE
@@ -13,7 +15,7 @@ from services.front.local.installation import Installation
 from services.front.local.topics import ensure_topics
 from services.front.server import run
 from services.front.settings import FrontSettings
-from services.front.welcome import sending, unread
+from services.front.welcome import of_trials, sending, unread
 from services.identity.app import opened_parts
 from services.identity.first_accounts import FirstAccount, first_accounts
 from services.identity.settings import IdentitySettings
@@ -36,19 +38,25 @@ def serve_everything(front: FrontSettings, listener: socket.socket) -> None:
             keep=installation.keep_postgres,
             alive={"postgres": installation.postgres_can_run},
         )
-        _welcome(front, installation, asyncio.run(_first_accounts(installation)))
+        _welcome(front, installation, *asyncio.run(_made_ready(installation)))
         run(joined, listener, front.log_level, proxies=front.trusted_proxies or "")
     finally:
         installation.stop()
 
 
-async def _first_accounts(installation: Installation) -> Sequence[FirstAccount]:
+async def _made_ready(installation: Installation) -> tuple[Sequence[FirstAccount], int]:
+    """Return the accounts that were made, and how many contacts of trials get nothing."""
     async with opened_parts(installation.settings(IdentitySettings)) as parts:
-        return await first_accounts(parts)
+        accounts = await first_accounts(parts)
+    async with opened_dispatch(installation.settings(DispatchSettings)) as dispatch:
+        return accounts, await weigh_reserved(dispatch)
 
 
 def _welcome(
-    front: FrontSettings, installation: Installation, accounts: Sequence[FirstAccount]
+    front: FrontSettings,
+    installation: Installation,
+    accounts: Sequence[FirstAccount],
+    contacts_of_trials: int,
 ) -> None:
     say(f"Data in {installation.folders.data}; keys in {installation.folders.secrets}.")
     if accounts:
@@ -59,6 +67,8 @@ def _welcome(
         say("TOCSIN_TRUSTED_PROXIES is not set: everybody who comes through the proxy looks like")
         say("one caller, and whoever guesses passwords slows the sign-in of all.")
     say(sending(installation.settings(DispatchSettings)))
+    if contacts_of_trials:
+        say(of_trials(contacts_of_trials))
     for line in unread(os.environ):
         say(line)
     say(f"Tocsin is at {front.url} (Ctrl-C stops it).")

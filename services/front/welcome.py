@@ -25,6 +25,15 @@ def sending(settings: DispatchSettings) -> str:
     return f"E-mails {mails}; SMS {sms}."
 
 
+def of_trials(contacts: int) -> str:
+    """Say in one line that so many contacts cannot get the mails that are real now."""
+    whom = "1 contact has" if contacts == 1 else f"{contacts} contacts have"
+    return (
+        f"{whom} an address that is kept for trials (example.org, .invalid or the like): no mail "
+        'goes there. The list of contacts shows them as "blocked": deactivate them.'
+    )
+
+
 def unread(environment: Iterable[str]) -> Iterator[str]:
     """Yield one line for each name that begins like ours and that nothing here reads."""
     known = known_names()

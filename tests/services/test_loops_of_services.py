@@ -17,7 +17,7 @@ LOOPS = {
     "dispatch": EVERY
     | {
         REFUSED, "send-email", "send-sms", "send-webhook", "wakings", "leases", "finishing", "told",
-        "counting",
+        "counting", "reserved addresses",
     },
     "relocation": EVERY | {REFUSED, ANSWERS, "marks", "timers"},
     "identity": EVERY | {"clearing-up"},

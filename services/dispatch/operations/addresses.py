@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.dispatch.content import AddressWords, HeldSecret, address_place
 from services.dispatch.parts import Parts
+from services.dispatch.rules.addresses import is_never_delivered
 from services.dispatch.rules.reasons import Channel, Reason
 from services.dispatch.tables import Address, Contact
 from shared.clock import new_id
@@ -126,6 +127,7 @@ async def add_address(work: UnitOfWork, contact: Contact, new: NewAddress) -> st
             blocked_reason=None if new.mark is None else new.mark.reason.value,
             blocked_at=None if new.mark is None else new.mark.at,
             blocked_notice=None if new.mark is None else new.mark.notice,
+            reserved=new.channel is Channel.EMAIL and is_never_delivered(new.value),
             created_at=work.now,
         )
         .on_conflict_do_nothing()

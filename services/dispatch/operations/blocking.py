@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from services.dispatch.parts import Parts
-from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.rules.reasons import NEVER_LIFTED, Channel, Reason
 from services.dispatch.rules.telling import AGAIN_AFTER
 from services.dispatch.tables import Address, Contact
 from shared.access.roles import Role
@@ -16,6 +16,11 @@ from shared.notices import NoticeReason, notice
 from shared.problems import Conflict, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.languages import msgid
+
+RESERVED = msgid(
+    "Nothing can ever be delivered to this address: its domain is kept for examples and tests. "
+    "Give a real one."
+)
 
 # The same address of another contact is as dead. Its rest ends, so that what waits is withheld now;
 # under an embargo there is time to look at it.
@@ -175,7 +180,8 @@ async def unblock_address(
     """Let messages go to the contact's address on this channel again. Can be repeated.
 
     `Conflict` `no-address` where it has none in use, `changed-since` where it was blocked at
-    another moment than the reader saw. What was withheld meanwhile stays withheld.
+    another moment than the reader saw, `address-blocked` where nothing can arrive there. What was
+    withheld meanwhile stays withheld.
     """
     if await work.session.get(Contact, contact) is None:
         raise NotFound("There is no such contact.")
@@ -194,6 +200,8 @@ async def unblock_address(
             msgid("This address was blocked once more since this was opened. Look at it again."),
             code="changed-since",
         )
+    if address.blocked_reason in NEVER_LIFTED:
+        raise Conflict(RESERVED, code="address-blocked")
     _say_unblocked(work, contact, channel, address.blocked_reason)
     if address.blocked_reason == Reason.OPTED_OUT:
         said = {"channel": channel.value, "hash": address.hash}

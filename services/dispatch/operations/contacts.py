@@ -15,6 +15,7 @@ from services.dispatch.content import (
     contact_place,
 )
 from services.dispatch.operations.addresses import add_address, hold_addresses
+from services.dispatch.operations.blocking import RESERVED
 from services.dispatch.parts import Parts
 from services.dispatch.rules.addresses import is_never_delivered
 from services.dispatch.rules.reasons import REACHED_BY, Channel
@@ -30,10 +31,6 @@ from shared.web.languages import msgid
 FORMER_SECRET_LASTS = timedelta(hours=24)
 CHANGED = msgid("Somebody changed this contact since it was opened here. Look at it again first.")
 
-_RESERVED = msgid(
-    "Nothing can ever be delivered to this address: its domain is kept for examples and tests. "
-    "Give a real one."
-)
 _NO_URL = msgid("Nothing can be sent to this URL. Give one that begins with https://.")
 _NOT_TAKEN: Mapping[Refusal, str] = MappingProxyType(
     {
@@ -233,6 +230,6 @@ def _check(parts: Parts, wanted: ContactWanted) -> None:
         )
     )
     if parts.sends_email and wanted.email is not None and is_never_delivered(wanted.email):
-        faults.append(FieldFault("email", _RESERVED, "reserved-domain"))
+        faults.append(FieldFault("email", RESERVED, "reserved-domain"))
     if faults:
         raise Invalid("Some of this cannot be taken.", faults=faults)

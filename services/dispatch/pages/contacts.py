@@ -15,7 +15,7 @@ from services.dispatch.pages.contact_form import contact_form, filled
 from services.dispatch.pages.questions import deactivating, sending_missed
 from services.dispatch.pages.wording import words_of
 from services.dispatch.reception import missed, trials
-from services.dispatch.rules.reasons import REACHED_BY, Channel
+from services.dispatch.rules.reasons import NEVER_LIFTED, REACHED_BY, Channel
 from shared.access.authorise import may
 from shared.access.roles import Operation
 from shared.problems import Problem
@@ -127,6 +127,7 @@ async def contact(
         contact=shown,
         reached=[each for each in reached if each[1]],
         blocked={each.channel: each for each in shown.blocked},
+        for_good=NEVER_LIFTED,
         tested=await trials.last_trials(parts, principal, contact),
         waits=await trials.channels_that_wait(parts, principal, contact),
         missed={each.channel: each for each in await _missed(parts, principal, contact)},

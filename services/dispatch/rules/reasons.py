@@ -91,6 +91,8 @@ class Reason(StrEnum):
     # failed at once
     NO_SUCH_ADDRESS = "no-such-address"
     """The address or number does not exist, or cannot take such messages."""
+    RESERVED_DOMAIN = "reserved-domain"
+    """Mail is real, and the domain is kept for examples and tests (RFC 2606): it cannot arrive."""
     OPTED_OUT = "opted-out"
     """The recipient answered STOP."""
     RECIPIENT_REFUSED = "recipient-refused"
@@ -153,7 +155,9 @@ MAY_GO_AGAIN = frozenset(
 asks for it and the cause is gone. What was stopped or decided never does.
 """
 
-BLOCKS_ADDRESS = frozenset({Reason.ENDPOINT_GONE, Reason.NO_SUCH_ADDRESS, Reason.OPTED_OUT})
+BLOCKS_ADDRESS = frozenset(
+    {Reason.ENDPOINT_GONE, Reason.NO_SUCH_ADDRESS, Reason.OPTED_OUT, Reason.RESERVED_DOMAIN}
+)
 """After a refusal for one of these nothing goes to the address until a person looked at it: each
 
 later delivery is withheld for the same reason.
@@ -164,6 +168,9 @@ MISSED = BLOCKS_ADDRESS | {Reason.CONTACT_INACTIVE, Reason.NO_ADDRESS}
 
 out, with what failed, when somebody asks to send a contact what it missed.
 """
+
+NEVER_LIFTED = frozenset({Reason.RESERVED_DOMAIN})
+"""No person can let such an address be used again: another one must be given."""
 
 OF_RECIPIENT = frozenset({Reason.NO_SUCH_ADDRESS, Reason.RECIPIENT_REFUSED})
 """What is said of one recipient, unless it is said of all of them."""

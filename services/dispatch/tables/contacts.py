@@ -50,7 +50,8 @@ class Address(Row):
     that made this form (`shared.names.ADDRESSES_VERSION`). `sealed` holds an `AddressWords`.
     An endpoint that fails rests until `rests_until`; `failures` are those in a row.
     `blocked_reason` (a code of `Reason`): nothing goes there any more until a person looked at it;
-    `blocked_notice` told it to staff.
+    `blocked_notice` told it to staff. `reserved`: its domain is kept for examples and tests; None
+    where nobody looked yet.
     """
 
     __tablename__ = "addresses"
@@ -70,6 +71,7 @@ class Address(Row):
     blocked_reason: Mapped[str | None]
     blocked_at: Mapped[datetime | None]
     blocked_notice: Mapped[UUID | None]
+    reserved: Mapped[bool | None]
     created_at: Mapped[datetime]
 
     __table_args__ = (

@@ -8,6 +8,7 @@ from services.triage.rules.words import msgid
 _REACHED_BY_NONE = (
     "no-such-address", "recipient-refused", "endpoint-gone", "no-address", "contact-inactive",
     "mailbox-full", "needs-smtputf8", "not-writable", "address-not-allowed", "not-delivered",
+    "reserved-domain",
 )  # fmt: skip
 
 WHY: Mapping[str, str] = MappingProxyType(

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from services.dispatch.settings import DispatchSettings
-from services.front.welcome import sending, unread
+from services.front.welcome import of_trials, sending, unread
 
 ROOT = Path(__file__).resolve().parents[3]
 MAIL = {"smtp_url": SecretStr("smtp://user:hunter2@mail.ngo.example:587")}
@@ -26,6 +26,12 @@ KEPT = "stay in the local mailbox, none is sent"
 )
 def test_it_says_whether_messages_are_real(told: dict[str, object], line: str) -> None:
     assert sending(DispatchSettings.model_construct(**told)) == line  # type: ignore[arg-type]  # what is told differs in kind
+
+
+def test_contacts_of_trials_are_told_where_mail_is_real() -> None:
+    assert of_trials(1).startswith("1 contact has an address that is kept for trials")
+    assert of_trials(2).startswith("2 contacts have an address")
+    assert 'shows them as "blocked": deactivate them.' in of_trials(2)
 
 
 def test_what_nobody_reads_is_named_with_the_nearest() -> None:

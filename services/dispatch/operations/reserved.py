@@ -1,0 +1,127 @@
+"""Addresses of trials, such as name@example.org: blocked for as long as mail is real.
+
+A provider takes what goes there, and it can never arrive. Without a mail server nothing is sent,
+and they serve as any other.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.dispatch.content import AddressWords, address_place
+from services.dispatch.parts import DISPATCH, Parts
+from services.dispatch.rules.addresses import is_never_delivered
+from services.dispatch.rules.reasons import Reason
+from shared.storage.sealing import Erased, KeyMissing, SealBroken
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.upkeep import keep_current
+
+AT_ONCE = 500
+"""Addresses that are looked at in one transaction."""
+
+_UNSEEN = text(
+    """
+    SELECT id, contact, sealed FROM addresses
+    WHERE active AND channel = 'email' AND reserved IS NULL AND id > :last
+    ORDER BY id LIMIT :most
+    """
+)
+_SEE = text(
+    """
+    UPDATE addresses a SET reserved = r.reserved
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:reserved AS boolean[])) AS r (id, reserved)
+    WHERE a.id = r.id
+    """
+)
+_BLOCK = text(
+    """
+    UPDATE addresses SET blocked_reason = :reason, blocked_at = :now, failures = 0,
+        rests_until = NULL
+    WHERE active AND reserved AND blocked_reason IS NULL RETURNING contact
+    """
+)
+_LET = text(
+    """
+    UPDATE addresses SET blocked_reason = NULL, blocked_at = NULL
+    WHERE blocked_reason = :reason RETURNING contact
+    """
+)
+_BEHIND = text(
+    """
+    SELECT EXISTS (
+        SELECT FROM addresses WHERE active AND channel = 'email' AND (
+            reserved IS NULL OR :real AND reserved AND blocked_reason IS NULL
+            OR NOT :real AND blocked_reason = :reason
+        )
+    )
+    """
+)
+_NUMBER = text(
+    """
+    SELECT count(DISTINCT a.contact) FROM addresses a JOIN contacts k ON k.id = a.contact
+    WHERE a.active AND k.active AND a.blocked_reason = :reason
+    """
+)
+_MARK: Mapping[str, str] = MappingProxyType({"reason": Reason.RESERVED_DOMAIN.value})
+
+
+async def weigh_reserved(parts: Parts) -> int:
+    """Block addresses of trials where mail is real, let them go where it is not. Can be repeated.
+
+    Return how many contacts in use have one that is blocked. Addresses of which it is not known yet
+    are opened once. A mark that stands there for another reason stays.
+    """
+    await _see(parts)
+    async with parts.database.unit_of_work(DISPATCH) as work:
+        await _mark(work, parts)
+    return int(await parts.database.glance(_NUMBER, _MARK))
+
+
+async def keep_reserved_weighed(parts: Parts) -> None:
+    """Weigh what is new each hour: processes of the former release may still add addresses."""
+
+    async def is_behind() -> bool:
+        return bool(await parts.database.glance(_BEHIND, {**_MARK, "real": parts.sends_email}))
+
+    anew = partial(weigh_reserved, parts)
+    await keep_current(parts.database, "reserved addresses", is_behind, anew)
+
+
+async def _see(parts: Parts) -> None:
+    last = UUID(int=0)
+    while True:
+        async with parts.database.read() as session:
+            asked = {"last": last, "most": AT_ONCE}
+            found = (await session.execute(_UNSEEN, asked)).all()
+        if not found:
+            return
+        keys = await parts.keyring.open({row.contact for row in found})
+        seen: dict[UUID, bool] = {}
+        for row in found:
+            try:
+                words = keys.open_model(AddressWords, address_place(row.id), row.sealed)
+                seen[row.id] = is_never_delivered(words.value)
+            except Erased:
+                seen[row.id] = False
+            except (KeyMissing, SealBroken):
+                continue  # whoever writes there is told so; it is looked at again
+        async with parts.database.unit_of_work(DISPATCH) as work:
+            values = {"ids": list(seen), "reserved": list(seen.values())}
+            await work.session.execute(_SEE, values)
+        last = found[-1].id
+
+
+async def _mark(work: UnitOfWork, parts: Parts) -> None:
+    statement, action = (
+        (_BLOCK, "address.blocked") if parts.sends_email else (_LET, "address.unblocked")
+    )
+    marked = await work.session.execute(statement, {**_MARK, "now": work.now})
+    detail: dict[str, str | int | bool | None] = {"channel": "email", **_MARK}
+    for row in marked:
+        contact = UUID(str(row.contact))
+        work.record(AuditFact(action, "contact", contact, (contact,), detail))
+    if not parts.sends_email:
+        parts.bell.ring_after(work)
