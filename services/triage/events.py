@@ -7,6 +7,7 @@ from services.triage.parts import Parts
 from shared.contracts.dispatch import (
     AppealRefused,
     CampaignFinished,
+    CampaignHindered,
     CampaignStarted,
     CampaignStopped,
     DeliverySettled,
@@ -37,6 +38,7 @@ def handlers(parts: Parts) -> HandlerTable:
         AlertWithdrawalUndone: standing.keep_withdrawal_undone,
         CampaignStarted: timeline.keep_campaign_started,
         CampaignStopped: timeline.keep_campaign_stopped,
+        CampaignHindered: timeline.keep_campaign_hindered,
         CampaignFinished: timeline.keep_campaign_finished,
         AppealRefused: timeline.keep_appeal_refused,
         DeliverySettled: Noting(fates.keep_deliveries_settled),

@@ -26,6 +26,7 @@ _TYPES: tuple[type[Event], ...] = (
     triage.CaseReopened,
     dispatch.CampaignStarted,
     dispatch.CampaignStopped,
+    dispatch.CampaignHindered,
     dispatch.CampaignFinished,
     dispatch.AppealRefused,
     dispatch.DeliverySettled,

@@ -61,6 +61,24 @@ class CampaignStopped(Event):
     stopped_at: AwareDatetime
 
 
+class CampaignHindered(Event):
+    """Messages of a campaign wait since a channel takes nothing from us; they are tried again.
+
+    Said once in a while for each campaign and channel. `reason` is a code, as of a delivery.
+    """
+
+    type: ClassVar[str] = "tocsin.campaign.hindered.v1"
+    service: ClassVar[str | None] = "dispatch"
+    key_field: ClassVar[str] = "campaign"
+
+    campaign: UUID
+    case: UUID
+    document: UUID
+    channel: KnownChannel
+    reason: Code
+    hindered_at: AwareDatetime
+
+
 class CampaignFinished(Event):
     """Every delivery of a campaign is settled; said again when some of them went out again.
 

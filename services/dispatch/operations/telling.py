@@ -5,7 +5,7 @@ is told by triage, which knows who that is.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,12 @@ from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.rules.telling import AGAIN_AFTER, FORMER_KEPT, About, Needs, needs_of
 from shared.access.roles import Role
 from shared.contracts.codes import CRITICAL, Level
+from shared.contracts.dispatch import CampaignHindered
 from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import Database, UnitOfWork
 
+HINDERED = "campaign-hindered"
+"""What is noted as told of a campaign and a channel: no notice, but the officer hears of it."""
 FORGOTTEN_EVERY = 3600.0
 """Seconds."""
 
@@ -81,17 +84,22 @@ _FORGET_FORMER = text(
     " WHERE n.requested_at < :before LIMIT 1000)) RETURNING 1"
 )
 _CAMPAIGNS = text(
-    "SELECT id, number, level, desk FROM campaigns WHERE id = ANY(CAST(:ids AS uuid[]))"
+    "SELECT id, number, level, desk, case_id, document FROM campaigns"
+    " WHERE id = ANY(CAST(:ids AS uuid[]))"
 )
 
 
 async def tell_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
     """Ask for a notice of each outcome that needs a person and was not told lately."""
     found: dict[tuple[str, str], tuple[Needs, Outcome]] = {}
+    waiting: dict[tuple[str, str], Outcome] = {}
     for each in outcomes:
         for needs in needs_of(each.state, each.reason, each.channel, each.attempts):
             if each.campaign or needs.about is not About.CAMPAIGN:
                 found.setdefault((_about(needs, each), needs.notice.value), (needs, each))
+            if each.campaign and each.state is State.PENDING and needs.about is About.CHANNEL:
+                waiting[f"{each.campaign} {each.channel.value}", HINDERED] = each
+    await _say_hindered(work, waiting)
     due = [found[each] for each in await tell_once(work, list(found))]
     if not due:
         return
@@ -99,6 +107,23 @@ async def tell_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
     campaigns = {row.id: row for row in await work.session.execute(_CAMPAIGNS, {"ids": ids})}
     for needs, outcome in due:
         _tell(work, needs, outcome, campaigns.get(outcome.campaign))
+
+
+async def _say_hindered(work: UnitOfWork, waiting: Mapping[tuple[str, str], Outcome]) -> None:
+    """Say of each campaign once in a while that its messages wait for a channel of ours."""
+    due = [waiting[each] for each in await tell_once(work, list(waiting))]
+    if not due:
+        return
+    ids = sorted({each.campaign for each in due if each.campaign is not None})
+    rows = {row.id: row for row in await work.session.execute(_CAMPAIGNS, {"ids": ids})}
+    for each in due:
+        row = rows[each.campaign]
+        work.emit(
+            CampaignHindered(
+                campaign=row.id, case=row.case_id, document=row.document,
+                channel=each.channel.value, reason=each.reason.value, hindered_at=work.now,
+            )
+        )  # fmt: skip
 
 
 async def tell_once(work: UnitOfWork, told: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -20,6 +20,14 @@ NEEDS_A_PERSON: Mapping[str, NoticeReason] = MappingProxyType(
 )
 """States of deliveries of which the officer of the case hears, once for each campaign."""
 
+NOT_EVEN_TRIED = frozenset(
+    {
+        "not-configured", "no-address", "no-such-address", "opted-out", "endpoint-gone",
+        "unreadable", "restored",
+    }
+)  # fmt: skip
+"""Reasons for which a message was withheld and nobody decided so: it is as good as failed."""
+
 _TAKE_OFF_TALLIES = text(
     """
     UPDATE campaign_tallies t SET number = greatest(t.number - r.number, 0)
@@ -59,7 +67,7 @@ async def keep_deliveries_settled(work: UnitOfWork, events: Sequence[DeliverySet
     same = {event.delivery for event in events for fate in left[event.delivery]
             if fate.state == event.state}  # fmt: skip
     new = [event for event in events if event.delivery not in same]
-    await _tell_first(work, [event for event in new if event.state in NEEDS_A_PERSON])
+    await _tell_first(work, [event for event in new if _notice(event.state, event.reason)])
 
 
 async def _keep_fates(
@@ -163,18 +171,27 @@ async def _count_reasons(work: UnitOfWork, events: Sequence[DeliverySettled]) ->
     )
 
 
+def _notice(state: str, reason: str) -> NoticeReason | None:
+    if state == "withheld" and reason in NOT_EVEN_TRIED:
+        return NoticeReason.DELIVERIES_FAILED
+    return NEEDS_A_PERSON.get(state)
+
+
 async def _tell_first(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:
-    """Tell of those, counted already, that are the first of their campaign in their state."""
+    """Tell of those, counted already, that are the first of their campaign to be told."""
     if not events:
         return
     cases = {event.campaign: event.case for event in events}
     found = await work.session.execute(
-        select(CampaignTally.campaign, CampaignTally.state, func.sum(CampaignTally.number))
-        .where(CampaignTally.campaign.in_(cases), CampaignTally.state.in_(NEEDS_A_PERSON))
-        .group_by(CampaignTally.campaign, CampaignTally.state)
-        .order_by(CampaignTally.campaign, CampaignTally.state)
-    )
-    new = Counter((event.campaign, event.state) for event in events)
-    for campaign, state, number in found.all():
-        if number == new[campaign, state]:
-            await tell_officers_of(work, cases[campaign], NEEDS_A_PERSON[state], campaign)
+        select(
+            CampaignReason.campaign, CampaignReason.state, CampaignReason.reason,
+            CampaignReason.number,
+        ).where(CampaignReason.campaign.in_(cases))
+    )  # fmt: skip
+    known: Counter[tuple[UUID, NoticeReason | None]] = Counter()
+    for campaign, state, reason, number in found.all():
+        known[campaign, _notice(state, reason)] += number
+    new = Counter((event.campaign, _notice(event.state, event.reason)) for event in events)
+    for (campaign, notice), number in sorted(new.items(), key=str):
+        if notice is not None and known[campaign, notice] == number:
+            await tell_officers_of(work, cases[campaign], notice, campaign)

@@ -17,10 +17,12 @@ from services.triage.tables import (
 )
 from services.triage.tables.metadata import Values
 from shared.clock import new_id
+from shared.contracts.codes import Level
 from shared.contracts.content import GrantDecision
 from shared.contracts.dispatch import (
     AppealRefused,
     CampaignFinished,
+    CampaignHindered,
     CampaignStarted,
     CampaignStopped,
 )
@@ -116,6 +118,20 @@ async def keep_campaign_stopped(work: UnitOfWork, event: CampaignStopped) -> Non
     note(work, event.case, "campaign-stopped", at=event.stopped_at, detail=detail)
 
 
+async def keep_campaign_hindered(work: UnitOfWork, event: CampaignHindered) -> None:
+    """Note that messages wait for a channel, and tell the officer: it may last for a day."""
+    detail: Detail = {
+        "campaign": str(event.campaign), "document": str(event.document),
+        "hindered": event.channel, "hindrance": event.reason,
+    }  # fmt: skip
+    note(work, event.case, "campaign-hindered", at=event.hindered_at, detail=detail)
+    # Where it is e-mail that waits, an e-mail of it would wait too.
+    at_least: Level = "critical" if event.channel == "email" else "low"
+    await tell_officers_of(
+        work, event.case, NoticeReason.CHANNEL_UNAVAILABLE, event.campaign, at_least=at_least
+    )
+
+
 async def keep_campaign_finished(work: UnitOfWork, event: CampaignFinished) -> None:
     """Note what it came to. Where nothing of it went out, the officer is told."""
     numbers: dict[str, int] = {}
@@ -139,11 +155,16 @@ def _ending(taken: int, lost: int) -> str:
 
 
 async def tell_officers_of(
-    work: UnitOfWork, case: UUID, reason: NoticeReason, campaign: UUID | None = None
+    work: UnitOfWork,
+    case: UUID,
+    reason: NoticeReason,
+    campaign: UUID | None = None,
+    *,
+    at_least: Level = "low",
 ) -> None:
     found = await work.session.get(Case, case)
     if found is not None:
-        await tell_officers(work, found, reason, campaign=campaign)
+        await tell_officers(work, found, reason, at_least=at_least, campaign=campaign)
 
 
 async def keep_appeal_refused(work: UnitOfWork, event: AppealRefused) -> None:

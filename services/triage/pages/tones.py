@@ -10,7 +10,8 @@ TONES: Mapping[str, str] = {
     "approved": "good", "clock-done": "good", "case-opened": "info", "campaign-started": "good",
     "campaign-stopped": "danger", "held-by-news": "danger", "appeal-refused": "danger",
     "campaign-finished": "good", "grant-decided": "good",
-    "campaign-reached-some": "warning", "campaign-reached-nobody": "danger",
+    "campaign-hindered": "warning", "campaign-reached-some": "warning",
+    "campaign-reached-nobody": "danger",
     "ready": "good", "embargo": "info", "proposal": "info", "nobody": "danger",
     "gate-shut": "danger", "consent-changed-since": "danger",
 }  # fmt: skip

@@ -114,6 +114,7 @@ HAPPENED: Mapping[str, str] = {
     "protection-requested": msgid("Protection requested"),
     "campaign-started": msgid("Campaign started"),
     "campaign-stopped": msgid("Campaign stopped"),
+    "campaign-hindered": msgid("Messages wait: a channel takes none of ours for now"),
     "held-by-news": msgid("What waited of the appeal was stopped: another case was joined"),
     "campaign-finished": msgid("Everything was sent"),
     "campaign-reached-some": msgid("Campaign ended, not everybody was reached"),
@@ -264,7 +265,7 @@ class Words:
         ]
         if detail.get("although_nobody") and not detail.get("recipients"):
             said.append(self._gettext(msgid("meant although nobody was known to receive it")))
-        plain = ("reference", "level", "clock", "outcome", "decision", "reason")
+        plain = ("reference", "level", "clock", "outcome", "decision", "reason", "hindered")
         said += [self._plain(str(detail[name])) for name in plain if detail.get(name)]
         return ", ".join(said) or None
 

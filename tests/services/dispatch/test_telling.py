@@ -94,6 +94,21 @@ class TestWhatNeedsAPerson:
             ("channel-unavailable", "administrator", "high", None),
         ]
 
+    @pytest.mark.parametrize("reason", [Reason.NOT_AUTHORISED, Reason.CONNECTION_REFUSED])
+    async def test_each_case_hears_once_that_its_messages_wait(
+        self, house: House, reason: Reason
+    ) -> None:
+        await house.contact()
+        campaigns = [await house.start() for _ in range(2)]
+        refusing = Taking(answer=Attempted(AttemptOutcome.RETRY, reason))
+        for _ in range(8):  # the two take turns at the address
+            await house.do("UPDATE deliveries SET next_try_at = now()")
+            await house.do("UPDATE addresses SET rests_until = NULL")
+            await house.worker(Channel.EMAIL, refusing).drain()
+        said = await house.emitted("campaign.hindered")
+        assert sorted(each["campaign"] for each in said) == sorted(map(str, campaigns))
+        assert {(each["channel"], each["reason"]) for each in said} == {("email", reason.value)}
+
     async def test_a_channel_without_provider_is_told(self, house: House) -> None:
         await house.contact()
         await house.start()

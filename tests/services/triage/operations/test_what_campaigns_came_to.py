@@ -15,6 +15,7 @@ from shared.clock import new_id
 from shared.contracts.codes import Count, StateCount
 from shared.contracts.dispatch import (
     CampaignFinished,
+    CampaignHindered,
     CampaignStarted,
     CampaignStopped,
     DeliverySettled,
@@ -41,11 +42,17 @@ def finished(
     )  # fmt: skip
 
 
-def settled(case: UUID, campaign: UUID, state: str, channel: str = "email") -> DeliverySettled:
+def settled(
+    case: UUID,
+    campaign: UUID,
+    state: str,
+    channel: str = "email",
+    reason: str = "recipient-refused",
+) -> DeliverySettled:
     return DeliverySettled(
         campaign=campaign, case=case, delivery=new_id(), channel=channel,
         state=state,  # type: ignore[arg-type]  # a state
-        reason="recipient-refused", settled_at=datetime.now(UTC),
+        reason=reason, settled_at=datetime.now(UTC),
     )  # fmt: skip
 
 
@@ -128,6 +135,53 @@ async def test_outcomes_that_come_together_are_told_as_those_that_come_one_by_on
         (reason, campaign)
         for campaign in (one, other) for reason in ("deliveries-failed", "delivery-unknown")
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("not-configured", ["deliveries-failed"]),
+        ("endpoint-gone", ["deliveries-failed"]),
+        ("opted-out", ["deliveries-failed"]),
+        # Somebody decided so, or communications are to decide.
+        ("campaign-stopped", []),
+        ("consent-changed", []),
+        ("hazard-held", []),
+        ("local-mailbox", []),
+    ],
+)
+async def test_the_officer_hears_of_what_nobody_tried_to_send(
+    desk: Desk, reason: str, told: list[str]
+) -> None:
+    case, _ = await desk.issued()
+    before, campaign = len(await notices(desk)), new_id()
+    await desk.hear(settled(case, campaign, "sent", "email", "accepted"))
+    for _ in range(2):
+        await desk.hear(settled(case, campaign, "withheld", "sms", reason))
+    assert [each.reason for each in (await notices(desk))[before:]] == told
+    # What fails of it in the end is no other matter.
+    await desk.hear(settled(case, campaign, "failed"))
+    assert [each.reason for each in (await notices(desk))[before:]] == ["deliveries-failed"]
+
+
+@pytest.mark.parametrize(("channel", "urgency"), [("sms", "high"), ("email", "critical")])
+async def test_the_officer_hears_that_messages_wait_and_the_timeline_says_it(
+    desk: Desk, channel: str, urgency: str
+) -> None:
+    case, document = await desk.issued()
+    before, campaign = len(await notices(desk)), new_id()
+    await desk.hear(
+        CampaignHindered(
+            campaign=campaign, case=case, document=document, channel=channel,
+            reason="rate-limited", hindered_at=datetime.now(UTC),
+        )
+    )  # fmt: skip
+    assert (await kinds(desk, case))[-1] == "campaign-hindered"
+    (told,) = (await notices(desk))[before:]
+    assert (told.reason, told.campaign) == ("channel-unavailable", campaign)
+    assert told.urgency == max(
+        urgency, (await desk.case(case)).level, key=["high", "critical"].index
+    )
 
 
 async def test_a_case_is_closed_under_an_embargo_once_the_campaign_was_stopped(
