@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 from urllib.parse import urlsplit
 
-from pydantic import AwareDatetime, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared.outbound.policy import OutboundPolicy, Port
 from shared.settings import ServiceSettings, shared
+from shared.web.moments import Past
 
 
 class DispatchSettings(ServiceSettings):
@@ -26,7 +27,7 @@ class DispatchSettings(ServiceSettings):
         description="Folder where e-mails and SMS are kept, unsent, while no provider is named. "
         "None: a channel without a provider is not configured, and nothing goes out there.",
     )
-    restored_at: AwareDatetime | None = Field(
+    restored_at: Past | None = Field(
         default=None,
         description="Set when its database was restored from a backup, to the moment of that "
         "(2026-11-23T14:00:00Z): what was issued before may be out already. What is critical goes "

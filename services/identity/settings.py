@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from shared.settings import ServiceSettings
+from shared.web.moments import Past
 
 
 class IdentitySettings(ServiceSettings):
@@ -17,7 +18,7 @@ class IdentitySettings(ServiceSettings):
     patience: ClassVar[float] = 1.0
 
     token_key_file: Path = Field(description="Ed25519 key (PEM) that signs tokens.")
-    restored_at: AwareDatetime | None = Field(
+    restored_at: Past | None = Field(
         default=None,
         description="Set when its database was restored from a backup, to the moment of that: the "
         "start page tells everybody for some weeks that what was said since the backup is lost.",

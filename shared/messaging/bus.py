@@ -103,8 +103,9 @@ class Subscriber(Protocol):
         """
 
     async def rewind(self, group: str, topics: Sequence[str], since: datetime) -> None:
-        """Let the group read again all that was appended at or after `since`.
+        """Let the group read again all that was appended at or after `since` (aware).
 
+        What it has not read yet is never passed by, but where `since` is to come: then all is.
         Raises `GroupActive` while a member runs, `BusUnavailable` when the bus is away.
         """
 

@@ -26,6 +26,7 @@ from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
     RebalanceInProgressError,
 )
 
+from shared.clock import utc_now
 from shared.messaging.bus import CaughtUp, GroupActive, Handle, Report, Take, Urgent
 from shared.messaging.cancelling import leave_if_cancelled
 from shared.messaging.kafka_faults import FAULTS, code_of, unavailable
@@ -99,7 +100,12 @@ class KafkaSubscriber:
             )
             ends = await consumer.end_offsets(partitions)
             begin = {part: found[part].offset if found[part] else ends[part] for part in partitions}
-            await consumer.commit({part: moved(at, since) for part, at in begin.items()})
+            for part in partitions if since <= utc_now() else ():
+                stands_at = await consumer.committed(part)
+                if stands_at is not None and stands_at < begin[part]:
+                    del begin[part]  # what it has not read yet is not passed by
+            if begin:
+                await consumer.commit({part: moved(at, since) for part, at in begin.items()})
         except CommitFailedError as error:
             raise GroupActive(f"stop every member of {group} first") from error
         except FAULTS as error:

@@ -60,11 +60,12 @@ _READ = """
 """
 _ENDS = "SELECT topic, last_position FROM bus.topics WHERE topic = ANY($1::text[])"
 _REWOUND = """
-    SELECT topic, coalesce(
-        (SELECT min(position) FROM bus.records
-         WHERE records.topic = topics.topic AND appended_at >= $2) - 1,
-        last_position) AS position
-    FROM bus.topics WHERE topic = ANY($1::text[])
+    SELECT topics.topic, CASE WHEN $2 > clock_timestamp() THEN last_position ELSE
+        least(offsets.position, coalesce((SELECT min(position) FROM bus.records
+            WHERE records.topic = topics.topic AND appended_at >= $2) - 1, last_position))
+        END AS position
+    FROM bus.topics LEFT JOIN bus.offsets ON consumer_group = $3 AND offsets.topic = topics.topic
+    WHERE topics.topic = ANY($1::text[])
 """
 _ADVANCE = "SELECT bus.advance($1, $2::text[], $3::bigint[])"
 _PURGE = "SELECT bus.purge($1, $2, $3::interval, $4)"
@@ -162,7 +163,7 @@ class PostgresSubscriber:
             async with dedicated(self._engine) as connection:
                 if not await try_lock(connection, _lock_of(group)):
                     raise GroupActive(f"stop every member of {group} first")
-                rows = await connection.fetch(_REWOUND, list(topics), since)
+                rows = await connection.fetch(_REWOUND, list(topics), since, group)
                 await _advance(connection, group, {row["topic"]: row["position"] for row in rows})
         except AWAY as error:
             raise BusUnavailable(f"the bus database: {type(error).__name__}") from error

@@ -1,18 +1,21 @@
 """Dates and moments as a request gives them: in ISO 8601, and of a year that can be meant."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 from pydantic_core import PydanticKnownError
 
+from shared.clock import utc_now
 from shared.web.languages import msgid
 
 SomeDate = TypeVar("SomeDate", bound=date)
 
 EARLIEST, LATEST = 1900, 2200
 """Years before and after these are slips of the hand: nobody can be told of them."""
+
+AHEAD = timedelta(hours=1)
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ].{1,40}", re.ASCII)
@@ -39,5 +42,13 @@ def possible(given: SomeDate) -> SomeDate:
     return given
 
 
+def past(given: datetime) -> datetime:
+    """Refuse what is to come; another machine's clock may be a little ahead."""
+    if given > utc_now() + AHEAD:
+        raise ValueError(msgid("This moment is to come: give a past one."))
+    return given
+
+
 Day = Annotated[date, BeforeValidator(day), AfterValidator(possible)]
 Moment = Annotated[AwareDatetime, BeforeValidator(moment), AfterValidator(possible)]
+Past = Annotated[Moment, AfterValidator(past)]

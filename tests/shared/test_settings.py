@@ -109,3 +109,14 @@ def test_what_cannot_be_taken_apart_is_told_by_the_name_of_the_setting(
     monkeypatch.setenv("TOCSIN_TRIAGE_CONTACT_LINES", wrong)
     with pytest.raises(WrongSettings, match=f"TOCSIN_TRIAGE_CONTACT_LINES: {told}"):
         installation.settings(TriageSettings)
+
+
+@pytest.mark.parametrize("moment", ["1", "0026-11-28T10:00:00Z", "2199-01-01T00:00:00Z"])
+@pytest.mark.parametrize("service", ["dispatch", "identity"])
+def test_a_moment_that_cannot_be_meant_is_told_by_the_name_of_the_setting(
+    monkeypatch: pytest.MonkeyPatch, service: str, moment: str
+) -> None:
+    variable = f"TOCSIN_{service.upper()}_RESTORED_AT"
+    monkeypatch.setenv(variable, moment)
+    with pytest.raises(WrongSettings, match=variable):
+        read_settings(CATALOGUE[service].settings)

@@ -9,8 +9,8 @@ from uuid import UUID
 import typer
 
 from services.front.catalogue import CATALOGUE
+from services.front.commands.moments import MOMENTS
 from services.front.commands.reach import ServiceName, runtime_of, settings_of
-from services.front.commands.repair import MOMENTS
 from services.front.commands.words import fail, print_json, say
 
 if TYPE_CHECKING:

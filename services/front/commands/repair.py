@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from services.front.commands.moments import MOMENTS, past
 from services.front.commands.reach import ServiceName, runtime_of, settings_of, who_asks
 from services.front.commands.words import fail, say
 
 if TYPE_CHECKING:
     from shared.settings import ServiceSettings
 
-MOMENTS = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d"]
-
 Since = Annotated[
     datetime,
     typer.Option(
         formats=MOMENTS,
+        callback=past,
         help="A moment in UTC, such as 2026-11-23T14:00.",
     ),
 ]

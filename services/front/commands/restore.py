@@ -12,7 +12,7 @@ import typer
 
 from services.front.catalogue import CATALOGUE
 from services.front.commands.backup import moment_of
-from services.front.commands.repair import MOMENTS
+from services.front.commands.moments import MOMENTS, past
 from services.front.commands.words import fail, one_line_faults, say
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ def restore(  # noqa: PLR0913 - two files with their keys, or what else has to b
     since: Annotated[
         datetime | None,
         typer.Option(
-            formats=MOMENTS, help="With --finish: a moment in UTC before the backup was made."
+            formats=MOMENTS,
+            callback=past,
+            help="With --finish: a moment in UTC before the backup was made.",
         ),
     ] = None,
     reference: Annotated[

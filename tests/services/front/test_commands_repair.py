@@ -5,7 +5,9 @@ from time import monotonic
 from uuid import UUID, uuid4
 
 import pytest
+from typer.testing import CliRunner
 
+from services.front.commands import app
 from tests.services.front.machine import own_machine, run_here
 from tests.services.front.standing import Standing
 
@@ -65,6 +67,16 @@ class TestRepair:
     def test_a_service_that_runs_is_not_rewound(self, standing: Standing) -> None:
         done = standing.run("rewind", "triage", "--since", "2026-01-01")
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+
+
+@pytest.mark.parametrize("since", ["2099-01-01", "0026-11-28"])
+@pytest.mark.parametrize("command", [("rewind", "triage"), ("republish", "triage"), ("restore",)])
+def test_a_slip_in_the_moment_is_named_and_nothing_is_done(
+    command: tuple[str, ...], since: str
+) -> None:
+    refused = CliRunner().invoke(app, [*command, "--since", since])
+    assert refused.exit_code == 2
+    assert "Give a past one" in refused.output or "This year cannot be right" in refused.output
 
 
 @pytest.mark.parametrize(

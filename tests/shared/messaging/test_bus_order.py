@@ -4,7 +4,7 @@ import asyncio
 import gc
 import random
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psutil
 import pytest
@@ -218,6 +218,24 @@ async def test_a_rewound_group_reads_again_from_that_moment_and_only_when_stoppe
     async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
         await seen.until(7)
     assert seen.numbers["key"] == [0, 1, 2, 3, 4, 3, 4]
+
+
+async def test_a_rewound_group_passes_by_nothing_that_it_has_not_read(bus: Bus) -> None:
+    """As where the moment was typed in another time zone."""
+    publisher, seen = bus.publisher(), Seen()
+    await publisher.publish([bus.record("key", 0)])
+    async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
+        await seen.until(1)
+    await publisher.publish([bus.record("key", number) for number in range(1, 4)])
+    await bus.subscriber().rewind(bus.group, [bus.topic], datetime.now(UTC))
+    async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
+        await seen.until(4)
+    await publisher.publish([bus.record("key", 4)])
+    await bus.subscriber().rewind(bus.group, [bus.topic], datetime.now(UTC) + timedelta(days=1))
+    await publisher.publish([bus.record("key", 5)])
+    async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
+        await seen.until(5)
+    assert seen.numbers["key"] == [0, 1, 2, 3, 5]
 
 
 @pytest.mark.parametrize(
