@@ -20,7 +20,8 @@ from shared.contracts.envelope import SealedPart
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 # Only what is still in the state it was found in: of two who settle one delivery, the first does.
-# A claim that is given must still be held.
+# A claim that is given must still be held. Where it was given up with its lease, that it went well
+# is said all the same, and no second copy goes out.
 _SETTLE = text(
     """
     UPDATE deliveries d
@@ -30,8 +31,12 @@ _SETTLE = text(
         CAST(:ids AS uuid[]), CAST(:claims AS uuid[]), CAST(:states AS text[]),
         CAST(:reasons AS text[]), CAST(:provider_ids AS text[])
     ) AS r (id, claim, state, reason, provider_id)
-    WHERE d.id = r.id AND d.claim IS NOT DISTINCT FROM r.claim
-        AND d.state IN ('pending', 'claimed', 'unknown')
+    WHERE d.id = r.id AND d.state IN ('pending', 'claimed', 'unknown')
+        AND (
+            d.claim IS NOT DISTINCT FROM r.claim
+            OR d.claim IS NULL AND r.state IN ('sent', 'delivered')
+                AND (d.state, d.reason) IN (('unknown', 'interrupted'), ('pending', 'send-again'))
+        )
     RETURNING d.id, d.campaign, d.contact, d.channel, d.state, d.reason, d.attempts,
         (SELECT c.case_id FROM campaigns c WHERE c.id = d.campaign) AS case_id
     """

@@ -29,7 +29,7 @@ from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.same_answer import SameAnswer
 from services.dispatch.workers.counted import count_attempts, log_attempts
 from services.dispatch.workers.pace import PACES, Pace
-from services.dispatch.workers.under_way import UnderWay, judge, to_its_end
+from services.dispatch.workers.under_way import Hold, UnderWay, judge, to_its_end
 from services.dispatch.writing import Written, write
 from shared.clock import new_id, utc_now
 from shared.telemetry.metrics import Metrics
@@ -53,8 +53,10 @@ LEASE = timedelta(seconds=120)
 """Held for so long, and renewed while an attempt lasts: what a crash left is known soon."""
 RENEWED = 4
 """So many times within its length."""
+BEGUN_WITHIN = 2
+"""What is not begun within this part of its lease is not begun: others may have given it up."""
 
-
+NOT_BEGUN = Attempted(AttemptOutcome.NOT_MADE, Reason.TRY_AGAIN)
 _WENT_WELL = frozenset({AttemptOutcome.ACKNOWLEDGED, AttemptOutcome.ACCEPTED})
 
 
@@ -190,6 +192,7 @@ class ChannelWorker:
         self._more, self._freed = room <= 0, False
         if room <= 0:
             return 0
+        hold = Hold(self.lease / BEGUN_WITHIN)
         async with self.parts.database.unit_of_work(DISPATCH) as work:
             claim = await claim_due(
                 work,
@@ -202,14 +205,14 @@ class ChannelWorker:
         if self._freed:
             self._make_room()  # while it was not known yet that more was waiting for it
         if claim.claimed:
-            await self._begin(claim.claimed)
+            await self._begin(claim.claimed, hold)
         return len(claim.claimed)
 
-    async def _begin(self, claimed: Sequence[Claimed]) -> None:
+    async def _begin(self, claimed: Sequence[Claimed], hold: Hold) -> None:
         for written in await write(self.parts, self.channel, claimed, utc_now()):
             self._held += 1
             begun = UnderWay(new_id(), written.claimed, perf_counter())
-            task = asyncio.create_task(self._attempt(begun, written))
+            task = asyncio.create_task(self._attempt(begun, written, hold))
             self._under_way[task] = begun
             if begun.address is not None:
                 self._at[begun.address] += 1
@@ -228,8 +231,8 @@ class ChannelWorker:
         if self._more:
             self._woken.set()
 
-    async def _attempt(self, begun: UnderWay, written: Written) -> None:
-        outcome = written.outcome or await self._send(written)
+    async def _attempt(self, begun: UnderWay, written: Written, hold: Hold) -> None:
+        outcome = NOT_BEGUN if hold.is_over else written.outcome or await self._send(written)
         seconds = perf_counter() - begun.began
         self._note_health(begun.address, outcome.kind)
         self._ended.append(Tried(begun.id, begun.claimed, outcome, seconds, written.recipient))

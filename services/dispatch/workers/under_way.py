@@ -1,8 +1,10 @@
 """What a worker has begun and must end."""
 
 import asyncio
+import time
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,6 +13,30 @@ from services.dispatch.operations.recording import Tried
 from services.dispatch.rules.same_answer import Everybody, SameAnswer
 
 Result = TypeVar("Result")
+
+
+class Hold:
+    """What is claimed from now on, and for how long it may be begun.
+
+    A process may hang, or its machine sleep: what it held is given up meanwhile by its lease, and
+    may be stopped. The time of sleep counts; a clock that stood still with its machine is put right
+    by the time of day.
+    """
+
+    def __init__(self, length: timedelta) -> None:
+        self._length = length.total_seconds()
+        self._since, self._day = _awake_or_asleep(), time.time()
+
+    @property
+    def is_over(self) -> bool:
+        passed = max(_awake_or_asleep() - self._since, time.time() - self._day)
+        return passed > self._length
+
+
+def _awake_or_asleep() -> float:
+    """Return seconds since the machine started."""
+    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return time.clock_gettime(clock)
 
 
 @dataclass

@@ -111,21 +111,6 @@ class TestCrash:
         await house.drain()
         assert await house.states() == [("email", "unknown", "interrupted")]
 
-    async def test_a_record_that_comes_after_the_lease_ran_out_changes_no_state(
-        self, house: House
-    ) -> None:
-        await house.contact()
-        await house.start()
-        provider = Taking(hold=asyncio.Event())
-        slow = house.worker(Channel.EMAIL, provider)
-        await slow.turn()
-        await expire(house)
-        assert provider.hold is not None
-        provider.hold.set()
-        await slow.drain()
-        assert await house.states() == [("email", "unknown", "interrupted")]
-        assert await house.scalar("SELECT count(*) FROM attempts WHERE outcome = 'accepted'") == 1
-
     async def test_a_failure_after_the_lease_ran_out_takes_the_delivery_from_nobody(
         self, house: House
     ) -> None:

@@ -1,0 +1,88 @@
+"""A process hangs, or its machine sleeps, with messages in its hand, and wakes up later."""
+
+import asyncio
+import time
+from datetime import timedelta
+
+import pytest
+
+from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.workers import ChannelWorker, Leases, under_way
+from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.outside import Taking
+
+
+async def _given_up(house: House, answer: Attempted) -> ChannelWorker:
+    """Let a worker's attempt last until its lease is over and given up, and then be answered so."""
+    provider = Taking(hold=asyncio.Event(), answer=answer)
+    slow = house.worker(Channel.EMAIL, provider)
+    await slow.turn()
+    await house.do(
+        "UPDATE deliveries SET lease_until = now() - interval '1 second' WHERE state = 'claimed'"
+    )
+    await Leases(house.parts).round()
+    assert provider.hold is not None
+    provider.hold.set()
+    await asyncio.gather(*slow._under_way)
+    return slow
+
+
+ACCEPTED = Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
+BUSY = Attempted(AttemptOutcome.RETRY, Reason.BUSY)
+
+
+class TestItsAnswers:
+    @pytest.mark.parametrize(
+        ("answer", "state"), [(ACCEPTED, ("sent", "accepted")), (BUSY, ("unknown", "interrupted"))]
+    )
+    async def test_that_it_went_well_is_said_though_it_was_given_up(
+        self, house: House, answer: Attempted, state: tuple[str, str]
+    ) -> None:
+        await house.contact()
+        await house.start()
+        slow = await _given_up(house, answer)
+        assert await house.states() == [("email", "unknown", "interrupted")]
+        await slow.drain()
+        assert await house.states() == [("email", *state)]
+
+    async def test_no_second_copy_goes_out_of_what_went_well(self, house: House) -> None:
+        await house.contact()
+        await house.start(Issued(level="critical"))
+        slow = await _given_up(house, ACCEPTED)
+        assert await house.states() == [("email", "pending", "send-again")]
+        await slow.drain()
+        again = Taking()
+        await house.worker(Channel.EMAIL, again).drain()
+        assert again.taken == []
+        assert await house.states() == [("email", "sent", "accepted")]
+
+
+class TestWhatItHadNotBegun:
+    async def test_it_is_not_begun_when_others_may_have_given_it_up(self, house: House) -> None:
+        await house.contact()
+        await house.start()
+        provider = Taking()
+        asleep = house.worker(Channel.EMAIL, provider, lease=timedelta())
+        await asleep.turn()
+        await asyncio.gather(*asleep._under_way)
+        await asleep._record()
+        assert provider.taken == []
+        (row,) = await house.deliveries()
+        assert (row.state, row.reason, row.attempts) == ("pending", "try-again", 0)
+        await house.do("UPDATE deliveries SET next_try_at = now()")
+        await house.worker(Channel.EMAIL, provider).drain()
+        assert len(provider.taken) == 1
+
+    def test_time_asleep_counts_also_where_a_clock_stood_still(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        hold = under_way.Hold(timedelta(minutes=1))
+        assert not hold.is_over
+        with monkeypatch.context() as later:
+            later.setattr(under_way, "_awake_or_asleep", lambda: time.monotonic() + 1e9)
+            assert hold.is_over
+        with monkeypatch.context() as later:
+            then = time.time() + 61
+            later.setattr(under_way.time, "time", lambda: then)
+            assert hold.is_over
