@@ -175,7 +175,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 if clock() >= report_at:
                     await self._report_lag()
                     report_at = clock() + self._settings.report
-                if not is_abreast and await self._is_abreast():
+                if not is_abreast and await self._is_abreast(topics):
                     is_abreast = True
                     caught_up()
                 self._balance()
@@ -273,8 +273,13 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             lag[part.topic] += end - await self._done(part)
         return lag
 
-    async def _is_abreast(self) -> bool:
-        """Tell whether all is done that stood in its partitions when it got them."""
+    async def _is_abreast(self, topics: Sequence[str]) -> bool:
+        """Tell whether all is done that stood in its partitions when it got them.
+
+        Not while a topic is away: it may be made again, and nobody has its partitions yet.
+        """
+        if not all(self._consumer.partitions_for_topic(each) for each in topics):
+            return False
         with suppress(*FAULTS):
             async with asyncio.timeout(_LAG_SECONDS):
                 if self._behind is None and self._owned:

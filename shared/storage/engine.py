@@ -19,6 +19,9 @@ CONNECT_SECONDS = 5.0
 WAIT_SECONDS = 20.0
 """How long a request waits for a connection of the pool before it is told to come again."""
 
+STATEMENT_SECONDS = 32.0
+"""How long an answer is waited for: a server that hangs does not end a statement by itself."""
+
 SESSION_SETTINGS: Mapping[str, str] = {
     "timezone": "UTC",
     "statement_timeout": "30s",
@@ -56,13 +59,15 @@ def create_engine(
     application_name: str,
     pool_size: int = 10,
     settings: Mapping[str, str] = SESSION_SETTINGS,
+    statement_seconds: float | None = STATEMENT_SECONDS,
 ) -> AsyncEngine:
     """Return an engine for `postgresql://...`; connects only when it is first used.
 
     `sslmode`, `sslrootcert` and the like in the URL mean what they mean to libpq; without them a
     loopback address is not asked for TLS. At most `pool_size` connections are open, and are kept;
     who waits for one for too long gets SQLAlchemy's `TimeoutError`. 0: each use connects anew.
-    `settings` are PostgreSQL session settings. Parameters never show in errors or logs.
+    `settings` are PostgreSQL session settings; who waits for an answer for `statement_seconds` gets
+    `TimeoutError`, and its connection is given up. Parameters never show in errors or logs.
     """
     dsn = re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", url)
     if not dsn.startswith("postgresql://"):
@@ -72,6 +77,7 @@ def create_engine(
         dsn,
         ssl=False if is_plain_loopback(dsn) else None,
         timeout=CONNECT_SECONDS,
+        command_timeout=statement_seconds,
         server_settings={**settings, "application_name": application_name},
     )
     pool: dict[str, Any] = (

@@ -121,7 +121,11 @@ def _config(folder: Path, connection: Connection) -> Config:
 
 async def _as_only_migrator(url: str, act: Callable[[Connection], Outcome]) -> Outcome:
     engine = create_engine(
-        url, application_name="tocsin-migrate", pool_size=0, settings={"timezone": "UTC"}
+        url,
+        application_name="tocsin-migrate",
+        pool_size=0,
+        settings={"timezone": "UTC"},
+        statement_seconds=None,
     )
     try:
         connection = await _connect(engine, url)

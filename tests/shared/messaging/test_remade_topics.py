@@ -1,6 +1,7 @@
 """A topic that was gone for a moment and was made again is read again."""
 
 import asyncio
+from asyncio import Event
 from collections.abc import Callable
 
 import pytest
@@ -42,3 +43,24 @@ async def test_its_readers_find_it(kafka: LocalKafka, topic_name: Callable[[str]
         await seen.until(40)
     await bus.close()
     assert [seen.first_seen(f"key-{each}") for each in range(20)] == [[0, 1]] * 20
+
+
+@pytest.mark.kafka
+async def test_who_begins_while_it_is_away_is_not_abreast(
+    kafka: LocalKafka, topic_name: Callable[[str], str]
+) -> None:
+    settings = KafkaSettings(kafka.bootstrap_servers, metadata_seconds=0.5)
+    bus, seen, abreast = Bus(topic_name("late"), topic_name("group"), settings), Seen(), Event()
+    topics = [bus.topic, topic_name("stays")]
+    await create_topics(settings, topics[1:])
+    publisher = bus.publisher()
+    run = bus.subscriber().run(bus.group, topics, seen, caught_up=abreast.set)
+    async with running(run):
+        await asyncio.sleep(4 * settings.metadata_seconds)
+        assert not abreast.is_set()
+        await create_topics(settings, topics)
+        await publisher.publish([bus.record("key", 0)])
+        async with asyncio.timeout(30):
+            await abreast.wait()
+        await seen.until(1)
+    await bus.close()

@@ -1,3 +1,7 @@
+import asyncio
+import os
+import signal
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -113,3 +117,22 @@ def test_only_a_loopback_address_of_which_nothing_was_said_is_not_asked_for_tls(
     assert is_plain_loopback(url) is plain
     monkeypatch.setenv("PGSSLMODE", "require")
     assert not is_plain_loopback(url)
+
+
+async def test_a_server_that_hangs_is_not_waited_for_without_end(database_url: str) -> None:
+    engine = create_engine(database_url, application_name="test", statement_seconds=0.5)
+    pid = None
+    try:
+        async with engine.connect() as connection:
+            pid = await connection.scalar(text("SELECT pg_backend_pid()"))
+            os.kill(pid, signal.SIGSTOP)
+            async with asyncio.timeout(20):
+                with pytest.raises(TimeoutError) as given_up:
+                    await connection.execute(text("SELECT 1"))
+        assert is_unreachable(given_up.value)
+        async with engine.connect() as connection:
+            assert await connection.scalar(text("SELECT pg_backend_pid()")) != pid
+    finally:
+        if pid is not None:
+            os.kill(pid, signal.SIGCONT)
+        await engine.dispose()
