@@ -50,6 +50,8 @@ class NoticeReason(StrEnum):
     CAMPAIGN_STOPPED = "campaign-stopped"
     DELIVERIES_FAILED = "deliveries-failed"
     DELIVERY_UNKNOWN = "delivery-unknown"
+    DELIVERIES_WAIT = "deliveries-wait"
+    """A recipient's side takes nothing, try after try: somebody may reach them in another way."""
     ADDRESS_BLOCKED = "address-blocked"
     """An address of a contact can no longer be reached."""
     NOBODY_REACHED = "nobody-reached"

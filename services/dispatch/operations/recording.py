@@ -191,7 +191,8 @@ def _waiting_outcomes(channel: Channel, waits: Sequence[_Wait]) -> Iterator[Outc
     for each in waits:
         row = each.tried.claimed.delivery
         made = row.attempts + (1 if each.counted else 0)
-        yield Outcome(row.campaign, channel, State.PENDING, each.reason, made)
+        critical = bool(row.critical)
+        yield Outcome(row.campaign, channel, State.PENDING, each.reason, made, critical)
 
 
 async def _keep_attempts(work: UnitOfWork, made: Sequence[Tried]) -> None:

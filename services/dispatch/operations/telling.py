@@ -36,6 +36,7 @@ class Outcome:
     state: State
     reason: Reason
     attempts: int = 0
+    critical: bool = False
 
     @classmethod
     def of(cls, rows: Iterable[Row[Any]]) -> "list[Outcome]":
@@ -94,7 +95,7 @@ async def tell_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
     found: dict[tuple[str, str], tuple[Needs, Outcome]] = {}
     waiting: dict[tuple[str, str], Outcome] = {}
     for each in outcomes:
-        for needs in needs_of(each.state, each.reason, each.channel, each.attempts):
+        for needs in _needs(each):
             if each.campaign or needs.about is not About.CAMPAIGN:
                 found.setdefault((_about(needs, each), needs.notice.value), (needs, each))
             if each.campaign and each.state is State.PENDING and needs.about is About.CHANNEL:
@@ -107,6 +108,10 @@ async def tell_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
     campaigns = {row.id: row for row in await work.session.execute(_CAMPAIGNS, {"ids": ids})}
     for needs, outcome in due:
         _tell(work, needs, outcome, campaigns.get(outcome.campaign))
+
+
+def _needs(told: Outcome) -> tuple[Needs, ...]:
+    return needs_of(told.state, told.reason, told.channel, told.attempts, critical=told.critical)
 
 
 async def _say_hindered(work: UnitOfWork, waiting: Mapping[tuple[str, str], Outcome]) -> None:

@@ -66,6 +66,7 @@ _READ_BY: Mapping[str, frozenset[Role]] = MappingProxyType(
         _R.SUPPORT_DECIDED: _SUPPORT,
         _R.DELIVERIES_FAILED: _CAMPAIGN,
         _R.DELIVERY_UNKNOWN: _CAMPAIGN,
+        _R.DELIVERIES_WAIT: _CAMPAIGN,
         _R.NOBODY_REACHED: _CAMPAIGN,
         _R.NOBODY_LEFT: _CAMPAIGN,
         _R.RECIPIENTS_TO_DECIDE: _CAMPAIGN,

@@ -98,6 +98,8 @@ OUTCOMES: Mapping[str, Mapping[CameTo, str]] = MappingProxyType(
     }
 )
 
+_SHOWN: Mapping[str, str] = {_R.NOBODY_LEFT: "", _R.DELIVERIES_WAIT: "?state=pending"}
+"""Which messages of a campaign the page shows; of other reasons those that reached nobody."""
 _CONTACTS = "/dispatch/contacts"
 _CAMPAIGNS = "/dispatch/campaigns"
 _SUPPORT = "/relocation/support-requests"
@@ -108,6 +110,7 @@ _PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
             {
                 _R.DELIVERIES_FAILED,
                 _R.DELIVERY_UNKNOWN,
+                _R.DELIVERIES_WAIT,
                 _R.NOBODY_REACHED,
                 _R.NOBODY_LEFT,
                 _R.CHANNEL_UNAVAILABLE,
@@ -179,8 +182,7 @@ def _page(told: Told) -> str:
     if told.campaign is not None and told.reason != _R.ADDRESS_BLOCKED:
         if told.closed:
             return _CAMPAIGNS
-        missed = "" if told.reason == _R.NOBODY_LEFT else "?state=not-reached"
-        return f"{_CAMPAIGNS}/{told.campaign}{missed}"
+        return f"{_CAMPAIGNS}/{told.campaign}{_SHOWN.get(told.reason, '?state=not-reached')}"
     for page, reasons in _PAGES.items():
         if told.reason in reasons:
             return page

@@ -92,8 +92,14 @@ OUTCOMES: Mapping[tuple[State, Reason], tuple[Needs, ...]] = MappingProxyType(
 """The others. What was stopped, withdrawn or lost its consent was somebody's decision."""
 
 
-LASTING = 3
-"""After so many tries a fault of our own provider is taken to last: some minutes on."""
+LASTING, OF_OTHERS = 3, 5
+"""After so many tries a fault of our own provider is taken to last: some minutes on. So is one of
+
+the recipient's side for a critical appeal; for another after more, within the hour by e-mail and
+after some three by webhook: the last try would come a day later, or three.
+"""
+
+_WAITS = Needs(NoticeReason.DELIVERIES_WAIT)
 
 _OF_PROVIDER = TRANSPORT | {Reason.PROVIDER_FAULT}
 
@@ -102,7 +108,12 @@ OF_US = OURS | _OF_PROVIDER
 
 
 def needs_of(
-    state: State, reason: Reason, channel: Channel | None = None, attempts: int = 0
+    state: State,
+    reason: Reason,
+    channel: Channel | None = None,
+    attempts: int = 0,
+    *,
+    critical: bool = False,
 ) -> tuple[Needs, ...]:
     """Return who is told of a delivery that came to this; empty: nobody has to look.
 
@@ -110,4 +121,8 @@ def needs_of(
     """
     if state is State.PENDING and reason in _OF_PROVIDER and channel is not Channel.WEBHOOK:
         return (_BROKEN,) if channel is not None and attempts >= LASTING else ()
-    return OUTCOMES.get((state, reason)) or ANY_REASON.get(state, ())
+    if found := OUTCOMES.get((state, reason)):
+        return found
+    if state is State.PENDING and attempts >= (LASTING if critical else OF_OTHERS):
+        return (_WAITS,)
+    return ANY_REASON.get(state, ())

@@ -73,13 +73,44 @@ class TestWhatNeedsAPerson:
                 if tries >= 3
             ]
 
+    @pytest.mark.parametrize(("level", "tries"), [("critical", 3), ("high", 5)])
+    @pytest.mark.parametrize(
+        ("channel", "reason"),
+        [
+            (Channel.WEBHOOK, Reason.ENDPOINT_REFUSED),
+            (Channel.WEBHOOK, Reason.TIMED_OUT),
+            (Channel.EMAIL, Reason.MAILBOX_FULL),
+            (Channel.SMS, Reason.BUSY),
+        ],
+    )
+    async def test_what_lasts_on_the_other_side_is_told_long_before_no_try_is_left(
+        self, house: House, channel: Channel, reason: Reason, level: str, tries: int
+    ) -> None:
+        ways = {
+            Channel.EMAIL: {"email": "partner@ngo.example"},
+            Channel.SMS: {"phone": "+33639980001"},
+            Channel.WEBHOOK: {"endpoint": "https://127.0.0.1:4443/hook"},
+        }
+        await house.contact("partner", **ways[channel])
+        await house.start(Issued(level=level, audience=("partner",)))
+        busy = Taking(answer=Attempted(AttemptOutcome.RETRY, reason))
+        for number in range(1, 7):
+            await house.do("UPDATE deliveries SET next_try_at = now()")
+            await house.do("UPDATE addresses SET rests_until = NULL")
+            await house.worker(channel, busy).drain()
+            assert await told(house) == (
+                [("deliveries-wait", "communications", level, "C-2026-0001")]
+                if number >= tries
+                else []
+            )
+
     async def test_an_endpoint_that_is_down_says_nothing_of_our_side(self, house: House) -> None:
         await house.contact("partner", endpoint="https://127.0.0.1:4443/hook")
         await house.start(Issued(audience=("partner",)))
         down = Taking(answer=Attempted(AttemptOutcome.RETRY, Reason.CONNECTION_REFUSED))
         await house.do("UPDATE deliveries SET attempts = 5")
         await house.worker(Channel.WEBHOOK, down).drain()
-        assert await told(house) == []
+        assert {reason for reason, *_ in await told(house)} == {"deliveries-wait"}
 
     async def test_a_provider_that_does_not_take_us_is_told_while_it_is_tried_again(
         self, house: House
