@@ -105,6 +105,8 @@ async def add_source(visit: Visit, asked: AddSource) -> Outcome:
     def check() -> None:
         expect_known(taxonomy.source_relations, {"relation": asked.relation})
         expect_known(taxonomy.reliabilities, {"reliability": asked.reliability})
+        if asked.channel != "unknown":  # what is not said is no code of the list
+            expect_known(taxonomy.contact_channels, {"channel": asked.channel})
 
     source = Source.model_validate(asked.model_dump(exclude={"independent"}))
     return await visit.perform(

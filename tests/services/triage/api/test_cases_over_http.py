@@ -271,6 +271,7 @@ class TestOfficersWork:
             ("/sources", {"relation": "neighbour"}, "relation"),
             ("/sources", {"relation": "lawyer", "name": "a\u0000b"}, "name"),
             ("/sources", {"relation": "lawyer", "shoe": 1}, "shoe"),
+            ("/sources", {"relation": "lawyer", "channel": "pigeon"}, "channel"),
             ("/protection", {"kinds": ["gold"], "urgency": "high", "situation": "x"}, "kinds.0"),
             ("/documents", {"audience": ["aliens"], "names_shown": True}, "audience.0"),
             ("/best-interest", {"uses": ["anything"], "reason": "x"}, "uses.0"),
