@@ -5,6 +5,7 @@ from pathlib import Path
 
 from services.intake import api, pages
 from services.intake.events import LISTENS_TO, URGENT, handlers
+from services.intake.operations.recalling import keep_words_told
 from services.intake.pages.words import FIELDS
 from services.intake.parts import parts_of
 from services.intake.settings import IntakeSettings
@@ -23,9 +24,11 @@ def create_app(settings: IntakeSettings, *, clock: Clock = utc_now) -> ServiceAp
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
     runtime.listen(LISTENS_TO, handlers(), urgent=URGENT)
     runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "intake"))
+    parts = parts_of(runtime)
+    runtime.work("words of consents", partial(keep_words_told, parts))
     return service_app(
         runtime,
-        parts_of(runtime),
+        parts,
         description="Alerts come in, with consents; and what became of them.",
         routers=(api.router, *pages.routers),
         here=HERE,

@@ -74,6 +74,9 @@ consents = Table(
 )  # fmt: skip
 """Every change, never one undone: the highest `number` of an alert and use is what stands."""
 
+untold_words = Table("untold_words", metadata, Column("alert", Uuid, primary_key=True))
+"""Alerts whose words of consents were recorded before others kept them, and were not told anew."""
+
 withdrawals = Table(
     "withdrawals",
     metadata,

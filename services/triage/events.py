@@ -16,6 +16,7 @@ from shared.contracts.dispatch import (
 from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import (
     AlertConsentChanged,
+    AlertConsentWordsTold,
     AlertFiled,
     AlertWithdrawalUndone,
     AlertWithdrawn,
@@ -34,6 +35,7 @@ def handlers(parts: Parts) -> HandlerTable:
     return {
         AlertFiled: Together(partial(opening.open_cases, parts=parts)),
         AlertConsentChanged: standing.keep_alert_consent_changed,
+        AlertConsentWordsTold: standing.keep_consent_words,
         AlertWithdrawn: standing.keep_alert_withdrawn,
         AlertWithdrawalUndone: standing.keep_withdrawal_undone,
         CampaignStarted: timeline.keep_campaign_started,

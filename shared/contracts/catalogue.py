@@ -12,6 +12,7 @@ from shared.contracts.envelope import Envelope, Event
 _TYPES: tuple[type[Event], ...] = (
     intake.AlertFiled,
     intake.AlertConsentChanged,
+    intake.AlertConsentWordsTold,
     intake.AlertWithdrawn,
     intake.AlertWithdrawalUndone,
     triage.CaseOpened,

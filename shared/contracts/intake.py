@@ -65,6 +65,22 @@ class AlertConsentChanged(Event):
     changed_by: UUID | None = None
 
 
+class AlertConsentWordsTold(Event):
+    """Everything that was ever said of who consented or refused, how and within which limits.
+
+    Told once of what was recorded before readers kept it: it changes no consent. A long history
+    comes in several.
+    """
+
+    type: ClassVar[str] = "tocsin.alert.consent_words_told.v1"
+    service: ClassVar[str | None] = "intake"
+    key_field: ClassVar[str] = "alert"
+
+    alert: UUID
+    subject: UUID
+    words: SealedPart[ConsentsInWords]
+
+
 class AlertWithdrawalUndone(Event):
     """The withdrawal of `withdrawn_at` was a mistake and was taken back within minutes.
 

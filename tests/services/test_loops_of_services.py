@@ -12,7 +12,7 @@ REFUSED = "refused attempts"
 ANSWERS = "stored answers"
 
 LOOPS = {
-    "intake": EVERY | {REFUSED, ANSWERS},
+    "intake": EVERY | {REFUSED, ANSWERS, "words of consents"},
     "triage": EVERY | {REFUSED, ANSWERS, "marks", "timers"},
     "dispatch": EVERY
     | {

@@ -10,11 +10,12 @@ from services.triage.operations.issued import issued_under
 from services.triage.operations.notices import tell_officers, tell_role
 from services.triage.operations.timeline import cases_of, note
 from services.triage.queries.timeline import sendings
-from services.triage.tables import AlertStanding, Case, Consent, words_of_consent
+from services.triage.tables import AlertStanding, Case, Consent, FormerConsent, words_of_consent
 from shared.access.roles import Role
 from shared.contracts.content import ConsentsInWords, ConsentWords
 from shared.contracts.intake import (
     AlertConsentChanged,
+    AlertConsentWordsTold,
     AlertFiled,
     AlertWithdrawalUndone,
     AlertWithdrawn,
@@ -83,6 +84,19 @@ async def keep_alert_consent_changed(work: UnitOfWork, event: AlertConsentChange
     )  # fmt: skip
 
 
+async def keep_consent_words(work: UnitOfWork, event: AlertConsentWordsTold) -> None:
+    """Keep what was said of consents before it was kept here: no text is to name them unseen."""
+    if work.keys.is_erased(event.subject):
+        return
+    told = work.keys.open_part(ConsentsInWords, event.id, "words", event.words)
+    await stand(work, event.alert, event.subject)
+    for each in told.consents:
+        words = _sealed(work, event, each.use, _plain(each))
+        if words is not None:
+            work.session.add(FormerConsent(alert=event.alert, use=each.use, words=words))
+    work.record(AuditFact("consent-words.kept", "alert", event.alert, (event.subject,)))
+
+
 async def _told_of_issued(work: UnitOfWork, case: Case, event: AlertConsentChanged) -> int | None:
     """Tell of each issued document that needs the consent; return how many messages went out.
 
@@ -140,7 +154,10 @@ def _plain(told: ConsentWords) -> ConsentWords:
 
 
 def _sealed(
-    work: UnitOfWork, event: AlertFiled | AlertConsentChanged, use: str, words: ConsentWords | None
+    work: UnitOfWork,
+    event: AlertFiled | AlertConsentChanged | AlertConsentWordsTold,
+    use: str,
+    words: ConsentWords | None,
 ) -> Sealed | None:
     if words is None:
         return None

@@ -14,6 +14,8 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "alert.undo_withdrawal": msgid("Withdrawal of an alert undone"),
         "alert.withdrawal-kept": msgid("Withdrawal of an alert took effect here"),
         "alert.withdrawal-undone": msgid("Undoing of a withdrawal took effect here"),
+        "consent-words.kept": msgid("Words of consents of before kept here"),
+        "consent-words.told": msgid("Words of consents of before told to other services"),
         "consent.kept": msgid("Change of consent took effect here"),
         "case.open": msgid("Case opened"),
         "case.read": msgid("Case read"),

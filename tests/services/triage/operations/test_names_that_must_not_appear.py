@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
 from services.triage.operations.cases import Need, request_protection
@@ -16,8 +17,8 @@ from services.triage.rules.checks import (
     VOUCHER_CHECK,
 )
 from shared.clock import new_id
-from shared.contracts.content import ConsentWords, ConsentWordsOf, Person
-from shared.contracts.intake import AlertConsentChanged
+from shared.contracts.content import ConsentsInWords, ConsentWords, ConsentWordsOf, Person
+from shared.contracts.intake import AlertConsentChanged, AlertConsentWordsTold
 from shared.problems import Conflict
 from tests.services.triage.desk import OFFICER, Desk, appeal_draft
 from tests.services.triage.filed import AMAL, USES, Filed
@@ -245,6 +246,25 @@ class TestWhatWasToldInConfidence:
         )  # fmt: skip
         document = (await desk.draft(case, draft=worded(facts))).id
         assert await shut_without(desk, case, document) == {"consent-named"}
+
+    async def test_also_what_was_said_before_it_was_kept_here(self, desk: Desk) -> None:
+        facts, filed = "Her relative Refuserina confirmed this.", Filed()
+        case = await desk.file(filed)
+        await desk.verify(case)
+        document = (await desk.draft(case, draft=worded(facts))).id
+        keys, event = await desk.parts.keyring.open([filed.subject]), new_id()
+        words = ConsentsInWords(consents=self.SAID)
+        await desk.hear(
+            AlertConsentWordsTold(
+                id=event, alert=filed.alert, subject=filed.subject,
+                words=keys.seal_part(event, "words", filed.subject, words),
+            )
+        )  # fmt: skip
+        assert await shut_without(desk, case, document) == {"consent-named"}
+        # Nothing else changes by it: no consent, no word to anybody.
+        consents = "SELECT count(*) FROM consents WHERE words IS NOT NULL"
+        async with desk.parts.database.unit_of_work("sql") as work:
+            assert await work.session.scalar(text(consents)) == 0
 
     async def test_what_somebody_is_to_the_person_is_no_name(self, desk: Desk) -> None:
         facts = "Her mother and her lawyer confirmed by phone that the family was not told."

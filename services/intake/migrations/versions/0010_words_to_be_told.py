@@ -1,0 +1,11 @@
+"""What was said of consents before others kept it is told once more, by the service itself."""
+
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+
+
+def upgrade() -> None:
+    op.execute("CREATE TABLE untold_words (alert uuid CONSTRAINT untold_words_pkey PRIMARY KEY)")
+    op.execute("INSERT INTO untold_words (alert) SELECT DISTINCT alert FROM consents")

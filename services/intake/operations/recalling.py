@@ -1,0 +1,93 @@
+"""Words of consents that were recorded before other services kept them are told once more.
+
+Whoever looks in a text for who consented or refused finds them by that, also of long ago.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, delete, select, text
+
+from services.intake.parts import Parts
+from services.intake.tables import alerts, consents, untold_words, words_of
+from shared.clock import new_id
+from shared.contracts.content import ConsentsInWords, ConsentWords, ConsentWordsOf
+from shared.contracts.intake import AlertConsentWordsTold
+from shared.storage.sealing import Keys
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.upkeep import keep_current
+
+AT_ONCE = 50
+"""Alerts that are told of in one transaction."""
+IN_ONE_EVENT = 10
+"""Consents, so that the longest words fit into one record."""
+
+_IS_BEHIND = text("SELECT true AS found FROM untold_words LIMIT 1")
+
+
+async def keep_words_told(parts: Parts) -> None:
+    """Tell what is untold, for as long as the service runs."""
+
+    async def is_behind() -> bool:
+        return bool(await parts.database.glance(_IS_BEHIND, {}))
+
+    await keep_current(parts.database, "consent words", is_behind, partial(tell_words, parts))
+
+
+async def tell_words(parts: Parts) -> int:
+    """Tell the words of every alert that waits for it; return of how many. Can be repeated."""
+    number = 0
+    while found := await _next(parts):
+        keys = await parts.keyring.open({row.subject for row in found})
+        async with parts.database.unit_of_work("intake", keys) as work:
+            for row in found:
+                await _tell(work, row.alert, row.subject)
+            told = [row.alert for row in found]
+            await work.session.execute(delete(untold_words).where(untold_words.c.alert.in_(told)))
+            work.record(AuditFact("consent-words.told", "service", detail={"alerts": len(told)}))
+        number += len(found)
+    return number
+
+
+async def _next(parts: Parts) -> Sequence[Row[Any]]:
+    waiting = (
+        select(untold_words.c.alert, alerts.c.subject)
+        .join(alerts, alerts.c.id == untold_words.c.alert)
+        .order_by(untold_words.c.alert)
+        .limit(AT_ONCE)
+    )
+    async with parts.database.read() as session:
+        rows: Any = await session.execute(waiting)
+    found: Sequence[Row[Any]] = rows.all()
+    return found
+
+
+async def _tell(work: UnitOfWork, alert: UUID, subject: UUID) -> None:
+    """Emit what was said; nothing of whoever was erased."""
+    if work.keys.is_erased(subject):
+        return
+    rows: Any = await work.session.execute(
+        select(consents.c.id, consents.c.use, consents.c.words)
+        .where(consents.c.alert == alert)
+        .order_by(consents.c.number)
+    )
+    said = tuple(_said(work.keys, rows.all()))
+    for start in range(0, len(said), IN_ONE_EVENT):
+        event, words = new_id(), ConsentsInWords(consents=said[start : start + IN_ONE_EVENT])
+        work.emit(
+            AlertConsentWordsTold(
+                id=event, alert=alert, subject=subject,
+                words=work.keys.seal_part(event, "words", subject, words),
+            )
+        )  # fmt: skip
+
+
+def _said(keys: Keys, rows: Sequence[Row[Any]]) -> Iterator[ConsentWordsOf]:
+    for row in rows:
+        words = keys.open_model(ConsentWords, words_of(row.id), row.words)
+        if any((words.by_whom, words.how, words.limits)):
+            yield ConsentWordsOf(
+                use=row.use, by_whom=words.by_whom, how=words.how, limits=words.limits
+            )
