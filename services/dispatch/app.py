@@ -21,6 +21,7 @@ from services.dispatch.gateways.webhook import WebhookGateway
 from services.dispatch.operations.notices import send_notices
 from services.dispatch.operations.reserved import keep_reserved_weighed, weigh_reserved
 from services.dispatch.operations.telling import keep_told_forgotten
+from services.dispatch.pages.start import told_at_the_start
 from services.dispatch.parts import LISTENS_TO, Parts, parts_of
 from services.dispatch.queries import waiting
 from services.dispatch.queries.channels import read_down_channels
@@ -71,7 +72,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
             for gateway in gateways.values():
                 await gateway.close()
 
-    return service_app(
+    app = service_app(
         runtime,
         parts,
         description="Contacts, campaigns, and what was sent to whom.",
@@ -85,6 +86,8 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         notes=parts.notes,
         lifespan=lifespan,
     )  # fmt: skip
+    app.state.told_at_the_start = partial(told_at_the_start, parts, app.state.pages)
+    return app
 
 
 async def _send(parts: Parts, worker: ChannelWorker) -> None:

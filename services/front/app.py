@@ -2,13 +2,15 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
 from services.front.joining import Joined
+from shared.access.principal import Principal
 from shared.supervisor import Supervisor
 from shared.web import landing
 from shared.web.app import ServiceApp, create_service_app
@@ -71,8 +73,20 @@ def create_joined_app(
     root.state.pages = pages
     if identity is not None:
         root.state.sessions = identity.state.sessions
-        root.state.told_at_the_start = getattr(identity.state, "told_at_the_start", None)
+        root.state.told_at_the_start = partial(_told_by_all, apps)
     return Joined(root, apps)
+
+
+async def _told_by_all(
+    apps: Mapping[str, ServiceApp], request: Request, principal: Principal
+) -> list[landing.Told]:
+    """Return what each service has to say on the start page to this person."""
+    telling = [
+        said
+        for app in apps.values()
+        if (said := getattr(app.state, "told_at_the_start", None)) is not None
+    ]
+    return [line for said in telling for line in await said(request, principal)]
 
 
 def _named(

@@ -20,6 +20,7 @@ ASKS_NOTHING = {
     "identity/reception/signing_in.py:sign_in": "nobody is signed in yet",
     "identity/reception/signing_in.py:access_token": "of who has just signed in",
     "identity/reception/signing_in.py:session_token": "of who has just signed in",
+    "dispatch/reception/__init__.py:told_at_the_start": "looks at roles, for the start page",
     "dispatch/reception/__init__.py:changing": "lets in again whom its caller let in",
     "dispatch/reception/reports.py:take_report": "the route has checked Twilio's signature",
     "dispatch/reception/reports.py:take_word": "the route has checked Twilio's signature",

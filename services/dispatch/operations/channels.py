@@ -12,11 +12,12 @@ from shared.storage.unit_of_work import UnitOfWork
 _WENT = frozenset({AttemptOutcome.ACCEPTED, AttemptOutcome.ACKNOWLEDGED, AttemptOutcome.KEPT})
 """In the local mailbox: there is no provider any more that could take nothing."""
 
-_UP = text("DELETE FROM down_channels WHERE channel = :channel")
+_UP = text("UPDATE down_channels SET ended_at = :now WHERE channel = :channel AND ended_at IS NULL")
 _DOWN = text(
     """
-    INSERT INTO down_channels (channel, since, reason) VALUES (:channel, :now, :reason)
-    ON CONFLICT (channel) DO UPDATE SET reason = excluded.reason
+    INSERT INTO down_channels AS d (channel, since, reason) VALUES (:channel, :now, :reason)
+    ON CONFLICT (channel) DO UPDATE SET reason = excluded.reason, ended_at = NULL,
+        since = CASE WHEN d.ended_at IS NULL THEN d.since ELSE excluded.since END
     """
 )
 
@@ -29,7 +30,7 @@ async def keep_channel(work: UnitOfWork, channel: Channel, made: Sequence[Attemp
     if channel is Channel.WEBHOOK:
         return
     if any(each.kind in _WENT for each in made):
-        await work.session.execute(_UP, {"channel": channel.value})
+        await work.session.execute(_UP, {"channel": channel.value, "now": work.now})
         return
     faults = [each.reason for each in made if each.reason in OF_US]
     if faults:

@@ -62,7 +62,7 @@ CLAIM = text(
             coalesce(a.failures, 0) AS failures,
             CASE WHEN d.notice IS NOT NULL THEN (
                 SELECT json_agg(json_build_array(m.reason, m.case_number, m.campaign, m.channel,
-                    coalesce(m.role, m.fallback_role), m.concerns)
+                    coalesce(m.role, m.fallback_role), m.concerns, m.requested_at)
                     ORDER BY m.id <> d.notice, m.id)
                 FROM (
                     SELECT d.notice UNION ALL
@@ -255,7 +255,7 @@ async def claim_due(
     profiles = await kept_profiles(session, *accounts) if accounts else {}
     letters = {row.notice for row in taken if row.notice is not None}
     former = await former_profiles(session, letters) if letters else {}
-    notices = await told_in(session, taken)
+    notices = await told_in(session, taken, channel)
     return Claim(
         [
             Claimed(

@@ -1,31 +1,35 @@
 """Which channels take nothing at present."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.dispatch.rules.outages import Down
 from services.dispatch.rules.reasons import Channel, Reason
 from services.dispatch.tables import DownChannel
-from shared.storage.unit_of_work import Database, ReadSession
+from shared.storage.unit_of_work import Database
 
 LASTS = timedelta(minutes=1)
 """What is over sooner needs nobody: it is tried again by then."""
 
 
-@dataclass(frozen=True)
-class Down:
-    channel: Channel
-    since: datetime
-    reason: Reason
-
-
-async def down_channels(session: ReadSession, now: datetime) -> Sequence[Down]:
+async def down_channels(session: AsyncSession, now: datetime) -> Sequence[Down]:
     """Return the channels by which nothing has got through for a while, each with the last why."""
-    kept = select(DownChannel).where(DownChannel.since <= now - LASTS).order_by(DownChannel.channel)
+    lasting = DownChannel.ended_at.is_(None) & (DownChannel.since <= now - LASTS)
+    return await _found(session, lasting)
+
+
+async def last_outages(session: AsyncSession) -> Mapping[str, Down]:
+    """Return by channel the last time that it took nothing, over or not."""
+    return {each.channel.value: each for each in await _found(session, true())}
+
+
+async def _found(session: AsyncSession, which: ColumnElement[bool]) -> Sequence[Down]:
+    kept = select(DownChannel).where(which).order_by(DownChannel.channel)
     return [
-        Down(Channel(row.channel), row.since, Reason(row.reason))
+        Down(Channel(row.channel), row.since, Reason(row.reason), row.ended_at)
         for row in await session.scalars(kept)
     ]
 

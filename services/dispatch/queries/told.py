@@ -2,12 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.dispatch.queries.channels import last_outages
 from services.dispatch.queries.kept import campaign_kept_to
 from services.dispatch.rules.came_to import CameTo, came_to
 from services.dispatch.rules.instead import instead_of, is_of_support
@@ -24,8 +26,10 @@ _COUNTS = text(
 )
 
 
-async def told_in(session: AsyncSession, rows: Sequence[Row[Any]]) -> dict[UUID, tuple[Told, ...]]:
-    """Return by delivery the notices of each letter, in order; `rows` are of a claim.
+async def told_in(
+    session: AsyncSession, rows: Sequence[Row[Any]], by: Channel
+) -> dict[UUID, tuple[Told, ...]]:
+    """Return by delivery the notices of each letter, in order; `rows` are a claim of one channel.
 
     What is told of a campaign comes with its numbers as they are now, to whom it is open.
     """
@@ -33,6 +37,8 @@ async def told_in(session: AsyncSession, rows: Sequence[Row[Any]]) -> dict[UUID,
     campaigns = {each[2] for row in letters for each in row.notices if each[2]}
     counts = await _counts(session, campaigns) if campaigns else {}
     kept = await _kept(session, campaigns) if campaigns else {}
+    of_channels = any(each[3] for row in letters for each in row.notices)
+    outages = await last_outages(session) if of_channels else {}
     return {
         row.id: tuple(
             Told(
@@ -45,8 +51,11 @@ async def told_in(session: AsyncSession, rows: Sequence[Row[Any]]) -> dict[UUID,
                 closed=row.account not in kept.get(campaign, (row.account,)),
                 of_support=is_of_support(number, known_roles(row.reader_roles or ())),
                 instead_of=instead_of(reason, role, known_roles(row.reader_roles or ())),
+                noticed_at=datetime.fromisoformat(noticed),
+                outage=outages.get(channel),
+                came_by=by,
             )
-            for reason, number, campaign, channel, role, concerns in row.notices
+            for reason, number, campaign, channel, role, concerns, noticed in row.notices
         )
         for row in letters
     }

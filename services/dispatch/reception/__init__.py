@@ -15,14 +15,15 @@ from services.dispatch.operations import (
     trying,
 )
 from services.dispatch.parts import Parts
-from services.dispatch.queries.channels import Down, read_down_channels
+from services.dispatch.queries.channels import read_down_channels
 from services.dispatch.rules.kept_messages import message_words
+from services.dispatch.rules.outages import Down
 from services.dispatch.rules.reasons import Channel
 from shared.access.admission import Admission
 from shared.access.attempts import refusals_noted
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
-from shared.access.roles import Operation
+from shared.access.roles import Operation, Role
 from shared.audit.trail import record_read
 from shared.clock import new_id
 from shared.contracts.attestation import Audience
@@ -86,6 +87,13 @@ async def list_campaigns(
 async def down_channels(parts: Parts, principal: Principal) -> Sequence[Down]:
     """Return the channels by which nothing gets through, for who sends by them."""
     reach(principal, Operation.CAMPAIGN_READ)
+    return await read_down_channels(parts.database)
+
+
+async def told_at_the_start(parts: Parts, principal: Principal) -> Sequence[Down]:
+    """Return the same, for who sends by the channels and who mends them; empty for all others."""
+    if principal.roles.isdisjoint({Role.COMMUNICATIONS, Role.ADMINISTRATOR}):
+        return ()
     return await read_down_channels(parts.database)
 
 

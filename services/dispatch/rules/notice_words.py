@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from services.dispatch.rules.came_to import CameTo
 from services.dispatch.rules.gathering import MOST_LINES
 from services.dispatch.rules.instead import ACCOUNTS, WHAT_TO_DO, Instead
+from services.dispatch.rules.outages import Down, outage_words
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.telling import OF_ADDRESSES
 from services.dispatch.rules.wording import SENTENCES
@@ -26,6 +28,8 @@ class Told:
     `channel` and `concerns` the channel or the account that it is about. `instead_of`: in whose
     place an administrator is told, who may not open what it is about. `closed`: the case of the
     campaign is not open to the reader. `of_support`: they find it among the support requests.
+    `noticed_at` and `outage`: when it was asked for, and the last time that its channel took
+    nothing; `came_by`: by which channel it is told.
     """
 
     reason: str
@@ -37,6 +41,9 @@ class Told:
     closed: bool = False
     of_support: bool = False
     concerns: str | None = None
+    noticed_at: datetime | None = None
+    outage: Down | None = None
+    came_by: Channel | None = None
 
 
 _Words = Mapping[str, str]
@@ -53,16 +60,6 @@ _CLOSED = {
     "en": "Its case is restricted: those it is open to see to it.",
     "fr": "Son dossier est restreint : les personnes qui y ont accès s'en occupent.",
 }
-_NOT_THROUGH = {
-    "en": "Messages do not get through by {channel}.",
-    "fr": "Des messages ne passent pas par {channel}.",
-}
-_BY: Mapping[str, Mapping[Channel, str]] = MappingProxyType(
-    {
-        "en": {Channel.EMAIL: "e-mail", Channel.SMS: "SMS", Channel.WEBHOOK: "webhook"},
-        "fr": {Channel.EMAIL: "courriel", Channel.SMS: "SMS", Channel.WEBHOOK: "webhook"},
-    }
-)
 _COUNTED = {"en": "{what}: {number}", "fr": "{what} : {number}"}
 
 CHANNELS: Mapping[str, Mapping[Channel, str]] = MappingProxyType(
@@ -230,7 +227,10 @@ def _sentences(matter: Sequence[Told], language: str) -> list[str]:
         sentence = known.get(each.reason, _UNNAMED[language])
         if each.instead_of is not None:
             sentence = WHAT_TO_DO[language][each.instead_of]
-        if each.reason == _R.CHANNEL_UNAVAILABLE and each.channel in set(Channel):
-            sentence = _NOT_THROUGH[language].format(channel=_BY[language][Channel(each.channel)])
+        about = each.channel if each.reason == _R.CHANNEL_UNAVAILABLE else None
+        if about in set(Channel) and each.noticed_at is not None:
+            sentence = outage_words(
+                Channel(about), each.noticed_at, each.outage, each.came_by, language
+            )
         found[sentence] = None
     return list(found)

@@ -13,7 +13,7 @@ from shared.storage.sealing import Sealed
 class DownChannel(Row):
     """A channel of which our own provider takes nothing, since when, and what came of the last try.
 
-    The row goes with the first message that gets through.
+    `ended_at`: when a message got through again; the row stays until it takes nothing once more.
     """
 
     __tablename__ = "down_channels"
@@ -21,6 +21,7 @@ class DownChannel(Row):
     channel: Mapped[str] = mapped_column(primary_key=True)
     since: Mapped[datetime]
     reason: Mapped[str]
+    ended_at: Mapped[datetime | None]
 
 
 class Notice(Row):

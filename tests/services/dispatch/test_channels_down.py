@@ -1,15 +1,23 @@
 """That a provider of ours takes nothing is shown while it lasts. All persons are invented."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from fastapi import Request
 
 from services.dispatch.queries.channels import LASTS
 from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.notice_words import Told, notice_words
+from services.dispatch.rules.outages import Down
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
+from shared.clock import new_id
 from tests.services.dispatch.house import House, Issued
-from tests.services.dispatch.outside import Taking, receiver
+from tests.services.dispatch.outside import Taking, mail_server, receiver, smtp_to
+from tests.services.dispatch.test_notices_of_campaigns import Ear, time_passes
 
 SHUT = Attempted(AttemptOutcome.RETRY, Reason.CONNECTION_REFUSED)
 OURS = Attempted(AttemptOutcome.RETRY, Reason.SENDER_REFUSED)
@@ -28,6 +36,17 @@ async def attempt(house: House, *answers: Attempted) -> None:
 async def shown(house: House) -> str:
     async with house.client(Role.COMMUNICATIONS) as client:
         return (await client.get("/campaigns", headers={"accept": "text/html"})).text
+
+
+async def outages(house: House) -> int:
+    found: int = await house.scalar("SELECT count(*) FROM down_channels WHERE ended_at IS NULL")
+    return found
+
+
+async def start_page(house: House, role: Role) -> list[Any]:
+    request = Request({"type": "http", "headers": [], "query_string": b"", "app": house.app})
+    person = Principal(new_id(), "person", frozenset({role}), ALL_DESKS)
+    return list(await house.app.state.told_at_the_start(request, person))
 
 
 async def health(house: House) -> tuple[str, str]:
@@ -62,9 +81,9 @@ async def test_what_is_over_within_a_minute_is_not_said(house: House) -> None:
 
 async def test_a_refusal_of_one_recipient_says_nothing_of_the_channel(house: House) -> None:
     await attempt(house, RECIPIENT)
-    assert await house.scalar("SELECT count(*) FROM down_channels") == 0
+    assert await outages(house) == 0
     await attempt(house, SHUT, RECIPIENT)
-    assert await house.scalar("SELECT count(*) FROM down_channels") == 1
+    assert await outages(house) == 1
 
 
 async def test_a_server_of_one_partner_is_no_channel(house: House) -> None:
@@ -73,4 +92,73 @@ async def test_a_server_of_one_partner_is_no_channel(house: House) -> None:
         await house.start(Issued(audience=("partner",)))
         await house.worker(Channel.WEBHOOK, Taking(answer=SHUT)).drain()
     assert [each.state for each in await house.deliveries()] == ["pending"]
-    assert await house.scalar("SELECT count(*) FROM down_channels") == 0
+    assert await outages(house) == 0
+
+
+@pytest.mark.parametrize("role", [Role.COMMUNICATIONS, Role.ADMINISTRATOR])
+async def test_the_start_page_says_it_to_who_sends_and_who_mends(house: House, role: Role) -> None:
+    assert await start_page(house, role) == []
+    await attempt(house, SHUT)
+    (said,) = await start_page(house, role)
+    assert said.words == "E-mail: no message has got through since"
+    assert said.at == await house.scalar("SELECT since FROM down_channels")
+    assert await start_page(house, Role.GRANTS_OFFICER) == []
+    await attempt(house, Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED))
+    assert await start_page(house, role) == []
+
+
+async def test_another_outage_counts_from_its_own_beginning(house: House) -> None:
+    await attempt(house, SHUT)
+    first = await house.scalar("SELECT since FROM down_channels")
+    await attempt(house, Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED), SHUT)
+    assert await house.scalar("SELECT since FROM down_channels") > first
+    assert await outages(house) == 1
+
+
+class TestLetters:
+    """What a letter about a channel says, by the channel it comes by and when."""
+
+    AT = datetime(2026, 11, 29, 10, 20, tzinfo=UTC)
+    LASTING = Down(Channel.EMAIL, AT - timedelta(minutes=3), Reason.SENDER_REFUSED)
+    OVER = replace(LASTING, ended_at=AT + timedelta(minutes=15))
+
+    def said(self, outage: Down | None, by: Channel, language: str = "en") -> str:
+        told = Told(
+            "channel-unavailable", None, channel="email", noticed_at=self.AT, outage=outage,
+            came_by=by,
+        )  # fmt: skip
+        return notice_words([told], language)[1]
+
+    def test_while_it_lasts_since_when_is_said(self) -> None:
+        assert self.said(self.LASTING, Channel.SMS) == (
+            "Messages have not got through by e-mail since 2026-11-29 10:17 UTC."
+        )
+
+    def test_that_it_works_again_is_said_with_until_when_it_did_not(self) -> None:
+        assert self.said(self.OVER, Channel.EMAIL) == (
+            "Messages did not get through by e-mail from 2026-11-29 10:17 UTC to"
+            " 2026-11-29 10:35 UTC. They do again."
+        )
+
+    def test_what_comes_by_the_channel_itself_says_that_this_one_did(self) -> None:
+        assert "This one did: it works again." in self.said(self.LASTING, Channel.EMAIL)
+        assert "Celui-ci est passé." in self.said(self.LASTING, Channel.EMAIL, "fr")
+
+    @pytest.mark.parametrize(
+        "other", [None, replace(LASTING, ended_at=AT - timedelta(minutes=1))], ids=["none", "older"]
+    )
+    def test_of_no_outage_then_only_when_it_was_noticed_is_said(self, other: Down | None) -> None:
+        assert self.said(other, Channel.EMAIL) == (
+            "Messages do not get through by e-mail: noticed on 2026-11-29 10:20 UTC."
+        )
+
+
+async def test_the_letter_that_gets_through_last_says_from_when_to_when(house: House) -> None:
+    await house.account(Role.ADMINISTRATOR, email="admin@ngo.example")
+    await attempt(house, OURS, Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED))
+    assert await Ear(house).hear() == ["channel-unavailable"] * 2
+    async with mail_server() as server:
+        await time_passes(house)
+        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+    said = [each.get_content() for each in server.letters if each["To"] == "admin@ngo.example"]
+    assert "from 20" in "".join(said)

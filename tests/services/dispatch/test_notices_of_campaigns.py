@@ -180,7 +180,7 @@ async def test_the_channel_is_named_and_administrators_are_led_to_no_campaign(
     ]  # fmt: skip
     # In whatever order: they went at the same moment.
     of_channel, of_campaign = sorted(said, key=lambda words: NUMBER in words)
-    assert of_channel.startswith("Messages do not get through by e-mail.")
+    assert of_channel.startswith("Messages do not get through by e-mail: noticed on 20")
     assert f"{NUMBER}: Nobody received the appeal." in of_campaign
     assert "- E-mail: not sent, no provider is set up: 1" in of_campaign
     assert "par courriel" in told["admin@ngo.example"]

@@ -5,7 +5,9 @@ import pytest
 
 from services.front.app import create_joined_app
 from shared.access.roles import Role
-from shared.web.app import ServiceApp
+from shared.clock import utc_now
+from shared.web.app import ServiceApp, create_service_app
+from shared.web.landing import Told
 from shared.web.sent import FORM_BYTES
 from tests.services.identity.browsing import BROWSER, sign_in, words
 from tests.services.identity.house import CHOSEN, EMAIL, NAME, House
@@ -14,9 +16,12 @@ OTHER = "other.invented@house.invalid"
 
 
 class TestComingIn:
-    async def landing(self, app: ServiceApp, browser: httpx2.AsyncClient, language: str) -> str:
+    async def landing(
+        self, app: ServiceApp, browser: httpx2.AsyncClient, language: str, **others: ServiceApp
+    ) -> str:
         session = browser.cookies.get("tocsin", "")
-        joined = httpx2.ASGITransport(create_joined_app({"identity": app}, secure=False))
+        apps = {"identity": app, **others}
+        joined = httpx2.ASGITransport(create_joined_app(apps, secure=False))
         async with httpx2.AsyncClient(transport=joined, base_url="http://127.0.0.1") as client:
             cookies = f"tocsin={session}; tocsin-language={language}"
             headers = BROWSER | {"Cookie": cookies}
@@ -44,6 +49,20 @@ class TestComingIn:
         assert 'href="/identity/sign-in">Sign in</a>' in page
         assert "No role of yours" not in page
         assert "Your account" not in page
+
+    async def test_what_any_service_has_to_say_stands_on_the_start_page(
+        self, app: ServiceApp, browser: httpx2.AsyncClient, staff: House
+    ) -> None:
+        async def told(*_: object) -> list[Told]:
+            return [Told("E-mail: no message has got through since", at=utc_now())]
+
+        dispatch = create_service_app(title="", version="", description="", needed={})
+        dispatch.state.told_at_the_start = told
+        assert "has got through" not in await self.landing(app, browser, "en", dispatch=dispatch)
+        await staff.settled()
+        await sign_in(browser)
+        page = await self.landing(app, browser, "en", dispatch=dispatch)
+        assert "E-mail: no message has got through since" in page
 
     async def test_what_was_typed_before_goes_along_however_long_it_is(
         self, browser: httpx2.AsyncClient

@@ -1,0 +1,28 @@
+"""What the start page says of dispatch."""
+
+from collections.abc import Sequence
+
+from fastapi import Request
+
+from services.dispatch import reception
+from services.dispatch.parts import Parts
+from services.dispatch.words import CHANNELS
+from shared.access.authorise import may
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+from shared.web.landing import Told
+from shared.web.languages import msgid
+from shared.web.pages import Pages
+
+
+async def told_at_the_start(
+    parts: Parts, pages: Pages, request: Request, principal: Principal
+) -> Sequence[Told]:
+    """Return a line for each channel by which nothing gets through, with since when."""
+    gettext = pages.gettext(request)
+    link = "/dispatch/campaigns" if may(principal, Operation.CAMPAIGN_READ) else None
+    words = gettext(msgid("{channel}: no message has got through since"))
+    return [
+        Told(words.format(channel=gettext(CHANNELS[down.channel])), at=down.since, link=link)
+        for down in await reception.told_at_the_start(parts, principal)
+    ]

@@ -1,0 +1,71 @@
+"""When a provider of ours took nothing, and what staff are told of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+
+from services.dispatch.rules.reasons import Channel, Reason
+
+
+@dataclass(frozen=True)
+class Down:
+    """`ended_at`: when something got through again; None while nothing does."""
+
+    channel: Channel
+    since: datetime
+    reason: Reason
+    ended_at: datetime | None = None
+
+    def was_at(self, moment: datetime) -> bool:
+        """Tell whether nothing got through at this moment."""
+        return self.since <= moment and (self.ended_at is None or moment <= self.ended_at)
+
+
+_BY: Mapping[str, Mapping[Channel, str]] = MappingProxyType(
+    {
+        "en": {Channel.EMAIL: "e-mail", Channel.SMS: "SMS", Channel.WEBHOOK: "webhook"},
+        "fr": {Channel.EMAIL: "courriel", Channel.SMS: "SMS", Channel.WEBHOOK: "webhook"},
+    }
+)
+_NOTICED = {
+    "en": "Messages do not get through by {by}: noticed on {at}.",
+    "fr": "Des messages ne passent pas par {by} : constaté le {at}.",
+}
+_LASTS = {
+    "en": "Messages have not got through by {by} since {since}.",
+    "fr": "Des messages ne passent pas par {by} depuis le {since}.",
+}
+_CAME_BY_IT = {
+    "en": "Messages did not get through by {by} since {since}. This one did: it works again.",
+    "fr": "Des messages ne passaient pas par {by} depuis le {since}. Celui-ci est passé.",
+}
+_OVER = {
+    "en": "Messages did not get through by {by} from {since} to {ended}. They do again.",
+    "fr": "Des messages ne passaient pas par {by} du {since} au {ended}. Ils passent à nouveau.",
+}
+
+
+def outage_words(
+    channel: Channel,
+    noticed_at: datetime,
+    outage: Down | None,
+    came_by: Channel | None,
+    language: str,
+) -> str:
+    """Say since when messages do not get through, and whether they do by now.
+
+    `outage`: the last one of the channel; `came_by`: the channel by which this is said.
+    """
+    by = _BY[language][channel]
+    if outage is None or not outage.was_at(noticed_at):  # no provider is set up, or a partner's
+        return _NOTICED[language].format(by=by, at=_moment(noticed_at))
+    since = _moment(outage.since)
+    if outage.ended_at is not None:
+        return _OVER[language].format(by=by, since=since, ended=_moment(outage.ended_at))
+    words = _CAME_BY_IT if came_by is channel else _LASTS
+    return words[language].format(by=by, since=since)
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
