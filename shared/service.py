@@ -19,7 +19,7 @@ from shared.web.pages import Pages
 from shared.web.routing import Router
 from shared.web.session import Sessions
 from shared.web.trail import routers as trail_routers
-from shared.web.trail.numbers import Numbered
+from shared.web.trail.numbers import Belonging, Numbered
 from shared.web.trail.reading import Trail
 
 UTC = ZoneInfo("UTC")
@@ -40,12 +40,14 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
     notes: Mapping[str, str] = MappingProxyType({}),
     lifespan: Lifespan[FastAPI] | None = None,
     numbered: Numbered | None = None,
+    belonging: Belonging | None = None,
 ) -> ServiceApp:
     """Build the application. Its loops run for as long as it does.
 
     `here` is the service's folder, with its `locales` and `templates`; `fields` name the fields of
     its forms; `needed` and `wanted` are its checks beside the common ones, `notes` what readiness
-    says, and `numbered` finds what has a number that this service gives. Routes find `parts`, pages
+    says, `numbered` finds what has a number that this service gives, and `belonging` what it has of
+    cases. Routes find `parts`, pages
     and sessions by `shared.web.depends`. Its audit trail is shown to auditors by
     `shared.web.trail`.
     """
@@ -77,7 +79,7 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
     app.state.runtime = runtime
     app.state.parts = parts
     app.state.pages = pages
-    app.state.trail = Trail(runtime.database, runtime.keyring, numbered)
+    app.state.trail = Trail(runtime.database, runtime.keyring, numbered, belonging)
     limits = Limits(runtime.settings.requests_burst, runtime.settings.requests_per_second)
     app.state.sessions = Sessions.of(runtime.directory, limits, secure=secure)
     return app

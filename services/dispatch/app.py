@@ -24,6 +24,7 @@ from services.dispatch.operations.telling import keep_told_forgotten
 from services.dispatch.pages.start import told_at_the_start
 from services.dispatch.parts import LISTENS_TO, Parts, parts_of
 from services.dispatch.queries import waiting
+from services.dispatch.queries.campaigns import campaigns_of
 from services.dispatch.queries.channels import read_down_channels
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
@@ -84,6 +85,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         fields=FIELDS,
         wanted={"channels": partial(expect_channels, runtime.database)},
         notes=parts.notes,
+        belonging=campaigns_of,
         lifespan=lifespan,
     )  # fmt: skip
     app.state.told_at_the_start = partial(told_at_the_start, parts, app.state.pages)

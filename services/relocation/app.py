@@ -9,7 +9,7 @@ from services.relocation.operations.marking import keep_marks_current
 from services.relocation.operations.requests import CLOCK, ring
 from services.relocation.pages.words import FIELDS
 from services.relocation.parts import parts_of
-from services.relocation.queries import request_of_number, waiting
+from services.relocation.queries import requests_numbered, requests_of, waiting
 from services.relocation.settings import RelocationSettings
 from shared.access.attempts import keep_forgotten
 from shared.clock import Clock, utc_now
@@ -37,5 +37,6 @@ def create_app(settings: RelocationSettings, *, clock: Clock = utc_now) -> Servi
         routers=(api.router, *pages.routers),
         here=HERE,
         fields=FIELDS,
-        numbered=request_of_number,
+        numbered=requests_numbered,
+        belonging=requests_of,
     )

@@ -268,10 +268,10 @@ def _listed(row: Row[Any]) -> SupportRequestListed:
     return listed(row.SupportRequest, row.IntakeFile)
 
 
-async def request_of_number(session: AsyncSession, number: str) -> UUID | None:
-    return await session.scalar(
-        select(SupportRequest.id).where(SupportRequest.request_number == number)
-    )
+async def requests_numbered(session: AsyncSession, number: str) -> Sequence[UUID]:
+    """Return the support request of this number, or none."""
+    numbered = select(SupportRequest.id).where(SupportRequest.request_number == number)
+    return (await session.scalars(numbered)).all()
 
 
 async def requests_of(session: AsyncSession, cases: Collection[UUID]) -> Sequence[UUID]:

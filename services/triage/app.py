@@ -9,7 +9,8 @@ from services.triage.operations.clocks import DAY_OVER, TIMER, pass_day, ring
 from services.triage.operations.remarking import keep_marks_current
 from services.triage.pages.fields import FIELDS
 from services.triage.parts import parts_of
-from services.triage.queries.queue import case_of_number, waiting
+from services.triage.queries.queue import waiting
+from services.triage.queries.related import related_to_number
 from services.triage.settings import TriageSettings
 from shared.access.attempts import keep_forgotten
 from shared.clock import Clock, utc_now
@@ -38,5 +39,5 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
         here=HERE,
         fields=FIELDS,
         templates="templates/pages",
-        numbered=case_of_number,
+        numbered=related_to_number,
     )

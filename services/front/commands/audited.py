@@ -12,16 +12,13 @@ if TYPE_CHECKING:
 
 async def by_number(settings: "ServiceSettings", owner: str, number: str) -> set[UUID]:
     """Return the id of the support request of this number, or of a case and all of it; or none."""
-    from services.relocation.queries import request_of_number
-    from services.triage.queries.queue import case_of_number
-    from services.triage.queries.related import related_to
+    from services.relocation.queries import requests_numbered
+    from services.triage.queries.related import related_to_number
 
     async with runtime_of(settings) as runtime, runtime.database.read() as session:
         if owner == "relocation":
-            request = await request_of_number(session, number)
-            return {request} if request else set()
-        case = await case_of_number(session, number)
-        return await related_to(session, case) if case else set()
+            return set(await requests_numbered(session, number))
+        return await related_to_number(session, number)
 
 
 async def own_of(settings: "ServiceSettings", service: str, related: Collection[UUID]) -> set[UUID]:

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.triage.queries.queue import case_of_number
 from services.triage.tables import CaseAlert, CaseLink, CaseSource, Document, PartedAlert
 
 
@@ -27,6 +28,12 @@ async def related_to(session: AsyncSession, case: UUID) -> set[UUID]:
         )
     )
     return cases | set((await session.scalars(found)).all())
+
+
+async def related_to_number(session: AsyncSession, number: str) -> set[UUID]:
+    """Return the same of the case of this number; empty where no case has it."""
+    case = await case_of_number(session, number)
+    return await related_to(session, case) if case else set()
 
 
 async def _joined(session: AsyncSession, case: UUID) -> set[UUID]:

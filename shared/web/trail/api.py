@@ -33,4 +33,4 @@ async def get_audit_entries(
 
     Each service keeps a trail of its own: ask all of them who read or changed something.
     """
-    return await trail.read(principal, Sought(subject, since), page)
+    return await trail.read(principal, Sought(() if subject is None else (subject,), since), page)

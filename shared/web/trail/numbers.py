@@ -1,14 +1,16 @@
 """The numbers by which people know a case or a support request, where the trail asks for an id."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-Numbered = Callable[[AsyncSession, str], Awaitable[UUID | None]]
-"""Finds what has this number, in the service that gives such numbers; None: nothing has."""
+Numbered = Callable[[AsyncSession, str], Awaitable[Collection[UUID]]]
+"""Finds what has this number and all that belongs to it, in the service that gives such numbers."""
+Belonging = Callable[[AsyncSession, Collection[UUID]], Awaitable[Collection[UUID]]]
+"""Finds what a service itself has of these cases, which only it knows."""
 
 _OWNERS: Mapping[str, str] = MappingProxyType({"C": "triage", "S": "relocation"})
 _NUMBER = re.compile(r"([CS])-[0-9]{4}-[0-9]{4,9}")

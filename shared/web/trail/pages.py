@@ -1,6 +1,6 @@
 """The console's page of the trail: who read or changed something, and a field to look for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
@@ -26,6 +26,8 @@ router = Router(include_in_schema=False)
 
 PATH = "/audit"
 LONGEST = 80
+MOST_IDS = 500
+"""So many of what belongs to a number are asked for in another service: an address is no longer."""
 
 
 @router.get(PATH)
@@ -36,21 +38,24 @@ async def audit(
     principal: SignedPage,
     page: WantedPage,
     subject: Annotated[str, Query(max_length=LONGEST)] = "",
+    also: Annotated[tuple[UUID, ...], Query(max_length=MOST_IDS)] = (),
 ) -> Response:
+    """`also`: what belongs to the number in the field, as the service that gave it knows."""
     authorise(principal, Operation.AUDIT_READ)
     form = Form({"subject": [subject.strip()]})
-    owner = owner_of(form.value("subject").upper())
-    if owner is not None and owner != console.service:
-        return RedirectResponse(
-            f"/{owner}{PATH}?{urlencode({'subject': form.value('subject')})}", 303
-        )
+    number = form.value("subject").upper()
+    owner = owner_of(number)
+    if owner is not None and owner != console.service and not also:
+        return RedirectResponse(_path(owner, form.value("subject")), 303)
     gettext = console.gettext(request)
-    sought = (
-        _sought(form, gettext)
-        if owner is None
-        else await _numbered(form, trail, principal, gettext)
-    )
+    if owner is None:
+        sought = _sought(form, gettext)
+    elif owner == console.service:
+        sought = await _numbered(form, trail, principal, gettext)
+    else:
+        sought = Sought(frozenset(also))
     found = await trail.read(principal, sought, page) if sought else None
+    belonging = sorted(sought.naming) if owner and sought else []
     return console.render(
         request,
         "audit.html",
@@ -58,13 +63,18 @@ async def audit(
         found=found,
         older=next_link(request, found) if found else None,
         form=form,
-        sought=sought.naming if sought else None,
-        number=form.value("subject").upper() if owner and sought else None,
-        trails=[(name, SERVICE_NAMES[name], _path(name, sought)) for name in SERVICES],
+        sought=form.value("subject") if sought and sought.naming else None,
+        number=number if belonging else None,
+        left_off=len(belonging) > MOST_IDS,
+        trails=[
+            (name, SERVICE_NAMES[name], _path(name, form.value("subject") if sought else "",
+             () if name == owner else belonging[:MOST_IDS]))
+            for name in SERVICES
+        ],
         actions=ACTIONS,
         objects=OBJECTS,
         services=SERVICE_NAMES,
-    )
+    )  # fmt: skip
 
 
 async def _numbered(
@@ -72,18 +82,20 @@ async def _numbered(
 ) -> Sought | None:
     """Return what has the number in the field; None, with the fault there, where nothing has."""
     found = await trail.numbered_so(principal, form.value("subject").upper())
-    if found is None:
-        wrong = gettext(msgid("Nothing has this number."))
+    if not found:
+        wrong = gettext(
+            msgid("No case and no support request was given this number. Check how it is written.")
+        )
         form.faults = (FieldFault("subject", wrong, "unknown"),)
         return None
-    return Sought(found)
+    return Sought(frozenset(found))
 
 
 def _sought(form: Form, gettext: Callable[[str], str]) -> Sought | None:
     """Return what the field says; None, with the fault at the field, where that is no id."""
     stated = form.value("subject")
     try:
-        return Sought(UUID(stated) if stated else None)
+        return Sought({UUID(stated)} if stated else ())
     except ValueError:
         wrong = gettext(
             msgid(
@@ -95,7 +107,7 @@ def _sought(form: Form, gettext: Callable[[str], str]) -> Sought | None:
         return None
 
 
-def _path(service: str, sought: Sought | None) -> str:
+def _path(service: str, stated: str, also: Sequence[UUID] = ()) -> str:
     """Return where the same stands in the trail of another service."""
-    naming = sought.naming if sought else None
-    return f"/{service}{PATH}" + (f"?{urlencode({'subject': naming})}" if naming else "")
+    asked = [("subject", stated), *(("also", str(each)) for each in also)] if stated else []
+    return f"/{service}{PATH}" + (f"?{urlencode(asked)}" if asked else "")

@@ -1,6 +1,6 @@
 """The trail of one service, as an auditor reads it; the reading is an entry too."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -20,7 +20,7 @@ from shared.audit.trail import record_read
 from shared.storage.keyring import Keyring
 from shared.storage.unit_of_work import AuditFact, Database
 from shared.web.pagination import By, Page, PageRequest, paginate
-from shared.web.trail.numbers import Numbered
+from shared.web.trail.numbers import Belonging, Numbered
 from shared.web.trail.schemas import ActorShown, EntryShown
 
 _NEWEST_FIRST = (By(audit_entries.c.number, descending=True),)
@@ -28,27 +28,34 @@ _NEWEST_FIRST = (By(audit_entries.c.number, descending=True),)
 
 @dataclass(frozen=True)
 class Sought:
-    """`naming`: only entries that name this subject or object; `since`: from then on (aware)."""
+    """`naming`: only entries that name one of these subjects or objects; `since`: from then on
 
-    naming: UUID | None = None
+    (aware).
+    """
+
+    naming: Collection[UUID] = ()
     since: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Trail:
-    """`numbered`: finds what has a number, in a service that gives numbers."""
+    """`numbered`: finds what has a number, in a service that gives numbers; `belonging`: what the
+
+    service has of cases.
+    """
 
     database: Database
     keyring: Keyring
     numbered: Numbered | None = None
+    belonging: Belonging | None = None
 
-    async def numbered_so(self, principal: Principal, number: str) -> UUID | None:
-        """Return the id of what has this number here; None: nothing has."""
+    async def numbered_so(self, principal: Principal, number: str) -> set[UUID]:
+        """Return the ids of what has this number here, and of all that belongs to it; or none."""
         authorise(principal, Operation.AUDIT_READ)
         if self.numbered is None:
-            return None
+            return set()
         async with self.database.read() as session:
-            return await self.numbered(session, number)
+            return set(await self.numbered(session, number))
 
     async def read(
         self, principal: Principal, sought: Sought, page: PageRequest
@@ -58,9 +65,11 @@ class Trail:
         Raises `Forbidden`, also for an auditor who has not all desks (see `authorise`).
         """
         authorise(principal, Operation.AUDIT_READ)
-        naming = () if sought.naming is None else (sought.naming,)
-        wanted = trail(naming=naming, since=sought.since)
         async with self.database.read() as session:
+            naming = set(sought.naming)
+            if naming and self.belonging is not None:
+                naming |= set(await self.belonging(session, naming))
+            wanted = trail(naming=sorted(naming), since=sought.since)
             rows = await paginate(session, wanted, _NEWEST_FIRST, page, lambda row: row)
             accounts = await known_accounts(session, *_accounts(rows.items))
         names = await names_of(self.database, self.keyring, accounts)
@@ -109,7 +118,7 @@ def _actor(known: KnownAccount, names: Mapping[UUID, str]) -> ActorShown:
 
 def _reading(sought: Sought, found: list[EntryShown]) -> AuditFact:
     """Name whom was looked for, and from which number to which the entries shown go."""
-    subjects = (sought.naming,) if sought.naming is not None else ()
+    subjects = tuple(sorted(sought.naming))
     detail: dict[str, str | int | bool | None] = {"entries": len(found)}
     if found:
         detail |= {"newest": found[0].number, "oldest": found[-1].number}

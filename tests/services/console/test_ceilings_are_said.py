@@ -22,6 +22,8 @@ SAID_BEFORE = {
     "services/triage/drafting/draft:MOST_ADDRESSEES": "above the addressees; more are refused",
     "services/triage/drafting/draft:MOST_VIOLATIONS": "above the boxes; more are refused there",
     "services/relocation/schemas/asking:MOST_COSTS": "above the lines; more are refused there",
+    "shared/web/trail/pages:MOST_IDS": "below: that more belongs to it, and what follows all",
+    "shared/web/trail/pages:[:MOST_IDS]": "the same",
     "services/identity/reception/second_eyes:MOST_TOLD": "below: how many more, and where",
     "services/dispatch/rules/missed:MOST_MISSED": "in the question; the button stays for the rest",
     "services/dispatch/queries/missed:[:MOST_MISSED]": "the same",

@@ -50,3 +50,16 @@ async def test_a_decision_is_found_by_all_that_it_is_about(house: House, action:
         assert answer.status_code == 200, answer.text
     for whom in (contact.id, campaign, wanted.case, wanted.subject, row.id):
         assert await found(house, action, whom) == 1
+
+
+async def test_of_a_case_the_trail_shows_who_read_its_campaigns(house: House) -> None:
+    wanted = Issued()
+    campaign = await house.start(wanted)
+    async with house.client(Role.COMMUNICATIONS) as client:
+        assert (await client.get(f"/v1/campaigns/{campaign}/deliveries")).status_code == 200
+    async with house.client(Role.AUDITOR) as client:
+        page = await client.get(
+            f"/audit?subject=C-2026-0001&also={wanted.case}", headers={"accept": "text/html"}
+        )
+    assert page.status_code == 200
+    assert f"audit?subject={campaign}" in page.text

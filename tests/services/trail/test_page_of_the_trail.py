@@ -80,8 +80,21 @@ async def test_so_does_one_that_gives_other_numbers_itself(audited: Audited) -> 
 async def test_a_number_that_nothing_has_is_said_at_the_field(audited: Audited) -> None:
     page = await audited.look("/audit?subject=S-2026-0007")
     assert page.status_code == 422
-    assert "Nothing has this number." in page.text
+    assert "No case and no support request was given this number." in page.text
     assert await audited.entries() == []
+
+
+async def test_what_belongs_to_a_number_is_asked_for_under_that_number(audited: Audited) -> None:
+    alert, other = uuid4(), uuid4()
+    await audited.note("alert.read", on=alert)
+    await audited.note("alert.withdraw", on=other)
+    page = await audited.look(f"/audit?subject=C-2026-0042&also={alert}&also={uuid4()}")
+    assert "alert.read" in page.text
+    assert "alert.withdraw" not in page.text
+    assert 'value="C-2026-0042"' in page.text
+    assert "Entries that name C-2026-0042" in page.text
+    assert re.search(rf'href="/dispatch/audit\?subject=C-2026-0042[^"]*{alert}', page.text)
+    assert 'href="/triage/audit?subject=C-2026-0042"' in page.text
 
 
 async def test_older_entries_are_a_link_away(audited: Audited) -> None:

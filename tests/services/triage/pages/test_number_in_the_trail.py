@@ -1,7 +1,12 @@
 """An auditor, who may open no case, asks who read one by the number that people know it by."""
 
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
 from services.triage.tables import Case
 from tests.services.trail.auditing import AUDITOR
+from tests.services.triage.calls import taken, threatened
 from tests.services.triage.desk import Desk
 from tests.services.triage.pages.browser import Browser
 
@@ -14,7 +19,25 @@ async def test_who_read_a_case_is_found_by_its_number(desk: Desk, browser: Brows
     assert page.status_code == 200
     assert str(case) in page.text
     assert number.lower() in page.text, "what was asked stays in the field"
-    assert "stand in the trails of their services" in page.text
-    assert f"tocsin audit list intake --subject {number}" in page.text
+    assert "all that belongs to it in this service" in page.text
     by_id = await browser.by(AUDITOR).open(f"/audit?subject={case}")
-    assert "stand in the trails of their services" not in by_id.text
+    assert "all that belongs to it" not in by_id.text
+
+
+async def test_readers_of_a_joined_case_are_found_by_either_number(
+    desk: Desk, browser: Browser
+) -> None:
+    first, second = taken(), threatened()
+    case, other = await desk.file(first), await desk.file(second)
+    await browser.open(f"/cases/{other}")
+    await desk.join(case, other)
+    for each in (case, other):
+        number = (await desk.case(each)).number
+        page = (await browser.by(AUDITOR).open(f"/audit?subject={number}")).text
+        reads = re.findall(r"<code>case\.read</code>.*?subject=([0-9a-f-]{36})", page, re.DOTALL)
+        assert str(other) in reads
+        (link,) = re.findall(r'<p class="flash">.*?href="(/intake/audit[^"]+)"', page, re.DOTALL)
+        asked = parse_qs(urlsplit(unescape(link)).query)
+        assert asked["subject"] == [number]
+        belonging = {first.alert, first.subject, second.alert, second.subject, case, other}
+        assert {str(one) for one in belonging} <= set(asked["also"])
