@@ -30,7 +30,7 @@ Lines = Annotated[
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if doubled := [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]:
-        raise ValueError(f"{doubled[0][:20]!a} must stand there once")
+        raise ValueError(f"{doubled[0]!a} must stand there once")
     return dict(pairs)
 
 

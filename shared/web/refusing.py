@@ -11,11 +11,18 @@ from starlette.responses import RedirectResponse, Response
 
 from shared.problems import Unauthenticated
 from shared.web.again import KEPT, Kept, kept_of, show_again
-from shared.web.languages import LANGUAGES, msgid
+from shared.web.languages import CHOSEN, LANGUAGES, msgid
 from shared.web.pages import Pages
 from shared.web.problems import TOO_LARGE, Refusal
-from shared.web.sent import NOT_READ, Sent, is_form, read_sent, sent_if_any
-from shared.web.session import local_path, sign_in_path, who_looks
+from shared.web.sent import (
+    NOT_READ,
+    Sent,
+    expect_same_person,
+    is_form,
+    read_sent,
+    sent_if_any,
+)
+from shared.web.session import local_path, sign_in_path, signed_in, who_looks
 
 SIGN_IN_FIRST = frozenset({"unauthenticated", "token-expired", "signed-out"})
 UNAUTHENTICATED = 401
@@ -94,6 +101,11 @@ def again_router(pages: Pages) -> APIRouter:
             sent = await _opened(pages, request, words)
         else:
             sent = Sent(sent.marks.get("action", ""), sent.items, sent.marks)
+            if (refusal := await _not_of_the_writer(request, sent)) is not None:
+                request.scope[CHOSEN] = language
+                asked = await _sign_in_and_go_on(pages, request, refusal, sent)
+                pages.speak(asked, language)
+                return asked
         answer = show_again(request, Kept(sent), language=language)
         if answer is None:
             request.scope[KEPT] = Kept(sent)
@@ -105,6 +117,20 @@ def again_router(pages: Pages) -> APIRouter:
 
 
 _GONE = Refusal(404, "not-found", msgid("The page on which this was typed is not there any more."))
+
+
+async def _not_of_the_writer(request: Request, sent: Sent) -> Refusal | None:
+    """Refuse where nobody is signed in any more, or another person, and a page's form comes back.
+
+    They would see what is not theirs, or lose their own at the sign-in that comes next.
+    """
+    if sent.account is None:
+        return None
+    try:
+        expect_same_person(sent, await signed_in(request.app.state.sessions.by_cookie, request))
+    except Unauthenticated as error:
+        return Refusal(error.status, error.code, error.message)
+    return None
 
 
 async def _opened(pages: Pages, request: Request, words: str) -> Sent:

@@ -104,6 +104,7 @@ NOBODY_TYPED_IT = {
     "services/dispatch/rules/retries:LONGEST_REST",
     "services/dispatch/rules/same_answer:_MOST_KEPT",
     "services/dispatch/workers/sending:MOST_RECORDED",
+    "shared/runtime:MOST_FALLS",
     "services/dispatch/workers/sending:[:MOST_RECORDED]",
     "services/triage/operations/likeness:MOST_LOCKS", "shared/access/directory:LONGEST_CACHE",
     "shared/storage/closing:MOST_TOGETHER", "shared/storage/closing:[:MOST_TOGETHER]",

@@ -51,6 +51,22 @@ class TestEveryForm:
             assert hidden(refused.text, "_kept")
             assert "invented caller" not in refused.text
 
+    async def test_comes_back_in_another_language_to_its_writer_alone(
+        self, audited: Audited
+    ) -> None:
+        """Their session ended, or somebody else signed in on this screen meanwhile."""
+        await audited.runtime.keyring.create(NOBODY.account, ANOTHER.account)
+        for path in posts(audited.app):
+            sent = FIELDS | {"_language": "fr"} | marks("/audit", path, NOBODY)
+            for by in (None, ANOTHER):
+                refused = await send(audited, "/again", sent, by=by)
+                assert refused.status_code == 401, path
+                assert '<html lang="fr">' in refused.text
+                assert "tocsin-language=fr" in refused.headers["set-cookie"]
+                assert "invented caller" not in refused.text
+                kept = {"_kept": hidden(refused.text, "_kept")}
+                assert stands_in((await send(audited, "/again", kept, by=NOBODY)).text), path
+
     async def test_is_there_again_where_it_is_refused(self, audited: Audited) -> None:
         await audited.runtime.keyring.create(NOBODY.account)
         for path in posts(audited.app):
