@@ -2,14 +2,14 @@
 
 import asyncio
 import dataclasses
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
 from services.front.catalogue import CATALOGUE
-from services.front.commands.moments import MOMENTS
+from services.front.commands.moments import MOMENTS, in_utc
 from services.front.commands.reach import ServiceName, runtime_of, settings_of
 from services.front.commands.words import fail, print_json, say
 
@@ -69,7 +69,9 @@ def list_entries(
     since: Annotated[
         datetime | None,
         typer.Option(
-            formats=MOMENTS, help="Only from this moment in UTC, such as 2026-11-23T14:00."
+            formats=MOMENTS,
+            callback=in_utc,
+            help="Only from this moment in UTC, such as 2026-11-23T14:00.",
         ),
     ] = None,
     before: Annotated[
@@ -86,11 +88,11 @@ def list_entries(
     """
     from services.front.commands.audited import own_of
 
-    moment, named = since and since.replace(tzinfo=UTC), _named(subject)
+    named = _named(subject)
     with settings_of(service) as settings:
         if len(named) > 1:
             named |= asyncio.run(own_of(settings, service, named))
-        found = asyncio.run(_naming(settings, named, moment, before, limit))
+        found = asyncio.run(_naming(settings, named, since, before, limit))
     if as_json:
         print_json([dataclasses.asdict(each) for each in found.entries])
     for each in () if as_json else found.entries:

@@ -1,7 +1,7 @@
 """`tocsin republish` and `tocsin rewind`: making good what a broker or a database lost."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,7 +29,7 @@ def republish(service: ServiceName, since: Since) -> None:
     Receivers ignore what they know and take what they lack. Reaches back 30 days.
     """
     with settings_of(service) as settings:
-        events = asyncio.run(_republish(settings, since.replace(tzinfo=UTC)))
+        events = asyncio.run(_republish(settings, since))
     say(f"{events} events will be sent again while the service runs.")
 
 
@@ -43,7 +43,7 @@ async def _republish(settings: "ServiceSettings", since: datetime) -> int:
 def rewind(service: ServiceName, since: Since) -> None:
     """Let a stopped service read again what was published since then: after a restored backup."""
     with settings_of(service) as settings:
-        asyncio.run(_rewind(settings, since.replace(tzinfo=UTC)))
+        asyncio.run(_rewind(settings, since))
     say("It will read from there when it starts.")
 
 

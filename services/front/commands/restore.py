@@ -83,7 +83,7 @@ def restore(  # noqa: PLR0913 - two files with their keys, or what else has to b
         else:
             done = _finish_services(
                 service or list(CATALOGUE),
-                since.replace(tzinfo=UTC),
+                since,
                 references,
                 keep_api_keys=keep_api_keys,
             )
