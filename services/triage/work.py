@@ -127,7 +127,7 @@ async def assess_source(visit: Visit, source: UUID, asked: AssessSource) -> Outc
             source,
             asked.reliability,
             independent=asked.independent,
-            seen=asked.seen,
+            seen=(asked.seen, asked.seen_independent),
         ),
         on=source,
         check=lambda: expect_known(known, {"reliability": asked.reliability}),

@@ -61,7 +61,7 @@ HARMLESS = {
 
 CARRIES: dict[str, tuple[str, ...]] = {
     "/alerts/{alert}/consents": ("seen",),
-    "/cases/{case}/sources/{source}": ("seen",),
+    "/cases/{case}/sources/{source}": ("seen", "seen_independent"),
     "/cases/{case}/take": ("seen",),
     "/cases/{case}/clocks/{clock}/hour": ("seen",),
     "/cases/{case}/verify": ("seen",),

@@ -60,24 +60,26 @@ async def assess_source(
     reliability: str,
     *,
     independent: bool,
-    seen: str | None = None,
+    seen: tuple[str | None, bool | None] = (None, None),
 ) -> Receipt:
     """Say how far a source can be relied on. Of the reporter this is asked before it counts:
 
-    intake tells it as the reporter told it. `seen`: the reliability that the reader saw.
+    intake tells it as the reporter told it. `seen`: the reliability that the reader saw, and
+    whether it was independent; None is not looked at.
     """
     case = await hold_open(work, case_id)
     source = await work.session.get(CaseSource, source_id, with_for_update=True)
     if source is None or source.case_id != case.id:
         raise NotFound("The case has no such source.")
-    _expect_as_seen(source.reliability, seen, source.assessed_at)
+    _expect_as_seen(source.reliability, seen[0], source.assessed_at)
+    _expect_as_seen(source.independent, seen[1], source.assessed_at)
     source.reliability, source.independent = reliability, independent
     source.assessed_by, source.assessed_at = UUID(work.actor), work.now
     _told(work, case, "source-assessed", source.relation, reliability)
     return Receipt(id=source.id, state="assessed", links={"case": f"{CASES}/{case.id}"})
 
 
-def _expect_as_seen(now: str, seen: str | None, changed_at: datetime | None) -> None:
+def _expect_as_seen(now: str | bool, seen: str | bool | None, changed_at: datetime | None) -> None:
     """Refuse what is said from a page that no longer shows what stands."""
     if seen is not None and seen != now:
         raise Conflict(

@@ -61,11 +61,12 @@ class AddSource(Asked):
 
 
 class AssessSource(Asked):
-    """`seen`: the reliability that the reader saw; 409 `changed-since` where it is another."""
+    """`seen`, `seen_independent`: how the reader saw it; else 409 `changed-since`."""
 
     reliability: Code
     independent: bool
     seen: Code | None = None
+    seen_independent: bool | None = None
 
 
 class Verify(Asked):

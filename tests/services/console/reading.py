@@ -211,7 +211,9 @@ def page_routes(app: FastAPI) -> set[str]:
 
 
 def _something_else(showed: str) -> str:
-    """Return another value of the kind that a page showed: a number, a moment, an id, a code."""
+    """Return another value of the kind that a page showed: yes or no, a moment, an id, a code."""
+    if showed in {"true", "false"}:
+        return "false" if showed == "true" else "true"
     if showed.isdigit():
         return str(int(showed) + 1)
     try:

@@ -3,6 +3,7 @@
 Persons are invented.
 """
 
+import re
 from uuid import UUID
 
 import pytest
@@ -106,3 +107,23 @@ async def test_a_language_that_nobody_wrote_in_is_begun_again_and_not_saved(
     without = await browser.send(path, kept | {"fr.parts.facts": [""]})
     assert '<div class="document" lang="fr">' not in without.text
     assert any(filled(without.text, path)["fr.title"])
+
+
+async def test_a_source_that_a_colleague_found_dependent_is_not_made_independent_unseen(
+    desk: Desk, browser: Browser
+) -> None:
+    case = await desk.file()
+    page = (await browser.open(f"/cases/{case}")).text
+    path = re.findall(r'action="[^"]*(/cases/[^"]*/sources/[^"]+)"', page)[0]
+    first = filled(page, path) | {"reliability": "likely-reliable", "independent": "true"}
+    assert "The source was assessed." in (await browser.send(path, first)).text
+    stale = filled((await browser.open(f"/cases/{case}")).text, path)
+    found = await browser.send(path, stale | {"independent": "false"})
+    assert "The source was assessed." in found.text
+    late = await browser.send(path, stale | {"independent": "true"})
+    assert late.status_code == 409
+    assert "A colleague changed this at" in late.text
+    # Shown again, it shows what stands now, and carries that.
+    again = filled(late.text, path)
+    assert again["seen_independent"] == ["false"]
+    assert "The source was assessed." in (await browser.send(path, again)).text
