@@ -33,6 +33,11 @@ class FrontSettings(BaseSettings):
     )
     data: Path | None = Field(default=None, description="Folder of the data.")
     secrets: Path | None = Field(default=None, description="Folder of the keys; not in the data.")
+    adopt_keys: bool = Field(
+        default=False,
+        description="Begin a new folder of data on keys that were made with another one, which "
+        "is gone; for one start.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING", description="How much is logged; a terminal is to stay readable."
     )

@@ -29,7 +29,13 @@ from services.front.local.folders import (
 )
 from services.front.local.postgres import LocalPostgres
 from services.front.local.running import running_url
-from services.front.local.secrets import MASTER_KEY, Secrets, SigningKey, event_signer
+from services.front.local.secrets import (
+    LOOKUP_KEY,
+    MASTER_KEY,
+    Secrets,
+    SigningKey,
+    event_signer,
+)
 from services.front.settings import FrontSettings
 from shared.access.jwks import JwksDocument, event_keys_document, jwks_document
 from shared.contracts.catalogue import SERVICES
@@ -82,7 +88,11 @@ class Installation:
         self._folders = prepare_folders(self._environ)
         if not to_finish_a_restore:
             self._refuse_an_unfinished_restore()
-        self._write_keys()
+        keys = Secrets(self.folders.secrets, self.folders.data)
+        # What a PostgreSQL of one's own is restored beside may be the keys alone.
+        if not (to_finish_a_restore or self.front.adopt_keys):
+            keys.require_own()
+        self._write_keys(keys)
         try:
             self._urls = asyncio.run(
                 ensure_databases(self._admin_url(), SERVICES, self.folders.secrets)
@@ -157,7 +167,7 @@ class Installation:
             "audit_key_file": _signing_key_file(secrets, SigningKey.AUDIT),
             "event_key_file": _signing_key_file(secrets, event_signer(service)),
             "master_key_file": secrets / MASTER_KEY,
-            "lookup_key_file": secrets / "lookup.key",
+            "lookup_key_file": secrets / LOOKUP_KEY,
             "token_key_file": _signing_key_file(secrets, SigningKey.IDENTITY),
             "attestation_key_file": _signing_key_file(secrets, SigningKey.ATTESTATION),
             "public_keys": self._public_keys,
@@ -194,9 +204,8 @@ class Installation:
                 "restore anew"
             )
 
-    def _write_keys(self) -> None:
+    def _write_keys(self, keys: Secrets) -> None:
         """Make or check every key, and put the public halves where services read them."""
-        keys = Secrets(self.folders.secrets, self.folders.data)
         keys.master_key_file()
         keys.lookup_key()
         self._public_keys.mkdir(mode=0o700, exist_ok=True)

@@ -30,6 +30,7 @@ from shared.storage.master_keys import MasterKeyFault, MasterKeys
 
 KEY_BYTES = 32
 MASTER_KEY = "master.key"
+LOOKUP_KEY = "lookup.key"
 FORMER = "former-public-keys.json"
 """Where the public halves of signing keys stay that were changed."""
 FORMER_COUNT_FOR = timedelta(days=180)
@@ -120,6 +121,22 @@ class Secrets:
         self._kept(MASTER_KEY, _new_master_keys, _require_master_keys, _by_line)
         return self.path(MASTER_KEY)
 
+    def require_own(self) -> None:
+        """Raise StartFault where the keys were made with other data than what `data` shall hold.
+
+        The first key stands in the register before the second one is made: where there is a second
+        and no register, another data folder has it, also after a first start that was broken off.
+        """
+        if self._register.exists() or not self.path(LOOKUP_KEY).exists():
+            return
+        raise StartFault(
+            f"TOCSIN_SECRETS: the keys in {self._folder} belong to other data than those in "
+            f"{self._register.parent}, where there are none yet. For another Tocsin set "
+            "TOCSIN_SECRETS too, to a folder of its own; else set TOCSIN_DATA to the folder of the "
+            "data, as it was. If these are gone and you begin anew on their keys, start once with "
+            "TOCSIN_ADOPT_KEYS=true"
+        )
+
     def started_with_newest_master_key(self) -> bool:
         """Whether a start has seen all that the file of master keys holds now."""
         versions = _by_line(MASTER_KEY, _read(self.path(MASTER_KEY)))
@@ -127,7 +144,7 @@ class Secrets:
 
     def lookup_key(self) -> bytes:
         """32 bytes for keyed hashes of sealed values."""
-        return self._kept("lookup.key", _random_key, _require_key_length)
+        return self._kept(LOOKUP_KEY, _random_key, _require_key_length)
 
     def signing_key(self, signer: SigningKey | str) -> bytes:
         """An ed25519 private key as PKCS 8 in PEM."""

@@ -50,6 +50,9 @@ def test_everything_opens_after_a_rotation_also_without_the_old_key(
     assert "master key version 2 is missing" in line
     file.write_text(f"{newest}\n")
     assert names(environ) == before
+    another = refused(environ | {"TOCSIN_DATA": environ["TOCSIN_DATA"] + " of another"})
+    assert "TOCSIN_SECRETS" in another
+    assert "TOCSIN_ADOPT_KEYS" in another
 
 
 def test_what_signs_events_is_changed_and_no_event_is_lost(environ: dict[str, str]) -> None:

@@ -71,6 +71,43 @@ def test_the_key_of_another_installation_is_an_error(
         KEYS[name](Secrets(*places))
 
 
+def test_a_new_data_folder_on_keys_of_another_is_refused(
+    places: tuple[Path, Path], tmp_path: Path
+) -> None:
+    Secrets(*places).require_own()
+    Secrets(*places).master_key_file()
+    Secrets(*places).lookup_key()
+    Secrets(*places).require_own()
+    other = tmp_path / "other"
+    other.mkdir()
+    with pytest.raises(StartFault, match=r"keys in .*/keys belong to other data.*TOCSIN_ADOPT_"):
+        Secrets(places[0], other).require_own()
+    assert not list(other.iterdir())
+
+
+@pytest.mark.parametrize("made", range(1, len(KEYS) + 1))
+@pytest.mark.parametrize("is_remembered", [True, False])
+def test_a_first_start_that_was_broken_off_goes_on(
+    places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, made: int, is_remembered: bool
+) -> None:
+    *before, last = list(KEYS.values())[:made]
+    for make in before:
+        make(Secrets(*places))
+    if is_remembered:
+        last(Secrets(*places))
+    else:
+        with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
+            broken.setattr(Secrets, "_remember", _interrupted)
+            last(Secrets(*places))
+    Secrets(*places).require_own()
+    for make in KEYS.values():
+        make(Secrets(*places))
+
+
+def _interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_what_the_data_folder_remembers_does_not_hold_the_key(places: tuple[Path, Path]) -> None:
     key = Secrets(*places).lookup_key()
     register = (places[1] / "keys-in-use.json").read_text()
