@@ -6,8 +6,9 @@ from uuid import UUID
 
 import typer
 
+from services.dispatch.rules.addresses import is_never_delivered
 from services.front.commands.reach import settings_of
-from services.front.commands.words import fail, print_json, say
+from services.front.commands.words import one_line_faults, print_json, say, told_by_field
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 
@@ -23,6 +24,14 @@ AccountName = Annotated[
     str, typer.Argument(help="Its e-mail address, or its id as in `accounts list`.")
 ]
 
+DeskCodes = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="africa, americas, asia-pacific, europe-central-asia or middle-east-north-africa; may "
+        "be given several times; default: all."
+    ),
+]
+
 MACHINE = Principal(UUID(int=0), "service", frozenset({Role.ADMINISTRATOR}), ALL_DESKS)
 """Whoever sits at the machine (`second_eyes.MACHINE`): asked for no second administrator.
 
@@ -35,16 +44,14 @@ def add(
     name: Annotated[str, typer.Argument(help="The person's or partner's name.")],
     email: Annotated[str | None, typer.Option(help="To sign in with; for persons.")] = None,
     role: Annotated[list[Role] | None, typer.Option(help="May be given several times.")] = None,
-    desk: Annotated[list[str] | None, typer.Option(help="Such as africa; default: all.")] = None,
+    desk: DeskCodes = None,
     partner: Annotated[bool, typer.Option("--partner", help="Signs in by API key only.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Make an account. A person's first password is shown this once."""
-    from pydantic import ValidationError
-
     from services.identity.schemas import AccountWanted
 
-    try:
+    with one_line_faults(), told_by_field():
         wanted = AccountWanted(
             kind="partner" if partner else "person",
             name=name,
@@ -53,8 +60,6 @@ def add(
             desks=tuple(desk or ()),
             all_desks=not desk,
         )
-    except ValidationError as error:
-        fail("; ".join(f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors()))
     with settings_of("identity") as settings:
         made = asyncio.run(_add(cast("IdentitySettings", settings), wanted))
     if as_json:
@@ -63,6 +68,8 @@ def add(
         say(f"Account {made.account.id} is made.")
         if made.password:
             say(f"First password, shown this once: {made.password}")
+        if email is not None and is_never_delivered(email):
+            say("No mail can ever arrive at this address: its domain is kept for examples.")
 
 
 async def _add(settings: "IdentitySettings", wanted: "AccountWanted") -> "AccountCreated":
@@ -143,7 +150,7 @@ async def _password(settings: "IdentitySettings", account: str) -> str | None:
 def rights(
     account: AccountName,
     role: Annotated[list[Role] | None, typer.Option(help="May be given several times.")] = None,
-    desk: Annotated[list[str] | None, typer.Option(help="Such as africa; default: all.")] = None,
+    desk: DeskCodes = None,
 ) -> None:
     """Give an account exactly these roles and desks. It takes no second administrator.
 
@@ -169,7 +176,8 @@ async def _rights(
     from services.identity.rules.second_eyes import Act, gives_a_password
     from services.identity.schemas import AccountPatch
 
-    patch = AccountPatch(roles=roles, desks=desks, all_desks=not desks)
+    with told_by_field():
+        patch = AccountPatch(roles=roles, desks=desks, all_desks=not desks)
     async with opened_parts(settings) as parts:
         found = await administration.account_named(parts, MACHINE, account)
         present = await administration.show_account(parts, MACHINE, found)

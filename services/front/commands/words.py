@@ -29,7 +29,10 @@ def print_json(data: Any) -> None:
 
 @contextmanager
 def one_line_faults() -> Iterator[None]:
-    """Turn what stops a start, or is refused, into one line and exit code 1."""
+    """Turn what stops a start, or is refused, into one line and exit code 1.
+
+    Each field that is refused has a line of its own below it.
+    """
     from shared.settings import WrongSettings
 
     try:
@@ -37,4 +40,20 @@ def one_line_faults() -> Iterator[None]:
     except (StartFault, WrongSettings) as fault:
         fail(str(fault))
     except Problem as refusal:
-        fail(refusal.detail)
+        faults = (f"{fault.field}: {fault.message}" for fault in refusal.faults)
+        fail("\n  ".join([refusal.detail, *faults]))
+
+
+@contextmanager
+def told_by_field() -> Iterator[None]:
+    """Say of each field that was typed wrong what it must be, in the words of the API."""
+    from pydantic import ValidationError
+
+    from shared.problems import Invalid
+    from shared.web.faults import field_faults
+    from shared.web.problems import INVALID_MESSAGE
+
+    try:
+        yield
+    except ValidationError as error:
+        raise Invalid(INVALID_MESSAGE, faults=field_faults(error.errors())) from None

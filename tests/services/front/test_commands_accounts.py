@@ -1,9 +1,12 @@
 """`tocsin accounts` beside a Tocsin that runs. All persons are invented."""
 
+from typing import get_args
 from uuid import uuid4
 
 import pytest
 
+from services.front.commands.accounts import DeskCodes
+from shared.taxonomy import load_taxonomy
 from tests.services.front.standing import Standing
 
 pytestmark = pytest.mark.xdist_group("commands")
@@ -54,4 +57,38 @@ class TestAccounts:
             nobody = standing.run("accounts", "password", unknown)
             told = "tocsin: No account signs in with this address.\n"
             assert (nobody.returncode, nobody.stderr) == (1, told)
-        assert standing.run("accounts", "add", "Nobody", "--email", "no address").returncode == 1
+
+    @pytest.mark.parametrize(
+        ("words", "told"),
+        [
+            (("--email", "no address"), "  email: Give an e-mail address"),
+            (("--role", "approver"), "  email: "),
+            (("--partner", "--role", "approver"), "  roles: "),
+            (("--email", "a@house.invalid", "--desk", "mena"), "  desks.0: "),
+            (("--email", "a@house.invalid", "--desk", "me na"), "  desks.0: "),
+        ],
+    )
+    def test_each_field_that_cannot_be_taken_is_told(
+        self, standing: Standing, words: tuple[str, ...], told: str
+    ) -> None:
+        refused = standing.run("accounts", "add", "Nobody", *words)
+        assert refused.returncode == 1
+        assert told in refused.stderr
+        assert "Value error" not in refused.stderr
+        assert "Traceback" not in refused.stderr
+
+    @pytest.mark.parametrize("desk", ["mena", "me na"])
+    def test_so_they_are_where_rights_are_changed(self, standing: Standing, desk: str) -> None:
+        made = standing.read("accounts", "add", "Some Partner", "--partner")
+        refused = standing.run("accounts", "rights", made["account"]["id"], "--desk", desk)
+        assert (refused.returncode, "  desks.0: " in refused.stderr) == (1, True), refused.stderr
+        assert "Traceback" not in refused.stderr
+
+    def test_an_address_where_no_mail_arrives_is_named(self, standing: Standing) -> None:
+        made = standing.run("accounts", "add", "Invented", "--email", "invented@house.invalid")
+        assert "No mail can ever arrive at this address" in made.stderr
+
+
+def test_the_help_names_every_desk() -> None:
+    options = get_args(DeskCodes)[1]
+    assert all(desk.code in options.help for desk in load_taxonomy().desks)
