@@ -12,8 +12,22 @@ LOOK_EVERY = 2.0
 REST = 20
 """So many times as long as a count took is waited after it: an import of contacts is counted now
 
-and then while it lasts, and not contact by contact.
+and then while it lasts, and not contact by contact. At most `MOST_REST`.
 """
+
+
+MOST_REST = 5.0
+"""Seconds. For so long an approver may read numbers without a contact that was just added."""
+
+NOTHING_SAID: tuple[str | None, date | None] = (None, None)
+
+
+def rest(took: float, seconds: float, *, is_first: bool) -> float:
+    """Return how long to wait after a count that took so long; after the first one not for that.
+
+    It waits for all that is made ready at a start, and says nothing of what the next one takes.
+    """
+    return seconds if is_first else max(seconds, min(REST * took, MOST_REST))
 
 
 class Counting:
@@ -27,14 +41,15 @@ class Counting:
         self._parts = parts
         self._seconds = seconds
         self._tally = Tally(parts.providers)
-        self._said: tuple[str | None, date | None] = (None, None)
+        self._said = NOTHING_SAID
 
     async def run(self) -> None:
         while True:
             began = perf_counter()
+            is_first = self._said == NOTHING_SAID
             counted = await self.round()
             took = perf_counter() - began
-            await asyncio.sleep(max(self._seconds, REST * took) if counted else self._seconds)
+            await asyncio.sleep(rest(took, self._seconds, is_first=is_first or not counted))
 
     async def round(self) -> bool:
         """Count if something changed since the last time; return whether it was counted."""

@@ -9,7 +9,7 @@ from typing import Any
 from services.front.client import Client
 from services.front.demo.stories import Story, Support
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds that a step of the machine may take before the demo calls it failed."""
 LOOK_EVERY = 0.1
 SAID_AFTER = 20
@@ -218,4 +218,6 @@ async def _until(
                 await asyncio.sleep(LOOK_EVERY)
             return answer
     except TimeoutError:
-        raise TookTooLong(f"waited {PATIENCE:.0f} s for {what}") from None
+        raise TookTooLong(
+            f"waited {PATIENCE:.0f} s for {what}. This machine may be busy: try again"
+        ) from None

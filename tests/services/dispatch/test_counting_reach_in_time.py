@@ -1,8 +1,12 @@
 """What time alone changes of whom an appeal reaches: a new day, the end of an embargo."""
 
+import asyncio
 from datetime import timedelta
+from types import SimpleNamespace
 
-from services.dispatch.counting import Counting
+import pytest
+
+from services.dispatch.counting import LOOK_EVERY, MOST_REST, Counting, rest
 from services.dispatch.finishing import Finishing
 from services.dispatch.operations import contacts, hazards
 from services.dispatch.queries.recipients import all_reachable
@@ -55,3 +59,31 @@ async def test_an_appeal_under_embargo_whose_contacts_vanish_is_told_before_it_e
     assert finished["campaign"] == str(campaign)
     assert finished["counts"] == [{"channel": "email", "state": "withheld", "number": 1}]
     assert await told() == ["nobody-left", "nobody-reached"]
+
+
+def test_the_first_count_of_a_start_keeps_nothing_from_being_counted() -> None:
+    assert rest(2.0, LOOK_EVERY, is_first=True) == LOOK_EVERY
+    assert rest(0.15, LOOK_EVERY, is_first=False) == 20 * 0.15
+    assert rest(0.01, LOOK_EVERY, is_first=False) == LOOK_EVERY
+    assert rest(2.0, LOOK_EVERY, is_first=False) == MOST_REST <= LOOK_EVERY * 5
+
+
+async def test_what_changes_after_the_first_count_is_counted_at_the_next_look(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long the first one took: a start makes much ready."""
+    waits: list[float] = []
+
+    async def waiting(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 2:
+            raise asyncio.CancelledError
+        await house.contact("media", email="a@paper.example", countries=("EGY",))
+
+    clock = iter((0.0, 60.0, 60.0, 60.0))
+    monkeypatch.setattr("services.dispatch.counting.perf_counter", lambda: next(clock))
+    monkeypatch.setattr("services.dispatch.counting.asyncio", SimpleNamespace(sleep=waiting))
+    with pytest.raises(asyncio.CancelledError):
+        await Counting(house.parts).run()
+    assert waits == [LOOK_EVERY, LOOK_EVERY]
+    assert numbers((await said(house))["EGY"])["media", "email"] == (1, 0, 0, 0, 0)
