@@ -26,7 +26,10 @@ def filled(assessment: AssessmentShown | None) -> Form:
     """Return the form as it begins: empty, or with what the last assessor found."""
     if assessment is None:
         return Form()
-    given: Given = {"recommended": [str(assessment.recommended)]}
+    given: Given = {}
+    # The whole of the costs is not filled in: nobody chose it, and the costs may become others.
+    if assessment.recommended != assessment.costs_total:
+        given["recommended"] = [str(assessment.recommended)]
     if assessment.same_costs is not None:
         given["same_costs"] = [str(assessment.same_costs).lower()]
     for request, reason in assessment.other_persons.items():

@@ -172,6 +172,17 @@ class TestRequest:
             f'"{value}"' in answer.text for name, value in changes.items() if name != "version"
         )
 
+    @pytest.mark.parametrize(("recommended", "kept"), [("", ""), ("1000.10", "1000.10")])
+    async def test_an_amount_that_nobody_chose_is_not_filled_in(
+        self, committee: Committee, recommended: str, kept: str
+    ) -> None:
+        path = f"/support-requests/{await committee.request()}"
+        form = FILLED | {"recommended": recommended}
+        assert (await fill(committee, f"{path}/assessment", form, OFFICER)).status_code == 303
+        page = await look(committee, path, OFFICER)
+        (box,) = re.findall(r'<input[^>]* name="recommended"[^>]*>', page.text)
+        assert re.findall('value="([^"]*)"', box) in ([kept], [] if not kept else [kept])
+
     async def test_more_costs_than_a_budget_holds_are_given_back_as_text(
         self, committee: Committee
     ) -> None:
