@@ -222,7 +222,9 @@ class ServiceSettings(BusSettings):
     @model_validator(mode="after")
     def _there_is_a_bus(self) -> Self:
         if self.bus_url is None and self.kafka_bootstrap_servers is None:
-            raise ValueError("a bus is needed: KAFKA_BOOTSTRAP_SERVERS or BUS_URL")
+            raise ValueError(
+                "a bus is needed: TOCSIN_KAFKA_BOOTSTRAP_SERVERS, or BUS_URL of the service"
+            )
         return self
 
 
@@ -258,7 +260,7 @@ def _in_words(error: ValidationError, kind: type[BaseSettings]) -> str:
     """Say which variables are missing or wrong and what each must be, in one line, no value."""
     prefix = _prefix(kind)
     return "; ".join(
-        f"{_variable(fault['loc'], prefix)}: {_must_be(fault)}{_meant(fault['loc'], kind)}"
+        f"{_named(fault['loc'], prefix)}{_must_be(fault)}{_meant(fault['loc'], kind)}"
         for fault in error.errors(include_input=False, include_url=False)
     )
 
@@ -280,8 +282,11 @@ def _meant(location: tuple[int | str, ...], kind: type[BaseSettings]) -> str:
     return ""
 
 
+def _named(location: tuple[int | str, ...], prefix: str) -> str:
+    """Name the variable that is wrong. What holds of several together names them itself."""
+    return f"{_variable(location, prefix)}: " if location else ""
+
+
 def _variable(location: tuple[int | str, ...], prefix: str) -> str:
-    if not location:
-        return prefix.rstrip("_")
     name = str(location[0]).upper()
     return name if name.startswith("TOCSIN_") else f"{prefix}{name}".upper()

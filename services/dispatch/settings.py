@@ -147,14 +147,21 @@ class DispatchSettings(ServiceSettings):
 
     @model_validator(mode="after")
     def _providers_are_whole(self) -> Self:
-        if (self.smtp_url is None) != (self.smtp_from is None):
-            raise ValueError("TOCSIN_SMTP_URL and TOCSIN_SMTP_FROM are given together")
-        twilio = (self.twilio_account_sid, self.twilio_auth_token, self.twilio_from)
-        if any(twilio) and not all(twilio):
-            raise ValueError(
-                "TOCSIN_TWILIO_ACCOUNT_SID, TOCSIN_TWILIO_AUTH_TOKEN and TOCSIN_TWILIO_FROM "
-                "are given together"
-            )
+        for together in (
+            {"TOCSIN_SMTP_URL": self.smtp_url, "TOCSIN_SMTP_FROM": self.smtp_from},
+            {
+                "TOCSIN_TWILIO_ACCOUNT_SID": self.twilio_account_sid,
+                "TOCSIN_TWILIO_AUTH_TOKEN": self.twilio_auth_token,
+                "TOCSIN_TWILIO_FROM": self.twilio_from,
+            },
+        ):
+            given = [name for name, value in together.items() if value]
+            missing = [name for name, value in together.items() if not value]
+            if given and missing:
+                raise ValueError(
+                    f"{' and '.join(missing)} must be given too, together with "
+                    f"{' and '.join(given)}"
+                )
         return self
 
     @property

@@ -178,7 +178,8 @@ class Idempotency:
                 return Outcome(Receipt.model_validate(each.receipt), each.status, replayed=True)
         if stored:
             raise Invalid(
-                "This Idempotency-Key was used before, for another request.",
+                "This Idempotency-Key was used before, for another request. Take another key for"
+                " another request; the same key repeats the answer to the same one.",
                 code="idempotency-mismatch",
             )
         receipt = await run()

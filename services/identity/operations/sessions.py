@@ -11,6 +11,7 @@ from services.identity.operations.announcing import announce, end_sessions, lock
 from services.identity.operations.attempts import Tried, are_many, clear_attempt
 from services.identity.operations.devices import note_device
 from services.identity.parts import Parts
+from services.identity.rules.passwords import NOT_THEIRS
 from services.identity.rules.second_eyes import Act, decides, reads
 from services.identity.rules.slowing import TOLD_AGAIN_AFTER
 from services.identity.tables import Account, PageSession
@@ -48,7 +49,7 @@ async def _verified(work: UnitOfWork, account_id: UUID, verified_hash: str) -> A
     """
     account = await locked(work, account_id)
     if account.password_hash != verified_hash:
-        raise Unauthenticated("E-mail address or password is wrong.", code="wrong-password")
+        raise Unauthenticated("E-mail address or password is wrong.", code=NOT_THEIRS)
     if account.state != "active":
         raise Unauthenticated("This account is disabled.", code="account-disabled")
     return account

@@ -9,10 +9,13 @@ from services.identity.operations.accounts import AccountChange
 from services.identity.parts import Parts
 from services.identity.queries.accounts import read_account
 from services.identity.reception.signing_in import Credentials, SignedIn, sign_in
+from services.identity.rules.passwords import NOT_THEIRS
 from services.identity.schemas import AccountShown, OwnPatch
 from shared.access.authorise import authorise_own
 from shared.access.principal import Principal
+from shared.problems import Unauthenticated
 from shared.storage.unit_of_work import UnitOfWork
+from shared.web.languages import msgid
 
 
 def expect_person(principal: Principal) -> None:
@@ -42,11 +45,20 @@ async def change_password(  # what `Credentials` holds
     address: str | None,
     device: str | None = None,
 ) -> SignedIn:
-    """Change it and sign in again; all other sessions end. Raises what `sign_in` raises."""
+    """Change it and sign in again; all other sessions end. Raises what `sign_in` raises.
+
+    Of a wrong one it says that it is the present one: no address is asked for here.
+    """
     authorise_own(principal)
     own = await read_account(parts, principal.account)
     given = Credentials(own.email or "", password, address, new_password, device)
-    return await sign_in(parts, given)
+    try:
+        return await sign_in(parts, given)
+    except Unauthenticated as refusal:
+        if refusal.code != NOT_THEIRS:
+            raise
+        said = msgid("This is not your present password.")
+        raise Unauthenticated(said, code=NOT_THEIRS) from None
 
 
 async def sign_out_here(parts: Parts, principal: Principal) -> bool:

@@ -12,7 +12,7 @@ from services.identity.operations import attempts, sessions
 from services.identity.parts import IDENTITY, Parts
 from services.identity.profiles import EMAIL_PURPOSE, profile_place
 from services.identity.rules.accounts import LONGEST_SPELLING, NotAnAddress, sign_in_name
-from services.identity.rules.passwords import Weakness, weakness
+from services.identity.rules.passwords import NOT_THEIRS, Weakness, weakness
 from services.identity.tables import Account
 from shared.access.principal import ALL_DESKS, AccountKind, Principal
 from shared.access.roles import known_roles
@@ -184,7 +184,7 @@ def _slow_down(wait: timedelta) -> TooManyRequests:
 
 
 def _wrong() -> Unauthenticated:
-    return Unauthenticated("E-mail address or password is wrong.", code="wrong-password")
+    return Unauthenticated("E-mail address or password is wrong.", code=NOT_THEIRS)
 
 
 def _weak(code: str, words: str) -> Invalid:

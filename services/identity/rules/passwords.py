@@ -11,6 +11,8 @@ from enum import StrEnum
 
 from shared.unicode_forms import composed
 
+NOT_THEIRS = "wrong-password"
+"""The code of the refusal where a password is not that of the account."""
 SHORTEST = 12
 LONGEST = 256
 
@@ -19,7 +21,8 @@ OBVIOUS = (
     "contrasena", "defenders", "defender", "footballs", "football", "humanrights", "iloveyou",
     "justice", "letmein", "liberte", "motdepasse", "observatory", "password", "passwort",
     "passwd", "princess", "qwertyuiop", "security", "soleil", "sunshine", "temporary", "tocsin",
-    "welcome", "azerty", "qwerty", "secret", "admin", "login", "monkey", "dragon",
+    "welcome", "your-own", "your own", "yourown", "azerty", "qwerty", "secret", "admin", "login",
+    "monkey", "dragon",
 )  # fmt: skip
 """Words that head every list of leaked passwords, and those that lie near in this house."""
 

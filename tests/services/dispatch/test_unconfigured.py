@@ -5,6 +5,7 @@ import pytest
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
+from shared.settings import WrongSettings, read_settings
 from tests.services.dispatch.house import House, Issued
 from tests.services.dispatch.outside import mail_server
 
@@ -64,3 +65,24 @@ async def test_goes_out_when_a_provider_is_there(house: House) -> None:
             await mended.drain(Channel.EMAIL)
     assert len(server.letters) == 1
     assert await house.states() == [("email", "sent", "accepted")]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (
+            {"smtp_url": "smtp://mail.ngo.example"},
+            "TOCSIN_SMTP_FROM must be given too, together with TOCSIN_SMTP_URL",
+        ),
+        (
+            {"twilio_from": "+41446681800", "twilio_account_sid": "AC0"},
+            "TOCSIN_TWILIO_AUTH_TOKEN must be given too, together with TOCSIN_TWILIO_",
+        ),
+    ],
+)
+def test_of_what_is_given_together_the_start_names_what_is_missing(
+    settings: DispatchSettings, given: dict[str, str], told: str
+) -> None:
+    with pytest.raises(WrongSettings) as refusal:
+        read_settings(DispatchSettings, **{**dict(settings), **given})
+    assert str(refusal.value).startswith(told)

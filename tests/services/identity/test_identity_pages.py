@@ -272,6 +272,9 @@ class TestOwnAccount:
         copy = browser.cookies["tocsin"]
         new = "a lantern in the orchard"
         form = {"password": CHOSEN, "new_password": new, "again": new}
+        wrong = await browser.post("/account/password", data={**form, "password": "another one"})
+        assert "This is not your present password." in words(wrong)
+        assert "E-mail address or password" not in words(wrong)
         assert (await browser.post("/account/password", data=form)).status_code == 303
         assert "Your password is changed" in words(await browser.get("/account"))
         browser.cookies.clear()

@@ -23,6 +23,8 @@ from services.identity.rules.passwords import SHORTEST, new_password, weakness
         ("P@ssw0rd2026", "password-obvious"),
         ("Tocsin-Tocsin-1", "password-obvious"),
         ("motdepasse123", "password-obvious"),
+        ("YOUR-OWN-PASSWORD", "password-obvious"),
+        ("Your own password", "password-obvious"),
         ("Inventada1961", "password-own-name"),
         ("ifigenia.inventada", "password-own-name"),
     ],

@@ -96,9 +96,10 @@ def test_a_first_start_that_was_broken_off_goes_on(
     if is_remembered:
         last(Secrets(*places))
     else:
-        with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
-            broken.setattr(Secrets, "_remember", _interrupted)
+        monkeypatch.setattr(Secrets, "_remember", _interrupted)
+        with pytest.raises(KeyboardInterrupt):
             last(Secrets(*places))
+        monkeypatch.undo()
     Secrets(*places).require_own()
     for make in KEYS.values():
         make(Secrets(*places))
