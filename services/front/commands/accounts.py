@@ -113,20 +113,31 @@ async def _list(settings: "IdentitySettings") -> "list[AccountShown]":
 
 
 @app.command()
-def disable(account: AccountName) -> None:
-    """Disable an account: no service takes it any more, within seconds."""
+def disable(
+    account: AccountName,
+    to: Annotated[
+        str | None,
+        typer.Option(help="Who takes over what it holds: an e-mail address or id. Else its desks."),
+    ] = None,
+) -> None:
+    """Disable an account: no service takes it any more, within seconds.
+
+    Its open cases go to a named colleague, where they may work on them, and else to their desks.
+    """
     with settings_of("identity") as settings:
-        asyncio.run(_disable(cast("IdentitySettings", settings), account))
-    say("Disabled.")
+        asyncio.run(_disable(cast("IdentitySettings", settings), account, to))
+    say(f"Disabled. What it held goes to {to or 'the desks'}; who is concerned is told.")
 
 
-async def _disable(settings: "IdentitySettings", account: str) -> None:
+async def _disable(settings: "IdentitySettings", account: str, to: str | None) -> None:
     from services.identity.app import opened_parts
     from services.identity.reception import administration
+    from services.identity.schemas import Leaving
 
     async with opened_parts(settings) as parts:
         found = await administration.account_named(parts, MACHINE, account)
-        await administration.disable(parts, MACHINE, found)
+        taking = await administration.account_named(parts, MACHINE, to) if to else None
+        await administration.disable(parts, MACHINE, found, Leaving(handed_to=taking))
 
 
 @app.command()

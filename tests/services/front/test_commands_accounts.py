@@ -30,7 +30,15 @@ class TestAccounts:
         by_address = standing.run("accounts", "password", address.upper())
         assert by_address.stderr.startswith("New password, shown this once: ")
         assert f"{account}  active" in standing.run("accounts", "list").stdout
-        assert standing.run("accounts", "disable", address).returncode == 0
+        stranger = standing.run("accounts", "disable", address, "--to", "nobody@house.invalid")
+        assert (stranger.returncode, "No account" in stranger.stderr) == (1, True)
+        colleague = "approver@tocsin.invalid"
+        done = standing.run("accounts", "disable", address, "--to", colleague)
+        assert (done.returncode, colleague in done.stderr) == (0, True)
+        told = standing.read("audit", "list", "identity", "--subject", account)
+        handed = [each["detail"].get("handed_to") for each in told]
+        accounts = {each["email"]: each["id"] for each in standing.read("accounts", "list")}
+        assert accounts[colleague] in handed
         [listed] = [each for each in standing.read("accounts", "list") if each["id"] == account]
         assert (listed["state"], listed["email"]) == ("disabled", address)
         # The way out where two administrators cannot confirm what is for one of them.
