@@ -35,6 +35,12 @@ async def show_sign_in(request: Request, pages: PagesOf) -> Response:
     return pages.render(request, "sign_in.html", form=form, changing=False, carried=None)
 
 
+SOMEBODY_ELSE = msgid(
+    "You are signed in. Somebody else typed what this page keeps: you cannot see or send it. They"
+    " can sign in here to go on with it."
+)
+
+
 @router.post("/sign-in")
 async def take_sign_in(
     request: Request, pages: PagesOf, parts: PartsOf, sessions: SessionsOf
@@ -118,8 +124,11 @@ def _answer(
     if carried is None:
         return pages.redirect(local_path(form.value("next")))
     if not carried.is_of(signed_in.principal.account):
-        somebody_else = msgid("Somebody else typed in this page. You cannot see or send it.")
-        return pages.redirect("/", somebody_else, "warning")
+        # Theirs alone, and kept nowhere else: it stays in this page until they sign in.
+        told = Form(refused=pages.gettext(request)(SOMEBODY_ELSE))
+        return pages.render(
+            request, "sign_in.html", form=told, changing=False, carried=carried, signed_in=True
+        )
     return pages.render(request, "go_on.html", carried=carried)
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from services.front.app import create_joined_app
 from shared.access.roles import Role
-from shared.clock import utc_now
+from shared.clock import new_id, utc_now
 from shared.web.app import ServiceApp, create_service_app
 from shared.web.landing import Told
 from shared.web.sent import FORM_BYTES
@@ -73,6 +73,20 @@ class TestComingIn:
         answer = await browser.post("/sign-in", data=known | carried)
         assert answer.status_code == 401
         assert long in answer.text
+
+    async def test_what_somebody_else_typed_stays_in_the_page_for_them(
+        self, browser: httpx2.AsyncClient, staff: House
+    ) -> None:
+        await staff.settled()
+        carried = {"_kept": "invented", "_kept_at": "/intake/again", "_kept_for": str(new_id())}
+        answer = await sign_in(browser, **carried)
+        assert answer.status_code == 200
+        assert "tocsin" in answer.cookies
+        assert "Somebody else typed what this page keeps" in answer.text
+        assert all(
+            f'name="{name}" value="{value}"' in answer.text for name, value in carried.items()
+        )
+        assert 'href="/">Go on without it' in answer.text
 
 
 class TestBeginning:
