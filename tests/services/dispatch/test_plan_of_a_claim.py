@@ -9,7 +9,10 @@ import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 from sqlalchemy import text
 
 from services.dispatch.operations.claiming import CLAIM, claim_values
+from services.dispatch.operations.looking import Look, Room
+from services.dispatch.rules.reasons import Channel
 from shared.clock import new_id, utc_now
+from shared.storage.unit_of_work import UnitOfWork
 from tests.services.dispatch.house import House, Issued
 
 MANY = 5_000
@@ -52,3 +55,22 @@ async def plan_of(house: House, ids: list[object]) -> str:
     values = claim_values(ids, new_id(), utc_now(), utc_now(), None)
     async with house.parts.database.engine.connect() as connection:
         return "\n".join(await connection.scalars(text(f"EXPLAIN {CLAIM.text}"), values))
+
+
+async def test_a_claim_keeps_its_plans_and_nothing_after_it_does(house: House) -> None:
+    await house.contact()
+    await house.start(Issued(audience=("diplomat",)))
+    room = Room(1, 1, {})
+    async with house.parts.database.unit_of_work("dispatch") as work:
+        found = Look(room)
+        await found.find(work, Channel.EMAIL)
+        assert found.found
+        assert await settings_of(work) == ("force_generic_plan", "off")
+    async with house.parts.database.unit_of_work("dispatch") as work:
+        assert await settings_of(work) == ("auto", "on")
+
+
+async def settings_of(work: UnitOfWork) -> tuple[str, str]:
+    asked = "SELECT current_setting('plan_cache_mode'), current_setting('enable_seqscan')"
+    mode, scans = (await work.session.execute(text(asked))).one()
+    return mode, scans
