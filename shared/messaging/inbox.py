@@ -49,18 +49,22 @@ class Standing:
 # do not wait for each other in a ring. The row is locked until the commit also where the key is not
 # moved on, so that who asks next why not is told what was true. A key never seen before begins with
 # the sequence it comes with where it may (`Beginnings`): a service that joins later does not get
-# what the bus no longer keeps.
+# what the bus no longer keeps. The lists stand in selects of their own: so the planner does not see
+# how long they are, one plan fits all, and it is kept. Whether a key is known is asked as a value:
+# an EXISTS may be planned as a reading of all keys.
 _MOVE_ALL = """
     came AS MATERIALIZED (
         SELECT * FROM unnest(
-            CAST(:topics AS text[]), CAST(:keys AS text[]),
-            CAST(:firsts AS bigint[]), CAST(:lasts AS bigint[]), CAST(:begin AS boolean[])
+            (SELECT CAST(:topics AS text[])), (SELECT CAST(:keys AS text[])),
+            (SELECT CAST(:firsts AS bigint[])), (SELECT CAST(:lasts AS bigint[])),
+            (SELECT CAST(:begin AS boolean[]))
         ) AS came (topic, key, first, last, may_begin)
     ), moved AS (
         INSERT INTO inbox_keys AS standing (topic, key, last_sequence)
         SELECT topic, key, last FROM came
-        WHERE may_begin OR EXISTS (
-            SELECT FROM inbox_keys known WHERE known.topic = came.topic AND known.key = came.key
+        WHERE may_begin OR (
+            SELECT true FROM inbox_keys known
+            WHERE known.topic = came.topic AND known.key = came.key
         )
         ORDER BY topic, key
         ON CONFLICT (topic, key) DO UPDATE SET last_sequence = excluded.last_sequence
@@ -77,8 +81,9 @@ _SETTLE_ALL = text(
     f"WITH {_MOVE_ALL}, kept AS ("  # noqa: S608
     " INSERT INTO inbox (event_id, type, topic, key, sequence, outcome)"
     " SELECT event_id, type, heard.topic, heard.key, sequence, CAST(:outcome AS text) FROM unnest("
-    " CAST(:event_ids AS uuid[]), CAST(:types AS text[]), CAST(:heard_topics AS text[]),"
-    " CAST(:heard_keys AS text[]), CAST(:sequences AS bigint[])"
+    " (SELECT CAST(:event_ids AS uuid[])), (SELECT CAST(:types AS text[])),"
+    " (SELECT CAST(:heard_topics AS text[])), (SELECT CAST(:heard_keys AS text[])),"
+    " (SELECT CAST(:sequences AS bigint[]))"
     " ) AS heard (event_id, type, topic, key, sequence) JOIN moved USING (topic, key)"
     ") SELECT count(*) FROM moved"
 )

@@ -1,0 +1,42 @@
+"""Keys are moved on by a plan that is kept."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from shared.clock import new_id
+from shared.messaging import inbox
+from shared.messaging.hearing import Beginnings
+from shared.messaging.inbox import Place
+
+TOPIC = "tocsin.intake"
+ENOUGH = 12
+"""After five PostgreSQL weighs a plan that is kept against one made for each use."""
+
+
+def runs_of(number: int, *, heard: bool) -> list[inbox.Run]:
+    places = [
+        Place(TOPIC, str(new_id()), new_id(), "tocsin.test.said.v1", 1) for _ in range(number)
+    ]
+    return [inbox.run_of(each, *([each] if heard else [])) for each in places]
+
+
+@pytest.mark.parametrize("heard", [True, False])
+async def test_the_plan_is_kept_also_for_lists_of_one(engine: AsyncEngine, *, heard: bool) -> None:
+    async with engine.begin() as connection:
+        for _ in range(ENOUGH):
+            runs = runs_of(1, heard=heard)
+            assert await inbox.settle_all(connection, runs, Beginnings())
+        kept, anew = await plans(connection)
+    assert kept
+    assert anew <= ENOUGH // 2
+
+
+async def plans(connection: AsyncConnection) -> tuple[int, int]:
+    """Return how often the statement ran by a plan that was kept, and how often by its own."""
+    asked = (
+        "SELECT sum(generic_plans), sum(custom_plans) FROM pg_prepared_statements"
+        " WHERE statement LIKE '%INSERT INTO inbox_keys%'"
+    )
+    kept, anew = (await connection.execute(text(asked))).one()
+    return int(kept), int(anew)
