@@ -115,13 +115,14 @@ async def _see(parts: Parts) -> None:
 
 
 async def _mark(work: UnitOfWork, parts: Parts) -> None:
-    statement, action = (
-        (_BLOCK, "address.blocked") if parts.sends_email else (_LET, "address.unblocked")
-    )
+    statement = _BLOCK if parts.sends_email else _LET
     marked = await work.session.execute(statement, {**_MARK, "now": work.now})
     detail: dict[str, str | int | bool | None] = {"channel": "email", **_MARK}
     for row in marked:
         contact = UUID(str(row.contact))
-        work.record(AuditFact(action, "contact", contact, (contact,), detail))
+        if parts.sends_email:
+            work.record(AuditFact("address.blocked", "contact", contact, (contact,), detail))
+        else:
+            work.record(AuditFact("address.unblocked", "contact", contact, (contact,), detail))
     if not parts.sends_email:
         parts.bell.ring_after(work)

@@ -98,7 +98,7 @@ NOBODY_TYPED_IT = {
     "services/triage/rules/source_names:[:_SHOWN]",
     # How much is done at once or kept in memory: the rest follows, or is read again.
     "services/identity/rules/slowing:MOST_DEVICES",
-    "services/dispatch/gateways/smtp:MOST_IDLE",
+    "services/dispatch/gateways/smtp:MOST_IDLE", "services/dispatch/counting:MOST_REST",
     "services/dispatch/operations/leases:_MOST_EXPIRED",
     "services/dispatch/operations/redirecting:_MOST_UNHEARD",
     "services/dispatch/rules/retries:LONGEST_REST",
