@@ -23,6 +23,11 @@ def new_id() -> UUID:
     return uuid7()
 
 
+def earliest_id(moment: datetime) -> UUID:
+    """Return an id that is before all that `new_id` makes from this moment on."""
+    return UUID(int=max(0, int(moment.timestamp() * 1000)) << 80)
+
+
 def made_at(id_: UUID) -> int | None:
     """Return when an id was made, in milliseconds since 1970; None where it does not tell.
 

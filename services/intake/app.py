@@ -6,10 +6,12 @@ from pathlib import Path
 from services.intake import api, pages
 from services.intake.events import LISTENS_TO, URGENT, handlers
 from services.intake.operations.recalling import keep_words_told
+from services.intake.operations.watching import CASES, tell_without_case
 from services.intake.pages.words import FIELDS
 from services.intake.parts import parts_of
 from services.intake.settings import IntakeSettings
 from shared.access.attempts import keep_forgotten
+from shared.awaiting import watch_for
 from shared.clock import Clock, utc_now
 from shared.runtime import Runtime
 from shared.service import service_app
@@ -26,6 +28,7 @@ def create_app(settings: IntakeSettings, *, clock: Clock = utc_now) -> ServiceAp
     runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "intake"))
     parts = parts_of(runtime)
     runtime.work("words of consents", partial(keep_words_told, parts))
+    cases = watch_for(runtime, CASES, tell_without_case)
     return service_app(
         runtime,
         parts,
@@ -33,4 +36,5 @@ def create_app(settings: IntakeSettings, *, clock: Clock = utc_now) -> ServiceAp
         routers=(api.router, *pages.routers),
         here=HERE,
         fields=FIELDS,
+        wanted={"cases": cases.nothing_is_late},
     )

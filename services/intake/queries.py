@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -31,6 +32,7 @@ from services.intake.tables import (
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
 from shared.access.restrictions import alert_is_open_to
+from shared.awaiting import WITHIN
 from shared.contracts.content import ConsentWords, Reason, Source, identified
 from shared.problems import NotFound
 from shared.storage.sealing import Keys
@@ -53,7 +55,14 @@ async def find_alert(session: ReadSession, alert: UUID) -> Row[Any]:
     return found
 
 
-async def list_alerts(session: ReadSession, within: Reach, page: PageRequest) -> Page[AlertListed]:
+def lacks_case(filed_at: datetime, withdrawn_at: datetime | None, now: datetime) -> bool:
+    """Say of an alert that led to no case whether that is a fault, not its way to triage."""
+    return withdrawn_at is None and now - filed_at >= WITHIN
+
+
+async def list_alerts(
+    session: ReadSession, within: Reach, page: PageRequest, now: datetime
+) -> Page[AlertListed]:
     """Return a page of the alerts within reach, the latest first."""
     columns = [alerts.c[name] for name in _LISTED]
     as_filer = not_(_seen(within)).label("as_filer")
@@ -62,7 +71,7 @@ async def list_alerts(session: ReadSession, within: Reach, page: PageRequest) ->
         session, _within(statement, within), [By(alerts.c.id, descending=True)], page, _Listed.of
     )
     led_to = await cases_of(session, [each.item.id for each in found.items])
-    items = [each.shown(led_to[each.item.id]) for each in found.items]
+    items = [each.shown(led_to[each.item.id], now) for each in found.items]
     return Page(items=items, next=found.next)
 
 
@@ -78,9 +87,11 @@ class _Listed(NamedTuple):
         item = AlertListed(**row._mapping, cases=())  # noqa: SLF001 - SQLAlchemy's public name
         return cls(item, row.as_filer)
 
-    def shown(self, led_to: tuple[Joined, ...]) -> AlertListed:
+    def shown(self, led_to: tuple[Joined, ...], now: datetime) -> AlertListed:
         cases = own_case(led_to) if self.as_filer else became(led_to)
-        return self.item.model_copy(update={"cases": cases})
+        item = self.item
+        missing = not led_to and lacks_case(item.filed_at, item.withdrawn_at, now)
+        return item.model_copy(update={"cases": cases, "case_missing": missing})
 
 
 def _within(statement: Select[Any], within: Reach) -> Select[Any]:

@@ -107,14 +107,17 @@ async def show(parts: Parts, principal: Principal, alert: UUID) -> AlertShown:
     shown = queries.opened(keys, found, changes, led_to[alert], uses, as_filer)
     read = AuditFact("alert.read", "alert", alert, subjects)
     await record_read(parts.database, principal.actor, read)
-    return shown
+    missing = not led_to[alert] and queries.lacks_case(
+        found.filed_at, found.withdrawn_at, parts.clock()
+    )
+    return shown.model_copy(update={"case_missing": missing})
 
 
 async def listed(parts: Parts, principal: Principal, page: PageRequest) -> Page[AlertListed]:
     """Return a page of what this person may see, the latest first. Nothing in it is restricted."""
     within = reach(principal, Operation.ALERT_READ)
     async with parts.database.read() as session:
-        return await queries.list_alerts(session, within, page)
+        return await queries.list_alerts(session, within, page, parts.clock())
 
 
 async def _change(

@@ -112,6 +112,15 @@ case_alerts = Table(
 )  # fmt: skip
 """`own`: the case was opened for this alert; into any other it was joined later."""
 
+alerts_without_case = Table(
+    "alerts_without_case",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("told_at", MOMENT),
+    Column("told_again_at", MOMENT),
+)
+"""Alerts that had no case in time, until they have one; since when people are told of each."""
+
 
 class AlertContent(Frozen):
     """What `alerts.content` holds. `hours` are those of `facts.expected`, where they are known."""

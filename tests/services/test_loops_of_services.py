@@ -12,8 +12,8 @@ REFUSED = "refused attempts"
 ANSWERS = "stored answers"
 
 LOOPS = {
-    "intake": EVERY | {REFUSED, ANSWERS, "words of consents"},
-    "triage": EVERY | {REFUSED, ANSWERS, "marks", "timers"},
+    "intake": EVERY | {REFUSED, ANSWERS, "words of consents", "watch of alerts_without_case"},
+    "triage": EVERY | {REFUSED, ANSWERS, "marks", "timers", "watch of appeals_not_begun"},
     "dispatch": EVERY
     | {
         REFUSED, "send-email", "send-sms", "send-webhook", "wakings", "leases", "finishing", "told",

@@ -74,6 +74,8 @@ _READ_BY: Mapping[str, frozenset[Role]] = MappingProxyType(
         _R.APPEAL_WITHDRAWN: _CAMPAIGN,
         _R.CONSENT_CHANGED_SINCE: _CAMPAIGN,
         _R.NEWS_MEANWHILE: _CAMPAIGN,
+        _R.APPEAL_NOT_BEGUN: _CAMPAIGN,
+        _R.ALERT_WITHOUT_CASE: RIGHTS[Operation.ALERT_READ].roles,
     }
 )
 _CASE = RIGHTS[Operation.CASE_READ].roles
@@ -82,7 +84,7 @@ _OWN = frozenset(
         _R.CHANNEL_UNAVAILABLE, _R.ACCOUNT_PROPOSED, _R.EVENTS_PARKED, _R.EVENTS_REFUSED,
         _R.EVENTS_WAIT, _R.CONSUMER_HALTED, _R.MESSAGES_UNREADABLE, _R.AUDIT_BROKEN,
         _R.PASSWORDS_TRIED, _R.PASSWORDS_TRIED_FOR_ANOTHER, _R.READER_ALONE,
-        _R.STAFF_NOT_REACHED, *SHUT_OUT_TOO,
+        _R.STAFF_NOT_REACHED, _R.EVENTS_UNPUBLISHED, _R.NOT_TAKEN_UP, *SHUT_OUT_TOO,
     }
 )  # fmt: skip
 """What administrators are told as such, and is about nothing that they may not open."""

@@ -115,8 +115,10 @@ _PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
                 _R.RECIPIENTS_ENDANGERED,
                 _R.APPEAL_WITHDRAWN,
                 _R.NEWS_MEANWHILE,
+                _R.APPEAL_NOT_BEGUN,
             }
         ),
+        "/intake/alerts": frozenset({_R.ALERT_WITHOUT_CASE}),
         _SUPPORT: frozenset({_R.SUPPORT_REQUESTED, _R.SUPPORT_ASSESSED, _R.SUPPORT_DECIDED}),
     }
 )

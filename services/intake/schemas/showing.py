@@ -34,7 +34,11 @@ class Became(Shown):
 
 
 class AlertListed(Shown):
-    """An alert in a list: nothing restricted."""
+    """An alert in a list: nothing restricted.
+
+    `case_missing`: it was accepted minutes ago, and no case is known to have come of it. Telephone
+    the desk.
+    """
 
     id: UUID
     filed_at: datetime
@@ -45,6 +49,7 @@ class AlertListed(Shown):
     asked_for: tuple[str, ...]
     withdrawn_at: datetime | None
     cases: tuple[Became, ...]
+    case_missing: bool = False
 
 
 class ConsentShown(Shown):
@@ -77,6 +82,7 @@ class AlertShown(Shown):
     """The whole of it. `consents` says what stands for each use there is; `source` is None once
 
     the reporter was erased; `consent_history` holds every change, the latest first.
+    `case_missing`: as in a list.
     """
 
     id: UUID
@@ -96,3 +102,4 @@ class AlertShown(Shown):
     consent_history: tuple[ConsentShown, ...]
     withdrawal: WithdrawalShown | None
     cases: tuple[Became, ...]
+    case_missing: bool = False

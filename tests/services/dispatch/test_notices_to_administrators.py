@@ -85,6 +85,7 @@ def test_what_is_theirs_is_told_as_such() -> None:
         NoticeReason.CONSUMER_HALTED, NoticeReason.MESSAGES_UNREADABLE, NoticeReason.AUDIT_BROKEN,
         NoticeReason.PASSWORDS_TRIED, NoticeReason.PASSWORDS_TRIED_FOR_ANOTHER,
         NoticeReason.READER_ALONE, NoticeReason.STAFF_NOT_REACHED,
+        NoticeReason.EVENTS_UNPUBLISHED, NoticeReason.NOT_TAKEN_UP,
     }  # fmt: skip
 
 

@@ -1,0 +1,19 @@
+"""Alerts of which no case came in time are kept, with who was told and when."""
+
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+
+
+def upgrade() -> None:
+    # No reference to alerts: that would lock them while the former release files.
+    op.execute(
+        """
+        CREATE TABLE alerts_without_case (
+            id uuid PRIMARY KEY,
+            told_at timestamptz,
+            told_again_at timestamptz
+        )
+        """
+    )

@@ -1,0 +1,36 @@
+"""Alerts that were accepted, and of which no case came: their desks and administrators are told."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.intake.tables import alerts
+from shared.access.roles import Role
+from shared.awaiting import Awaited
+from shared.notices import NoticeReason, notice
+from shared.storage.unit_of_work import UnitOfWork
+
+CASES = Awaited(
+    table="alerts_without_case",
+    new="""
+        SELECT id FROM alerts
+        WHERE id > :after AND filed_at <= :before
+            AND NOT EXISTS (SELECT FROM case_alerts WHERE case_alerts.alert = alerts.id)
+    """,
+    answered="EXISTS (SELECT FROM case_alerts WHERE case_alerts.alert = late.id)",
+    counts="NOT EXISTS (SELECT FROM withdrawals WHERE withdrawals.alert = late.id)",
+    what="accepted alerts of which no case was heard in time",
+)
+"""How grave an alert is only triage knows: each has the time of a critical one."""
+
+
+async def tell_without_case(work: UnitOfWork, late: Sequence[UUID]) -> None:
+    """Tell officers of their desks and administrators: of many alerts in one notice each."""
+    desks = select(alerts.c.desk).where(alerts.c.id.in_(late)).distinct().order_by(alerts.c.desk)
+    for desk in await work.session.scalars(desks):
+        notice(
+            work, reason=NoticeReason.ALERT_WITHOUT_CASE, role=Role.TRIAGE_OFFICER, desk=desk,
+            urgency="critical",
+        )  # fmt: skip
+    notice(work, reason=NoticeReason.NOT_TAKEN_UP, role=Role.ADMINISTRATOR, urgency="critical")

@@ -1,0 +1,125 @@
+"""What was handed on to another service, and of which nothing came back in time: people are told.
+
+It is asked of what this service itself has heard, and so does not trust the bus. At rest it is one
+statement about the last minutes. Of several processes each looks, and one tells.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import text
+
+from shared.clock import earliest_id
+from shared.runtime import Runtime
+from shared.storage.unit_of_work import Database, ReadSession, UnitOfWork
+from shared.web.health import NotReady
+
+log = structlog.get_logger(__name__)
+
+WITHIN = timedelta(minutes=3)
+"""An answer is there in less than a second, and after a new start of the other service or of the
+
+bus within two minutes. Rule of the house.
+"""
+AGAIN_AFTER = timedelta(hours=1)
+"""Who was told is told once more: whoever saw it first may have thought that it is seen to."""
+LOOK_EVERY = 30.0
+"""Seconds. Also before the first look: what others said meanwhile is heard in that time."""
+LOOKS_BACK = timedelta(days=7)
+"""As far as a new start looks. What was found before is kept, however old it is."""
+_OVERLAP = timedelta(minutes=5)
+"""Looks overlap by this: an id is older than its commit, and clocks differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What is awaited, in SQL of our own words.
+
+    `table` keeps what is late: columns `id`, `told_at`, `told_again_at`. `new` selects the ids of
+    what was handed on after `:since` (by an id: `:after`) and until `:before`, and is not answered.
+    `answered` and `counts` are asked of `late.id`: whether it need not be kept any more, and
+    whether people are to be told of it.
+    """
+
+    table: str
+    new: str
+    answered: str
+    counts: str
+    what: str
+    """What readiness says there are, in words of ours."""
+
+
+Tell = Callable[[UnitOfWork, Sequence[UUID]], Awaitable[None]]
+"""Tells people of these: once when they are found late, and once more after a while."""
+
+
+class Awaiting:
+    """The loop, the check of readiness and the number for the metrics of one `Awaited`."""
+
+    def __init__(self, service: str, database: Database, awaited: Awaited, tell: Tell) -> None:
+        self._service = service
+        self._database = database
+        self._awaited = awaited
+        self._tell = tell
+        self._since: datetime | None = None
+        self._write(awaited)
+
+    def _write(self, of: Awaited) -> None:
+        late, told = f"{of.table} AS late", f"({of.counts}) AND NOT ({of.answered})"
+        first, again = "told_at IS NULL", "told_at <= :told_before AND told_again_at IS NULL"
+        # ruff: noqa: S608  # all of it is written here and by `Awaited`
+        self._is_something = text(f"SELECT EXISTS (SELECT FROM {late}) OR EXISTS ({of.new})")
+        self._keep = text(f"INSERT INTO {of.table} (id) {of.new} ON CONFLICT DO NOTHING")
+        self._forget = text(f"DELETE FROM {late} WHERE {of.answered}")
+        self._first = text(
+            f"UPDATE {late} SET told_at = :now WHERE {first} AND {told} RETURNING late.id"
+        )
+        self._again = text(
+            f"UPDATE {late} SET told_again_at = :now WHERE {again} AND {told} RETURNING late.id"
+        )
+        self._count = text(f"SELECT count(*) FROM {late} WHERE {told}")
+
+    async def run(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            await self.look()
+
+    async def look(self) -> None:
+        now = self._database.now()
+        since = self._since or now - LOOKS_BACK
+        values = {"since": since, "after": earliest_id(since), "before": now - WITHIN}
+        if await self._database.glance(self._is_something, values):
+            async with self._database.unit_of_work(self._service) as work:
+                await work.session.execute(self._keep, values)
+                await work.session.execute(self._forget)
+                await self._tell_of_late(work)
+        self._since = now - WITHIN - _OVERLAP
+
+    async def nothing_is_late(self) -> None:
+        """Raise `NotReady` with how much is. A check of readiness."""
+        if number := await self._database.glance(self._count, {}):
+            raise NotReady(f"{self._awaited.what}: {number}")
+
+    async def counted(self, session: ReadSession) -> dict[str, int]:
+        """Count what is late, for the metrics."""
+        return {self._awaited.table: int(await session.scalar(self._count) or 0)}
+
+    async def _tell_of_late(self, work: UnitOfWork) -> None:
+        late = list(await work.session.scalars(self._first, {"now": work.now}))
+        values = {"now": work.now, "told_before": work.now - AGAIN_AFTER}
+        late += await work.session.scalars(self._again, values)
+        if late:
+            log.error("answer.is_late", service=self._service, number=len(late))
+            await self._tell(work, late)
+
+
+def watch_for(runtime: Runtime, awaited: Awaited, tell: Tell) -> Awaiting:
+    """Tell people of what is late while the service runs; return it for its check of readiness."""
+    awaiting = Awaiting(runtime.service, runtime.database, awaited, tell)
+    runtime.work_informed(f"watch of {awaited.table}", awaiting.run)
+    runtime.count(awaiting.counted)
+    return awaiting
