@@ -7,14 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.messaging import parking
 from shared.messaging.consumer import Consumer
-from shared.messaging.watching import OLDEST_UNPUBLISHED
+from shared.messaging.watching import OLDEST_UNPUBLISHED, PUBLISHED_WITHIN
 from shared.storage.migrations import pending
 from shared.supervisor import LoopState, Supervisor
 from shared.trail_check import TrailCheck
 from shared.web.health import NotReady
-
-PUBLISHED_WITHIN = 60.0
-"""Seconds. An event that waits for longer waits for a bus, or for a relay that does not work."""
 
 
 class Readiness:

@@ -52,6 +52,7 @@ from shared.telemetry.traces import traceparent_of_event
 from shared.timers.watching import tell_timers
 from shared.timers.worker import Fire, Timers
 from shared.trail_check import TrailCheck
+from shared.unheard import Unheard
 from shared.watching import Look, watch
 from shared.web.health import Check
 from shared.web.idempotency import Idempotency
@@ -112,12 +113,14 @@ class Runtime:
         self.topics: Sequence[str] = ()
         self._caught_up = asyncio.Event()
         self.administrators = Administrators(self.service, self.database, self.telemetry)
+        self.unheard = Unheard(self.database, self.bus.answers, self.administrators)
         self.trail_check = TrailCheck(
             self.service, self.database, settings.public_keys, self._tell_of_the_trail
         )
         self._parts = Readiness(self.engine, migrations, self.supervisor, self.trail_check)
         self._looks: list[Look] = [
-            partial(tell_messaging, metrics=self.telemetry.metrics, service=self.service)
+            partial(tell_messaging, metrics=self.telemetry.metrics, service=self.service),
+            self.unheard.look,
         ]
         self._add_standing_loops()
 

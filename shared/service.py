@@ -1,6 +1,7 @@
 """A service, put together: what it stands on, its routes and pages, as one application."""
 
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -8,7 +9,6 @@ from zoneinfo import ZoneInfo
 from fastapi import FastAPI
 from starlette.types import Lifespan
 
-from shared.release import release
 from shared.runtime import Runtime
 from shared.web.app import ServiceApp, create_service_app
 from shared.web.carrying import Carrier
@@ -61,10 +61,11 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
         fields=fields,
         secure=secure,
         carrier=Carrier(runtime.keyring),
+        unheard=lambda: runtime.unheard.lasts,
     )
     app = create_service_app(
         title=f"Tocsin {runtime.service}",
-        version=release(),
+        version=version("tocsin"),
         description=description,
         routers=(*routers, *trail_routers),
         needed={**runtime.needed, **(needed or {})},

@@ -18,6 +18,7 @@ from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database
 from shared.taxonomy import Taxonomy, load_taxonomy
+from shared.unheard import Unheard
 from shared.web.health import NotReady
 
 IDENTITY = "identity"
@@ -40,6 +41,7 @@ class Parts:
     passwords: Passwords
     taxonomy: Taxonomy
     clock: Clock
+    unheard: Unheard
     restored_at: datetime | None = None
 
 
@@ -57,6 +59,7 @@ def parts_of(runtime: Runtime, settings: IdentitySettings) -> Parts:
         passwords=Passwords(runtime.lookup),
         taxonomy=load_taxonomy(),
         clock=runtime.clock,
+        unheard=runtime.unheard,
         restored_at=settings.restored_at,
     )
 

@@ -118,7 +118,6 @@ class AccountPatch(Asked):
     """
 
     changed_at: AwareDatetime | None = None
-
     name: Name | None = None
     email: Address | None = None
     phone: PhoneOrNone | None = None
@@ -241,7 +240,7 @@ class ToldAtStart:
 
 
 class AccountShown(BaseModel):
-    """`waiting` are acts that take effect when a second administrator confirms them."""
+    """`waiting` acts need a second administrator; who is `unheard_by` lets it in as before yet."""
 
     id: UUID
     kind: AccountKind
@@ -257,6 +256,7 @@ class AccountShown(BaseModel):
     changed_at: datetime
     api_keys: tuple[ApiKeyShown, ...] = ()
     waiting: tuple[WaitingAct, ...] = ()
+    unheard_by: tuple[str, ...] = ()
 
 
 class AccountCreated(BaseModel):

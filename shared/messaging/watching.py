@@ -10,6 +10,9 @@ from sqlalchemy import text
 from shared.messaging import parking
 from shared.storage.unit_of_work import ReadSession
 
+PUBLISHED_WITHIN = 60.0
+"""Seconds. An event that waits for longer waits for a bus, or for a relay that does not work."""
+
 OLDEST_UNPUBLISHED = text(
     """
     SELECT count(*) AS waiting,

@@ -36,6 +36,7 @@ class Frame:
     sign_out: str
     account: str
     flash: dict[str, str] | None
+    unheard: bool = False
 
     def path(self, local: str) -> str:
         """Make a path of this service complete."""

@@ -4,6 +4,7 @@ What is stored lives in the same transaction as the effect: both stand or neithe
 refusal stores nothing. A stored answer is a `Receipt`, which has no room for restricted content.
 """
 
+import json
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -116,19 +117,26 @@ class Receipt(BaseModel):
 
 @dataclass(frozen=True)
 class Outcome:
-    """The answer to give; `replayed` where it was given before."""
+    """The answer to give; `replayed` where it was given before. `unheard_by`: services that have
+
+    not heard of it yet, since what is to reach them does not leave this one; never stored.
+    """
 
     receipt: Receipt
     status: int
     replayed: bool = False
+    unheard_by: tuple[str, ...] = ()
 
     def response(self) -> Response:
         """Answer in JSON, with `Location` where the receipt links to itself."""
         headers = {"Location": self.receipt.links["self"]} if "self" in self.receipt.links else {}
         if self.replayed:
             headers["Idempotency-Replayed"] = "true"
+        said = self.receipt.model_dump_json(exclude_none=True)
+        if self.unheard_by:
+            said = json.dumps(json.loads(said) | {"unheard_by": self.unheard_by})
         return Response(
-            self.receipt.model_dump_json(exclude_none=True),
+            said,
             self.status,
             headers,
             media_type="application/json",

@@ -80,6 +80,8 @@ class Pages:
     security_contact: str | None = None
     files: StaticFiles = field(default_factory=StaticFiles)
     carrier: Carrier | None = None
+    unheard: Callable[[], bool] = bool
+    """Whether what is done here does not reach the other services."""
 
     def __post_init__(self) -> None:
         locales = [folder for folder in (HERE / "locales", self.locales) if folder]
@@ -202,6 +204,7 @@ class Pages:
             sign_out=self.sign_out,
             account=self.account,
             flash=self._flash(request, language),
+            unheard=principal is not None and self.unheard(),
         )
 
     def _flash(self, request: Request, language: str) -> dict[str, str] | None:

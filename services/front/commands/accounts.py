@@ -125,11 +125,17 @@ def disable(
     Its open cases go to a named colleague, where they may work on them, and else to their desks.
     """
     with settings_of("identity") as settings:
-        asyncio.run(_disable(cast("IdentitySettings", settings), account, to))
+        unheard = asyncio.run(_disable(cast("IdentitySettings", settings), account, to))
     say(f"Disabled. What it held goes to {to or 'the desks'}; who is concerned is told.")
+    if unheard:
+        say(
+            f"But {', '.join(unheard)} have not heard of it: what is to reach them does not leave "
+            "identity. They let the account in as before until they do. To shut it out at once, "
+            "stop them; look at /health/ready of identity and at the bus."
+        )
 
 
-async def _disable(settings: "IdentitySettings", account: str, to: str | None) -> None:
+async def _disable(settings: "IdentitySettings", account: str, to: str | None) -> tuple[str, ...]:
     from services.identity.app import opened_parts
     from services.identity.reception import administration
     from services.identity.schemas import Leaving
@@ -137,7 +143,8 @@ async def _disable(settings: "IdentitySettings", account: str, to: str | None) -
     async with opened_parts(settings) as parts:
         found = await administration.account_named(parts, MACHINE, account)
         taking = await administration.account_named(parts, MACHINE, to) if to else None
-        await administration.disable(parts, MACHINE, found, Leaving(handed_to=taking))
+        leaving = Leaving(handed_to=taking)
+        return (await administration.disable(parts, MACHINE, found, leaving)).unheard_by
 
 
 @app.command()

@@ -24,6 +24,10 @@ router = Router(include_in_schema=False)
 
 MUST_CHANGE = "password-must-change"
 EVERYWHERE = msgid("You are signed out on all your devices.")
+UNHEARD = msgid(
+    "You are signed out here. The other services have not heard of it yet, and still take who is"
+    " signed in as you: tell an administrator."
+)
 SESSION_SECONDS = int(SESSION_LIFETIME.total_seconds())
 LONGEST_PASSWORD = 1024
 """Characters read of a form's password field; more are no password that was ever taken."""
@@ -92,9 +96,12 @@ async def take_sign_out_everywhere(
     request: Request, pages: PagesOf, parts: PartsOf, sessions: SessionsOf
 ) -> Response:
     """End every session of this account, on all devices. Who is signed out already stays so."""
+    unheard = False
     if (principal := await _who_leaves(request, sessions)) is not None:
         await own_account.sign_out(parts, principal)
-    answer = pages.redirect(path_of(request, "/sign-in"), EVERYWHERE)
+        unheard = await parts.unheard.of(principal.account)
+    to = path_of(request, "/sign-in")
+    answer = pages.redirect(to, UNHEARD, "warning") if unheard else pages.redirect(to, EVERYWHERE)
     sessions.cookies.close(answer)
     return answer
 

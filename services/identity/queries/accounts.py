@@ -23,6 +23,8 @@ from shared.web.pagination import By, Page, PageRequest, paginate
 
 ORDER = (By(Account.__table__.c.id),)
 ERASED = "—"
+READERS = ("intake", "triage", "dispatch", "relocation")
+"""The services that let people in by what identity tells them."""
 
 
 async def list_accounts(parts: Parts, page: PageRequest) -> Page[AccountShown]:
@@ -40,7 +42,9 @@ async def read_account(parts: Parts, account_id: UUID) -> AccountShown:
         if account is None:
             raise NotFound("There is no such account.")
         more = await _more_of(parts, session, [account])
-    return (await _shown(parts, [account], more))[0]
+    (shown,) = await _shown(parts, [account], more)
+    unheard_by = READERS if await parts.unheard.of(account_id) else ()
+    return shown.model_copy(update={"unheard_by": unheard_by})
 
 
 async def account_by_email(parts: Parts, email: str) -> UUID | None:

@@ -1,0 +1,78 @@
+"""Whether what was said here has left this service: who shuts somebody out has to know.
+
+That it is on the bus does not say that every other service has taken it: their own health says so.
+That it is not says that none has.
+
+Where nothing leaves for longer, its pages say so to whoever works there. Dispatch tells
+administrators as well; what any other service told them would wait with all the rest.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+import structlog
+from sqlalchemy import text
+
+from shared.administrators import Administrators
+from shared.contracts.notices import NoticeReason
+from shared.messaging.watching import OLDEST_UNPUBLISHED, PUBLISHED_WITHIN
+from shared.storage.unit_of_work import Database, ReadSession
+
+log = structlog.get_logger(__name__)
+
+STUCK_AFTER = 5.0
+"""Seconds. An event is on the bus within a fraction of one, where relay and bus work."""
+ASKED_FOR = 2.0
+"""Seconds that the bus has to answer."""
+
+# How long what waits longest has waited, where something said of this key waits; else null. By the
+# clock that gave the events their times.
+_WAITED = text(
+    """
+    SELECT extract(epoch FROM CAST(:now AS timestamptz) - min(time))::float8
+    FROM outbox WHERE published_at IS NULL HAVING bool_or(key = :key)
+    """
+)
+
+
+class Unheard:
+    """Of one service. `bus_answers` returns where the bus is there, and raises where it is not.
+
+    `lasts`: something has waited for longer than `PUBLISHED_WITHIN`, as of the last look.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        bus_answers: Callable[[], Awaitable[None]],
+        administrators: Administrators,
+    ) -> None:
+        self._database = database
+        self._bus_answers = bus_answers
+        self._administrators = administrators
+        self.lasts = False
+
+    async def look(self, session: ReadSession) -> None:
+        """Look how long what is to leave waits; tell when it begins to last."""
+        row = (await session.execute(OLDEST_UNPUBLISHED)).one()
+        before, self.lasts = self.lasts, bool(row.waiting) and row.oldest > PUBLISHED_WITHIN
+        if self.lasts and not before and self._administrators.by is not None:
+            self._administrators.tell(NoticeReason.EVENTS_UNPUBLISHED)
+
+    async def of(self, key: UUID) -> bool:
+        """Tell whether something said of this key waits for a bus or a relay that does not work."""
+        values = {"key": key, "now": self._database.now()}
+        waited = await self._database.glance(_WAITED, values)
+        if waited is None:
+            return False
+        return waited > STUCK_AFTER or not await self._bus_is_there()
+
+    async def _bus_is_there(self) -> bool:
+        try:
+            async with asyncio.timeout(ASKED_FOR):
+                await self._bus_answers()
+        except Exception as fault:  # noqa: BLE001  # whatever it is, nothing goes out by it
+            log.warning("bus.away", fault=type(fault).__name__)
+            return False
+        return True

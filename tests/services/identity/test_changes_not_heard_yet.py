@@ -1,0 +1,86 @@
+"""Who shuts an account out hears whether other services know it. Nobody is real."""
+
+from collections.abc import Awaitable, Callable
+
+import httpx2
+import pytest
+from sqlalchemy import text
+
+from shared.access.roles import Role
+from shared.unheard import STUCK_AFTER
+from shared.web.app import ServiceApp
+from tests.services.identity.browsing import sign_in, words
+from tests.services.identity.house import House
+from tests.services.identity.test_identity_api import signed
+
+OTHERS = ["intake", "triage", "dispatch", "relocation"]
+OTHER = "other.invented@house.invalid"
+SAID = "have not heard of the last change of this account"
+
+Change = Callable[[str], Awaitable[None]]
+
+
+@pytest.fixture
+def change(app: ServiceApp) -> Change:
+    async def run(statement: str) -> None:
+        async with app.state.runtime.engine.begin() as connection:
+            await connection.execute(text(statement))
+
+    return run
+
+
+@pytest.fixture
+def away(app: ServiceApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def answers() -> None:
+        raise OSError
+
+    monkeypatch.setattr(app.state.runtime.unheard, "_bus_answers", answers)
+
+
+@pytest.fixture
+async def other(browser: httpx2.AsyncClient, staff: House, change: Change) -> str:
+    """The path of an account, for an administrator who is signed in; all of it is heard."""
+    account = (await staff.settled(Role.OPERATOR, email=OTHER, all_desks=True)).account
+    await staff.settled(Role.ADMINISTRATOR)
+    await sign_in(browser)
+    await change("UPDATE outbox SET published_at = now(), signed = true")
+    return f"/accounts/{account}"
+
+
+@pytest.mark.usefixtures("away")
+@pytest.mark.parametrize("act", ["disable", "sign-out"])
+async def test_while_the_bus_is_away_it_is_said_who_has_not_heard(
+    browser: httpx2.AsyncClient, other: str, change: Change, act: str
+) -> None:
+    assert SAID not in words(await browser.get(other))
+    done = await browser.post(f"{other}/{act}", data={"_confirmed": "yes"})
+    assert done.status_code == 303
+    page = words(await browser.get(other))
+    assert SAID in page
+    assert ", ".join(OTHERS) in page
+    await change("UPDATE outbox SET published_at = now(), signed = true")
+    assert SAID not in words(await browser.get(other))
+
+
+async def test_a_relay_that_does_not_get_on_is_told_too(
+    browser: httpx2.AsyncClient, other: str, change: Change
+) -> None:
+    await browser.post(f"{other}/disable", data={"_confirmed": "yes"})
+    assert SAID not in words(await browser.get(other)), "all is well"
+    late = f"UPDATE outbox SET time = time - interval '{STUCK_AFTER + 1} seconds'"  # noqa: S608
+    await change(late)
+    assert SAID in words(await browser.get(other))
+
+
+@pytest.mark.usefixtures("away")
+async def test_the_api_names_them(client: httpx2.AsyncClient, staff: House) -> None:
+    account = (await staff.settled(Role.OPERATOR, email=OTHER, all_desks=True)).account
+    headers = await signed(client, staff, Role.ADMINISTRATOR, email="admin@house.invalid")
+    answer = await client.post(f"/v1/accounts/{account}/disable", headers=headers)
+    assert answer.json()["unheard_by"] == OTHERS
+
+
+@pytest.mark.usefixtures("away", "other")
+async def test_who_signs_out_everywhere_is_told(browser: httpx2.AsyncClient) -> None:
+    await browser.post("/sign-out-everywhere")
+    assert "still take who is signed in as you" in words(await browser.get("/sign-in"))
