@@ -5,6 +5,7 @@ from pathlib import Path
 
 from services.triage import api, pages
 from services.triage.events import ALONE, LISTENS_TO, URGENT, handlers
+from services.triage.operations.awaiting import CAMPAIGNS, tell_not_begun
 from services.triage.operations.clocks import DAY_OVER, TIMER, pass_day, ring
 from services.triage.operations.remarking import keep_marks_current
 from services.triage.pages.fields import FIELDS
@@ -13,6 +14,7 @@ from services.triage.queries.queue import waiting
 from services.triage.queries.related import related_to_number
 from services.triage.settings import TriageSettings
 from shared.access.attempts import keep_forgotten
+from shared.awaiting import watch_for
 from shared.clock import Clock, utc_now
 from shared.runtime import Runtime
 from shared.service import service_app
@@ -31,6 +33,7 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
     runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "triage"))
     runtime.fire({TIMER: ring, DAY_OVER: pass_day})
     runtime.count(waiting)
+    campaigns = watch_for(runtime, CAMPAIGNS, tell_not_begun)
     return service_app(
         runtime,
         parts,
@@ -38,6 +41,7 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
         routers=(*api.routers, *pages.routers),
         here=HERE,
         fields=FIELDS,
+        wanted={"campaigns": campaigns.nothing_is_late},
         templates="templates/pages",
         numbered=related_to_number,
     )

@@ -18,6 +18,7 @@ from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database
 from shared.taxonomy import Taxonomy, load_taxonomy
+from shared.unheard import Unheard
 from shared.web.idempotency import Idempotency
 
 
@@ -56,6 +57,7 @@ class Parts:
     renderer: Renderer
     attestor: Attestor
     idempotency: Idempotency
+    unheard: Unheard
 
 
 def parts_of(runtime: Runtime, settings: TriageSettings) -> Parts:
@@ -69,6 +71,7 @@ def parts_of(runtime: Runtime, settings: TriageSettings) -> Parts:
         renderer=Renderer(templates, taxonomy, settings.contact_lines),
         attestor=Attestor.from_file(settings.attestation_key_file),
         idempotency=runtime.repeatable(),
+        unheard=runtime.unheard,
     )
 
 

@@ -36,6 +36,8 @@ from shared.taxonomy import Term, Terms, unknown_codes
 from shared.web.idempotency import Outcome, Receipt, Repeatable
 from shared.web.pagination import Page, PageRequest
 
+READERS = ("intake", "dispatch", "relocation")
+"""The services that show something of a case, to whom triage says that it is kept to."""
 Run = Callable[[UnitOfWork], Awaitable[Receipt]]
 Check = Callable[[], None]
 
@@ -123,7 +125,13 @@ class Visit:
             within = reach(self.principal, Operation.CASE_READ)
             shown = await case_shown(session, keys, self.case, within)
         await self._record_read("case.read", found)
-        return shown
+        if shown.restricted_to is None:
+            return shown
+        return shown.model_copy(update={"unheard_by": await self.unheard_by()})
+
+    async def unheard_by(self) -> tuple[str, ...]:
+        """Return the services that do not know yet to whom the case is kept."""
+        return READERS if await self.parts.unheard.of(self.case) else ()
 
     async def document(self, document: UUID) -> DocumentShown:
         async with self._reading(Operation.CASE_READ) as (session, found, keys):

@@ -1,5 +1,6 @@
 """Which operation each thing asked for runs, and who may ask: one table for API and pages."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from services.triage.drafting.addressing import email_faults
@@ -53,10 +54,11 @@ async def assign(visit: Visit, asked: Assign) -> Outcome:
 
 
 async def restrict(visit: Visit, asked: Restrict) -> Outcome:
-    return await visit.perform(
+    done = await visit.perform(
         Operation.CASE_RESTRICT,
         lambda work: restricting.restrict(work, visit.case, asked.accounts, asked.seen),
     )
+    return replace(done, unheard_by=await visit.unheard_by())
 
 
 async def close(visit: Visit, asked: Close) -> Outcome:

@@ -93,7 +93,10 @@ async def post_assignment(visit: Visiting, asked: Assign) -> Response:
     response_model=None,
 )  # fmt: skip
 async def post_restriction(visit: Visiting, asked: Restrict) -> Response:
-    """409 `changed-since` where others may read it by now than whom `seen` names."""
+    """409 `changed-since` where others may read it by now than whom `seen` names.
+
+    `unheard_by` in the answer: services that show it as before, since the bus does not carry.
+    """
     return (await work.restrict(visit, asked)).response()
 
 

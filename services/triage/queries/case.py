@@ -1,5 +1,7 @@
 """One case, opened: what was told, by whom, what is due and what was made of it."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +37,7 @@ from services.triage.tables import (
     Document,
 )
 from shared.access.authorise import Reach
+from shared.awaiting import WITHIN
 from shared.clock import utc_now
 from shared.contracts.codes import Expectation
 from shared.contracts.content import ConsentWords, Reason, Source
@@ -76,8 +79,20 @@ async def outlines(session: AsyncSession, case: UUID) -> list[DocumentOutline]:
     rows = await session.scalars(
         select(Document).where(Document.case_id == case).order_by(Document.created_at, Document.id)
     )
-    became = await sendings(session, case, utc_now())
-    return [outline(row).model_copy(update={"sending": became.get(row.id)}) for row in rows]
+    now = utc_now()
+    became = await sendings(session, case, now)
+    return [
+        outline(row).model_copy(
+            update={"sending": became.get(row.id), "not_begun": _not_begun(row, became, now)}
+        )
+        for row in rows
+    ]
+
+
+def _not_begun(document: Document, told_of: Collection[UUID], now: datetime) -> bool:
+    if document.state != "issued" or document.approved_at is None or document.id in told_of:
+        return False
+    return now - document.approved_at >= WITHIN
 
 
 def outline(document: Document) -> DocumentOutline:

@@ -206,7 +206,8 @@ class Sending(BaseModel):
 class DocumentOutline(BaseModel):
     """`drafters`: who wrote or submitted it, the first of them began it. `sending`: what became of
 
-    it, on its page and the case's; None until dispatch tells of it.
+    it, on its page and the case's; None until dispatch tells of it. `not_begun`: it was issued
+    minutes ago, and no campaign is known to have begun: tell communications and an administrator.
     """
 
     id: UUID
@@ -221,6 +222,7 @@ class DocumentOutline(BaseModel):
     submitted_by: UUID | None
     approved_by: UUID | None
     sending: Sending | None = None
+    not_begun: bool = False
 
     @property
     def going_out(self) -> bool:
@@ -234,7 +236,8 @@ class CaseShown(BaseModel):
     `happened` counts the entries of its timeline, `protection_requests` those by which protection
     was asked for: whoever closes it or asks again says by them what they saw. `erased`: the key of
     the case itself was destroyed: no words of it can be read or kept any more. `restricted_to`: the
-    only accounts that may read it; null: everybody of its desk.
+    only accounts that may read it; null: everybody of its desk. `unheard_by`: services that do not
+    know of a restriction yet, since the bus does not carry.
     """
 
     case: QueueItem
@@ -252,6 +255,7 @@ class CaseShown(BaseModel):
     happened: int
     protection_requests: int
     restricted_to: list[UUID] | None = None
+    unheard_by: tuple[str, ...] = ()
 
 
 class TimelineItem(BaseModel):

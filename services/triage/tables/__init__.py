@@ -12,6 +12,7 @@ from services.triage.tables.cases import (
     TimelineEntry,
 )
 from services.triage.tables.documents import (
+    AppealNotBegun,
     BestInterestDecision,
     Document,
     DocumentDecision,
@@ -37,6 +38,7 @@ __all__ = [
     "Alert",
     "AlertMark",
     "AlertStanding",
+    "AppealNotBegun",
     "BestInterestDecision",
     "CampaignReason",
     "CampaignTally",

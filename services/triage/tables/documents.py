@@ -61,7 +61,18 @@ class Document(Row):
         ),
         four_eyes_array_constraint("drafters", "approved_by", name="documents_four_eyes"),
         Index("documents_submitted", "case_id", postgresql_where=text("state = 'submitted'")),
+        Index("documents_issued", "approved_at", postgresql_where=text("state = 'issued'")),
     )
+
+
+class AppealNotBegun(Row):
+    """An issued document of which no campaign came in time, until one does or it is withdrawn."""
+
+    __tablename__ = "appeals_not_begun"
+
+    id: Mapped[Id]
+    told_at: Mapped[datetime | None]
+    told_again_at: Mapped[datetime | None]
 
 
 class DocumentVersion(Row):

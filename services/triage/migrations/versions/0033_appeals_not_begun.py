@@ -1,0 +1,19 @@
+"""Issued documents of which no campaign came in time are kept, with who was told and when."""
+
+from alembic import op
+
+revision = "0033"
+down_revision = "0032"
+
+
+def upgrade() -> None:
+    op.execute(
+        """
+        CREATE TABLE appeals_not_begun (
+            id uuid PRIMARY KEY,
+            told_at timestamptz,
+            told_again_at timestamptz
+        )
+        """
+    )
+    op.execute("CREATE INDEX documents_issued ON documents (approved_at) WHERE state = 'issued'")

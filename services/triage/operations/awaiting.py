@@ -1,0 +1,53 @@
+"""Documents that were issued, and of which no campaign began: who can act on it is told."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.triage.operations.notices import tell_officers, tell_role
+from services.triage.tables import Case, Document
+from shared.access.roles import Role
+from shared.awaiting import Awaited
+from shared.notices import NoticeReason, notice
+from shared.storage.unit_of_work import UnitOfWork
+
+_TOLD_OF = """
+    EXISTS (
+        SELECT FROM timeline
+        WHERE timeline.case_id = documents.case_id
+            AND timeline.kind IN ('campaign-started', 'campaign-stopped', 'appeal-refused')
+            AND timeline.detail ->> 'document' = CAST(documents.id AS text)
+    )
+"""
+CAMPAIGNS = Awaited(
+    table="appeals_not_begun",
+    new=f"""
+        SELECT id FROM documents
+        WHERE state = 'issued' AND approved_at > :since AND approved_at <= :before
+            AND NOT {_TOLD_OF}
+    """,  # noqa: S608  # our own words
+    answered=f"""
+        EXISTS (
+            SELECT FROM documents
+            WHERE documents.id = late.id AND (documents.state <> 'issued' OR {_TOLD_OF})
+        )
+    """,  # our own words
+    counts="true",
+    what="issued documents of which no campaign was heard in time",
+)
+"""Dispatch says at once that a campaign began, also of one that waits for its embargo, or that it
+
+refused it.
+"""
+
+
+async def tell_not_begun(work: UnitOfWork, late: Sequence[UUID]) -> None:
+    """Tell who has each case, approvers and communications of its desk, and administrators."""
+    of_late = select(Document.case_id).where(Document.id.in_(late))
+    cases = await work.session.scalars(select(Case).where(Case.id.in_(of_late)).order_by(Case.id))
+    for case in cases.all():
+        await tell_officers(work, case, NoticeReason.APPEAL_NOT_BEGUN, at_least="critical")
+        for role in (Role.APPROVER, Role.COMMUNICATIONS):
+            await tell_role(work, case, role, NoticeReason.APPEAL_NOT_BEGUN)
+    notice(work, reason=NoticeReason.NOT_TAKEN_UP, role=Role.ADMINISTRATOR, urgency="critical")
