@@ -38,7 +38,7 @@ test: .venv/dev.stamp $(OUTSIDE) ## Run all tests (TOCSIN_TEST_KAFKA, TOCSIN_TES
 .PHONY: prove
 prove: .venv/dev.stamp ## Kill everything at random, count what was lost; what takes long (TOCSIN_PROVE_ROUNDS)
 	$(BIN)/pytest tests/prove $(ARGS)
-	$(BIN)/pytest -m long tests/shared $(ARGS)
+	$(BIN)/pytest -m long tests/shared tests/guarantees tests/api $(ARGS)
 
 .PHONY: lint
 lint: .venv/dev.stamp ## Check style, types, borders between parts, migrations, manifests, generated files

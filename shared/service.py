@@ -1,7 +1,6 @@
 """A service, put together: what it stands on, its routes and pages, as one application."""
 
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -9,6 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import FastAPI
 from starlette.types import Lifespan
 
+from shared.release import release
 from shared.runtime import Runtime
 from shared.web.app import ServiceApp, create_service_app
 from shared.web.carrying import Carrier
@@ -65,7 +65,7 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
     )
     app = create_service_app(
         title=f"Tocsin {runtime.service}",
-        version=version("tocsin"),
+        version=release(),
         description=description,
         routers=(*routers, *trail_routers),
         needed={**runtime.needed, **(needed or {})},

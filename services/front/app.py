@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from importlib.metadata import version
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ from fastapi import FastAPI, Request
 
 from services.front.joining import Joined
 from shared.access.principal import Principal
+from shared.release import release
 from shared.supervisor import Supervisor
 from shared.web import landing
 from shared.web.app import ServiceApp, create_service_app
@@ -60,7 +60,7 @@ def create_joined_app(
 
     root = create_service_app(
         title="Tocsin",
-        version=version("tocsin"),
+        version=release(),
         description="Where everything is. Each service has its own OpenAPI page.",
         routers=[landing.router],
         needed=_named(apps, lambda app: app.needed),

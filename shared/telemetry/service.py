@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import version
 from time import perf_counter
 from typing import Any, TextIO, Unpack
 from uuid import uuid4
@@ -22,6 +21,7 @@ from opentelemetry.sdk.trace.sampling import ALWAYS_OFF
 from opentelemetry.trace import INVALID_SPAN, SpanKind
 from structlog.typing import FilteringBoundLogger
 
+from shared.release import release
 from shared.telemetry.exposition import prometheus_text
 from shared.telemetry.facts import Facts
 from shared.telemetry.logs import service_logger
@@ -146,7 +146,7 @@ def configure_telemetry(
             "service.name": settings.service,
             "service.namespace": "tocsin",
             "service.instance.id": str(uuid4()),
-            "service.version": version("tocsin"),
+            "service.version": release(),
         }
     )
     reader = InMemoryMetricReader()

@@ -28,22 +28,23 @@ def msgid(text: str) -> str:
 
 def load_catalogues(folders: Sequence[Path]) -> dict[str, NullTranslations]:
     """Read `<folder>/<language>/LC_MESSAGES/*.po`. A later folder overrides an earlier one."""
-    return {language: _load(language, folders) for language in LANGUAGES}
-
-
-def _load(language: str, folders: Sequence[Path]) -> NullTranslations:
-    catalogue = NullTranslations()
-    for folder in folders:
-        for file in sorted((folder / language / "LC_MESSAGES").glob("*.po")):
-            newer = GNUTranslations(BytesIO(_compiled(file, language)))
-            newer.add_fallback(catalogue)
-            catalogue = newer
-    return catalogue
+    return {language: _load(language, tuple(folders)) for language in LANGUAGES}
 
 
 @cache
+def _load(language: str, folders: tuple[Path, ...]) -> NullTranslations:
+    """Read catalogues once per process: all services of one machine share the console's."""
+    if not folders:
+        return NullTranslations()
+    catalogue = _load(language, folders[:-1])
+    for file in sorted((folders[-1] / language / "LC_MESSAGES").glob("*.po")):
+        newer = GNUTranslations(BytesIO(_compiled(file, language)))
+        newer.add_fallback(catalogue)
+        catalogue = newer
+    return catalogue
+
+
 def _compiled(file: Path, language: str) -> bytes:
-    """Compile a catalogue once per process: all services of one machine share the console's."""
     compiled = BytesIO()
     with file.open("rb") as source:
         write_mo(compiled, read_po(source, locale=language))

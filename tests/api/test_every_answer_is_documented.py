@@ -31,13 +31,16 @@ CHECKS = (
     content_type_conformance,
     response_schema_conformance,
 )
-EXAMPLES = 16
+EXAMPLES = [8, pytest.param(16, marks=pytest.mark.long)]
 """For each operation."""
 
 
 @pytest.mark.parametrize("shared_system", ["kafka"], indirect=True)
+@pytest.mark.parametrize("examples", EXAMPLES)
 @pytest.mark.parametrize("service", list(CATALOGUE))
-def test_no_request_makes_a_service_fail(system: System, flow: Flow, service: str) -> None:
+def test_no_request_makes_a_service_fail(
+    system: System, flow: Flow, service: str, examples: int
+) -> None:
     schema = schemathesis.openapi.from_url(f"{system[service].url}/openapi.json")
     found: list[Any] = list(schema.get_all_operations())
     operations = [each.ok() for each in found]
@@ -48,7 +51,7 @@ def test_no_request_makes_a_service_fail(system: System, flow: Flow, service: st
     for operation in operations:
         if service == "identity":
             who = flow.people.another(*everything)  # some operations sign out whoever calls them
-        _try(operation, system[service].url, who, known)
+        _try(operation, system[service].url, who, known, examples)
 
 
 def _known(flow: Flow) -> dict[str, str]:
@@ -58,12 +61,12 @@ def _known(flow: Flow) -> dict[str, str]:
     return {"alert": alert, "case": case, "document": flow.draft(case, stories.draft("EGY"))}
 
 
-def _try(operation: Any, url: str, who: Colleague, known: Mapping[str, str]) -> None:
+def _try(operation: Any, url: str, who: Colleague, known: Mapping[str, str], examples: int) -> None:
     header = who.header()
 
     @given(case=operation.as_strategy())
     @effort(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         deadline=None,
         database=None,
         phases=[Phase.generate],

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from tests.processes import stories
+from tests.processes.buses import KAFKA_IN_PROVE
 from tests.processes.flow import Flow
 from tests.processes.system import System
 from tests.processes.waiting import eventually
+
+pytestmark = KAFKA_IN_PROVE
 
 CALLERS = 4
 

@@ -6,10 +6,13 @@ from uuid import UUID
 
 from services.front.catalogue import CATALOGUE
 from tests.processes import stories
+from tests.processes.buses import KAFKA_IN_PROVE
 from tests.processes.flow import Flow
 from tests.processes.repairs import parked_keys
 from tests.processes.system import System
 from tests.processes.waiting import eventually
+
+pytestmark = KAFKA_IN_PROVE
 
 MACHINERY = re.compile(
     r"alembic|audit_|inbox|outbox|idempotency|attempts_at_signing_in|reach$|counted_reach"

@@ -5,9 +5,12 @@ from itertools import cycle, islice
 from typing import Any
 
 from tests.processes import stories
+from tests.processes.buses import KAFKA_IN_PROVE
 from tests.processes.flow import Flow
 from tests.processes.system import System
 from tests.processes.waiting import eventually
+
+pytestmark = KAFKA_IN_PROVE
 
 ALERTS, CHANGES = 4, 12
 CALLERS = 2

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.processes import stories
+from tests.processes.buses import KAFKA_IN_PROVE
 from tests.processes.flow import Flow
 from tests.processes.system import System
 from tests.processes.waiting import eventually
@@ -18,6 +19,7 @@ LOOKS = timedelta(seconds=3)
 """Workers look for what is due every second."""
 
 
+@KAFKA_IN_PROVE
 @pytest.mark.parametrize(
     ("told", "path", "reason"),
     [
@@ -55,6 +57,7 @@ def test_what_was_known_before_the_appeal_came_keeps_all_of_it_back(
     assert system.outside.letters.to(address) == []
 
 
+@KAFKA_IN_PROVE
 def test_a_stopped_campaign_stays_stopped_over_a_crash(
     system: System, flow: Flow, country: str
 ) -> None:
@@ -109,6 +112,7 @@ def test_nothing_is_claimed_of_a_campaign_while_somebody_stops_it(
     assert system.outside.letters.to(address) == []
 
 
+@KAFKA_IN_PROVE
 def test_what_was_withdrawn_while_dispatch_was_away_is_not_sent_when_it_is_back(
     system: System, flow: Flow, country: str
 ) -> None:

@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from services.front.local.postgres import LocalPostgres
 from services.front.local.running import running_url
 from services.front.local.secrets import MASTER_KEY, REGISTER
 from services.front.settings import FrontSettings
+from shared.release import release
 
 CLUSTER = "postgres"
 FOLDERS = ("files", "mailbox", "public-keys")
@@ -57,7 +57,7 @@ def back_up_data(
         manifest = Manifest(
             kind=Kind.DATA,
             made_at=made_at,
-            version=version("tocsin"),
+            version=release(),
             keys=_register(folders),
             postgres=int((folders.data / CLUSTER / "PG_VERSION").read_text()),
             heads=asyncio.run(_heads(url)),
@@ -81,7 +81,7 @@ def back_up_keys(target: Path, recipients: Sequence[Any], environ: Mapping[str, 
         manifest = Manifest(
             kind=Kind.KEYS,
             made_at=datetime.now(UTC),
-            version=version("tocsin"),
+            version=release(),
             keys=_register(folders),
         )
         archive = ArchiveWriter(stream, manifest)

@@ -1,0 +1,8 @@
+"""On which bus `make test` proves what both must hold; `make prove` proves it on the other."""
+
+import pytest
+
+KAFKA_IN_PROVE = pytest.mark.parametrize(
+    "shared_system", [pytest.param("kafka", marks=pytest.mark.long), "postgres"], indirect=True
+)
+"""For what takes long on Kafka, since groups are formed anew after each blow."""
