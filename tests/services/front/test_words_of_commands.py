@@ -75,4 +75,5 @@ async def test_the_demo_says_what_it_waits_for_where_that_takes_long(
             return len(asked)
 
         await walk._until(ask, lambda n, enough=looks: n >= enough, "the tide", said.append)
-        assert [each.strip() for each in said] == ["waiting for the tide, up to 30 s"] * told
+        waits = f"waiting for the tide, up to {walk.PATIENCE:.0f} s"
+        assert [each.strip() for each in said] == [waits] * told
