@@ -20,6 +20,7 @@ from services.relocation.tables import SupportRequest
 from shared.access.admission import Admission
 from shared.access.attempts import refusals_noted
 from shared.access.authorise import Reach, authorise, reach
+from shared.access.names import names_of
 from shared.access.principal import Principal
 from shared.access.roles import OWN_ONLY, Operation
 from shared.audit.trail import record_read
@@ -197,3 +198,8 @@ def _decided(given: NewDecision) -> Decided:
     if given.amount is not None:
         amount = Amount(amount=given.amount.amount, currency=given.amount.currency)
     return Decided(given.assessment, given.decision, amount, given.reason, given.although_paid)
+
+
+async def colleague(parts: Parts, account: UUID) -> str | None:
+    """Return the name of a colleague; None where it cannot be opened."""
+    return (await names_of(parts.database, parts.keyring, {account})).get(account)

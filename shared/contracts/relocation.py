@@ -25,7 +25,7 @@ class GrantRequested(Event):
 
 
 class GrantDecided(Event):
-    """Decided by somebody who did not assess it."""
+    """Decided by somebody who did not assess it: `decided_by`, null from before it was told."""
 
     type: ClassVar[str] = "tocsin.grant.decided.v1"
     service: ClassVar[str | None] = "relocation"
@@ -36,3 +36,4 @@ class GrantDecided(Event):
     decision: Annotated[Code, known("granted", "declined")]
     decided_at: AwareDatetime
     words: SealedPart[GrantDecision]
+    decided_by: UUID | None = None

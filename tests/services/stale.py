@@ -25,9 +25,12 @@ FINAL = {
         "/accounts/acts/{act}/confirm",
         "/accounts/acts/{act}/withdraw",
     },
-    "relocation": set(),
+    "relocation": {"/support-requests/{request_id}/decision"},
 }
-"""By service. The second step of `/cases/{case}/{deed}` is that of closing."""
+"""By service. The second step of `/cases/{case}/{deed}` is that of closing, and that of a decision
+
+on support that of declining.
+"""
 
 HARMLESS = {
     "intake": {
@@ -54,7 +57,7 @@ HARMLESS = {
         "/accounts/{account}/enable", "/accounts/{account}/api-keys",
     },
     "relocation": {
-        "/support-requests/{request_id}/assessment", "/support-requests/{request_id}/decision",
+        "/support-requests/{request_id}/assessment",
     },
 }  # fmt: skip
 """What can be done again otherwise, or has a page of its own that says all of it before."""

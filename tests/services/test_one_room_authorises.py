@@ -24,6 +24,7 @@ ASKS_NOTHING = {
     "dispatch/reception/__init__.py:changing": "lets in again whom its caller let in",
     "dispatch/reception/reports.py:take_report": "the route has checked Twilio's signature",
     "dispatch/reception/reports.py:take_word": "the route has checked Twilio's signature",
+    "relocation/reception.py:colleague": "a name, which everybody signed in may see",
     "triage/reception.py:expect_known": "looks at codes, not at persons",
 }
 """The public functions that need no right, each with why."""

@@ -61,6 +61,10 @@ class FilingForm:
         """Say whether one alert holds no more rows of this list. What was typed is never cut."""
         return len(self._said()[name]) >= MOST_ROWS[name]
 
+    def has_empty(self, name: str) -> bool:
+        """Say whether one more was asked for while the only one there is empty: that one is it."""
+        return self.adds == name and not self._said()[name]
+
     def expect_rows(self) -> None:
         """Raise `Invalid` for more rows than an alert holds: they have no place on the page.
 

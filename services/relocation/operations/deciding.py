@@ -246,6 +246,7 @@ async def _tell(
             case=request.case_id,
             decision=decided.decision,
             decided_at=work.now,
+            decided_by=UUID(work.actor),
             words=work.keys.seal_part(event, "words", request.subject, told),
         )
     )

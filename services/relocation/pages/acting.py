@@ -1,16 +1,19 @@
 """Assess a request, grant or decline it."""
 
+from typing import Annotated
 from uuid import UUID
 
+from fastapi import Query
 from starlette.responses import Response
 
 from services.relocation import reception
 from services.relocation.depends import PartsOf
 from services.relocation.pages.filling import amount, expect_lines, tidied
-from services.relocation.pages.reading import Looking, LookingOn, request_page
+from services.relocation.pages.reading import Looking, LookingOn, request_page, why_not
 from services.relocation.schemas.asking import NewAssessment, NewDecision
 from services.relocation.schemas.showing import SupportRequestShown
 from shared.problems import Conflict, Forbidden, Invalid, Problem
+from shared.web.confirming import Question, ask_first
 from shared.web.depends import path_of
 from shared.web.forms import Form, read_form
 from shared.web.languages import msgid
@@ -25,16 +28,22 @@ DONE = {
 
 
 @router.post("/assessment")
-async def take_assessment(looking: LookingOn, parts: PartsOf, request_id: UUID) -> Response:
+async def take_assessment(
+    looking: LookingOn,
+    parts: PartsOf,
+    request_id: UUID,
+    use: Annotated[str | None, Query(pattern="^yes$")] = None,
+) -> Response:
+    """Take it. `use`: show what is filled in with the questions of another programme instead."""
     reception.expect_assessor(looking.principal)
     sent = await read_form(looking.request)
     expect_lines(sent)
+    code = sent.value("wanted" if use else "programme")
     known = parts.programmes
-    code = sent.value("programme")
     form = tidied(sent, known.get(code) if code in known else known.for_kinds(()))
     gettext = looking.pages.gettext(looking.request)
     refused: Problem | None = None
-    told = form.take(NewAssessment, gettext)
+    told = None if use else form.take(NewAssessment, gettext)
     if told is not None:
         try:
             await reception.assess(parts, looking.principal, request_id, told)
@@ -44,8 +53,11 @@ async def take_assessment(looking: LookingOn, parts: PartsOf, request_id: UUID) 
         else:
             return _back(looking, request_id, msgid("The assessment stands."))
     shown = await reception.show_request(parts, looking.principal, request_id)
+    if use and shown.decision is not None:
+        raise Conflict("This request was decided already.", code="already-decided")
     _expect_undecided(shown, refused)
-    status = refused.status if refused else 422
+    form.given = {**form.given, "wanted": [sent.value("wanted")]}
+    status = refused.status if refused else 200 if use else 422
     return request_page(looking, shown, programme=code, assessment=form, status=status)
 
 
@@ -62,6 +74,10 @@ async def take_decision(looking: LookingOn, parts: PartsOf, request_id: UUID) ->
     gettext = looking.pages.gettext(looking.request)
     refused: Problem | None = None
     told = form.take(NewDecision, gettext)
+    if told is not None and told.decision == "declined" and told.reason:
+        page = await _ask_before_declining(looking, parts, request_id)
+        if page is not None:
+            return page
     if told is not None:
         try:
             await reception.decide(parts, looking.principal, request_id, told)
@@ -75,6 +91,28 @@ async def take_decision(looking: LookingOn, parts: PartsOf, request_id: UUID) ->
     if refused is not None:
         form.refuse(refused, gettext)
     return request_page(looking, shown, decision=form, status=refused.status if refused else 422)
+
+
+async def _ask_before_declining(
+    looking: Looking, parts: PartsOf, request_id: UUID
+) -> Response | None:
+    """Ask who may decide now; whoever may not is refused without a question."""
+    shown = await reception.show_request(parts, looking.principal, request_id)
+    if shown.decision is not None or why_not(looking.principal, shown) is not None:
+        return None
+    return await ask_first(
+        looking.request,
+        looking.pages,
+        Question(
+            msgid("Decline {number}?"),
+            msgid(
+                "It is decided once and for good: nothing is granted on this request. Who asked for"
+                " it and who works on the case read the reason. They can ask anew."
+            ),
+            msgid("Decline it"),
+            values={"number": shown.request_number},
+        ),
+    )
 
 
 def _expect_undecided(shown: SupportRequestShown, refused: Problem | None) -> None:

@@ -16,6 +16,9 @@ BLANK_LINES = 4
 
 MORE_LINES = msgid("A budget holds no more lines than stand here. Take some of them together.")
 
+OF_THE_PAGE = frozenset({"wanted"})
+"""By which another programme is chosen: no part of an assessment."""
+
 _PLACE = re.compile(r"\d{1,4}", re.ASCII)
 _NUMBER = re.compile(r"-?[\d.,]+")
 
@@ -70,7 +73,9 @@ def tidied(form: Form, programme: Programme) -> Form:
     All costs of a form are in the programme's currency.
     """
     given: Given = {
-        name: list(values) for name, values in form.given.items() if not name.startswith("costs.")
+        name: list(values)
+        for name, values in form.given.items()
+        if not name.startswith("costs.") and name not in OF_THE_PAGE
     }
     for place, line in enumerate(_lines(form.given)):
         for part, values in line.items():

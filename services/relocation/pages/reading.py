@@ -1,6 +1,6 @@
 """The list of support requests, and one with all that stands on it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
@@ -39,12 +39,13 @@ LongestCode = Annotated[str | None, Query(max_length=64)]
 
 @dataclass(frozen=True)
 class Looking:
-    """Who looks at a page, and what the page is made with."""
+    """Who looks at a page, and what the page is made with; `decided_by`: a name that it tells."""
 
     request: Request
     pages: Pages
     words: Words
     principal: Principal
+    decided_by: str | None = None
 
 
 async def _looking(
@@ -90,6 +91,9 @@ async def show_one(
     `assesses`: who could decide assesses it instead.
     """
     shown = await reception.show_request(parts, looking.principal, request_id)
+    decider = None if shown.decision is None else shown.decision.decided_by
+    by = await reception.colleague(parts, decider) if decider else None
+    looking = replace(looking, decided_by=by)
     return request_page(looking, shown, programme=programme, assesses=assesses is not None)
 
 
@@ -120,9 +124,10 @@ def request_page(
         lines=lines(with_kept(looking.request, form)),
         most_costs=MOST_COSTS,
         decision=decision or Form(),
+        decided_by=looking.decided_by,
         assesses=assesses or assessment is not None,
         may_assess=may(looking.principal, Operation.SUPPORT_ASSESS) and shown.decision is None,
-        may_not_decide=_why_not(looking.principal, shown),
+        may_not_decide=why_not(looking.principal, shown),
         words=looking.words,
         me=looking.principal.account,
     )
@@ -133,7 +138,7 @@ def _programme(words: Words, code: str) -> Programme:
     return known.get(code) if code in known else known.for_kinds(())
 
 
-def _why_not(principal: Principal, shown: SupportRequestShown) -> str | None:
+def why_not(principal: Principal, shown: SupportRequestShown) -> str | None:
     """Return why this person does not decide now, as a message id; None if they may."""
     if not may(principal, Operation.SUPPORT_DECIDE):
         return msgid("Members of the committee decide.")

@@ -195,5 +195,8 @@ async def keep_grant_decided(work: UnitOfWork, event: GrantDecided) -> None:
         told = work.keys.open_part(GrantDecision, event.id, "words", event.words)
         sealed = (subject, told)
     detail: Detail = {"grant": str(event.grant), "decision": event.decision}
-    note(work, event.case, "grant-decided", at=event.decided_at, detail=detail, sealed=sealed)
+    note(
+        work, event.case, "grant-decided", at=event.decided_at, detail=detail,
+        by=event.decided_by, sealed=sealed,
+    )  # fmt: skip
     await tell_officers_of(work, event.case, NoticeReason.PROTECTION_DECIDED)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 from pydantic import Field, model_validator
 
@@ -25,7 +26,16 @@ class ProtectionForm(RequestProtection):
 
 
 def choices(alerts: Sequence[AlertShown], gettext: Callable[[str], str]) -> list[tuple[str, str]]:
-    """Return who may be meant, for a menu; of several alerts with the number of theirs."""
+    """Return who may be meant, for a menu; of several alerts with the number of theirs.
+
+    Whom several alerts name is there once, by the first of them that was not withdrawn.
+    """
+    named: set[str] = set()
+    said: dict[UUID, list[Person]] = {}
+    for alert in sorted(alerts, key=lambda each: each.withdrawn):
+        known = {_name(each) for each in alert.persons} - {""}
+        said[alert.alert] = [each for each in alert.persons if _name(each) not in named]
+        named |= known
     of_alert = gettext(msgid("{name}, alert {number}")) if len(alerts) > 1 else "{name}"
     return [
         (
@@ -34,7 +44,13 @@ def choices(alerts: Sequence[AlertShown], gettext: Callable[[str], str]) -> list
         )
         for number, alert in enumerate(alerts, start=1)
         for place, person in enumerate(alert.persons)
+        if person in said[alert.alert]
     ]
+
+
+def _name(person: Person) -> str:
+    """Return what tells that two alerts name the same person; empty: nothing does."""
+    return " ".join((person.name or "").casefold().split())
 
 
 def _named(person: Person, place: int, gettext: Callable[[str], str]) -> str:

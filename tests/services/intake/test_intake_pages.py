@@ -178,6 +178,18 @@ class TestFilingPage:
         assert "Invented words." in page.text
         assert await hotline.count("alerts") == 0
 
+    async def test_one_more_beside_an_empty_one_is_told_that_it_stands_there(
+        self, hotline: Hotline
+    ) -> None:
+        said = "An empty one stands here already"
+        page = await send(hotline, "/alerts/new", ENOUGH | {"add": "acts"})
+        assert page.text.count(said) == 1
+        assert page.text.index("What was done") < page.text.index(said)
+        told = await send(
+            hotline, "/alerts/new", ENOUGH | {"acts.0.violation": "killing", "add": "acts"}
+        )
+        assert said not in told.text
+
     async def test_a_form_sent_twice_makes_one_alert(self, hotline: Hotline) -> None:
         page = (await see(hotline, "/alerts/new")).text
         key = re.search(r'name="request" value="([^"]+)"', page)

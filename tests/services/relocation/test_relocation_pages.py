@@ -224,6 +224,34 @@ class TestRequest:
         page = await look(committee, path)
         assert "No host organisation takes responsibility for the stay." in page.text
 
+    async def test_another_programme_keeps_what_is_filled_in(self, committee: Committee) -> None:
+        path = f"/support-requests/{await committee.request()}"
+        other = "protectdefenders-relocation"
+        words = "Invented words that took an hour."
+        sent = FILLED | {"criteria.need.words": words, "wanted": other}
+        page = await fill(committee, f"{path}/assessment?use=yes", sent, OFFICER)
+        assert page.status_code == 200
+        assert words in page.text
+        assert "No host organisation takes responsibility for the stay." in page.text
+        assert hidden(page.text, "programme") == other
+        assert await committee.rows("SELECT 1 FROM assessments") == []
+
+    async def test_declining_is_asked_first_and_says_who_decided(
+        self, committee: Committee
+    ) -> None:
+        request = await committee.assessed()
+        path = f"/support-requests/{request}"
+        (stands,) = await committee.rows("SELECT assessment FROM support_requests")
+        sent = {"assessment": str(stands.assessment), "decision": "declined", "reason": "Invented."}
+        asked = await fill(committee, f"{path}/decision", sent, MEMBER)
+        assert asked.status_code == 200
+        assert "It is decided once and for good" in asked.text
+        assert await committee.rows("SELECT 1 FROM decisions") == []
+        sent["_confirmed"] = "yes"
+        assert (await fill(committee, f"{path}/decision", sent, MEMBER)).status_code == 303
+        assert "by a colleague" in (await look(committee, path, OFFICER)).text
+        assert "by you" in (await look(committee, path, MEMBER)).text
+
     async def test_a_partner_sees_its_own_request_and_no_forms(self, committee: Committee) -> None:
         filed = (await committee.post("/v1/support-requests", DIRECT, PARTNER)).json()["id"]
         await committee.assess(filed)

@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from services.triage.operations import cases, verifying
+from services.triage.tables import TimelineEntry
 from shared.clock import new_id
 from shared.contracts.codes import Count
 from shared.contracts.content import GrantDecision, Reason
@@ -75,9 +77,12 @@ async def test_who_has_the_case_hears_what_was_decided(desk: Desk, decision: str
     words = keys.seal_part(event, "words", filed.subject, GrantDecision(reason="An invented one."))
     decided = GrantDecided(
         id=event, grant=new_id(), case=case, decision=decision, decided_at=datetime.now(UTC),
-        words=words,
+        words=words, decided_by=OTHER_OFFICER,
     )  # fmt: skip
     await desk.act(OFFICER, case, lambda work: cases.assign(work, case, OFFICER))
     await desk.hear(decided)
     number = (await desk.case(case)).number
     assert await told(desk, "protection-decided") == {("protection-decided", OFFICER, number)}
+    decided_by = select(TimelineEntry.actor).where(TimelineEntry.kind == "grant-decided")
+    actors = await desk.read(lambda session: session.scalars(decided_by))
+    assert actors.all() == [str(OTHER_OFFICER)]
