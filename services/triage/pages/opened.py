@@ -12,7 +12,7 @@ from services.triage.pages.whose_acts import (
     with_what_they_are_about,
 )
 from services.triage.pages.words import Words
-from services.triage.rules.checks import SOURCE_CHECK, SOURCE_WORD_CHECK
+from services.triage.rules.checks import LIMITS_CHECK, SOURCE_CHECK, SOURCE_WORD_CHECK
 from services.triage.rules.gates import uses_of
 from services.triage.schemas import (
     AlertShown,
@@ -25,6 +25,13 @@ from shared.web.forms import Form
 
 OF_SOURCES = frozenset({"source-in-text", SOURCE_CHECK, SOURCE_WORD_CHECK})
 """Gates that are about the names of sources."""
+
+
+def check_of(gate: GateShown) -> str:
+    """Return the check by which somebody opens a gate; its own code where there is none."""
+    if gate.code == "consent-limits":
+        return LIMITS_CHECK
+    return str(gate.values.get("check", gate.code))
 
 
 @dataclass(frozen=True, repr=False)
@@ -68,14 +75,30 @@ class Opened:
         ]
 
     def harm_asked(self, words: Words) -> list[tuple[str, str]]:
-        """Return the checks that whoever submits it confirms, with their words."""
-        checks = words.harm_checks(self.shown.harm_asked) if self.shown else []
+        """Return the checks that whoever submits it confirms, with their words.
+
+        Those too that were missing of a text which is on the screen and was not saved.
+        """
+        missing = [
+            fault.field.removeprefix("do_no_harm.")
+            for fault in self.form.faults
+            if fault.field.startswith("do_no_harm.")
+        ]
+        asked = dict.fromkeys((*self.shown.harm_asked, *missing)) if self.shown else ()
+        checks = words.harm_checks(asked)
         return with_what_they_are_about(checks, self.told, self.shown, words)
 
     def harm_confirmed(self, words: Words) -> list[tuple[str, str]]:
         """Return the checks that were confirmed, as whoever approves reads them."""
         checks = words.harm_confirmed(self.shown.harm_confirmed) if self.shown else []
         return with_what_they_are_about(checks, self.told, self.shown, words)
+
+    @property
+    def shut_gates(self) -> list[GateShown]:
+        """The gates that are shut, but for those that the ticks on the screen would open."""
+        ticked = set(self.form.chosen("do_no_harm[]"))
+        every = self.shown.shut_gates if self.shown else []
+        return [gate for gate in every if check_of(gate) not in ticked]
 
     def gate(self, gate: GateShown, words: Words) -> str:
         """Say what keeps a gate shut; of a source in the text, where it stands."""

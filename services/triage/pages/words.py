@@ -207,7 +207,7 @@ class Words:
 
     def consented(self, state: str, said: ConsentWords | None) -> str:
         """Say by whom and how a consent was given or refused, and its limits."""
-        if state == "limited":
+        if state == "limited" or (said is not None and said.limits):
             return self.limits(said)
         told = who_and_how(said, ("by_whom", "how"), self._gettext)
         return self._gettext(msgid("By whom: {by_whom}. How: {how}.")).format(**told)

@@ -2,3 +2,4 @@
 
 HEARINGS = frozenset({"hearing", "trial", "sentencing", "verdict", "appeal-hearing"})
 REMOVALS = frozenset({"removal", "deportation", "extradition", "refoulement"})
+WITHOUT_CLOCK = frozenset({"arrest", "eviction", "protest", "other"})

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
-from services.triage.rules.expectations import HEARINGS, REMOVALS
+from services.triage.rules.expectations import HEARINGS, REMOVALS, WITHOUT_CLOCK
 from services.triage.rules.words import msgid
 from shared.contracts.codes import ActOutline, Expectation, Level
 
@@ -114,6 +114,12 @@ _SPECIAL_REGARD = Rule(
 )
 _HEARING = Rule("expected.hearing", msgid("A hearing is near, or its date is not known"), 15, HOUSE)
 _REMOVAL = Rule("expected.removal", msgid("A removal is near, or its date is not known"), 30, SRT)
+_UNREAD = Rule(
+    "expected.unknown",
+    msgid("Something is expected of a kind that is not known here: somebody must read it"),
+    15,
+    HOUSE,
+)
 _INCOMMUNICADO = Rule(
     "violation.incommunicado", msgid("Incommunicado detention is reported"), 10, SRT
 )
@@ -163,7 +169,8 @@ def level_of(score: int) -> Level:
 def rules() -> dict[str, Rule]:
     """Return every rule by its code: what a stored assessment names can be told in words again."""
     single = (
-        _DIRECT_THREAT, _COLLEAGUES, _SPECIAL_REGARD, _HEARING, _REMOVAL, _INCOMMUNICADO, _UNNAMED,
+        _DIRECT_THREAT, _COLLEAGUES, _SPECIAL_REGARD, _HEARING, _REMOVAL, _UNREAD, _INCOMMUNICADO,
+        _UNNAMED,
     )  # fmt: skip
     by_severity = (_by_severity(place) for place in range(len(_SEVERITY_WORDS)))
     return {rule.code: rule for rule in (*single, *_SITUATIONS.values(), *by_severity)}
@@ -203,6 +210,10 @@ def _expected(danger: Danger, now: datetime) -> tuple[Rule, ...]:
         found.append(_HEARING)
     if _one_is_near(danger.expected, REMOVALS, REMOVAL_IS_NEAR, now):
         found.append(_REMOVAL)
+    # What a newer service says: it may be either, and counts as what is likelier.
+    unread = frozenset(each.kind for each in danger.expected) - HEARINGS - REMOVALS - WITHOUT_CLOCK
+    if _one_is_near(danger.expected, unread, HEARING_IS_NEAR, now):
+        found.append(_UNREAD)
     return tuple(found)
 
 

@@ -94,6 +94,15 @@ class TestDocumentPage:
         assert "a refusé que son nom soit publié" in page.text
         assert "a refusé la transmission au gouvernement, et ce texte" in page.text
 
+    async def test_limits_that_stand_beside_a_given_consent_are_shown(
+        self, desk: Desk, browser: Browser
+    ) -> None:
+        """Versions before November 2026 took them so."""
+        said = ConsentWordsOf(use="publish_name", limits="Not before Friday.", by_whom="she")
+        case = await desk.file(Filed(consents=CONSENTS, consent_words=(said,)))
+        page = await browser.open(f"/cases/{case}")
+        assert "Limits given: Not before Friday. (she" in page.text
+
     async def test_the_limits_of_a_consent_stand_where_they_are_confirmed(
         self, desk: Desk, browser: Browser
     ) -> None:

@@ -1,0 +1,43 @@
+"""After a refused submission the page says what is missing, and nothing else. All invented."""
+
+import re
+
+from services.triage.rules.checks import HARM_CHECKS
+from tests.services.triage.desk import Desk
+from tests.services.triage.pages.browser import Browser, begun
+
+
+def listed(page: str) -> str:
+    """Return what stands under "Before it can go out"."""
+    found = re.search(r'<h2 id="gates">.*?</section>', page, re.DOTALL)
+    return found[0] if found else ""
+
+
+async def test_what_was_ticked_is_not_listed_and_all_that_is_missing_is(
+    desk: Desk, browser: Browser
+) -> None:
+    case, path = await begun(desk, browser)
+    await desk.verify(case)
+    ticked, missing = tuple(HARM_CHECKS)[:-2], tuple(HARM_CHECKS)[-2:]
+    before = listed((await browser.open(path)).text)
+    assert before.count("do-no-harm check is open") == len(HARM_CHECKS)
+    refused = await browser.submit(path, *ticked)
+    assert refused.status_code == 409
+    assert listed(refused.text).count("do-no-harm check is open") == len(missing)
+    for check in missing:
+        assert f'href="#f-do_no_harm-{check}"' in refused.text
+    for check in ticked:
+        assert f'href="#f-do_no_harm-{check}"' not in refused.text
+
+
+async def test_a_point_that_only_the_typed_text_asks_for_can_be_ticked(
+    desk: Desk, browser: Browser
+) -> None:
+    case, path = await begun(desk, browser)
+    await desk.verify(case)
+    typed = {"violations[]": ["killing"]}
+    refused = await browser.submit(path, *HARM_CHECKS, **typed)
+    asked = set(re.findall(r'href="#(f-do_no_harm-[a-z-]+)"', refused.text))
+    assert asked
+    for target in asked:
+        assert f'id="{target}"' in refused.text
