@@ -118,6 +118,9 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         ),
         Reason.NOT_TAKEN: msgid("Somebody found out that it was not sent."),
         Reason.INTERRUPTED: msgid("It was cut off: nobody knows whether it was sent."),
+        Reason.BEFORE_RESTORE: msgid(
+            "A backup was restored: nobody knows whether it was sent before that."
+        ),
         Reason.NOT_ANSWERED: msgid("The connection broke: nobody knows whether it was sent."),
     }
 )

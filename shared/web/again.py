@@ -96,3 +96,14 @@ class _PageAgain(Response):
             await send(message)
 
         await self._app(self._asking, receive, with_cookies)
+
+
+def page_above(request: Request) -> str:
+    """Return the nearest page above an address at which only forms are taken."""
+    root = str(request.scope.get("root_path", ""))
+    path = str(request.scope["path"])
+    while (path := path.rpartition("/")[0]) not in {"", root}:
+        scope = {**request.scope, "method": "GET", "path": path}
+        if any(each.matches(scope)[0] is Match.FULL for each in request.app.router.routes):
+            return path
+    return f"{root}/"

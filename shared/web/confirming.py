@@ -31,11 +31,16 @@ class Question:
     carries: Mapping[str, str] = field(default_factory=dict)
 
 
+async def is_confirmed(request: Request) -> bool:
+    """Say whether the second step was taken already."""
+    return (await read_sent(request)).marks.get(CONFIRMED) == "yes"
+
+
 async def ask_first(request: Request, pages: Pages, question: Question) -> Response | None:
     """Return the page of the second step; None where it was taken already."""
-    sent = await read_sent(request)
-    if sent.marks.get(CONFIRMED) == "yes":
+    if await is_confirmed(request):
         return None
+    sent = await read_sent(request)
     gettext = pages.gettext(request)
     return pages.render(
         request,

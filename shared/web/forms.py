@@ -53,6 +53,11 @@ class Form:
                 return each.message
         return None
 
+    def place(self, fault: FieldFault) -> str:
+        """Return the field of the page at which it is: that of a list for one of its entries."""
+        plain, _, entry = fault.field.rpartition(".")
+        return plain if entry.isdecimal() and f"{plain}[]" in self.given else fault.field
+
     def take(self, model: type[Model], gettext: Callable[[str], str]) -> Model | None:
         """Return the form as a model, or None with `faults` filled."""
         try:

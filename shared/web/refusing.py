@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from shared.problems import Unauthenticated
-from shared.web.again import KEPT, Kept, kept_of, show_again
+from shared.web.again import KEPT, Kept, kept_of, page_above, show_again
 from shared.web.languages import CHOSEN, LANGUAGES, msgid
 from shared.web.pages import Pages
 from shared.web.problems import TOO_LARGE, Refusal
@@ -27,6 +27,7 @@ from shared.web.session import local_path, sign_in_path, signed_in, who_looks
 SIGN_IN_FIRST = frozenset({"unauthenticated", "token-expired", "signed-out"})
 UNAUTHENTICATED = 401
 NOT_FOUND = 404
+METHOD_NOT_ALLOWED = 405
 
 
 async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Response | None:
@@ -35,6 +36,10 @@ async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Resp
         return None
     if request.method == "GET" and refusal.code in SIGN_IN_FIRST and kept_of(request) is None:
         return RedirectResponse(sign_in_path(request, pages.sign_in), 303)
+    is_page = request.method == "GET" and "/v1/" not in request.url.path
+    if is_page and refusal.status == METHOD_NOT_ALLOWED:
+        # A second step, reloaded or kept: what it asks about is on the page that leads to it.
+        return RedirectResponse(page_above(request), 303)
     sent = await sent_if_any(request)
     not_read = refusal.status == TOO_LARGE.status or (
         sent is None and refusal.status == UNAUTHENTICATED

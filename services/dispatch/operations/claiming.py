@@ -55,7 +55,8 @@ CLAIM = text(
         SELECT FROM inbox_keys WHERE parked_at IS NOT NULL ORDER BY parked_at LIMIT 1
     ), judged AS MATERIALIZED (
         SELECT d.id, d.campaign, c.case_id, c.number, d.notice, d.contact, d.address, d.account,
-            d.language, d.critical, d.repeated OR known.maybe_out AS repeated, d.attempts, a.sealed,
+            d.language, d.critical, d.repeated OR known.maybe_out AS repeated,
+            known.maybe_out, d.attempts, a.sealed,
             a.audience, d.hazard, d.released_for,
             k.words, k.located_in, k.countries,
             {sharing("a")} AS sharing,
@@ -118,7 +119,7 @@ CLAIM = text(
                 WHEN c.embargo_until > :now THEN NULL
                 WHEN NOT a.active OR NOT k.active THEN 'contact-inactive'
                 WHEN a.blocked_reason IS NOT NULL THEN a.blocked_reason
-                WHEN known.maybe_out AND NOT d.repeated AND NOT d.critical THEN 'interrupted'
+                WHEN known.maybe_out AND NOT d.repeated AND NOT d.critical THEN 'before-restore'
             END AS barred
         FROM deliveries d
             LEFT JOIN LATERAL (SELECT * FROM campaigns WHERE id = d.campaign LIMIT 1) AS c ON true

@@ -221,12 +221,24 @@ def _endpoint(parts: Parts, url: str) -> str:
 
 
 def _check(parts: Parts, wanted: ContactWanted) -> None:
-    """Raise `Invalid` unless the countries are known and an e-mail can be sent to the address."""
-    countries = parts.taxonomy.countries
+    """Raise `Invalid` unless countries and languages are known and the address takes e-mail.
+
+    Of `pt-BR` the language alone is looked up: the lists know no regions.
+    """
+    countries, languages = parts.taxonomy.countries, parts.taxonomy.languages
+    spoken = [
+        (f"languages.{place}", code.partition("-")[0], languages)
+        for place, code in enumerate(wanted.languages)
+        if code not in languages
+    ]
     coded = [(f"countries.{place}", code) for place, code in enumerate(wanted.countries)]
     faults = list(
         unknown_codes(
-            (field, code, countries) for field, code in [*coded, ("located_in", wanted.located_in)]
+            [
+                *((field, code, countries) for field, code in coded),
+                ("located_in", wanted.located_in, countries),
+                *spoken,
+            ]
         )
     )
     if parts.sends_email and wanted.email is not None and is_never_delivered(wanted.email):

@@ -108,9 +108,13 @@ async def withhold(work: UnitOfWork, parts: Parts, barred: Sequence[Barred]) -> 
         Settling(
             delivery=each.row.id,
             state=State.UNKNOWN if each.row.repeated else State.WITHHELD,
-            reason=Reason.INTERRUPTED if each.row.repeated else each.reason,
+            reason=_unknown_since(each) if each.row.repeated else each.reason,
             claim=each.claim,
         )
         for each in barred
     ]
     await emit_settled(work, parts, settling)
+
+
+def _unknown_since(barred: Barred) -> Reason:
+    return Reason.BEFORE_RESTORE if barred.row.maybe_out else Reason.INTERRUPTED

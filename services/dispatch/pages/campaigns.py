@@ -18,11 +18,12 @@ from services.dispatch.pages.questions import (
 )
 from services.dispatch.pages.wording import NOT_REACHED, words_of
 from services.dispatch.reception import hazards as hazard_reception
+from services.dispatch.reception.foreseeing import would_send_again
 from shared.access.authorise import may
 from shared.access.roles import Operation
 from shared.clock import utc_now
 from shared.problems import Invalid
-from shared.web.confirming import ask_first
+from shared.web.confirming import ask_first, is_confirmed
 from shared.web.depends import PagesOf, SignedPage, path_of
 from shared.web.forms import Form, read_form
 from shared.web.languages import msgid
@@ -119,12 +120,18 @@ async def send_again(
     request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, campaign: UUID
 ) -> Response:
     shown = await reception.expect_may(parts, principal, Operation.DELIVERY_SETTLE, campaign)
-    if (asked := await ask_first(request, console, sending_again(shown.reference))) is not None:
-        return asked
-    sent = await reception.send_again(parts, principal, campaign)
     place = f"/dispatch/campaigns/{campaign}"
+    nothing = msgid("There is nothing to send again, and nobody new.")
+    if not await is_confirmed(request):
+        would = await would_send_again(parts, principal, campaign)
+        if not (would.reopened or would.added):
+            return console.redirect(place, nothing)
+        question = sending_again(shown.reference, would)
+        if (asked := await ask_first(request, console, question)) is not None:
+            return asked
+    sent = await reception.send_again(parts, principal, campaign)
     if not (sent.reopened or sent.added):
-        return console.redirect(place, msgid("There is nothing to send again, and nobody new."))
+        return console.redirect(place, nothing)
     return console.redirect(
         place,
         msgid("Messages that go out again: {reopened}. New contacts that get it: {added}."),

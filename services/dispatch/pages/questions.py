@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from services.dispatch.pages.endangered import Endangered
 from services.dispatch.rules.missed import MOST_MISSED
+from services.dispatch.schemas import SentAgain
 from shared.web.confirming import Question
 from shared.web.languages import msgid
 
@@ -64,15 +65,15 @@ def holding_back(waiting: int) -> Question:
     )
 
 
-def sending_again(reference: str) -> Question:
+def sending_again(reference: str, would: SentAgain) -> Question:
     return Question(
         msgid("Send again what failed of {reference}?"),
         msgid(
-            "What failed goes out again, and contacts that were added since get it too. What was"
-            " sent cannot be called back."
+            "Messages that go out again: {reopened}. Contacts that were added since and get it too:"
+            " {added}. What was sent cannot be called back."
         ),
         msgid("Send again"),
-        values={"reference": reference},
+        values={"reference": reference, "reopened": would.reopened, "added": would.added},
     )
 
 

@@ -12,6 +12,8 @@ class CameTo(StrEnum):
     WAITING = "waiting"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    BEFORE_RESTORE = "before-restore"
+    RESTORED = "restored"
     TO_DECIDE = "to-decide"
     ENDANGERED = "endangered"
     NO_ADDRESS = "no-address"
@@ -20,6 +22,7 @@ class CameTo(StrEnum):
 
 
 _WITHHELD = {
+    Reason.RESTORED: CameTo.RESTORED,
     Reason.HAZARD_HELD: CameTo.TO_DECIDE,
     Reason.HAZARD: CameTo.ENDANGERED,
     Reason.NO_ADDRESS: CameTo.NO_ADDRESS,
@@ -36,6 +39,8 @@ _STATES = {
 
 def came_to(state: State, reason: Reason) -> CameTo:
     """Return what a delivery in this state is counted as."""
+    if state is State.UNKNOWN and reason is Reason.BEFORE_RESTORE:
+        return CameTo.BEFORE_RESTORE
     if state is State.WITHHELD:
         return _WITHHELD.get(reason, CameTo.NOT_SENT)
     return _STATES.get(state, CameTo.WAITING)

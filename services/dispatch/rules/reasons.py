@@ -140,6 +140,8 @@ class Reason(StrEnum):
     # unknown
     INTERRUPTED = "interrupted"
     """A worker ended between the attempt and its record."""
+    BEFORE_RESTORE = "before-restore"
+    """It may have gone out before a backup was restored: the database does not know it."""
     NOT_ANSWERED = "not-answered"
     """The connection broke after everything was handed over."""
 

@@ -27,6 +27,7 @@ WHY: Mapping[str, str] = MappingProxyType(
             ("not-authorised", "rate-limited", "sender-refused", "all-refused"),
             msgid("messages from us are refused"),
         ),
+        "before-restore": msgid("a backup was restored, and it may have gone out before"),
         "restored": msgid("a backup was restored, and somebody must decide"),
         "opted-out": msgid("they asked for no more messages"),
         "consent-changed": msgid("the consent was changed"),

@@ -186,6 +186,9 @@ class Reading:
         if not re.search(rf'href="#f\d*-{re.escape(anchor)}"', answer.text):
             self.faults.append(f"{said}: {answer.status_code}, is not named")
         self.faults += [f"{said}: {each}" for each in misnamed(answer.text)]
+        for target in re.findall(r'<li><a href="#(f[^"]+)"', answer.text):
+            if f'id="{target}"' not in answer.text:
+                self.faults.append(f"{said}: its error leads nowhere: #{target}")
 
 
 @asynccontextmanager

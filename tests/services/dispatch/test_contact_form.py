@@ -31,6 +31,24 @@ def filled(html: str) -> dict[str, Any]:
     return sent
 
 
+async def test_of_no_list_no_language_is_taken_and_the_error_leads_to_its_field(
+    house: House,
+) -> None:
+    async with house.client(Role.COMMUNICATIONS) as client:
+        for code in ("xx", "qqq", "xx-CH"):
+            refused = await client.post("/v1/contacts", json={**WHOLE, "languages": ["fr", code]})
+            assert refused.status_code == 422, code
+            assert [each["field"] for each in refused.json()["errors"]] == ["languages.1"]
+        taken = await client.post("/v1/contacts", json={**WHOLE, "languages": ["pt-BR", "ar"]})
+        assert taken.status_code == 201, taken.text
+        client.headers["cookie"] = "tocsin=" + client.headers["authorization"].split()[1]
+        sent = {**WHOLE, "email": "b@paper.example", "languages[]": ["fr", "xx"]}
+        html = (await client.post("/contacts/new", data=sent)).text
+    targets = re.findall(r'<li><a href="#([^"]+)"', html)
+    assert targets == ["f-languages"]
+    assert 'id="f-languages"' in html
+
+
 async def test_what_is_wrong_is_corrected_and_the_next_appeal_goes_there(house: House) -> None:
     made = await house.contact(
         "media", email="wrnog@paper.example", languages=("fr", "en"), countries=("TUN", "EGY"),

@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.came_to import came_to
+from services.dispatch.rules.notice_words import OUTCOMES
+from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.workers import ChannelWorker
 from services.front.backup.finishing import LOOK_AT_WHAT_WAITS
+from services.triage.rules.not_sent import why
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested
@@ -32,10 +35,13 @@ class TestWhatWasIssuedBefore:
         states = [(row.state, row.reason, row.repeated) for row in await house.deliveries()]
         assert sorted(states) == [
             ("sent", "accepted", True),
-            ("unknown", "interrupted", False),
+            ("unknown", "before-restore", False),
         ]
         told = await house.emitted("notice.requested")
         assert [each["reason"] for each in told] == ["delivery-unknown"]
+        came = came_to(State.UNKNOWN, Reason.BEFORE_RESTORE)
+        assert "backup was restored" in OUTCOMES["en"][came]
+        assert "backup was restored" in why("before-restore")
         (said,) = [
             each for each in await house.emitted("delivery.settled") if each["state"] == "unknown"
         ]

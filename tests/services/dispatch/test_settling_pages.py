@@ -4,6 +4,7 @@ from base64 import urlsafe_b64decode
 
 import pytest
 
+from shared.access.roles import Role
 from tests.services.dispatch.house import House, Issued
 from tests.services.dispatch.test_hazard_pages import CONFIRMED, send, words
 
@@ -59,3 +60,27 @@ async def test_who_sends_again_reads_how_many_went_or_that_none_did(house: House
     sent = await send(house, again, CONFIRMED)
     told = urlsafe_b64decode(sent.cookies["tocsin-flash"])
     assert b'"values":{"reopened":1,"added":1}' in told
+
+
+async def test_before_it_is_sent_again_it_is_said_to_how_many_and_nothing_is_done(
+    house: House,
+) -> None:
+    await house.contact("partner", endpoint="https://invented1.example:8443/in")
+    campaign = await house.start(Issued(audience=("partner",)))
+    again = f"/campaigns/{campaign}/send-again"
+    none = await send(house, again, {})
+    assert none.status_code == 303, "nothing is asked where nothing would be sent"
+    await house.do(f"{FAILED} next_try_at = NULL")
+    for each in (2, 3):
+        await house.contact("partner", endpoint=f"https://invented{each}.example:8443/in")
+    entries = await house.scalar("SELECT count(*) FROM audit_entries WHERE action ~ 'sent-again'")
+    asked = await send(house, again, {})
+    assert "Messages that go out again: 1." in words(asked)
+    assert "Contacts that were added since and get it too: 2." in words(asked)
+    assert [each.state for each in await house.deliveries()] == ["failed"]
+    assert entries == await house.scalar(
+        "SELECT count(*) FROM audit_entries WHERE action ~ 'sent-again'"
+    )
+    async with house.client(Role.COMMUNICATIONS) as client:
+        kept = await client.get(again, headers={"accept": "text/html"})
+    assert (kept.status_code, kept.headers["location"]) == (303, f"/campaigns/{campaign}")

@@ -61,6 +61,15 @@ async def test_a_refusal_is_a_page_in_words_with_the_same_status(
     assert answer.headers["x-request-id"] in answer.text
 
 
+async def test_a_second_step_that_is_reloaded_or_kept_leads_to_the_page_of_its_form(
+    client: httpx2.AsyncClient,
+) -> None:
+    answer = await client.get("/cases/1/approve", headers=SIGNED_IN)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/triage/cases/1")
+    for kept in ({"accept": "application/json"}, {}):
+        assert (await client.get("/cases/1/approve", headers=kept)).status_code == 405
+
+
 async def test_an_unknown_page_and_a_bad_path_are_pages_too(client: httpx2.AsyncClient) -> None:
     assert "There is nothing here" in (await client.get("/no", headers=SIGNED_IN)).text
     answer = await client.get("/cases/<script>", headers=SIGNED_IN)
