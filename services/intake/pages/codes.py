@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from services.intake.depends import PartsOf
@@ -37,7 +38,15 @@ CODES_OF: Mapping[str, str] = MappingProxyType(
 
 
 @router.get("/codes")
-async def show_codes(request: Request, pages: PagesOf, parts: PartsOf) -> Response:
-    """Show them to whoever asks, as the reference of the API is shown."""
+async def show_codes(
+    request: Request,
+    pages: PagesOf,
+    parts: PartsOf,
+    of: Annotated[str, Query(max_length=64)] = "",
+) -> Response:
+    """Show them to whoever asks, as the reference of the API is shown; open those `of` one field.
+
+    All together they are longer than anybody scrolls.
+    """
     lists = {field: getattr(parts.taxonomy, kind) for field, kind in CODES_OF.items()}
-    return pages.render(request, "codes.html", lists=lists)
+    return pages.render(request, "codes.html", lists=lists, open=of)

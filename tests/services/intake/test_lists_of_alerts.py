@@ -25,10 +25,14 @@ class TestCodes:
     ) -> None:
         page = (await hotline.client.get("/codes")).text
         for field, kind in CODES_OF.items():
-            shown = page[page.index(f'<div id="{field}">') :].split("</table>")[0]
+            shown = page[page.index(f'<details id="{field}">') :].split("</table>")[0]
             codes = re.findall(r"<code>([^<]+)</code>", shown)
             assert codes == list(getattr(load_taxonomy(), kind).codes)
         assert "Détention arbitraire" in page
+        opened = (await hotline.client.get("/codes?of=country")).text
+        assert '<details id="country" open>' in opened
+        assert opened.count(" open>") == 1
+        assert 'href="?of=country#country"' in opened
         assert 'href="../intake/codes"' in (await hotline.client.get("/docs")).text
 
 
