@@ -107,7 +107,7 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.RESTORED: msgid(
             "A backup was restored: ask whether it may still go out, then send it again."
         ),
-        Reason.CONTACT_INACTIVE: msgid("The contact or its address was laid aside."),
+        Reason.CONTACT_INACTIVE: msgid("The contact or its address was deactivated."),
         Reason.NO_ADDRESS: msgid("There is no address to send it to."),
         Reason.RECIPIENT_LEFT: msgid(
             "The account can no longer act: who takes over is told instead."

@@ -120,7 +120,7 @@ def _granted(principal: Principal, operation: Operation) -> Right:
     right = RIGHTS[operation]
     if not principal.roles & right.roles:
         raise Forbidden(
-            "Your role does not include this. These roles do: {roles}.",
+            "Your role does not include this. It is for: {roles}.",
             values={"roles": names_of(right.roles)},
         )
     return right

@@ -26,6 +26,10 @@ def msgid(text: str) -> str:
     return text
 
 
+JOINER = msgid("; ")
+"""What stands between the parts of a list that hold commas themselves."""
+
+
 def load_catalogues(folders: Sequence[Path]) -> dict[str, NullTranslations]:
     """Read `<folder>/<language>/LC_MESSAGES/*.po`. A later folder overrides an earlier one."""
     return {language: _load(language, tuple(folders)) for language in LANGUAGES}

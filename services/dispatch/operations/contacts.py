@@ -1,4 +1,4 @@
-"""Contacts: made, changed, laid aside; and the secrets of their endpoints."""
+"""Contacts: made, changed, deactivated; and the secrets of their endpoints."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -87,14 +87,14 @@ async def change_contact(
 ) -> ContactMade:
     """Make it what it shall be.
 
-    An address that changed is laid aside, and what still waits for it is withheld.
+    An address that changed is deactivated, and what still waits for it is withheld.
     `Conflict` `changed-since`, `contact-inactive`, `contact-exists`.
     """
     _check(parts, wanted)
     addresses = await hold_addresses(work, parts, _wanted_addresses(parts, wanted))
     row = await held(work, contact)
     if not row.active:
-        raise Conflict("This contact was laid aside.", code="contact-inactive")
+        raise Conflict("This contact was deactivated.", code="contact-inactive")
     _expect_as_seen(row, wanted.version)
     same_audience = row.audience == wanted.audience
     for name, value in _columns(work, contact, wanted).items():

@@ -44,7 +44,7 @@ async def _expect_reachable(work: UnitOfWork, contact: UUID, channel: Channel) -
     if row is None:
         raise NotFound("There is no such contact.")
     if not row.active:
-        raise Conflict("This contact was laid aside.", code="contact-inactive")
+        raise Conflict("This contact was deactivated.", code="contact-inactive")
     asked = select(Address.blocked_reason).where(
         Address.contact == contact, Address.channel == channel.value, Address.active
     )

@@ -70,7 +70,7 @@ async def send_trial(work: UnitOfWork, parts: Parts, contact: UUID, channel: Cha
     """
     row = await held(work, contact)  # two who ask at once ask one after the other
     if not row.active:
-        raise Conflict("This contact was laid aside.", code="contact-inactive")
+        raise Conflict("This contact was deactivated.", code="contact-inactive")
     address = await work.session.scalar(
         select(Address).where(
             Address.contact == contact, Address.channel == channel.value, Address.active

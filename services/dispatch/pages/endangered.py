@@ -10,7 +10,7 @@ from services.dispatch.parts import Parts
 from services.dispatch.schemas import DangerShown, EndangeredShown
 from shared.clock import utc_now
 from shared.web.formats import Formats
-from shared.web.languages import choose_language, msgid
+from shared.web.languages import JOINER, choose_language, msgid
 from shared.web.pages import Pages
 
 
@@ -31,7 +31,9 @@ def endangered_words(
     gettext = console.gettext(request)
     dangers = gettext(msgid("No danger to them is known any more."))
     if shown.dangers:
-        each = "; ".join(_danger(request, console, parts, danger) for danger in shown.dangers)
+        each = gettext(JOINER).join(
+            _danger(request, console, parts, danger) for danger in shown.dangers
+        )
         dangers = gettext(msgid("It could harm them: {dangers}.")).format(dangers=each)
     follows = gettext(msgid("It goes out at once and cannot be called back."))
     if shown.embargo_until is not None and shown.embargo_until > utc_now():

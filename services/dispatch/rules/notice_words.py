@@ -60,6 +60,7 @@ _CLOSED = {
     "en": "Its case is restricted: those it is open to see to it.",
     "fr": "Son dossier est restreint : les personnes qui y ont accès s'en occupent.",
 }
+_JOINER = {"en": "; ", "fr": "\N{NO-BREAK SPACE}; "}
 _COUNTED = {"en": "{what}: {number}", "fr": "{what} : {number}"}
 
 CHANNELS: Mapping[str, Mapping[Channel, str]] = MappingProxyType(
@@ -93,7 +94,7 @@ OUTCOMES: Mapping[str, Mapping[CameTo, str]] = MappingProxyType(
             CameTo.TO_DECIDE: "retenus jusqu'à votre décision",
             CameTo.ENDANGERED: "non envoyés, danger pour le destinataire",
             CameTo.NO_ADDRESS: "adresse hors d'usage",
-            CameTo.NO_PROVIDER: "non envoyés, aucun fournisseur configuré",
+            CameTo.NO_PROVIDER: "non envoyés, aucun prestataire configuré",
             CameTo.NOT_SENT: "non envoyés",
         },
     }
@@ -218,7 +219,7 @@ def _lines(matter: Sequence[Told], language: str) -> Iterator[str]:
     numbers = next((each.numbers for each in matter if each.numbers), {})
     for channel in Channel:
         if counted := numbers.get(channel):
-            said = "; ".join(
+            said = _JOINER[language].join(
                 _COUNTED[language].format(what=OUTCOMES[language][each], number=counted[each])
                 for each in CameTo
                 if counted.get(each)

@@ -32,7 +32,7 @@ def up() -> None:
         # Until it serves, what is wrong is told in one line, and not by libraries beside it.
         logging.disable(logging.CRITICAL)
         with _taken_port(LOOPBACK, front.port) as listener:
-            say("Starting. PostgreSQL first; the first start also makes databases and keys.")
+            say("Starting. PostgreSQL first; the first start makes databases and keys: a minute.")
             # After these words: it brings all services with it, which takes seconds.
             from services.front.everything import serve_everything
 

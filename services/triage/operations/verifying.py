@@ -118,8 +118,8 @@ async def verify(
     known = await sources_of(work.session, work.keys, case.id)
     if status == gates.VERIFIED and not sources.is_supported(known):
         raise Conflict(
-            "Two independent, reliable sources or one trusted member organisation are needed; "
-            "there are {count}. Who has the same name or contact counts once.",
+            "Two independent, reliable sources or one trusted member organisation are needed. "
+            "Those that count so far: {count}. Who has the same name or contact counts once.",
             code="sources",
             values={"count": sources.count(known)},
         )

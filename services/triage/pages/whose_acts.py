@@ -13,6 +13,7 @@ from services.triage.rules.checks import (
 from services.triage.rules.words import msgid
 from services.triage.schemas import CaseShown, DocumentShown, ReturnShown
 from shared.contracts.content import Person
+from shared.web.languages import JOINER
 from shared.web.pages import field_name
 
 TOLD_OF = msgid("Told of: {persons}. Acts in the text: {acts}.")
@@ -52,7 +53,7 @@ def where_sourced(shown: DocumentShown, words: Words) -> str:
         )
         for each in surest
     )
-    return "; ".join(places)
+    return words.message(JOINER).join(places)
 
 
 def _untouched(returned: ReturnShown, words: Words) -> str:
@@ -76,7 +77,9 @@ def _told_of(told: CaseShown, shown: DocumentShown, words: Words) -> str:
         *(words.term("developments", code) for code in shown.draft.developments),
     )
     persons = dict.fromkeys(_everybody(told, words))
-    return words.message(TOLD_OF).format(persons="; ".join(persons), acts="; ".join(acts))
+    return words.message(TOLD_OF).format(
+        persons=words.message(JOINER).join(persons), acts=words.message(JOINER).join(acts)
+    )
 
 
 def _everybody(told: CaseShown, words: Words) -> Iterator[str]:

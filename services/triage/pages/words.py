@@ -15,6 +15,7 @@ from services.triage.schemas import GateShown, NotSent, TimelineItem
 from shared.contracts.content import ConsentWords, ConsentWordsOf
 from shared.taxonomy import Taxonomy, Terms
 from shared.web.formats import Formats
+from shared.web.languages import JOINER
 from shared.web.pages import field_name
 
 OWN: Mapping[str, str] = {
@@ -185,7 +186,7 @@ class Words:
         for each in told:
             if each.state == state:
                 numbers[self._gettext(why(each.reason))] += each.number
-        return "; ".join(
+        return self._gettext(JOINER).join(
             self._gettext(COUNTED).format(what=what, number=number)
             for what, number in numbers.most_common()
         )

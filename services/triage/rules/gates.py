@@ -96,8 +96,8 @@ def _verification(candidate: Candidate) -> tuple[ShutGate, ...]:
         found.append(ShutGate("verification", words, {"status": candidate.verification}))
     if not is_supported(candidate.sources):
         words = msgid(
-            "Two independent, reliable sources or one trusted member organisation are needed; "
-            "there are {count}. Who has the same name or contact counts once."
+            "Two independent, reliable sources or one trusted member organisation are needed. "
+            "Those that count so far: {count}. Who has the same name or contact counts once."
         )
         found.append(ShutGate("sources", words, {"count": count(candidate.sources)}))
     return tuple(found)

@@ -200,3 +200,12 @@ async def campaign_in(house: House, *states: str) -> UUID:
             state=state, settled=settled, claimed=claimed, id=row.id,
         )  # fmt: skip
     return campaign
+
+
+async def test_a_contact_that_was_deactivated_is_called_so(house: House) -> None:
+    made = await house.contact(email="a@embassy.example")
+    async with house.client(Role.COMMUNICATIONS) as client:
+        await client.post(f"/v1/contacts/{made.id}/deactivate")
+    for path in ("/contacts", f"/contacts/{made.id}"):
+        assert "deactivated" in await page(house, path)
+    assert "Reactivate" in await page(house, f"/contacts/{made.id}")

@@ -34,6 +34,7 @@ class TestAdministration:
         listed = await browser.get("/accounts")
         assert "Ovidio Inventado" in words(listed)
         assert password[1] not in listed.text
+        assert "waits for a second administrator" not in words(listed)
         again = await browser.post("/accounts", data=form)
         assert again.status_code == 409
         assert "Another account signs in with this" in words(again)

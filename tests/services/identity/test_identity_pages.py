@@ -179,7 +179,7 @@ class TestSigningIn:
             "/sign-in", data={"email": EMAIL, "password": "some other"}, headers=french
         )
         assert answer.status_code == 401
-        assert "adresse e-mail ou le mot de passe est faux." in words(answer)
+        assert "adresse de courriel ou le mot de passe est faux." in words(answer)
         assert f'value="{EMAIL}"' in answer.text
         assert "some other" not in answer.text
 

@@ -221,6 +221,8 @@ async def test_api_and_pages_say_what_waits(client: httpx2.AsyncClient, staff: H
 
     client.headers.update(BROWSER)
     client.cookies.set("tocsin", session_token(staff.parts, await staff.sign_in(SECOND, CHOSEN)))
+    listed = await client.get("/accounts")
+    assert listed.text.count("waits for a second administrator") == 1
     start = await client.get("/")
     assert "Acts on accounts wait for you" in words(start)
     page = await client.get("/accounts/acts")

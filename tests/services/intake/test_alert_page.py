@@ -1,5 +1,6 @@
 """An alert's own page: consents, withdrawal. All persons are invented."""
 
+import re
 from datetime import timedelta
 
 from shared.clock import new_id
@@ -23,8 +24,19 @@ class TestAlertPage:
         french = (await see(hotline, f"/alerts/{alert}", "fr")).text
         assert "Détention arbitraire" in french
         assert "Les suites données" in french
+        assert "her sister\u00a0; by phone" in french
         entries = await hotline.rows("SELECT * FROM audit_entries WHERE action = 'alert.read'")
         assert len(entries) == 2
+
+    async def test_no_code_stands_for_a_way_to_reach_them_that_nobody_told(
+        self, hotline: Hotline
+    ) -> None:
+        alert = await hotline.file({**FULL, "source": {"relation": "colleague"}})
+        told = (await see(hotline, f"/alerts/{alert}")).text
+        french = (await see(hotline, f"/alerts/{alert}", "fr")).text
+        assert re.search("How to reach them</dt>\\s*<dd[^>]*>not known", told)
+        assert "unknown</" not in told
+        assert "unknown</" not in french
 
     async def test_consent_is_changed_and_refusals_come_back(self, hotline: Hotline) -> None:
         alert = await hotline.file()

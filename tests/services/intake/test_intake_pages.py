@@ -201,7 +201,7 @@ class TestFilingPage:
     async def test_who_may_not_file_is_told_so(self, hotline: Hotline) -> None:
         answer = await send(hotline, "/alerts/new", ENOUGH, by=person(Role.TRIAGE_OFFICER))
         assert answer.status_code == 403
-        can = "Your role does not include this. These roles do: operator, network member."
+        can = "Your role does not include this. It is for: operator, network member."
         assert can in answer.text
         headers = hotline.cookie(person(Role.TRIAGE_OFFICER)) | {"accept-language": "fr"}
         answer = await hotline.client.post("/alerts/new", data=ENOUGH, headers=headers)

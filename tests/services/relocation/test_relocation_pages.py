@@ -207,6 +207,9 @@ class TestRequest:
         answers = re.findall(r'<input type="radio" name="exclusions\.[^>]+>', page.text)
         assert len(answers) == 4
         assert not [each for each in answers if "checked" in each]
+        legends = re.findall(r"<legend>(.*?)</legend>", page.text)
+        assert [each for each in legends if "The same costs" in each]
+        assert not [each for each in legends if "The same costs" in each and "(optional)" in each]
         hasty = {name: value for name, value in FILLED.items() if "exclusions" not in name}
         assert (await fill(committee, f"{path}/assessment", hasty, OFFICER)).status_code == 303
         page = await look(committee, path, MEMBER)

@@ -43,7 +43,7 @@ def test_who_lacks_a_role_reads_which_roles_have_it() -> None:
     with pytest.raises(Forbidden) as refusal:
         authorise(officer, Operation.ALERT_FILE, desk="africa")
     assert refusal.value.detail == (
-        "Your role does not include this. These roles do: operator, network member."
+        "Your role does not include this. It is for: operator, network member."
     )
 
 

@@ -46,6 +46,7 @@ class TestQueuePage:
         assert page.status_code == 200
         assert "C-20" in page.text
         assert "Amal" not in page.text
+        assert "opened on " in plain(page.text), "by which one finds one's own among many"
 
     async def test_it_is_filtered_by_its_form(self, desk: Desk, browser: Browser) -> None:
         await desk.file()

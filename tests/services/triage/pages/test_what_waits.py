@@ -110,7 +110,7 @@ async def test_at_the_end_nothing_waits(desk: Desk, browser: Browser) -> None:
         )
     )  # fmt: skip
     for page in await read(browser, case, document):
-        assert "Nobody received this: not one message was taken." in page
+        assert "Nobody received this: not one message was sent." in page
         assert f"failed: {OTHERWISE}: 1" in page
         assert "wait to be sent" not in page
 
