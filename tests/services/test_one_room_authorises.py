@@ -26,6 +26,7 @@ ASKS_NOTHING = {
     "dispatch/reception/reports.py:take_word": "the route has checked Twilio's signature",
     "relocation/reception.py:colleague": "a name, which everybody signed in may see",
     "triage/reception.py:expect_known": "looks at codes, not at persons",
+    "triage/reception.py:unheard_by": "says whether the bus carries, to who was let in",
 }
 """The public functions that need no right, each with why."""
 
