@@ -205,7 +205,7 @@ class TestFilingPage:
         assert can in answer.text
         headers = hotline.cookie(person(Role.TRIAGE_OFFICER)) | {"accept-language": "fr"}
         answer = await hotline.client.post("/alerts/new", data=ENOUGH, headers=headers)
-        assert "Ces rôles le permettent" in answer.text
+        assert "est réservé à" in answer.text
         assert "permanence, membre du réseau." in answer.text
 
     async def test_an_alert_for_another_desk_is_shown_to_who_filed_it(
