@@ -26,12 +26,12 @@ from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
     RebalanceInProgressError,
 )
 
-from shared.clock import utc_now
 from shared.messaging.bus import CaughtUp, GroupActive, Handle, Report, Take, Urgent
 from shared.messaging.cancelling import leave_if_cancelled
 from shared.messaging.kafka_faults import FAULTS, code_of, unavailable
 from shared.messaging.kafka_reading import STOP_SECONDS, Reading, Unreadable, record_of, stop
-from shared.messaging.kafka_rejoining import Rejoining, moved
+from shared.messaging.kafka_rejoining import Rejoining
+from shared.messaging.kafka_rewinding import move
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.lanes import HandleFailed, Lanes, Progress
 from shared.messaging.postgres_subscriber import SubscriberSettings
@@ -86,32 +86,16 @@ class KafkaSubscriber:
                 await self._settings.backoff.wait(failures)
 
     async def rewind(self, group: str, topics: Sequence[str], since: datetime) -> None:
-        partitions = [
-            TopicPartition(topic, number)
-            for topic, count in (await partitions_of(self._kafka, topics)).items()
-            for number in range(count)
-        ]
-        consumer = self._consumer(group)
         try:
-            await consumer.start()
-            consumer.assign(partitions)
-            found = await consumer.offsets_for_times(
-                dict.fromkeys(partitions, int(since.timestamp() * 1000))
-            )
-            ends = await consumer.end_offsets(partitions)
-            begin = {part: found[part].offset if found[part] else ends[part] for part in partitions}
-            for part in partitions if since <= utc_now() else ():
-                stands_at = await consumer.committed(part)
-                if stands_at is not None and stands_at < begin[part]:
-                    del begin[part]  # what it has not read yet is not passed by
-            if begin:
-                await consumer.commit({part: moved(at, since) for part, at in begin.items()})
+            counts = await partitions_of(self._kafka, topics)
+            parts = [
+                TopicPartition(topic, each) for topic in counts for each in range(counts[topic])
+            ]
+            await move(self._consumer(group), parts, since)
         except CommitFailedError as error:
             raise GroupActive(f"stop every member of {group} first") from error
         except FAULTS as error:
             raise await unavailable(self._kafka, error) from error
-        finally:
-            await stop(consumer)
 
     async def close(self) -> None:
         """Nothing is held outside `run`."""

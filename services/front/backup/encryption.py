@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Self
 import pyrage  # type: ignore[import-untyped]  # it ships no types
 
 from services.front.local.faults import StartFault
-from services.front.local.secrets import sync_folder
+from services.front.local.secret_files import sync_folder
 
 CHUNK = 1024 * 1024
 IDENTITY_PREFIX = "AGE-SECRET-KEY-"

@@ -25,7 +25,8 @@ from services.front.local.folders import (
 )
 from services.front.local.installation import RESTORED, UNFINISHED
 from services.front.local.postgres_binaries import installed_binaries
-from services.front.local.secrets import MASTER_KEY, sync_folder
+from services.front.local.secret_files import sync_folder
+from services.front.local.secrets import MASTER_KEY
 from services.front.settings import FrontSettings
 from shared.storage.migrations import revisions_of
 

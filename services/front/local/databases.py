@@ -18,7 +18,7 @@ import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 
 from services.front.local.faults import StartFault
 from services.front.local.postgres_binaries import OLDEST_MAJOR
-from services.front.local.secrets import read_or_create
+from services.front.local.secret_files import read_or_create
 
 KEYRING = "keyring"
 BUS = "bus"

@@ -23,7 +23,7 @@ from services.front.local.processes import (
     port_is_free,
     wait_until,
 )
-from services.front.local.secrets import sync_folder
+from services.front.local.secret_files import sync_folder
 
 READY_SECONDS = 120
 STOP_SECONDS = 30

@@ -33,7 +33,7 @@ from services.front.local.processes import (
     wait_until,
     works_in,
 )
-from services.front.local.secrets import read_or_create, sync_folder
+from services.front.local.secret_files import read_or_create, sync_folder
 
 ADMIN = "tocsin"
 READY_SECONDS = 300  # replaying the log after a crash may take long; a live server is waited for

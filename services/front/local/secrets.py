@@ -8,7 +8,6 @@ instead of quietly making a new one.
 import base64
 import hashlib
 import json
-import os
 import secrets as randomness
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -25,6 +24,12 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from services.front.local.faults import StartFault
+from services.front.local.secret_files import (
+    read_or_create,
+    read_secret,
+    sync_folder,
+    write_durably,
+)
 from shared.clock import utc_now
 from shared.storage.master_keys import MasterKeyFault, MasterKeys
 
@@ -49,57 +54,6 @@ class SigningKey(StrEnum):
 def event_signer(service: str) -> str:
     """Return who signs what this service says on the bus: each signs for itself."""
     return f"{service}-events"
-
-
-def read_or_create(path: Path, make: Callable[[], bytes]) -> bytes:
-    """The content of `path`, made once. Safe against a crash and against a second process."""
-    try:
-        return _read(path)
-    except FileNotFoundError:
-        pass
-    staged = path.with_name(f".{path.name}.{randomness.token_hex(8)}")
-    try:
-        _write_durably(staged, make())
-        os.link(staged, path)  # unlike a rename, it never replaces what another process made
-    except FileExistsError:
-        pass
-    except OSError as fault:
-        raise StartFault(f"TOCSIN_SECRETS: cannot write {path}: {fault.strerror}") from None
-    finally:
-        staged.unlink(missing_ok=True)
-    sync_folder(path.parent)
-    return _read(path)
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes names that were added to or changed in `folder` survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        if path.stat().st_mode & 0o077:
-            raise StartFault(f"TOCSIN_SECRETS: others can read {path}: run chmod 600 on it")
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise
-    except OSError as fault:
-        raise StartFault(f"TOCSIN_SECRETS: cannot read {path}: {fault.strerror}") from None
-    if not content:
-        raise StartFault(f"TOCSIN_SECRETS: {path} is empty: restore it from its backup")
-    return content
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 class Secrets:
@@ -139,7 +93,7 @@ class Secrets:
 
     def started_with_newest_master_key(self) -> bool:
         """Whether a start has seen all that the file of master keys holds now."""
-        versions = _by_line(MASTER_KEY, _read(self.path(MASTER_KEY)))
+        versions = _by_line(MASTER_KEY, read_secret(self.path(MASTER_KEY)))
         return versions.keys() <= self._fingerprints().keys()
 
     def lookup_key(self) -> bytes:
@@ -186,7 +140,7 @@ class Secrets:
     def _formers(self) -> list[dict[str, str]]:
         path = self.path(FORMER)
         try:
-            formers: list[dict[str, str]] = json.loads(_read(path))
+            formers: list[dict[str, str]] = json.loads(read_secret(path))
         except FileNotFoundError:
             return []
         except ValueError:
@@ -196,7 +150,7 @@ class Secrets:
     def _replace(self, path: Path, content: bytes) -> None:
         staged = path.with_name(f".{path.name}.{randomness.token_hex(8)}")
         try:
-            _write_durably(staged, content)
+            write_durably(staged, content)
             staged.replace(path)
         except OSError as fault:
             raise StartFault(f"TOCSIN_SECRETS: cannot write {path}: {fault.strerror}") from None
@@ -241,7 +195,7 @@ class Secrets:
     def _remember(self, fingerprints: Mapping[str, str]) -> None:
         staged = self._register.with_name(f".{self._register.name}.{randomness.token_hex(8)}")
         try:
-            _write_durably(staged, json.dumps(fingerprints, indent=1, sort_keys=True).encode())
+            write_durably(staged, json.dumps(fingerprints, indent=1, sort_keys=True).encode())
             staged.replace(self._register)
         except OSError as fault:
             raise StartFault(

@@ -8,7 +8,8 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from services.front.local.faults import StartFault
-from services.front.local.secrets import Secrets, SigningKey, event_signer, read_or_create
+from services.front.local.secret_files import read_or_create
+from services.front.local.secrets import Secrets, SigningKey, event_signer
 from shared.storage.master_keys import add_master_key
 
 KEYS: dict[str, Callable[[Secrets], bytes]] = {

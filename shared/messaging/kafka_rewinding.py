@@ -1,0 +1,33 @@
+"""Letting a group on Kafka read again what was published since a moment."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from aiokafka import TopicPartition  # type: ignore[import-untyped]  # aiokafka ships no types
+
+from shared.clock import utc_now
+from shared.messaging.kafka_reading import stop
+from shared.messaging.kafka_rejoining import moved
+
+
+async def move(consumer: Any, parts: Sequence[TopicPartition], since: datetime) -> None:
+    """Commit for its group where each partition stood at that moment (aware), and close it.
+
+    What it has not read yet is not passed by, but where the moment is to come: then all is.
+    """
+    try:
+        await consumer.start()
+        consumer.assign(parts)
+        moment = int(since.timestamp() * 1000)
+        found = await consumer.offsets_for_times(dict.fromkeys(parts, moment))
+        ends = await consumer.end_offsets(parts)
+        begin = {part: found[part].offset if found[part] else ends[part] for part in parts}
+        for part in parts if since <= utc_now() else ():
+            stands_at = await consumer.committed(part)
+            if stands_at is not None and stands_at < begin[part]:
+                del begin[part]
+        if begin:
+            await consumer.commit({part: moved(at, since) for part, at in begin.items()})
+    finally:
+        await stop(consumer)
