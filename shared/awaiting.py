@@ -106,14 +106,14 @@ class Awaiting:
 
     async def counted(self, session: ReadSession) -> dict[str, int]:
         """Count what is late, for the metrics."""
-        return {self._awaited.table: int(await session.scalar(self._count) or 0)}
+        return {self._awaited.table.replace("_", "-"): int(await session.scalar(self._count) or 0)}
 
     async def _tell_of_late(self, work: UnitOfWork) -> None:
         late = list(await work.session.scalars(self._first, {"now": work.now}))
         values = {"now": work.now, "told_before": work.now - AGAIN_AFTER}
         late += await work.session.scalars(self._again, values)
         if late:
-            log.error("answer.is_late", service=self._service, number=len(late))
+            log.error("answer.is_late", service=self._service, count=len(late))
             await self._tell(work, late)
 
 

@@ -71,6 +71,12 @@ class PageForm:
         return {name: values for name, values in found.items() if any(values)}
 
 
+_MAY_BE_MISSING = re.compile(
+    r"\((optional|facultatif|can be answered later|peut rester sans réponse[^)]*)\)"
+)
+"""What a legend says of a set that may be left unanswered."""
+
+
 class PageReader(HTMLParser):
     """`chosen`: mark what is ticked or selected with a star, as `PageForm.given` reads it."""
 
@@ -122,7 +128,7 @@ class PageReader(HTMLParser):
         if tag == "form":
             self._form = None
         elif tag == "legend" and self._legend is not None:
-            self._optional = bool(re.search(r"\((optional|facultatif)\)", "".join(self._legend)))
+            self._optional = bool(_MAY_BE_MISSING.search("".join(self._legend)))
             self._legend = None
         elif tag == "textarea" and self._text is not None:
             self._text.value, self._text = self._text.value.removeprefix("\n"), None

@@ -9,21 +9,25 @@ from tests.services.triage.filed import Filed
 from tests.services.watched import depths, watched
 
 
+def _waiting(cases: int, approvals: int) -> dict[str, float]:
+    return {"cases-unassigned": cases, "approvals": approvals, "appeals-not-begun": 0}
+
+
 async def test_open_cases_are_counted_by_what_they_wait_for(
     app: ServiceApp, desk: Desk, caller: Caller
 ) -> None:
-    assert await depths(app.state.runtime) == {"cases-unassigned": 0, "approvals": 0}
+    assert await depths(app.state.runtime) == _waiting(0, 0)
     await desk.file(Filed(persons=()))
     submitted, document = await desk.submitted(Filed(persons=()))
     proposed = await desk.file(Filed(persons=()))
     asked = {"uses": ["publish_name"], "reason": "Invented: nobody can reach her."}
     assert (await caller.post(at(proposed, "/best-interest"), asked)).status_code == 201
-    assert await depths(app.state.runtime) == {"cases-unassigned": 3, "approvals": 2}
+    assert await depths(app.state.runtime) == _waiting(3, 2)
     await caller.post(at(proposed, "/assignment"))
     await desk.approve(submitted, document)
-    assert await depths(app.state.runtime) == {"cases-unassigned": 2, "approvals": 1}
+    assert await depths(app.state.runtime) == _waiting(2, 1)
     await desk.act(OFFICER, proposed, lambda work: cases.close(work, proposed, "resolved"))
-    assert await depths(app.state.runtime) == {"cases-unassigned": 2, "approvals": 0}
+    assert await depths(app.state.runtime) == _waiting(2, 0)
 
 
 async def test_keys_that_are_parked_are_counted_until_they_are_released(
