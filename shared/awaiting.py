@@ -21,9 +21,9 @@ from shared.web.health import NotReady
 log = structlog.get_logger(__name__)
 
 WITHIN = timedelta(minutes=3)
-"""An answer is there in less than a second, and after a new start of the other service or of the
+"""An answer takes less than a second, or two minutes where a service or the bus starts anew.
 
-bus within two minutes. Rule of the house.
+Rule of the house.
 """
 AGAIN_AFTER = timedelta(hours=1)
 """Who was told is told once more: whoever saw it first may have thought that it is seen to."""

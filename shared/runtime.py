@@ -117,7 +117,7 @@ class Runtime:
         self.trail_check = TrailCheck(
             self.service, self.database, settings.public_keys, self._tell_of_the_trail
         )
-        self._parts = Readiness(self.engine, migrations, self.supervisor, self.trail_check)
+        self._readiness = Readiness(self.engine, migrations, self.supervisor, self.trail_check)
         self._looks: list[Look] = [
             partial(tell_messaging, metrics=self.telemetry.metrics, service=self.service),
             self.unheard.look,
@@ -195,7 +195,7 @@ class Runtime:
                 raise
 
         self.effects = effects
-        self.consumer = self._parts.consumer = consumer
+        self.consumer = self._readiness.consumer = consumer
         self._caught_up = consumer.caught_up
         self.work(CONSUMER, consume)
 
@@ -204,9 +204,9 @@ class Runtime:
 
         Not where the consumer halted, or fell again and again without getting to the end of it.
         """
-        falls = self.supervisor.falls(CONSUMER) >= MOST_FALLS
+        keeps_falling = self.supervisor.falls(CONSUMER) >= MOST_FALLS
         is_abreast = self.consumer is not None and self.consumer.is_abreast
-        return self.supervisor.keeps(CONSUMER) and (is_abreast or not falls)
+        return self.supervisor.keeps(CONSUMER) and (is_abreast or not keeps_falling)
 
     def fire(self, firings: Mapping[str, Fire]) -> Timers:
         """Fire these timers when they are due; return them, for `wake` after a commit."""
@@ -233,9 +233,9 @@ class Runtime:
     def needed(self) -> dict[str, Check]:
         """Without these no request can be taken."""
         return {
-            "database": self._parts.database_answers,
+            "database": self._readiness.database_answers,
             "keyring": self.keyring.ready,
-            "migrations": self._parts.is_migrated,
+            "migrations": self._readiness.is_migrated,
         }
 
     @property
@@ -243,19 +243,19 @@ class Runtime:
         """Without these work waits, and intake goes on."""
         return {
             "bus": self.bus.answers,
-            "loops": self._parts.loops_run,
-            "parked": self._parts.nothing_is_parked,
+            "loops": self._readiness.loops_run,
+            "parked": self._readiness.nothing_is_parked,
             "signing": self.signer.require_published,
-            "genuine": self._parts.nothing_was_refused,
-            "waiting": self._parts.nothing_waits,
-            "unpublished": self._parts.nothing_is_kept_from_others,
-            "trail": self._parts.trail_holds,
+            "genuine": self._readiness.nothing_was_refused,
+            "waiting": self._readiness.nothing_waits,
+            "unpublished": self._readiness.nothing_is_kept_from_others,
+            "trail": self._readiness.trail_holds,
         }
 
     @property
     def alive(self) -> dict[str, Check]:
         """Without these only a new start of the process helps."""
-        return {"loops": self._parts.no_loop_is_gone}
+        return {"loops": self._readiness.no_loop_is_gone}
 
     def metrics(self) -> str:
         return metrics_page([self.telemetry]).decode()

@@ -22,7 +22,8 @@ _MICROSECONDS = literal_column(
     BigInteger,
 ).label("microseconds")
 """When, since 2000, as the server hashes it; None for a moment that never comes."""
-_AT_ONCE = 1000
+_AT_ONCE = 500
+"""Some milliseconds of hashing: services check their trails beside their requests."""
 _NOT_READ = (AttributeError, OverflowError, TypeError, ValueError, struct.error)
 
 

@@ -255,6 +255,13 @@ def appeal_draft(**changes: Any) -> AppealDraft:
     return AppealDraft.model_validate({**fields, **changes})
 
 
+def worded(facts: str) -> AppealDraft:
+    """Return the draft with these facts in English."""
+    (version,) = appeal_draft().versions
+    written = {**dict(version), "parts": {Part.FACTS: facts}}
+    return appeal_draft(versions=(LanguageDraft.model_validate(written),))
+
+
 def written_to_nobody(draft: AppealDraft | None = None) -> AppealDraft:
     """Return the draft with no addressees, as it says of itself."""
     draft = draft or appeal_draft()

@@ -4,9 +4,18 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.clock import new_id
+from shared.messaging import postgres_subscriber
 from shared.messaging.leadership import CONNECTION_FAULTS, leadership
+from shared.messaging.postgres import PostgresPublisher
+from shared.messaging.relay import Relay, RelaySettings
+from shared.storage.unit_of_work import Database
+from tests.shared.messaging.buses import Bus, Seen, running
+from tests.shared.messaging.said import Said, until
+from tests.shared.messaging.signing import signer
 
 SOON = timedelta(seconds=1)
 
@@ -48,3 +57,33 @@ async def test_no_lock_is_taken_from_who_may_be_silent_for_long(bus_engine: Asyn
         assert await leads.connection.fetchval("SELECT 1") == 1
         waiting.cancel()
         await asyncio.wait({waiting})
+
+
+async def test_a_relay_takes_over_from_one_that_hangs(
+    database: Database, bus_engine: AsyncEngine
+) -> None:
+    settings = RelaySettings(takeover=0.1, hung_after=SOON)
+    publisher = PostgresPublisher(bus_engine)
+    relay = Relay("intake", database.engine, publisher, signer(), settings=settings)
+    async with leadership(database.engine, "relay of intake"), running(relay.run()):
+        async with database.unit_of_work("somebody") as work:
+            work.emit(Said(thing=new_id(), number=1))
+
+        async def is_published() -> bool:
+            waiting = text("SELECT count(*) FROM outbox WHERE published_at IS NULL")
+            async with database.read() as session:
+                return await session.scalar(waiting) == 0
+
+        await until(is_published)
+
+
+async def test_a_reader_takes_over_from_one_that_hangs(
+    bus_url: str, bus_engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_subscriber, "HUNG_AFTER", SOON)
+    bus, seen = Bus("tocsin.intake", "intake", postgres_url=bus_url), Seen()
+    run = bus.subscriber().run(bus.group, [bus.topic], seen)
+    async with leadership(bus_engine, "group intake"), running(run):
+        await bus.publisher().publish([bus.record("key", 0)])
+        await seen.until(1)
+    await bus.close()

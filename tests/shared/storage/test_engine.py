@@ -21,10 +21,16 @@ async def test_sessions_speak_utc_and_end_forgotten_work_by_themselves(database_
                 "statement_timeout",
                 "idle_in_transaction_session_timeout",
                 "jit",
+                "tcp_keepalives_idle",
+                "tcp_keepalives_interval",
+                "tcp_keepalives_count",
+                "tcp_user_timeout",
             )
         ]
     await engine.dispose()
-    assert shown == ["UTC", "tocsin-test", "30s", "30s", "off"]
+    assert shown == [
+        "UTC", "tocsin-test", "30s", "30s", "off", "10", "5", "3", "30000",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+asyncpg"])

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page
 
 sys.path.append(str(Path(__file__).parent))
 from test_console_in_browser import address, browser, open_page, pytestmark
@@ -33,10 +33,8 @@ async def test_the_language_button_keeps_the_form_without_a_script(
     assert await page.get_by_label("What happened").input_value() == TYPED
 
 
-async def test_a_script_asks_before_words_are_left_and_only_then(
-    browser: Browser, address: str
-) -> None:
-    page, told = await open_page(browser, address, 1280)
+def staying(page: Page) -> list[str]:
+    """Answer every question of the browser by staying; return the kinds of what it asks."""
     asked: list[str] = []
 
     async def stay(dialog: object) -> None:
@@ -44,6 +42,14 @@ async def test_a_script_asks_before_words_are_left_and_only_then(
         await getattr(dialog, "dismiss")()  # noqa: B009 - of a type that is not exported
 
     page.on("dialog", stay)
+    return asked
+
+
+async def test_a_script_asks_before_words_are_left_and_only_then(
+    browser: Browser, address: str
+) -> None:
+    page, told = await open_page(browser, address, 1280)
+    asked = staying(page)
     await page.goto(f"{address}/alert")
     await page.goto(f"{address}/queue")
     assert asked == []
@@ -63,13 +69,7 @@ async def test_a_script_asks_before_the_words_of_another_form_are_left(
     browser: Browser, address: str
 ) -> None:
     page, _ = await open_page(browser, address, 1280)
-    asked: list[str] = []
-
-    async def stay(dialog: object) -> None:
-        asked.append(getattr(dialog, "type", ""))
-        await getattr(dialog, "dismiss")()  # noqa: B009 - of a type that is not exported
-
-    page.on("dialog", stay)
+    asked = staying(page)
     await page.goto(f"{address}/alert")
     other = (
         '<form method="post" action="cases/1/stop"><input name="why"><button>Stop</button></form>'

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
+from services.triage.drafting.draft import LanguageDraft, Part
 from services.triage.rules.checks import (
     HARM_CHECKS,
     SOURCE_CHECK,
@@ -14,14 +14,8 @@ from services.triage.rules.checks import (
 )
 from shared.contracts.content import Person
 from shared.problems import Conflict
-from tests.services.triage.desk import Desk, appeal_draft
+from tests.services.triage.desk import Desk, appeal_draft, worded
 from tests.services.triage.filed import Filed
-
-
-def worded(facts: str) -> AppealDraft:
-    (version,) = appeal_draft().versions
-    written = {**dict(version), "parts": {Part.FACTS: facts}}
-    return appeal_draft(versions=(LanguageDraft.model_validate(written),))
 
 
 def gates(refused: pytest.ExceptionInfo[Conflict]) -> set[str]:

@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
 from services.triage.operations.cases import Need, request_protection
 from services.triage.rules.checks import (
     HARM_CHECKS,
@@ -17,17 +16,11 @@ from shared.clock import new_id
 from shared.contracts.content import ConsentsInWords, ConsentWords, ConsentWordsOf, Person
 from shared.contracts.intake import AlertConsentChanged, AlertConsentWordsTold
 from shared.problems import Conflict
-from tests.services.triage.desk import OFFICER, Desk, appeal_draft
+from tests.services.triage.desk import OFFICER, Desk, worded
 from tests.services.triage.filed import AMAL, USES, Filed
 
 PHONE = "Signal: +999 555 0100"
 HIDDEN = Person(kind="person", pseudonym="Heron")
-
-
-def worded(facts: str) -> AppealDraft:
-    (version,) = appeal_draft().versions
-    written = {**dict(version), "parts": {Part.FACTS: facts}}
-    return appeal_draft(versions=(LanguageDraft.model_validate(written),))
 
 
 class TestWhatWasToldInConfidence:
