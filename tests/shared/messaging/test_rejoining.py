@@ -55,6 +55,7 @@ async def _read_by_another(bus: Bus, said: str) -> None:
         bootstrap_servers=bus.kafka.bootstrap_servers,
         group_id=bus.group,
         auto_offset_reset="earliest",
+        enable_auto_commit=False,  # it would commit once more, without what is said here
     )
     await reader.start()
     try:

@@ -103,3 +103,15 @@ async def test_what_would_unpack_to_much_never_gets_onto_a_topic(
         await packed.send_and_wait(name, bytes(MAX_RECORD_BYTES))
     finally:
         await packed.stop()
+
+
+async def test_a_new_topic_is_bounded_where_none_may_be_changed(
+    kafka: LocalKafka, topic_name: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing(*_: object) -> None:
+        """Rights to make a topic are not those to change one."""
+
+    monkeypatch.setattr("shared.messaging.topics._bound", nothing)
+    name = topic_name("made")
+    await create_topics(KafkaSettings(kafka.bootstrap_servers), [name])
+    assert (await _own(kafka, name)).items() >= BOUNDED.items()
