@@ -8,7 +8,7 @@ between the act and its record is known by its lease (guarantee 6).
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -219,12 +219,20 @@ class ChannelWorker:
             task.add_done_callback(self._leave)
 
     def _leave(self, task: asyncio.Task[None]) -> None:
-        address = self._under_way.pop(task).address
+        left = self._under_way.pop(task)
+        if task.cancelled():
+            self._free({left.id})  # nothing will be recorded of it
+        address = left.address
         if address is not None:
             self._at[address] -= 1
             if not self._at[address]:
                 del self._at[address]
         self._make_room()
+
+    def _free(self, attempts: Collection[UUID]) -> None:
+        """Give back the places of these attempts; a slow one had given its own away."""
+        self._held -= len(set(attempts) - self._slow)
+        self._slow.difference_update(attempts)
 
     def _make_room(self) -> None:
         self._freed = True
@@ -274,9 +282,7 @@ class ChannelWorker:
                 )
             self._refusals = then
             del self._ended[: len(ended)]
-            recorded = {each.id for each in ended}
-            self._held -= len(recorded - self._slow)
-            self._slow -= recorded
+            self._free({each.id for each in ended})
             self._make_room()
             count_attempts(self._metrics, self.channel, ended)
             log_attempts(self._log, self.channel, ended)
