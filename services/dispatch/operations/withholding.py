@@ -86,7 +86,8 @@ async def weigh_again(
         reason = barring(found, row.released_for)
         if reason is not None:
             reason = HAZARDOUS[Effect.NEVER] if of_all else reason
-            barred.append(Barred(row, reason, None if row.early else claim))
+            is_claimed = not (row.early or row.unheard)
+            barred.append(Barred(row, reason, claim if is_claimed else None))
     if changed:
         await work.session.execute(
             _NOTE_HAZARDS,

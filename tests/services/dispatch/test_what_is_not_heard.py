@@ -13,6 +13,7 @@ from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role
 from shared.messaging.consumer import ConsumerHalted
 from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.test_hazards import OWN, PARTNER, post
 from tests.shared.messaging.said import until
 
 WAITS = ("email", "pending", "not-heard")
@@ -64,6 +65,19 @@ class TestOneKey:
         await house.consent(wanted, "share_with_diplomats", "refused")
         await house.drain()
         assert await states_of(house, campaign) == [("email", "withheld", "consent-changed")]
+
+    async def test_so_does_a_danger_to_its_recipient_and_no_try_is_taken_from_it(
+        self, house: House
+    ) -> None:
+        await house.contact("partner", email="here@partner.example", located_in="EGY")
+        wanted = Issued(audience=PARTNER)
+        campaign = await house.start(wanted)
+        await park(house, "triage", wanted.case)
+        await post(house, "/hazards", {**OWN, "effect": "hold"})
+        for _ in range(2):
+            await house.drain(Channel.EMAIL)
+        assert await states_of(house, campaign) == [("email", "withheld", "hazard-held")]
+        assert await house.scalar("SELECT attempts FROM deliveries") == 0
 
 
 class TestNothingIsHeard:
