@@ -13,7 +13,9 @@ from sqlalchemy import Row, text
 from services.dispatch.operations.telling import tell_once
 from services.dispatch.rules.reasons import Channel, Reason, State
 from shared.access.roles import Role
+from shared.clock import new_id
 from shared.contracts.codes import CRITICAL
+from shared.contracts.notices import NoticeRequested
 from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -65,10 +67,13 @@ async def tell_of_staff(work: UnitOfWork, rows: Sequence[Row[Any]]) -> None:
             notice(work, reason=reason, urgency="high", role=Role.ADMINISTRATOR, concerns=account)
     lost = {"letters": sorted(row.id for row in missed)}
     for row in await work.session.execute(_GIVEN_ON, lost):
-        notice(
-            work, reason=NoticeReason(row.reason), role=Role(row.fallback_role), desk=row.desk,
-            urgency=CRITICAL if row.urgency == CRITICAL else "high", case_number=row.case_number,
-            campaign=row.campaign,
+        # As it was kept: a later version may have said it, which knows more reasons and roles.
+        work.emit(
+            NoticeRequested(
+                notice=new_id(), role=row.fallback_role, reason=row.reason, desk=row.desk,
+                urgency=CRITICAL if row.urgency == CRITICAL else "high",
+                case_number=row.case_number, campaign=row.campaign, requested_at=work.now,
+            )
         )  # fmt: skip
 
 

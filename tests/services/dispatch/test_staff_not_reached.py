@@ -57,6 +57,18 @@ async def test_of_an_officer_whose_mailbox_is_gone_others_are_told(
     assert (given_on["desk"], given_on["urgency"]) == (DESK, urgency)
 
 
+async def test_so_they_are_of_what_a_later_version_tells(
+    house: House, staff: dict[str, UUID]
+) -> None:
+    """A service that was updated first may say what this one has no words for."""
+    await house.hear(notice(1, account=staff["officer"], reason="invented-later", **OFFICER))
+    await house.worker(Channel.EMAIL, DEAD).drain()
+    assert await asked(house) == {
+        of_administrators(staff["officer"]),
+        ("triage_officer", "invented-later", "C-2026-0001", None),
+    }
+
+
 async def test_the_letter_names_the_account_by_its_page(
     house: House, staff: dict[str, UUID]
 ) -> None:
