@@ -2,8 +2,9 @@
 
 from functools import partial
 
-from services.relocation.operations import opening, restricting, standing
+from services.relocation.operations import opening, restricting, standing, unseen
 from services.relocation.parts import Parts
+from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import (
     AlertConsentChanged,
     AlertFiled,
@@ -45,4 +46,5 @@ def handlers(parts: Parts) -> HandlerTable:
         CaseReopened: standing.keep_case_reopened,
         CaseLinked: standing.keep_level,
         CaseUnlinked: standing.keep_level,
+        AccountChanged: unseen.follow_account,
     }

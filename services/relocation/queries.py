@@ -147,9 +147,16 @@ def acting_on(state: str) -> Role:
 async def able_to_act(
     session: AsyncSession, request: SupportRequest, kept_to: Collection[UUID]
 ) -> frozenset[UUID]:
-    """Return those of the accounts it is kept to who can take the next step on an open request."""
+    """Return those of the accounts it is kept to who can take the next step on an open request.
+
+    Nobody decides on what they assessed.
+    """
     in_role = await accounts_in_role(session, acting_on(request.state), desk=request.desk)
-    return frozenset(in_role).intersection(kept_to)
+    assessed_by = select(Assessment.assessors).where(
+        Assessment.id == request.assessment, literal(request.state) == "assessed"
+    )
+    assessors = await session.scalar(assessed_by) or ()
+    return frozenset(in_role).intersection(kept_to).difference(assessors)
 
 
 async def is_kept_from_all_who_act(

@@ -99,7 +99,8 @@ class SupportRequest(Row):
     `number` is the case's, `request_number` its own, such as `S-2026-0003`; it may have gaps.
     `filed_by` is the account that asked, null where a case's request did not say. `person` is the
     id that the alert gave the person in need, null where the request did not say. `assessment` and
-    `decision` are the ones that stand; `version` counts the assessments.
+    `decision` are the ones that stand; `version` counts the assessments. `unseen_since`: it was
+    told that it waits in front of nobody, and nobody who may take the next step came since.
     """
 
     __tablename__ = "support_requests"
@@ -126,6 +127,7 @@ class SupportRequest(Row):
     version: Mapped[int]
     assessment: Mapped[UUID | None]
     decision: Mapped[UUID | None]
+    unseen_since: Mapped[datetime | None]
     need: Mapped[Sealed]
 
     __table_args__ = (

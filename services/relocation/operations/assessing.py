@@ -16,6 +16,7 @@ from services.relocation.operations.requests import (
     receipt,
     record,
 )
+from services.relocation.operations.unseen import tell_if_unseen
 from services.relocation.parts import Parts
 from services.relocation.programmes import CRITERIA, Criterion, Programme, UnknownProgramme
 from services.relocation.queries import other_requests
@@ -109,7 +110,8 @@ async def assess(
     request.decide_by = decide_by(request.requested_at, request.urgency, programme.target.duration)
     # Set anew, not moved: where it rang before this, it has to ring at the committee too.
     await schedule(work, CLOCK, request.id, request.decide_by)
-    await tell_if_urgent(work, request, Role.COMMITTEE_MEMBER, NoticeReason.SUPPORT_ASSESSED)
+    if not await tell_if_unseen(work, request):
+        await tell_if_urgent(work, request, Role.COMMITTEE_MEMBER, NoticeReason.SUPPORT_ASSESSED)
     record(
         work, "support.assess", request,
         assessment=str(assessment.id), number=assessment.number, programme=programme.code,

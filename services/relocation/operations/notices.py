@@ -3,19 +3,33 @@
 it is kept. They carry a number and no more.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import partial
+from types import MappingProxyType
 from uuid import UUID
 
-from services.relocation.queries import able_to_act, request_kept_to
+from services.relocation.queries import able_to_act, acting_on, request_kept_to
 from services.relocation.tables import SupportRequest
-from shared.access.principals import accounts_in_role
-from shared.access.roles import Role
+from shared.access.principals import KnownAccount, accounts_in_role, known_accounts
+from shared.access.roles import RIGHTS, Operation, Role
 from shared.contracts.codes import LEVELS, Level
 from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import UnitOfWork
 
 URGENT: frozenset[Level] = frozenset({"critical", "high"})
+
+WAITS_AS: Mapping[str, NoticeReason] = MappingProxyType(
+    {"requested": NoticeReason.SUPPORT_REQUESTED, "assessed": NoticeReason.SUPPORT_ASSESSED}
+)
+"""What an undecided request is told as, by its state."""
+
+_PART = frozenset().union(
+    *(
+        RIGHTS[each].roles
+        for each in (Operation.CASE_READ, Operation.SUPPORT_ASSESS, Operation.SUPPORT_DECIDE)
+    )
+)
+"""Roles that read of a restricted case, or of what was asked for in it, where they are named."""
 
 
 async def tell_role(
@@ -45,17 +59,45 @@ async def tell_newly_named(
 ) -> None:
     """Tell who takes the next step by a restriction and was not named in the `former` one.
 
-    Where nobody who is named can take it, all who are hear of it: they name somebody who can.
+    Where nobody who is named can take it, `unseen` tells all who are.
     """
     kept_to = await request_kept_to(work.session, request)
     if not kept_to:
         return
     able = await able_to_act(work.session, request, kept_to)
-    for each in sorted(able - frozenset(former)) if able else sorted(kept_to):
+    for each in sorted(able - frozenset(former)):
         notice(
             work, reason=reason, urgency=_urgency(request), case_number=_number(request),
             account=each,
         )  # fmt: skip
+
+
+async def tell_of_unseen(work: UnitOfWork, request: SupportRequest) -> None:
+    """Tell who can name somebody that nobody is left who may take the next step.
+
+    Of a restricted request those to whom it is kept and who have a part in it. Else who has the
+    role, in whose place dispatch tells administrators where there is nobody; or administrators,
+    where all who have it assessed the request.
+    """
+    reason = WAITS_AS[request.state]
+    tell = partial(
+        notice, work, reason=reason, urgency=_urgency(request), case_number=_number(request)
+    )
+    kept_to = await request_kept_to(work.session, request)
+    if kept_to is not None:
+        known = await known_accounts(work.session, *kept_to)
+        having_part = [each for each, account in known.items() if _has_part(account, request.desk)]
+        for each in sorted(having_part or kept_to):
+            tell(account=each)
+    elif await accounts_in_role(work.session, acting_on(request.state), desk=request.desk):
+        tell(role=Role.ADMINISTRATOR)
+    else:
+        tell(role=acting_on(request.state), desk=request.desk)
+
+
+def _has_part(known: KnownAccount, desk: str) -> bool:
+    """Return whether somebody reads the case or what was asked for in it, where they are named."""
+    return known.active and bool(known.principal.roles & _PART) and known.principal.is_of(desk)
 
 
 async def _tell(

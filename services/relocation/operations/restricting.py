@@ -4,17 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import or_, select
 
-from services.relocation.operations.notices import tell_if_urgent, tell_newly_named
+from services.relocation.operations.notices import WAITS_AS, tell_if_urgent, tell_newly_named
+from services.relocation.operations.unseen import tell_if_unseen
 from services.relocation.queries import STATES, acting_on
 from services.relocation.tables import SupportRequest
 from shared.access.restrictions import keep_case_restricted, kept_to
 from shared.contracts.triage import CaseRestricted
-from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
-
-_REASONS = {
-    "requested": NoticeReason.SUPPORT_REQUESTED, "assessed": NoticeReason.SUPPORT_ASSESSED,
-}  # fmt: skip
 
 
 async def follow_restriction(work: UnitOfWork, event: CaseRestricted) -> None:
@@ -29,10 +25,10 @@ async def follow_restriction(work: UnitOfWork, event: CaseRestricted) -> None:
     if named == (former or frozenset()):
         return
     for request in await _undecided(work, event):
-        reason = _REASONS[request.state]
-        if named:
+        reason = WAITS_AS[request.state]
+        if named and not await tell_if_unseen(work, request):
             await tell_newly_named(work, request, reason, former or frozenset())
-        else:
+        elif not named:
             await tell_if_urgent(work, request, acting_on(request.state), reason)
 
 

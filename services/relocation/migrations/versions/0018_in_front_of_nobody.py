@@ -1,0 +1,10 @@
+"""That a request waits in front of nobody is told once."""
+
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE support_requests ADD COLUMN unseen_since timestamptz")

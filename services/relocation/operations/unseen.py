@@ -1,0 +1,77 @@
+"""Requests in front of nobody: none is left who may take the next step, and somebody must know.
+
+The role may have nobody of the desk, or only who assessed it, or the request is kept to others.
+"""
+
+import json
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.relocation.operations.notices import tell_of_unseen
+from services.relocation.queries import STATES, acting_on
+from services.relocation.tables import SupportRequest
+from shared.contracts.identity import AccountChanged
+from shared.storage.unit_of_work import UnitOfWork
+
+_ACTING = json.dumps({state: acting_on(state) for state in STATES["open"]})
+# As `queries.able_to_act` asks for one request.
+_ABLE = """
+    EXISTS (
+        SELECT FROM principals p
+        WHERE p.active AND (p.all_desks OR r.desk = ANY(p.desks))
+            AND CAST(:acting AS jsonb) ->> r.state = ANY(p.roles)
+            AND NOT EXISTS (
+                SELECT FROM restricted_cases c
+                WHERE (c.case_id = r.case_id OR c.alerts @> ARRAY[r.alert])
+                    AND p.account <> ALL (c.accounts)
+            )
+            AND NOT EXISTS (
+                SELECT FROM assessments a
+                WHERE r.state = 'assessed' AND a.id = r.assessment
+                    AND p.account = ANY (a.assessors)
+            )
+    )
+"""
+_OPEN = """
+    r.state = ANY(CAST(:open AS text[]))
+    AND (CAST(:only AS uuid) IS NULL OR r.id = CAST(:only AS uuid))
+"""
+_SEEN = text(
+    f"""
+    UPDATE support_requests r SET unseen_since = NULL
+    WHERE {_OPEN} AND r.unseen_since IS NOT NULL AND {_ABLE}
+    """  # noqa: S608  # our own words
+)
+_UNSEEN = text(
+    f"""
+    UPDATE support_requests r SET unseen_since = :now
+    WHERE {_OPEN} AND r.unseen_since IS NULL AND NOT {_ABLE}
+    RETURNING r.id
+    """  # noqa: S608  # our own words
+)
+_FORGET = text("UPDATE support_requests SET unseen_since = NULL WHERE id = :only")
+
+
+async def follow_account(work: UnitOfWork, _event: AccountChanged) -> None:
+    """Tell of what waits in front of nobody, now that an account may be gone or lost its part."""
+    await _tell(work, None)
+
+
+async def tell_if_unseen(work: UnitOfWork, request: SupportRequest) -> bool:
+    """Tell where nobody can take the next step on this request; return whether that is so."""
+    await work.session.flush()
+    await work.session.execute(_FORGET, {"only": request.id})
+    return bool(await _tell(work, request.id))
+
+
+async def _tell(work: UnitOfWork, only: UUID | None) -> Sequence[UUID]:
+    """Tell once of each request, until somebody could act on it again."""
+    asked = {"open": list(STATES["open"]), "acting": _ACTING, "only": only}
+    await work.session.execute(_SEEN, asked)
+    found = await work.session.scalars(_UNSEEN, asked | {"now": work.now})
+    unseen = sorted(UUID(str(each)) for each in found)
+    for each in unseen:
+        await tell_of_unseen(work, await work.session.get_one(SupportRequest, each))
+    return unseen
