@@ -56,7 +56,10 @@ async def post_version(visit: Visiting, document: UUID, asked: EditDocument) -> 
     response_model=None,
 )  # fmt: skip
 async def post_submission(visit: Visiting, document: UUID, asked: Submit) -> Response:
-    """409 `not-ready` names empty parts and open points of the do-no-harm check."""
+    """409 `not-ready` names empty parts, open points of the do-no-harm check, and at `gates.<code>`
+
+    each shut gate that only who writes it can open.
+    """
     return (await work.submit(visit, document, asked)).response()
 
 

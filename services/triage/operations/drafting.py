@@ -6,18 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.triage.drafting.contradictions import contradictions
 from services.triage.drafting.draft import AppealDraft
 from services.triage.operations.cases import CASES, hold, hold_open
 from services.triage.operations.consistency import expect_consistent
+from services.triage.operations.readiness import expect_ready
 from services.triage.operations.timeline import note
 from services.triage.operations.unapprovable import tell_submitted
 from services.triage.parts import Parts
-from services.triage.queries.candidates import candidate
-from services.triage.queries.opened import open_draft
-from services.triage.rules.checks import NOT_CONFIRMED
 from services.triage.rules.embargoes import is_far
-from services.triage.rules.gates import harm_asked
 from services.triage.rules.words import msgid
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.clock import new_id
@@ -106,7 +102,8 @@ async def submit_document(
 ) -> Receipt:
     """Put it before an approver, the do-no-harm check signed. The submitter has a part in it.
 
-    `saved` is what is submitted: where `version` says something else, it becomes a new version.
+    `Conflict` (`not-ready`) while something is missing that only who writes it can mend. `saved`
+    is what is submitted: where `version` says something else, it becomes a new version.
     """
     case, document = await hold_written(work, place)
     expect_version(document, version)
@@ -115,7 +112,7 @@ async def submit_document(
         await work.session.flush()
     if document.state == "submitted":
         raise Conflict("This version was submitted already.", code="already-submitted")
-    await _expect_ready(work, parts, (case, document), harm_confirmed)
+    await expect_ready(work, parts, (case, document, await newest(work, document)), harm_confirmed)
     submitter = UUID(work.actor)
     document.state = "submitted"
     document.submitted_by, document.submitted_at = submitter, work.now
@@ -256,28 +253,6 @@ async def _holds(work: UnitOfWork, document: Document, saved: Saved) -> bool:
         and document.names_shown == saved.names_shown
         and document.embargo_until == saved.embargo_until
     )
-
-
-async def _expect_ready(
-    work: UnitOfWork, parts: Parts, place: tuple[Case, Document], harm_confirmed: frozenset[str]
-) -> None:
-    case, document = place
-    version = await newest(work, document)
-    stands = await candidate(work.session, work.keys, parts, case, document, version)
-    faults = [
-        FieldFault(f"parts.{part}", msgid("This part is still empty."), "unfilled")
-        for part in version.unfilled
-    ]
-    faults += [
-        FieldFault(f"do_no_harm.{check}", NOT_CONFIRMED[check], "do-no-harm")
-        for check in harm_asked(stands)
-        if check not in harm_confirmed
-    ]
-    faults += contradictions(open_draft(work.keys, version), work.now)
-    if faults:
-        raise Conflict(
-            "The document is not ready to be submitted.", code="not-ready", faults=faults
-        )
 
 
 def _with(accounts: list[UUID], account: UUID) -> list[UUID]:

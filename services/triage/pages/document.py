@@ -184,7 +184,8 @@ async def _with_the_screen(
     forms, written = _forms(pages, visit), form
     if told is not None:
         written = Beginning(visit.parts.renderer, told).written(form)
-    sent = forms.saved(written, shown.draft.country, shown, gettext)
+    country = told.case.country if told else shown.draft.country
+    sent = forms.saved(written, country, shown, gettext)
     form.faults = written.faults
     if sent is not None:
         saved, version = sent

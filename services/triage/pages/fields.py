@@ -78,11 +78,27 @@ FIELDS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+OPENED_AT: Mapping[str, str] = MappingProxyType(
+    {
+        "gates.asks-to-write": "no_addresses",
+        "gates.audience": "audience",
+        "gates.contact-in-text": "names_shown",
+        "gates.hearing-past": "hearing",
+        "gates.name-in-text": "names_shown",
+        "gates.source-in-text": "names_shown",
+        "gates.tip-off": "audience",
+    }
+)
+"""Where the form answers a gate that keeps a document from being submitted."""
+_OTHERS_NAME = "gates.name-of-another"
+"""A name in the text: it can only be taken out, most often of the facts."""
+
 
 def at_their_fields(faults: Sequence[FieldFault], written: Sequence[str]) -> tuple[FieldFault, ...]:
     """Return faults where the form has them: of empty parts `parts.fr.title` at `fr.title`, of
 
-    what a draft says `draft.versions.0.clauses.1` at `en.demands`. `written` are its languages.
+    what a draft says `draft.versions.0.clauses.1` at `en.demands`, of gates where one answers them.
+    `written` are its languages.
     """
     return tuple(
         replace(each, field=re.sub(r"\.facts$", ".parts.facts", each.field.removeprefix("parts.")))
@@ -94,6 +110,10 @@ def at_their_fields(faults: Sequence[FieldFault], written: Sequence[str]) -> tup
 
 def place_in_form(path: str, written: Sequence[str]) -> str:
     """Return where the form has a field of the draft: `en.title` for `versions.0.title`."""
+    if path == _OTHERS_NAME and written:
+        return f"{written[0]}.parts.facts"
+    if path in OPENED_AT:
+        return OPENED_AT[path]
     if _ADDRESSEE.fullmatch(path):
         return f"{path}.name"
     place = _IN_A_VERSION.match(path)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from services.triage.rules.candidate import Candidate
-from services.triage.rules.gates import shut_gates
+from services.triage.rules.gates import ShutGate, shut_gates
 
 Waiting = TypeVar("Waiting")
 
@@ -29,6 +29,29 @@ APPROVABLE = frozenset({Approval.READY, Approval.PROPOSAL, Approval.EMBARGO})
 """What comes first in the list of who approves."""
 
 _ORDER = list(Approval)
+
+_OF_THE_DRAFTER = frozenset(
+    {
+        "another-country",
+        "asks-to-write",
+        "audience",
+        "contact-in-text",
+        "hearing-past",
+        "name-in-text",
+        "name-of-another",
+        "source-in-text",
+        "tip-off",
+    }
+)
+"""Gates that open only where the text, its readers or its settings change: work of the drafter.
+
+All others may open while it waits: a consent is given, facts are verified, a source is assessed.
+"""
+
+
+def gates_of_the_drafter(candidate: Candidate) -> tuple[ShutGate, ...]:
+    """Return the shut gates that no approver can open, and nobody but who writes the document."""
+    return tuple(gate for gate in shut_gates(candidate) if gate.code in _OF_THE_DRAFTER)
 
 
 def approval_of(candidate: Candidate, *, nobody: bool, embargoed: bool) -> Approval:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from services.triage.events import handlers
 from services.triage.operations import drafting, issuing, linking, verifying
 from services.triage.operations.drafting import Saved
 from services.triage.parts import Parts
-from services.triage.rules.checks import AT_ODDS_CHECK, FURTHER_CHECKS, HARM_CHECKS
+from services.triage.rules.checks import AT_ODDS_CHECK, HARM_CHECKS
 from services.triage.tables import (
     Case,
     CaseAlert,
@@ -156,11 +156,13 @@ class Desk:
     async def submit_unasked(
         self, case: UUID, document: UUID, checks: Iterable[str] = CHECKS
     ) -> None:
-        """Submit it as by a version that asked for no more than these checks."""
-        await self.submit(case, document, checks=(*HARM_CHECKS, *FURTHER_CHECKS))
-        confirmed = update(Document).where(Document.id == document)
-        confirmed = confirmed.values(harm_confirmed=sorted(checks))
-        await self.act(OFFICER, case, lambda work: work.session.execute(confirmed))
+        """Submit it as by a version that asked for these checks and for no open gate."""
+        now = datetime.now(UTC)
+        submitted = update(Document).where(Document.id == document).values(
+            state="submitted", submitted_by=OFFICER, submitted_at=now,
+            harm_signed_by=OFFICER, harm_confirmed=sorted(checks),
+        )  # fmt: skip
+        await self.act(OFFICER, case, lambda work: work.session.execute(submitted))
 
     async def submit(
         self, case: UUID, document: UUID, who: UUID = OFFICER, checks: Iterable[str] = CHECKS

@@ -129,7 +129,7 @@ class TestWhoHasLeftIsNotNamed:
         document = (await desk.draft(case, draft=naming(facts))).id
         await desk.part(case, other)
         await desk.verify(case)
-        await desk.submit(case, document)
+        await desk.submit_unasked(case, document)
         await expect_shut(desk, case, document, "name-of-another")
 
     @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ class TestWhoHasLeftIsNotNamed:
         document = (await desk.draft(case, draft=naming("Zoe Hidden told of it."))).id
         await desk.part(case, other)
         await desk.verify(case)
-        await desk.submit(case, document)
+        await desk.submit_unasked(case, document)
         await erase(keyring_url, told.subject)
         desk.parts.keyring._cache.clear()
         await desk.approve(case, document)

@@ -11,7 +11,9 @@ from tests.services.triage.desk import Desk, appeal_draft, gates
 async def test_an_embargo_that_ends_after_the_hearing_shuts_the_gate(desk: Desk) -> None:
     now = datetime.now(UTC)
     draft = appeal_draft(hearing=(now + timedelta(days=1)).date())
-    case, document = await desk.submitted(draft=draft, embargo_until=now + timedelta(days=4))
+    case, document = await desk.submitted(
+        unasked=True, draft=draft, embargo_until=now + timedelta(days=4)
+    )
     with pytest.raises(Conflict) as refused:
         await desk.approve(case, document)
     assert gates(refused) == {"hearing-past"}

@@ -169,7 +169,7 @@ class TestApprove:
         by_hand = version.model_copy(update={"parts": parts})
         draft = written_to_nobody(appeal_draft(versions=(by_hand,)))
         document = (await desk.draft(case, draft=draft)).id
-        await desk.submit(case, document)
+        await desk.submit_unasked(case, document)
         with pytest.raises(Conflict) as shut:
             await desk.approve(case, document)
         assert gates(shut) == {"asks-to-write"}
@@ -192,7 +192,7 @@ class TestApprove:
         assert (await desk.approve(case, second)).state == "issued"
 
     async def test_a_name_in_a_text_without_names_shuts_a_gate(self, desk: Desk) -> None:
-        case, document = await desk.submitted(names_shown=False)
+        case, document = await desk.submitted(names_shown=False, unasked=True)
         with pytest.raises(Conflict) as refused:
             await desk.approve(case, document)
         assert gates(refused) == {"name-in-text"}

@@ -89,10 +89,12 @@ class TestDocumentPage:
         page = await browser.open(path)
         assert "choose “No addresses”" in page.text
         assert 'value="unpublished-name"' in page.text
-        await browser.submit(path, *CHECKS, "unpublished-name")
+        await desk.submit_unasked(
+            case, UUID(path.rpartition("/")[2]), (*CHECKS, "unpublished-name")
+        )
         page = await replace(browser.by(APPROVER_PERSON), language="fr").open(path)
         assert "a refusé que son nom soit publié" in page.text
-        assert "a refusé la transmission au gouvernement, et ce texte" in page.text
+        assert "a refusé la transmission au gouvernement, ou" in page.text
 
     async def test_limits_that_stand_beside_a_given_consent_are_shown(
         self, desk: Desk, browser: Browser

@@ -1,0 +1,45 @@
+"""A document is put before an approver only where its own words and settings let it go out."""
+
+from services.triage.drafting.contradictions import contradictions
+from services.triage.parts import Parts
+from services.triage.queries.candidates import candidate
+from services.triage.queries.opened import open_draft
+from services.triage.rules.approvals import gates_of_the_drafter
+from services.triage.rules.checks import NOT_CONFIRMED
+from services.triage.rules.gates import harm_asked
+from services.triage.rules.words import msgid
+from services.triage.tables import Case, Document, DocumentVersion
+from shared.problems import Conflict, FieldFault
+from shared.storage.unit_of_work import UnitOfWork
+
+
+async def expect_ready(
+    work: UnitOfWork,
+    parts: Parts,
+    read: tuple[Case, Document, DocumentVersion],
+    harm_confirmed: frozenset[str],
+) -> None:
+    """Raise `Conflict` (`not-ready`) with everything that only who writes it can mend: empty parts,
+
+    open points of the do-no-harm check, what contradicts itself, and gates at `gates.<code>`.
+    """
+    version = read[2]
+    stands = await candidate(work.session, work.keys, parts, *read)
+    faults = [
+        FieldFault(f"parts.{part}", msgid("This part is still empty."), "unfilled")
+        for part in version.unfilled
+    ]
+    faults += [
+        FieldFault(f"do_no_harm.{check}", NOT_CONFIRMED[check], "do-no-harm")
+        for check in harm_asked(stands)
+        if check not in harm_confirmed
+    ]
+    faults += contradictions(open_draft(work.keys, version), work.now)
+    faults += [
+        FieldFault(f"gates.{gate.code}", gate.told, gate.code)
+        for gate in gates_of_the_drafter(stands)
+    ]
+    if faults:
+        raise Conflict(
+            "The document is not ready to be submitted.", code="not-ready", faults=faults
+        )
