@@ -10,10 +10,10 @@ ALL_USES = (
 
 
 def consents(state: str = "given", uses: Sequence[str] = ALL_USES) -> list[dict[str, str]]:
-    return [
-        {"use": use, "state": state, "by_whom": "an invented sister", "how": "on the phone"}
-        for use in uses
-    ]
+    said = {"by_whom": "an invented sister", "how": "on the phone"}
+    if state == "limited":
+        said["limits"] = "Invented: no photo."
+    return [{"use": use, "state": state, **said} for use in uses]
 
 
 def alert(country: str, name: str = "Amal Invented", **other: Any) -> dict[str, Any]:

@@ -38,6 +38,7 @@ SAY_WHO_AND_HOW = msgid("Say who consented, and how: consent that nobody gave is
 GIVEN_WITH_LIMITS = msgid(
     "Consent that is given has no limits. Choose “Given with limits”, or leave this empty."
 )
+SAY_LIMITS = msgid("Say what is limited: nobody can keep to limits that were not named.")
 OTHER_DAY = msgid("This hour is not on the day that is given beside it. Correct one of the two.")
 TWICE = msgid("This use stands here more than once.")
 SAME_ID = msgid("Another person of this alert has this id.")
@@ -67,13 +68,18 @@ def _consent_faults(parts: Parts, told: NewConsent) -> Iterator[FieldFault]:
         for name, value in (("by_whom", told.by_whom), ("how", told.how)):
             if value is None or not any(map(str.isalpha, value)):  # a dash names nobody
                 yield FieldFault(name, SAY_WHO_AND_HOW, "missing")
-    if says_two_things(told):
-        yield FieldFault("limits", GIVEN_WITH_LIMITS, "given-with-limits")
+    yield from _limits_faults(told, "")
 
 
-def says_two_things(told: NewConsent) -> bool:
-    """Say whether consent is called given, and limited in words that nobody would ask for."""
-    return told.state == "given" and told.limits is not None
+def _limits_faults(told: NewConsent, place: str) -> Iterator[FieldFault]:
+    """Yield where a consent is limited in no words, or is called given in words that nobody would
+
+    ask for. `place` stands before the name of the field, such as `consents.0.`.
+    """
+    if told.state == "given" and told.limits is not None:
+        yield FieldFault(f"{place}limits", GIVEN_WITH_LIMITS, "given-with-limits")
+    if told.state == "limited" and not any(map(str.isalnum, told.limits or "")):
+        yield FieldFault(f"{place}limits", SAY_LIMITS, "missing")
 
 
 def _refuse(faults: Iterator[FieldFault]) -> None:
@@ -91,8 +97,7 @@ def alert_faults(parts: Parts, told: NewAlert, now: datetime) -> Iterator[FieldF
         for name, message, code in _expected_faults(each, now):
             yield FieldFault(f"expected.{number}.{name}", message, code)
     for number, consent in enumerate(told.consents):
-        if says_two_things(consent):
-            yield FieldFault(f"consents.{number}.limits", GIVEN_WITH_LIMITS, "given-with-limits")
+        yield from _limits_faults(consent, f"consents.{number}.")
     uses = [consent.use for consent in told.consents]
     for number in _repeated(uses):
         yield FieldFault(f"consents.{number}.use", TWICE, "twice")

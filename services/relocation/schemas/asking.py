@@ -64,6 +64,13 @@ class NewSupportRequest(Asked):
             raise ValueError(msgid("A use stands more than once among the consents."))
         return self
 
+    @model_validator(mode="after")
+    def _says_what_is_limited(self) -> Self:
+        limited = any(consent.state == "limited" for consent in self.consents)
+        if limited and not any(map(str.isalnum, self.consent_limits or "")):
+            raise ValueError(msgid("A consent is limited: say in consent_limits what is limited."))
+        return self
+
 
 class FindingGiven(Asked):
     """Is the criterion met? `words` answer the questions that the programme asks of it."""

@@ -179,8 +179,15 @@ async def _standing(
         situation=situation if situation in known else None,
         reachable=situation not in known or known.get(situation).reachable,
         lifted=frozenset(consent.use for consent in consents if consent.lifted),
+        unnamed=frozenset(consent.use for consent in consents if _is_unnamed(keys, consent)),
         in_their_interest=await _in_their_interest(session, case, alert),
     )
+
+
+def _is_unnamed(keys: Keys, consent: Consent) -> bool:
+    """Return whether a consent is limited in no words, as it was taken before December 2026."""
+    words = open_consent(keys, consent) if consent.state == "limited" else None
+    return consent.state == "limited" and not (words and any(map(str.isalnum, words.limits or "")))
 
 
 def _asks_to_write(draft: AppealDraft) -> bool:

@@ -47,6 +47,7 @@ class AlertStanding:
     `situation`: None where its code is not known here: they may hide, and may be reached.
     `reachable`: they can be asked themselves. `in_their_interest`: uses that two have decided for
     them. `lifted`: uses that were refused once, and of which something else was recorded since.
+    `unnamed`: uses that are limited, and nobody said to what: nobody can keep to that.
     """
 
     alert: UUID
@@ -58,6 +59,11 @@ class AlertStanding:
     heard: Mapping[str, datetime] = field(default_factory=dict)
     in_their_interest: frozenset[str] = frozenset()
     lifted: frozenset[str] = frozenset()
+    unnamed: frozenset[str] = frozenset()
+
+    def state(self, use: str) -> str:
+        """Return what stands of a use. Limits that nobody named count as a refusal."""
+        return "refused" if use in self.unnamed else self.consents.get(use, "unknown")
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ def _said_since(candidate: Candidate) -> Iterable[ShutGate]:
 
 def _consent(use: str, candidate: Candidate) -> ShutGate | None:
     counted = list(enumerate(candidate.alerts, start=1))
-    states = {number: alert.consents.get(use, "unknown") for number, alert in counted}
+    states = {number: alert.state(use) for number, alert in counted}
 
     def shut(words: str, numbers: Iterable[int]) -> ShutGate:
         alerts = ", ".join(map(str, numbers))
@@ -143,6 +143,8 @@ def _consent(use: str, candidate: Candidate) -> ShutGate | None:
 
     if refused := [number for number, state in states.items() if state == "refused"]:
         words = msgid("Consent is refused for this use: {use} (alert {alerts}).")
+        if all(use in alert.unnamed for number, alert in counted if number in refused):
+            words = msgid("Consent is limited, and nobody said to what: {use} (alert {alerts}).")
         return shut(words, refused)
     if unread := [number for number, state in states.items() if state not in CONSENT_STATES]:
         words = msgid(
@@ -185,8 +187,9 @@ def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
         found.append(ShutGate("tip-off", words, {}))
     if candidate.asks_to_write and barred(_states(candidate, WRITING)):
         words = msgid(
-            "The person refused transmission to the government, and this text asks its readers to "
-            "write to the authorities: choose “No addresses” and word no such request."
+            "The person refused transmission to the government, or limited it to nothing that was "
+            "named, and this text asks its readers to write to the authorities: choose “No "
+            "addresses” and word no such request."
         )
         found.append(ShutGate("asks-to-write", words, {}))
     found += [
@@ -238,7 +241,7 @@ def barred(states: Collection[str]) -> bool:
 
 
 def _states(candidate: Candidate, use: str) -> set[str]:
-    return {alert.consents.get(use, "unknown") for alert in candidate.alerts}
+    return {alert.state(use) for alert in candidate.alerts}
 
 
 def _brings_up_the_hidden(candidate: Candidate) -> bool:

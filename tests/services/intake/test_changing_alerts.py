@@ -15,6 +15,12 @@ from tests.services.intake.hotline import AFRICA, MENA, Hotline, person
 GIVEN = {"use": "publish_name", "state": "given", "by_whom": "herself", "how": "through her lawyer"}
 
 
+def said(state: str) -> dict[str, Any]:
+    """Return a change of consent to this state, with limits where it has any."""
+    limits = {"limits": "Her initials only."} if state == "limited" else {}
+    return GIVEN | {"state": state} | limits
+
+
 def of(alert: UUID, what: str) -> str:
     return f"/v1/alerts/{alert}/{what}"
 
@@ -52,7 +58,7 @@ class TestChangeConsent:
         path = of(alert := await hotline.file(by=member), "consents")
 
         async def say(by: Principal, state: str, path: str = path) -> str:
-            answer = await hotline.post(path, GIVEN | {"state": state}, by=by)
+            answer = await hotline.post(path, said(state), by=by)
             return "" if answer.status_code == 201 else answer.json()["type"]
 
         # What they recorded themselves is theirs to change, also after somebody else said "given".
@@ -109,7 +115,7 @@ class TestChangeConsent:
         alert = await hotline.file()
         await asyncio.gather(
             *(
-                hotline.post(of(alert, "consents"), GIVEN | {"state": state})
+                hotline.post(of(alert, "consents"), said(state))
                 for state in ("given", "refused", "limited", "unknown") * 3
             )
         )
@@ -150,7 +156,10 @@ class TestChangeConsent:
             (GIVEN | {"note": "x"}, "note"),
             # Who is named by no letter is nobody.
             (GIVEN | {"by_whom": "?"}, "by_whom"),
-            (GIVEN | {"state": "limited", "how": "--"}, "how"),
+            (said("limited") | {"how": "--"}, "how"),
+            # Limits that nobody named cannot be kept.
+            (GIVEN | {"state": "limited"}, "limits"),
+            (GIVEN | {"state": "limited", "limits": "..."}, "limits"),
         ]:
             answer = await hotline.post(of(alert, "consents"), body)
             assert answer.status_code == 422

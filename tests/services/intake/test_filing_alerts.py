@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from services.intake.tables import AlertContent, content_of, source_of
 from shared.access.roles import Role
 from shared.contracts.content import ConsentsInWords, ConsentWordsOf, Facts, Persons, Source
@@ -136,6 +138,17 @@ class TestFileAlert:
         assert (fault["field"], fault["code"]) == ("consents.0.limits", "given-with-limits")
         for state in ("limited", "refused", "unknown"):
             await hotline.file(told(consents=[said | {"state": state}]))
+
+    @pytest.mark.parametrize("limits", [None, "-"])
+    async def test_consent_that_is_limited_to_nothing_named_is_asked_about(
+        self, hotline: Hotline, limits: str | None
+    ) -> None:
+        said = {"use": "publish_name", "state": "limited", "limits": limits}
+        answer = await hotline.post("/v1/alerts", told(consents=[said]))
+        assert answer.status_code == 422
+        [fault] = answer.json()["errors"]
+        assert (fault["field"], fault["code"]) == ("consents.0.limits", "missing")
+        assert await hotline.said(AlertFiled) == []
 
     async def test_who_consented_how_and_within_which_limits_goes_on_sealed(
         self, hotline: Hotline

@@ -106,6 +106,11 @@ class TestFilingPage:
         answer = await send(hotline, "/alerts/new", form | {"consents.1.state": "given"})
         assert answer.status_code == 422
         assert 'href="#f-said-limits"' in answer.text
+        # Where one is called limited, somebody says to what; what was typed stays.
+        answer = await send(hotline, "/alerts/new", form | {"said.limits": ""})
+        assert answer.status_code == 422
+        assert 'href="#f-said-limits"' in answer.text
+        assert 'value="limited" selected' in answer.text
         assert len(await hotline.said(AlertFiled)) == 1
 
     async def test_more_rows_than_an_alert_holds_are_given_back_as_text(

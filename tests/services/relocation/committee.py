@@ -73,6 +73,7 @@ DIRECT: dict[str, Any] = {
     "urgency": "high",
     "consents": [{"use": "share_with_partner", "state": "limited"}],
     "consent_by_whom": "Amal Invented",
+    "consent_limits": "Invented: no photo.",
 }
 
 

@@ -130,6 +130,15 @@ class TestRequestSupport:
         (said,) = await committee.emitted(GrantRequested)
         assert said.case is None
 
+    @pytest.mark.parametrize("limits", [None, "-"])
+    async def test_a_consent_that_is_limited_to_nothing_named_is_refused(
+        self, committee: Committee, limits: str | None
+    ) -> None:
+        answer = await committee.post("/v1/support-requests", DIRECT | {"consent_limits": limits})
+        assert answer.status_code == 422
+        assert "say in consent_limits what is limited" in answer.text
+        assert await committee.emitted(GrantRequested) == []
+
     async def test_the_same_key_makes_one_request_also_at_once(self, committee: Committee) -> None:
         sent = [committee.post("/v1/support-requests", DIRECT, key="once") for _ in range(4)]
         answers = await asyncio.gather(*sent)

@@ -33,7 +33,10 @@ AMAL = Person(
 
 @dataclass(frozen=True)
 class Filed:
-    """An alert as intake would tell of it, before it is sealed."""
+    """An alert as intake would tell of it, before it is sealed.
+
+    Where no words of consents are given, those that are limited have some.
+    """
 
     persons: Sequence[Person] = (AMAL,)
     violations: Sequence[str] = ("arbitrary-detention",)
@@ -70,6 +73,12 @@ async def told_of(filed: Filed, keyring: Keyring) -> AlertFiled:
     def seal(name: str, subject: UUID, content: BaseModel) -> Any:
         return keys.seal_part(event, name, subject, content)
 
+    limits = tuple(
+        ConsentWordsOf(use=use, limits="Invented: no photo.")
+        for use, state in filed.consents.items()
+        if state == "limited"
+    )
+
     return AlertFiled(
         id=event,
         alert=filed.alert,
@@ -87,7 +96,9 @@ async def told_of(filed: Filed, keyring: Keyring) -> AlertFiled:
             for use, state in filed.consents.items()
         ),
         consent_words=seal(
-            "consent_words", filed.subject, ConsentsInWords(consents=filed.consent_words)
+            "consent_words",
+            filed.subject,
+            ConsentsInWords(consents=filed.consent_words or limits),
         ),
         persons=seal("persons", filed.subject, Persons(persons=tuple(filed.persons))),
         facts=seal(

@@ -7,23 +7,24 @@ from typing import Any
 import pytest
 
 from services.triage.operations import issuing
-from services.triage.rules.checks import HARM_CHECKS, LIFTED_CHECK, LIMITS_CHECK
+from services.triage.rules.checks import HARM_CHECKS, LIFTED_CHECK, LIMITS_CHECK, NAMING_CHECK
 from shared.clock import new_id
-from shared.contracts.content import ConsentWords, Reason
+from shared.contracts.content import ConsentWords, ConsentWordsOf, Reason
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
 from shared.problems import Conflict
-from tests.services.triage.desk import APPROVER, OFFICER, Desk, gates
+from tests.services.triage.caller import Caller, at
+from tests.services.triage.desk import APPROVER, CHECKS, OFFICER, Desk, gates
 from tests.services.triage.filed import USES, Filed
 
 
 class TestConsentAndApproval:
     async def say(self, desk: Desk, filed: Filed, state: str, **changes: Any) -> None:
         keys = await desk.parts.keyring.create(filed.subject)
-        event = new_id()
+        event, limits = new_id(), "Invented: no photo." if state == "limited" else None
         told: dict[str, Any] = {
             "id": event, "alert": filed.alert, "subject": filed.subject, "use": "publish_name",
             "state": state, "since": datetime.now(UTC),
-            "words": keys.seal_part(event, "words", filed.subject, ConsentWords()),
+            "words": keys.seal_part(event, "words", filed.subject, ConsentWords(limits=limits)),
         }  # fmt: skip
         await desk.hear(AlertConsentChanged(**{**told, **changes}))
 
@@ -165,3 +166,21 @@ class TestConsentAndApproval:
         await desk.verify(case)
         await desk.submit(case, document)
         await desk.approve(case, document)
+
+
+@pytest.mark.parametrize("limits", [None, "-"])
+async def test_limits_that_nobody_named_count_as_a_refusal_and_stay_readable(
+    desk: Desk, caller: Caller, limits: str | None
+) -> None:
+    """So they were taken before December 2026."""
+    said = ConsentWordsOf(use="publish_name", by_whom="her sister", limits=limits)
+    limited = dict.fromkeys(USES, "given") | {"publish_name": "limited"}
+    case = await desk.file(Filed(consents=limited, consent_words=(said,)))
+    await desk.verify(case)
+    document = (await desk.draft(case)).id
+    await desk.submit(case, document, checks=(*CHECKS, NAMING_CHECK))
+    with pytest.raises(Conflict) as shut:
+        await desk.approve(case, document)
+    assert gates(shut) == {"consent"}
+    shown = (await caller.get(at(case))).json()
+    assert shown["alerts"][0]["consents"]["publish_name"] == "limited"
