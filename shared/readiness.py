@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.messaging import parking
 from shared.messaging.consumer import Consumer
+from shared.messaging.refusals import refused_lately
 from shared.messaging.watching import OLDEST_UNPUBLISHED, PUBLISHED_WITHIN
 from shared.storage.migrations import pending
 from shared.supervisor import LoopState, Supervisor
@@ -40,8 +41,9 @@ class Readiness:
                 raise NotReady(f"keys that wait for a person: {keys}")
 
     async def nothing_was_refused(self) -> None:
-        if self.consumer is not None and self.consumer.refusals.lately:
-            raise NotReady("records that no service wrote were dropped within the last hour")
+        async with self._engine.connect() as connection:
+            if await refused_lately(connection):
+                raise NotReady("records that no service wrote were dropped within the last hour")
 
     async def nothing_waits(self) -> None:
         if self.consumer is not None and (keys := self.consumer.waiting.keys):

@@ -29,7 +29,7 @@ from shared.messaging.halting import HaltRule, Watch
 from shared.messaging.inbox import Outcome
 from shared.messaging.metrics import MessagingMetrics, NoMetrics
 from shared.messaging.records import decode
-from shared.messaging.refusals import Refusals
+from shared.messaging.refusals import Refusals, keep_refused
 from shared.messaging.signatures import Verifier
 from shared.messaging.waiting import Waiting, WaitRule
 
@@ -171,8 +171,9 @@ class Consumer:
     async def _is_genuine(self, record: Record) -> bool:
         """Tell whether the writer of its topic wrote it; else it is dropped, and that is told."""
         fault = await self._with_patience(record, partial(self._verifier.fault_of, record))
-        if fault is not None:
-            self.refusals.note(record, fault)
+        if fault is not None and self.refusals.note(record, fault):
+            # Before it is passed by: whoever starts after this one has to know.
+            await self._with_patience(record, partial(keep_refused, self._effects.database))
         return fault is None
 
     async def _handle_alone(self, record: Record) -> None:

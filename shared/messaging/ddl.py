@@ -90,6 +90,16 @@ _V3 = (
     "INSERT INTO heard_types SELECT DISTINCT type, CAST('-infinity' AS timestamptz) FROM inbox",
 )
 
+_V4 = (
+    """
+    CREATE TABLE forged_records (
+        single boolean PRIMARY KEY DEFAULT true
+            CONSTRAINT forged_records_single_check CHECK (single),
+        last_at timestamptz NOT NULL
+    )
+    """,
+)
+
 
 class Operations(Protocol):
     """The one thing needed of `alembic.op`."""
@@ -109,4 +119,9 @@ def create_v2(op: Operations) -> None:
 
 def create_v3(op: Operations) -> None:
     for statement in _V3:
+        op.execute(statement)
+
+
+def create_v4(op: Operations) -> None:
+    for statement in _V4:
         op.execute(statement)

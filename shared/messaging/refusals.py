@@ -1,22 +1,49 @@
 """Records that no service of ours wrote: dropped, counted, logged and told, however many they are.
 
 Whoever can write to the broker can send them by the million. So people are told once an hour, and
-the log says every ten seconds how many more there were.
+the log says every ten seconds how many more there were. As often it is kept when that was, so that
+a new start does not forget it.
 """
 
 import logging
 from collections.abc import Callable
 from time import monotonic
 
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from shared.messaging.bus import Record
 from shared.messaging.metrics import MessagingMetrics
 from shared.messaging.signatures import Fault
+from shared.storage.unit_of_work import Database
 
 log = logging.getLogger(__name__)
 
 TELL_SECONDS = 3600.0
 """Between two times that people are told. As long does the service count as degraded."""
 LOG_SECONDS = 10.0
+
+_KEEP = text(
+    """
+    INSERT INTO forged_records (last_at) VALUES (clock_timestamp())
+    ON CONFLICT (single) DO UPDATE SET last_at = excluded.last_at
+    """
+)
+_LATELY = text(
+    "SELECT EXISTS (SELECT FROM forged_records"
+    " WHERE last_at > clock_timestamp() - make_interval(secs => :seconds))"
+)
+
+
+async def keep_refused(database: Database) -> None:
+    """Keep that a record was dropped now."""
+    async with database.engine.begin() as connection:
+        await connection.execute(_KEEP)
+
+
+async def refused_lately(connection: AsyncConnection) -> bool:
+    """Tell whether the service dropped one within the last hour, in whichever process."""
+    return bool(await connection.scalar(_LATELY, {"seconds": TELL_SECONDS}))
 
 
 class Refusals:
@@ -34,21 +61,19 @@ class Refusals:
         self._metrics = metrics
         self._alarm = alarm
         self._elapsed = elapsed
-        self._refused_at: float | None = None
         self._told_at: float | None = None
         self._logged_at: float | None = None
         self._unlogged = 0
 
-    @property
-    def lately(self) -> bool:
-        """Whether one was dropped within the last hour."""
-        return not self._is_past(self._refused_at, TELL_SECONDS)
-
-    def note(self, record: Record, fault: Fault) -> None:
-        self._refused_at = self._elapsed()
+    def note(self, record: Record, fault: Fault) -> bool:
+        """Count it, and tell where it is time to; return whether it is time to keep it too."""
+        now = self._elapsed()
         self._metrics.refused(self._service, fault.value)
         self._unlogged += 1
-        if self._is_past(self._logged_at, LOG_SECONDS):
+        if self._is_past(self._told_at, TELL_SECONDS):
+            self._told_at = now
+            self._alarm()
+        if due := self._is_past(self._logged_at, LOG_SECONDS):
             log.error(
                 "consumer of %s dropped %d records of %s, not signed by its writer; the last: %s",
                 self._service,
@@ -56,10 +81,8 @@ class Refusals:
                 record.topic,
                 fault.value,
             )
-            self._logged_at, self._unlogged = self._refused_at, 0
-        if self._is_past(self._told_at, TELL_SECONDS):
-            self._told_at = self._refused_at
-            self._alarm()
+            self._logged_at, self._unlogged = now, 0
+        return due
 
     def _is_past(self, moment: float | None, seconds: float) -> bool:
         return moment is None or self._elapsed() - moment >= seconds

@@ -90,6 +90,14 @@ heard_types = Table(
     Column("since", MOMENT, nullable=False, server_default=text("now()")),
 )
 
+forged_records = Table(
+    "forged_records",
+    metadata,
+    Column("single", Boolean, primary_key=True, server_default=text("true")),
+    Column("last_at", MOMENT, nullable=False),
+    CheckConstraint("single", name="forged_records_single_check"),
+)
+
 parked_events = Table(
     "parked_events",
     metadata,

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,7 +15,7 @@ from shared.messaging.bus import Record
 from shared.messaging.records import encode
 from shared.messaging.signatures import HEADER, EventSigner, KeyNotPublished
 from tests.samples import data_of, sealed
-from tests.services.listening import Listening
+from tests.services.listening import Listening, listening
 
 Forge = Callable[[Listening, Record, Envelope], Awaitable[Record]]
 
@@ -83,7 +84,8 @@ FORGERIES: tuple[Forge, ...] = (
 
 async def stored(listener: Listening) -> dict[str, str]:
     names = await listener.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-    kept = [row.tablename for row in names if not row.tablename.startswith(("outbox", "audit"))]
+    beside = ("outbox", "audit", "forged_records")
+    kept = [row.tablename for row in names if not row.tablename.startswith(beside)]
     return {
         name: (
             await listener.rows(
@@ -100,6 +102,7 @@ async def told_by_itself(listener: Listening) -> list[str]:
     if listener.runtime.service != "dispatch":
         return []
     await listener.rows("DELETE FROM unheard_notices RETURNING 1")
+    await listener.rows("DELETE FROM told_outcomes RETURNING 1")
     own = "DELETE FROM notices WHERE reason = 'events-refused' RETURNING reason"
     return [row.reason for row in await listener.rows(own)]
 
@@ -125,7 +128,9 @@ async def test_nothing_forged_takes_effect_and_what_is_true_does(listener: Liste
     assert await listener.parked() == []
 
 
-async def test_it_is_counted_told_and_shown(listener: Listening) -> None:
+async def test_it_is_counted_told_and_shown_also_after_a_restart(
+    listener: Listening, told_service: tuple[str, dict[str, Any]]
+) -> None:
     # What a service said itself and does not hear is passed by unread; whoever reads it looks.
     kind = AlertFiled if listener.runtime.service == "triage" else CaseOpened
     said = await sealed(kind, data_of(kind), listener.runtime.keyring)
@@ -136,6 +141,13 @@ async def test_it_is_counted_told_and_shown(listener: Listening) -> None:
     with pytest.raises(Exception, match="within the last hour"):
         await check()
     assert 'fault="unsigned"' in listener.runtime.metrics()
+    async with listening(*told_service, listener.key) as after_a_restart:
+        check = after_a_restart.runtime.wanted["genuine"]
+        with pytest.raises(Exception, match="within the last hour"):
+            await check()
+        earlier = "UPDATE forged_records SET last_at = last_at - interval '1 hour' RETURNING 1"
+        assert len(await listener.rows(earlier)) == 1
+        await check()
     if listener.runtime.service == "dispatch":
         assert await told_by_itself(listener) == ["events-refused"]
         return

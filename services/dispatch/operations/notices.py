@@ -17,10 +17,11 @@ from sqlalchemy import text
 from services.dispatch.operations.joining_letters import LETTER_WAITS, Letter, join_letters
 from services.dispatch.operations.keeping_notices import keep_notices, keep_unheard
 from services.dispatch.operations.notice_accounts import Accounts
+from services.dispatch.operations.telling import tell_once
 from services.dispatch.parts import Parts
 from services.dispatch.rules.gathering import AT_ONCE, WITHIN, pause
 from services.dispatch.rules.reasons import Channel
-from services.dispatch.rules.telling import OF_ADDRESSES
+from services.dispatch.rules.telling import OF_ADDRESSES, OF_ALL_AGAIN_AFTER, OF_ALL_SERVICES
 from shared.clock import derived_id
 from shared.contracts.codes import CRITICAL, level_of
 from shared.contracts.notices import NoticeRequested
@@ -125,13 +126,28 @@ async def send_notices(
     Addresses are read when they are sent: whoever changed theirs meanwhile is reached.
     """
     fresh = await keep_notices(work, events)
-    told = await spread_notices(work, parts, Accounts(work), fresh)
+    known = await _told_by_others(work, fresh)
+    new = [event for event in fresh if event.notice not in known]
+    told = await spread_notices(work, parts, Accounts(work), new)
     for event in fresh:
-        to = told[event.notice]
-        if not to:
+        to = told.get(event.notice, 0)
+        if event.notice in known:
+            log.warning("notice.told_already", event_id=event.id, reason=event.reason)
+        elif not to:
             log.error("notice.for_nobody", event_id=event.id, reason=event.reason, role=event.role)
         detail: dict[str, str | int | bool | None] = {"reason": event.reason, "to": to}
         work.record(AuditFact("notice.queued", "notice", event.notice, (), detail))
+
+
+async def _told_by_others(work: UnitOfWork, fresh: Sequence[NoticeRequested]) -> set[UUID]:
+    """Return the notices that say what another service said lately: they are kept, and no letter.
+
+    Whoever writes to the bus is heard by every service that reads it.
+    """
+    alike = [event for event in fresh if event.reason in OF_ALL_SERVICES]
+    firsts = {(str(event.role or event.account), event.reason): event.notice for event in alike}
+    new = await tell_once(work, list(firsts), OF_ALL_AGAIN_AFTER)
+    return {event.notice for event in alike} - {firsts[each] for each in new}
 
 
 async def spread_notices(

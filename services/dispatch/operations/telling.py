@@ -7,6 +7,7 @@ is told by triage, which knows who that is.
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -131,10 +132,12 @@ async def _say_hindered(work: UnitOfWork, waiting: Mapping[tuple[str, str], Outc
         )  # fmt: skip
 
 
-async def tell_once(work: UnitOfWork, told: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+async def tell_once(
+    work: UnitOfWork, told: Sequence[tuple[str, str]], again_after: timedelta = AGAIN_AFTER
+) -> list[tuple[str, str]]:
     """Note that these are told, each what it is about and the notice's reason.
 
-    Return those that were not told lately: within `AGAIN_AFTER`.
+    Return those that were not told lately: within `again_after`.
     """
     if not told:
         return []
@@ -144,7 +147,7 @@ async def tell_once(work: UnitOfWork, told: Sequence[tuple[str, str]]) -> list[t
             "abouts": [about for about, _ in told],
             "notices": [reason for _, reason in told],
             "now": work.now,
-            "before": work.now - AGAIN_AFTER,
+            "before": work.now - again_after,
         },
     )
     return [(row.about, row.notice) for row in new]

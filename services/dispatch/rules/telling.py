@@ -26,6 +26,10 @@ SHUT_OUT_TOO = OF_ADDRESSES | {NoticeReason.ACCOUNT_ALONE.value}
 AGAIN_AFTER = timedelta(hours=6)
 """The same of the same campaign or channel is told again after this time at the earliest."""
 
+OF_ALL_SERVICES = frozenset({NoticeReason.EVENTS_REFUSED.value})
+"""What every service that reads the bus says of the same record: people are told by the first."""
+OF_ALL_AGAIN_AFTER = timedelta(minutes=55)
+"""Less than the hour after which each service says it again (`shared/messaging/refusals.py`)."""
 
 FORMER_KEPT = timedelta(days=30)
 """How long an address that an account had is kept for its one notice: longer than it is tried."""

@@ -106,3 +106,26 @@ async def test_a_notice_leads_to_a_page_that_its_reader_may_open(
     await house.account(role, email="reader@ngo.example")
     said = await letter(house, notice(reason, role=role.value, case_number=number))
     assert said.rstrip().endswith(f":8470{place}")
+
+
+async def test_of_one_forged_record_they_get_one_letter_though_every_service_tells_of_it(
+    house: House,
+) -> None:
+    """Whoever writes to the bus is heard by all five; after an hour it is told once more."""
+    await house.account(Role.ADMINISTRATOR, email="admin@ngo.example")
+    forged: dict[str, Any] = {
+        "role": "administrator", "desk": None, "case_number": None, "urgency": "critical"
+    }  # fmt: skip
+
+    async def letters() -> int:
+        for _ in range(5):
+            await house.hear(notice("events-refused", **forged))
+        told = "SELECT count(*) FROM deliveries WHERE channel = 'email'"
+        return int(await house.scalar(told))
+
+    assert await letters() == 1
+    assert await house.scalar("SELECT count(*) FROM gathered_notices") == 0
+    kept = "SELECT count(*) FROM audit_entries WHERE action = 'notice.queued'"
+    assert (await house.scalar("SELECT count(*) FROM notices"), await house.scalar(kept)) == (5, 5)
+    await house.do("UPDATE told_outcomes SET told_at = told_at - interval '1 hour'")
+    assert await letters() == 2

@@ -34,6 +34,7 @@ def service_url(new_database: NewDatabase, new_template: NewTemplate) -> str:
     ddl.create_v1(collected)
     ddl.create_v2(collected)
     ddl.create_v3(collected)
+    ddl.create_v4(collected)
     collected.execute("CREATE TABLE effects (id bigserial PRIMARY KEY, thing uuid, number int)")
 
     def build(url: str) -> None:

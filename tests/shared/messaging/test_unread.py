@@ -16,6 +16,7 @@ from shared.messaging.effects import Effects
 from shared.messaging.handlers import HandlerTable
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.records import encode
+from shared.messaging.refusals import refused_lately
 from shared.messaging.signatures import Fault
 from shared.storage.unit_of_work import Database, UnitOfWork
 from tests.shared.messaging.way import NoKeyring
@@ -65,6 +66,11 @@ async def taken(consumer: Consumer, *runs: Sequence[Record]) -> tuple[int, list[
     return await consumer.take(runs, alone.append), alone
 
 
+async def dropped(database: Database) -> bool:
+    async with database.engine.connect() as connection:
+        return await refused_lately(connection)
+
+
 def test_it_is_what_stands_under_keys_of_which_nothing_is_heard() -> None:
     unread = unread_of("dispatch", {NoticeRequested.type: NoticeRequested})
     assert ("tocsin.dispatch", DeliverySettled.type.encode()) in unread
@@ -85,18 +91,18 @@ async def test_nothing_of_it_is_checked_or_kept(
     assert await taken(consumer, *runs) == (2, [])
     await consumer.handle(runs[0])
     assert verifier.asked == []
-    assert not consumer.refusals.lately
+    assert not await dropped(database)
 
 
 async def test_what_is_heard_is_checked_beside_it(
-    consumer_of: Callable[[HandlerTable], Consumer], verifier: Refusing
+    consumer_of: Callable[[HandlerTable], Consumer], verifier: Refusing, database: Database
 ) -> None:
     consumer = consumer_of({NoticeRequested: heard})
     asked = said(NoticeRequested)
     assert await taken(consumer, [said(DeliverySettled)], [asked]) == (2, [1])
     await consumer.handle([asked])
     assert verifier.asked == [asked, asked]
-    assert consumer.refusals.lately
+    assert await dropped(database)
 
 
 async def test_what_others_wrote_under_such_a_type_is_checked(

@@ -1,0 +1,12 @@
+"""When a record that no service wrote was last dropped, so that a new start does not forget it."""
+
+from alembic import op
+
+from shared.messaging import ddl
+
+revision = "0034"
+down_revision = "0033"
+
+
+def upgrade() -> None:
+    ddl.create_v4(op)
