@@ -25,14 +25,16 @@ HUNG_AFTER = timedelta(seconds=40)
 """So long a leader that does its work says nothing to the database at most: it looks every ten
 seconds, and waits fifteen for a bus. One that hangs keeps its connection, and with it the lock."""
 
-# What it reads of others' sessions is empty where the role may not end them.
+# The server waits for it, also where it does not take what it asked for. What is read here of
+# others' sessions is empty where the role may not end them.
 _END_HUNG = """
     SELECT pg_terminate_backend(holder.pid)
     FROM pg_locks AS held JOIN pg_stat_activity AS holder USING (pid)
-    WHERE held.locktype = 'advisory' AND held.objsubid = 1 AND held.granted
+    WHERE held.locktype = 'advisory'
         AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
         AND (held.classid::bigint << 32 | held.objid::bigint) = hashtextextended($1, 0)
-        AND holder.state = 'idle' AND holder.state_change < clock_timestamp() - $2::interval
+        AND holder.wait_event_type = 'Client'
+        AND holder.state_change < clock_timestamp() - $2::interval
 """
 
 
@@ -157,4 +159,8 @@ async def try_lock(connection: Any, name: str) -> bool:
     )
 
 
-CONNECTION_FAULTS = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+CONNECTION_FAULTS = (
+    OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError,
+    # Where the connection ends between two steps of one statement.
+    asyncpg.InternalClientError,
+)  # fmt: skip

@@ -1,6 +1,7 @@
 """Who leads keeps the lock while it works, and no longer."""
 
 import asyncio
+import threading
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from shared.messaging import postgres_subscriber
 from shared.messaging.leadership import CONNECTION_FAULTS, leadership
 from shared.messaging.postgres import PostgresPublisher
 from shared.messaging.relay import Relay, RelaySettings
+from shared.storage.engine import create_engine
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging.buses import Bus, Seen, running
 from tests.shared.messaging.said import Said, until
@@ -32,19 +34,56 @@ async def test_who_hangs_is_parted_from_the_lock_by_who_waits(bus_engine: AsyncE
             await hung.connection.fetchval("SELECT 1")
 
 
+@pytest.mark.parametrize("prepared", [True, False])
+async def test_who_hangs_before_it_took_an_answer_is_parted_too(
+    bus_url: str, bus_engine: AsyncEngine, prepared: bool
+) -> None:
+    more_than_fits = "SELECT repeat('x', 1000000) FROM generate_series(1, 200)"
+    hangs, go = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    async def hang() -> None:
+        engine = create_engine(bus_url, application_name="hangs", pool_size=1)
+        async with leadership(engine, "relay") as leads:
+            if prepared:
+                await leads.connection.prepare(more_than_fits)
+            asking = asyncio.create_task(leads.connection.fetch(more_than_fits))
+            await asyncio.sleep(0)  # it is asked for
+            loop.call_soon_threadsafe(hangs.set)
+            go.wait()
+            with pytest.raises(CONNECTION_FAULTS):
+                await asking
+        await engine.dispose()
+
+    hanging = asyncio.create_task(asyncio.to_thread(asyncio.run, hang()))
+    try:
+        await hangs.wait()
+        async with asyncio.timeout(20), leadership(bus_engine, "relay", poll=0.1, hung_after=SOON):
+            pass
+    finally:
+        go.set()
+        await hanging
+
+
 async def test_who_works_keeps_it_and_so_does_who_leads_something_else(
-    bus_engine: AsyncEngine,
+    bus_engine: AsyncEngine, engine: AsyncEngine
 ) -> None:
     async def take_over() -> None:
         async with leadership(bus_engine, "relay", poll=0.1, hung_after=SOON):
             pytest.fail("who led works")
 
-    async with leadership(bus_engine, "another") as other, leadership(bus_engine, "relay") as leads:
+    async with (
+        leadership(bus_engine, "another") as other,
+        leadership(engine, "relay") as elsewhere,
+        leadership(bus_engine, "relay") as leads,
+    ):
         waiting = asyncio.create_task(take_over())
         for _ in range(12):
             await leads.sleep(0.25)
             assert await leads.connection.fetchval("SELECT 1") == 1
-        assert await other.connection.fetchval("SELECT 1") == 1
+        assert await leads.connection.fetchval("SELECT 1 FROM pg_sleep(3)") == 1
+        for each in (other, elsewhere):
+            assert await each.connection.fetchval("SELECT 1") == 1
         waiting.cancel()
         await asyncio.wait({waiting})
         assert waiting.cancelled()
