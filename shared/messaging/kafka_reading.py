@@ -10,7 +10,6 @@ import asyncio
 import logging
 import struct
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +20,6 @@ from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
 )
 
 from shared.messaging.bus import Record
-from shared.messaging.cancelling import leave_if_cancelled
-from shared.messaging.kafka_faults import FAULTS
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +30,6 @@ UNREADABLE = (
 """What the client raises for a record. All else is of the bus, or a fault of ours."""
 _ONE_BY_ONE_SECONDS = 60.0
 """So long after a record that could not be read: where there is one there may be more."""
-
-
-STOP_SECONDS = 10.0
 
 
 class Unreadable(Exception):
@@ -100,18 +94,6 @@ class Reading:
         self._one_by_one_until = self._clock() + _ONE_BY_ONE_SECONDS
         log.error("record %d of %s cannot be read: %s", at, part.topic, type(error).__name__)
         return EmptyRecord(part.topic, part.partition, at)
-
-
-async def stop(consumer: Any) -> None:
-    """Leave the group and close, whatever the brokers do."""
-    with suppress(*FAULTS):
-        async with asyncio.timeout(STOP_SECONDS):
-            try:
-                await consumer.stop()
-            except asyncio.CancelledError:
-                # Its own fetch, cancelled while it waited for a broker. Nobody cancelled this task.
-                leave_if_cancelled()
-                await consumer._client.close()  # noqa: SLF001  # it stopped halfway, and only once
 
 
 def record_of(message: Any) -> Record:

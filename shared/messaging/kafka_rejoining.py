@@ -68,46 +68,56 @@ class Rejoining:
     def took(self, parts: Collection[TopicPartition]) -> None:
         self._new |= set(parts)
 
-    async def place(self, owned: Collection[TopicPartition]) -> None:
-        """Go to the record before the position, in the partitions that it took.
+    def has_placed(self, owned: Collection[TopicPartition]) -> bool:
+        """Tell whether it knows where all of them begin: before, their positions say nothing."""
+        return not self._new.intersection(owned)
 
-        Where the log ends before it, nothing would come that shows that the record is gone.
+    async def place(self, owned: Collection[TopicPartition]) -> None:
+        """Go to where it begins, in each partition that it took: behind what this group has done.
+
+        That is at the record before its position, to look at it. Where the log ends before,
+        nothing would come that shows that the record is gone.
         """
         new, self._new = self._new.intersection(owned), set()
-        stored = await self._stored(list(new)) if new else {}
-        marks = {part: mark for part, mark in stored.items() if mark is not None}
-        for part in stored.keys() - marks.keys():
-            await self._begin_again(part)
-        if not marks:
+        if not new:
             return
-        begins = await self._consumer.beginning_offsets(list(marks))
-        ends = await self._consumer.end_offsets(list(marks))
-        for part, mark in marks.items():
+        stored = await self._stored(list(new))
+        begins = await self._consumer.beginning_offsets(list(new))
+        ends = await self._consumer.end_offsets(list(new))
+        for part in new:
             # Meanwhile they may have been taken away, and given back.
             if part not in self._consumer.assignment() or part in self._new:
                 continue
-            if mark.record == _MOVED:
-                continue
-            if ends[part] < mark.position:
+            position, mark = stored.get(part, (0, None))
+            if mark is None or mark.record == _MOVED:
+                self._consumer.seek(part, max(position, begins[part]))
+                if mark is None and position:
+                    await self._begin_again(part, position)
+            elif ends[part] < position:
                 await self._go_back(part, mark)
-            elif begins[part] < mark.position:
+            elif begins[part] < position:
                 self._unsure[part] = mark
-                self._consumer.seek(part, mark.position - 1)
-            # Else retention deleted the record, as it may: what comes is behind the position.
+                self._consumer.seek(part, position - 1)
+            else:
+                # Retention deleted the record, as it may: what comes is behind the position.
+                self._consumer.seek(part, begins[part])
 
     def require_unbroken(self) -> None:
         """Raise `KafkaConnectionError` if a connection was broken, also where it is back."""
         # No public name tells: the client connects again by itself and goes on at its number.
         every = self._consumer._client._conns  # noqa: SLF001  # see above
         now = {name: each for name, each in every.items() if name[1] == ConnectionGroup.DEFAULT}
-        for name, each in now.items():
-            if self._seen.setdefault(name, each) is not each or not each.connected():
-                raise KafkaConnectionError("parted from a broker")
+        # Of a broker that is away the client keeps no connection, and another may have its place.
+        is_broken = not now.keys() >= self._seen.keys() or any(
+            self._seen.setdefault(name, each) is not each or not each.connected()
+            for name, each in now.items()
+        )
+        if is_broken:
+            raise KafkaConnectionError("parted from a broker")
 
     async def taken(self, part: TopicPartition, messages: Sequence[Any]) -> Sequence[Any]:
-        """Return those that are new here; none where it has to begin elsewhere."""
+        """Return those that are new here; none where it is yet to begin, or begins elsewhere."""
         if part in self._new:
-            self._consumer.seek(part, messages[0].offset)
             return ()
         mark = self._unsure.pop(part, None)
         if mark is not None:
@@ -116,8 +126,10 @@ class Rejoining:
                 await self._go_back(part, mark)
                 return ()
             messages = messages[1:]
+        now = int(time() * 1000)
         for each in messages:
-            self._moments[part] = max(self._moments[part], each.timestamp)
+            # Who writes says when, and may say what is to come: going back there passes all by.
+            self._moments[part] = max(self._moments[part], min(each.timestamp, now))
             self._read[part][each.offset] = _stands_for(each)
         return messages
 
@@ -135,15 +147,15 @@ class Rejoining:
             "what %s had read last of %s is not there any more: did the broker lose records? "
             "`tocsin republish` sends again what others may lack", self._group, part.topic,
         )  # fmt: skip
-        found = await self._consumer.offsets_for_times({part: max(0, mark.moment - _SKEW_MILLIS)})
+        # The end first: what comes in between is behind it.
         ends = await self._consumer.end_offsets([part])
+        found = await self._consumer.offsets_for_times({part: max(0, mark.moment - _SKEW_MILLIS)})
         if part in self._consumer.assignment():
             begin = found[part].offset if found[part] else ends[part]
             self._consumer.seek(part, min(mark.position, begin))
 
-    async def _begin_again(self, part: TopicPartition) -> None:
+    async def _begin_again(self, part: TopicPartition, position: int) -> None:
         """Go back behind a position that none of ours committed: somebody read in this group."""
-        position = await self._consumer.position(part)
         since = int(time() * 1000) - _TRUSTED_MILLIS
         found = (await self._consumer.offsets_for_times({part: since}))[part]
         if found is None or found.offset >= position or part not in self._consumer.assignment():
@@ -154,15 +166,21 @@ class Rejoining:
         )  # fmt: skip
         self._consumer.seek(part, found.offset)
 
-    async def _stored(self, parts: list[TopicPartition]) -> Mapping[TopicPartition, _Mark | None]:
-        """Return what stands for each partition that has a position; None: without our mark."""
+    async def _stored(
+        self, parts: list[TopicPartition]
+    ) -> Mapping[TopicPartition, tuple[int, _Mark | None]]:
+        """Return the position of each partition that has one; None: it stands without our mark."""
         admin = AIOKafkaAdminClient(**self._kafka.client())
         try:
             await admin.start()
             stored = await admin.list_consumer_group_offsets(self._group, partitions=parts)
         finally:
             await admin.close()
-        return {part: _Mark.read(each) for part, each in stored.items() if each.offset > 0}
+        return {
+            part: (each.offset, _Mark.read(each))
+            for part, each in stored.items()
+            if each.offset > 0
+        }
 
 
 def moved(position: int, since: datetime) -> tuple[int, str]:

@@ -7,8 +7,8 @@ from typing import Any
 from aiokafka import TopicPartition  # type: ignore[import-untyped]  # aiokafka ships no types
 
 from shared.clock import utc_now
-from shared.messaging.kafka_reading import stop
 from shared.messaging.kafka_rejoining import moved
+from shared.messaging.kafka_stopping import stop
 
 
 async def move(consumer: Any, parts: Sequence[TopicPartition], since: datetime) -> None:

@@ -29,10 +29,11 @@ from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
 from shared.messaging.bus import CaughtUp, GroupActive, Handle, Report, Take, Urgent
 from shared.messaging.cancelling import leave_if_cancelled
 from shared.messaging.kafka_faults import FAULTS, code_of, unavailable
-from shared.messaging.kafka_reading import STOP_SECONDS, Reading, Unreadable, record_of, stop
+from shared.messaging.kafka_reading import Reading, Unreadable, record_of
 from shared.messaging.kafka_rejoining import Rejoining
 from shared.messaging.kafka_rewinding import move
 from shared.messaging.kafka_settings import KafkaSettings
+from shared.messaging.kafka_stopping import STOP_SECONDS, stop
 from shared.messaging.lanes import HandleFailed, Lanes, Progress
 from shared.messaging.postgres_subscriber import SubscriberSettings
 from shared.messaging.topics import partitions_of
@@ -44,6 +45,8 @@ _SIGNS_OF_LIFE = 4
 """Within one session: some may come late."""
 _REJOIN_MILLIS = 1_000
 _LONGEST_FETCH = 1.0  # seconds: how far all is done is committed, and told, between two fetches
+_COMMIT_SECONDS = 5.0
+"""So long at most nothing is read because a commit is not answered; then the member joins anew."""
 _LAG_SECONDS = 1.0
 """So long at most the ends of partitions are asked for."""
 
@@ -137,15 +140,18 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._lanes = lanes(self._changed)
         self._owned: set[TopicPartition] = set()
         self._progress: dict[TopicPartition, Progress] = {}
+        self._is_moving = True
+        """Between two assignments: who has no partition then gets some, and is not done."""
         self._paused = False
         self._more = False
         self._behind: Mapping[TopicPartition, int] | None = None
         """Where the partitions that it got first ended when it got them."""
 
     async def read(self, topics: Sequence[str], caught_up: CaughtUp) -> None:
-        self._consumer.subscribe(topics=list(topics), listener=self)
         try:
+            # Who subscribes before waits there for each topic, and reads none while one is away.
             await self._consumer.start()
+            self._consumer.subscribe(topics=list(topics), listener=self)
             clock = asyncio.get_running_loop().time
             commit_at = report_at = clock()
             is_abreast = False
@@ -169,11 +175,12 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         self._owned = set(assigned)
-        self._paused = False
+        self._is_moving = self._paused = False
         self._rejoining.took(assigned - self._progress.keys())
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """Finish what runs and commit it. What only waited is delivered to the next owner."""
+        self._is_moving = True
         self._owned -= revoked
         parts = [part for part in self._progress if part in revoked]
         await self._lanes.finish(
@@ -226,13 +233,17 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         return self._lanes.idle and not any(each.moved for each in self._progress.values())
 
     async def _commit(self, parts: Sequence[TopicPartition]) -> None:
+        # For a topic that is away the client would try until it is back.
         moved = {
-            part: self._progress[part].position for part in parts if self._progress[part].moved
+            part: self._progress[part].position
+            for part in parts
+            if self._progress[part].moved and self._consumer.partitions_for_topic(part.topic)
         }
         if not moved:
             return
         try:
-            await self._consumer.commit(self._rejoining.told(moved))
+            async with asyncio.timeout(_COMMIT_SECONDS):
+                await self._consumer.commit(self._rejoining.told(moved))
         except (CommitFailedError, IllegalStateError, RebalanceInProgressError) as error:
             # The group has moved on without this member; what is done comes once more.
             log.info("an offset was not committed: %s", type(error).__name__)
@@ -270,7 +281,9 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                     self._behind = await self._consumer.end_offsets(list(self._owned))
                 if self._behind is not None:
                     owned = self._owned & self._behind.keys()
-                    return all([self._behind[p] <= await self._done(p) for p in owned])
+                    is_done = all([self._behind[p] <= await self._done(p) for p in owned])
+                    # Asked last: they may have begun to move meanwhile.
+                    return is_done and not self._is_moving and self._rejoining.has_placed(owned)
         return False
 
     async def _done(self, part: TopicPartition) -> int:

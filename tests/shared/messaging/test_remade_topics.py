@@ -13,7 +13,7 @@ from shared.messaging.topics import create_topics, partitions_of
 from tests.shared.messaging.buses import Bus, Seen, running
 
 
-async def _delete(settings: KafkaSettings, topic: str) -> None:
+async def delete(settings: KafkaSettings, topic: str) -> None:
     admin = AIOKafkaAdminClient(**settings.client())
     await admin.start()
     try:
@@ -36,13 +36,33 @@ async def test_its_readers_find_it(kafka: LocalKafka, topic_name: Callable[[str]
     async with running(*members):
         await publisher.publish([bus.record(f"key-{each}", 0) for each in range(20)])
         await seen.until(20)
-        await _delete(settings, bus.topic)
+        await delete(settings, bus.topic)
         await asyncio.sleep(3 * settings.metadata_seconds)
         await create_topics(settings, topics)
         await publisher.publish([bus.record(f"key-{each}", 1) for each in range(20)])
         await seen.until(40)
     await bus.close()
     assert [seen.first_seen(f"key-{each}") for each in range(20)] == [[0, 1]] * 20
+
+
+@pytest.mark.kafka
+async def test_one_that_is_made_again_at_once_is_read_from_its_first_record(
+    kafka: LocalKafka, topic_name: Callable[[str], str]
+) -> None:
+    settings = KafkaSettings(kafka.bootstrap_servers)
+    bus, seen = Bus(topic_name("again"), topic_name("group"), kafka=settings), Seen()
+    await create_topics(settings, [bus.topic])
+    publisher = bus.publisher()
+    async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
+        await publisher.publish([bus.record("key", number) for number in range(500)])
+        await seen.until(500)
+        await delete(settings, bus.topic)
+        await create_topics(settings, [bus.topic])
+        await publisher.publish([bus.record("key", number) for number in range(500, 505)])
+        while 504 not in seen.numbers["key"]:
+            await seen.until(seen.total + 1)
+    await bus.close()
+    assert seen.first_seen("key") == list(range(505))
 
 
 @pytest.mark.kafka
