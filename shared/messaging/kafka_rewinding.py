@@ -22,10 +22,13 @@ async def move(consumer: Any, parts: Sequence[TopicPartition], since: datetime) 
         moment = int(since.timestamp() * 1000)
         found = await consumer.offsets_for_times(dict.fromkeys(parts, moment))
         ends = await consumer.end_offsets(parts)
+        begins = await consumer.beginning_offsets(parts)
         begin = {part: found[part].offset if found[part] else ends[part] for part in parts}
         for part in parts if since <= utc_now() else ():
             stands_at = await consumer.committed(part)
-            if stands_at is not None and stands_at < begin[part]:
+            if stands_at is None:
+                begin[part] = begins[part]
+            elif stands_at < begin[part]:
                 del begin[part]
         if begin:
             await consumer.commit({part: moved(at, since) for part, at in begin.items()})

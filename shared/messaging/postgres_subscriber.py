@@ -61,7 +61,7 @@ _READ = """
 _ENDS = "SELECT topic, last_position FROM bus.topics WHERE topic = ANY($1::text[])"
 _REWOUND = """
     SELECT topics.topic, CASE WHEN $2 > clock_timestamp() THEN last_position ELSE
-        least(offsets.position, coalesce((SELECT min(position) FROM bus.records
+        least(coalesce(offsets.position, 0), coalesce((SELECT min(position) FROM bus.records
             WHERE records.topic = topics.topic AND appended_at >= $2) - 1, last_position))
         END AS position
     FROM bus.topics LEFT JOIN bus.offsets ON consumer_group = $3 AND offsets.topic = topics.topic

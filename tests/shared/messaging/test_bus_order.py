@@ -238,6 +238,18 @@ async def test_a_rewound_group_passes_by_nothing_that_it_has_not_read(bus: Bus) 
     assert seen.numbers["key"] == [0, 1, 2, 3, 5]
 
 
+async def test_a_rewound_group_that_never_read_passes_by_nothing(bus: Bus) -> None:
+    """As where a service was down for so long that its position was forgotten."""
+    seen = Seen()
+    await bus.publisher().publish([bus.record("key", number) for number in range(3)])
+    await bus.subscriber().rewind(bus.group, [bus.topic], datetime.now(UTC))
+    async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
+        await bus.publisher().publish([bus.record("key", 3)])
+        while 3 not in seen.numbers["key"]:
+            await seen.until(seen.total + 1)
+    assert seen.numbers["key"] == [0, 1, 2, 3]
+
+
 @pytest.mark.parametrize(
     ("events", "size"), [(16_000, 2048), pytest.param(100_000, 1024, marks=pytest.mark.long)]
 )
