@@ -50,6 +50,7 @@ def test_what_is_said_of_one_alert_stands_in_the_order_in_which_it_was_said(
 def _tell(flow: Flow, alert: str, states: list[str]) -> None:
     for state in states:
         told = {"use": "publish_name", "state": state, "by_whom": "the person", "how": "told"}
+        told |= {"limits": "Invented: no photo."} if state == "limited" else {}
         flow.people.operator.surely("intake", f"/alerts/{alert}/consents", told)
 
 

@@ -44,6 +44,11 @@ COMPLETE = (
 )
 """An issue with everything that a row of one has: only the gates can stand against it."""
 
+REFUSED = stories.consents(
+    "refused", [use for use in stories.ALL_USES if use != "send_to_government"]
+)
+"""Letters to the government apart: a text that asks for what was refused is not even submitted."""
+
 ON_ONE_BUS = pytest.mark.parametrize("shared_system", ["postgres"], indirect=True)
 """For what no bus takes part in."""
 
@@ -68,7 +73,7 @@ def test_who_drafted_it_cannot_approve_it(flow: Flow, country: str) -> None:
         ({}, False, "verification"),
         ({"source": {"relation": "witness"}}, False, "sources"),
         ({"consents": []}, True, "consent"),
-        ({"consents": stories.consents("refused")}, True, "consent"),
+        ({"consents": REFUSED}, True, "consent"),
     ],
     ids=["unverified", "one source", "nobody said anything of consent", "consent refused"],
 )
@@ -96,7 +101,7 @@ def test_a_shut_gate_is_named_and_nothing_goes_out(
     [
         ({}, False, ANOTHER, "the case is not open and verified"),
         ({"consents": []}, True, ANOTHER, "there is no consent for a use"),
-        ({"consents": stories.consents("refused")}, True, ANOTHER, "no consent for a use"),
+        ({"consents": REFUSED}, True, ANOTHER, "no consent for a use"),
         ({}, True, "drafters[1]", "somebody who wrote it|four_eyes"),
     ],
     ids=["unverified", "nobody said anything of consent", "consent refused", "by who drafted it"],

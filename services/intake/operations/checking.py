@@ -32,6 +32,7 @@ LISTS = "/intake/codes"
 
 IN_FUTURE = msgid("What happened cannot lie in the future. Tell what is expected as such.")
 SLIP = msgid("This year is too long ago: check it.")
+HOUR_PAST = msgid("This hour is past. Correct it, or confirm that it is meant.")
 IN_PAST = msgid("This day is past. Correct it, or confirm that it is meant.")
 TOO_FAR = msgid("This is more than twenty years ahead: check it.")
 SAY_WHO_AND_HOW = msgid("Say who consented, and how: consent that nobody gave is none.")
@@ -131,8 +132,12 @@ def _expected_faults(told: NewExpectation, now: datetime) -> Iterator[tuple[str,
         if day and (fault := _day_fault(day, now, past_confirmed=told.past_confirmed)):
             found = True
             yield name, *fault
-    if not found and told.on and hour and is_another_day(told.on, hour):
+    if found:
+        return
+    if told.on and hour and is_another_day(told.on, hour):
         yield "at", OTHER_DAY, "other-day"
+    elif told.at and told.at <= now and not told.past_confirmed:
+        yield "at", HOUR_PAST, "in-past"
 
 
 def _day_fault(expected: date, now: datetime, *, past_confirmed: bool) -> tuple[str, str] | None:

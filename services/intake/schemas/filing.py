@@ -67,7 +67,7 @@ class NewExpectation(Asked):
     on: Day | None = None
     at: Moment | None = None
     past_confirmed: bool = Field(
-        False, description="The day is past, and it is expected to be told all the same."
+        False, description="The day or hour is past, and it is to be told all the same."
     )
     place: OptionalLine = None
     description: OptionalLine = None

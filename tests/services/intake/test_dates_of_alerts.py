@@ -42,6 +42,20 @@ class TestDates:
         assert (fault["field"], fault["code"]) == (f"expected.0.{next(iter(said))}", "in-past")
         await hotline.file(told(expected=[expected | {"past_confirmed": True}]))
 
+    @pytest.mark.parametrize("beside", [{}, {"on": "2026-07-14"}])
+    async def test_an_hour_of_today_that_is_past_is_asked_about(
+        self, hotline: Hotline, beside: dict[str, Any]
+    ) -> None:
+        hotline.clock.now = datetime(2026, 7, 14, 12, tzinfo=UTC)
+        ahead = {"kind": "hearing", "at": "2026-07-14T08:00:01-04:00"} | beside
+        await hotline.file(told(expected=[ahead]))
+        past = ahead | {"at": "2026-07-14T14:00:00+02:00"}
+        answer = await hotline.post("/v1/alerts", told(expected=[past]))
+        assert answer.status_code == 422
+        [fault] = answer.json()["errors"]
+        assert (fault["field"], fault["code"]) == ("expected.0.at", "in-past")
+        await hotline.file(told(expected=[past | {"past_confirmed": True}]))
+
     @pytest.mark.parametrize(
         ("now", "status"),
         [

@@ -53,3 +53,17 @@ async def test_what_is_missing_is_asked_for_at_its_field_and_nothing_is_lost(
     assert f'id="f-expected-0-{field}"' in page.text
     assert f'value="{said["expected.0.hour"]}"' in page.text
     assert await hotline.count("alerts") == 0
+
+
+async def test_an_hour_of_today_that_is_past_is_asked_about_once(hotline: Hotline) -> None:
+    hotline.clock.now = datetime(2026, 7, 14, 12, tzinfo=UTC)
+    today = ROW | {"expected.0.on": "2026-07-14", "expected.0.zone": "UTC"}
+    form = ENOUGH | today | {"expected.0.hour": "12:00"}
+    page = await send(hotline, "/alerts/new", form)
+    assert page.status_code == 422
+    assert "This hour is past." in page.text
+    assert 'name="expected.0.past_confirmed"' in page.text
+    meant = await send(hotline, "/alerts/new", form | {"expected.0.past_confirmed": "true"})
+    assert meant.status_code == 303
+    ahead = await send(hotline, "/alerts/new", form | {"expected.0.hour": "12:01"})
+    assert ahead.status_code == 303
