@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from errno import EDQUOT, ENOSPC
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -16,7 +17,7 @@ from starlette.types import ASGIApp, Lifespan
 
 from shared.problems import Problem
 from shared.web.documentation import documentation_router
-from shared.web.edge import Edge, Observe
+from shared.web.edge import Edge, Observe, RefusalPage
 from shared.web.health import Check, health_router
 from shared.web.pages import Pages
 from shared.web.problems import (
@@ -31,7 +32,7 @@ from shared.web.problems import (
     of_validation,
     problem_answer,
 )
-from shared.web.refusing import again_router, refusal_page
+from shared.web.refusing import again_router, page_of_nobody, refusal_page
 from shared.web.routing import RESPONSES, Router
 
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
@@ -43,6 +44,7 @@ class ServiceApp(FastAPI):
     """FastAPI inside an `Edge`, which must be outside even of FastAPI's own error handling."""
 
     observe: Observe | None = None
+    refusal_page: RefusalPage | None = None
     secure: bool = False
     """People reach it over https."""
     needed: Mapping[str, Check] = MappingProxyType({})
@@ -52,7 +54,12 @@ class ServiceApp(FastAPI):
     """The checks of its readiness and what it says beside, for whoever serves several together."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        return Edge(super().build_middleware_stack(), observe=self.observe, secure=self.secure)
+        return Edge(
+            super().build_middleware_stack(),
+            observe=self.observe,
+            page=self.refusal_page,
+            secure=self.secure,
+        )
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
@@ -118,6 +125,7 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
     if metrics is not None:
         _add_metrics(app, metrics)
     if pages is not None:
+        app.refusal_page = partial(page_of_nobody, pages)
         pages.install(app)
         app.include_router(again_router(pages))
     return app

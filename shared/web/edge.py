@@ -12,6 +12,7 @@ from time import monotonic
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.clock import new_id
@@ -30,6 +31,9 @@ from shared.web.sent import FORM_TYPE, READ_BYTES
 
 Observe = Callable[[Scope], AbstractContextManager[Callable[[int], None]]]
 """Surrounds each request (a span, a histogram) and is told the status of the answer."""
+
+RefusalPage = Callable[[Scope, Refusal], Response | None]
+"""Says a refusal as a page, or is None where the request does not ask for one."""
 
 BODY_BYTES = 1024 * 1024
 """The most that a request may carry. A form is read further, so that it can be given back."""
@@ -70,7 +74,8 @@ def _unobserved(_scope: Scope) -> Iterator[Callable[[int], None]]:
 class Edge:
     """Wraps a whole application; inside another one (services mounted together) it steps aside.
 
-    `secure`: people reach it over https, whether or not the proxy says so of a request.
+    `secure`: people reach it over https, whether or not the proxy says so of a request. `page` says
+    to a browser that a form of another site was not taken.
     """
 
     def __init__(
@@ -78,11 +83,13 @@ class Edge:
         app: ASGIApp,
         *,
         observe: Observe | None = None,
+        page: RefusalPage | None = None,
         secure: bool = False,
         body_grace_seconds: float = BODY_GRACE_SECONDS,
     ) -> None:
         self._app = app
         self._observe = observe or _unobserved
+        self._page = page
         self._secure = secure
         self._grace = body_grace_seconds
 
@@ -100,7 +107,7 @@ class Edge:
         )
         with self._observe(scope) as observed:
             if is_forged(scope["method"], headers):
-                await exchange.refuse(_FORGED)
+                await exchange.refuse(_FORGED, self._page and self._page(scope, _FORGED))
             else:
                 await self._run(scope, exchange)
             observed(exchange.status)
@@ -159,8 +166,8 @@ class _Exchange:
             message = {**message, "body": b""}
         await self._send(message)
 
-    async def refuse(self, refusal: Refusal) -> None:
-        answer = problem_answer(refusal, self._scope[REQUEST_ID])
+    async def refuse(self, refusal: Refusal, page: Response | None = None) -> None:
+        answer = page or problem_answer(refusal, self._scope[REQUEST_ID])
         await answer(self._scope, self._receive, self.send)
 
     def _headers(self, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

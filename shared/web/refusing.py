@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
+from starlette.types import Scope
 
 from shared.problems import Unauthenticated
 from shared.web.again import KEPT, Kept, kept_of, page_above, show_again
-from shared.web.languages import CHOSEN, LANGUAGES, msgid
+from shared.web.languages import CHOSEN, LANGUAGES, choose_language, msgid
 from shared.web.pages import Pages
 from shared.web.problems import TOO_LARGE, Refusal
 from shared.web.sent import (
@@ -61,6 +62,19 @@ async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Resp
     answer = pages.problem(request, refusal)
     answer.headers.update(refusal.headers)
     return answer
+
+
+def page_of_nobody(pages: Pages, scope: Scope, refusal: Refusal) -> Response | None:
+    """Say a refusal as a page to nobody who is known; None where the request asks for no HTML.
+
+    Another site made the browser send it: its body is not read, and of its cookies the language.
+    """
+    asked = Request(scope)
+    if not prefers_html(asked.headers.get("accept", "")):
+        return None
+    headers = [each for each in scope["headers"] if each[0] != b"cookie"]
+    alone = {**scope, "headers": headers, "state": {}, CHOSEN: choose_language(asked)}
+    return pages.problem(Request(alone), refusal)
 
 
 async def _sign_in_and_go_on(

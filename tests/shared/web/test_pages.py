@@ -50,6 +50,25 @@ async def test_a_program_gets_a_problem_and_no_redirect(client: httpx2.AsyncClie
         assert answer.headers["www-authenticate"] == "Bearer"
 
 
+@pytest.mark.parametrize(
+    "chosen", [{"accept-language": "fr"}, {"cookie": "tocsin=x; tocsin-language=fr"}]
+)
+async def test_a_form_of_another_site_is_refused_on_a_page_that_repeats_nothing(
+    client: httpx2.AsyncClient, chosen: dict[str, str]
+) -> None:
+    headers = {**HTML, "cookie": "tocsin=x", "sec-fetch-site": "cross-site", **chosen}
+    typed = {"reason": "Invented words of another site."}
+    answer = await client.post("/cases/1/approve", headers=headers, data=typed)
+    assert answer.status_code == 403
+    assert answer.headers["content-type"].startswith("text/html")
+    assert '<html lang="fr">' in answer.text
+    assert "venait d\N{RIGHT SINGLE QUOTATION MARK}un autre site" in answer.text
+    assert "Invented words" not in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    program = await client.post("/cases/1/approve", headers=headers | {"accept": "*/*"})
+    assert program.json()["type"] == "urn:tocsin:problem:cross-site"
+
+
 async def test_a_refusal_is_a_page_in_words_with_the_same_status(
     client: httpx2.AsyncClient,
 ) -> None:
