@@ -4,13 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from shared.access.roles import Role
-from shared.problems import Listed
-
-
-def msgid(text: str) -> str:
-    """Mark a text for the translators; it is translated where it is shown."""
-    return text
-
+from shared.problems import Listed, msgid
 
 ROLE_NAMES: Mapping[Role, str] = MappingProxyType(
     {

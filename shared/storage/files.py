@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from shared.problems import NotFound, Problem, Unavailable
+from shared.problems import NotFound, Problem, Unavailable, msgid
 from shared.storage.file_sealing import open_stream, seal_stream
 from shared.storage.sealing import Keys, SealBroken
 
@@ -40,21 +40,23 @@ class FileTooLarge(Problem):
     code = "file-too-large"
 
     def __init__(self, max_bytes: int) -> None:
-        super().__init__("The file is larger than {limit} bytes.", values={"limit": max_bytes})
+        super().__init__(
+            msgid("The file is larger than {limit} bytes."), values={"limit": max_bytes}
+        )
 
 
 class FileMissing(NotFound):
     """404: there is no such file in the store."""
 
     def __init__(self) -> None:
-        super().__init__("There is no such file.")
+        super().__init__(msgid("There is no such file."))
 
 
 class FilesUnavailable(Unavailable):
     """503: the file store is away, full, or refuses."""
 
     def __init__(self) -> None:
-        super().__init__("Files cannot be stored or read at the moment. Please try again.")
+        super().__init__(msgid("Files cannot be stored or read at the moment. Please try again."))
 
 
 class Shelf(Protocol):

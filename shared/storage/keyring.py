@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Integer, LargeBinary, TextClause, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.problems import Unavailable
+from shared.problems import Unavailable, msgid
 from shared.storage.engine import is_unreachable
 from shared.storage.master_keys import KeyWrapping, WrappedKey
 from shared.storage.sealing import KEY_BYTES, DataKey, Erased, Keys
@@ -50,7 +50,7 @@ class KeyringUnavailable(Unavailable):
     """503: the keyring's database is away. Nothing restricted can be stored or read."""
 
     def __init__(self) -> None:
-        super().__init__("The keyring is away. Nothing was stored. Please try again.")
+        super().__init__(msgid("The keyring is away. Nothing was stored. Please try again."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import BaseModel
 
 from shared.contracts.envelope import SealedPart
-from shared.problems import Gone, Unavailable
+from shared.problems import Gone, Unavailable, msgid
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -39,7 +39,7 @@ class Erased(Gone):
     """410: the key of this subject was destroyed, so nobody can read this any more."""
 
     def __init__(self, subject: UUID) -> None:
-        super().__init__("This was erased and cannot be read any more.")
+        super().__init__(msgid("This was erased and cannot be read any more."))
         self.subject = subject
 
 
@@ -59,7 +59,7 @@ class KeysStale(Unavailable):
     """503: these keys were read from the keyring too long ago; open them again."""
 
     def __init__(self) -> None:
-        super().__init__("This took too long. Nothing was stored. Please try again.")
+        super().__init__(msgid("This took too long. Nothing was stored. Please try again."))
 
 
 class SealBroken(Exception):

@@ -13,17 +13,14 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from starlette.requests import Request
 
+from shared.problems import msgid as msgid  # noqa: PLC0414  # pages and services find it here
+
 LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français"}
 """Code and own name of each language of the console; the first is the default."""
 
 COOKIE = "tocsin-language"
 CHOSEN = "tocsin.language"
 """The key in the ASGI scope under which a language stands that was chosen by this very request."""
-
-
-def msgid(text: str) -> str:
-    """Mark a text for the translators; it is translated where it is shown."""
-    return text
 
 
 JOINER = msgid("; ")

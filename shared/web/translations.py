@@ -36,6 +36,8 @@ KEYWORDS = {
     "redirect": (2,),
     # A refusal's words are shown on pages; they are the first argument of these.
     **dict.fromkeys(REFUSALS),
+    # So is what is wrong with a field.
+    "FieldFault": (2,),
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
