@@ -1,7 +1,7 @@
 """What API and pages both do before an operation: rights asked, keys opened, reads recorded."""
 
-from collections.abc import Collection
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Collection
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from uuid import UUID
 
 from services.relocation import queries
@@ -27,7 +27,7 @@ from shared.audit.trail import record_read
 from shared.clock import new_id
 from shared.contracts.codes import ConsentState
 from shared.contracts.content import Amount, ConsentWords, Person
-from shared.storage.unit_of_work import AuditFact
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Outcome, Receipt, Repeatable
 from shared.web.pagination import Page, PageRequest
 
@@ -107,16 +107,38 @@ async def assess(
         return await assessing.assess(work, parts, request_id, _assessed(assessment), within)
 
 
+class _TakenBackError(Exception):
+    """Ends a unit of work of which nothing is to stay."""
+
+
+async def expect_decidable(
+    parts: Parts, principal: Principal, request_id: UUID, decision: NewDecision
+) -> None:
+    """Raise what `decide` would: it is decided, and undone. Nothing is committed or told."""
+    with suppress(_TakenBackError):
+        async with _deciding(parts, principal, request_id) as work:
+            await deciding.decide(work, request_id, _decided(decision))
+            raise _TakenBackError
+
+
 async def decide(
     parts: Parts, principal: Principal, request_id: UUID, decision: NewDecision
 ) -> Receipt:
+    async with _deciding(parts, principal, request_id) as work:
+        return await deciding.decide(work, request_id, _decided(decision))
+
+
+@asynccontextmanager
+async def _deciding(
+    parts: Parts, principal: Principal, request_id: UUID
+) -> AsyncIterator[UnitOfWork]:
     subject = await _subject(parts, principal, Operation.SUPPORT_DECIDE, request_id)
     keys = await parts.keyring.open([subject])
     admission = Admission(principal, Operation.SUPPORT_DECIDE, frozenset({request_id}))
     noting = _noting(parts, principal, Operation.SUPPORT_DECIDE, request_id)
     unit = parts.database.unit_of_work(principal.actor, keys, admission=admission)
     async with noting, unit as work:
-        return await deciding.decide(work, request_id, _decided(decision))
+        yield work
 
 
 async def _subject(

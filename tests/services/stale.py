@@ -27,10 +27,7 @@ FINAL = {
     },
     "relocation": {"/support-requests/{request_id}/decision"},
 }
-"""By service. The second step of `/cases/{case}/{deed}` is that of closing, and that of a decision
-
-on support that of declining.
-"""
+"""By service. The second step of `/cases/{case}/{deed}` is that of closing."""
 
 HARMLESS = {
     "intake": {

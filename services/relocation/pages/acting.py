@@ -8,14 +8,15 @@ from starlette.responses import Response
 
 from services.relocation import reception
 from services.relocation.depends import PartsOf
-from services.relocation.pages.filling import amount, expect_lines, tidied
-from services.relocation.pages.reading import Looking, LookingOn, request_page, why_not
+from services.relocation.pages.filling import at_its_field, decided, expect_lines, tidied
+from services.relocation.pages.questions import declining, expect_one_decision, granting
+from services.relocation.pages.reading import Looking, LookingOn, request_page
 from services.relocation.schemas.asking import NewAssessment, NewDecision
 from services.relocation.schemas.showing import SupportRequestShown
 from shared.problems import Conflict, Forbidden, Invalid, Problem
-from shared.web.confirming import Question, ask_first
+from shared.web.confirming import ask_first, is_confirmed
 from shared.web.depends import path_of
-from shared.web.forms import Form, read_form
+from shared.web.forms import read_form
 from shared.web.languages import msgid
 from shared.web.routing import Router
 
@@ -63,23 +64,17 @@ async def take_assessment(
 
 @router.post("/decision")
 async def take_decision(looking: LookingOn, parts: PartsOf, request_id: UUID) -> Response:
+    """Take it from one form: what was typed for the other decision is named, and not dropped."""
     reception.expect_decider(looking.principal)
-    sent = await read_form(looking.request)
-    form = Form(
-        {
-            name: [amount(each) for each in values] if name == "amount.amount" else values
-            for name, values in sent.given.items()
-        }
-    )
+    form = decided(await read_form(looking.request))
     gettext = looking.pages.gettext(looking.request)
     refused: Problem | None = None
     told = form.take(NewDecision, gettext)
-    if told is not None and told.decision == "declined" and told.reason:
-        page = await _ask_before_declining(looking, parts, request_id)
-        if page is not None:
-            return page
     if told is not None:
         try:
+            expect_one_decision(told)
+            if (page := await _ask_first(looking, parts, request_id, told)) is not None:
+                return page
             await reception.decide(parts, looking.principal, request_id, told)
         except (Conflict, Invalid, Forbidden) as problem:
             refused = problem
@@ -90,29 +85,20 @@ async def take_decision(looking: LookingOn, parts: PartsOf, request_id: UUID) ->
     _expect_undecided(shown, refused)
     if refused is not None:
         form.refuse(refused, gettext)
+    at_its_field(form)
     return request_page(looking, shown, decision=form, status=refused.status if refused else 422)
 
 
-async def _ask_before_declining(
-    looking: Looking, parts: PartsOf, request_id: UUID
+async def _ask_first(
+    looking: Looking, parts: PartsOf, request_id: UUID, told: NewDecision
 ) -> Response | None:
-    """Ask who may decide now; whoever may not is refused without a question."""
-    shown = await reception.show_request(parts, looking.principal, request_id)
-    if shown.decision is not None or why_not(looking.principal, shown) is not None:
+    """Ask who may decide so now; what would be refused is refused without a question."""
+    if await is_confirmed(looking.request):
         return None
-    return await ask_first(
-        looking.request,
-        looking.pages,
-        Question(
-            msgid("Decline {number}?"),
-            msgid(
-                "It is decided once and for good: nothing is granted on this request. Who asked for"
-                " it and who works on the case read the reason. They can ask anew."
-            ),
-            msgid("Decline it"),
-            values={"number": shown.request_number},
-        ),
-    )
+    await reception.expect_decidable(parts, looking.principal, request_id, told)
+    shown = await reception.show_request(parts, looking.principal, request_id)
+    question = declining(shown) if told.amount is None else granting(shown, looking, told.amount)
+    return await ask_first(looking.request, looking.pages, question)
 
 
 def _expect_undecided(shown: SupportRequestShown, refused: Problem | None) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from services.relocation.programmes import Programme
 from services.relocation.schemas.asking import MOST_COSTS
@@ -85,6 +86,24 @@ def tidied(form: Form, programme: Programme) -> Form:
         if name == "recommended" or name.endswith(".amount"):
             given[name] = [amount(each) for each in given[name]]
     return Form(given)
+
+
+def decided(form: Form) -> Form:
+    """Return a decision as it is taken: an amount as a program writes it, or none at all."""
+    given = {name: list(values) for name, values in form.given.items()}
+    if "amount.amount" in given:
+        given["amount.amount"] = [amount(each) for each in given["amount.amount"]]
+    else:
+        given.pop("amount.currency", None)  # the page sends it, whatever is decided
+    return Form(given)
+
+
+def at_its_field(form: Form) -> None:
+    """Bring what is wrong with the amount as a whole to the field in which it is typed."""
+    form.faults = tuple(
+        replace(each, field="amount.amount") if each.field == "amount" else each
+        for each in form.faults
+    )
 
 
 def amount(text: str) -> str:

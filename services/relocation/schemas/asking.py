@@ -10,6 +10,7 @@ from services.relocation.schemas.texts import Asked, Currency, Money, MoreThanNo
 from shared.contracts.codes import Code, Level
 from shared.web.languages import msgid
 from shared.web.texts import OptionalLine, OptionalWords
+from shared.web.unambiguous import TWICE
 
 MOST_COSTS = 40
 MOST_OTHERS = 40
@@ -102,6 +103,18 @@ def _those_that_apply(given: object) -> object:
 Exclusions = Annotated[dict[Code, bool], BeforeValidator(_those_that_apply), Field(max_length=20)]
 
 
+def _named_once(given: object) -> object:
+    # As JSON two spellings of one id are two keys: the words of one of them would be lost.
+    if isinstance(given, dict):
+        try:
+            ids = {UUID(str(each)) for each in given}
+        except ValueError:
+            return given  # it is said where that id stands
+        if len(ids) < len(given):
+            raise ValueError(TWICE)
+    return given
+
+
 class NewAssessment(Asked):
     """`version` is that of the request as you read it. `exclusions` says of each of the programme's
     whether it applies; one that is left out was not looked at, and nothing is granted before. A
@@ -121,9 +134,9 @@ class NewAssessment(Asked):
     costs: Annotated[tuple[CostGiven, ...], Field(max_length=MOST_COSTS)] = ()
     recommended: Money | None = None
     same_costs: bool | None = None
-    other_persons: Annotated[dict[UUID, Words], Field(max_length=MOST_OTHERS)] = Field(
-        default_factory=dict
-    )
+    other_persons: Annotated[
+        dict[UUID, Words], BeforeValidator(_named_once), Field(max_length=MOST_OTHERS)
+    ] = Field(default_factory=dict)
     same_persons: Annotated[tuple[UUID, ...], Field(max_length=MOST_OTHERS)] = ()
 
 

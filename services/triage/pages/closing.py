@@ -100,4 +100,26 @@ def agreeing(told: CaseShown, proposal: UUID, words: Words) -> Question | None:
     )
 
 
+def withdrawing(told: CaseShown, document: UUID) -> Question:
+    """Ask before a document is withdrawn: one that was issued is stopped, a draft laid aside."""
+    found = next((each for each in told.documents if each.id == document), None)
+    if found is not None and found.state == "issued" and found.reference:
+        return Question(
+            msgid("Withdraw {reference}?"),
+            msgid(
+                "It was issued: what still waits is stopped, and what was sent cannot be called"
+                " back. This cannot be undone."
+            ),
+            msgid("Withdraw it"),
+            about=told.case.number,
+            values={"reference": found.reference},
+        )
+    return Question(
+        msgid("Withdraw this draft?"),
+        msgid("It was not issued, and nothing of it went out. It cannot be taken up again."),
+        msgid("Withdraw it"),
+        about=told.case.number,
+    )
+
+
 FINAL: dict[str, Callable[[str, Any], Question]] = {"close": closing}

@@ -15,6 +15,7 @@ from services.triage.operations.drafting import BEING_WRITTEN
 from services.triage.pages.asking import Visiting, WordsOf, act
 from services.triage.pages.beginning import Beginning
 from services.triage.pages.case import rights, taken
+from services.triage.pages.closing import withdrawing
 from services.triage.pages.colleagues import colleagues
 from services.triage.pages.fields import at_their_fields
 from services.triage.pages.forms import LANGUAGES, DocumentForm, addressee_rows
@@ -34,9 +35,9 @@ from services.triage.schemas import (
     Withdraw,
 )
 from shared.access.roles import Operation
-from shared.problems import Conflict, FieldFault, Problem
+from shared.problems import Conflict, FieldFault, Invalid, Problem
 from shared.web.again import with_kept
-from shared.web.confirming import Question, ask_first
+from shared.web.confirming import ask_first
 from shared.web.depends import PagesOf, path_of
 from shared.web.forms import Form, read_form
 from shared.web.idempotency import Outcome
@@ -53,27 +54,10 @@ TAKEN_BACK = msgid(
     "Saved. The appeal is a draft again and no longer waits for approval: submit it once more."
 )
 
-
-def withdrawing(told: CaseShown, document: UUID) -> Question:
-    """Ask before a document is withdrawn: one that was issued is stopped, a draft laid aside."""
-    found = next((each for each in told.documents if each.id == document), None)
-    if found is not None and found.state == "issued" and found.reference:
-        return Question(
-            msgid("Withdraw {reference}?"),
-            msgid(
-                "It was issued: what still waits is stopped, and what was sent cannot be called"
-                " back. This cannot be undone."
-            ),
-            msgid("Withdraw it"),
-            about=told.case.number,
-            values={"reference": found.reference},
-        )
-    return Question(
-        msgid("Withdraw this draft?"),
-        msgid("It was not issued, and nothing of it went out. It cannot be taken up again."),
-        msgid("Withdraw it"),
-        about=told.case.number,
-    )
+DOUBTS = msgid(
+    "You wrote why it is to be returned. Take that out to approve it, or return it: nothing was"
+    " done yet."
+)
 
 
 @router.get("/new")
@@ -208,7 +192,10 @@ async def _with_the_screen(
 async def approve(
     request: Request, pages: PagesOf, visit: Visiting, words: WordsOf, document: UUID
 ) -> Response:
-    asked = taken(await read_form(request), Approve, pages.gettext(request))
+    form = await read_form(request)
+    if form.value("reason"):
+        raise Invalid(DOUBTS, faults=[FieldFault("reason", DOUBTS, "both")])
+    asked = taken(form, Approve, pages.gettext(request))
     try:
         return await act(
             request, pages, lambda: work.approve(visit, document, asked), _path(visit, document),
@@ -226,7 +213,10 @@ async def approve(
 
 @router.post("/{document}/return")
 async def return_(request: Request, pages: PagesOf, visit: Visiting, document: UUID) -> Response:
-    asked = taken(await read_form(request), Return, pages.gettext(request))
+    form = await read_form(request)
+    # Of what stands beside it, for an approval, nothing is asked.
+    said = {name: form.chosen(name) for name in Return.model_fields if form.value(name)}
+    asked = taken(Form(said), Return, pages.gettext(request))
     return await act(
         request, pages, lambda: work.return_(visit, document, asked), _path(visit, document),
         msgid("The appeal was returned."),

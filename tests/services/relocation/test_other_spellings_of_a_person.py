@@ -153,3 +153,17 @@ class TestAnotherSpelling:
     @staticmethod
     async def _found(committee: Committee, first: UUID, second: UUID) -> bool:
         return str(first) in await others(committee, second)
+
+
+async def test_one_request_is_not_named_twice_in_two_spellings_of_its_id(
+    committee: Committee,
+) -> None:
+    first = await direct(committee, "Amal Invented")
+    said = {str(first): WHY, str(first).upper(): "Invented: the same woman after all."}
+    second = await direct(committee, "Amal Invented")
+    answer = await committee.assess(second, same_costs=False, other_persons=said)
+    assert answer.status_code == 422
+    [error] = answer.json()["errors"]
+    assert error["field"] == "other_persons"
+    assert error["message"] == "This is given more than once. Give it once."
+    assert await committee.rows("SELECT 1 FROM assessments") == []

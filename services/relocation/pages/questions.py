@@ -1,0 +1,50 @@
+"""What is asked before a decision on support: it is decided once and for good."""
+
+from services.relocation.operations.refusals import CANNOT_TAKE
+from services.relocation.pages.reading import Looking
+from services.relocation.schemas.asking import AmountGiven, NewDecision
+from services.relocation.schemas.showing import SupportRequestShown
+from shared.problems import FieldFault, Invalid
+from shared.web.confirming import Question
+from shared.web.formats import Formats
+from shared.web.languages import choose_language, msgid
+
+BOTH = msgid(
+    "Here stands a reason for declining beside an amount. Take one of the two out: nothing"
+    " was decided."
+)
+
+
+def expect_one_decision(told: NewDecision) -> None:
+    """Raise `Invalid` where a grant has a reason for declining: its writer had doubts."""
+    if told.decision == "granted" and told.reason:
+        raise Invalid(CANNOT_TAKE, faults=[FieldFault("reason", BOTH, "both")])
+
+
+def declining(shown: SupportRequestShown) -> Question:
+    return Question(
+        msgid("Decline {number}?"),
+        msgid(
+            "It is decided once and for good: nothing is granted on this request. Who asked for"
+            " it and who works on the case read the reason. They can ask anew."
+        ),
+        msgid("Decline it"),
+        values={"number": shown.request_number},
+    )
+
+
+def granting(shown: SupportRequestShown, looking: Looking, amount: AmountGiven) -> Question:
+    """Ask with the amount as it is understood, and for whom: `1.200` and `1,200` are two sums."""
+    formats = Formats(choose_language(looking.request), looking.pages.zone)
+    return Question(
+        msgid("Grant {amount} on {number}?"),
+        msgid(
+            "It is decided once and for good, and the case is told. It cannot be taken back here."
+        ),
+        msgid("Grant {amount}"),
+        about=shown.person.name or shown.person.pseudonym or "",
+        values={
+            "amount": formats.money(amount.amount, amount.currency),
+            "number": shown.request_number,
+        },
+    )

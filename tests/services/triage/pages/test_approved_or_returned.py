@@ -1,0 +1,55 @@
+"""One form approves or returns: doubts that were typed are not dropped by the other button."""
+
+import re
+
+from tests.services.filled import filled
+from tests.services.triage.caller import APPROVER_PERSON
+from tests.services.triage.desk import Desk
+from tests.services.triage.pages.browser import Browser
+
+DOUBTS = "Invented: her brother must not be named."
+
+
+async def test_who_wrote_why_it_is_returned_does_not_approve_by_the_other_button(
+    desk: Desk, browser: Browser
+) -> None:
+    case, document = await desk.submitted()
+    path = f"/cases/{case}/documents/{document}"
+    approver = browser.by(APPROVER_PERSON)
+    page = (await approver.open(path)).text
+    [form] = re.findall(rf'(?s)<form[^>]*action="{path}/approve".*?</form>', page)
+    assert f'formaction="{path}/return"' in form
+    assert 'name="reason"' in form
+    sent = filled(page, f"{path}/approve") | {"although_nobody": "true", "_page": path}
+    refused = await approver.send(f"{path}/approve", sent | {"reason": DOUBTS})
+    assert refused.status_code == 422
+    assert "nothing was done yet" in refused.text
+    assert f">\n{DOUBTS}</textarea>" in refused.text
+    assert "Approve or return" in refused.text
+    returned = await approver.send(f"{path}/return", sent | {"reason": DOUBTS})
+    assert "The appeal was returned." in returned.text
+    assert DOUBTS in returned.text
+
+
+async def test_a_return_without_a_reason_is_refused_at_its_field(
+    desk: Desk, browser: Browser
+) -> None:
+    case, document = await desk.submitted()
+    path = f"/cases/{case}/documents/{document}"
+    approver = browser.by(APPROVER_PERSON)
+    sent = filled((await approver.open(path)).text, f"{path}/approve")
+    refused = await approver.send(f"{path}/return", sent)
+    assert refused.status_code == 422
+    assert 'href="#f-reason"' in refused.text
+
+
+async def test_another_version_than_the_page_showed_is_not_returned(
+    desk: Desk, browser: Browser
+) -> None:
+    case, document = await desk.submitted()
+    path = f"/cases/{case}/documents/{document}"
+    approver = browser.by(APPROVER_PERSON)
+    sent = filled((await approver.open(path)).text, f"{path}/approve") | {"reason": DOUBTS}
+    refused = await approver.send(f"{path}/return", sent | {"version": "2"})
+    assert refused.status_code == 409
+    assert DOUBTS in refused.text
