@@ -151,7 +151,8 @@ class AccountAct(Row):
     """An act on an account that decides: proposed to a second administrator, or done alone.
 
     `roles`, `desks` and `all_desks` are what the account has afterwards, where its rights change.
-    `overtaken`: the account became another than the one that it was proposed for. Of one that only
+    `overtaken`: the account became another than the one that it was proposed for. `lapsed`: it was
+    too old, or who proposed it is no administrator any more. Of one that only
     reads `decides` is false: it was done alone, and told.
     """
 
@@ -179,7 +180,7 @@ class AccountAct(Row):
             name="account_acts_act_check",
         ),
         CheckConstraint(
-            "state IN ('waiting', 'confirmed', 'withdrawn', 'alone', 'overtaken')",
+            "state IN ('waiting', 'confirmed', 'withdrawn', 'alone', 'overtaken', 'lapsed')",
             name="account_acts_state_check",
         ),
         CheckConstraint(

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from services.identity.operations.acts import lapse_old
 from services.identity.operations.attempts import purge_attempts
 from services.identity.operations.devices import purge_devices
 from services.identity.operations.sessions import purge_sessions
@@ -12,7 +13,7 @@ EVERY = 3600.0
 
 
 class ClearingUp:
-    """Deletes old attempts, devices known no more and ended sessions.
+    """Deletes old attempts, devices known no more and ended sessions; ends proposals too old.
 
     How people come and go is not kept longer than needed.
     """
@@ -31,3 +32,4 @@ class ClearingUp:
             await purge_attempts(work)
             await purge_devices(work)
             await purge_sessions(work)
+            await lapse_old(work)

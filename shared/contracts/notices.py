@@ -75,6 +75,8 @@ class NoticeReason(StrEnum):
     SUPPORT_DECIDED = "support-decided"
     ACCOUNT_PROPOSED = "account-proposed"
     """An act on an account that decides waits for a second administrator."""
+    ACCOUNT_LAPSED = "account-lapsed"
+    """Such a proposal ended unconfirmed: it was too old, or who made it left."""
     ACCOUNT_ALONE = "account-alone"
     """One administrator, alone, acted on an account that approves, decides or releases."""
     READER_ALONE = "reader-alone"

@@ -49,6 +49,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.SUPPORT_ASSESSED: "A support request waits for a decision.",
             _R.SUPPORT_DECIDED: "A support request was decided.",
             _R.ACCOUNT_PROPOSED: "An act on an account waits for a second administrator.",
+            _R.ACCOUNT_LAPSED: "A proposal on an account ended unconfirmed: is it still meant?",
             _R.ACCOUNT_ALONE: "One administrator alone changed who decides: please check.",
             _R.READER_ALONE: "One administrator alone let an account read alerts: please check.",
             _R.ADDRESS_CHANGED: "You gave your account in Tocsin another e-mail address. If it was"
@@ -106,6 +107,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.SUPPORT_ASSESSED: "Une demande de soutien attend une décision.",
             _R.SUPPORT_DECIDED: "Une demande de soutien a été tranchée.",
             _R.ACCOUNT_PROPOSED: "Un acte sur un compte attend un second administrateur.",
+            _R.ACCOUNT_LAPSED: "Une proposition sur un compte a expiré : est-elle à refaire ?",
             _R.ACCOUNT_ALONE: "Un administrateur seul a changé qui décide : vérifiez.",
             _R.READER_ALONE: "Un administrateur seul a fait lire des alertes : vérifiez.",
             _R.ADDRESS_CHANGED: "Vous avez donné une autre adresse à votre compte dans Tocsin. Si"

@@ -6,7 +6,7 @@ So are officers and auditors of what one does alone to an account that reads.
 
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from services.identity.operations.announcing import record
 from services.identity.parts import IDENTITY
@@ -25,7 +25,7 @@ from shared.clock import new_id
 from shared.contracts.notices import NoticeReason
 from shared.notices import notice
 from shared.problems import Conflict, Forbidden, NotFound
-from shared.storage.unit_of_work import UnitOfWork
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.languages import msgid
 
 
@@ -100,7 +100,10 @@ async def tell_of_reader(
 
 
 async def end_waiting(work: UnitOfWork, account: Account) -> None:
-    """End what waits for a held account, since it is not the one any more it was proposed for."""
+    """End what waits for a held account, since it is not the one any more it was proposed for.
+
+    And what it proposed for others, where it is no administrator any more: nobody can confirm that.
+    """
     ended = await work.session.scalars(
         update(AccountAct)
         .where(AccountAct.account == account.id, AccountAct.state == "waiting")
@@ -110,6 +113,31 @@ async def end_waiting(work: UnitOfWork, account: Account) -> None:
     )
     for act in ended.all():
         record(work, "account.act-overtaken", account, act=act)
+    if account.state != "active" or Role.ADMINISTRATOR.value not in account.roles:
+        await _lapse(work, AccountAct.proposed_by == account.id)
+
+
+async def lapse_old(work: UnitOfWork) -> None:
+    """End what waited too long."""
+    await _lapse(work, AccountAct.expires_at <= work.now)
+
+
+async def _lapse(work: UnitOfWork, which: ColumnElement[bool]) -> None:
+    """End what nobody can confirm any more, and tell administrators: it may still be meant."""
+    ended = await work.session.execute(
+        update(AccountAct)
+        .where(AccountAct.state == "waiting", which)
+        .values(state="lapsed", ended_at=work.now)
+        .returning(AccountAct.act, AccountAct.account)
+        .execution_options(synchronize_session=False)
+    )
+    for act, account in ended.all():
+        detail: dict[str, str | int | bool | None] = {"act": act}
+        work.record(AuditFact("account.act-lapsed", "account", account, (account,), detail))
+        notice(
+            work, reason=NoticeReason.ACCOUNT_LAPSED, urgency="high", role=Role.ADMINISTRATOR,
+            concerns=account,
+        )  # fmt: skip
 
 
 async def waits_to_decide(work: UnitOfWork, account: Account) -> bool:
@@ -137,6 +165,8 @@ async def waiting_act(work: UnitOfWork, act_id: UUID) -> AccountAct:
             ),
             code="changed-since",
         )
+    if act.state == "lapsed":
+        raise _too_old() if act.expires_at <= work.now else _proposer_left()
     if act.state != "waiting":
         raise _over()
     return act
@@ -155,15 +185,9 @@ async def take(work: UnitOfWork, account: Account, act: AccountAct) -> None:
             msgid("Nobody confirms what concerns their own account."), code="own-account"
         )
     if act.expires_at <= work.now:
-        raise Conflict(
-            msgid("This proposal is too old. Propose it again, on the page of the account."),
-            code="act-expired",
-        )
+        raise _too_old()
     if act.proposed_by not in await _administrators(work):
-        raise Conflict(
-            msgid("Whoever proposed this is no longer an administrator. Propose it yourself."),
-            code="proposer-left",
-        )
+        raise _proposer_left()
     act.state, act.confirmed_by, act.ended_at = "confirmed", confirmed_by, work.now
     proposed_by = str(act.proposed_by)
     record(work, "account.act-confirmed", account, act=act.act, proposed_by=proposed_by)
@@ -172,10 +196,11 @@ async def take(work: UnitOfWork, account: Account, act: AccountAct) -> None:
 async def withdraw(work: UnitOfWork, account: Account, act_id: UUID) -> None:
     """Take a proposal back: whoever made it may, and any other administrator.
 
-    One that was overtaken can be taken back too. Raises `NotFound`, `Conflict` `act-over`.
+    One that was overtaken or lapsed can be taken back too. Raises `NotFound`, and `Conflict`
+    `act-over`.
     """
     act = await _held_act(work, act_id)
-    if act.state not in {"waiting", "overtaken"}:
+    if act.state not in {"waiting", "overtaken", "lapsed"}:
         raise _over()
     act.state, act.ended_at = "withdrawn", work.now
     record(work, "account.act-withdrawn", account, act=act.act)
@@ -186,6 +211,20 @@ async def _held_act(work: UnitOfWork, act_id: UUID) -> AccountAct:
     if act is None:
         raise NotFound("There is no such proposal.")
     return act
+
+
+def _too_old() -> Conflict:
+    return Conflict(
+        msgid("This proposal is too old. Propose it again, on the page of the account."),
+        code="act-expired",
+    )
+
+
+def _proposer_left() -> Conflict:
+    return Conflict(
+        msgid("Whoever proposed this is no longer an administrator. Propose it yourself."),
+        code="proposer-left",
+    )
 
 
 def _over() -> Conflict:

@@ -86,6 +86,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "account.act-confirmed": msgid("Confirmed by a second administrator"),
         "account.act-withdrawn": msgid("Proposal to a second administrator taken back"),
         "account.act-overtaken": msgid("Proposal overtaken by another act on the account"),
+        "account.act-lapsed": msgid("Proposal ended unconfirmed"),
         "account.act-alone": msgid("Done by one administrator alone"),
         "account.act-list": msgid("List of proposals read"),
         "account.list": msgid("List of accounts read"),

@@ -86,6 +86,7 @@ def test_what_is_theirs_is_told_as_such() -> None:
         NoticeReason.PASSWORDS_TRIED, NoticeReason.PASSWORDS_TRIED_FOR_ANOTHER,
         NoticeReason.READER_ALONE, NoticeReason.STAFF_NOT_REACHED,
         NoticeReason.EVENTS_UNPUBLISHED, NoticeReason.NOT_TAKEN_UP,
+            NoticeReason.ACCOUNT_LAPSED,
     }  # fmt: skip
 
 

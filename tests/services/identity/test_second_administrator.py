@@ -13,6 +13,7 @@ from services.identity.reception import administration, own_account, second_eyes
 from services.identity.reception.signing_in import session_token
 from services.identity.rules.accounts import ROLES_OF_KIND
 from services.identity.schemas import AccountPatch, OwnPatch, ToldAtStart
+from services.identity.workers import ClearingUp
 from shared.access.principal import Principal
 from shared.access.roles import DECIDING, Role
 from shared.problems import Unauthenticated
@@ -103,10 +104,31 @@ class TestTwoAdministrators:
         house.moment.pass_by(days=7)
         assert await waiting(house, second) == []
         await refused("act-expired", second_eyes.confirm(house.parts, second, old.id))
+        await ClearingUp(house.parts).round()
+        await ClearingUp(house.parts).round()
+        lapsed = ("administrator", "account-lapsed")
+        assert (await told(house)).count(lapsed) == 1
+        await refused("act-expired", second_eyes.confirm(house.parts, second, old.id))
         await wanted(house, first, Role.APPROVER, email="third.invented@house.invalid")
         [act] = await waiting(house, second)
         await administration.disable(house.parts, second, first.account)
         await refused("proposer-left", second_eyes.confirm(house.parts, second, act.id))
+        assert (await told(house)).count(lapsed) == 2
+        assert await waiting(house, second) == []
+        await second_eyes.withdraw(house.parts, second, act.id)
+        assert (await house.trail()).count("account.act-lapsed") == 2
+
+    async def test_a_proposal_ends_with_the_role_of_who_made_it_and_by_nothing_less(
+        self, house: House, first: Principal, second: Principal
+    ) -> None:
+        await wanted(house, first, Role.APPROVER)
+        parts = house.parts
+        await administration.change(parts, second, first.account, AccountPatch(name="New Invented"))
+        [act] = await waiting(house, second)
+        other = AccountPatch(roles=frozenset({Role.OPERATOR}), all_desks=True)
+        await administration.change(parts, second, first.account, other)
+        assert (await told(house)).count(("administrator", "account-lapsed")) == 1
+        await refused("proposer-left", second_eyes.confirm(parts, second, act.id))
 
     async def test_shutting_out_the_other_administrator_is_told(
         self, house: House, first: Principal, second: Principal

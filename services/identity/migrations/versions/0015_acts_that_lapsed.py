@@ -1,0 +1,13 @@
+"""A proposal that nobody can confirm any more ends, and administrators are told."""
+
+from alembic import op
+
+revision = "0015"
+down_revision = "0014"
+
+_CHECK = "state IN ('waiting', 'confirmed', 'withdrawn', 'alone', 'overtaken', 'lapsed')"
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE account_acts DROP CONSTRAINT account_acts_state_check")
+    op.execute(f"ALTER TABLE account_acts ADD CONSTRAINT account_acts_state_check CHECK ({_CHECK})")
