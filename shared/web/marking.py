@@ -2,6 +2,8 @@
 
 A mark is a hidden field whose name begins with `_` (see `sent.py`). The button that changes the
 language sends the page's main form along, so that what was typed comes back in the other language.
+A button belongs to one form: on a page with several it opens a new window, and this one stays as it
+is, with what was typed into the others. A script that knows what was typed need not.
 """
 
 import re
@@ -33,6 +35,7 @@ def marked(html: str, *, here: str, root: str, account: UUID | None, again: str 
     start = html.find(_MAIN)
     kept = _kept_ids(html)
     main = ""
+    filled_in = 0
     ids: set[str] = set()
     parts: list[str] = []
     last = 0
@@ -43,8 +46,9 @@ def marked(html: str, *, here: str, root: str, account: UUID | None, again: str 
         if not named:
             tag = f'{tag[:-1]} id="{name}">'
         end = html.find("</form>", found.end())
-        if not main and found.start() > start and _is_filled_in(html, found.end(), end):
-            main = name
+        if found.start() > start and _is_filled_in(html, found.end(), end):
+            main = main or name
+            filled_in += 1
         marks = _marks(tag, here, account) if account is not None else ""
         fields = html[found.end() : end]
         if _AGAIN in tag:
@@ -57,6 +61,8 @@ def marked(html: str, *, here: str, root: str, account: UUID | None, again: str 
     parts.append(html[last:])
     where = escape(again or f"{root}/again?page={quote(here, safe='/')}")
     keeps = f'form="{main}" formaction="{where}" formnovalidate' if main else ""
+    if filled_in > 1:
+        keeps += ' formtarget="_blank"'
     return "".join(parts).replace(LANGUAGE_BUTTON, keeps)
 
 

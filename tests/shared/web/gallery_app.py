@@ -93,6 +93,10 @@ def _routes(pages: Pages) -> APIRouter:
     async def form(request: Request) -> HTMLResponse:
         return pages.render(request, "alert.html", form=Form())
 
+    @router.get("/two-forms")
+    async def two_forms(request: Request) -> HTMLResponse:
+        return pages.render(request, "two_forms.html", form=Form())
+
     @router.post("/alert")
     async def file_alert(request: Request) -> Response:
         form = await read_form(request)

@@ -33,6 +33,44 @@ async def test_the_language_button_keeps_the_form_without_a_script(
     assert await page.get_by_label("What happened").input_value() == TYPED
 
 
+async def test_without_a_script_words_in_several_forms_stay_beside_the_other_language(
+    browser: Browser, address: str
+) -> None:
+    page, _ = await open_page(browser, address, 768)
+    await page.goto(f"{address}/two-forms")
+    await page.get_by_label("What happened").fill(TYPED)
+    await page.get_by_label("Reason").fill("Invented reason.")
+    async with page.context.expect_page() as opened:
+        await page.get_by_role("button", name="Français (in a new window)").click()
+    other = await opened.value
+    assert await other.get_by_label("What happened").input_value() == TYPED
+    assert await other.get_by_role("button", name="English").is_visible()
+    assert await page.get_by_label("What happened").input_value() == TYPED
+    assert await page.get_by_label("Reason").input_value() == "Invented reason."
+
+
+async def test_with_a_script_a_new_window_is_opened_only_for_words_in_several_forms(
+    browser: Browser, address: str
+) -> None:
+    page, _ = await open_page(browser, address, 1280)
+    asked = staying(page)
+    await page.goto(f"{address}/two-forms")
+    await page.get_by_label("Reason").press_sequentially("Invented reason.")
+    await page.get_by_role("button", name="Français", exact=True).click()
+    assert await page.get_by_role("button", name="English").is_visible()
+    assert await page.get_by_label("Reason").input_value() == "Invented reason."
+    await page.get_by_label("What happened").press_sequentially("Invented")
+    async with page.context.expect_page() as opened:
+        await page.get_by_role("button", name="English").click()
+    other = await opened.value
+    assert await other.get_by_label("What happened").input_value() == "Invented"
+    assert await page.get_by_label("Reason").input_value() == "Invented reason."
+    # They are not sent: this window still asks before it leaves them.
+    await page.locator("nav a").last.click(no_wait_after=True)
+    await page.wait_for_function("document.querySelector('textarea').value === 'Invented'")
+    assert asked == ["beforeunload"]
+
+
 def staying(page: Page) -> list[str]:
     """Answer every question of the browser by staying; return the kinds of what it asks."""
     asked: list[str] = []
