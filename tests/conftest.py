@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.engines.learned",
     "tests.engines.kafka",
     "tests.engines.secured_kafka",
+    "tests.engines.ending",
     "tests.processes.fixtures",
 ]
 
