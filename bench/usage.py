@@ -5,7 +5,7 @@ import time
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import psutil
 
@@ -14,17 +14,38 @@ from bench.figures import Figure, at_most
 LOAD = "load"
 """The bench itself: what sends, and what only listens for it."""
 POSTGRES = "PostgreSQL"
+OF_LOAD = "PostgreSQL for the bench's own statements"
+UPKEEP = "PostgreSQL's upkeep"
+"""What vacuums, writes and looks after the server: it comes in some rounds and not in others."""
 SERVICES = ("intake", "triage", "dispatch", "relocation", "identity")
 _PARTS = {
     **{f"serve {name}": name for name in SERVICES},
     "tocsin up": "Tocsin",
-    "postgres": POSTGRES,
+    "postgres: tocsin tocsin_": OF_LOAD,
+    "postgres: autovacuum": UPKEEP,
+    "postgres: background writer": UPKEEP,
+    "postgres: checkpointer": UPKEEP,
+    "postgres: walwriter": UPKEEP,
+    "bin/postgres": UPKEEP,
+    "postgres:": POSTGRES,
     "bench.bare": "bare insert",
     "bench.raw": "raw client",
     "bench.endpoints": "receiver",
     "kafka.Kafka": "Kafka",
 }
-"""Words of a command line, and the part that it is."""
+"""Words of a command line, and the part that it is; the first that fits.
+
+The owner of Tocsin's databases (the role `tocsin`) is at work there for the bench alone.
+"""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a process is part of, and the one it belongs to that gets its seconds when it ends."""
+
+    name: str
+    heir: str
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -32,19 +53,31 @@ class Usage:
     """Seconds of processors since the machine or the process was started; take two and subtract.
 
     `parts`: by part of ours, what ended meanwhile included; `machine`: all that anybody used, and
-    what the machine below took away.
+    what the machine below took away; `running`: each process by its id.
     """
 
     at: float
     machine: float
     parts: Mapping[str, float]
+    running: Mapping[int, Part] = field(default_factory=dict)
 
     def __sub__(self, before: "Usage") -> "Usage":
-        return Usage(
-            self.at - before.at,
-            self.machine - before.machine,
-            {name: used - before.parts.get(name, 0.0) for name, used in self.parts.items()},
-        )
+        parts = defaultdict(float, self.parts)
+        for name, seconds in before.parts.items():
+            parts[name] -= seconds
+        for ended in before.running.keys() - self.running.keys():
+            # What it had used before is its heir's now, who did not use it meanwhile.
+            part = before.running[ended]
+            parts[part.name] += part.seconds
+            parts[part.heir] -= part.seconds
+        return Usage(self.at - before.at, self.machine - before.machine, parts)
+
+    def __add__(self, other: "Usage") -> "Usage":
+        """Return what was used between two and two others."""
+        parts = defaultdict(float, self.parts)
+        for name, seconds in other.parts.items():
+            parts[name] += seconds
+        return Usage(self.at + other.at, self.machine + other.machine, parts)
 
     @property
     def noise(self) -> float:
@@ -77,17 +110,21 @@ class Usage:
 
 def usage() -> Usage:
     me = psutil.Process()
-    parts: defaultdict[str, float] = defaultdict(float)
-    parts[LOAD] += _seconds(me)
-    for process in me.children(recursive=True):
+    parts = defaultdict(float, {LOAD: _seconds(me)})
+    names = {me.pid: LOAD}
+    running = {}
+    for process in me.children(recursive=True):  # each after the one that started it
         with suppress(psutil.Error):
-            parts[_part_of(process)] += _seconds(process)
-    return Usage(time.perf_counter(), _machine(), dict(parts))
+            name = part_of(" ".join(process.cmdline()))
+            part = Part(name, names.get(process.ppid(), LOAD), _seconds(process))
+            names[process.pid], running[process.pid] = name, part
+            parts[name] += part.seconds
+    return Usage(time.perf_counter(), _machine(), parts, running)
 
 
-def _part_of(process: psutil.Process) -> str:
-    words = " ".join(process.cmdline())
-    return next((part for mark, part in _PARTS.items() if mark in words), LOAD)
+def part_of(command: str) -> str:
+    """Return what a process of ours is part of, by its command line."""
+    return next((part for mark, part in _PARTS.items() if mark in command), LOAD)
 
 
 def _seconds(process: psutil.Process) -> float:
