@@ -21,22 +21,26 @@ from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 # Only what is still in the state it was found in: of two who settle one delivery, the first does.
 # A claim that is given must still be held. Where it was given up with its lease, that it went well
-# is said all the same, and no second copy goes out.
-_SETTLE = text(
+# is said all the same, and no second copy goes out. Each is found by its key: no condition is of
+# the delivery alone, since statistics made after all were settled promise next to none that is not,
+# and then all that wait are read and compared with each of the list. The lists stand in selects of
+# their own: so the planner does not see how long they are, one plan fits all, and it is kept.
+SETTLE = text(
     """
     UPDATE deliveries d
     SET state = r.state, reason = r.reason, settled_at = :now, next_try_at = NULL,
         claim = NULL, lease_until = NULL, provider_id = coalesce(r.provider_id, d.provider_id)
     FROM unnest(
-        CAST(:ids AS uuid[]), CAST(:claims AS uuid[]), CAST(:states AS text[]),
-        CAST(:reasons AS text[]), CAST(:provider_ids AS text[])
+        (SELECT CAST(:ids AS uuid[])), (SELECT CAST(:claims AS uuid[])),
+        (SELECT CAST(:states AS text[])), (SELECT CAST(:reasons AS text[])),
+        (SELECT CAST(:provider_ids AS text[]))
     ) AS r (id, claim, state, reason, provider_id)
-    WHERE d.id = r.id AND d.state IN ('pending', 'claimed', 'unknown')
-        AND (
-            d.claim IS NOT DISTINCT FROM r.claim
-            OR d.claim IS NULL AND r.state IN ('sent', 'delivered')
-                AND (d.state, d.reason) IN (('unknown', 'interrupted'), ('pending', 'send-again'))
-        )
+    WHERE d.id = r.id AND (
+        d.claim = r.claim
+        OR d.claim IS NULL AND r.claim IS NULL AND d.state IN ('pending', 'unknown')
+        OR d.claim IS NULL AND r.state IN ('sent', 'delivered')
+            AND (d.state, d.reason) IN (('unknown', 'interrupted'), ('pending', 'send-again'))
+    )
     RETURNING d.id, d.campaign, d.contact, d.channel, d.state, d.reason, d.attempts,
         (SELECT c.case_id FROM campaigns c WHERE c.id = d.campaign) AS case_id
     """
@@ -71,7 +75,7 @@ async def emit_settled(
         return []
     changed = (
         await work.session.execute(
-            _SETTLE,
+            SETTLE,
             {
                 "now": work.now,
                 "ids": [each.delivery for each in settling],

@@ -1,0 +1,51 @@
+"""Deliveries are settled by their keys, also where the statistics know of none that waits.
+
+All persons are invented.
+"""
+
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+from sqlalchemy import text
+
+from services.dispatch.operations.settling import SETTLE
+from shared.clock import new_id, utc_now
+from tests.services.dispatch.house import House, Issued
+
+SETTLED, TOGETHER = 5_000, 120
+FILL = """
+    INSERT INTO deliveries (id, contact, address, address_hash, channel, language, critical, state,
+        reason, attempts, repeated, created_at, settled_at)
+    SELECT gen_random_uuid(), contact, address, address_hash, channel, language, false, 'delivered',
+        'acknowledged', 1, false, now(), now()
+    FROM deliveries CROSS JOIN generate_series(1, $1)
+"""
+
+
+async def test_what_waits_is_not_compared_with_each_of_the_list(
+    house: House, dispatch_url: str
+) -> None:
+    await house.contact()
+    await house.start(Issued(audience=("diplomat",)))
+    owner = await asyncpg.connect(dispatch_url)
+    try:
+        await owner.execute(FILL, SETTLED)
+        await owner.execute("ANALYZE deliveries")
+    finally:
+        await owner.close()
+
+    plan = await plan_of(house)
+
+    assert "Index Cond: (id = r.id)" in plan
+    assert "Seq Scan" not in plan
+
+
+async def plan_of(house: House) -> str:
+    values = {
+        "now": utc_now(),
+        "ids": [new_id() for _ in range(TOGETHER)],
+        "claims": [new_id() for _ in range(TOGETHER)],
+        "states": ["delivered"] * TOGETHER,
+        "reasons": ["acknowledged"] * TOGETHER,
+        "provider_ids": [None] * TOGETHER,
+    }
+    async with house.parts.database.engine.connect() as connection:
+        return "\n".join(await connection.scalars(text(f"EXPLAIN {SETTLE.text}"), values))
