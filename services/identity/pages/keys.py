@@ -47,7 +47,7 @@ class KeyForm(Asked):
 
 @router.get("")
 async def lead_back(request: Request, _principal: SignedPage, account: UUID) -> Response:
-    """Who changes the language of what a form was answered with comes back by this address."""
+    """Who asks anew for the address of what a form was answered with comes back to the account."""
     return RedirectResponse(path_of(request, f"/accounts/{account}"), 303)
 
 

@@ -113,6 +113,8 @@ async def test_a_new_endpoint_shows_its_secret_once_and_nobody_else_may_change_o
         given = {**form, "endpoint": "https://partner.example:8443/in"}
         answer = await client.post(path, data=given)
         assert (answer.status_code, "whsec_" in answer.text) == (200, True)
+        # In another language the page would be asked for anew, and show no secret.
+        assert 'name="_language"' not in answer.text
         wrong = await client.post(path, data={**form, "name": "", "version": "2"})
         assert (wrong.status_code, 'aria-invalid="true"' in wrong.text) == (422, True)
         assert await _version(house, contact) == 2

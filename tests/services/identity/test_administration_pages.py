@@ -30,6 +30,8 @@ class TestAdministration:
         assert made.status_code == 200
         password = re.search(r"<code>([a-z0-9-]{23})</code>", made.text)
         assert password
+        # In another language the page would be asked for anew, and show no password.
+        assert 'name="_language"' not in made.text
         await staff.sign_in(OTHER, password[1], new_password=CHOSEN)
         listed = await browser.get("/accounts")
         assert "Ovidio Inventado" in words(listed)

@@ -93,11 +93,13 @@ class TestMaking:
         assert re.search("File alerts +Read alerts", words(page))
         assert "valid" in words(page)
 
-    async def test_its_page_in_another_language_leads_back_and_makes_none(
+    async def test_its_page_offers_no_language_that_would_lose_it_and_makes_none_anew(
         self, browser: httpx2.AsyncClient, staff: House, partner: UUID
     ) -> None:
         made = await browser.post(keys_of(partner), data={"scopes[]": ["alert.file"]})
-        assert f'name="next" value="{keys_of(partner)}"' in made.text
+        assert "<code>tocsin_" in made.text
+        assert 'name="_language"' not in made.text
+        assert 'name="_language"' in (await browser.get(f"/accounts/{partner}")).text
         back = await browser.get(keys_of(partner))
         assert (back.status_code, back.headers["location"]) == (303, f"/accounts/{partner}")
         assert len(await staff.query("SELECT id FROM api_keys")) == 1
