@@ -14,7 +14,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.dispatch.operations.contacts import FORMER_SECRET_LASTS
+from services.dispatch.operations.contacts import FORMER_SECRET_LASTS, MOST_FORMER
 from services.dispatch.payload import (
     AppealData,
     Payload,
@@ -109,6 +109,7 @@ def render() -> str:
         jitter=f"{JITTER:.0%}",
         rest=_said(LONGEST_REST),
         former=_said(FORMER_SECRET_LASTS),
+        most_former=MOST_FORMER,
         connect=_said(timedelta(seconds=policy.connect_seconds)),
         total=_said(timedelta(seconds=policy.total_seconds)),
         body=MAX_RECORD_BYTES // 1024,

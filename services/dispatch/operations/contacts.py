@@ -29,6 +29,8 @@ from shared.taxonomy import unknown_codes
 from shared.web.languages import msgid
 
 FORMER_SECRET_LASTS = timedelta(hours=24)
+MOST_FORMER = 2
+"""Former secrets that sign along: more would be refused as a header by some receivers."""
 CHANGED = msgid("Somebody changed this contact since it was opened here. Look at it again first.")
 
 _NO_URL = msgid("Nothing can be sent to this URL. Give one that begins with https://.")
@@ -148,7 +150,10 @@ async def reactivate_contact(work: UnitOfWork, contact: UUID, seen: int | None =
 
 
 async def rotate_secret(work: UnitOfWork, contact: UUID) -> SecretShown:
-    """Give the endpoint a new secret; the one before signs along for a day."""
+    """Give the endpoint a new secret; the one before signs along for a day, and so did others.
+
+    Of these `MOST_FORMER` go on; who asks is told how many do not.
+    """
     await held(work, contact)
     found = [each for each in await _addresses(work, contact) if each.channel == Channel.WEBHOOK]
     if not found:
@@ -159,11 +164,11 @@ async def rotate_secret(work: UnitOfWork, contact: UUID) -> SecretShown:
     secret = WebhookSecret.generate().reveal()
     former = [each for each in words.secrets if each.until is None or each.until > work.now]
     ended = [HeldSecret(secret=each.secret, until=each.until or until) for each in former]
-    # More would be refused as a header by some receivers.
-    changed = words.model_copy(update={"secrets": (HeldSecret(secret=secret), *ended[:2])})
+    kept = ended[:MOST_FORMER]
+    changed = words.model_copy(update={"secrets": (HeldSecret(secret=secret), *kept)})
     address.sealed = work.keys.seal_model(contact, address_place(address.id), changed)
     work.record(AuditFact("contact.secret-rotated", "contact", contact, (contact,)))
-    return SecretShown(secret=secret, former_until=until)
+    return SecretShown(secret=secret, former_until=until, ended=len(ended) - len(kept))
 
 
 def _expect_as_seen(row: Contact, seen: int | None) -> None:

@@ -87,10 +87,14 @@ class ContactMade(BaseModel):
 
 
 class SecretShown(BaseModel):
-    """`secret` is in this answer only. The one before still signs until `former_until`."""
+    """`secret` is in this answer only. The one before still signs until `former_until`.
+
+    `ended`: former ones that would still have signed and do no more, as only two can.
+    """
 
     secret: str
     former_until: datetime
+    ended: int = 0
 
 
 class BlockedAddress(BaseModel):

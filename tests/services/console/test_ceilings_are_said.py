@@ -27,6 +27,8 @@ SAID_BEFORE = {
     "services/identity/reception/second_eyes:MOST_TOLD": "below: how many more, and where",
     "services/dispatch/rules/missed:MOST_MISSED": "in the question; the button stays for the rest",
     "services/dispatch/queries/missed:[:MOST_MISSED]": "the same",
+    "services/dispatch/operations/contacts:MOST_FORMER": "beside the new secret: how many ended",
+    "services/dispatch/operations/contacts:[:MOST_FORMER]": "the same",
     "services/dispatch/rules/gathering:MOST_LINES": "a letter of notices says how many more wait",
     "services/dispatch/rules/notice_words:[:MOST_LINES]": "the same",
     "shared/web/pagination:LONGEST": "a list has a link to what follows",

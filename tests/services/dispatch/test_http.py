@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from standardwebhooks import WebhookVerificationError
 from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio ships no types
     RequestValidator,
 )
@@ -101,6 +102,22 @@ class TestContacts:
             assert made.secret is not None
             assert fresh != made.secret
             assert len(endpoint.verified(fresh)) == len(endpoint.verified(made.secret)) == 1
+
+    async def test_a_former_secret_that_signs_no_more_before_its_time_is_told(
+        self, house: House
+    ) -> None:
+        async with receiver() as endpoint:
+            made = await house.contact("partner", endpoint=endpoint.url)
+            async with house.client(COMMUNICATIONS) as client:
+                path = f"/v1/contacts/{made.id}/secret"
+                given = [(await client.post(path)).json() for _ in range(3)]
+            assert [each["ended"] for each in given] == [0, 0, 1]
+            await house.start(Issued(audience=("partner",)))
+            await house.drain(Channel.WEBHOOK)
+            assert made.secret is not None
+            assert [len(endpoint.verified(each["secret"])) for each in given] == [1, 1, 1]
+            with pytest.raises(WebhookVerificationError):
+                endpoint.verified(made.secret)
 
     async def test_are_for_communications_only(self, house: House) -> None:
         async with house.client(Role.TRIAGE_OFFICER) as client:
