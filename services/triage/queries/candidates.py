@@ -82,11 +82,14 @@ async def candidate(
     acts = (*draft.violations, *draft.developments)
     standings = [await _standing(session, keys, parts, case, alert) for alert in alerts]
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
-    # Off the loop: it takes longer the longer the text is.
+    # Off the loop, as all that compares names: it takes longer the longer text and names are.
     named = await asyncio.to_thread(is_named, told, printed)
+    unsought = await asyncio.to_thread(cannot_be_sought, told)
     kept = await kept_of(session, keys, case, alerts)
     words = "\n".join(worded(draft).values())
     voucher = await asyncio.to_thread(names_voucher, kept, told, words)
+    left = await parted(session, keys, case)
+    another = await asyncio.to_thread(names_another, keys, alerts, left, draft)
     return views.Candidate(
         case_open=case.state == "open",
         verification=case.verification,
@@ -95,7 +98,7 @@ async def candidate(
         audience=document.audience,
         names_shown=document.names_shown,
         named_in_text=named is naming.Match.SURE,
-        maybe_named=named is naming.Match.MAYBE or cannot_be_sought(told),
+        maybe_named=named is naming.Match.MAYBE or unsought,
         sourced=await sources_in(parts, kept.sources, told, draft),
         names_voucher=voucher is naming.Match.SURE,
         maybe_voucher=voucher is naming.Match.MAYBE,
@@ -107,7 +110,7 @@ async def candidate(
         hearing_past=is_past(draft.hearing, max(utc_now(), document.embargo_until or utc_now())),
         at_odds=at_odds(draft, {each.situation or UNKNOWN for each in standings}),
         needs_care=needs_care(told, {*acts, *case.violations}),
-        names_another=names_another(keys, alerts, await parted(session, keys, case), draft),
+        names_another=another,
         elsewhere=draft.country != case.country,
         untouched=(await changed_since_return(session, keys, document, draft)).untouched,
         unfilled=version.unfilled,

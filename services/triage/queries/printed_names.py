@@ -106,6 +106,8 @@ def names_another(
     Looks at what an officer words: the same first name in an address is that of the addressee.
     """
     left = [p for alert in parted for p in open_persons(keys, alert).persons]
+    if not left:
+        return False
     here = [p for alert in alerts for p in open_persons(keys, alert).persons]
     known = [name for p in here for name in (p.name, p.pseudonym) if name]
     persons = [p.name for p in left if p.name and p.kind == "person"]
