@@ -52,6 +52,8 @@ CODES: Mapping[str, Reason] = MappingProxyType(
         "2.2": _R.MAILBOX_FULL,
         "2.3": _R.MESSAGE_REFUSED,  # longer than this mailbox takes
         "2.4": _R.PROVIDER_FAULT,
+        "2.121": _R.BUSY,  # Exchange: more than this recipient takes in an hour, from one sender
+        "2.122": _R.BUSY,  # the same, from all
         # 3: mail systems
         "3.4": _R.MESSAGE_REFUSED,  # larger than this system takes
         # 4: network and routing; 4.5 (congestion) is what a large provider says of our daily limit
@@ -101,19 +103,24 @@ _ADDRESSEE = r"(?:user|recipient|mailbox|account|address\w*|e-?mail|person|alias
 _WHO_IS_UNKNOWN = _any(
     _ADDRESSEE + r"\b.{0,40}?(?:unknown|not (?:be )?(?:found|known|valid|exist)|does ?n[o\u2019']t"
     r" (?:exist|have)|invalid|disabled|inactive|deactivated|closed|no longer|suspended)",
+    r"(?:user|mailbox|account|recipient|inbox)\b.{0,20}?(?:terminated|deleted|removed)\b(?! from)",
     r"(?:unknown|no such|invalid|non-?existent|unrout\w+)\b.{0,20}?" + _ADDRESSEE,
     r"no mailbox here|does ?n[o\u2019']t exist|null mx|not our customer",
     r"inconnue?\b|n['\u2019]existe pas|unbekannt|existiert nicht|no existe|desconocid|inesistente"
     r"|sconosciut|n[a\u00e3]o existe",
+    r"не (?:найден|существует|существу|знайден|існує)|nie istnieje|bulunam|غير موجود|不存在",
 )
 _ACCOUNT_IS_SHUT = _any(r"account\b.{0,40}(?:suspend|disabl|block|lock|inactiv)")
 """Said with a code of policy it is our account, else the recipient's."""
+
+_IS_UNAVAILABLE = _any(r"mailbox (?:is )?unavailable")
+"""What RFC 5321 writes beside 550; Outlook.com sends it under a code for wrong commands."""
 
 _NOT_LET_IN = _any(r"recipient address rejected: access denied")
 """What Exchange Online says of an address that it does not know, under a code for routing."""
 
 WORDS: tuple[tuple[re.Pattern[str], Reason], ...] = (
-    (_any(r"receiving e?-?mail (?:at a rate|too quickly)"), _R.BUSY),
+    (_any(r"receiving e?-?mail (?:at a rate|too quickly)", r"\btoo busy\b"), _R.BUSY),
     (
         _any(
             r"rate.?limit",
@@ -123,6 +130,7 @@ WORDS: tuple[tuple[re.Pattern[str], Reason], ...] = (
             r"slow down",
             r"(?:daily|hourly|monthly)\b.{0,40}(?:limit|quota)",
             r"unusual(?:ly)?\b.{0,20}rate",
+            r"(?:maximum|number)\b.{0,40}per (?:minute|hour|day)",
             r"(?:limit|quota)\b.{0,40}(?:per (?:minute|hour|day)|sender|for today)",
             r"mail flood",
             r"frequen\w+ limit",
@@ -246,6 +254,8 @@ def _of_code_and_words(stage: Stage, status: int, detail: str | None, said: str)
     if detail == "4.1" and _NOT_LET_IN.search(said):
         return _R.RECIPIENT_REFUSED
     spoken = _of_words(said) if detail is None or detail in _VAGUE else None
+    if detail == "5.0" and spoken is None and _IS_UNAVAILABLE.search(said):
+        return _R.RECIPIENT_REFUSED
     named = CODES.get(detail or "") or SUBJECTS.get((detail or "").partition(".")[0])
     return spoken or named or _BARE.get((stage, status), _R.SENDER_REFUSED)
 

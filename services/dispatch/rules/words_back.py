@@ -2,7 +2,8 @@
 
 Source: Twilio's default keywords for opting out and in, November 2026, and the French for STOP. A
 word counts only where it is all that was sent. Not everybody who gets an SMS writes either: what is
-said for STOP on short codes in Spanish, Portuguese, Russian and Arabic counts too.
+said for STOP on short codes in Spanish, Portuguese, Russian, Arabic, Persian, Turkish and Chinese
+counts too.
 """
 
 from shared.unicode_forms import decomposed
@@ -11,8 +12,8 @@ STOP = frozenset(
     {
         "STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT",
         "ARRET", "ARRETER", "ARRETEZ", "DESABONNER", "DESINSCRIRE", "STOPSMS",
-        "ALTO", "BAJA", "PARAR", "SAIR", "CANCELAR", "СТОП", "ОТПИСАТЬСЯ",
-        "توقف", "قف", "ايقاف", "الغاء",
+        "ALTO", "BAJA", "PARAR", "SAIR", "CANCELAR", "PARE", "DETENER", "СТОП", "ОТПИСАТЬСЯ",
+        "توقف", "قف", "ايقاف", "الغاء", "لغو", "IPTAL", "退订", "退訂",
     }
 )  # fmt: skip
 START = frozenset({"START", "UNSTOP", "YES"})

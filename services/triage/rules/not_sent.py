@@ -6,8 +6,8 @@ from types import MappingProxyType
 from services.triage.rules.words import msgid
 
 _REACHED_BY_NONE = (
-    "no-such-address", "recipient-refused", "endpoint-gone", "no-address", "contact-inactive",
-    "mailbox-full", "needs-smtputf8", "not-writable", "address-not-allowed", "not-delivered",
+    "no-such-address", "recipient-refused", "endpoint-gone", "no-address", "mailbox-full",
+    "needs-smtputf8", "not-writable", "address-not-allowed", "not-delivered",
     "reserved-domain",
 )  # fmt: skip
 
@@ -30,6 +30,8 @@ WHY: Mapping[str, str] = MappingProxyType(
         "before-restore": msgid("a backup was restored, and it may have gone out before"),
         "restored": msgid("a backup was restored, and somebody must decide"),
         "opted-out": msgid("they asked for no more messages"),
+        "contact-inactive": msgid("the contact was deactivated"),
+        "unreadable": msgid("no message could be made of it here"),
         "consent-changed": msgid("the consent was changed"),
         "erased": msgid("it was erased"),
     }

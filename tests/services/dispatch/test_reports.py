@@ -269,6 +269,10 @@ def test_a_word_counts_where_it_is_all_that_was_sent() -> None:
                 "Стоп!",
                 "إيقاف",
                 "إلغاء",
+                "لغو",
+                "Pare",
+                "İptal",
+                "退订",
             ),
         )
     )

@@ -5,13 +5,17 @@ from uuid import UUID
 
 import pytest
 
+from services.dispatch.rules.reasons import Reason, State
+from services.dispatch.rules.telling import OUTCOMES
 from services.triage.drafting.grammar import house_date
+from services.triage.operations.fates import NOT_EVEN_TRIED
 from services.triage.rules.not_sent import OTHERWISE, why
 from services.triage.rules.references import PLACE_OF_ISSUE
 from shared.clock import new_id
 from shared.contracts.codes import Count, StateCount
 from shared.contracts.dispatch import CampaignFinished, CampaignStarted, CampaignStopped
 from shared.contracts.dispatch import DeliverySettled as Settled
+from shared.contracts.notices import NoticeReason
 from tests.services.triage.desk import Desk
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.pages.test_triage_pages import plain, started
@@ -127,3 +131,27 @@ async def test_the_date_printed_is_the_day_on_which_it_goes_out(
 @pytest.mark.parametrize("reason", ["recipient-refused", "opted-out", "consent-changed", "erased"])
 def test_a_reason_has_words_of_its_own(reason: str) -> None:
     assert why(reason) != OTHERWISE
+
+
+def test_what_nobody_was_asked_to_take_is_not_said_to_be_refused() -> None:
+    of_others = {"recipient-left", "not-taken"}  # of notices; a person found out what became of it
+    withheld = {each.value for each in withheld_reasons()} - of_others
+    assert not {each for each in withheld if why(each) == OTHERWISE}
+    # The address can be reached: somebody laid the contact aside, or our own keys are away.
+    assert len({why(each) for each in ("contact-inactive", "unreadable", "no-address")}) == 3
+
+
+def withheld_reasons() -> set[Reason]:
+    """Return what the section "withheld" of dispatch's reasons lists."""
+    every = list(Reason)
+    return set(every[every.index(Reason.LOCAL_MAILBOX) : every.index(Reason.INTERRUPTED)])
+
+
+def test_what_dispatch_looks_at_as_failed_the_officer_hears_of_too() -> None:
+    looked_at = {
+        reason.value
+        for (state, reason), needs in OUTCOMES.items()
+        if state is State.WITHHELD
+        and any(n.notice is NoticeReason.DELIVERIES_FAILED for n in needs)
+    }
+    assert looked_at <= NOT_EVEN_TRIED
