@@ -4,7 +4,13 @@ import asyncio
 from collections.abc import Sequence
 
 from shared.messaging.bus import Record
+from tests.engines.postgres import execute
 from tests.shared.messaging.buses import Bus, Seen, running
+
+_END_ALL_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 async def test_it_is_said_when_the_last_of_what_stood_there_is_done(bus: Bus) -> None:
@@ -60,3 +66,21 @@ async def test_what_comes_later_is_not_waited_for(bus: Bus) -> None:
         await publisher.publish([bus.record("later", 1)])
         await asyncio.wait_for(later.wait(), 30)
         go.set()
+
+
+async def test_it_is_said_also_where_the_bus_database_was_away_meanwhile(bus_url: str) -> None:
+    bus = Bus("tocsin.intake", "intake", postgres_url=bus_url)
+    go, said, begun = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def handle(_: Sequence[Record]) -> None:
+        begun.set()
+        await go.wait()
+
+    await bus.publisher().publish([bus.record("key", 0)])
+    run = bus.subscriber().run(bus.group, [bus.topic], handle, caught_up=said.set)
+    async with running(run):
+        await asyncio.wait_for(begun.wait(), 30)
+        await execute(bus_url, [_END_ALL_OTHERS])
+        go.set()
+        await asyncio.wait_for(said.wait(), 30)
+    await bus.close()

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 
+import pytest
+
 from shared.messaging.bus import Alone, Record
-from shared.messaging.lanes import Lanes, Progress, Width
+from shared.messaging.lanes import HandleFailed, Lanes, Progress, Width
 
 NOT_NOW = 3600.0
 
@@ -140,3 +142,44 @@ async def test_what_leaves_lets_end_what_runs_and_begins_nothing() -> None:
     await taker.lanes.finish(within=NOT_NOW)
     assert taker.together == [["a1"]]
     assert (progress.position, taker.lanes.idle) == (1, True)
+
+
+class Failing:
+    """Fails with the first, once that may fail. What is odd is handled alone."""
+
+    def __init__(self) -> None:
+        self.may_fail, self.changed = asyncio.Event(), asyncio.Event()
+        self.handled: list[str] = []
+
+    async def take(self, runs: Sequence[Sequence[Record]], alone: Alone) -> int:
+        for number, run in enumerate(runs):
+            if run[0].key == b"odd":
+                alone(number)
+            else:
+                self.handled += [_name(each) for each in run]
+        return len(runs)
+
+    async def handle(self, records: Sequence[Record]) -> None:
+        self.handled += [_name(each) for each in records]
+        await self.may_fail.wait()
+        raise ValueError
+
+
+async def test_once_one_failed_nothing_more_is_begun() -> None:
+    failing, progress = Failing(), Progress(0)
+    width, other = Width(keys=1, run=2, records=100), Progress(0)
+    lanes = Lanes(failing.handle, width, failing.changed, failing.take)
+    lanes.put(record("odd", 1), progress, 0)
+    lanes.put(record("odd", 2), other, 0)
+    while failing.handled != ["odd1"]:  # noqa: ASYNC110  # what waits for a slot says nothing
+        await asyncio.sleep(0)
+    failing.may_fail.set()
+    await failing.changed.wait()
+    lanes.put(record("even", 1), progress, 1)
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert failing.handled == ["odd1"]
+    with pytest.raises(HandleFailed):
+        lanes.raise_failure()
+    await lanes.finish(within=NOT_NOW)
+    assert progress.position == other.position == 0
