@@ -17,6 +17,7 @@ from hypothesis import settings
 from services.identity import passwords
 
 pytest_plugins = [
+    "tests.engines.kept_sessions",
     "tests.engines.postgres",
     "tests.engines.learned",
     "tests.engines.kafka",

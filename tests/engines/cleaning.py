@@ -39,7 +39,7 @@ _GUARDS = """
 """
 _ALONE = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL ($1)
 """
 
 
@@ -69,12 +69,13 @@ async def content_of(connection: Any) -> Content:
     return Content(await connection.fetchval(_SHAPE), tables, rows, sequences, guards)
 
 
-async def empty(connection: Any, content: Content, shape: str) -> str | None:
+async def empty(connection: Any, content: Content, shape: str, spared: Sequence[int]) -> str | None:
     """Put the rows back to those of the template; return the mark of the shape from now on.
 
-    None: the shape is not what it was. Nobody else stays connected.
+    None: the shape is not what it was. Nobody else stays connected but the server's processes
+    `spared`, which do nothing.
     """
-    await connection.execute(_ALONE)
+    await connection.fetch(_ALONE, spared)
     if await connection.fetchval(_SHAPE) != shape:
         return None
     guards = content.guards

@@ -13,15 +13,17 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.storage import engine
+from tests.engines.kept_sessions import KeptSessions
 
 FIRST_OWN_TYPE = 16384
 """The number of the first type that somebody made; those below are the same everywhere."""
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _what_every_engine_learns() -> Iterator[None]:
+def _what_every_engine_learns(kept_sessions: KeptSessions) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         _share_statements(patch)
+        _share_sessions(patch, kept_sessions)
         _share_built_in_types(patch)
         _share_facts_of_servers(patch)
         yield
@@ -43,6 +45,16 @@ def _share_statements(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(engine, "create_async_engine", sharing)
     patch.setattr(PGDialect_asyncpg, "__eq__", same)
     patch.setattr(PGDialect_asyncpg, "__hash__", lambda one: hash(type(one)))
+
+
+def _share_sessions(patch: pytest.MonkeyPatch, kept: KeptSessions) -> None:
+    create = engine.create_async_engine
+
+    def keeping(*told: Any, async_creator: Any, **named: Any) -> AsyncEngine:
+        (url,), settings = async_creator.args, async_creator.keywords["server_settings"]
+        return create(*told, async_creator=kept.keeping(async_creator, url, settings), **named)
+
+    patch.setattr(engine, "create_async_engine", keeping)
 
 
 def _facts(dialect: Any) -> tuple[object, ...]:

@@ -17,6 +17,7 @@ import pytest
 
 from services.front.local.postgres import LocalPostgres
 from tests.engines.cleaning import Content, content_of, empty
+from tests.engines.kept_sessions import KeptSessions
 from tests.engines.scratch import scratch_folder
 
 Given = TypeVar("Given")
@@ -44,10 +45,12 @@ class _Databases:
     """Copies of a template are emptied after use and given out again.
 
     A connection to each copy is kept, on a loop of its own: to connect takes longer than to empty.
+    So are the `sessions` of whoever closed theirs.
     """
 
-    def __init__(self, server: LocalPostgres) -> None:
+    def __init__(self, server: LocalPostgres, sessions: KeptSessions) -> None:
         self._server = server
+        self._sessions = sessions
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -69,18 +72,25 @@ class _Databases:
     def take(self, name: str, template: str | None) -> str:
         if template and (free := self._free.get(template)):
             return free.pop()
-        return self._create(name, urlsplit(template).path[1:] if template else "template0")
+        if template is None:
+            return self._create(name, "template0")
+        url = self._create(name, urlsplit(template).path[1:])
+        self._sessions.care_for(url)
+        return url
 
     def give_back(self, url: str, template: str | None) -> None:
         if template is not None:
             content = self._contents[template]
             was = self._shapes.get(url, content.shape)
-            shape = self._connected(url, lambda connection: empty(connection, content, was))
+            spared = self._sessions.processes(url)
+            shape = self._connected(url, lambda connection: empty(connection, content, was, spared))
             if shape is not None:
                 self._shapes[url] = shape
+                self._sessions.rested(url)
                 self._free.setdefault(template, []).append(url)
                 return
         self._part(url)
+        self._sessions.forget(url)
         database = urlsplit(url).path[1:]
         self._run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
@@ -134,8 +144,8 @@ def postgres() -> Iterator[LocalPostgres]:
 
 
 @pytest.fixture(scope="session")
-def _databases(postgres: LocalPostgres) -> Iterator[_Databases]:
-    databases = _Databases(postgres)
+def _databases(postgres: LocalPostgres, kept_sessions: KeptSessions) -> Iterator[_Databases]:
+    databases = _Databases(postgres, kept_sessions)
     yield databases
     databases.close()
 

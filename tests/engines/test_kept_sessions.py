@@ -1,0 +1,136 @@
+"""A session that is handed on is as new: nothing of the test before is in it."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import pytest
+
+from services.front.local.postgres import LocalPostgres
+from tests.engines.kept_sessions import Connect, KeptSessions
+from tests.engines.postgres import NewDatabase, NewTemplate, execute
+
+SETTINGS = {"timezone": "UTC", "role": "pg_write_all_data"}
+STATE = """
+    SELECT current_user::text, session_user::text, current_setting('timezone'),
+        current_setting('work_mem'),
+        (SELECT count(*) FROM pg_prepared_statements WHERE name = 'own'),
+        (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()),
+        (SELECT count(*) FROM pg_listening_channels()),
+        to_regclass('pg_temp.own')::text,
+        pg_current_xact_id_if_assigned()::text
+"""
+LEFT_BEHIND = [
+    "SET timezone = 'Asia/Dushanbe'",
+    "SET work_mem = '1MB'",
+    "PREPARE own AS SELECT 1",
+    "SELECT pg_advisory_lock(4711)",
+    "LISTEN something",
+    "CREATE TEMPORARY TABLE own (id int)",
+    "SET ROLE NONE",
+    "BEGIN",
+    "INSERT INTO things VALUES (1)",
+]
+
+
+@pytest.fixture
+def url(new_database: NewDatabase, new_template: NewTemplate) -> str:
+    def build(url: str) -> None:
+        asyncio.run(execute(url, ["CREATE TABLE things (id int)"]))
+
+    return new_database("kept", template=new_template("of_kept_sessions", build))
+
+
+@pytest.fixture
+def sessions(url: str) -> Iterator[KeptSessions]:
+    sessions = KeptSessions()
+    sessions.care_for(url)
+    yield sessions
+    sessions.forget(url)
+
+
+def by(sessions: KeptSessions, url: str, **settings: str) -> Connect:
+    told = {**SETTINGS, **settings}
+
+    async def connect(**how: Any) -> Any:
+        return await asyncpg.connect(url, ssl=False, server_settings=told, **how)
+
+    return sessions.keeping(connect, url, told)
+
+
+async def test_it_is_handed_on_and_is_as_new(sessions: KeptSessions, url: str) -> None:
+    connect = by(sessions, url)
+    first = await connect()
+    process, new = first.get_server_pid(), await first.fetchrow(STATE)
+    for statement in LEFT_BEHIND:
+        await first.execute(statement)
+    await first.close()
+    sessions.rested(url)
+
+    second = await connect()
+
+    assert second.get_server_pid() == process
+    assert await second.fetchrow(STATE) == new
+    await second.close()
+
+
+async def test_only_to_who_connects_in_the_same_way(sessions: KeptSessions, url: str) -> None:
+    first = await by(sessions, url)()
+    await first.close()
+    sessions.rested(url)
+
+    other = await by(sessions, url, role="pg_read_all_data")()
+
+    assert other.get_server_pid() != first.get_server_pid()
+    assert await other.fetchval("SELECT current_user::text") == "pg_read_all_data"
+    await other.close()
+
+
+async def test_not_before_the_test_is_over(sessions: KeptSessions, url: str) -> None:
+    first = await by(sessions, url)()
+    process = first.get_server_pid()
+    await first.close()
+
+    second = await by(sessions, url)()
+
+    assert second.get_server_pid() != process
+    assert sessions.processes(url) == [process]
+    await second.close()
+
+
+async def test_not_what_the_server_ended_meanwhile(
+    sessions: KeptSessions, url: str, postgres: LocalPostgres
+) -> None:
+    first = await by(sessions, url)()
+    process = first.get_server_pid()
+    await first.close()
+    sessions.rested(url)
+    await execute(postgres.url, [f"SELECT pg_terminate_backend({process}, 5000)"])
+
+    second = await by(sessions, url)()
+
+    assert await second.fetchval("SELECT 1") == 1
+    assert second.get_server_pid() != process
+    await second.close()
+
+
+async def test_not_what_was_broken_off(sessions: KeptSessions, url: str) -> None:
+    first = await by(sessions, url)()
+    first.terminate()
+
+    assert sessions.processes(url) == []
+
+
+async def test_it_still_ends_what_takes_too_long(sessions: KeptSessions, url: str) -> None:
+    connect = by(sessions, url)
+    await (await connect()).close()
+    sessions.rested(url)
+    again = await connect()
+
+    with suppress(TimeoutError):
+        await again.fetchval("SELECT pg_sleep(60)", timeout=0.01)
+
+    assert await again.fetchval("SELECT current_user::text") == "pg_write_all_data"
+    await again.close()
