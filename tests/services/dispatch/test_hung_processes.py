@@ -30,11 +30,17 @@ async def _given_up(house: House, answer: Attempted) -> ChannelWorker:
 
 ACCEPTED = Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
 BUSY = Attempted(AttemptOutcome.RETRY, Reason.BUSY)
+REFUSED = Attempted(AttemptOutcome.REFUSED, Reason.MESSAGE_REFUSED, status=554)
 
 
 class TestItsAnswers:
     @pytest.mark.parametrize(
-        ("answer", "state"), [(ACCEPTED, ("sent", "accepted")), (BUSY, ("unknown", "interrupted"))]
+        ("answer", "state"),
+        [
+            (ACCEPTED, ("sent", "accepted")),
+            (BUSY, ("unknown", "interrupted")),
+            (REFUSED, ("unknown", "interrupted")),
+        ],
     )
     async def test_that_it_went_well_is_said_though_it_was_given_up(
         self, house: House, answer: Attempted, state: tuple[str, str]
@@ -56,6 +62,25 @@ class TestItsAnswers:
         again = Taking()
         await house.worker(Channel.EMAIL, again).drain()
         assert again.taken == []
+
+    async def test_nor_where_who_took_over_could_not_send_it_yet(self, house: House) -> None:
+        await house.contact()
+        await house.start(Issued(level="critical"))
+        slow = await _given_up(house, ACCEPTED)
+        await house.worker(Channel.EMAIL, Taking(answer=BUSY)).drain()
+        assert await house.states() == [("email", "pending", "busy")]
+        await slow._record()
+        assert await house.states() == [("email", "sent", "accepted")]
+
+    async def test_nor_where_nobody_knows_of_that_copy_either(self, house: House) -> None:
+        await house.contact()
+        await house.start(Issued(level="critical"))
+        slow = await _given_up(house, ACCEPTED)
+        unsure = Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
+        await house.worker(Channel.EMAIL, Taking(answer=unsure)).drain()
+        assert await house.states() == [("email", "unknown", "not-answered")]
+        await slow._record()
+        assert await house.states() == [("email", "sent", "accepted")]
 
 
 class TestWhatItHadNotBegun:

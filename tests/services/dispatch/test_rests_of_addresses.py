@@ -1,0 +1,83 @@
+"""An endpoint that asks for a pause gets it, whatever else it answers at that moment."""
+
+import asyncio
+from datetime import timedelta
+
+from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.workers import ChannelWorker, Pace
+from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.outside import Taking
+
+ASKED = Attempted(AttemptOutcome.RETRY, Reason.BUSY, 429, retry_after=timedelta(hours=2))
+BUSY = Attempted(AttemptOutcome.RETRY, Reason.BUSY, 503)
+TAKEN = Attempted(AttemptOutcome.ACKNOWLEDGED, Reason.ACKNOWLEDGED, 200)
+UNSURE = Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
+RESTS = "SELECT rests_until > now() + interval '119 minutes' FROM addresses"
+
+
+class InTurn(Taking):
+    """Answers each message with the next of these."""
+
+    def __init__(self, *answers: Attempted) -> None:
+        super().__init__()
+        self.answers = list(answers)
+
+    async def send(self, message: object) -> Attempted:
+        await super().send(message)
+        return self.answers.pop(0)
+
+
+async def two_wait(house: House) -> None:
+    await house.contact("partner", endpoint="https://127.0.0.1:9999/hook")
+    for _ in range(2):
+        await house.start(Issued(audience=("partner",)))
+
+
+async def begin(worker: ChannelWorker) -> ChannelWorker:
+    """Let it claim and try what it has room for, and not record it yet."""
+    await worker._claim()
+    await asyncio.gather(*worker._under_way)
+    return worker
+
+
+async def test_the_longest_pause_holds_of_what_ends_together(house: House) -> None:
+    await two_wait(house)
+    worker = await begin(house.worker(Channel.WEBHOOK, InTurn(ASKED, BUSY)))
+    await worker._record()
+    assert await house.scalar(RESTS) is True
+
+
+async def test_a_later_answer_without_one_shortens_no_pause(house: House) -> None:
+    await two_wait(house)
+    one = Pace(at_once=1, per_address=1)
+    workers = [
+        await begin(house.worker(Channel.WEBHOOK, InTurn(answer), pace=one))
+        for answer in (ASKED, BUSY)
+    ]
+    for worker in workers:
+        await worker._record()
+    assert await house.scalar(RESTS) is True
+
+
+async def test_what_was_taken_at_the_same_moment_ends_no_pause(house: House) -> None:
+    await two_wait(house)
+    # It failed before: what it takes now counts.
+    await house.do("UPDATE addresses SET failures = 1")
+    one = Pace(at_once=1, per_address=1)
+    workers = [
+        await begin(house.worker(Channel.WEBHOOK, InTurn(answer), pace=one))
+        for answer in (TAKEN, ASKED)
+    ]
+    together = workers[0]
+    together._ended += workers[1]._ended
+    await together._record()
+    assert await house.scalar(RESTS) is True
+
+
+async def test_no_answer_is_no_sign_that_it_is_well(house: House) -> None:
+    await two_wait(house)
+    await house.do("UPDATE addresses SET failures = 3")
+    worker = await begin(house.worker(Channel.WEBHOOK, InTurn(UNSURE)))
+    await worker._record()
+    assert await house.scalar("SELECT failures FROM addresses") == 3
