@@ -2,10 +2,12 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from services.dispatch.operations.reports import keep_report
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import ChannelWorker, Leases, under_way
@@ -81,6 +83,35 @@ class TestItsAnswers:
         assert await house.states() == [("email", "unknown", "not-answered")]
         await slow._record()
         assert await house.states() == [("email", "sent", "accepted")]
+
+    async def test_it_undoes_nothing_that_is_known_by_then(self, house: House) -> None:
+        await house.contact()
+        await house.start(Issued(level="critical"))
+        slow = await _given_up(house, ACCEPTED)
+        await house.do(  # as a report does
+            "UPDATE deliveries SET state = 'delivered', reason = 'receipt', next_try_at = NULL,"
+            " settled_at = now()"
+        )
+        await slow._record()
+        assert await house.states() == [("email", "delivered", "receipt")]
+
+    async def test_recorded_twice_it_undoes_no_report_that_came_between(self, house: House) -> None:
+        """The answer to the commit may be lost: then it is recorded once more."""
+        await house.contact(phone="+33639980009")
+        await house.start()
+        taken = replace(ACCEPTED, provider_id="SMinvented")
+        worker = house.worker(Channel.SMS, Taking(answer=taken))
+        await worker._claim()
+        await asyncio.gather(*worker._under_way)
+        ended = list(worker._ended)
+        await worker._record()
+        (row,) = await house.deliveries()
+        async with house.parts.database.unit_of_work("dispatch") as work:
+            await keep_report(work, house.parts, row.id, "SMinvented", "undelivered", "30003")
+        assert await house.states() == [("sms", "pending", "busy")]
+        worker._ended += ended
+        await worker._record()
+        assert await house.states() == [("sms", "pending", "busy")]
 
 
 class TestWhatItHadNotBegun:

@@ -83,6 +83,17 @@ class TestMail:
             await hurry(house)
         assert await house.states() == [("email", "unknown", "message-refused")]
 
+    async def test_nor_does_one_for_which_no_try_is_left(self, house: House) -> None:
+        await house.contact()
+        await house.start(Issued(level="critical"))
+        unsure = Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
+        await house.worker(Channel.EMAIL, Taking(answer=unsure)).drain()
+        await hurry(house)
+        await house.do("UPDATE deliveries SET attempts = 99")
+        busy = Attempted(AttemptOutcome.RETRY, Reason.BUSY)
+        await house.worker(Channel.EMAIL, Taking(answer=busy)).drain()
+        assert await house.states() == [("email", "unknown", "busy")]
+
     async def test_what_a_crash_cut_off_twice_waits_for_a_person_too(self, house: House) -> None:
         await house.contact()
         await house.start(Issued(level="critical"))
