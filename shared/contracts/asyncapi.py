@@ -24,6 +24,7 @@ _ATTRIBUTES = {
     "ce_sequence": {"type": "string", "description": "counts from 1 per topic and key, no gaps"},
     "ce_actor": {"type": "string", "description": "an account's id, or a service"},
     "ce_subjects": {"type": "string", "description": "ids of whom it speaks of, with commas"},
+    "ce_keykind": {"type": "string", "description": "what the key is the id of: alert, case"},
     "ce_signature": {
         "type": "string",
         "description": "key id:index:size:signature:path, the last two in base64; an Ed25519 "

@@ -1,10 +1,9 @@
 """Events that came for one key, and how they stand to each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.contracts import catalogue
 from shared.contracts.envelope import Envelope, Event, topic_of
 from shared.messaging import inbox
 from shared.messaging.bus import Record
@@ -48,18 +47,6 @@ def passed(record: Record) -> Passed | None:
     except (KeyError, ValueError):
         return None
     return Passed(Place(record.topic, key, NOBODY_ASKS, said, sequence))
-
-
-def unread_of(service: str, heard: Mapping[str, type[Event]]) -> frozenset[tuple[str, bytes]]:
-    """Return topic and type of its own events that a service passes without reading them.
-
-    It wrote them, and other services check them. A key that also carries what it hears of itself
-    is watched: there each event counts.
-    """
-    own = [event for event in catalogue.EVENTS.values() if event.service in (None, service)]
-    watched = {event.key_field for event in own if not catalogue.is_unknown(event.type, heard)}
-    unheard = (event.type.encode() for event in own if event.key_field not in watched)
-    return frozenset((topic_of(service), said) for said in unheard)
 
 
 def follow(places: Sequence[Place]) -> bool:

@@ -20,7 +20,7 @@ from shared.clock import utc_now
 from shared.contracts.envelope import Envelope
 from shared.messaging import inbox, parking
 from shared.messaging.alarms import Alarms, ParkedKey
-from shared.messaging.arrivals import Arrival, Arrivals, unread_of
+from shared.messaging.arrivals import Arrival, Arrivals
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import Alone, Record, Subscriber
 from shared.messaging.effects import MOST_TOGETHER, Effects
@@ -71,7 +71,6 @@ class Consumer:
     ) -> None:
         self._effects = effects
         self._service = effects.service
-        self._unread = unread_of(effects.service, effects.types)
         self._subscriber = subscriber
         self._topics = tuple(topics)
         self._verifier = verifier
@@ -160,12 +159,12 @@ class Consumer:
                 await self._handle_alone(record)
 
     def _passes_unread(self, records: Sequence[Record]) -> bool:
-        """Pass these by, if all are of types that are not read (see `unread_of`); tell whether."""
-        said = [(record.topic, record.headers.get("ce_type")) for record in records]
-        if not self._unread.issuperset(said):
+        """Pass these by, if all are of types that are not read (see `Unread`); tell whether."""
+        if not all(map(self._effects.unread.is_passed, records)):
             return False
-        for (_, name), number in Counter(said).items():
-            self._count((name or b"").decode(), Outcome.SKIPPED, [0.0] * number)
+        said = Counter(record.headers["ce_type"] for record in records)
+        for name, number in said.items():
+            self._count(name.decode(), Outcome.SKIPPED, [0.0] * number)
         return True
 
     async def _is_genuine(self, record: Record) -> bool:

@@ -17,6 +17,7 @@ from shared.messaging.handlers import HandlerTable, Heard, Noting, handle, handl
 from shared.messaging.inbox import Outcome, Place
 from shared.messaging.order import MovedOn, OutOfOrder, require_next
 from shared.messaging.records import decode
+from shared.messaging.unread import Unread
 from shared.storage.sealing import NO_KEYS, Erased, Keys
 from shared.storage.unit_of_work import Database, UnitOfWork
 
@@ -65,6 +66,7 @@ class Effects:
         self._keyring = keyring
         self._handlers = dict(handlers)
         self.types = {event.type: event for event in handlers}
+        self.unread = Unread(self.types)
         self._alone = tuple(alone)
         self.urgent = frozenset(event.type for event in urgent)
         self.beginnings = hearing.Beginnings()
@@ -84,6 +86,8 @@ class Effects:
 
         None: each of it is to be taken alone.
         """
+        if any(map(self.unread.has_no_place, records)):
+            return None
         try:
             arrivals = [self._arrival(record) for record in records]
         except Exception:  # noqa: BLE001  # whichever it is will say so when it is taken alone
@@ -153,6 +157,8 @@ class Effects:
         """
         place = parking.place_of(record, envelope)
         event = self._read(envelope)
+        if event is None and self.unread.has_no_place(record):
+            return Outcome.SKIPPED
         if event is None:
             return await self._pass(record, place)
         try:

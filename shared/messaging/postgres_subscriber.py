@@ -57,6 +57,7 @@ _READ = """
         WHERE records.topic = read.topic AND records.position > read.position
         ORDER BY position LIMIT $3
     ) AS found
+    ORDER BY row_number() OVER (PARTITION BY found.topic ORDER BY found.position) LIMIT $3
 """
 _ENDS = "SELECT topic, last_position FROM bus.topics WHERE topic = ANY($1::text[])"
 _REWOUND = """
@@ -237,9 +238,8 @@ class _Membership:
         return 0.0 if hurries else self._settings.patience
 
     async def _fill(self) -> bool:
-        """Read what there is room for; tell whether there may be more."""
-        room = self._lanes.room // len(self._read)
-        if room <= 0:
+        """Read what there is room for, of each topic in turn; tell whether there may be more."""
+        if (room := self._lanes.room) <= 0:
             return False
         rows = await self._leader.connection.fetch(
             _READ, list(self._read), list(self._read.values()), room

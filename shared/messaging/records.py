@@ -5,10 +5,14 @@ from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
+from shared.contracts.catalogue import EVENTS
 from shared.contracts.envelope import Envelope, topic_of
 from shared.messaging.bus import Record
 
 _OPTIONAL = ("traceparent",)
+
+KEY_KIND = "ce_keykind"
+"""What its key is the id of: `alert`, `case`. So it is known also of a type that came later."""
 
 
 class NotAnEvent(Exception):
@@ -29,6 +33,8 @@ def encode(envelope: Envelope) -> Record:
     }
     if envelope.traceparent:
         headers["ce_traceparent"] = envelope.traceparent.encode()
+    if known := EVENTS.get(envelope.type):
+        headers[KEY_KIND] = known.key_field.encode()
     headers["content-type"] = b"application/json"
     return Record(topic_of(envelope.source), str(envelope.key).encode(), envelope.data, headers)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from shared.contracts.audit import AuditAnchored
 from shared.contracts.catalogue import EVENTS, SERVICES
 from shared.contracts.envelope import Envelope, Event, topic_of
 from shared.contracts.intake import AlertFiled
@@ -131,8 +132,10 @@ async def test_nothing_forged_takes_effect_and_what_is_true_does(listener: Liste
 async def test_it_is_counted_told_and_shown_also_after_a_restart(
     listener: Listening, told_service: tuple[str, dict[str, Any]]
 ) -> None:
-    # What a service said itself and does not hear is passed by unread; whoever reads it looks.
-    kind = AlertFiled if listener.runtime.service == "triage" else CaseOpened
+    # Under keys of which a service hears nothing all is passed by unread; whoever reads it looks.
+    kind = {"triage": AlertFiled, "identity": AuditAnchored}.get(
+        listener.runtime.service, CaseOpened
+    )
     said = await sealed(kind, data_of(kind), listener.runtime.keyring)
     envelope = listener.envelope(said)
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""A service's own events that it does not hear: they are passed without being read."""
+"""Events under keys of which a service hears nothing: they are passed without being read."""
 
 from collections.abc import Callable, Sequence
 from uuid import UUID
@@ -8,8 +8,9 @@ import pytest
 from shared.clock import new_id, utc_now
 from shared.contracts.dispatch import CampaignStopped, DeliverySettled
 from shared.contracts.envelope import Envelope, Event
+from shared.contracts.intake import AlertFiled
 from shared.contracts.notices import NoticeRequested
-from shared.messaging.arrivals import unread_of
+from shared.contracts.triage import CaseClosed, CaseOpened
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
 from shared.messaging.effects import Effects
@@ -18,6 +19,7 @@ from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.records import encode
 from shared.messaging.refusals import refused_lately
 from shared.messaging.signatures import Fault
+from shared.messaging.unread import Unread
 from shared.storage.unit_of_work import Database, UnitOfWork
 from tests.shared.messaging.way import NoKeyring
 
@@ -72,15 +74,24 @@ async def dropped(database: Database) -> bool:
 
 
 def test_it_is_what_stands_under_keys_of_which_nothing_is_heard() -> None:
-    unread = unread_of("dispatch", {NoticeRequested.type: NoticeRequested})
-    assert ("tocsin.dispatch", DeliverySettled.type.encode()) in unread
-    assert ("tocsin.dispatch", NoticeRequested.type.encode()) not in unread
-    heard_too = unread_of("dispatch", {CampaignStopped.type: CampaignStopped})
-    assert ("tocsin.dispatch", DeliverySettled.type.encode()) not in heard_too
+    unread = Unread({NoticeRequested.type: NoticeRequested})
+    assert unread.is_passed(said(DeliverySettled))
+    assert not unread.is_passed(said(NoticeRequested))
+    assert not Unread({CampaignStopped.type: CampaignStopped}).is_passed(said(DeliverySettled))
 
 
-def test_of_others_everything_is_read() -> None:
-    assert {topic for topic, _ in unread_of("dispatch", {})} == {"tocsin.dispatch"}
+def test_of_each_topic_it_is_asked_by_itself() -> None:
+    unread = Unread({CaseClosed.type: CaseClosed})
+    assert not unread.is_passed(said(CaseOpened, source="triage"))
+    assert unread.is_passed(said(AlertFiled, source="intake"))
+
+
+def test_what_has_no_type_or_a_strange_one_is_read() -> None:
+    unread = Unread({})
+    record = said(DeliverySettled)
+    for strange in ({"ce_type": b"tocsin.delivery.lost.v1"}, {"ce_type": b"\xff"}):
+        assert not unread.is_passed(Record(record.topic, b"", b"", {**record.headers, **strange}))
+    assert not unread.is_passed(Record(record.topic, b"", b"", {}))
 
 
 async def test_nothing_of_it_is_checked_or_kept(

@@ -1,0 +1,56 @@
+"""What a service does not read: events under keys of which it hears nothing.
+
+Whose key carries anything that a service hears is watched: there each event counts, so that one
+that is missing shows. Of any other key it keeps no place, and nothing of it is missed.
+"""
+
+from collections.abc import Mapping
+
+from shared.contracts import catalogue
+from shared.contracts.envelope import Event, topic_of
+from shared.messaging.bus import Record
+from shared.messaging.records import KEY_KIND
+
+
+class Unread:
+    """Of one service; `heard` are the events that it hears, by type."""
+
+    def __init__(self, heard: Mapping[str, type[Event]]) -> None:
+        self._heard = heard
+        self.kinds = {
+            topic_of(service): _unwatched(service, heard) for service in catalogue.SERVICES
+        }
+        """Of each topic the kinds of keys of which nothing is heard."""
+        self._types = frozenset(
+            (topic_of(service), event.type.encode())
+            for service in catalogue.SERVICES
+            for event in _said_by(service)
+            if event.key_field in self.kinds[topic_of(service)]
+        )
+
+    def is_passed(self, record: Record) -> bool:
+        """Tell whether it is passed by unread, its signature too: whoever hears it checks it.
+
+        By a type that is known here. What is forged as one takes no effect.
+        """
+        return (record.topic, record.headers.get("ce_type")) in self._types
+
+    def has_no_place(self, record: Record) -> bool:
+        """Tell whether it is of a type that came later, under a key of which nothing is heard.
+
+        The events before it left no place to stand behind. Only for what is genuine.
+        """
+        kind = record.headers.get(KEY_KIND, b"").decode("ascii", "replace")
+        said = record.headers.get("ce_type", b"").decode("ascii", "replace")
+        unwatched = kind in self.kinds.get(record.topic, frozenset())
+        return unwatched and catalogue.is_unknown(said, self._heard)
+
+
+def _said_by(service: str) -> list[type[Event]]:
+    return [event for event in catalogue.EVENTS.values() if event.service in (None, service)]
+
+
+def _unwatched(service: str, heard: Mapping[str, type[Event]]) -> frozenset[str]:
+    said = _said_by(service)
+    watched = {event.key_field for event in said if not catalogue.is_unknown(event.type, heard)}
+    return frozenset(event.key_field for event in said) - watched
