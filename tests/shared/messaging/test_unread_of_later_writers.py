@@ -19,6 +19,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.effects import Effects
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.records import KEY_KIND, encode
+from shared.messaging.refusals import refused_lately
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging import way
 from tests.shared.messaging.handing import handed
@@ -37,13 +38,16 @@ class Hearing:
         self.effects = Effects("intake", database, way.NoKeyring(), {Said: write_effect})
         self.metrics = way.Counted()
 
-    async def hear(self, *records: Record, checking: signatures.Verifier | None = None) -> Consumer:
+    async def hear(self, *records: Record, checking: signatures.Verifier | None = None) -> None:
         consumer = Consumer(
             self.effects, PostgresSubscriber(self._bus_engine), ["tocsin.intake"],
             checking or Believing(), metrics=self.metrics,
         )  # fmt: skip
         await handed(consumer, records)
-        return consumer
+
+    async def refused(self) -> bool:
+        async with self.database.engine.connect() as connection:
+            return await refused_lately(connection)
 
     async def places(self) -> list[tuple[str, int]]:
         async with self.database.engine.connect() as connection:
@@ -93,8 +97,8 @@ async def test_of_any_other_key_what_came_before_is_missed(
 
 
 async def test_it_is_checked_first(hearing: Hearing) -> None:
-    consumer = await hearing.hear(record(7, UNREAD), checking=verifier())
-    assert consumer.refusals.lately
+    await hearing.hear(record(7, UNREAD), checking=verifier())
+    assert await hearing.refused()
     assert hearing.metrics.outcomes == []
 
 
